@@ -1,0 +1,69 @@
+package dev.coalesce.agent;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the agent's own classes, which lie in its jar under a folder and with a suffix that no other class loader looks
+ * for: the application, on whose class path the JVM puts the jar, can neither see nor clash with them.
+ */
+final class AgentClassLoader extends ClassLoader {
+    private static final String FOLDER = "inst/";
+    private static final String CLASS = ".class";
+    private static final String STORED = ".classdata";
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final File file;
+    private final JarFile jar;
+
+    AgentClassLoader(File file) throws IOException {
+        super("coalesce", ClassLoader.getPlatformClassLoader());
+        this.file = file;
+        this.jar = new JarFile(file, false);
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        JarEntry entry = jar.getJarEntry(FOLDER + name.replace('.', '/') + STORED);
+        if (entry == null) {
+            throw new ClassNotFoundException(name);
+        }
+        try (InputStream in = jar.getInputStream(entry)) {
+            byte[] bytes = in.readAllBytes();
+            return defineClass(name, bytes, 0, bytes.length, getClass().getProtectionDomain());
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        String stored =
+                FOLDER + (name.endsWith(CLASS) ? name.substring(0, name.length() - CLASS.length()) + STORED : name);
+        if (jar.getJarEntry(stored) == null) {
+            return null;
+        }
+        try {
+            return new URL("jar:" + file.toURI() + "!/" + stored);
+        } catch (MalformedURLException e) {
+            return null;
+        }
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        URL found = findResource(name);
+        return found == null ? Collections.emptyEnumeration() : Collections.enumeration(Collections.singleton(found));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.coalesce.agent.cache;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * The results of one method, over all its homes. Each home (a class, or an object) holds its own, so that they die with
+ * it; this only knows them weakly, to bound their sum, to count and to sweep them.
+ */
+public final class MethodResults implements Sweeper.Swept {
+    private final LongSupplier clock;
+    private final Runnable evicted;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private List<WeakReference<Results>> homes = new ArrayList<>();
+    private long maxSize;
+    private long share;
+
+    /**
+     * No results yet.
+     *
+     * @param maxSize most results kept, over all homes
+     * @param clock as {@code System.nanoTime()}
+     * @param evicted runs for each result dropped for want of room
+     */
+    public MethodResults(long maxSize, LongSupplier clock, Runnable evicted) {
+        this.maxSize = maxSize;
+        this.share = maxSize;
+        this.clock = clock;
+        this.evicted = evicted;
+    }
+
+    /**
+     * Results for one more home. The caller holds them.
+     *
+     * @return empty
+     */
+    public Results open() {
+        lock.lock();
+        try {
+            if (homes.isEmpty()) {
+                Sweeper.add(this);
+            }
+            Results results = new Results(share, clock, evicted);
+            homes.add(new WeakReference<>(results));
+            // Looking over all homes only each time their number has doubled keeps opening cheap.
+            if (Integer.bitCount(homes.size()) == 1) {
+                shareOut();
+            }
+            return results;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives each home an equal part of what may be kept, at least one result. */
+    private void shareOut() {
+        List<WeakReference<Results>> alive = new ArrayList<>();
+        for (WeakReference<Results> home : homes) {
+            if (home.get() != null) {
+                alive.add(home);
+            }
+        }
+        homes = alive;
+        int places = Math.max(1, alive.size() == 1 ? 1 : Integer.highestOneBit(alive.size() * 2 - 1));
+        share = Math.max(1, maxSize / places);
+        alive().forEach(results -> results.resize(share));
+    }
+
+    private List<Results> alive() {
+        List<Results> alive = new ArrayList<>();
+        for (WeakReference<Results> home : homes) {
+            Results results = home.get();
+            if (results != null) {
+                alive.add(results);
+            }
+        }
+        return alive;
+    }
+
+    private List<Results> snapshot() {
+        lock.lock();
+        try {
+            return alive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops all results of all homes. */
+    public void dropAll() {
+        snapshot().forEach(Results::dropAll);
+    }
+
+    /**
+     * How many results are kept and can still be served.
+     *
+     * @return summed over all homes
+     */
+    public long size() {
+        long size = 0;
+        for (Results results : snapshot()) {
+            results.sweep();
+            size += results.size();
+        }
+        return size;
+    }
+
+    @Override
+    public boolean sweep() {
+        for (Results results : snapshot()) {
+            results.sweep();
+        }
+        lock.lock();
+        try {
+            int before = homes.size();
+            homes.removeIf(home -> home.get() == null);
+            if (homes.size() < before) {
+                shareOut();
+            }
+            return !homes.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.coalesce.agent.cache;
+
+import java.lang.ref.WeakReference;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets go of expired results that nobody asks for again. One daemon thread, started with the first kept result and ended
+ * when there is nothing left to sweep.
+ */
+final class Sweeper implements Runnable {
+    /** What is swept; known weakly. */
+    interface Swept {
+        /** Sweeps; false when there is nothing to sweep until it is added again. */
+        boolean sweep();
+    }
+
+    private static final long EVERY_MILLIS = 1_000;
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final List<WeakReference<Swept>> ALL = new ArrayList<>();
+    private static boolean running;
+
+    private Sweeper() {}
+
+    static void add(Swept swept) {
+        LOCK.lock();
+        try {
+            ALL.removeIf(known -> known.get() == swept);
+            ALL.add(new WeakReference<>(swept));
+            if (!running) {
+                start();
+                running = true;
+            }
+        } catch (OutOfMemoryError noThread) {
+            // Results then go when they are replaced or evicted; the next home tries again.
+            running = false;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /**
+     * Starts the thread with nothing of the application's thread that happens to be here: not its thread locals, its
+     * context class loader, its group, or, by the access control context, the classes on its stack.
+     */
+    @SuppressWarnings("removal") // the access control context is what it clears on 17
+    private static void start() {
+        AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            while (group.getParent() != null) {
+                group = group.getParent();
+            }
+            Thread thread = new Thread(group, new Sweeper(), "coalesce-sweeper", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+            return thread;
+        });
+    }
+
+    @Override
+    public void run() {
+        do {
+            pause();
+            sweep();
+        } while (goesOn());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            // Nobody's business to interrupt this thread: go on.
+        }
+    }
+
+    /** Sweeps without the lock, so that no application thread ever waits for a sweep. */
+    private static void sweep() {
+        List<WeakReference<Swept>> batch;
+        LOCK.lock();
+        try {
+            batch = new ArrayList<>(ALL);
+        } finally {
+            LOCK.unlock();
+        }
+        // One that is added again while it is swept comes with a new reference, and stays.
+        batch.removeIf(known -> {
+            Swept swept = known.get();
+            return swept != null && keepsOn(swept);
+        });
+        LOCK.lock();
+        try {
+            ALL.removeAll(batch);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static boolean goesOn() {
+        LOCK.lock();
+        try {
+            running = !ALL.isEmpty();
+            return running;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static boolean keepsOn(Swept swept) {
+        try {
+            return swept.sweep();
+        } catch (RuntimeException e) {
+            return true; // a key of the application's whose equals throws: the next sweep tries again
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package dev.coalesce.agent.flight;
+
+import dev.coalesce.agent.bridge.CoalesceFlight;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution in flight: who leads it, who waits, and in the end its outcome. It is also its own entry in {@link
+ * InFlight}: two flights are equal when they have the same home and key.
+ *
+ * <p>{@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986), until it becomes the
+ * outcome, which is final. Because one compare-and-set both closes the stack and publishes the outcome, a waiter is
+ * either in the stack that the leader wakes or sees the outcome: no wake-up is lost.
+ */
+public abstract class Flight extends CoalesceFlight implements BiFunction<Flight, Flight, @Nullable Flight> {
+    /** Waiters that have left are unlinked when so many more have. */
+    private static final int UNLINK_EVERY = 64;
+
+    private static final VarHandle STATE;
+    private static final VarHandle INTEREST;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
+            INTEREST = lookup.findVarHandle(Flight.class, "interest", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Object home;
+    private final Object key;
+    private final int hash;
+    private final long started;
+
+    /** Whose body runs; null once it has returned. Written by the leader, or by the waiter that takes over. */
+    private volatile @Nullable Thread owner;
+
+    private volatile @Nullable Object state;
+
+    /** How many callers want a future's result: cancelled when it falls to zero, and then it stays there. */
+    @SuppressWarnings("UnusedVariable") // by INTEREST
+    private volatile int interest = 1;
+
+    /** Written by the thread that ends the flight, read by it at once. */
+    private boolean left;
+
+    /** A hint, not exact: how many waiters have left. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private volatile int gone;
+
+    /**
+     * A flight led by this thread.
+     *
+     * @param home whose key it is; compared by identity
+     * @param key must not change
+     * @param started {@code System.nanoTime()}
+     */
+    protected Flight(Object home, Object key, long started) {
+        this.home = home;
+        this.key = key;
+        this.hash = 31 * System.identityHashCode(home) + key.hashCode();
+        this.started = started;
+        this.owner = Thread.currentThread();
+    }
+
+    /**
+     * The key.
+     *
+     * @return as given
+     */
+    public final Object key() {
+        return key;
+    }
+
+    /**
+     * When it began.
+     *
+     * @return {@code System.nanoTime()} of then
+     */
+    public final long started() {
+        return started;
+    }
+
+    /**
+     * The thread that runs the body.
+     *
+     * @return null once the body has returned
+     */
+    public final @Nullable Thread owner() {
+        return owner;
+    }
+
+    final boolean isOf(Object otherHome) {
+        return home == otherHome;
+    }
+
+    /** The body has returned: this thread no longer leads. */
+    protected final void disown() {
+        owner = null;
+    }
+
+    /**
+     * Whether there is an outcome.
+     *
+     * @return never true and then false
+     */
+    public final boolean isDone() {
+        Object s = state;
+        return s != null && !(s instanceof Waiter);
+    }
+
+    /**
+     * Gives all who wait their outcome, and wakes them.
+     *
+     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceTable#NULL}, a {@link Failure} or a {@link
+     *     Signal}
+     * @return false where there was one before, which stays
+     */
+    public final boolean complete(Object outcome) {
+        for (; ; ) {
+            Object s = state;
+            if (s != null && !(s instanceof Waiter)) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, s, outcome)) {
+                for (Waiter w = (Waiter) s; w != null; w = w.next) {
+                    w.wake(outcome);
+                }
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Waits for the outcome.
+     *
+     * @param nanos how long; 0: as long as the leader runs
+     * @return an outcome; or {@link Signal#PROMOTED}, and then this thread leads; {@link Signal#TIMED_OUT} or {@link
+     *     Signal#WOULD_DEADLOCK}
+     * @throws InterruptedException if this thread is interrupted first
+     */
+    public final Object await(long nanos) throws InterruptedException {
+        ThreadWaiter me = new ThreadWaiter(this, nanos);
+        Thread thread = Thread.currentThread();
+        if (!WaitGraph.enter(thread, this)) {
+            return Signal.WOULD_DEADLOCK;
+        }
+        try {
+            if (!push(me)) {
+                return outcome();
+            }
+            me.await();
+        } catch (Throwable e) {
+            // Out of stack or memory. A waiter that is not there any more must not be promoted.
+            if (isDone() || me.leave()) {
+                throw e;
+            }
+            // Promoted already: go on, as the leader.
+        } finally {
+            WaitGraph.leave(thread);
+        }
+        if (isDone()) {
+            return outcome();
+        }
+        if (me.leave()) {
+            unlinkGone();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return Signal.TIMED_OUT;
+        }
+        owner = thread;
+        return Signal.PROMOTED;
+    }
+
+    /**
+     * A future of the outcome, for one more caller.
+     *
+     * @return null where the flight was abandoned, or nobody is left who wants it: start over
+     */
+    public final @Nullable SharedFuture share() {
+        for (int n; ; ) {
+            n = (int) INTEREST.getVolatile(this);
+            if (n == 0) {
+                return null;
+            }
+            if (INTEREST.compareAndSet(this, n, n + 1)) {
+                SharedFuture future = future();
+                return state == Signal.ABANDONED ? null : future;
+            }
+        }
+    }
+
+    /** The leader's own future, which was counted from the start. */
+    protected final SharedFuture future() {
+        SharedFuture future = new SharedFuture(this);
+        if (!push(future.place())) {
+            future.settle(outcome());
+        }
+        return future;
+    }
+
+    final void lostInterest(SharedFuture.Place place) {
+        if (place.leave()) {
+            unlinkGone();
+        }
+        if ((int) INTEREST.getAndAdd(this, -1) == 1) {
+            unwanted();
+        }
+    }
+
+    /** Every caller has cancelled its future. */
+    protected abstract void unwanted();
+
+    /**
+     * Hands the key to one who waits. For a leader that goes away without an outcome.
+     *
+     * @return whether somebody took it; if not, the flight is {@link Signal#ABANDONED} where nobody waits at all
+     */
+    protected final boolean handOver() {
+        owner = null;
+        @Nullable Waiter skipped = null;
+        boolean taken = false;
+        for (; ; ) {
+            Object s = state;
+            if (s == null) {
+                if (skipped != null || STATE.compareAndSet(this, null, Signal.ABANDONED)) {
+                    break;
+                }
+            } else if (!(s instanceof Waiter)) {
+                break;
+            } else {
+                Waiter w = (Waiter) s;
+                if (STATE.compareAndSet(this, w, w.next)) {
+                    if (!w.canLead()) {
+                        w.next = skipped;
+                        skipped = w;
+                    } else if (w.promote()) {
+                        ((ThreadWaiter) w).unpark();
+                        taken = true;
+                        break;
+                    }
+                }
+            }
+        }
+        while (skipped != null) {
+            Waiter w = skipped;
+            skipped = w.next;
+            if (!push(w)) {
+                w.wake(outcome());
+            }
+        }
+        return taken;
+    }
+
+    /** False where the flight has an outcome already. */
+    private boolean push(Waiter waiter) {
+        for (; ; ) {
+            Object s = state;
+            if (s != null && !(s instanceof Waiter)) {
+                return false;
+            }
+            waiter.next = (Waiter) s;
+            if (STATE.compareAndSet(this, s, waiter)) {
+                return true;
+            }
+        }
+    }
+
+    private Object outcome() {
+        Object s = state;
+        if (s == null || s instanceof Waiter) {
+            throw new IllegalStateException("still in flight: " + this);
+        }
+        return s;
+    }
+
+    /**
+     * Lets go of waiters that have left, so that a leader that hangs does not gather those who timed out. Unlinking is
+     * not atomic: a race can leave a gone waiter linked until the next time, but never loses one that waits.
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void unlinkGone() {
+        if (++gone % UNLINK_EVERY != 0) {
+            return;
+        }
+        Object s = state;
+        while (s instanceof Waiter && ((Waiter) s).isGone()) {
+            STATE.compareAndSet(this, s, ((Waiter) s).next);
+            s = state;
+        }
+        if (!(s instanceof Waiter)) {
+            return;
+        }
+        Waiter kept = (Waiter) s;
+        for (Waiter w = kept.next; w != null; w = w.next) {
+            if (w.isGone()) {
+                kept.next = w.next;
+            } else {
+                kept = w;
+            }
+        }
+    }
+
+    /** For {@link InFlight}: takes this flight, and no other, out of the table. Without a lambda: it is on each lead's way. */
+    @Override
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    public final @Nullable Flight apply(Flight key, Flight current) {
+        if (current != this) {
+            return current;
+        }
+        left = true;
+        leaving();
+        return null;
+    }
+
+    /** This flight ends as the one of its key: the moment to keep its result. Short, and without use of the table. */
+    protected abstract void leaving();
+
+    final boolean hasLeft() {
+        return left;
+    }
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof Flight
+                        && ((Flight) other).home == home
+                        && ((Flight) other).hash == hash
+                        && ((Flight) other).key.equals(key));
+    }
+
+    @Override
+    public final int hashCode() {
+        return hash;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.coalesce.agent.flight;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executions in flight of one method: at most one per home and key. All decisions about a key are made here, where
+ * each is atomic; what has left this table may neither be joined nor keep its result.
+ */
+public final class InFlight {
+    private final ConcurrentMap<Flight, Flight> flights = new ConcurrentHashMap<>();
+
+    /** A table without flights. */
+    public InFlight() {}
+
+    /**
+     * Enters a flight unless there is one of its key.
+     *
+     * @param flight to enter
+     * @return the one that is there; null: the given one is now
+     */
+    public @Nullable Flight enter(Flight flight) {
+        return flights.putIfAbsent(flight, flight);
+    }
+
+    /**
+     * Puts a new flight in the place of one that is given up.
+     *
+     * @param old of the same key
+     * @param flight to enter
+     * @return false where the old one is no longer there
+     */
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    public boolean replace(Flight old, Flight flight) {
+        boolean[] replaced = new boolean[1];
+        // Not Map.replace: that keeps the old flight as the map's key, and compares by equals, which both are.
+        flights.computeIfPresent(old, (k, current) -> {
+            replaced[0] = current == old;
+            return replaced[0] ? flight : current;
+        });
+        return replaced[0];
+    }
+
+    /**
+     * Takes a flight out; if it was still there, {@link Flight#leaving} runs at that moment, atomic with respect to {@link
+     * #drop} of the same key.
+     *
+     * @param flight nothing happens where another is in its place
+     * @return whether it was there
+     */
+    public boolean leave(Flight flight) {
+        flights.computeIfPresent(flight, flight);
+        return flight.hasLeft();
+    }
+
+    /**
+     * Forgets the flight of a key: it goes on, for those who wait already.
+     *
+     * @param probe equal to it
+     */
+    public void drop(Flight probe) {
+        flights.remove(probe);
+    }
+
+    /**
+     * Forgets all flights of a home.
+     *
+     * @param home null: of all homes
+     */
+    public void dropAll(@Nullable Object home) {
+        if (home == null) {
+            flights.clear();
+        } else {
+            flights.keySet().removeIf(f -> f.isOf(home));
+        }
+    }
+
+    /**
+     * How many there are.
+     *
+     * @return keys being computed
+     */
+    public int size() {
+        return flights.size();
+    }
+
+    /**
+     * When the oldest began.
+     *
+     * @param now {@code System.nanoTime()}
+     * @return its age in nanoseconds, 0 when there is none
+     */
+    public long oldestNanos(long now) {
+        long oldest = 0;
+        for (Flight flight : flights.values()) {
+            oldest = Math.max(oldest, now - flight.started());
+        }
+        return oldest;
+    }
+}

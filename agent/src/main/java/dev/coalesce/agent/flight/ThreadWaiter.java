@@ -1,0 +1,72 @@
+package dev.coalesce.agent.flight;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
+final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
+    private final Flight flight;
+    private final Thread thread = Thread.currentThread();
+    private final boolean timed;
+    private final long deadline;
+
+    /** With {@code nanos} 0 it waits as long as the leader runs. */
+    ThreadWaiter(Flight flight, long nanos) {
+        this.flight = flight;
+        this.timed = nanos > 0;
+        this.deadline = timed ? System.nanoTime() + nanos : 0;
+    }
+
+    /** Until the flight is done, or this thread is promoted, interrupted or late. */
+    void await() {
+        if (thread instanceof ForkJoinWorkerThread) {
+            try {
+                ForkJoinPool.managedBlock(this);
+            } catch (InterruptedException e) {
+                thread.interrupt();
+            }
+        } else {
+            while (!isReleasable()) {
+                park();
+            }
+        }
+    }
+
+    boolean isLate() {
+        return timed && deadline - System.nanoTime() <= 0;
+    }
+
+    @Override
+    public boolean block() {
+        park();
+        return isReleasable();
+    }
+
+    @Override
+    public boolean isReleasable() {
+        return flight.isDone() || isPromoted() || thread.isInterrupted() || isLate();
+    }
+
+    private void park() {
+        if (timed) {
+            LockSupport.parkNanos(flight, deadline - System.nanoTime());
+        } else {
+            LockSupport.park(flight);
+        }
+    }
+
+    @Override
+    void wake(Object outcome) {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    boolean canLead() {
+        return true;
+    }
+
+    void unpark() {
+        LockSupport.unpark(thread);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.coalesce.agent.flight;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for which flight, so that a wait that would close a cycle of leaders is seen before it blocks. A wait for
+ * graph, as databases keep for their locks; each thread waits for one flight at most, so following it is a walk.
+ */
+final class WaitGraph {
+    private static final ConcurrentMap<Thread, Flight> WAITING = new ConcurrentHashMap<>();
+
+    /** Taken only when a cycle is seen: where several threads see it, one of them breaks it. */
+    private static final ReentrantLock BREAKING = new ReentrantLock();
+
+    private WaitGraph() {}
+
+    /** Notes that this thread is about to wait; false, and nothing noted, where that would be for ever. */
+    static boolean enter(Thread me, Flight flight) {
+        WAITING.put(me, flight);
+        if (!closesCycle(me, flight)) {
+            return true;
+        }
+        BREAKING.lock();
+        try {
+            if (!closesCycle(me, flight)) {
+                return true;
+            }
+            WAITING.remove(me);
+            return false;
+        } finally {
+            BREAKING.unlock();
+        }
+    }
+
+    static void leave(Thread me) {
+        WAITING.remove(me);
+    }
+
+    private static boolean closesCycle(Thread me, Flight first) {
+        Flight flight = first;
+        // A cycle that does not pass through this thread is others' to break: do not walk it for ever.
+        for (int steps = WAITING.size() + 1; steps > 0; steps--) {
+            Thread leader = flight.owner();
+            if (leader == null) {
+                return false;
+            }
+            if (leader == me) {
+                return true;
+            }
+            @Nullable Flight next = WAITING.get(leader);
+            if (next == null || next.isDone()) {
+                return false;
+            }
+            flight = next;
+        }
+        return false;
+    }
+
+    /** For tests: nothing is left behind. */
+    static int size() {
+        return WAITING.size();
+    }
+}

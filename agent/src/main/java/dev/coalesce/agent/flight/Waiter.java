@@ -1,0 +1,52 @@
+package dev.coalesce.agent.flight;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** One who waits for a flight: a node of the flight's stack. */
+abstract class Waiter {
+    private static final int WAITING = 0;
+    private static final int PROMOTED = 1;
+    private static final int GONE = 2;
+
+    private static final VarHandle STATUS;
+
+    static {
+        try {
+            STATUS = MethodHandles.lookup().findVarHandle(Waiter.class, "status", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Written before the node is pushed, later only to unlink nodes that are gone. */
+    volatile @Nullable Waiter next;
+
+    @SuppressWarnings({"unused", "UnusedVariable"}) // by STATUS
+    private volatile int status;
+
+    /** Called once, by who ends the flight, after its outcome can be read. */
+    abstract void wake(Object outcome);
+
+    /** Whether this kind of waiter can run the body. */
+    abstract boolean canLead();
+
+    /** Makes this waiter the leader, unless it has left. */
+    final boolean promote() {
+        return STATUS.compareAndSet(this, WAITING, PROMOTED);
+    }
+
+    /** False where it is too late, because the waiter has been promoted. */
+    final boolean leave() {
+        return STATUS.compareAndSet(this, WAITING, GONE);
+    }
+
+    final boolean isPromoted() {
+        return (int) STATUS.getVolatile(this) == PROMOTED;
+    }
+
+    final boolean isGone() {
+        return (int) STATUS.getVolatile(this) == GONE;
+    }
+}

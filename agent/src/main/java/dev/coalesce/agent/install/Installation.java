@@ -1,0 +1,67 @@
+package dev.coalesce.agent.install;
+
+import dev.coalesce.agent.bridge.CoalesceLinker;
+import dev.coalesce.agent.metrics.Beans;
+import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.site.Engine;
+import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.weave.Transformer;
+import java.lang.instrument.Instrumentation;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Puts the parts together, in a JVM that has the bridge. */
+final class Installation {
+    private final Options options;
+    private final LongAdder errors = new LongAdder();
+    private final AtomicBoolean agentBean = new AtomicBoolean();
+    private final Registry registry = new Registry(this::show);
+
+    private Installation(Options options) {
+        this.options = options;
+    }
+
+    static void run(String argument, Instrumentation instrumentation) {
+        Options options = Options.read(argument, System.getProperties());
+        Log.level(options.log());
+        Mistakes.strict(options.strict());
+        options.mistakes().forEach(Mistakes::report);
+        if (!options.enabled()) {
+            Log.info("enabled=false: nothing is woven");
+            return;
+        }
+        new Installation(options).install(instrumentation);
+    }
+
+    private void install(Instrumentation instrumentation) {
+        preload();
+        CoalesceLinker.install(new Linker(new Engine(System::nanoTime, registry, errors)));
+        // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
+        // agent retransforms that class, since the JVM hands on its output instead of asking it again.
+        instrumentation.addTransformer(new Transformer(), false);
+        Log.info("installed, version " + Version.TEXT);
+    }
+
+    /** On 17 a class that is first loaded inside a bootstrap may find itself being loaded: load those early. */
+    private static void preload() {
+        ThreadLocalRandom.current();
+    }
+
+    private void show(Measured.Kind kind, Registry.Group group) {
+        if (!options.jmx() || ModuleLayer.boot().findModule("java.management").isEmpty()) {
+            return;
+        }
+        try {
+            if (agentBean.compareAndSet(false, true)) {
+                Beans.registerAgent(Version.TEXT, registry::size, errors::sum);
+            }
+            Beans.register(kind, group);
+        } catch (Throwable e) {
+            Log.warnOnce("jmx", "no JMX beans: the counters can be read by Coalescer only", e);
+        }
+    }
+}

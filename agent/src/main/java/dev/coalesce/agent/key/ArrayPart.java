@@ -1,0 +1,56 @@
+package dev.coalesce.agent.key;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** An array, compared by content, nested arrays too. */
+final class ArrayPart implements Keys.Composite {
+    private final Object array;
+    private final int hash;
+
+    ArrayPart(Object array) {
+        this.array = array;
+        this.hash = Arrays.deepHashCode(new Object[] {array});
+    }
+
+    @Override
+    public Object snapshot() {
+        Object copy = deepCopy(array);
+        return new ArrayPart(copy);
+    }
+
+    private static Object deepCopy(Object array) {
+        if (array instanceof Object[]) {
+            Object[] copy = ((Object[]) array).clone();
+            for (int i = 0; i < copy.length; i++) {
+                Object element = copy[i];
+                if (element != null && element.getClass().isArray()) {
+                    copy[i] = deepCopy(element);
+                }
+            }
+            return copy;
+        }
+        int length = java.lang.reflect.Array.getLength(array);
+        Object copy = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), length);
+        System.arraycopy(array, 0, copy, 0, length);
+        return copy;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ArrayPart
+                && ((ArrayPart) other).hash == hash
+                && Arrays.deepEquals(new Object[] {array}, new Object[] {((ArrayPart) other).array});
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        String text = Arrays.deepToString(new Object[] {array});
+        return text.substring(1, text.length() - 1);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.coalesce.agent.key;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A key of three parts. */
+final class KeyOf3 implements Keys.Composite {
+    private final @Nullable Object first;
+    private final @Nullable Object second;
+    private final @Nullable Object third;
+    private final int hash;
+
+    KeyOf3(@Nullable Object first, @Nullable Object second, @Nullable Object third) {
+        this.first = first;
+        this.second = second;
+        this.third = third;
+        this.hash = 31 * (31 * Objects.hashCode(first) + Objects.hashCode(second)) + Objects.hashCode(third);
+    }
+
+    @Override
+    public Object snapshot() {
+        Object a = Keys.copyOf(first);
+        Object b = Keys.copyOf(second);
+        Object c = Keys.copyOf(third);
+        return a == first && b == second && c == third ? this : new KeyOf3(a, b, c);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KeyOf3
+                && ((KeyOf3) other).hash == hash
+                && Objects.equals(first, ((KeyOf3) other).first)
+                && Objects.equals(second, ((KeyOf3) other).second)
+                && Objects.equals(third, ((KeyOf3) other).third);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "(" + first + ", " + second + ", " + third + ")";
+    }
+}

@@ -1,0 +1,39 @@
+package dev.coalesce.agent.key;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A key of more than three parts. */
+final class KeyOfMany implements Keys.Composite {
+    private final @Nullable Object[] parts;
+    private final int hash;
+
+    KeyOfMany(@Nullable Object[] parts) {
+        this.parts = parts;
+        this.hash = Arrays.hashCode(parts);
+    }
+
+    @Override
+    public Object snapshot() {
+        return new KeyOfMany(Stream.of(parts).map(Keys::copyOf).toArray());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KeyOfMany
+                && ((KeyOfMany) other).hash == hash
+                && Arrays.equals(parts, ((KeyOfMany) other).parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return Stream.of(parts).map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.coalesce.agent.key;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key is made of. Parts are compared one by one, never joined; a single part stands for itself, so that looking it
+ * up allocates nothing.
+ */
+public final class Keys {
+    /** The key of a method without parameters. */
+    static final Object EMPTY = Constant.EMPTY;
+
+    private enum Constant {
+        EMPTY,
+        NULL
+    }
+
+    private Keys() {}
+
+    /**
+     * The key that has this one part.
+     *
+     * @param part any object
+     * @return a key, never null
+     */
+    public static Object of(@Nullable Object part) {
+        if (part == null) {
+            return Constant.NULL;
+        }
+        return part.getClass().isArray() ? new ArrayPart(part) : part;
+    }
+
+    static Object of(@Nullable Object first, @Nullable Object second) {
+        return new KeyOf2(part(first), part(second));
+    }
+
+    static Object of(@Nullable Object first, @Nullable Object second, @Nullable Object third) {
+        return new KeyOf3(part(first), part(second), part(third));
+    }
+
+    /** Keeps the array: it becomes the key's own. */
+    static Object ofMany(@Nullable Object... parts) {
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = part(parts[i]);
+        }
+        return new KeyOfMany(parts);
+    }
+
+    private static @Nullable Object part(@Nullable Object value) {
+        return value != null && value.getClass().isArray() ? new ArrayPart(value) : value;
+    }
+
+    /**
+     * An equal key that does not change when the caller changes what it passed: arrays, lists, sets and maps are copied.
+     * Made when a call enters the tables, not when it only looks. Objects of the application's own classes stay as they
+     * are.
+     *
+     * @param key as made here
+     * @return the same key where nothing in it can change
+     */
+    public static Object snapshot(Object key) {
+        return key instanceof Composite ? ((Composite) key).snapshot() : copy(key);
+    }
+
+    /** A key, or a part of one, that knows what in it can change. */
+    interface Composite {
+        Object snapshot();
+    }
+
+    static @Nullable Object copyOf(@Nullable Object part) {
+        return part == null ? null : part instanceof Composite ? ((Composite) part).snapshot() : copy(part);
+    }
+
+    /** By the contracts of {@code List}, {@code Set} and {@code Map} the copy equals the original. */
+    private static Object copy(Object part) {
+        if (part instanceof List) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            ((List<?>) part).forEach(e -> copy.add(copyOf(e)));
+            return Collections.unmodifiableList(copy);
+        }
+        if (part instanceof Set) {
+            Set<@Nullable Object> copy = new HashSet<>();
+            ((Set<?>) part).forEach(e -> copy.add(copyOf(e)));
+            return Collections.unmodifiableSet(copy);
+        }
+        if (part instanceof Map) {
+            Map<@Nullable Object, @Nullable Object> copy = new HashMap<>();
+            ((Map<?, ?>) part).forEach((k, v) -> copy.put(copyOf(k), copyOf(v)));
+            return Collections.unmodifiableMap(copy);
+        }
+        return part;
+    }
+}

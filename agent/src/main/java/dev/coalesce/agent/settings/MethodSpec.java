@@ -1,0 +1,87 @@
+package dev.coalesce.agent.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the weaver found out about a method, in a form that a class file can hold: woven classes carry it as constant
+ * strings, so that linking needs neither the annotation nor the class file.
+ *
+ * @param method name
+ * @param descriptor JVM descriptor
+ * @param isStatic whether there is no {@code this}
+ * @param interruptible whether it declares {@code InterruptedException}
+ * @param shape of its result
+ * @param mayHideOneShot whether a result of the declared type may turn out to be usable only once
+ * @param anchor name of the field that holds an object's share, or empty
+ * @param attributes of the annotation, those that were given
+ * @param key resolved paths, as {@link dev.coalesce.agent.key.KeyPath} writes them
+ */
+public record MethodSpec(
+        String method,
+        String descriptor,
+        boolean isStatic,
+        boolean interruptible,
+        ResultShape shape,
+        boolean mayHideOneShot,
+        String anchor,
+        Map<String, String> attributes,
+        List<String> key) {
+
+    private static final String ATTRIBUTE = "@";
+
+    /**
+     * Writes this as strings.
+     *
+     * @return one {@code name=value} each
+     */
+    public List<String> encode() {
+        List<String> lines = new ArrayList<>();
+        lines.add("method=" + method);
+        lines.add("descriptor=" + descriptor);
+        lines.add("static=" + isStatic);
+        lines.add("interruptible=" + interruptible);
+        lines.add("shape=" + shape);
+        lines.add("mayHideOneShot=" + mayHideOneShot);
+        lines.add("anchor=" + anchor);
+        attributes.forEach((name, value) -> lines.add(ATTRIBUTE + name + "=" + value));
+        key.forEach(path -> lines.add("key=" + path));
+        return lines;
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @param lines in any order but that of the keys
+     * @return the same spec
+     */
+    public static MethodSpec decode(String... lines) {
+        Map<String, String> values = new HashMap<>();
+        Map<String, String> attributes = new HashMap<>();
+        List<String> key = new ArrayList<>();
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            String name = line.substring(0, equals);
+            String value = line.substring(equals + 1);
+            if (name.equals("key")) {
+                key.add(value);
+            } else if (name.startsWith(ATTRIBUTE)) {
+                attributes.put(name.substring(ATTRIBUTE.length()), value);
+            } else {
+                values.put(name, value);
+            }
+        }
+        return new MethodSpec(
+                values.getOrDefault("method", "?"),
+                values.getOrDefault("descriptor", "()V"),
+                Boolean.parseBoolean(values.get("static")),
+                Boolean.parseBoolean(values.get("interruptible")),
+                ResultShape.valueOf(values.getOrDefault("shape", ResultShape.VALUE.name())),
+                Boolean.parseBoolean(values.get("mayHideOneShot")),
+                values.getOrDefault("anchor", ""),
+                Map.copyOf(attributes),
+                List.copyOf(key));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.coalesce.agent.settings;
+
+/** What kind of thing a coalesced method returns. */
+public enum ResultShape {
+    /** A value, or nothing: complete when the body returns. */
+    VALUE,
+    /** A {@code CompletionStage}: in flight until it completes. */
+    FUTURE
+}

@@ -1,0 +1,60 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.agent.bridge.CoalesceTable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds an object's table in a field that the weaver added to its class. The object holds its table, and nothing of ours
+ * holds the table: what an object's results keep alive goes when the object goes, even where a result leads back to it.
+ */
+final class Anchor {
+    private final CoalescedMethod method;
+    private final VarHandle field;
+
+    private Anchor(CoalescedMethod method, VarHandle field) {
+        this.method = method;
+        this.field = field;
+    }
+
+    static Anchor of(CoalescedMethod method, MethodHandles.Lookup caller, String field)
+            throws ReflectiveOperationException {
+        return new Anchor(method, caller.findVarHandle(caller.lookupClass(), field, Object.class));
+    }
+
+    /** Takes the object, gives its table. The field is read plainly: a table is safe to publish so, by final fields. */
+    MethodHandle handle(MethodType type) throws ReflectiveOperationException {
+        Class<?> owner = type.parameterType(0);
+        MethodHandle known =
+                field.toMethodHandle(VarHandle.AccessMode.GET).asType(MethodType.methodType(Object.class, owner));
+        MethodHandle check = MethodHandles.lookup()
+                .findVirtual(
+                        Anchor.class, "tableOf", MethodType.methodType(CoalesceTable.class, Object.class, Object.class))
+                .bindTo(this)
+                .asType(MethodType.methodType(CoalesceTable.class, Object.class, owner));
+        return MethodHandles.foldArguments(check, known);
+    }
+
+    @SuppressWarnings({"unused", "ReferenceEquality"}) // by method handle
+    private CoalesceTable tableOf(@Nullable Object known, Object self) {
+        // A clone has its original's table in its field, and needs its own.
+        return known instanceof CallTable && ((CallTable) known).owner == self ? (CallTable) known : open(self);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private CoalesceTable open(Object self) {
+        while (true) {
+            Object known = field.getVolatile(self);
+            if (known instanceof CallTable && ((CallTable) known).owner == self) {
+                return (CallTable) known;
+            }
+            CallTable table = new CallTable(method, self);
+            if (field.compareAndSet(self, known, table)) {
+                return table;
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.report.Log;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * What all coalesced methods of a JVM share.
+ *
+ * @param clock as {@code System.nanoTime()}; results age by it
+ * @param registry where counters are found
+ * @param errors how often something inside the agent went wrong
+ */
+public record Engine(LongSupplier clock, Registry registry, LongAdder errors) {
+
+    /** Counts and, once per kind, says that something inside the agent went wrong; the call runs as if without it. */
+    void failed(String what, Throwable cause) {
+        try {
+            errors.increment();
+            Log.warnOnce(
+                    what + " " + cause.getClass().getName(),
+                    what + " failed inside the agent; the call ran as if the agent were not there",
+                    cause);
+        } catch (Throwable e) {
+            // Out of stack or memory: the application's call goes on.
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.Scope;
+import dev.coalesce.agent.bridge.CoalesceLinker;
+import dev.coalesce.agent.bridge.CoalesceNamed;
+import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.key.KeyCompiler;
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** Links the call sites of woven methods: to the method's table, and to the handle that makes its keys. */
+public final class Linker extends CoalesceLinker {
+    /** In the spec's place of the role. */
+    public static final String TABLE = "table";
+
+    /** As {@link #TABLE}. */
+    public static final String KEY = "key";
+
+    private final Engine engine;
+
+    /** Anchored in the class itself: no table of ours leads to a class of the application. */
+    private final ClassValue<ConcurrentMap<String, CoalescedMethod>> methods = new ClassValue<>() {
+        @Override
+        protected ConcurrentMap<String, CoalescedMethod> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    /**
+     * A linker.
+     *
+     * @param engine what all methods share
+     */
+    public Linker(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String[] lines)
+            throws Throwable {
+        MethodSpec spec = MethodSpec.decode(lines);
+        try {
+            return role.equals(TABLE) ? table(caller, type, spec) : key(caller, type, spec);
+        } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
+            engine.errors().increment();
+            Log.warnOnce(
+                    "link " + caller.lookupClass().getName() + "." + spec.method() + spec.descriptor(),
+                    name(caller, spec) + " could not be linked (" + role + ") and is not coalesced",
+                    e);
+            return null;
+        }
+    }
+
+    private MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
+            throws ReflectiveOperationException {
+        List<KeyPath> paths = spec.key().stream().map(KeyPath::decode).toList();
+        return KeyCompiler.compile(caller, type, paths);
+    }
+
+    private MethodHandle table(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
+            throws ReflectiveOperationException, InvalidSettingException {
+        CoalescedMethod method = method(caller, spec);
+        if (spec.isStatic() || method.settings.scope() == Scope.TYPE) {
+            MethodHandle constant = MethodHandles.constant(CoalesceTable.class, method.shared);
+            return MethodHandles.dropArguments(constant, 0, type.parameterList());
+        }
+        return spec.anchor().isEmpty()
+                ? method.beside.handle(type)
+                : Anchor.of(method, caller, spec.anchor()).handle(type);
+    }
+
+    private CoalescedMethod method(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
+        ConcurrentMap<String, CoalescedMethod> ofClass = methods.get(caller.lookupClass());
+        String signature = spec.method() + spec.descriptor();
+        CoalescedMethod known = ofClass.get(signature);
+        if (known != null) {
+            return known;
+        }
+        MethodSettings settings = MethodSettings.of(spec.attributes());
+        return ofClass.computeIfAbsent(
+                signature,
+                s -> new CoalescedMethod(
+                        engine,
+                        Measured.Kind.Method,
+                        name(caller, spec),
+                        settings,
+                        spec.shape(),
+                        spec.mayHideOneShot(),
+                        spec.interruptible(),
+                        caller.lookupClass()));
+    }
+
+    private static String name(MethodHandles.Lookup caller, MethodSpec spec) {
+        return caller.lookupClass().getName() + "." + spec.method();
+    }
+
+    @Override
+    protected CoalesceNamed open(String name, Class<?> user) {
+        return new NamedTable(engine, name, user);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.coalesce.agent.site;
+
+import java.nio.Buffer;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Results that one caller uses up: two callers with the same one would each get half of it. */
+public final class OneShot {
+    /** Types by name, those of libraries too, which need not be there; a subtype of one is one. */
+    public static final Set<String> TYPES = Set.of(
+            "java.lang.AutoCloseable",
+            "java.util.Iterator",
+            "java.util.Enumeration",
+            "java.util.Spliterator",
+            "java.nio.Buffer",
+            "java.util.concurrent.Future",
+            "java.util.concurrent.Flow$Publisher",
+            "org.reactivestreams.Publisher",
+            "io.reactivex.ObservableSource",
+            "io.reactivex.SingleSource",
+            "io.reactivex.MaybeSource",
+            "io.reactivex.CompletableSource",
+            "io.reactivex.rxjava3.core.ObservableSource",
+            "io.reactivex.rxjava3.core.SingleSource",
+            "io.reactivex.rxjava3.core.MaybeSource",
+            "io.reactivex.rxjava3.core.CompletableSource",
+            "io.smallrye.mutiny.Uni",
+            "io.smallrye.mutiny.Multi",
+            "kotlin.sequences.Sequence",
+            "kotlinx.coroutines.flow.Flow",
+            "scala.collection.Iterator",
+            "scala.concurrent.Future");
+
+    private static final ClassValue<Boolean> BY_NAME = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return named(type);
+        }
+    };
+
+    private OneShot() {}
+
+    /**
+     * Whether this is one.
+     *
+     * @param result any result
+     * @return false for null
+     */
+    static boolean is(@Nullable Object result) {
+        return result instanceof AutoCloseable
+                || result instanceof Iterator
+                || result instanceof Enumeration
+                || result instanceof Spliterator
+                || result instanceof Buffer
+                || result instanceof Future
+                || result instanceof Flow.Publisher
+                || (result != null && BY_NAME.get(result.getClass()));
+    }
+
+    private static boolean named(@Nullable Class<?> type) {
+        if (type == null) {
+            return false;
+        }
+        if (TYPES.contains(type.getName()) || named(type.getSuperclass())) {
+            return true;
+        }
+        for (Class<?> each : type.getInterfaces()) {
+            if (named(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.coalesce.agent.weave;
+
+import dev.coalesce.agent.report.Log;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees each class that loads. The scan decides with the bytes alone; only a class that it finds something in costs more,
+ * and the first such loads the weaver, and Byte Buddy with it.
+ */
+public final class Transformer implements ClassFileTransformer {
+    private final ClassFileScan scan = new ClassFileScan(Weaver.MARK);
+
+    /** A transformer. */
+    public Transformer() {}
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] classFile) {
+        try {
+            if (!scan.finds(classFile) || name == null || loader == Transformer.class.getClassLoader()) {
+                return null;
+            }
+            return Holder.WEAVER.weave(name.replace('/', '.'), classFile, loader, redefined == null);
+        } catch (Throwable e) {
+            Log.error("could not weave " + name + ", which is left as it was", e);
+            return null;
+        }
+    }
+
+    /** Made when it is first needed. */
+    private static final class Holder {
+        static final Weaver WEAVER = new Weaver();
+    }
+}

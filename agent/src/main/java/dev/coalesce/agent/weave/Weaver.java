@@ -1,0 +1,123 @@
+package dev.coalesce.agent.weave;
+
+import static net.bytebuddy.matcher.ElementMatchers.anyOf;
+
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.modifier.FieldPersistence;
+import net.bytebuddy.description.modifier.SyntheticState;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.pool.TypePool;
+import org.jspecify.annotations.Nullable;
+
+/** Rewrites one class file: each annotated method asks its table before it runs its body. Loads no class of the application. */
+public final class Weaver {
+    /** What stands in the constant pool of a class that has an annotated method. */
+    public static final String MARK = "Ldev/coalesce/Coalesce;";
+
+    private final ByteBuddy byteBuddy = new ByteBuddy()
+            .with(TypeValidation.DISABLED)
+            .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+            .with(Implementation.Context.Disabled.Factory.INSTANCE);
+
+    private final ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
+
+    /** A weaver; one serves any number of threads. */
+    public Weaver() {}
+
+    /**
+     * Weaves a class file.
+     *
+     * @param name of the class, with dots
+     * @param classFile its bytes
+     * @param loader that is loading it; null: the boot loader
+     * @param mayAddMembers whether the class is being loaded, and not loaded already
+     * @return the new bytes, or null where nothing is to be done; what cannot be done is reported
+     */
+    public byte @Nullable [] weave(String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader), own);
+        // Names of parameters may stand in the debug information only, which this mode reads too.
+        TypeDescription type = new TypePool.Default.WithLazyResolution(
+                        new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.EXTENDED)
+                .describe(name)
+                .resolve();
+        Map<MethodDescription, Plan> plans = plan(type, classFile, mayAddMembers);
+        return plans.isEmpty() ? null : rewrite(type, locator, plans);
+    }
+
+    private static Map<MethodDescription, Plan> plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
+        Planner planner = new Planner(mayAddMembers);
+        Map<MethodDescription, Plan> plans = new LinkedHashMap<>();
+        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+            if (!planner.isMeant(method)) {
+                continue;
+            }
+            try {
+                checkVersion(classFile);
+                plans.put(method, planner.plan(type, method, plans.size()));
+            } catch (InvalidSettingException e) {
+                Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + e.getMessage());
+            }
+        }
+        return plans;
+    }
+
+    private static void checkVersion(byte[] classFile) throws InvalidSettingException {
+        ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
+        if (version.isLessThan(ClassFileVersion.JAVA_V7)) {
+            throw new InvalidSettingException(
+                    "target",
+                    "a class file of version " + version.getMajorVersion(),
+                    "51 (Java 7) or later, which can hold invokedynamic");
+        }
+    }
+
+    private static String signature(TypeDescription type, MethodDescription method) {
+        StringBuilder text = new StringBuilder(type.getName())
+                .append('.')
+                .append(method.getName())
+                .append('(');
+        String separator = "";
+        for (TypeDescription parameter : method.getParameters().asTypeList().asErasures()) {
+            text.append(separator).append(parameter.getActualName());
+            separator = ", ";
+        }
+        return text.append(')').toString();
+    }
+
+    private byte[] rewrite(TypeDescription type, ClassFileLocator locator, Map<MethodDescription, Plan> plans) {
+        CallSites sites = new CallSites(plans);
+        Advice advice =
+                Advice.withCustomMapping().bind(sites.table()).bind(sites.key()).to(CallAdvice.class, own);
+        DynamicType.Builder<?> builder = byteBuddy
+                .redefine(type, locator)
+                .visit(advice.on(anyOf(plans.keySet().toArray())))
+                .visit(new SynchronizedBodies(plans.keySet()));
+        for (Plan plan : plans.values()) {
+            if (!plan.spec().anchor().isEmpty()) {
+                builder = builder.defineField(
+                        plan.spec().anchor(),
+                        Object.class,
+                        Visibility.PRIVATE,
+                        FieldPersistence.TRANSIENT,
+                        SyntheticState.SYNTHETIC);
+            }
+            Log.info("coalescing " + signature(type, plan.method()));
+        }
+        return builder.make().getBytes();
+    }
+}

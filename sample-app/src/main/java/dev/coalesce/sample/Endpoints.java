@@ -1,0 +1,11 @@
+package dev.coalesce.sample;
+
+import java.net.URI;
+
+/**
+ * Where a running service is to be found.
+ *
+ * @param service the service
+ * @param counts answers {@code GET /counts} with what the systems behind the service have counted
+ */
+public record Endpoints(URI service, URI counts) {}

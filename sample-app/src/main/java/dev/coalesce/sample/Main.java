@@ -1,0 +1,51 @@
+package dev.coalesce.sample;
+
+import dev.coalesce.sample.http.Json;
+import dev.coalesce.sample.simulator.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/** Starts the service from the command line. */
+public final class Main {
+    /** Begins the line on standard output that says, in JSON, where the service listens. */
+    public static final String READY = "READY ";
+
+    private static final int BAD_USAGE = 2;
+
+    private Main() {}
+
+    /**
+     * Runs until the process is told to stop.
+     *
+     * @param arguments see {@link Options}
+     * @throws Exception if the service does not start
+     */
+    public static void main(String[] arguments) throws Exception {
+        Options options;
+        try {
+            options = Options.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(Options.USAGE);
+            System.exit(BAD_USAGE);
+            return;
+        }
+        SampleApp app = SampleApp.start(options, Settings.REALISTIC);
+        Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
+        System.out.println(READY + Json.MAPPER.writeValueAsString(app.endpoints()));
+        if (options.stopOnEof()) {
+            drain(System.in);
+            System.exit(0);
+        }
+    }
+
+    private static void drain(InputStream input) {
+        try {
+            input.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // As good as its end.
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.coalesce.sample;
+
+import dev.coalesce.Coalescer;
+import dev.coalesce.sample.chat.ChatRoutes;
+import dev.coalesce.sample.chat.ChatService;
+import dev.coalesce.sample.chat.LanguageModel;
+import dev.coalesce.sample.chat.ThreadStore;
+import dev.coalesce.sample.http.HttpServer;
+import dev.coalesce.sample.metrics.PerformanceLog;
+import dev.coalesce.sample.metrics.PerformanceRoutes;
+import dev.coalesce.sample.objects.ObjectProxy;
+import dev.coalesce.sample.objects.ObjectRoutes;
+import dev.coalesce.sample.objects.S3Clients;
+import dev.coalesce.sample.quotes.QuoteRoutes;
+import dev.coalesce.sample.quotes.QuoteService;
+import dev.coalesce.sample.simulator.Counts;
+import dev.coalesce.sample.simulator.ModelProvider;
+import dev.coalesce.sample.simulator.ObjectStore;
+import dev.coalesce.sample.simulator.QuoteSource;
+import dev.coalesce.sample.simulator.Settings;
+import dev.coalesce.sample.upstream.JsonApi;
+import io.javalin.config.RoutesConfig;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The service, wired to the systems it depends on. */
+public final class SampleApp implements AutoCloseable {
+    private final Opened opened = new Opened();
+    private final ModelProvider modelProvider;
+    private final QuoteSource quoteSource;
+    private final @Nullable ObjectStore objectStore;
+    private final Endpoints endpoints;
+
+    private SampleApp(Options options, Settings settings) throws Exception {
+        try {
+            modelProvider = opened.add(new ModelProvider(settings, System::nanoTime));
+            quoteSource = opened.add(new QuoteSource(settings));
+            objectStore = options.s3Endpoint() == null ? opened.add(new ObjectStore(settings)) : null;
+            HttpServer counts = opened.add(HttpServer.start(0, this::countsRoute));
+            S3Client s3 = opened.add(s3Client(options.s3Endpoint(), objectStore));
+            ThreadStore threads = opened.add(new ThreadStore(options.data()));
+            HttpServer service = opened.add(HttpServer.start(options.port(), routes -> routes(routes, s3, threads)));
+            endpoints = new Endpoints(service.uri(), counts.uri());
+        } catch (Exception e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the service.
+     *
+     * @param options where it listens and what it uses
+     * @param settings the limits of the systems it starts
+     * @return ready for requests
+     * @throws Exception if it does not start
+     */
+    public static SampleApp start(Options options, Settings settings) throws Exception {
+        return new SampleApp(options, settings);
+    }
+
+    /**
+     * Where to reach it.
+     *
+     * @return addresses on loopback
+     */
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private static S3Client s3Client(@Nullable URI elsewhere, @Nullable ObjectStore ours) {
+        if (elsewhere != null) {
+            return S3Clients.of(elsewhere);
+        }
+        Objects.requireNonNull(ours);
+        return S3Clients.of(ours.uri(), ours.credentials());
+    }
+
+    private void routes(RoutesConfig routes, S3Client s3, ThreadStore threads) {
+        Failures.register(routes);
+        new PerformanceRoutes(new PerformanceLog()).register(routes);
+        new ObjectRoutes(new ObjectProxy(s3)).register(routes);
+        new ChatRoutes(new ChatService(threads, new LanguageModel(new JsonApi(modelProvider.uri())))).register(routes);
+        new QuoteRoutes(new QuoteService(new JsonApi(quoteSource.uri()))).register(routes);
+        routes.get("/health", ctx -> ctx.json(new Health("up", Coalescer.active())));
+    }
+
+    private void countsRoute(RoutesConfig routes) {
+        routes.get("/counts", ctx -> ctx.json(counts()));
+    }
+
+    private Counts counts() {
+        return new Counts(
+                modelProvider.calls(), quoteSource.calls(), objectStore == null ? null : objectStore.getObjects());
+    }
+}

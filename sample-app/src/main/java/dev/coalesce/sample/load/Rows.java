@@ -1,0 +1,80 @@
+package dev.coalesce.sample.load;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The targets, and whether two runs meet them. A request that went wrong never meets one. */
+final class Rows {
+    static final double LEAST_SPEED_UP = 1.3;
+
+    private static final int CHAT_MESSAGES = 2;
+
+    private Rows() {}
+
+    static List<Row> of(Run without, Run with) {
+        return List.of(
+                new Row(
+                        "chat: 50 requests, 10 at a time: success",
+                        success(without.chat()),
+                        success(with.chat()),
+                        "100 %",
+                        with.chat().load().allSucceeded()),
+                new Row(
+                        "chat: messages in the thread",
+                        text(without.chat().messages()),
+                        text(with.chat().messages()),
+                        text(CHAT_MESSAGES),
+                        with.chat().messages() == CHAT_MESSAGES),
+                new Row(
+                        "chat: provider calls",
+                        text(without.chat().modelCalls()),
+                        text(with.chat().modelCalls()),
+                        "1",
+                        with.chat().modelCalls() == 1),
+                new Row(
+                        "objects: 200 requests, 50 at a time, one object: GetObject calls",
+                        perBurst(without.objects()),
+                        perBurst(with.objects()),
+                        "1 per burst",
+                        with.objects().allSucceeded() && with.objects().getObjects() == ObjectsScene.BURSTS),
+                mixed(without.mixed().load(), with.mixed().load()),
+                new Row(
+                        "quotes: 10 concurrent callers per expiry, 5 expiries",
+                        calls(without.quotes()),
+                        calls(with.quotes()),
+                        QuotesScene.EXPIRIES + " calls",
+                        with.quotes().allSucceeded() && with.quotes().calls() == QuotesScene.EXPIRIES));
+    }
+
+    private static Row mixed(Load.Result without, Load.Result with) {
+        double speedUp = with.perSecond() / without.perSecond();
+        return new Row(
+                "objects: throughput on a mixed load (80 % of requests on 20 % of keys) with a capacity-limited origin",
+                text("%.1f/s", without.perSecond()),
+                text("%.1f/s, %.2f ×", with.perSecond(), speedUp),
+                text("at least %.1f ×", LEAST_SPEED_UP),
+                without.allSucceeded() && with.allSucceeded() && speedUp >= LEAST_SPEED_UP);
+    }
+
+    private static String success(ChatScene.Result chat) {
+        return text("%d %%", 100 * chat.load().succeeded() / chat.load().requests());
+    }
+
+    private static String perBurst(ObjectsScene.Result objects) {
+        String calls = text("%d in %d bursts", objects.getObjects(), ObjectsScene.BURSTS);
+        return objects.allSucceeded() ? calls : calls + ", with failures";
+    }
+
+    private static String calls(QuotesScene.Result quotes) {
+        String calls = text("%d calls", quotes.calls());
+        return quotes.allSucceeded() ? calls : calls + ", with failures";
+    }
+
+    private static String text(int number) {
+        return Integer.toString(number);
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

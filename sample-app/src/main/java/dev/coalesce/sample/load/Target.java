@@ -1,0 +1,78 @@
+package dev.coalesce.sample.load;
+
+import dev.coalesce.sample.Endpoints;
+import dev.coalesce.sample.Health;
+import dev.coalesce.sample.http.Json;
+import dev.coalesce.sample.simulator.Counts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** The running service that load is put on, and what the systems behind it have counted. */
+final class Target {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Endpoints endpoints;
+
+    Target(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    HttpRequest get(String path) {
+        return request(path).GET().build();
+    }
+
+    HttpRequest put(String path, byte[] body) {
+        return request(path).PUT(BodyPublishers.ofByteArray(body)).build();
+    }
+
+    HttpRequest.Builder post(String path, Object body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body)));
+    }
+
+    HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, BodyHandlers.ofByteArray());
+    }
+
+    /** Sends what has to succeed for the scene to go on. */
+    <T> T ask(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = send(request);
+        if (response.statusCode() >= 300) {
+            throw new IOException(request.method() + " " + request.uri() + " answered " + response.statusCode());
+        }
+        return Json.MAPPER.readValue(response.body(), type);
+    }
+
+    Counts counts() throws IOException, InterruptedException {
+        return ask(request(endpoints.counts(), "/counts").build(), Counts.class);
+    }
+
+    int getObjects() throws IOException, InterruptedException {
+        Integer known = counts().getObjects();
+        if (known == null) {
+            throw new IOException("the sample runs on an S3 server that does not count");
+        }
+        return known;
+    }
+
+    Health health() throws IOException, InterruptedException {
+        return ask(get("/health"), Health.class);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return request(endpoints.service(), path);
+    }
+
+    private static HttpRequest.Builder request(URI base, String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+    }
+}

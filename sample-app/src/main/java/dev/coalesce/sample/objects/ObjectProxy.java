@@ -1,0 +1,46 @@
+package dev.coalesce.sample.objects;
+
+import dev.coalesce.Coalesce;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Reads and writes objects of an S3 store. */
+public final class ObjectProxy {
+    private final S3Client s3;
+
+    /**
+     * A proxy in front of one store.
+     *
+     * @param s3 stays the caller's to close
+     */
+    public ObjectProxy(S3Client s3) {
+        this.s3 = s3;
+    }
+
+    /**
+     * The bytes of an object. Requests that overlap share one {@code GetObject}; nothing is kept after it, because an
+     * object may be replaced at any time, and a proxy that went on serving the old bytes would be a cache nobody asked
+     * for. A reader can still be handed bytes that were read just before it asked, but never older than that one request took.
+     *
+     * @param bucket the bucket
+     * @param key the object's key
+     * @return shared by all who asked at the same time: not to be changed
+     */
+    @Coalesce(key = {"bucket", "key"})
+    public byte[] fetch(String bucket, String key) {
+        return s3.getObject(request -> request.bucket(bucket).key(key), ResponseTransformer.toBytes())
+                .asByteArrayUnsafe();
+    }
+
+    /**
+     * Writes an object.
+     *
+     * @param bucket the bucket
+     * @param key the object's key
+     * @param content all of it
+     */
+    public void store(String bucket, String key, byte[] content) {
+        s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content));
+    }
+}

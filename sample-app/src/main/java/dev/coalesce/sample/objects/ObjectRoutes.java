@@ -1,0 +1,42 @@
+package dev.coalesce.sample.objects;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+
+/** {@code GET} and {@code PUT /objects/{bucket}/{key}}; a key may hold slashes. */
+public final class ObjectRoutes {
+    private static final String PATH = "/objects/{bucket}/<key>";
+
+    private final ObjectProxy objects;
+
+    /**
+     * Routes to one store.
+     *
+     * @param objects the store
+     */
+    public ObjectRoutes(ObjectProxy objects) {
+        this.objects = objects;
+    }
+
+    /**
+     * Adds the routes.
+     *
+     * @param routes of the service
+     */
+    public void register(RoutesConfig routes) {
+        routes.get(PATH, this::get);
+        routes.put(PATH, this::put);
+    }
+
+    private void get(Context ctx) {
+        ctx.contentType(ContentType.APPLICATION_OCTET_STREAM)
+                .result(objects.fetch(ctx.pathParam("bucket"), ctx.pathParam("key")));
+    }
+
+    private void put(Context ctx) {
+        objects.store(ctx.pathParam("bucket"), ctx.pathParam("key"), ctx.bodyAsBytes());
+        ctx.status(HttpStatus.NO_CONTENT);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.coalesce.sample.simulator;
+
+import dev.coalesce.sample.http.HttpServer;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpStatus;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * A provider of a language model: {@code POST /v1/chat/completions}. It is slow, answers 429 to requests that come too
+ * soon after the last, and 400 to a conversation in which user and assistant do not take turns.
+ */
+public final class ModelProvider implements AutoCloseable {
+    private static final List<String> SPEAKERS = List.of("user", "assistant");
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private final RateLimit limit;
+    private final Duration latency;
+    private final HttpServer server;
+
+    /**
+     * Starts it on a free port.
+     *
+     * @param settings its limits
+     * @param nanoTime the clock of its rate limit
+     */
+    public ModelProvider(Settings settings, LongSupplier nanoTime) {
+        limit = new RateLimit(settings.modelInterval(), nanoTime);
+        latency = settings.modelLatency();
+        Handler complete = this::complete;
+        server = HttpServer.start(0, routes -> routes.post("/v1/chat/completions", complete));
+    }
+
+    /**
+     * Where to reach it.
+     *
+     * @return without a path
+     */
+    public URI uri() {
+        return server.uri();
+    }
+
+    /**
+     * How often it was called.
+     *
+     * @return refused requests too: a provider counts them all
+     */
+    public int calls() {
+        return calls.get();
+    }
+
+    private void complete(Context ctx) {
+        calls.incrementAndGet();
+        if (!limit.tryPass()) {
+            ctx.status(HttpStatus.TOO_MANY_REQUESTS).json(new Refusal("rate limit exceeded"));
+            return;
+        }
+        List<Turn> turns = ctx.bodyAsClass(Prompt.class).messages();
+        if (!takesTurns(turns)) {
+            ctx.status(HttpStatus.BAD_REQUEST).json(new Refusal("roles must alternate between user and assistant"));
+            return;
+        }
+        Latency.of(latency);
+        Turn answer =
+                new Turn("assistant", "You said: " + turns.get(turns.size() - 1).content());
+        ctx.json(new Completion(List.of(new Choice(answer))));
+    }
+
+    /** User first, user last. */
+    private static boolean takesTurns(List<Turn> turns) {
+        for (int i = 0; i < turns.size(); i++) {
+            if (!turns.get(i).role().equals(SPEAKERS.get(i % 2))) {
+                return false;
+            }
+        }
+        return turns.size() % 2 == 1;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private record Prompt(List<Turn> messages) {}
+
+    private record Turn(String role, String content) {}
+
+    private record Completion(List<Choice> choices) {}
+
+    private record Choice(Turn message) {}
+
+    private record Refusal(String error) {}
+}

@@ -1,0 +1,27 @@
+package dev.coalesce.sample.simulator;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** Lets one request through per interval. Safe for use by many threads. */
+final class RateLimit {
+    private final long intervalNanos;
+    private final LongSupplier nanoTime;
+    private boolean used;
+    private long last;
+
+    RateLimit(Duration interval, LongSupplier nanoTime) {
+        this.intervalNanos = interval.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    synchronized boolean tryPass() {
+        long now = nanoTime.getAsLong();
+        if (used && now - last < intervalNanos) {
+            return false;
+        }
+        used = true;
+        last = now;
+        return true;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.coalesce.sample.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LoadTest {
+    @Test
+    void sendsEachRequestOnceAndNoMoreAtOnceThanThereAreClients() throws Exception {
+        Set<Integer> sent = ConcurrentHashMap.newKeySet();
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        Load.Result result = Load.run(100, 4, number -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            boolean first = sent.add(number);
+            now.decrementAndGet();
+            return first;
+        });
+
+        assertThat(sent).hasSize(100).allMatch(number -> number >= 0 && number < 100);
+        assertThat(result.allSucceeded()).isTrue();
+        assertThat(most.get()).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void asManyClientsAsRequestsAreABurst() throws Exception {
+        CyclicBarrier all = new CyclicBarrier(20);
+
+        Load.Result result = Load.run(20, 20, number -> {
+            try {
+                all.await();
+                return true;
+            } catch (BrokenBarrierException e) {
+                return false;
+            }
+        });
+
+        assertThat(result.allSucceeded()).isTrue();
+    }
+
+    @Test
+    void aWrongAnswerAndNoAnswerAreFailures() throws Exception {
+        Load.Result result = Load.run(10, 2, number -> {
+            if (number == 3) {
+                throw new IOException("connection reset");
+            }
+            return number != 4;
+        });
+
+        assertThat(result.succeeded()).isEqualTo(8);
+        assertThat(result.allSucceeded()).isFalse();
+    }
+}

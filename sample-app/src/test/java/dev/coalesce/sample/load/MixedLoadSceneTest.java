@@ -1,0 +1,24 @@
+package dev.coalesce.sample.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class MixedLoadSceneTest {
+    @Test
+    void bothRunsGetTheSameRequests() {
+        assertThat(MixedLoadScene.keys()).isEqualTo(MixedLoadScene.keys());
+    }
+
+    @Test
+    void eightyPercentOfTheRequestsAreForTwentyPercentOfTheKeys() {
+        int[] keys = MixedLoadScene.keys();
+
+        long popular =
+                Arrays.stream(keys).filter(key -> key < MixedLoadScene.KEYS / 5).count();
+        assertThat((double) popular / keys.length).isBetween(0.77, 0.83);
+        assertThat(keys).hasSize(MixedLoadScene.REQUESTS);
+        assertThat(Arrays.stream(keys)).allMatch(key -> key >= 0 && key < MixedLoadScene.KEYS);
+    }
+}
