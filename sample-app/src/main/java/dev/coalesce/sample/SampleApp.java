@@ -21,7 +21,6 @@ import dev.coalesce.sample.simulator.Settings;
 import dev.coalesce.sample.upstream.JsonApi;
 import io.javalin.config.RoutesConfig;
 import java.net.URI;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -37,9 +36,16 @@ public final class SampleApp implements AutoCloseable {
         try {
             modelProvider = opened.add(new ModelProvider(settings, System::nanoTime));
             quoteSource = opened.add(new QuoteSource(settings));
-            objectStore = options.s3Endpoint() == null ? opened.add(new ObjectStore(settings)) : null;
+            URI elsewhere = options.s3Endpoint();
+            S3Client s3;
+            if (elsewhere == null) {
+                objectStore = opened.add(new ObjectStore(settings));
+                s3 = opened.add(S3Clients.of(objectStore.uri(), objectStore.credentials()));
+            } else {
+                objectStore = null;
+                s3 = opened.add(S3Clients.of(elsewhere));
+            }
             HttpServer counts = opened.add(HttpServer.start(0, this::countsRoute));
-            S3Client s3 = opened.add(s3Client(options.s3Endpoint(), objectStore));
             ThreadStore threads = opened.add(new ThreadStore(options.data()));
             HttpServer service = opened.add(HttpServer.start(options.port(), routes -> routes(routes, s3, threads)));
             endpoints = new Endpoints(service.uri(), counts.uri());
@@ -73,14 +79,6 @@ public final class SampleApp implements AutoCloseable {
     @Override
     public void close() {
         opened.close();
-    }
-
-    private static S3Client s3Client(@Nullable URI elsewhere, @Nullable ObjectStore ours) {
-        if (elsewhere != null) {
-            return S3Clients.of(elsewhere);
-        }
-        Objects.requireNonNull(ours);
-        return S3Clients.of(ours.uri(), ours.credentials());
     }
 
     private void routes(RoutesConfig routes, S3Client s3, ThreadStore threads) {

@@ -3,7 +3,7 @@ package dev.coalesce.agent.bridge;
 import org.jspecify.annotations.Nullable;
 
 /** An execution in flight, as its leader sees it. */
-public abstract class CoalesceFlight {
+public abstract class CoalesceFlight extends CoalesceStep {
     /** For the engine. */
     protected CoalesceFlight() {}
 

@@ -58,7 +58,7 @@ public abstract class CoalesceLinker {
      * What a call site of this kind does from now on.
      *
      * @param caller the woven class
-     * @param role {@code table} or {@code key}
+     * @param role {@code table}, {@code key} or {@code rerun}
      * @param type what the call site takes and gives
      * @param spec what the weaver found out about the method
      * @return null: for good, run the body

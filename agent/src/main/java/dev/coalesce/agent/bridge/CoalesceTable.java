@@ -20,8 +20,9 @@ public abstract class CoalesceTable {
      * Called before the body. Throws, when a leader failed, what the leader threw.
      *
      * @param key of this call; null: it could not be computed
-     * @return null: run the body and tell nobody; a {@link CoalesceFlight}: run the body, then tell it; anything else:
-     *     the result, {@link #NULL} for null, and the body does not run
+     * @return null: run the body and tell nobody; a {@link CoalesceFlight}: run the body, then tell it; a {@link
+     *     CoalesceWish}: grant it, and do what it answers; anything else: the result, {@link #NULL} for null, and the
+     *     body does not run
      */
     public abstract @Nullable Object enter(@Nullable Object key);
 
@@ -29,7 +30,7 @@ public abstract class CoalesceTable {
      * The bootstrap of woven code. Never throws: where anything is wrong the call site runs the body.
      *
      * @param caller the woven class
-     * @param role {@code table} or {@code key}
+     * @param role {@code table}, {@code key} or {@code rerun}
      * @param type what the call site takes and gives
      * @param spec what the weaver found out about the method
      * @return a call site of that type

@@ -1,13 +1,36 @@
 package dev.coalesce.agent.cache;
 
-/**
- * A result that is kept.
- *
- * @param outcome a result, its stand-in for null, or a failure
- * @param expires {@code System.nanoTime()} from which on it is no longer served
- */
-record Entry(Object outcome, long expires) {
-    boolean isExpired(long now) {
-        return now - expires >= 0;
+/** A result that is kept. Times are {@code System.nanoTime()}. */
+class Entry {
+    final Object outcome;
+    final long freshUntil;
+
+    Entry(Object outcome, long freshUntil) {
+        this.outcome = outcome;
+        this.freshUntil = freshUntil;
+    }
+
+    final boolean isFresh(long now) {
+        return now - freshUntil < 0;
+    }
+
+    /** Until when it may be served although it is not fresh. */
+    long staleUntil(long staleFor) {
+        return freshUntil + staleFor;
+    }
+
+    /** One whose refresh has failed: called fresh for a while, so that not each call tries again, but not for longer. */
+    static final class Held extends Entry {
+        private final long until;
+
+        Held(Object outcome, long freshUntil, long until) {
+            super(outcome, freshUntil);
+            this.until = until;
+        }
+
+        @Override
+        long staleUntil(long staleFor) {
+            return until;
+        }
     }
 }

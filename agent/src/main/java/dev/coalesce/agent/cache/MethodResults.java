@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * it; this only knows them weakly, to bound their sum, to count and to sweep them.
  */
 public final class MethodResults implements Sweeper.Swept {
+    private final long staleFor;
     private final LongSupplier clock;
     private final Runnable evicted;
     private final ReentrantLock lock = new ReentrantLock();
@@ -23,12 +24,14 @@ public final class MethodResults implements Sweeper.Swept {
      * No results yet.
      *
      * @param maxSize most results kept, over all homes
+     * @param staleFor nanoseconds for which a result may be served after it was fresh
      * @param clock as {@code System.nanoTime()}
      * @param evicted runs for each result dropped for want of room
      */
-    public MethodResults(long maxSize, LongSupplier clock, Runnable evicted) {
+    public MethodResults(long maxSize, long staleFor, LongSupplier clock, Runnable evicted) {
         this.maxSize = maxSize;
         this.share = maxSize;
+        this.staleFor = staleFor;
         this.clock = clock;
         this.evicted = evicted;
     }
@@ -44,7 +47,7 @@ public final class MethodResults implements Sweeper.Swept {
             if (homes.isEmpty()) {
                 Sweeper.add(this);
             }
-            Results results = new Results(share, clock, evicted);
+            Results results = new Results(share, staleFor, clock, evicted);
             homes.add(new WeakReference<>(results));
             // Looking over all homes only each time their number has doubled keeps opening cheap.
             if (Integer.bitCount(homes.size()) == 1) {
@@ -88,6 +91,15 @@ public final class MethodResults implements Sweeper.Swept {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Drops the results of one key, in all homes.
+     *
+     * @param key nothing happens where there are none
+     */
+    public void drop(Object key) {
+        snapshot().forEach(results -> results.drop(key));
     }
 
     /** Drops all results of all homes. */

@@ -2,6 +2,7 @@ package dev.coalesce.agent.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.coalesce.agent.flight.Failure;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * in each entry, since entries of one method may have different ones and a setting may change while they are kept.
  */
 public final class Results {
+    private final long staleFor;
     private final LongSupplier clock;
     private final Cache<Object, Entry> cache;
 
@@ -17,10 +19,12 @@ public final class Results {
      * An empty cache.
      *
      * @param maxSize most results kept
+     * @param staleFor nanoseconds for which a result may be served after it was fresh
      * @param clock as {@code System.nanoTime()}
      * @param evicted runs for each result dropped for want of room
      */
-    public Results(long maxSize, LongSupplier clock, Runnable evicted) {
+    public Results(long maxSize, long staleFor, LongSupplier clock, Runnable evicted) {
+        this.staleFor = staleFor;
         this.clock = clock;
         this.cache = Caffeine.newBuilder()
                 .maximumSize(maxSize)
@@ -31,14 +35,25 @@ public final class Results {
     }
 
     /**
-     * The result kept for a key.
+     * The fresh result kept for a key.
      *
      * @param key never null
      * @return null where there is none, or none that is fresh
      */
-    public @Nullable Object get(Object key) {
+    public @Nullable Object fresh(Object key) {
         Entry entry = cache.getIfPresent(key);
-        return entry == null || entry.isExpired(clock.getAsLong()) ? null : entry.outcome();
+        return entry == null || !entry.isFresh(clock.getAsLong()) ? null : entry.outcome;
+    }
+
+    /**
+     * The result kept for a key, fresh or stale.
+     *
+     * @param key never null
+     * @return null where there is none that may still be served
+     */
+    public @Nullable Object stale(Object key) {
+        Entry entry = cache.getIfPresent(key);
+        return entry == null || isOver(entry, clock.getAsLong()) ? null : entry.outcome;
     }
 
     /**
@@ -46,10 +61,29 @@ public final class Results {
      *
      * @param key must not change
      * @param outcome never null
-     * @param nanos for how long, from now
+     * @param nanos how long it is fresh, from now
      */
     public void keep(Object key, Object outcome, long nanos) {
         cache.put(key, new Entry(outcome, clock.getAsLong() + nanos));
+    }
+
+    /**
+     * Serves a stale result without a further refresh for a while, but no longer than it may be served at all.
+     *
+     * @param key nothing happens where nothing is kept
+     * @param nanos for how long, from now
+     */
+    public void holdStale(Object key, long nanos) {
+        long now = clock.getAsLong();
+        cache.asMap().computeIfPresent(key, (k, entry) -> {
+            long until = entry.staleUntil(staleFor);
+            boolean useful = !entry.isFresh(now) && until - now > 0;
+            return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
+        });
+    }
+
+    private boolean isOver(Entry entry, long now) {
+        return now - entry.staleUntil(entry.outcome instanceof Failure ? 0 : staleFor) >= 0;
     }
 
     /**
@@ -69,7 +103,7 @@ public final class Results {
     /** Lets go of results that are too old to be served. */
     public void sweep() {
         long now = clock.getAsLong();
-        cache.asMap().values().removeIf(entry -> entry.isExpired(now));
+        cache.asMap().values().removeIf(entry -> isOver(entry, now));
         cache.cleanUp();
     }
 

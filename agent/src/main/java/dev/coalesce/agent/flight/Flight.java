@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import dev.coalesce.agent.bridge.CoalesceFlight;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,13 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
 
     private static final VarHandle STATE;
     private static final VarHandle INTEREST;
+    private static final VarHandle RELAY;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
+            RELAY = lookup.findVarHandle(Flight.class, "relay", Flight.class);
             INTEREST = lookup.findVarHandle(Flight.class, "interest", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -44,6 +47,9 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     /** How many callers want a future's result: cancelled when it falls to zero, and then it stays there. */
     @SuppressWarnings("UnusedVariable") // by INTEREST
     private volatile int interest = 1;
+
+    @SuppressWarnings("UnusedVariable") // by RELAY
+    private volatile @Nullable Flight relay;
 
     /** Written by the thread that ends the flight, read by it at once. */
     private boolean left;
@@ -94,7 +100,13 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         return owner;
     }
 
-    final boolean isOf(Object otherHome) {
+    /**
+     * Whose it is.
+     *
+     * @param otherHome compared by identity
+     * @return whether that is its home
+     */
+    public final boolean isOf(Object otherHome) {
         return home == otherHome;
     }
 
@@ -128,7 +140,9 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             }
             if (STATE.compareAndSet(this, s, outcome)) {
                 for (Waiter w = (Waiter) s; w != null; w = w.next) {
-                    w.wake(outcome);
+                    if (w.isWaiting()) {
+                        w.wake(outcome);
+                    }
                 }
                 return true;
             }
@@ -180,34 +194,52 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     /**
      * A future of the outcome, for one more caller.
      *
+     * @param call makes that caller's call again
      * @return null where the flight was abandoned, or nobody is left who wants it: start over
      */
-    public final @Nullable SharedFuture share() {
+    public final @Nullable SharedFuture share(Callable<?> call) {
+        SharedFuture future = new SharedFuture(this, call);
+        return join(future) ? future : null;
+    }
+
+    final boolean join(SharedFuture future) {
         for (int n; ; ) {
             n = (int) INTEREST.getVolatile(this);
             if (n == 0) {
-                return null;
+                return false;
             }
             if (INTEREST.compareAndSet(this, n, n + 1)) {
-                SharedFuture future = future();
-                return state == Signal.ABANDONED ? null : future;
+                break;
             }
         }
+        if (!push(future.place())) {
+            Object outcome = outcome();
+            if (outcome == Signal.ABANDONED) {
+                return false;
+            }
+            future.settle(outcome);
+        }
+        return true;
     }
 
-    /** The leader's own future, which was counted from the start. */
-    protected final SharedFuture future() {
-        SharedFuture future = new SharedFuture(this);
-        if (!push(future.place())) {
-            future.settle(outcome());
-        }
-        return future;
+    /**
+     * The leader's own future. It was counted from the start, and does not wait with the others.
+     *
+     * @return not complete
+     */
+    protected final SharedFuture leadersFuture() {
+        return new SharedFuture(this, null);
     }
 
     final void lostInterest(SharedFuture.Place place) {
         if (place.leave()) {
             unlinkGone();
+            loseInterest();
         }
+    }
+
+    /** One caller less. The leader's, where its future was cancelled or its call was given up. */
+    protected final void loseInterest() {
         if ((int) INTEREST.getAndAdd(this, -1) == 1) {
             unwanted();
         }
@@ -217,44 +249,58 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     protected abstract void unwanted();
 
     /**
+     * Makes a call again, in the background, to lead this flight, which has no leader.
+     *
+     * @param call of one who waits
+     */
+    protected abstract void rerun(Callable<?> call);
+
+    /**
+     * Makes a call again, uncoalesced, for one caller that cannot wait for this flight.
+     *
+     * @param future to be completed with its result
+     * @param call of that caller
+     * @param here on this thread, and not in the background
+     */
+    protected abstract void alone(SharedFuture future, Callable<?> call, boolean here);
+
+    /** This thread leads from now on. */
+    protected final void lead() {
+        owner = Thread.currentThread();
+    }
+
+    /**
      * Hands the key to one who waits. For a leader that goes away without an outcome.
      *
-     * @return whether somebody took it; if not, the flight is {@link Signal#ABANDONED} where nobody waits at all
+     * @return whether somebody took it; if not, the flight is {@link Signal#ABANDONED}, or was done before
      */
     protected final boolean handOver() {
         owner = null;
-        @Nullable Waiter skipped = null;
-        boolean taken = false;
-        for (; ; ) {
+        while (true) {
             Object s = state;
-            if (s == null) {
-                if (skipped != null || STATE.compareAndSet(this, null, Signal.ABANDONED)) {
-                    break;
-                }
-            } else if (!(s instanceof Waiter)) {
-                break;
-            } else {
-                Waiter w = (Waiter) s;
-                if (STATE.compareAndSet(this, w, w.next)) {
-                    if (!w.canLead()) {
-                        w.next = skipped;
-                        skipped = w;
-                    } else if (w.promote()) {
-                        ((ThreadWaiter) w).unpark();
-                        taken = true;
-                        break;
-                    }
+            if (s != null && !(s instanceof Waiter)) {
+                return false;
+            }
+            for (Waiter w = (Waiter) s; w != null; w = w.next) {
+                if (w.takeOver(this)) {
+                    return true;
                 }
             }
-        }
-        while (skipped != null) {
-            Waiter w = skipped;
-            skipped = w.next;
-            if (!push(w)) {
-                w.wake(outcome());
+            if (STATE.compareAndSet(this, s, Signal.ABANDONED)) {
+                return false;
             }
         }
-        return taken;
+    }
+
+    /**
+     * The flight that those go to who have waited for this one long enough.
+     *
+     * @param candidate becomes that flight, where there is none
+     * @return the candidate, or the one that was first
+     */
+    public final Flight relay(Flight candidate) {
+        Flight first = (Flight) RELAY.compareAndExchange(this, null, candidate);
+        return first == null ? candidate : first;
     }
 
     /** False where the flight has an outcome already. */
@@ -289,7 +335,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             return;
         }
         Object s = state;
-        while (s instanceof Waiter && ((Waiter) s).isGone()) {
+        while (s instanceof Waiter && !((Waiter) s).isWaiting()) {
             STATE.compareAndSet(this, s, ((Waiter) s).next);
             s = state;
         }
@@ -298,10 +344,10 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         }
         Waiter kept = (Waiter) s;
         for (Waiter w = kept.next; w != null; w = w.next) {
-            if (w.isGone()) {
-                kept.next = w.next;
-            } else {
+            if (w.isWaiting()) {
                 kept = w;
+            } else {
+                kept.next = w.next;
             }
         }
     }

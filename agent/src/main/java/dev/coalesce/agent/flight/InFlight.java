@@ -43,6 +43,19 @@ public final class InFlight {
     }
 
     /**
+     * Puts the flight of those who have waited long enough in the place of the one they waited for; where that has left
+     * already, in its free place. Where another is there, the flight goes on outside the table, and keeps nothing.
+     *
+     * @param old of the same key
+     * @param relay to enter
+     */
+    public void succeed(Flight old, Flight relay) {
+        if (!replace(old, relay)) {
+            flights.putIfAbsent(relay, relay);
+        }
+    }
+
+    /**
      * Takes a flight out; if it was still there, {@link Flight#leaving} runs at that moment, atomic with respect to {@link
      * #drop} of the same key.
      *
@@ -61,6 +74,15 @@ public final class InFlight {
      */
     public void drop(Flight probe) {
         flights.remove(probe);
+    }
+
+    /**
+     * Forgets the flights of a key in all homes.
+     *
+     * @param key compared by equals
+     */
+    public void dropEverywhere(Object key) {
+        flights.keySet().removeIf(f -> f.key().equals(key));
     }
 
     /**

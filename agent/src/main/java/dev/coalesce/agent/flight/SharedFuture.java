@@ -1,16 +1,60 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.bridge.CoalesceTable;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's own future of a shared flight. Completing or cancelling it touches nobody else. */
 public final class SharedFuture extends CompletableFuture<@Nullable Object> {
-    private final Flight flight;
-    private final Place place = new Place(this);
+    private final @Nullable Callable<?> call;
 
-    SharedFuture(Flight flight) {
-        this.flight = flight;
+    /** Where it waits now. Written by who makes it or moves it, before anybody else can see it there. */
+    private volatile Place place;
+
+    /** With {@code call} null it cannot lead: the leader's own. */
+    SharedFuture(Flight flight, @Nullable Callable<?> call) {
+        this.call = call;
+        this.place = new Place(this, flight);
+    }
+
+    Place place() {
+        return place;
+    }
+
+    @Nullable
+    Callable<?> call() {
+        return call;
+    }
+
+    /**
+     * The flight it waits for.
+     *
+     * @return the last one, where it has moved
+     */
+    public Flight flight() {
+        return place.flight;
+    }
+
+    /**
+     * Leaves its flight, for another.
+     *
+     * @param next of the same key
+     * @return false where it is too late to join that one: start over
+     */
+    public boolean moveTo(Flight next) {
+        leaveFlight();
+        place = new Place(this, next);
+        return next.join(this);
+    }
+
+    /** Its caller is not interested any more. */
+    public void leaveFlight() {
+        Place left = place;
+        left.flight.lostInterest(left);
     }
 
     @Override
@@ -18,7 +62,7 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         boolean pending = !isDone();
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (pending && cancelled) {
-            flight.lostInterest(place);
+            leaveFlight();
         }
         return cancelled;
     }
@@ -29,28 +73,89 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         return new CompletableFuture<>();
     }
 
-    Place place() {
-        return place;
+    @Override
+    public @Nullable Object join() {
+        boolean noted = beforeWait();
+        try {
+            return super.join();
+        } finally {
+            afterWait(noted);
+        }
     }
 
-    void settle(Object outcome) {
+    @Override
+    public @Nullable Object get() throws InterruptedException, ExecutionException {
+        boolean noted = beforeWait();
+        try {
+            return super.get();
+        } finally {
+            afterWait(noted);
+        }
+    }
+
+    @Override
+    public @Nullable Object get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        boolean noted = beforeWait();
+        try {
+            return super.get(timeout, unit);
+        } finally {
+            afterWait(noted);
+        }
+    }
+
+    /** While a body that will give this future runs on a thread, that thread may be waiting for this one. */
+    private boolean beforeWait() {
+        Flight flight = place.flight;
+        if (isDone() || flight.owner() == null) {
+            return false;
+        }
+        if (WaitGraph.enter(Thread.currentThread(), flight)) {
+            return true;
+        }
+        if (call != null) {
+            flight.alone(this, call, true);
+        }
+        return false;
+    }
+
+    private static void afterWait(boolean noted) {
+        if (noted) {
+            WaitGraph.leave(Thread.currentThread());
+        }
+    }
+
+    /**
+     * Completes with what a flight ended with.
+     *
+     * @param outcome as {@link Flight#complete} takes it
+     */
+    public void settle(Object outcome) {
         if (outcome instanceof Failure) {
             completeExceptionally(((Failure) outcome).thrown());
         } else if (outcome instanceof Signal) {
-            completeExceptionally(new IllegalStateException(
-                    "the leader's result can be used only once (a stream, an iterator, something to close): " + flight
-                            + " cannot be shared"));
+            startOver();
         } else {
             complete(outcome == CoalesceTable.NULL ? null : outcome);
         }
     }
 
-    /** This future's place among those who wait. */
+    private void startOver() {
+        if (call != null) {
+            place.flight.alone(this, call, false);
+        } else {
+            completeExceptionally(new IllegalStateException("no result to share: " + place.flight));
+        }
+    }
+
+    /** A future's place among those who wait for one flight. */
     static final class Place extends Waiter {
         private final SharedFuture future;
+        private final Flight flight;
 
-        Place(SharedFuture future) {
+        Place(SharedFuture future, Flight flight) {
             this.future = future;
+            this.flight = flight;
         }
 
         @Override
@@ -58,9 +163,15 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
             future.settle(outcome);
         }
 
+        /** No thread waits: the call is made again, in the background. */
         @Override
-        boolean canLead() {
-            return false;
+        boolean takeOver(Flight flight) {
+            Callable<?> call = future.call;
+            if (call == null || !isWaiting() || future.isDone()) {
+                return false;
+            }
+            flight.rerun(call);
+            return true;
         }
     }
 }

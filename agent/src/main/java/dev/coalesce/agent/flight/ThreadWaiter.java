@@ -62,11 +62,11 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     }
 
     @Override
-    boolean canLead() {
-        return true;
-    }
-
-    void unpark() {
+    boolean takeOver(Flight flight) {
+        if (!promote()) {
+            return false;
+        }
         LockSupport.unpark(thread);
+        return true;
     }
 }

@@ -20,33 +20,33 @@ abstract class Waiter {
         }
     }
 
-    /** Written before the node is pushed, later only to unlink nodes that are gone. */
+    /** Written before the node is pushed, later only to unlink nodes that no longer wait. */
     volatile @Nullable Waiter next;
 
-    @SuppressWarnings({"unused", "UnusedVariable"}) // by STATUS
+    @SuppressWarnings("UnusedVariable") // by STATUS
     private volatile int status;
 
     /** Called once, by who ends the flight, after its outcome can be read. */
     abstract void wake(Object outcome);
 
-    /** Whether this kind of waiter can run the body. */
-    abstract boolean canLead();
+    /** Called by a leader that goes away: true where this waiter sees to it that the body runs. */
+    abstract boolean takeOver(Flight flight);
 
     /** Makes this waiter the leader, unless it has left. */
     final boolean promote() {
         return STATUS.compareAndSet(this, WAITING, PROMOTED);
     }
 
-    /** False where it is too late, because the waiter has been promoted. */
+    /** False where it is too late, because the waiter has been promoted, or has left before. */
     final boolean leave() {
         return STATUS.compareAndSet(this, WAITING, GONE);
     }
 
-    final boolean isPromoted() {
-        return (int) STATUS.getVolatile(this) == PROMOTED;
+    final boolean isWaiting() {
+        return (int) STATUS.getVolatile(this) == WAITING;
     }
 
-    final boolean isGone() {
-        return (int) STATUS.getVolatile(this) == GONE;
+    final boolean isPromoted() {
+        return (int) STATUS.getVolatile(this) == PROMOTED;
     }
 }

@@ -16,7 +16,10 @@ final class Bridge {
     /** A superclass before those that extend it. Strings, since naming a class here would load it. */
     private static final List<String> CLASSES = List.of(
             "CoalesceTable",
+            "CoalesceStep",
             "CoalesceFlight",
+            "CoalesceWish",
+            "CoalesceDrop",
             "CoalesceNamed",
             "CoalesceLinker",
             "CoalesceLinker$NoTable",

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.key;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An array, compared by content, nested arrays too. */
@@ -17,6 +18,11 @@ final class ArrayPart implements Keys.Composite {
     public Object snapshot() {
         Object copy = deepCopy(array);
         return new ArrayPart(copy);
+    }
+
+    @Override
+    public List<@Nullable Object> parts() {
+        return List.of(this);
     }
 
     private static Object deepCopy(Object array) {

@@ -1,5 +1,7 @@
 package dev.coalesce.agent.key;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,11 @@ final class KeyOf2 implements Keys.Composite {
         Object a = Keys.copyOf(first);
         Object b = Keys.copyOf(second);
         return a == first && b == second ? this : new KeyOf2(a, b);
+    }
+
+    @Override
+    public List<@Nullable Object> parts() {
+        return Arrays.asList(first, second);
     }
 
     @Override

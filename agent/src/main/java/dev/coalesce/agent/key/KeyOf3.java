@@ -1,5 +1,7 @@
 package dev.coalesce.agent.key;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,11 @@ final class KeyOf3 implements Keys.Composite {
         Object b = Keys.copyOf(second);
         Object c = Keys.copyOf(third);
         return a == first && b == second && c == third ? this : new KeyOf3(a, b, c);
+    }
+
+    @Override
+    public List<@Nullable Object> parts() {
+        return Arrays.asList(first, second, third);
     }
 
     @Override

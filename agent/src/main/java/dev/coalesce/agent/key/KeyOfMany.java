@@ -1,6 +1,7 @@
 package dev.coalesce.agent.key;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ final class KeyOfMany implements Keys.Composite {
     @Override
     public Object snapshot() {
         return new KeyOfMany(Stream.of(parts).map(Keys::copyOf).toArray());
+    }
+
+    @Override
+    public List<@Nullable Object> parts() {
+        return Arrays.asList(parts);
     }
 
     @Override

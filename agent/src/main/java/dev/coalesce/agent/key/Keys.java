@@ -22,6 +22,19 @@ public final class Keys {
         NULL
     }
 
+    private static final ClassValue<Boolean> IDENTITY = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return !Enum.class.isAssignableFrom(type)
+                        && type != Class.class
+                        && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
+            } catch (ReflectiveOperationException | LinkageError e) {
+                return false; // cannot tell
+            }
+        }
+    };
+
     private Keys() {}
 
     /**
@@ -53,6 +66,28 @@ public final class Keys {
         return new KeyOfMany(parts);
     }
 
+    /**
+     * The parts of a key, for messages.
+     *
+     * @param key as made here
+     * @return at least one
+     */
+    public static List<@Nullable Object> parts(Object key) {
+        return key instanceof Composite
+                ? ((Composite) key).parts()
+                : Collections.singletonList(key instanceof Constant ? null : key);
+    }
+
+    /**
+     * Whether two objects of this class are the same only if they are one object, where that is hardly meant.
+     *
+     * @param type of a part
+     * @return false for enums and classes, which are values although they have no equals
+     */
+    public static boolean isIdentity(Class<?> type) {
+        return IDENTITY.get(type);
+    }
+
     private static @Nullable Object part(@Nullable Object value) {
         return value != null && value.getClass().isArray() ? new ArrayPart(value) : value;
     }
@@ -72,6 +107,9 @@ public final class Keys {
     /** A key, or a part of one, that knows what in it can change. */
     interface Composite {
         Object snapshot();
+
+        /** Its parts, or itself where it is one. */
+        List<@Nullable Object> parts();
     }
 
     static @Nullable Object copyOf(@Nullable Object part) {

@@ -3,6 +3,7 @@ package dev.coalesce.agent.report;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public final class Log {
 
     private static final Logger LOGGER = logger();
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+    private static final ConcurrentMap<String, Long> SAID_AT = new ConcurrentHashMap<>();
 
     private static volatile Level level = Level.WARN;
 
@@ -111,6 +114,22 @@ public final class Log {
      */
     public static void warnOnce(String kind, String message) {
         if (first(kind)) {
+            warn(message);
+        }
+    }
+
+    /**
+     * As {@link #warn}, but a message of the same kind is said once in a while.
+     *
+     * @param nanos no more often than this
+     * @param kind what must be equal for it to be the same
+     * @param message one line
+     */
+    public static void warnEvery(long nanos, String kind, String message) {
+        long now = System.nanoTime();
+        Long last = SAID_AT.get(kind);
+        if ((last == null ? SAID_AT.size() < MOST_REMEMBERED : now - last >= nanos)
+                && (last == null ? SAID_AT.putIfAbsent(kind, now) == null : SAID_AT.replace(kind, last, now))) {
             warn(message);
         }
     }

@@ -1,14 +1,15 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.cache.Results;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
-import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.settings.ResultShape;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing inside may reach the application: what goes wrong here is counted, and the call runs its body.
  */
 final class CallTable extends CoalesceTable {
+    private static final Object ALONE = new Object();
+
     final CoalescedMethod method;
 
     /** The object whose share this is, so that a clone is not taken for it; null where all share. */
@@ -52,30 +55,66 @@ final class CallTable extends CoalesceTable {
     }
 
     private @Nullable Object answer(Object key, ResultShape shape) {
-        Object kept = kept(key);
-        if (kept != null) {
-            method.counters.hits.increment();
-            return given(kept, shape);
-        }
-        return key instanceof KeyFailure ? method.keyFailed((KeyFailure) key) : miss(key, shape);
+        Object kept = fresh(key);
+        return kept != null ? hit(kept, shape) : miss(key, shape);
     }
 
-    private @Nullable Object kept(Object key) {
+    private @Nullable Object fresh(Object key) {
         Results r = results;
-        return r == null ? null : r.get(key);
+        return r == null ? null : r.fresh(key);
+    }
+
+    private Object hit(Object kept, ResultShape shape) {
+        method.counters.hits.increment();
+        return given(kept, shape);
     }
 
     private @Nullable Object miss(Object key, ResultShape shape) {
-        Lead mine = new Lead(this, Keys.snapshot(key), shape, method.settings.ttlNanos());
+        if (key instanceof KeyFailure) {
+            return method.keyFailed((KeyFailure) key);
+        }
+        Object ticket = Tickets.take(this, ALONE);
+        if (ticket != null) {
+            return ticket == ALONE ? null : ticket;
+        }
+        Results r = results;
+        Object stale = r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
+        return stale != null ? serveStale(key, stale, shape) : leadOrFollow(key, shape);
+    }
+
+    /** At once; and the first to come makes its call again in the background, unless somebody runs this key. */
+    private Object serveStale(Object key, Object stale, ResultShape shape) {
+        Lead refresh = Lead.byNobody(this, Keys.snapshot(key), shape, true);
+        if (method.inFlight.enter(refresh) != null) {
+            return hit(stale, shape);
+        }
+        try {
+            Object fresh = fresh(key); // a refresh may have ended just now
+            if (fresh == null) {
+                return new Refresh(refresh, hit(stale, shape));
+            }
+            refresh.settledBefore(fresh);
+            return hit(fresh, shape);
+        } catch (Throwable e) {
+            refresh.abandon();
+            throw e;
+        }
+    }
+
+    private @Nullable Object leadOrFollow(Object key, ResultShape shape) {
+        Lead mine = Lead.byCaller(this, Keys.snapshot(key), shape);
         while (true) {
             Flight other = method.inFlight.enter(mine);
-            if (other == null) {
+            if (other == null || (method.isTooOld(other) && method.giveUp(other, mine))) {
                 return lead(mine, shape);
             }
             if (other.owner() == Thread.currentThread()) {
                 return method.bypass(); // the body calls itself with its own key
             }
-            Object answer = shape == ResultShape.FUTURE ? share(other) : follow(other);
+            if (shape == ResultShape.FUTURE) {
+                return new Join(this, other);
+            }
+            Object answer = follow(other);
             if (answer != Signal.ABANDONED) {
                 return answer;
             }
@@ -86,38 +125,44 @@ final class CallTable extends CoalesceTable {
     /** A result may have come between this call's look into the cache and its entry into the table: look again. */
     private Object lead(Lead mine, ResultShape shape) {
         try {
-            Object kept = kept(mine.key());
+            Object kept = fresh(mine.key());
             if (kept == null) {
                 method.counters.leads.increment();
+                method.checkIdentity(mine.key(), owner);
                 return mine;
             }
-            method.counters.hits.increment();
             mine.settledBefore(kept);
-            return given(kept, shape);
+            return hit(kept, shape);
         } catch (Throwable e) {
             mine.abandon();
             throw e;
         }
     }
 
-    private Object share(Flight flight) {
-        SharedFuture future = flight.share();
-        if (future == null) {
-            return Signal.ABANDONED;
-        }
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    private @Nullable Object follow(Flight first) {
         method.counters.follows.increment();
-        return future;
-    }
-
-    private @Nullable Object follow(Flight flight) {
-        method.counters.follows.increment();
-        Object outcome;
-        try {
-            outcome = flight.await(method.settings.waitTimeoutNanos());
-        } catch (InterruptedException e) {
-            return new Failure(method.interrupted(e, flight.key()));
+        Flight flight = first;
+        while (true) {
+            Object outcome;
+            try {
+                outcome = flight.await(method.settings.waitTimeoutNanos());
+            } catch (InterruptedException e) {
+                return new Failure(method.interrupted(e, flight.key()));
+            }
+            if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
+                return outcome instanceof Signal ? heed((Signal) outcome, flight) : outcome;
+            }
+            Lead fresh = Lead.byCaller(this, flight.key(), ResultShape.VALUE);
+            Flight relay = flight.relay(fresh);
+            if (relay == fresh) {
+                method.inFlight.succeed(flight, fresh);
+                method.counters.follows.decrement();
+                method.counters.leads.increment();
+                return fresh;
+            }
+            flight = relay;
         }
-        return outcome instanceof Signal ? heed((Signal) outcome, flight) : outcome;
     }
 
     /** The wait has ended without a result: this call is not a follow any more. */
@@ -130,7 +175,7 @@ final class CallTable extends CoalesceTable {
                 return flight;
             case TIMED_OUT:
                 method.counters.timeouts.increment();
-                return new Failure(method.timedOut(flight.key(), method.settings.waitTimeoutNanos()));
+                return new Failure(method.timedOut(flight.key()));
             case ABANDONED:
                 return signal;
             default:
@@ -146,6 +191,20 @@ final class CallTable extends CoalesceTable {
         return outcome instanceof Failure
                 ? CompletableFuture.failedFuture(((Failure) outcome).thrown())
                 : CompletableFuture.completedFuture(outcome == NULL ? null : outcome);
+    }
+
+    FutureFollowers followers() {
+        return new FutureFollowers(this);
+    }
+
+    /** Makes the call again, to lead a flight that has no leader. */
+    void leadInBackground(Lead flight, Callable<?> call) {
+        try {
+            Background.run(() -> Tickets.lead(flight, call));
+        } catch (Throwable e) {
+            method.engine.failed("a background call of " + method.name(), e);
+            flight.abandon();
+        }
     }
 
     void keep(Object key, Object outcome, long nanos) {
@@ -165,8 +224,16 @@ final class CallTable extends CoalesceTable {
         return r;
     }
 
+    void refreshFailed(Object key, Throwable thrown) {
+        Results r = results;
+        if (r != null) {
+            r.holdStale(key, method.refreshPauseNanos());
+        }
+        method.refreshFailed(key, thrown);
+    }
+
     void drop(Object key) {
-        method.inFlight.drop(new Lead(this, key, method.shape, 0));
+        method.inFlight.drop(Lead.byCaller(this, key, method.shape));
         Results r = results;
         if (r != null) {
             r.drop(key);
@@ -181,7 +248,8 @@ final class CallTable extends CoalesceTable {
         }
     }
 
-    private @Nullable Object failed(@Nullable Object key, Throwable e) {
+    @Nullable
+    Object failed(@Nullable Object key, Throwable e) {
         try {
             Throwable ofKey = key == null ? null : failureOf(key);
             if (ofKey != null) {

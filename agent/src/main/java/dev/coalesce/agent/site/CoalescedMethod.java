@@ -1,14 +1,21 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.cache.MethodResults;
+import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.InFlight;
 import dev.coalesce.agent.key.KeyFailure;
+import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +37,20 @@ final class CoalescedMethod implements Measured {
     /** Where an object cannot hold its own. */
     final SideTables beside;
 
+    /** Flights past {@code maxFlight} that have not ended: no call joins them, but they are seen. */
+    final Set<Flight> givenUp = Collections.newSetFromMap(new ConcurrentHashMap<>());
+
     private final Kind kind;
+    private static final double JITTER = 0.05;
+    private static final long REFRESH_PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final long REPEAT = TimeUnit.MINUTES.toNanos(1);
+    private static final int IDENTITY_CHECKS = 16;
+
     private final String name;
+
+    /** Not exact: it only bounds how often keys are looked at. */
+    private int identityChecks;
+
     private final boolean interruptible;
     private final Exceptions exceptions;
 
@@ -52,7 +71,8 @@ final class CoalescedMethod implements Measured {
         this.mayHideOneShot = mayHideOneShot;
         this.interruptible = interruptible;
         this.exceptions = new Exceptions(user);
-        this.results = new MethodResults(settings.maxSize(), engine.clock(), counters.evictions::increment);
+        this.results = new MethodResults(
+                settings.maxSize(), settings.staleForNanos(), engine.clock(), counters.evictions::increment);
         this.shared = new CallTable(this, null);
         this.beside = new SideTables(this);
         engine.registry().add(this);
@@ -80,9 +100,91 @@ final class CoalescedMethod implements Measured {
                 counters.bypasses.sum(),
                 counters.evictions.sum(),
                 inFlight.size(),
-                TimeUnit.NANOSECONDS.toMillis(inFlight.oldestNanos(System.nanoTime())),
+                oldestFlightMillis(),
                 results.size(),
                 counters.savedNanos());
+    }
+
+    private long oldestFlightMillis() {
+        long now = System.nanoTime();
+        long oldest = inFlight.oldestNanos(now);
+        for (Flight flight : givenUp) {
+            oldest = Math.max(oldest, now - flight.started());
+        }
+        return TimeUnit.NANOSECONDS.toMillis(oldest);
+    }
+
+    boolean isTooOld(Flight flight) {
+        long limit = settings.maxFlightNanos();
+        return limit > 0 && System.nanoTime() - flight.started() > limit;
+    }
+
+    /** Puts a new flight in the place of one that is too old; false where another call was first. */
+    boolean giveUp(Flight old, Flight fresh) {
+        givenUp.add(old);
+        if (!inFlight.replace(old, fresh)) {
+            givenUp.remove(old);
+            return false;
+        }
+        if (old.isDone()) {
+            givenUp.remove(old);
+        }
+        Thread leader = old.owner();
+        Log.warnEvery(
+                REPEAT,
+                "given up " + name,
+                "a call of " + name + " with the key " + old.key() + " has been running for "
+                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - old.started()) + " ms"
+                        + (leader == null ? "" : " on the thread " + leader.getName())
+                        + " and is given up (maxFlight): who waits for it goes on waiting, later calls start anew");
+        return true;
+    }
+
+    /** Shorter by up to a twentieth, so that results that were loaded together do not all go together. */
+    long jittered(long nanos) {
+        return nanos - (long) (nanos * JITTER * ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** After a failed refresh: when the next may be tried. */
+    long refreshPauseNanos() {
+        return settings.errorTtlNanos() > 0 ? settings.errorTtlNanos() : REFRESH_PAUSE;
+    }
+
+    void refreshFailed(Object key, Throwable thrown) {
+        Log.warnEvery(
+                REPEAT,
+                "refresh " + name + " " + key,
+                "refreshing " + name + " with the key " + key + " failed, the old result is served on: " + thrown);
+    }
+
+    /** A part that has no equals is never the same twice, and coalescing useless: worth a word, once. */
+    void checkIdentity(Object key, @Nullable Object owner) {
+        if (identityChecks >= IDENTITY_CHECKS) {
+            return;
+        }
+        identityChecks++;
+        List<@Nullable Object> parts = Keys.parts(key);
+        for (int i = 0; i < parts.size(); i++) {
+            Object part = parts.get(i);
+            if (part != null && part != owner && Keys.isIdentity(part.getClass())) {
+                identityChecks = IDENTITY_CHECKS;
+                Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is a "
+                        + part.getClass().getName() + ", which has no equals: only calls with the very same object are"
+                        + " coalesced; name what makes two calls the same in key");
+                return;
+            }
+        }
+    }
+
+    /** In all its homes. A flight of that key goes on, for those who wait already. */
+    void drop(Object key) {
+        inFlight.dropEverywhere(key);
+        results.drop(key);
+    }
+
+    void dropAll() {
+        inFlight.dropAll(null);
+        results.dropAll();
     }
 
     /** This call runs the body, and nobody hears of it. */
@@ -119,7 +221,8 @@ final class CoalescedMethod implements Measured {
     }
 
     /** What a follower gets that has waited too long. */
-    Throwable timedOut(Object key, long nanos) {
+    Throwable timedOut(Object key) {
+        long nanos = settings.waitTimeoutNanos();
         return exceptions.timeout("waited " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms for another call of " + name
                 + " with the key " + key);
     }

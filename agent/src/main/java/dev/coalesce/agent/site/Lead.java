@@ -6,25 +6,46 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.settings.ResultShape;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A flight of a {@link CallTable}: what its end does. First the key is free, then those who wait are told. */
 final class Lead extends Flight {
-    private final CallTable table;
+    final CallTable table;
     private final ResultShape shape;
+    private final boolean refresh;
     private long ttlNanos;
 
-    /** To be kept when the flight leaves the table; null: nothing. */
+    /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
+    private volatile boolean madeAgain;
+
+    /** To be kept when the flight leaves the table, and for how long; null: nothing. */
     private @Nullable Object keep;
 
-    private volatile @Nullable CompletionStage<?> upstream;
+    private long keepNanos;
 
-    Lead(CallTable table, Object key, ResultShape shape, long ttlNanos) {
+    private volatile @Nullable CompletionStage<?> upstream;
+    private volatile @Nullable SharedFuture own;
+
+    private Lead(CallTable table, Object key, ResultShape shape, boolean refresh) {
         super(table, key, System.nanoTime());
         this.table = table;
         this.shape = shape;
-        this.ttlNanos = ttlNanos;
+        this.refresh = refresh;
+        this.ttlNanos = table.method.settings.ttlNanos();
+    }
+
+    /** Led by this thread. */
+    static Lead byCaller(CallTable table, Object key, ResultShape shape) {
+        return new Lead(table, key, shape, false);
+    }
+
+    /** Led by nobody, until a call is made again for it. */
+    static Lead byNobody(CallTable table, Object key, ResultShape shape, boolean refresh) {
+        Lead lead = new Lead(table, key, shape, refresh);
+        lead.disown();
+        return lead;
     }
 
     /** Called by the leader before its body runs. */
@@ -32,18 +53,24 @@ final class Lead extends Flight {
         this.ttlNanos = nanos;
     }
 
+    /** This thread has entered the method again, to lead this flight. */
+    void adopt() {
+        madeAgain = true;
+        lead();
+    }
+
     @Override
     public @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown) {
         try {
             disown();
             if (thrown != null) {
-                fail(thrown);
+                fail(thrown, null);
                 return result;
             }
             if (shape == ResultShape.FUTURE) {
                 return follow(result);
             }
-            succeed(result);
+            succeed(result, null);
             return result;
         } catch (Throwable e) {
             table.method.engine.failed("ending a call of " + table.method.name(), e);
@@ -52,56 +79,82 @@ final class Lead extends Flight {
         }
     }
 
-    private void succeed(@Nullable Object result) {
-        if (table.method.mayHideOneShot && OneShot.is(result)) {
-            table.method.oneShotSeen(result);
-            settle(Signal.NOT_SHARED);
-            return;
-        }
+    private void succeed(@Nullable Object result, @Nullable SharedFuture leaders) {
+        CoalescedMethod method = table.method;
         Object outcome = result == null ? CoalesceTable.NULL : result;
-        keep = ttlNanos > 0 ? outcome : null;
-        table.method.counters.led(System.nanoTime() - started());
-        settle(outcome);
+        boolean shared = !(method.mayHideOneShot && OneShot.is(result));
+        if (shared) {
+            keep(outcome, method.jittered(ttlNanos));
+            method.counters.led(System.nanoTime() - started());
+        } else {
+            method.oneShotSeen(result);
+        }
+        settle(shared ? outcome : Signal.NOT_SHARED);
+        if (leaders != null) {
+            leaders.settle(outcome);
+        }
     }
 
-    private void fail(Throwable thrown) {
+    private void fail(Throwable thrown, @Nullable SharedFuture leaders) {
         table.method.counters.failures.increment();
-        if (Interruption.causedBy(thrown) && handOver()) {
-            return;
+        Failure failure = new Failure(thrown);
+        if (!Interruption.causedBy(thrown) || !handOver()) {
+            if (refresh) {
+                table.refreshFailed(key(), thrown);
+            } else {
+                keep(failure, table.method.settings.errorTtlNanos());
+            }
+            settle(failure);
         }
-        settle(new Failure(thrown));
+        if (leaders != null) {
+            leaders.settle(failure);
+        }
+    }
+
+    private void keep(Object outcome, long nanos) {
+        if (nanos > 0) {
+            keep = outcome;
+            keepNanos = nanos;
+        }
     }
 
     /** The body has returned a future: the flight goes on until it completes. */
     private @Nullable Object follow(@Nullable Object result) {
         if (result == null) {
-            settle(new Failure(new NullPointerException(
-                    "the leading call of " + table.method.name() + " returned null instead of a future")));
+            fail(
+                    new NullPointerException(
+                            "the leading call of " + table.method.name() + " returned null instead of a future"),
+                    null);
             return null;
         }
         CompletionStage<?> stage = (CompletionStage<?>) result;
         upstream = stage;
-        SharedFuture own = future();
+        SharedFuture leaders = madeAgain ? null : leadersFuture();
+        own = leaders;
         stage.whenComplete((value, thrown) -> {
             try {
                 if (thrown == null) {
-                    succeed(value);
+                    succeed(value, leaders);
                 } else {
-                    table.method.counters.failures.increment();
-                    settle(new Failure(thrown));
+                    fail(thrown, leaders);
                 }
             } catch (Throwable e) {
                 table.method.engine.failed("completing a call of " + table.method.name(), e);
                 abandon();
             }
         });
-        return own;
+        if (leaders == null) {
+            loseInterest(); // the leader's own, which is nobody's now
+            return result;
+        }
+        return leaders;
     }
 
     /** The key is free before anyone is told: who calls again at once starts a new flight. */
     private void settle(Object outcome) {
         table.method.inFlight.leave(this);
         complete(outcome);
+        table.method.givenUp.remove(this);
     }
 
     /** A result of this key was there already: this flight's followers get it. */
@@ -114,28 +167,54 @@ final class Lead extends Flight {
     void abandon() {
         keep = null;
         disown();
-        table.method.inFlight.leave(this);
-        complete(Signal.ABANDONED);
+        settle(Signal.ABANDONED);
+        SharedFuture leaders = own;
+        CompletionStage<?> stage = upstream;
+        if (leaders != null && stage != null) {
+            // Something went wrong in here: the leader's caller gets what it would have got without us.
+            stage.whenComplete((value, thrown) -> {
+                if (thrown == null) {
+                    leaders.complete(value);
+                } else {
+                    leaders.completeExceptionally(thrown);
+                }
+            });
+        }
     }
 
     @Override
     protected void leaving() {
         if (keep != null) {
-            table.keep(key(), keep, ttlNanos);
+            table.keep(key(), keep, keepNanos);
         }
     }
 
     @Override
     protected void unwanted() {
-        abandon();
         CompletionStage<?> stage = upstream;
-        if (stage != null) {
-            try {
-                stage.toCompletableFuture().cancel(true);
-            } catch (UnsupportedOperationException e) {
-                // A stage that cannot be cancelled runs on, for nobody.
-            }
+        if (stage == null) {
+            return; // the leader's body still runs; it has its own interest
         }
+        table.method.inFlight.leave(this);
+        complete(Signal.ABANDONED);
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // A stage that cannot be cancelled runs on, for nobody.
+        }
+    }
+
+    @Override
+    protected void rerun(Callable<?> call) {
+        table.method.counters.promotions.increment();
+        table.method.counters.follows.decrement();
+        table.method.counters.leads.increment();
+        table.leadInBackground(this, call);
+    }
+
+    @Override
+    protected void alone(SharedFuture future, Callable<?> call, boolean here) {
+        table.followers().alone(future, call, here);
     }
 
     @Override

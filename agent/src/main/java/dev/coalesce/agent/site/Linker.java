@@ -8,6 +8,7 @@ import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -17,6 +18,7 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Links the call sites of woven methods: to the method's table, and to the handle that makes its keys. */
@@ -26,6 +28,12 @@ public final class Linker extends CoalesceLinker {
 
     /** As {@link #TABLE}. */
     public static final String KEY = "key";
+
+    /** As {@link #TABLE}. */
+    public static final String RERUN = "rerun";
+
+    /** As {@link #TABLE}. */
+    public static final String DROP = "drop";
 
     private final Engine engine;
 
@@ -49,9 +57,17 @@ public final class Linker extends CoalesceLinker {
     @Override
     protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String[] lines)
             throws Throwable {
+        if (role.equals(DROP)) {
+            return drop(caller, type, lines);
+        }
         MethodSpec spec = MethodSpec.decode(lines);
         try {
-            return role.equals(TABLE) ? table(caller, type, spec) : key(caller, type, spec);
+            return switch (role) {
+                case TABLE -> table(caller, type, spec);
+                case KEY -> key(caller, type, spec);
+                case RERUN -> Rerun.handle(caller, type, spec);
+                default -> null;
+            };
         } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
             engine.errors().increment();
             Log.warnOnce(
@@ -60,6 +76,32 @@ public final class Linker extends CoalesceLinker {
                     e);
             return null;
         }
+    }
+
+    private @Nullable MethodHandle drop(MethodHandles.Lookup caller, MethodType type, String... lines) {
+        try {
+            return Drops.handle(this, caller, type, DropSpec.decode(lines));
+        } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
+            engine.errors().increment();
+            String where = caller.lookupClass().getName();
+            Log.warnOnce("drop " + where, "@Invalidates in " + where + " could not be linked and has no effect", e);
+            return null;
+        }
+    }
+
+    /** The methods of that name that are linked: others have no results yet. A subclass means its superclass's too. */
+    void forEach(Class<?> owner, String method, Consumer<CoalescedMethod> action) {
+        for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
+            methods.get(type).forEach((signature, coalesced) -> {
+                if (signature.startsWith(method + "(")) {
+                    action.accept(coalesced);
+                }
+            });
+        }
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     private MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)

@@ -2,6 +2,7 @@ package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceWish;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.settings.Durations;
@@ -54,6 +55,9 @@ final class NamedTable extends CoalesceNamed {
     @Override
     public CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader) {
         Object entered = table.enter(key(key), ResultShape.FUTURE);
+        if (entered instanceof CoalesceWish) {
+            entered = ((CoalesceWish) entered).grant(() -> getAsync(key, ttl, loader));
+        }
         if (entered == null) {
             return future(loader.get());
         }

@@ -1,7 +1,10 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.bridge.CoalesceStep;
 import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceWish;
+import java.util.concurrent.Callable;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +19,19 @@ final class CallAdvice {
 
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static @Nullable Object enter(
-            @TableSite CoalesceTable table, @KeySite Object key, @Advice.Local("flight") CoalesceFlight flight) {
+            @TableSite CoalesceTable table,
+            @KeySite Object key,
+            @RerunSite Callable<?> call,
+            @Advice.Local("flight") CoalesceFlight flight) {
         Object entered = table.enter(key);
-        if (entered instanceof CoalesceFlight) {
-            flight = (CoalesceFlight) entered;
-            return null;
+        if (entered instanceof CoalesceStep) {
+            if (entered instanceof CoalesceWish) {
+                entered = ((CoalesceWish) entered).grant(call);
+            }
+            if (entered instanceof CoalesceFlight) {
+                flight = (CoalesceFlight) entered;
+                return null;
+            }
         }
         return entered;
     }

@@ -2,13 +2,15 @@ package dev.coalesce.agent.weave;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
+import dev.coalesce.agent.bridge.CoalesceDrop;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.site.Linker;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Callable;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
@@ -20,7 +22,7 @@ import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
 import net.bytebuddy.utility.JavaConstant;
 
-/** Gives the advice its two inputs, each by an {@code invokedynamic} that the engine links. */
+/** Gives the advice its inputs, each by an {@code invokedynamic} that the engine links. */
 final class CallSites {
     private static final MethodDescription.InDefinedShape BOOTSTRAP = TypeDescription.ForLoadedType.of(
                     CoalesceTable.class)
@@ -28,29 +30,23 @@ final class CallSites {
             .filter(named("link"))
             .getOnly();
 
-    private final Map<MethodDescription, Plan> plans;
+    private final Plans plans;
 
-    CallSites(Map<MethodDescription, Plan> plans) {
+    CallSites(Plans plans) {
         this.plans = plans;
     }
 
     Advice.OffsetMapping.Factory<TableSite> table() {
         return new Mapping<>(TableSite.class) {
             @Override
-            StackManipulation site(TypeDescription type, Plan plan) {
-                return plan.isPerObject()
-                        ? invoke(
-                                Linker.TABLE,
-                                TypeDescription.ForLoadedType.of(CoalesceTable.class),
-                                List.of(type),
-                                List.of(MethodVariableAccess.loadThis()),
-                                plan)
-                        : invoke(
-                                Linker.TABLE,
-                                TypeDescription.ForLoadedType.of(CoalesceTable.class),
-                                List.of(),
-                                List.of(),
-                                plan);
+            StackManipulation site(TypeDescription type, MethodDescription method) {
+                Plan plan = plans.coalesced(method);
+                Inputs inputs = new Inputs();
+                if (plan.isPerObject()) {
+                    inputs.self(type);
+                }
+                return inputs.invoke(
+                        Linker.TABLE, CoalesceTable.class, plan.spec().encode());
             }
         };
     }
@@ -58,23 +54,75 @@ final class CallSites {
     Advice.OffsetMapping.Factory<KeySite> key() {
         return new Mapping<>(KeySite.class) {
             @Override
-            StackManipulation site(TypeDescription type, Plan plan) {
-                List<TypeDescription> types = new ArrayList<>();
-                List<StackManipulation> loads = new ArrayList<>();
+            StackManipulation site(TypeDescription type, MethodDescription method) {
+                Plan plan = plans.coalesced(method);
+                Inputs inputs = new Inputs();
                 for (KeyPath path : plan.key()) {
                     if (path.root() == KeyPath.THIS) {
-                        types.add(type);
-                        loads.add(MethodVariableAccess.loadThis());
+                        inputs.self(type);
                     } else {
-                        ParameterDescription parameter =
-                                plan.method().getParameters().get(path.root());
-                        types.add(visible(parameter.getType().asErasure()));
-                        loads.add(MethodVariableAccess.load(parameter));
+                        inputs.parameter(method.getParameters().get(path.root()));
                     }
                 }
-                return invoke(Linker.KEY, TypeDescription.ForLoadedType.of(Object.class), types, loads, plan);
+                return inputs.invoke(Linker.KEY, Object.class, plan.spec().encode());
             }
         };
+    }
+
+    Advice.OffsetMapping.Factory<RerunSite> rerun() {
+        return new Mapping<>(RerunSite.class) {
+            @Override
+            StackManipulation site(TypeDescription type, MethodDescription method) {
+                return Inputs.all(type, method)
+                        .invoke(
+                                Linker.RERUN,
+                                Callable.class,
+                                plans.coalesced(method).spec().encode());
+            }
+        };
+    }
+
+    Advice.OffsetMapping.Factory<DropSite> drop() {
+        return new Mapping<>(DropSite.class) {
+            @Override
+            StackManipulation site(TypeDescription type, MethodDescription method) {
+                return Inputs.all(type, method)
+                        .invoke(Linker.DROP, CoalesceDrop.class, DropSpec.encode(plans.drops(method)));
+            }
+        };
+    }
+
+    /** What a call site takes: how it is loaded, and the types the site names. */
+    private static final class Inputs {
+        private final List<TypeDescription> types = new ArrayList<>();
+        private final List<StackManipulation> code = new ArrayList<>();
+
+        static Inputs all(TypeDescription type, MethodDescription method) {
+            Inputs inputs = new Inputs();
+            if (!method.isStatic()) {
+                inputs.self(type);
+            }
+            method.getParameters().forEach(inputs::parameter);
+            return inputs;
+        }
+
+        void self(TypeDescription type) {
+            types.add(type);
+            code.add(MethodVariableAccess.loadThis());
+        }
+
+        void parameter(ParameterDescription parameter) {
+            types.add(visible(parameter.getType().asErasure()));
+            code.add(MethodVariableAccess.load(parameter));
+        }
+
+        StackManipulation invoke(String role, Class<?> result, List<String> lines) {
+            List<JavaConstant> constants = new ArrayList<>();
+            lines.forEach(line -> constants.add(JavaConstant.Simple.ofLoaded(line)));
+            code.add(MethodInvocation.invoke(BOOTSTRAP)
+                    .dynamic(role, TypeDescription.ForLoadedType.of(result), types, constants));
+            return new StackManipulation.Compound(code);
+        }
     }
 
     /**
@@ -87,27 +135,14 @@ final class CallSites {
                 : TypeDescription.ForLoadedType.of(Object.class);
     }
 
-    private static StackManipulation invoke(
-            String role,
-            TypeDescription result,
-            List<TypeDescription> types,
-            List<StackManipulation> loads,
-            Plan plan) {
-        List<StackManipulation> code = new ArrayList<>(loads);
-        List<JavaConstant> constants = new ArrayList<>();
-        plan.spec().encode().forEach(line -> constants.add(JavaConstant.Simple.ofLoaded(line)));
-        code.add(MethodInvocation.invoke(BOOTSTRAP).dynamic(role, result, types, constants));
-        return new StackManipulation.Compound(code);
-    }
-
-    private abstract class Mapping<T extends Annotation> implements Advice.OffsetMapping.Factory<T> {
+    private abstract static class Mapping<T extends Annotation> implements Advice.OffsetMapping.Factory<T> {
         private final Class<T> annotation;
 
         Mapping(Class<T> annotation) {
             this.annotation = annotation;
         }
 
-        abstract StackManipulation site(TypeDescription type, Plan plan);
+        abstract StackManipulation site(TypeDescription type, MethodDescription method);
 
         @Override
         public Class<T> getAnnotationType() {
@@ -124,11 +159,7 @@ final class CallSites {
                     Assigner assigner,
                     Advice.ArgumentHandler arguments,
                     Advice.OffsetMapping.Sort sort) -> {
-                Plan plan = plans.get(method.asDefined());
-                if (plan == null) {
-                    throw new IllegalStateException("not planned: " + method);
-                }
-                return new Advice.OffsetMapping.Target.ForStackManipulation(site(type, plan));
+                return new Advice.OffsetMapping.Target.ForStackManipulation(site(type, method));
             };
         }
     }

@@ -23,7 +23,15 @@ final class KeyPathResolver {
         this.method = method;
     }
 
-    KeyPath resolve(String text) throws InvalidSettingException {
+    /**
+     * A path, and what it leads to.
+     *
+     * @param path for the class file
+     * @param type of the part
+     */
+    record Resolved(KeyPath path, TypeDescription type) {}
+
+    Resolved resolve(String text) throws InvalidSettingException {
         String trimmed = text.strip();
         String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
         int root = root(text, names[0]);
@@ -42,7 +50,23 @@ final class KeyPathResolver {
             steps.add(member.step);
             at = member.type;
         }
-        return new KeyPath(root, List.copyOf(steps));
+        return new Resolved(new KeyPath(root, List.copyOf(steps)), at);
+    }
+
+    /** All paths of a method's key; where none were written, its parameters. */
+    List<Resolved> resolveAll(List<String> texts) throws InvalidSettingException {
+        List<Resolved> paths = new ArrayList<>();
+        for (String text : texts) {
+            paths.add(resolve(text));
+        }
+        if (texts.isEmpty()) {
+            for (ParameterDescription parameter : method.getParameters()) {
+                paths.add(new Resolved(
+                        new KeyPath(parameter.getIndex(), List.of()),
+                        parameter.getType().asErasure()));
+            }
+        }
+        return paths;
     }
 
     private int root(String text, String name) throws InvalidSettingException {

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * and the first such loads the weaver, and Byte Buddy with it.
  */
 public final class Transformer implements ClassFileTransformer {
-    private final ClassFileScan scan = new ClassFileScan(Weaver.MARK);
+    /** One of these stands in the constant pool of a class that has an annotated method. */
+    private static final String[] MARKS = {
+        "Ldev/coalesce/Coalesce;", "Ldev/coalesce/Invalidates;", "Ldev/coalesce/Invalidates$All;"
+    };
+
+    private final ClassFileScan scan = new ClassFileScan(MARKS);
 
     /** A transformer. */
     public Transformer() {}

@@ -5,8 +5,6 @@ import static net.bytebuddy.matcher.ElementMatchers.anyOf;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.settings.InvalidSettingException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
@@ -25,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rewrites one class file: each annotated method asks its table before it runs its body. Loads no class of the application. */
 public final class Weaver {
-    /** What stands in the constant pool of a class that has an annotated method. */
-    public static final String MARK = "Ldev/coalesce/Coalesce;";
-
     private final ByteBuddy byteBuddy = new ByteBuddy()
             .with(TypeValidation.DISABLED)
             .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
@@ -55,22 +50,29 @@ public final class Weaver {
                         new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.EXTENDED)
                 .describe(name)
                 .resolve();
-        Map<MethodDescription, Plan> plans = plan(type, classFile, mayAddMembers);
+        Plans plans = plan(type, classFile, mayAddMembers);
         return plans.isEmpty() ? null : rewrite(type, locator, plans);
     }
 
-    private static Map<MethodDescription, Plan> plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
+    private static Plans plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
         Planner planner = new Planner(mayAddMembers);
-        Map<MethodDescription, Plan> plans = new LinkedHashMap<>();
+        Plans plans = new Plans();
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
-            if (!planner.isMeant(method)) {
-                continue;
+            if (planner.isMeant(method)) {
+                try {
+                    checkVersion(classFile);
+                    plans.coalesce(planner.plan(type, method, plans.coalesced().size()));
+                } catch (InvalidSettingException e) {
+                    Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + e.getMessage());
+                }
             }
-            try {
-                checkVersion(classFile);
-                plans.put(method, planner.plan(type, method, plans.size()));
-            } catch (InvalidSettingException e) {
-                Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + e.getMessage());
+            if (DropPlanner.isMeant(method)) {
+                try {
+                    checkVersion(classFile);
+                    plans.drop(method, DropPlanner.plan(type, method));
+                } catch (InvalidSettingException e) {
+                    Mistakes.report("@Invalidates on " + signature(type, method) + " has no effect: " + e.getMessage());
+                }
             }
         }
         return plans;
@@ -99,15 +101,21 @@ public final class Weaver {
         return text.append(')').toString();
     }
 
-    private byte[] rewrite(TypeDescription type, ClassFileLocator locator, Map<MethodDescription, Plan> plans) {
+    private byte[] rewrite(TypeDescription type, ClassFileLocator locator, Plans plans) {
         CallSites sites = new CallSites(plans);
-        Advice advice =
-                Advice.withCustomMapping().bind(sites.table()).bind(sites.key()).to(CallAdvice.class, own);
+        Advice call = Advice.withCustomMapping()
+                .bind(sites.table())
+                .bind(sites.key())
+                .bind(sites.rerun())
+                .to(CallAdvice.class, own);
+        Advice drop = Advice.withCustomMapping().bind(sites.drop()).to(DropAdvice.class, own);
+        // The last sees the method first: bodies move out, then what surrounds them grows outwards.
         DynamicType.Builder<?> builder = byteBuddy
                 .redefine(type, locator)
-                .visit(advice.on(anyOf(plans.keySet().toArray())))
-                .visit(new SynchronizedBodies(plans.keySet()));
-        for (Plan plan : plans.values()) {
+                .visit(call.on(anyOf(plans.coalesced().keySet().toArray())))
+                .visit(drop.on(anyOf(plans.dropping().toArray())))
+                .visit(new SynchronizedBodies(plans.coalesced().keySet()));
+        for (Plan plan : plans.coalesced().values()) {
             if (!plan.spec().anchor().isEmpty()) {
                 builder = builder.defineField(
                         plan.spec().anchor(),
@@ -118,6 +126,7 @@ public final class Weaver {
             }
             Log.info("coalescing " + signature(type, plan.method()));
         }
+        plans.dropping().forEach(method -> Log.info("invalidating by " + signature(type, method)));
         return builder.make().getBytes();
     }
 }

@@ -30,7 +30,7 @@ public final class Demo {
     /**
      * Ends with status 1 when a target is missed.
      *
-     * @param arguments the sample's jar, the agent's jar, and a directory for all files, which is emptied first
+     * @param arguments the sample's jar, the agent's jar, and a directory for all files; those of the last demo go
      * @throws Exception if a run cannot be done
      */
     public static void main(String[] arguments) throws Exception {

@@ -1,0 +1,115 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.OnTimeout;
+import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.SharedFuture;
+import dev.coalesce.agent.settings.ResultShape;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The followers of a table that have no thread waiting: each has a future, and its call to be made again. */
+final class FutureFollowers {
+    private final CallTable table;
+    private final CoalescedMethod method;
+
+    FutureFollowers(CallTable table) {
+        this.table = table;
+        this.method = table.method;
+    }
+
+    @Nullable
+    Object join(Flight flight, Callable<?> call) {
+        SharedFuture future = flight.share(call);
+        if (future == null) {
+            method.inFlight.leave(flight);
+            Object again = table.enter(flight.key(), ResultShape.FUTURE);
+            return again instanceof CoalesceWish ? ((CoalesceWish) again).grant(call) : again;
+        }
+        method.counters.follows.increment();
+        limit(future, call);
+        return future;
+    }
+
+    /** Lets it wait no longer than it may. The timer is gone when the future is done. */
+    private void limit(SharedFuture future, Callable<?> call) {
+        long nanos = method.settings.waitTimeoutNanos();
+        if (nanos == 0 || future.isDone()) {
+            return;
+        }
+        CompletableFuture<@Nullable Void> timer =
+                new CompletableFuture<@Nullable Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
+        future.whenComplete((value, thrown) -> timer.cancel(false));
+        // Not on the JDK's one timer thread: what hangs on the future is the application's.
+        timer.thenRun(() -> Background.run(() -> late(future, call)));
+    }
+
+    private void late(SharedFuture future, Callable<?> call) {
+        if (future.isDone()) {
+            return;
+        }
+        if (method.settings.onTimeout() == OnTimeout.PROCEED) {
+            proceed(future, call);
+        } else if (future.completeExceptionally(method.timedOut(future.flight().key()))) {
+            future.leaveFlight();
+            method.counters.follows.decrement();
+            method.counters.timeouts.increment();
+        }
+    }
+
+    /** The first to be late leads a new flight, the rest follow it. */
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    private void proceed(SharedFuture future, Callable<?> call) {
+        Flight slow = future.flight();
+        Lead fresh = Lead.byNobody(table, slow.key(), ResultShape.FUTURE, false);
+        Flight relay = slow.relay(fresh);
+        if (relay == fresh) {
+            method.inFlight.succeed(slow, fresh);
+        }
+        boolean joined = future.moveTo(relay);
+        if (relay == fresh) {
+            method.counters.follows.decrement();
+            method.counters.leads.increment();
+            Tickets.lead(fresh, call);
+        } else if (!joined) {
+            alone(future, call, true);
+        }
+        limit(future, call);
+    }
+
+    /** Makes the call uncoalesced, for a follower that cannot have what the others have. */
+    void alone(SharedFuture future, Callable<?> call, boolean here) {
+        method.counters.follows.decrement();
+        method.counters.bypasses.increment();
+        if (here) {
+            callFor(future, call);
+            return;
+        }
+        try {
+            Background.run(() -> callFor(future, call));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+    }
+
+    private void callFor(SharedFuture future, Callable<?> call) {
+        try {
+            Object result = Tickets.alone(table, call);
+            if (result == null) {
+                throw new NullPointerException("a call of " + method.name() + " returned null instead of a future");
+            }
+            ((CompletionStage<?>) result).whenComplete((value, thrown) -> {
+                if (thrown == null) {
+                    future.complete(value);
+                } else {
+                    future.completeExceptionally(thrown);
+                }
+            });
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+    }
+}

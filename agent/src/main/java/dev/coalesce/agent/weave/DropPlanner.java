@@ -1,0 +1,129 @@
+package dev.coalesce.agent.weave;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.Invalidates;
+import dev.coalesce.agent.settings.DropSpec;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.description.type.TypeDescription;
+import org.jspecify.annotations.Nullable;
+
+/** Decides for one method what it invalidates. */
+final class DropPlanner {
+    private DropPlanner() {}
+
+    static boolean isMeant(MethodDescription method) {
+        return !method.isBridge() && !annotationsOf(method).isEmpty();
+    }
+
+    /** One annotation, or several in their container. */
+    private static List<AnnotationDescription> annotationsOf(MethodDescription method) {
+        List<AnnotationDescription> found = new ArrayList<>();
+        AnnotationDescription one = Annotations.find(method, Invalidates.class);
+        if (one != null) {
+            found.add(one);
+        }
+        AnnotationDescription all = Annotations.find(method, Invalidates.All.class);
+        if (all != null && Annotations.values(all, Invalidates.All.class).get("value") instanceof List<?> several) {
+            several.forEach(each -> found.add((AnnotationDescription) each));
+        }
+        return found;
+    }
+
+    static List<DropSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method)
+            throws InvalidSettingException {
+        if (method.isAbstract() || method.isNative()) {
+            throw new InvalidSettingException(
+                    "target", method.isNative() ? "a native method" : "an abstract method", "a method with a body");
+        }
+        List<DropSpec> specs = new ArrayList<>();
+        for (AnnotationDescription annotation : annotationsOf(method)) {
+            specs.add(spec(type, method, Annotations.values(annotation, Invalidates.class)));
+        }
+        return specs;
+    }
+
+    private static DropSpec spec(
+            TypeDescription type, MethodDescription.InDefinedShape method, Map<String, Object> values)
+            throws InvalidSettingException {
+        if (!(values.get("type") instanceof TypeDescription target)) {
+            throw new InvalidSettingException("type", "a class that is not there", "a class that can be loaded");
+        }
+        String name = String.valueOf(values.get("method"));
+        KeyPathResolver resolver = new KeyPathResolver(type, method);
+        List<KeyPathResolver.Resolved> key = new ArrayList<>();
+        for (String path : Annotations.texts(values, "key")) {
+            key.add(resolver.resolve(path));
+        }
+        check(target, name, types(key));
+        return new DropSpec(
+                target.getName(),
+                name,
+                key.stream().map(part -> part.path().encode()).toList());
+    }
+
+    /** A key that can never equal one of the method's would leave old results in place, unnoticed. */
+    private static void check(TypeDescription target, String name, List<TypeDescription> given)
+            throws InvalidSettingException {
+        String where = target.getName() + "." + name;
+        InvalidSettingException mismatch = null;
+        for (TypeDefinition at = target; at != null; at = at.getSuperClass()) {
+            for (MethodDescription candidate : at.asErasure().getDeclaredMethods()) {
+                AnnotationDescription annotation = Annotations.find(candidate, Coalesce.class);
+                if (annotation == null
+                        || candidate.isBridge()
+                        || !candidate.getName().equals(name)) {
+                    continue;
+                }
+                List<TypeDescription> wanted = types(new KeyPathResolver(at.asErasure(), candidate.asDefined())
+                        .resolveAll(Annotations.texts(Annotations.values(annotation, Coalesce.class), "key")));
+                String fault = given.isEmpty() ? null : fault(given, wanted, where);
+                if (fault == null) {
+                    return;
+                }
+                mismatch = new InvalidSettingException(
+                        "key", fault, "the parts of the key of " + where + ": " + names(wanted));
+            }
+        }
+        throw mismatch != null
+                ? mismatch
+                : new InvalidSettingException(
+                        "method", "\"" + name + "\"", "a method of " + target.getName() + " annotated with @Coalesce");
+    }
+
+    private static @Nullable String fault(List<TypeDescription> given, List<TypeDescription> wanted, String where) {
+        if (given.size() != wanted.size()) {
+            return given.size() + (given.size() == 1 ? " part" : " parts") + " where " + where + " has "
+                    + wanted.size();
+        }
+        for (int i = 0; i < given.size(); i++) {
+            TypeDescription mine = given.get(i).asBoxed();
+            TypeDescription its = wanted.get(i).asBoxed();
+            if (isValue(mine) && isValue(its) && !mine.equals(its)) {
+                return "a " + mine.getSimpleName() + " as part " + (i + 1) + ", which never equals a "
+                        + its.getSimpleName();
+            }
+        }
+        return null;
+    }
+
+    private static List<TypeDescription> types(List<KeyPathResolver.Resolved> key) {
+        return key.stream().map(KeyPathResolver.Resolved::type).toList();
+    }
+
+    private static boolean isValue(TypeDescription type) {
+        return type.isPrimitiveWrapper() || type.represents(String.class);
+    }
+
+    private static String names(List<TypeDescription> types) {
+        return types.isEmpty()
+                ? "none"
+                : String.join(
+                        ", ", types.stream().map(TypeDescription::getActualName).toList());
+    }
+}
