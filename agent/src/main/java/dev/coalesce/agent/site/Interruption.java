@@ -3,6 +3,8 @@ package dev.coalesce.agent.site;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Failures that are the failing thread's own affair. */
@@ -21,6 +23,12 @@ final class Interruption {
             t = t.getCause();
         }
         return false;
+    }
+
+    /** Whether a future that ends with this was cancelled, or is derived from one that was. */
+    static boolean isCancellation(Throwable thrown) {
+        return thrown instanceof CancellationException
+                || (thrown instanceof CompletionException && thrown.getCause() instanceof CancellationException);
     }
 
     private static boolean isOne(Throwable t) {

@@ -27,6 +27,8 @@ final class Lead extends Flight {
 
     private volatile @Nullable CompletionStage<?> upstream;
     private volatile @Nullable SharedFuture own;
+    /** Written by one leader after the other. */
+    private boolean leftToFollowers;
 
     private Lead(CallTable table, Object key, ResultShape shape, boolean refresh) {
         super(table, key, System.nanoTime());
@@ -98,7 +100,7 @@ final class Lead extends Flight {
     private void fail(Throwable thrown, @Nullable SharedFuture leaders) {
         table.method.counters.failures.increment();
         Failure failure = new Failure(thrown);
-        if (!Interruption.causedBy(thrown) || !handOver()) {
+        if (!isLeadersOwnAffair(thrown) || !handOver()) {
             if (refresh) {
                 table.refreshFailed(key(), thrown);
             } else {
@@ -109,6 +111,10 @@ final class Lead extends Flight {
         if (leaders != null) {
             leaders.settle(failure);
         }
+    }
+
+    private boolean isLeadersOwnAffair(Throwable thrown) {
+        return Interruption.causedBy(thrown) || (upstream != null && Interruption.isCancellation(thrown));
     }
 
     private void keep(Object outcome, long nanos) {
@@ -144,10 +150,18 @@ final class Lead extends Flight {
             }
         });
         if (leaders == null) {
-            loseInterest(); // the leader's own, which is nobody's now
+            leaveToFollowers();
             return result;
         }
         return leaders;
+    }
+
+    /** The leader's own interest, counted from the start, is nobody's now; a later hand-over must not count it again. */
+    private void leaveToFollowers() {
+        if (!leftToFollowers) {
+            leftToFollowers = true;
+            loseInterest();
+        }
     }
 
     /** The key is free before anyone is told: who calls again at once starts a new flight. */
