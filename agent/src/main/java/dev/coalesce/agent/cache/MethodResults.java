@@ -4,7 +4,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /**
  * The results of one method, over all its homes. Each home (a class, or an object) holds its own, so that they die with
@@ -12,7 +11,7 @@ import java.util.function.LongSupplier;
  */
 public final class MethodResults implements Sweeper.Swept {
     private final long staleFor;
-    private final LongSupplier clock;
+    private final Clock clock;
     private final Runnable evicted;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -28,7 +27,7 @@ public final class MethodResults implements Sweeper.Swept {
      * @param clock as {@code System.nanoTime()}
      * @param evicted runs for each result dropped for want of room
      */
-    public MethodResults(long maxSize, long staleFor, LongSupplier clock, Runnable evicted) {
+    public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted) {
         this.maxSize = maxSize;
         this.share = maxSize;
         this.staleFor = staleFor;

@@ -3,7 +3,6 @@ package dev.coalesce.agent.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coalesce.agent.flight.Failure;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * in each entry, since entries of one method may have different ones and a setting may change while they are kept.
  */
 public final class Results {
+    private static final int MARGIN = 16;
+
     private final long staleFor;
-    private final LongSupplier clock;
+    private final Clock clock;
     private final Cache<Object, Entry> cache;
+
+    /** From the longest time that anything was kept for. Racy: it decides what a hit costs, not whether it is one. */
+    private long margin;
 
     /**
      * An empty cache.
@@ -23,7 +27,7 @@ public final class Results {
      * @param clock as {@code System.nanoTime()}
      * @param evicted runs for each result dropped for want of room
      */
-    public Results(long maxSize, long staleFor, LongSupplier clock, Runnable evicted) {
+    public Results(long maxSize, long staleFor, Clock clock, Runnable evicted) {
         this.staleFor = staleFor;
         this.clock = clock;
         this.cache = Caffeine.newBuilder()
@@ -42,7 +46,7 @@ public final class Results {
      */
     public @Nullable Object fresh(Object key) {
         Entry entry = cache.getIfPresent(key);
-        return entry == null || !entry.isFresh(clock.getAsLong()) ? null : entry.outcome;
+        return entry != null && clock.isBefore(entry.freshUntil, margin) ? entry.outcome : null;
     }
 
     /**
@@ -64,6 +68,7 @@ public final class Results {
      * @param nanos how long it is fresh, from now
      */
     public void keep(Object key, Object outcome, long nanos) {
+        margin = Math.max(margin, nanos / MARGIN);
         cache.put(key, new Entry(outcome, clock.getAsLong() + nanos));
     }
 

@@ -1,8 +1,6 @@
 package dev.coalesce.agent.cache;
 
 import java.lang.ref.WeakReference;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,7 +30,7 @@ final class Sweeper implements Runnable {
             ALL.removeIf(known -> known.get() == swept);
             ALL.add(new WeakReference<>(swept));
             if (!running) {
-                start();
+                Daemon.start("coalesce-sweeper", new Sweeper());
                 running = true;
             }
         } catch (OutOfMemoryError noThread) {
@@ -41,25 +39,6 @@ final class Sweeper implements Runnable {
         } finally {
             LOCK.unlock();
         }
-    }
-
-    /**
-     * Starts the thread with nothing of the application's thread that happens to be here: not its thread locals, its
-     * context class loader, its group, or, by the access control context, the classes on its stack.
-     */
-    @SuppressWarnings("removal") // the access control context is what it clears on 17
-    private static void start() {
-        AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
-            while (group.getParent() != null) {
-                group = group.getParent();
-            }
-            Thread thread = new Thread(group, new Sweeper(), "coalesce-sweeper", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
-            return thread;
-        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
+import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.Beans;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
@@ -39,7 +40,7 @@ final class Installation {
 
     private void install(Instrumentation instrumentation) {
         preload();
-        CoalesceLinker.install(new Linker(new Engine(System::nanoTime, registry, errors)));
+        CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, registry, errors)));
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
         instrumentation.addTransformer(new Transformer(), false);

@@ -1,9 +1,9 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 
 /**
  * What all coalesced methods of a JVM share.
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * @param registry where counters are found
  * @param errors how often something inside the agent went wrong
  */
-public record Engine(LongSupplier clock, Registry registry, LongAdder errors) {
+public record Engine(Clock clock, Registry registry, LongAdder errors) {
 
     /** Counts and, once per kind, says that something inside the agent went wrong; the call runs as if without it. */
     void failed(String what, Throwable cause) {

@@ -1,0 +1,27 @@
+package dev.coalesce.agent.cache;
+
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+
+/**
+ * A thread with nothing of the application's thread that happens to start it: not its thread locals, its context class
+ * loader, its group, or, by the access control context, the classes on its stack.
+ */
+final class Daemon {
+    private Daemon() {}
+
+    @SuppressWarnings("removal") // the access control context is what it clears on 17
+    static Thread start(String name, Runnable task) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            while (group.getParent() != null) {
+                group = group.getParent();
+            }
+            Thread thread = new Thread(group, task, name, 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+            return thread;
+        });
+    }
+}
