@@ -160,7 +160,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     public final Object await(long nanos) throws InterruptedException {
         ThreadWaiter me = new ThreadWaiter(this, nanos);
         Thread thread = Thread.currentThread();
-        if (!WaitGraph.enter(thread, this)) {
+        if (!WaitGraph.enter(thread, () -> this)) {
             return Signal.WOULD_DEADLOCK;
         }
         try {
@@ -231,11 +231,10 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         return new SharedFuture(this, null);
     }
 
-    final void lostInterest(SharedFuture.Place place) {
-        if (place.leave()) {
-            unlinkGone();
-            loseInterest();
-        }
+    /** A caller whose future has left is not interested any more. */
+    final void lostInterest() {
+        unlinkGone();
+        loseInterest();
     }
 
     /** One caller less. The leader's, where its future was cancelled or its call was given up. */
@@ -251,9 +250,10 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     /**
      * Makes a call again, in the background, to lead this flight, which has no leader.
      *
-     * @param call of one who waits
+     * @param future of one who waited, and is the leader's now
+     * @param call of that caller
      */
-    protected abstract void rerun(Callable<?> call);
+    protected abstract void rerun(SharedFuture future, Callable<?> call);
 
     /**
      * Makes a call again, uncoalesced, for one caller that cannot wait for this flight.

@@ -40,21 +40,49 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
     }
 
     /**
-     * Leaves its flight, for another.
+     * Joins another flight than the one it has left.
      *
      * @param next of the same key
      * @return false where it is too late to join that one: start over
      */
     public boolean moveTo(Flight next) {
-        leaveFlight();
         place = new Place(this, next);
-        return next.join(this);
+        boolean joined = next.join(this);
+        if (isDone()) {
+            leaveFlight(); // cancelled on the way
+        }
+        return joined;
     }
 
-    /** Its caller is not interested any more. */
+    /** Its caller is not interested any more, whether it waits or leads. */
     public void leaveFlight() {
         Place left = place;
-        left.flight.lostInterest(left);
+        if (left.leave() || left.resign()) {
+            left.flight.lostInterest();
+        }
+    }
+
+    /**
+     * As {@link #leaveFlight}, for one that waits.
+     *
+     * @return false where it leads, or has left before
+     */
+    public boolean leaveWait() {
+        Place left = place;
+        boolean waited = left.leave();
+        if (waited) {
+            left.flight.lostInterest();
+        }
+        return waited;
+    }
+
+    /**
+     * From now on its caller leads the flight it waited for.
+     *
+     * @return false where it has left
+     */
+    public boolean becomeLeaders() {
+        return place.promote();
     }
 
     @Override
@@ -104,17 +132,16 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         }
     }
 
-    /** While a body that will give this future runs on a thread, that thread may be waiting for this one. */
+    /** A body that will give this future runs on a thread, or will; and that thread may come to wait for this one. */
     private boolean beforeWait() {
-        Flight flight = place.flight;
-        if (isDone() || flight.owner() == null) {
+        if (isDone()) {
             return false;
         }
-        if (WaitGraph.enter(Thread.currentThread(), flight)) {
+        if (WaitGraph.enter(Thread.currentThread(), this::flight)) {
             return true;
         }
         if (call != null) {
-            flight.alone(this, call, true);
+            flight().alone(this, call, true);
         }
         return false;
     }
@@ -141,6 +168,9 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
     }
 
     private void startOver() {
+        if (isDone()) {
+            return;
+        }
         if (call != null) {
             place.flight.alone(this, call, false);
         } else {
@@ -167,10 +197,10 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         @Override
         boolean takeOver(Flight flight) {
             Callable<?> call = future.call;
-            if (call == null || !isWaiting() || future.isDone()) {
+            if (call == null || future.isDone() || !promote()) {
                 return false;
             }
-            flight.rerun(call);
+            flight.rerun(future, call);
             return true;
         }
     }

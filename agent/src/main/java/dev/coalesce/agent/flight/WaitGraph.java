@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * graph, as databases keep for their locks; each thread waits for one flight at most, so following it is a walk.
  */
 final class WaitGraph {
-    private static final ConcurrentMap<Thread, Flight> WAITING = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Thread, Wait> WAITING = new ConcurrentHashMap<>();
+
+    /** What a thread waits for. A future can move to another flight meanwhile. */
+    interface Wait {
+        Flight flight();
+    }
 
     /** Taken only when a cycle is seen: where several threads see it, one of them breaks it. */
     private static final ReentrantLock BREAKING = new ReentrantLock();
@@ -18,14 +23,14 @@ final class WaitGraph {
     private WaitGraph() {}
 
     /** Notes that this thread is about to wait; false, and nothing noted, where that would be for ever. */
-    static boolean enter(Thread me, Flight flight) {
-        WAITING.put(me, flight);
-        if (!closesCycle(me, flight)) {
+    static boolean enter(Thread me, Wait wait) {
+        WAITING.put(me, wait);
+        if (!closesCycle(me, wait)) {
             return true;
         }
         BREAKING.lock();
         try {
-            if (!closesCycle(me, flight)) {
+            if (!closesCycle(me, wait)) {
                 return true;
             }
             WAITING.remove(me);
@@ -39,8 +44,8 @@ final class WaitGraph {
         WAITING.remove(me);
     }
 
-    private static boolean closesCycle(Thread me, Flight first) {
-        Flight flight = first;
+    private static boolean closesCycle(Thread me, Wait first) {
+        Flight flight = first.flight();
         // A cycle that does not pass through this thread is others' to break: do not walk it for ever.
         for (int steps = WAITING.size() + 1; steps > 0; steps--) {
             Thread leader = flight.owner();
@@ -50,11 +55,11 @@ final class WaitGraph {
             if (leader == me) {
                 return true;
             }
-            @Nullable Flight next = WAITING.get(leader);
-            if (next == null || next.isDone()) {
+            @Nullable Wait next = WAITING.get(leader);
+            if (next == null || next.flight().isDone()) {
                 return false;
             }
-            flight = next;
+            flight = next.flight();
         }
         return false;
     }

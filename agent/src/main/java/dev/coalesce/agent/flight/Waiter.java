@@ -42,6 +42,11 @@ abstract class Waiter {
         return STATUS.compareAndSet(this, WAITING, GONE);
     }
 
+    /** As {@link #leave}, for one that has been promoted. */
+    final boolean resign() {
+        return STATUS.compareAndSet(this, PROMOTED, GONE);
+    }
+
     final boolean isWaiting() {
         return (int) STATUS.getVolatile(this) == WAITING;
     }

@@ -75,7 +75,7 @@ final class CallTable extends CoalesceTable {
         }
         Object ticket = Tickets.take(this, ALONE);
         if (ticket != null) {
-            return ticket == ALONE ? null : ticket;
+            return ticket == ALONE ? method.bypass() : ticket;
         }
         Results r = results;
         Object stale = r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
@@ -200,10 +200,18 @@ final class CallTable extends CoalesceTable {
     /** Makes the call again, to lead a flight that has no leader. */
     void leadInBackground(Lead flight, Callable<?> call) {
         try {
-            Background.run(() -> Tickets.lead(flight, call));
+            Background.run(() -> lead(flight, call));
         } catch (Throwable e) {
             method.engine.failed("a background call of " + method.name(), e);
             flight.abandon();
+        }
+    }
+
+    private static void lead(Lead flight, Callable<?> call) {
+        if (flight.isDone()) {
+            flight.abandon(); // all who wanted it have left
+        } else {
+            Tickets.lead(flight, call);
         }
     }
 

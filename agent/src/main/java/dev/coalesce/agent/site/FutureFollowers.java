@@ -47,23 +47,24 @@ final class FutureFollowers {
         timer.thenRun(() -> Background.run(() -> late(future, call)));
     }
 
+    /** One that leads by now is not late: it is the one that the others wait for. */
     private void late(SharedFuture future, Callable<?> call) {
-        if (future.isDone()) {
+        Flight slow = future.flight();
+        if (future.isDone() || !future.leaveWait()) {
             return;
         }
         if (method.settings.onTimeout() == OnTimeout.PROCEED) {
-            proceed(future, call);
-        } else if (future.completeExceptionally(method.timedOut(future.flight().key()))) {
-            future.leaveFlight();
+            proceed(slow, future, call);
+        } else {
             method.counters.follows.decrement();
             method.counters.timeouts.increment();
+            future.completeExceptionally(method.timedOut(slow.key()));
         }
     }
 
     /** The first to be late leads a new flight, the rest follow it. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
-    private void proceed(SharedFuture future, Callable<?> call) {
-        Flight slow = future.flight();
+    private void proceed(Flight slow, SharedFuture future, Callable<?> call) {
         Lead fresh = Lead.byNobody(table, slow.key(), ResultShape.FUTURE, false);
         Flight relay = slow.relay(fresh);
         if (relay == fresh) {
@@ -72,7 +73,7 @@ final class FutureFollowers {
         boolean joined = future.moveTo(relay);
         if (relay == fresh) {
             method.counters.follows.decrement();
-            method.counters.leads.increment();
+            fresh.leadFor(future);
             Tickets.lead(fresh, call);
         } else if (!joined) {
             alone(future, call, true);
@@ -83,15 +84,14 @@ final class FutureFollowers {
     /** Makes the call uncoalesced, for a follower that cannot have what the others have. */
     void alone(SharedFuture future, Callable<?> call, boolean here) {
         method.counters.follows.decrement();
-        method.counters.bypasses.increment();
         if (here) {
             callFor(future, call);
             return;
         }
         try {
             Background.run(() -> callFor(future, call));
-        } catch (Throwable e) {
-            future.completeExceptionally(e);
+        } catch (Throwable noThread) {
+            callFor(future, call);
         }
     }
 

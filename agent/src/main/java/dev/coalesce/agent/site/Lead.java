@@ -18,7 +18,7 @@ final class Lead extends Flight {
     private long ttlNanos;
 
     /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
-    private volatile boolean madeAgain;
+    private boolean madeAgain;
 
     /** To be kept when the flight leaves the table, and for how long; null: nothing. */
     private @Nullable Object keep;
@@ -26,9 +26,12 @@ final class Lead extends Flight {
     private long keepNanos;
 
     private volatile @Nullable CompletionStage<?> upstream;
-    private volatile @Nullable SharedFuture own;
-    /** Written by one leader after the other. */
-    private boolean leftToFollowers;
+
+    /** The future of the call that leads. Written by one leader after the other. */
+    private @Nullable SharedFuture own;
+
+    /** Whether the interest that is counted from the start belongs to no future yet. */
+    private boolean interestIsLeaders = true;
 
     private Lead(CallTable table, Object key, ResultShape shape, boolean refresh) {
         super(table, key, System.nanoTime());
@@ -58,7 +61,18 @@ final class Lead extends Flight {
     /** This thread has entered the method again, to lead this flight. */
     void adopt() {
         madeAgain = true;
+        if (!refresh) {
+            table.method.counters.leads.increment();
+        }
         lead();
+    }
+
+    /** A call that is about to be made for this flight is that of a future which has joined it. */
+    void leadFor(SharedFuture future) {
+        loseLeadersInterest();
+        if (future.becomeLeaders()) {
+            own = future;
+        }
     }
 
     @Override
@@ -66,13 +80,13 @@ final class Lead extends Flight {
         try {
             disown();
             if (thrown != null) {
-                fail(thrown, null);
+                fail(thrown);
                 return result;
             }
             if (shape == ResultShape.FUTURE) {
                 return follow(result);
             }
-            succeed(result, null);
+            succeed(result);
             return result;
         } catch (Throwable e) {
             table.method.engine.failed("ending a call of " + table.method.name(), e);
@@ -81,8 +95,9 @@ final class Lead extends Flight {
         }
     }
 
-    private void succeed(@Nullable Object result, @Nullable SharedFuture leaders) {
+    private void succeed(@Nullable Object result) {
         CoalescedMethod method = table.method;
+        SharedFuture leaders = own;
         Object outcome = result == null ? CoalesceTable.NULL : result;
         boolean shared = !(method.mayHideOneShot && OneShot.is(result));
         if (shared) {
@@ -97,19 +112,38 @@ final class Lead extends Flight {
         }
     }
 
-    private void fail(Throwable thrown, @Nullable SharedFuture leaders) {
+    private void fail(Throwable thrown) {
         table.method.counters.failures.increment();
+        SharedFuture leaders = own;
         Failure failure = new Failure(thrown);
-        if (!isLeadersOwnAffair(thrown) || !handOver()) {
+        boolean ownAffair = isLeadersOwnAffair(thrown);
+        if (!ownAffair || !leaveToFollower()) {
             if (refresh) {
                 table.refreshFailed(key(), thrown);
-            } else {
+            } else if (!ownAffair) {
                 keep(failure, table.method.settings.errorTtlNanos());
             }
             settle(failure);
         }
         if (leaders != null) {
             leaders.settle(failure);
+        }
+    }
+
+    private boolean leaveToFollower() {
+        if (shape == ResultShape.FUTURE) {
+            loseLeadersInterest();
+        }
+        return handOver();
+    }
+
+    private void loseLeadersInterest() {
+        SharedFuture leaders = own;
+        if (leaders != null) {
+            leaders.leaveFlight();
+        } else if (interestIsLeaders) {
+            interestIsLeaders = false;
+            loseInterest();
         }
     }
 
@@ -127,41 +161,34 @@ final class Lead extends Flight {
     /** The body has returned a future: the flight goes on until it completes. */
     private @Nullable Object follow(@Nullable Object result) {
         if (result == null) {
-            fail(
-                    new NullPointerException(
-                            "the leading call of " + table.method.name() + " returned null instead of a future"),
-                    null);
+            fail(new NullPointerException(
+                    "the leading call of " + table.method.name() + " returned null instead of a future"));
             return null;
         }
         CompletionStage<?> stage = (CompletionStage<?>) result;
+        SharedFuture leaders = own;
+        if (!madeAgain) {
+            interestIsLeaders = false;
+            leaders = leadersFuture();
+            own = leaders;
+        }
         upstream = stage;
-        SharedFuture leaders = madeAgain ? null : leadersFuture();
-        own = leaders;
+        if (isDone()) {
+            cancel(stage); // nobody was left to want it
+        }
         stage.whenComplete((value, thrown) -> {
             try {
                 if (thrown == null) {
-                    succeed(value, leaders);
+                    succeed(value);
                 } else {
-                    fail(thrown, leaders);
+                    fail(thrown);
                 }
             } catch (Throwable e) {
                 table.method.engine.failed("completing a call of " + table.method.name(), e);
                 abandon();
             }
         });
-        if (leaders == null) {
-            leaveToFollowers();
-            return result;
-        }
-        return leaders;
-    }
-
-    /** The leader's own interest, counted from the start, is nobody's now; a later hand-over must not count it again. */
-    private void leaveToFollowers() {
-        if (!leftToFollowers) {
-            leftToFollowers = true;
-            loseInterest();
-        }
+        return leaders == null ? result : leaders;
     }
 
     /** The key is free before anyone is told: who calls again at once starts a new flight. */
@@ -177,15 +204,44 @@ final class Lead extends Flight {
         settle(outcome);
     }
 
+    /** The call that was made again for this flight found a result elsewhere: that is the outcome. */
+    void answered(@Nullable Object result) {
+        if (result instanceof CompletionStage<?> stage && shape == ResultShape.FUTURE) {
+            stage.whenComplete((value, thrown) ->
+                    answeredWith(thrown != null ? new Failure(thrown) : value == null ? CoalesceTable.NULL : value));
+        } else {
+            answeredWith(result == null ? CoalesceTable.NULL : result);
+        }
+    }
+
+    private void answeredWith(Object outcome) {
+        SharedFuture leaders = own;
+        settledBefore(outcome);
+        if (leaders != null) {
+            leaders.settle(outcome);
+        }
+    }
+
     /** Ends without an outcome: those who wait start over. */
     void abandon() {
         keep = null;
         disown();
         settle(Signal.ABANDONED);
         SharedFuture leaders = own;
-        CompletionStage<?> stage = upstream;
-        if (leaders != null && stage != null) {
-            // Something went wrong in here: the leader's caller gets what it would have got without us.
+        if (leaders != null) {
+            abandonLeaders(leaders, upstream);
+        }
+    }
+
+    /** Something went wrong in here: the leader's caller gets what it would have got without us. */
+    private void abandonLeaders(SharedFuture leaders, @Nullable CompletionStage<?> stage) {
+        if (stage == null) {
+            // A call made again that never came to its body: as if it had only waited.
+            table.method.counters.follows.increment();
+            leaders.settle(Signal.ABANDONED);
+            return;
+        }
+        try {
             stage.whenComplete((value, thrown) -> {
                 if (thrown == null) {
                     leaders.complete(value);
@@ -193,6 +249,8 @@ final class Lead extends Flight {
                     leaders.completeExceptionally(thrown);
                 }
             });
+        } catch (Throwable e) {
+            leaders.completeExceptionally(e);
         }
     }
 
@@ -205,12 +263,15 @@ final class Lead extends Flight {
 
     @Override
     protected void unwanted() {
-        CompletionStage<?> stage = upstream;
-        if (stage == null) {
-            return; // the leader's body still runs; it has its own interest
-        }
         table.method.inFlight.leave(this);
         complete(Signal.ABANDONED);
+        CompletionStage<?> stage = upstream;
+        if (stage != null) {
+            cancel(stage);
+        }
+    }
+
+    private static void cancel(CompletionStage<?> stage) {
         try {
             stage.toCompletableFuture().cancel(true);
         } catch (UnsupportedOperationException e) {
@@ -219,10 +280,11 @@ final class Lead extends Flight {
     }
 
     @Override
-    protected void rerun(Callable<?> call) {
+    protected void rerun(SharedFuture future, Callable<?> call) {
+        own = future;
+        upstream = null;
         table.method.counters.promotions.increment();
         table.method.counters.follows.decrement();
-        table.method.counters.leads.increment();
         table.leadInBackground(this, call);
     }
 

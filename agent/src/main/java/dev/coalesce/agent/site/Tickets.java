@@ -10,36 +10,49 @@ import org.jspecify.annotations.Nullable;
  * is gone then: calls inside the body are ordinary ones. No thread-local: none is left behind in the application's threads.
  */
 final class Tickets {
-    private static final ConcurrentMap<Thread, Object> HELD = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Thread, Ticket> HELD = new ConcurrentHashMap<>();
 
-    /** To run the body, and tell nobody. */
-    private record Alone(CallTable table) {}
+    /** Used by one thread. Without a flight: to run the body, and tell nobody. */
+    private static final class Ticket {
+        private final CallTable table;
+        private final @Nullable Lead flight;
+        private boolean taken;
+
+        Ticket(CallTable table, @Nullable Lead flight) {
+            this.table = table;
+            this.flight = flight;
+        }
+    }
 
     private Tickets() {}
 
     /** Makes the call as the leader of a flight that has none. */
     static void lead(Lead flight, Callable<?> call) {
+        Ticket ticket = new Ticket(flight.table, flight);
         try {
-            make(flight, call);
+            Object result = make(ticket, call);
+            if (!ticket.taken) {
+                flight.answered(result);
+            }
         } catch (Throwable e) {
-            // The flight has been told by the woven method, and what is left is nobody's.
+            if (!ticket.taken) {
+                flight.abandon();
+            } // else it has been told by the woven method, and what is left is nobody's
         }
     }
 
     /** Makes the call uncoalesced, and gives its result. */
     static @Nullable Object alone(CallTable table, Callable<?> call) throws Exception {
-        return make(new Alone(table), call);
+        return make(new Ticket(table, null), call);
     }
 
-    private static @Nullable Object make(Object ticket, Callable<?> call) throws Exception {
+    private static @Nullable Object make(Ticket ticket, Callable<?> call) throws Exception {
         Thread me = Thread.currentThread();
-        Object before = HELD.put(me, ticket);
+        Ticket before = HELD.put(me, ticket);
         try {
             return call.call();
         } finally {
-            if (HELD.remove(me, ticket) && ticket instanceof Lead) {
-                ((Lead) ticket).abandon(); // it never got to the body
-            }
+            HELD.remove(me, ticket);
             if (before != null) {
                 HELD.put(me, before);
             }
@@ -52,16 +65,16 @@ final class Tickets {
             return null;
         }
         Thread me = Thread.currentThread();
-        Object ticket = HELD.get(me);
-        if (ticket instanceof Lead && ((Lead) ticket).isOf(table)) {
-            HELD.remove(me);
-            ((Lead) ticket).adopt();
-            return ticket;
+        Ticket ticket = HELD.get(me);
+        if (ticket == null || ticket.table != table) {
+            return null;
         }
-        if (ticket instanceof Alone && ((Alone) ticket).table == table) {
-            HELD.remove(me);
+        HELD.remove(me);
+        ticket.taken = true;
+        if (ticket.flight == null) {
             return alone;
         }
-        return null;
+        ticket.flight.adopt();
+        return ticket.flight;
     }
 }
