@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class Results {
     private static final int MARGIN = 16;
 
+    /** Longer than a thread waits for a processor, but on a machine in trouble. */
+    private static final long LEAST_MARGIN = 100_000_000;
+
     private final long staleFor;
     private final Clock clock;
     private final Cache<Object, Entry> cache;
@@ -68,7 +71,7 @@ public final class Results {
      * @param nanos how long it is fresh, from now
      */
     public void keep(Object key, Object outcome, long nanos) {
-        margin = Math.max(margin, nanos / MARGIN);
+        margin = Math.max(margin, Math.max(nanos / MARGIN, LEAST_MARGIN));
         cache.put(key, new Entry(outcome, clock.getAsLong() + nanos));
     }
 

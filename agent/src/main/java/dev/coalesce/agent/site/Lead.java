@@ -61,7 +61,7 @@ final class Lead extends Flight {
     /** This thread has entered the method again, to lead this flight. */
     void adopt() {
         madeAgain = true;
-        if (!refresh) {
+        if (!refresh || own != null) {
             table.method.counters.leads.increment();
         }
         lead();
@@ -206,6 +206,9 @@ final class Lead extends Flight {
 
     /** The call that was made again for this flight found a result elsewhere: that is the outcome. */
     void answered(@Nullable Object result) {
+        if (refresh && own == null) {
+            table.method.counters.hits.decrement(); // nobody called
+        }
         if (result instanceof CompletionStage<?> stage && shape == ResultShape.FUTURE) {
             stage.whenComplete((value, thrown) ->
                     answeredWith(thrown != null ? new Failure(thrown) : value == null ? CoalesceTable.NULL : value));
