@@ -4,6 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** An execution in flight, as its leader sees it. */
 public abstract class CoalesceFlight extends CoalesceStep {
+    /**
+     * Set where {@link #end} could not do its work, as when the stack had no room for it: whoever finds or awaits this
+     * flight ends it. A field, since to write one takes no stack.
+     */
+    public volatile boolean lost;
+
     /** For the engine. */
     protected CoalesceFlight() {}
 

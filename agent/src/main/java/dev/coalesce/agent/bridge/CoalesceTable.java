@@ -27,6 +27,17 @@ public abstract class CoalesceTable {
     public abstract @Nullable Object enter(@Nullable Object key);
 
     /**
+     * As {@link #enter}, for a caller that holds the monitor which the body takes: to wait for a leader, which needs that
+     * monitor to get to its end, would be for ever.
+     *
+     * @param key as there
+     * @return as there
+     */
+    public @Nullable Object enterHolding(@Nullable Object key) {
+        return enter(key);
+    }
+
+    /**
      * The bootstrap of woven code. Never throws: where anything is wrong the call site runs the body.
      *
      * @param caller the woven class

@@ -51,6 +51,9 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     @SuppressWarnings("UnusedVariable") // by RELAY
     private volatile @Nullable Flight relay;
 
+    /** Those who are still to be told the outcome, while that is done. */
+    private volatile @Nullable Waiter untold;
+
     /** Written by the thread that ends the flight, read by it at once. */
     private boolean left;
 
@@ -139,15 +142,33 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 return false;
             }
             if (STATE.compareAndSet(this, s, outcome)) {
-                for (Waiter w = (Waiter) s; w != null; w = w.next) {
-                    if (w.isWaiting()) {
-                        w.wake(outcome);
-                    }
-                }
+                untold = (Waiter) s;
+                tell(outcome);
                 return true;
             }
         }
     }
+
+    private void tell(Object outcome) {
+        for (Waiter w = untold; w != null; w = w.next) {
+            untold = w;
+            if (w.isWaiting()) {
+                w.wake(outcome);
+            }
+        }
+        untold = null;
+    }
+
+    /** Ends this flight for a leader that had no stack or memory left to do it. Any thread may, at any time. */
+    public final void repair() {
+        if (lost) {
+            abandon();
+            tell(outcome());
+        }
+    }
+
+    /** Ends without an outcome: those who wait start over. */
+    protected abstract void abandon();
 
     /**
      * Waits for the outcome.

@@ -6,6 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
 final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
+    /** A leader that ran out of stack may have been unable to wake anybody. */
+    private static final long LOOK_AGAIN = 5_000_000_000L;
+
     private final Flight flight;
     private final Thread thread = Thread.currentThread();
     private final boolean timed;
@@ -45,14 +48,15 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
 
     @Override
     public boolean isReleasable() {
+        flight.repair();
         return flight.isDone() || isPromoted() || thread.isInterrupted() || isLate();
     }
 
     private void park() {
         if (timed) {
-            LockSupport.parkNanos(flight, deadline - System.nanoTime());
+            LockSupport.parkNanos(flight, Math.min(deadline - System.nanoTime(), LOOK_AGAIN));
         } else {
-            LockSupport.park(flight);
+            LockSupport.parkNanos(flight, LOOK_AGAIN);
         }
     }
 

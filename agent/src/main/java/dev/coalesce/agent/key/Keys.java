@@ -1,12 +1,15 @@
 package dev.coalesce.agent.key;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,21 @@ public final class Keys {
                 return !Enum.class.isAssignableFrom(type)
                         && type != Class.class
                         && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
+            } catch (ReflectiveOperationException | LinkageError e) {
+                return false; // cannot tell
+            }
+        }
+    };
+
+    private static final ClassValue<Boolean> BY_CONTRACT = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                Class<?> decides = type.getMethod("equals", Object.class).getDeclaringClass();
+                return decides != Object.class
+                        && decides.getClassLoader() == null
+                        && decides != IdentityHashMap.class
+                        && !decides.getName().equals("java.util.Collections$SetFromMap");
             } catch (ReflectiveOperationException | LinkageError e) {
                 return false; // cannot tell
             }
@@ -79,6 +97,24 @@ public final class Keys {
     }
 
     /**
+     * A key in words, for messages. A part is the application's own object, and its {@code toString} may throw.
+     *
+     * @param key as made here
+     * @return where it cannot be written, the classes of its parts
+     */
+    public static String text(Object key) {
+        try {
+            return key.toString();
+        } catch (Throwable e) {
+            StringJoiner classes = new StringJoiner(", ");
+            for (Object part : parts(key)) {
+                classes.add(part == null ? "null" : "a " + part.getClass().getName());
+            }
+            return classes.toString();
+        }
+    }
+
+    /**
      * Whether two objects of this class are the same only if they are one object, where that is hardly meant.
      *
      * @param type of a part
@@ -116,8 +152,14 @@ public final class Keys {
         return part == null ? null : part instanceof Composite ? ((Composite) part).snapshot() : copy(part);
     }
 
-    /** By the contracts of {@code List}, {@code Set} and {@code Map} the copy equals the original. */
+    /**
+     * By the contracts of {@code List}, {@code Set} and {@code Map} the copy equals the original. A class with an equals of
+     * its own may look at more than its elements (a tenant, say), or at less (identity): such a one stays as it is.
+     */
     private static Object copy(Object part) {
+        if (!(part instanceof Collection || part instanceof Map) || !BY_CONTRACT.get(part.getClass())) {
+            return part;
+        }
         if (part instanceof List) {
             List<@Nullable Object> copy = new ArrayList<>();
             ((List<?>) part).forEach(e -> copy.add(copyOf(e)));

@@ -1,6 +1,5 @@
 package dev.coalesce.agent.site;
 
-import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.cache.Results;
 import dev.coalesce.agent.flight.Failure;
@@ -40,11 +39,20 @@ final class CallTable extends CoalesceTable {
         return enter(key, method.shape);
     }
 
+    @Override
+    public @Nullable Object enterHolding(@Nullable Object key) {
+        return enter(key, method.shape, false);
+    }
+
     @Nullable
     Object enter(@Nullable Object key, ResultShape shape) {
+        return enter(key, shape, true);
+    }
+
+    private @Nullable Object enter(@Nullable Object key, ResultShape shape, boolean mayWait) {
         Object answer;
         try {
-            answer = key == null ? method.bypass() : answer(key, shape);
+            answer = key == null ? method.bypass() : answer(key, shape, mayWait);
         } catch (Throwable e) {
             answer = failed(key, e);
         }
@@ -54,9 +62,9 @@ final class CallTable extends CoalesceTable {
         return answer;
     }
 
-    private @Nullable Object answer(Object key, ResultShape shape) {
+    private @Nullable Object answer(Object key, ResultShape shape, boolean mayWait) {
         Object kept = fresh(key);
-        return kept != null ? hit(kept, shape) : miss(key, shape);
+        return kept != null ? hit(kept, shape) : miss(key, shape, mayWait);
     }
 
     private @Nullable Object fresh(Object key) {
@@ -69,7 +77,7 @@ final class CallTable extends CoalesceTable {
         return given(kept, shape);
     }
 
-    private @Nullable Object miss(Object key, ResultShape shape) {
+    private @Nullable Object miss(Object key, ResultShape shape, boolean mayWait) {
         if (key instanceof KeyFailure) {
             return method.keyFailed((KeyFailure) key);
         }
@@ -79,7 +87,7 @@ final class CallTable extends CoalesceTable {
         }
         Results r = results;
         Object stale = r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
-        return stale != null ? serveStale(key, stale, shape) : leadOrFollow(key, shape);
+        return stale != null ? serveStale(key, stale, shape) : leadOrFollow(key, shape, mayWait);
     }
 
     /** At once; and the first to come makes its call again in the background, unless somebody runs this key. */
@@ -101,20 +109,33 @@ final class CallTable extends CoalesceTable {
         }
     }
 
-    private @Nullable Object leadOrFollow(Object key, ResultShape shape) {
+    private @Nullable Object leadOrFollow(Object key, ResultShape shape, boolean mayWait) {
         Lead mine = Lead.byCaller(this, Keys.snapshot(key), shape);
+        try {
+            return leadOrFollow(mine, shape, mayWait);
+        } catch (Throwable e) {
+            mine.lost = true; // it may be in the table, and there may be no stack left to take it out
+            throw e;
+        }
+    }
+
+    private @Nullable Object leadOrFollow(Lead mine, ResultShape shape, boolean mayWait) {
         while (true) {
             Flight other = method.inFlight.enter(mine);
+            if (other != null && other.lost) {
+                other.repair();
+                continue;
+            }
             if (other == null || (method.isTooOld(other) && method.giveUp(other, mine))) {
                 return lead(mine, shape);
             }
-            if (other.owner() == Thread.currentThread()) {
-                return method.bypass(); // the body calls itself with its own key
+            if (!mayWait || other.owner() == Thread.currentThread()) {
+                return method.bypass(); // the body calls itself with its own key, or the leader needs our monitor
             }
             if (shape == ResultShape.FUTURE) {
                 return new Join(this, other);
             }
-            Object answer = follow(other);
+            Object answer = new ThreadFollower(this).follow(other);
             if (answer != Signal.ABANDONED) {
                 return answer;
             }
@@ -136,50 +157,6 @@ final class CallTable extends CoalesceTable {
         } catch (Throwable e) {
             mine.abandon();
             throw e;
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
-    private @Nullable Object follow(Flight first) {
-        method.counters.follows.increment();
-        Flight flight = first;
-        while (true) {
-            Object outcome;
-            try {
-                outcome = flight.await(method.settings.waitTimeoutNanos());
-            } catch (InterruptedException e) {
-                return new Failure(method.interrupted(e, flight.key()));
-            }
-            if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
-                return outcome instanceof Signal ? heed((Signal) outcome, flight) : outcome;
-            }
-            Lead fresh = Lead.byCaller(this, flight.key(), ResultShape.VALUE);
-            Flight relay = flight.relay(fresh);
-            if (relay == fresh) {
-                method.inFlight.succeed(flight, fresh);
-                method.counters.follows.decrement();
-                method.counters.leads.increment();
-                return fresh;
-            }
-            flight = relay;
-        }
-    }
-
-    /** The wait has ended without a result: this call is not a follow any more. */
-    private @Nullable Object heed(Signal signal, Flight flight) {
-        method.counters.follows.decrement();
-        switch (signal) {
-            case PROMOTED:
-                method.counters.promotions.increment();
-                method.counters.leads.increment();
-                return flight;
-            case TIMED_OUT:
-                method.counters.timeouts.increment();
-                return new Failure(method.timedOut(flight.key()));
-            case ABANDONED:
-                return signal;
-            default:
-                return method.bypass();
         }
     }
 
@@ -274,7 +251,7 @@ final class CallTable extends CoalesceTable {
     private static @Nullable Throwable failureOf(Object key) {
         try {
             // Against another object: its own class may say "the same" before it looks.
-            boolean unused = key.hashCode() == 0 && key.equals(KeyFailure.class);
+            int unused = key.hashCode() + (key.equals(KeyFailure.class) ? 1 : 0);
             return null;
         } catch (Throwable e) {
             return e;

@@ -11,10 +11,9 @@ import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,8 @@ final class CoalescedMethod implements Measured {
     /** Where an object cannot hold its own. */
     final SideTables beside;
 
-    /** Flights past {@code maxFlight} that have not ended: no call joins them, but they are seen. */
-    final Set<Flight> givenUp = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    /** Flights that were replaced and have not ended: no call joins them, but they are seen. Of one key there may be many. */
+    private final Queue<Flight> givenUp = new ConcurrentLinkedQueue<>();
 
     private final Kind kind;
     private static final double JITTER = 0.05;
@@ -121,23 +120,34 @@ final class CoalescedMethod implements Measured {
 
     /** Puts a new flight in the place of one that is too old; false where another call was first. */
     boolean giveUp(Flight old, Flight fresh) {
-        givenUp.add(old);
         if (!inFlight.replace(old, fresh)) {
-            givenUp.remove(old);
             return false;
         }
-        if (old.isDone()) {
-            givenUp.remove(old);
-        }
+        replaced(old);
         Thread leader = old.owner();
         Log.warnEvery(
                 REPEAT,
                 "given up " + name,
-                "a call of " + name + " with the key " + old.key() + " has been running for "
+                "a call of " + name + " with the key " + Keys.text(old.key()) + " has been running for "
                         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - old.started()) + " ms"
                         + (leader == null ? "" : " on the thread " + leader.getName())
                         + " and is given up (maxFlight): who waits for it goes on waiting, later calls start anew");
         return true;
+    }
+
+    /** A flight that is no longer in the table, and that may go on for ever. */
+    void replaced(Flight old) {
+        givenUp.add(old);
+        if (old.isDone()) {
+            ended(old);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    void ended(Flight flight) {
+        if (!givenUp.isEmpty()) {
+            givenUp.removeIf(each -> each == flight);
+        }
     }
 
     /** Shorter by up to a twentieth, so that results that were loaded together do not all go together. */
@@ -153,8 +163,9 @@ final class CoalescedMethod implements Measured {
     void refreshFailed(Object key, Throwable thrown) {
         Log.warnEvery(
                 REPEAT,
-                "refresh " + name + " " + key,
-                "refreshing " + name + " with the key " + key + " failed, the old result is served on: " + thrown);
+                "refresh " + name + " " + Keys.text(key),
+                "refreshing " + name + " with the key " + Keys.text(key) + " failed, the old result is served on: "
+                        + thrown);
     }
 
     /** A part that has no equals is never the same twice, and coalescing useless: worth a word, once. */
@@ -217,13 +228,14 @@ final class CoalescedMethod implements Measured {
             return e;
         }
         Thread.currentThread().interrupt();
-        return exceptions.interrupted("interrupted while waiting for another call of " + name + " with the key " + key);
+        return exceptions.interrupted(
+                "interrupted while waiting for another call of " + name + " with the key " + Keys.text(key));
     }
 
     /** What a follower gets that has waited too long. */
     Throwable timedOut(Object key) {
         long nanos = settings.waitTimeoutNanos();
         return exceptions.timeout("waited " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms for another call of " + name
-                + " with the key " + key);
+                + " with the key " + Keys.text(key));
     }
 }

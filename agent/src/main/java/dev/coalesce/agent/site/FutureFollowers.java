@@ -69,6 +69,7 @@ final class FutureFollowers {
         Flight relay = slow.relay(fresh);
         if (relay == fresh) {
             method.inFlight.succeed(slow, fresh);
+            method.replaced(slow);
         }
         boolean joined = future.moveTo(relay);
         if (relay == fresh) {

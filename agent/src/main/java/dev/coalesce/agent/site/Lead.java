@@ -5,6 +5,7 @@ import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.settings.ResultShape;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A flight of a {@link CallTable}: what its end does. First the key is free, then those who wait are told. */
 final class Lead extends Flight {
     final CallTable table;
-    private final ResultShape shape;
+
+    /** Of the calls of its leader, who may be followed by one of another kind. */
+    private volatile ResultShape shape;
+
     private final boolean refresh;
     private long ttlNanos;
 
@@ -65,6 +69,11 @@ final class Lead extends Flight {
             table.method.counters.leads.increment();
         }
         lead();
+    }
+
+    /** Who leads from now on makes calls of this kind. */
+    void takenOver(ResultShape by) {
+        shape = by;
     }
 
     /** A call that is about to be made for this flight is that of a future which has joined it. */
@@ -195,7 +204,7 @@ final class Lead extends Flight {
     private void settle(Object outcome) {
         table.method.inFlight.leave(this);
         complete(outcome);
-        table.method.givenUp.remove(this);
+        table.method.ended(this);
     }
 
     /** A result of this key was there already: this flight's followers get it. */
@@ -225,8 +234,8 @@ final class Lead extends Flight {
         }
     }
 
-    /** Ends without an outcome: those who wait start over. */
-    void abandon() {
+    @Override
+    protected void abandon() {
         keep = null;
         disown();
         settle(Signal.ABANDONED);
@@ -286,6 +295,7 @@ final class Lead extends Flight {
     protected void rerun(SharedFuture future, Callable<?> call) {
         own = future;
         upstream = null;
+        takenOver(ResultShape.FUTURE);
         table.method.counters.promotions.increment();
         table.method.counters.follows.decrement();
         table.leadInBackground(this, call);
@@ -298,6 +308,6 @@ final class Lead extends Flight {
 
     @Override
     public String toString() {
-        return table.method.name() + " with the key " + key();
+        return table.method.name() + " with the key " + Keys.text(key());
     }
 }

@@ -44,10 +44,10 @@ final class NamedTable extends CoalesceNamed {
             try {
                 result = loader.call();
             } catch (Throwable e) {
-                lead.end(null, e);
+                end(lead, null, e);
                 throw e;
             }
-            return lead.end(result, null);
+            return end(lead, result, null);
         }
         return entered == CoalesceTable.NULL ? null : entered;
     }
@@ -68,12 +68,21 @@ final class NamedTable extends CoalesceNamed {
             try {
                 result = loader.get();
             } catch (Throwable e) {
-                lead.end(null, e);
+                end(lead, null, e);
                 throw e;
             }
-            return future(lead.end(result, null));
+            return future(end(lead, result, null));
         }
         return (CompletableFuture<?>) entered;
+    }
+
+    private static @Nullable Object end(Lead lead, @Nullable Object result, @Nullable Throwable thrown) {
+        try {
+            return lead.end(result, thrown);
+        } catch (Throwable noRoom) {
+            lead.lost = true;
+            return result;
+        }
     }
 
     private static CompletableFuture<?> future(@Nullable Object stage) {

@@ -43,7 +43,11 @@ final class CallAdvice {
             @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
             @Advice.Thrown @Nullable Throwable thrown) {
         if (flight != null) {
-            result = flight.end(result, thrown);
+            try {
+                result = flight.end(result, thrown);
+            } catch (Throwable noRoom) {
+                flight.lost = true;
+            }
         } else if (entered != null) {
             result = entered == CoalesceTable.NULL ? null : entered;
         }

@@ -18,6 +18,7 @@ import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.implementation.bytecode.StackManipulation;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import net.bytebuddy.implementation.bytecode.constant.ClassConstant;
 import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
 import net.bytebuddy.utility.JavaConstant;
@@ -78,6 +79,16 @@ final class CallSites {
                                 Linker.RERUN,
                                 Callable.class,
                                 plans.coalesced(method).spec().encode());
+            }
+        };
+    }
+
+    /** No call site: what the method locks. */
+    Advice.OffsetMapping.Factory<MonitorSite> monitor() {
+        return new Mapping<>(MonitorSite.class) {
+            @Override
+            StackManipulation site(TypeDescription type, MethodDescription method) {
+                return method.isStatic() ? ClassConstant.of(type) : MethodVariableAccess.loadThis();
             }
         };
     }

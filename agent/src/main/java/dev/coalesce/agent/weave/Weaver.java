@@ -1,6 +1,8 @@
 package dev.coalesce.agent.weave;
 
 import static net.bytebuddy.matcher.ElementMatchers.anyOf;
+import static net.bytebuddy.matcher.ElementMatchers.isSynchronized;
+import static net.bytebuddy.matcher.ElementMatchers.not;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
@@ -108,11 +110,20 @@ public final class Weaver {
                 .bind(sites.key())
                 .bind(sites.rerun())
                 .to(CallAdvice.class, own);
+        Advice locking = Advice.withCustomMapping()
+                .bind(sites.table())
+                .bind(sites.key())
+                .bind(sites.monitor())
+                .bind(sites.rerun())
+                .to(MonitorAdvice.class, CallAdvice.class, own);
         Advice drop = Advice.withCustomMapping().bind(sites.drop()).to(DropAdvice.class, own);
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
         DynamicType.Builder<?> builder = byteBuddy
                 .redefine(type, locator)
-                .visit(call.on(anyOf(plans.coalesced().keySet().toArray())))
+                .visit(call.on(not(isSynchronized())
+                        .and(anyOf(plans.coalesced().keySet().toArray()))))
+                .visit(locking.on(
+                        isSynchronized().and(anyOf(plans.coalesced().keySet().toArray()))))
                 .visit(drop.on(anyOf(plans.dropping().toArray())))
                 .visit(new SynchronizedBodies(plans.coalesced().keySet()));
         for (Plan plan : plans.coalesced().values()) {

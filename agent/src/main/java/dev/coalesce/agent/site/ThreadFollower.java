@@ -1,0 +1,89 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.OnTimeout;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.settings.ResultShape;
+import org.jspecify.annotations.Nullable;
+
+/** A call whose thread waits for another's flight. */
+final class ThreadFollower {
+    private final CallTable table;
+    private final CoalescedMethod method;
+
+    ThreadFollower(CallTable table) {
+        this.table = table;
+        this.method = table.method;
+    }
+
+    /** As {@link CallTable#enter}, or {@link Signal#ABANDONED}: start over. */
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    @Nullable
+    Object follow(Flight first) {
+        method.counters.follows.increment();
+        Flight flight = first;
+        while (true) {
+            Object outcome;
+            try {
+                outcome = flight.await(method.settings.waitTimeoutNanos());
+            } catch (InterruptedException e) {
+                return new Failure(method.interrupted(e, flight.key()));
+            }
+            if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
+                return outcome instanceof Signal ? heed((Signal) outcome, flight) : outcome;
+            }
+            Lead fresh = Lead.byCaller(table, flight.key(), ResultShape.VALUE);
+            Flight relay = flight.relay(fresh);
+            if (relay == fresh) {
+                return proceed(flight, fresh);
+            }
+            flight = relay;
+        }
+    }
+
+    /** The first of those who have waited long enough. */
+    private Object proceed(Flight slow, Lead fresh) {
+        try {
+            method.inFlight.succeed(slow, fresh);
+            method.replaced(slow);
+            method.counters.follows.decrement();
+            method.counters.leads.increment();
+            return fresh;
+        } catch (Throwable e) {
+            fresh.lost = true;
+            throw e;
+        }
+    }
+
+    /** The wait has ended without a result: this call is not a follow any more. */
+    private @Nullable Object heed(Signal signal, Flight flight) {
+        switch (signal) {
+            case PROMOTED:
+                return takeOver((Lead) flight);
+            case TIMED_OUT:
+                method.counters.follows.decrement();
+                method.counters.timeouts.increment();
+                return new Failure(method.timedOut(flight.key()));
+            case ABANDONED:
+                method.counters.follows.decrement();
+                return signal;
+            default:
+                method.counters.follows.decrement();
+                return method.bypass();
+        }
+    }
+
+    private Object takeOver(Lead flight) {
+        try {
+            flight.takenOver(ResultShape.VALUE);
+            method.counters.follows.decrement();
+            method.counters.promotions.increment();
+            method.counters.leads.increment();
+            return flight;
+        } catch (Throwable e) {
+            flight.lost = true;
+            throw e;
+        }
+    }
+}
