@@ -142,6 +142,8 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 return false;
             }
             if (STATE.compareAndSet(this, s, outcome)) {
+                // Who is late from now on gets the outcome; and a chain of relays does not hold all their results.
+                relay = this;
                 untold = (Waiter) s;
                 tell(outcome);
                 return true;
@@ -317,7 +319,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      * The flight that those go to who have waited for this one long enough.
      *
      * @param candidate becomes that flight, where there is none
-     * @return the candidate, or the one that was first
+     * @return the candidate, or the one that was first; this flight where it has an outcome by now
      */
     public final Flight relay(Flight candidate) {
         Flight first = (Flight) RELAY.compareAndExchange(this, null, candidate);

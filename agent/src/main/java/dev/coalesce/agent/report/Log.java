@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class Log {
     }
 
     private static final int MOST_REMEMBERED = 10_000;
+    private static final int MOST_SHOWN = 200;
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}+");
 
     private static final Logger LOGGER = logger();
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
@@ -127,6 +130,9 @@ public final class Log {
      */
     public static void warnEvery(long nanos, String kind, String message) {
         long now = System.nanoTime();
+        if (SAID_AT.size() >= MOST_REMEMBERED) {
+            SAID_AT.values().removeIf(at -> now - at >= nanos);
+        }
         Long last = SAID_AT.get(kind);
         if ((last == null ? SAID_AT.size() < MOST_REMEMBERED : now - last >= nanos)
                 && (last == null ? SAID_AT.putIfAbsent(kind, now) == null : SAID_AT.replace(kind, last, now))) {
@@ -150,6 +156,22 @@ public final class Log {
      */
     public static void debug(String message) {
         say(Level.DEBUG, message, null);
+    }
+
+    /**
+     * An object of the application's in a message: one line, not for ever long, and whatever its {@code toString} does.
+     *
+     * @param value a key, or what was thrown
+     * @return never throws
+     */
+    public static String text(@Nullable Object value) {
+        try {
+            String text = String.valueOf(value);
+            String some = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
+            return UNPRINTABLE.matcher(some).replaceAll(" ");
+        } catch (Throwable e) {
+            return value == null ? "null" : "a " + value.getClass().getName();
+        }
     }
 
     private static boolean first(String kind) {

@@ -81,7 +81,7 @@ final class CallTable extends CoalesceTable {
         if (key instanceof KeyFailure) {
             return method.keyFailed((KeyFailure) key);
         }
-        Object ticket = Tickets.take(this, ALONE);
+        Object ticket = Tickets.take(this, key, ALONE);
         if (ticket != null) {
             return ticket == ALONE ? method.bypass() : ticket;
         }

@@ -128,7 +128,7 @@ final class CoalescedMethod implements Measured {
         Log.warnEvery(
                 REPEAT,
                 "given up " + name,
-                "a call of " + name + " with the key " + Keys.text(old.key()) + " has been running for "
+                "a call of " + name + " with the key " + text(old.key()) + " has been running for "
                         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - old.started()) + " ms"
                         + (leader == null ? "" : " on the thread " + leader.getName())
                         + " and is given up (maxFlight): who waits for it goes on waiting, later calls start anew");
@@ -155,6 +155,11 @@ final class CoalescedMethod implements Measured {
         return nanos - (long) (nanos * JITTER * ThreadLocalRandom.current().nextDouble());
     }
 
+    /** A key in a message: the application's own objects, which may throw, be huge, or hold line breaks. */
+    static String text(Object key) {
+        return Log.text(Keys.text(key));
+    }
+
     /** After a failed refresh: when the next may be tried. */
     long refreshPauseNanos() {
         return settings.errorTtlNanos() > 0 ? settings.errorTtlNanos() : REFRESH_PAUSE;
@@ -163,9 +168,9 @@ final class CoalescedMethod implements Measured {
     void refreshFailed(Object key, Throwable thrown) {
         Log.warnEvery(
                 REPEAT,
-                "refresh " + name + " " + Keys.text(key),
-                "refreshing " + name + " with the key " + Keys.text(key) + " failed, the old result is served on: "
-                        + thrown);
+                "refresh " + name + " " + text(key),
+                "refreshing " + name + " with the key " + text(key) + " failed, the old result is served on: "
+                        + Log.text(thrown));
     }
 
     /** A part that has no equals is never the same twice, and coalescing useless: worth a word, once. */
@@ -229,13 +234,13 @@ final class CoalescedMethod implements Measured {
         }
         Thread.currentThread().interrupt();
         return exceptions.interrupted(
-                "interrupted while waiting for another call of " + name + " with the key " + Keys.text(key));
+                "interrupted while waiting for another call of " + name + " with the key " + text(key));
     }
 
     /** What a follower gets that has waited too long. */
     Throwable timedOut(Object key) {
         long nanos = settings.waitTimeoutNanos();
         return exceptions.timeout("waited " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms for another call of " + name
-                + " with the key " + Keys.text(key));
+                + " with the key " + text(key));
     }
 }

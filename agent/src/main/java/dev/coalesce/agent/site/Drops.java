@@ -4,6 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceDrop;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.DropSpec;
 import java.lang.invoke.MethodHandle;
@@ -77,7 +78,8 @@ final class Drops extends CoalesceDrop {
             @Nullable Object[] keys = new Object[targets.targets.size()];
             for (int i = 0; i < keys.length; i++) {
                 MethodHandle key = targets.targets.get(i).key;
-                keys[i] = key == null ? null : (Object) key.invokeExact(arguments);
+                // A copy, since the body may change what it was passed.
+                keys[i] = key == null ? null : Keys.snapshot((Object) key.invokeExact(arguments));
             }
             return new Drops(targets, keys);
         } catch (Throwable e) {

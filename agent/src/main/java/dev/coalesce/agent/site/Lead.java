@@ -5,7 +5,6 @@ import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
-import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.settings.ResultShape;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -308,6 +307,6 @@ final class Lead extends Flight {
 
     @Override
     public String toString() {
-        return table.method.name() + " with the key " + Keys.text(key());
+        return table.method.name() + " with the key " + CoalescedMethod.text(key());
     }
 }

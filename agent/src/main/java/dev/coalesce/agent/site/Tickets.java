@@ -60,7 +60,7 @@ final class Tickets {
     }
 
     /** The flight this call was made for, {@code alone} for none, or null: it is an ordinary call. */
-    static @Nullable Object take(CallTable table, Object alone) {
+    static @Nullable Object take(CallTable table, Object key, Object alone) {
         if (HELD.isEmpty()) {
             return null;
         }
@@ -70,6 +70,12 @@ final class Tickets {
             return null;
         }
         HELD.remove(me);
+        if (ticket.flight != null && !ticket.flight.key().equals(key)) {
+            // Its arguments have been changed since: its result would be kept under a key that it is not of.
+            ticket.taken = true;
+            ticket.flight.abandon();
+            return null;
+        }
         ticket.taken = true;
         if (ticket.flight == null) {
             return alone;
