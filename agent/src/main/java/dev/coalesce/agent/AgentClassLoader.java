@@ -47,10 +47,24 @@ final class AgentClassLoader extends ClassLoader {
         }
     }
 
+    /** Without a URL, whose handlers before main cost more than the rest. */
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        JarEntry entry = jar.getJarEntry(stored(name));
+        try {
+            return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static String stored(String name) {
+        return FOLDER + (name.endsWith(CLASS) ? name.substring(0, name.length() - CLASS.length()) + STORED : name);
+    }
+
     @Override
     protected @Nullable URL findResource(String name) {
-        String stored =
-                FOLDER + (name.endsWith(CLASS) ? name.substring(0, name.length() - CLASS.length()) + STORED : name);
+        String stored = stored(name);
         if (jar.getJarEntry(stored) == null) {
             return null;
         }

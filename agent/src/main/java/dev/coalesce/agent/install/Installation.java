@@ -14,13 +14,20 @@ import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /** Puts the parts together, in a JVM that has the bridge. */
 final class Installation {
     private final Options options;
     private final LongAdder errors = new LongAdder();
     private final AtomicBoolean agentBean = new AtomicBoolean();
-    private final Registry registry = new Registry(this::show);
+    /** No lambda: this runs before main, where the first one of a JVM costs milliseconds. */
+    private final Registry registry = new Registry(new BiConsumer<>() {
+        @Override
+        public void accept(Measured.Kind kind, Registry.Group group) {
+            show(kind, group);
+        }
+    });
 
     private Installation(Options options) {
         this.options = options;
@@ -30,7 +37,9 @@ final class Installation {
         Options options = Options.read(argument, System.getProperties());
         Log.level(options.log());
         Mistakes.strict(options.strict());
-        options.mistakes().forEach(Mistakes::report);
+        for (String mistake : options.mistakes()) {
+            Mistakes.report(mistake);
+        }
         if (!options.enabled()) {
             Log.info("enabled=false: nothing is woven");
             return;

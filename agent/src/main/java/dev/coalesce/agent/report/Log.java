@@ -28,9 +28,7 @@ public final class Log {
 
     private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_SHOWN = 200;
-    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}+");
 
-    private static final Logger LOGGER = logger();
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private static final ConcurrentMap<String, Long> SAID_AT = new ConcurrentHashMap<>();
@@ -38,18 +36,6 @@ public final class Log {
     private static volatile Level level = Level.WARN;
 
     private Log() {}
-
-    /** SLF4J's simple logger looks for its settings where the context class loader points: let that be the agent. */
-    private static Logger logger() {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(Log.class.getClassLoader());
-        try {
-            return LoggerFactory.getLogger("coalesce");
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-    }
 
     /**
      * Sets what is said from now on.
@@ -168,7 +154,7 @@ public final class Log {
         try {
             String text = String.valueOf(value);
             String some = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
-            return UNPRINTABLE.matcher(some).replaceAll(" ");
+            return Simple.UNPRINTABLE.matcher(some).replaceAll(" ");
         } catch (Throwable e) {
             return value == null ? "null" : "a " + value.getClass().getName();
         }
@@ -196,13 +182,31 @@ public final class Log {
         }
         try {
             switch (at) {
-                case ERROR -> LOGGER.error(message, cause);
-                case WARN -> LOGGER.warn(message, cause);
-                case INFO -> LOGGER.info(message, cause);
-                case DEBUG -> LOGGER.debug(message, cause);
+                case ERROR -> Simple.LOGGER.error(message, cause);
+                case WARN -> Simple.LOGGER.warn(message, cause);
+                case INFO -> Simple.LOGGER.info(message, cause);
+                case DEBUG -> Simple.LOGGER.debug(message, cause);
             }
         } catch (Throwable e) {
             // nobody to tell
+        }
+    }
+
+    /** What the first message needs, and a start without any does not pay for. */
+    private static final class Simple {
+        static final Logger LOGGER = logger();
+        static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}+");
+
+        /** SLF4J's simple logger looks for its settings where the context class loader points: let that be the agent. */
+        private static Logger logger() {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(Log.class.getClassLoader());
+            try {
+                return LoggerFactory.getLogger("coalesce");
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         }
     }
 }
