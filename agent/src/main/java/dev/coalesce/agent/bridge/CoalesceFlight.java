@@ -10,6 +10,9 @@ public abstract class CoalesceFlight extends CoalesceStep {
      */
     public volatile boolean lost;
 
+    /** Changes after each flight that was {@link #lost}, so that others need not look for them. Racy, and may be. */
+    public static int losses;
+
     /** For the engine. */
     protected CoalesceFlight() {}
 

@@ -16,7 +16,8 @@ public final class MethodResults implements Sweeper.Swept {
     private final ReentrantLock lock = new ReentrantLock();
 
     private List<WeakReference<Results>> homes = new ArrayList<>();
-    private long maxSize;
+    private final long maxSize;
+    private int places = 1;
     private long share;
 
     /**
@@ -49,7 +50,7 @@ public final class MethodResults implements Sweeper.Swept {
             Results results = new Results(share, staleFor, clock, evicted);
             homes.add(new WeakReference<>(results));
             // Looking over all homes only each time their number has doubled keeps opening cheap.
-            if (Integer.bitCount(homes.size()) == 1) {
+            if (homes.size() > places) {
                 shareOut();
             }
             return results;
@@ -67,7 +68,7 @@ public final class MethodResults implements Sweeper.Swept {
             }
         }
         homes = alive;
-        int places = Math.max(1, alive.size() == 1 ? 1 : Integer.highestOneBit(alive.size() * 2 - 1));
+        places = Math.max(1, Integer.highestOneBit(alive.size() * 2 - 1));
         share = Math.max(1, maxSize / places);
         alive().forEach(results -> results.resize(share));
     }
@@ -123,7 +124,11 @@ public final class MethodResults implements Sweeper.Swept {
     @Override
     public boolean sweep() {
         for (Results results : snapshot()) {
-            results.sweep();
+            try {
+                results.sweep();
+            } catch (Throwable e) {
+                // A key of the application's whose equals throws: not at the cost of the other homes.
+            }
         }
         lock.lock();
         try {

@@ -85,7 +85,7 @@ public final class Results {
         long now = clock.getAsLong();
         cache.asMap().computeIfPresent(key, (k, entry) -> {
             long until = entry.staleUntil(staleFor);
-            boolean useful = !entry.isFresh(now) && until - now > 0;
+            boolean useful = !entry.isFresh(now) && !isOver(entry, now);
             return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
         });
     }

@@ -45,7 +45,11 @@ final class Sweeper implements Runnable {
     public void run() {
         do {
             pause();
-            sweep();
+            try {
+                sweep();
+            } catch (Throwable e) {
+                // No memory: this thread must not end while it counts as running.
+            }
         } while (goesOn());
     }
 
@@ -92,8 +96,8 @@ final class Sweeper implements Runnable {
     private static boolean keepsOn(Swept swept) {
         try {
             return swept.sweep();
-        } catch (RuntimeException e) {
-            return true; // a key of the application's whose equals throws: the next sweep tries again
+        } catch (Throwable e) {
+            return true; // a key of the application's whose equals throws, or no memory: the next sweep tries again
         }
     }
 }

@@ -154,9 +154,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     private void tell(Object outcome) {
         for (Waiter w = untold; w != null; w = w.next) {
             untold = w;
-            if (w.isWaiting()) {
-                w.wake(outcome);
-            }
+            w.tell(outcome);
         }
         untold = null;
     }
@@ -279,13 +277,21 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     protected abstract void rerun(SharedFuture future, Callable<?> call);
 
     /**
-     * Makes a call again, uncoalesced, for one caller that cannot wait for this flight.
+     * Makes a call again, uncoalesced and in the background, for one caller that cannot have what the others have.
      *
      * @param future to be completed with its result
      * @param call of that caller
-     * @param here on this thread, and not in the background
      */
-    protected abstract void alone(SharedFuture future, Callable<?> call, boolean here);
+    protected abstract void startOver(SharedFuture future, Callable<?> call);
+
+    /**
+     * Makes a call again, uncoalesced and on this thread, which would wait for ever.
+     *
+     * @param future to be completed with its result
+     * @param call of that caller
+     * @param waited false where its call leads this flight, elsewhere
+     */
+    protected abstract void breakCycle(SharedFuture future, Callable<?> call, boolean waited);
 
     /** This thread leads from now on. */
     protected final void lead() {

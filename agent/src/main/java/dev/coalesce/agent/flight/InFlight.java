@@ -98,6 +98,11 @@ public final class InFlight {
         }
     }
 
+    /** Ends those that are {@link dev.coalesce.agent.bridge.CoalesceFlight#lost}. */
+    public void repairLost() {
+        flights.values().forEach(Flight::repair);
+    }
+
     /**
      * How many there are.
      *

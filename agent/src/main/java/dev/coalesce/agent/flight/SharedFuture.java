@@ -140,8 +140,10 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         if (WaitGraph.enter(Thread.currentThread(), this::flight)) {
             return true;
         }
+        Flight flight = flight();
+        boolean waited = leaveWait();
         if (call != null) {
-            flight().alone(this, call, true);
+            flight.breakCycle(this, call, waited);
         }
         return false;
     }
@@ -172,7 +174,7 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
             return;
         }
         if (call != null) {
-            place.flight.alone(this, call, false);
+            place.flight.startOver(this, call);
         } else {
             completeExceptionally(new IllegalStateException("no result to share: " + place.flight));
         }

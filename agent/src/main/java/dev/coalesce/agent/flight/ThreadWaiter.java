@@ -2,6 +2,7 @@ package dev.coalesce.agent.flight;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
@@ -26,13 +27,15 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
         if (thread instanceof ForkJoinWorkerThread) {
             try {
                 ForkJoinPool.managedBlock(this);
+                return;
             } catch (InterruptedException e) {
                 thread.interrupt();
+            } catch (RejectedExecutionException full) {
+                // The pool has no thread to put in this one's place: wait all the same.
             }
-        } else {
-            while (!isReleasable()) {
-                park();
-            }
+        }
+        while (!isReleasable()) {
+            park();
         }
     }
 

@@ -9,6 +9,7 @@ abstract class Waiter {
     private static final int WAITING = 0;
     private static final int PROMOTED = 1;
     private static final int GONE = 2;
+    private static final int TOLD = 3;
 
     private static final VarHandle STATUS;
 
@@ -28,6 +29,22 @@ abstract class Waiter {
 
     /** Called once, by who ends the flight, after its outcome can be read. */
     abstract void wake(Object outcome);
+
+    /**
+     * Wakes this waiter unless it has left, or somebody else does: two threads may tell the outcome of a flight that was
+     * lost. Where waking breaks off, the next one tries again.
+     */
+    final void tell(Object outcome) {
+        if (!STATUS.compareAndSet(this, WAITING, TOLD)) {
+            return;
+        }
+        try {
+            wake(outcome);
+        } catch (Throwable e) {
+            status = WAITING;
+            throw e;
+        }
+    }
 
     /** Called by a leader that goes away: true where this waiter sees to it that the body runs. */
     abstract boolean takeOver(Flight flight);

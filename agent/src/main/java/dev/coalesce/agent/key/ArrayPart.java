@@ -27,12 +27,13 @@ final class ArrayPart implements Keys.Composite {
 
     private static Object deepCopy(Object array) {
         if (array instanceof Object[]) {
-            Object[] copy = ((Object[]) array).clone();
+            // Of no narrower type, since the copy of a collection is of another class. Arrays are equal by their
+            // elements.
+            @Nullable Object[] copy = Arrays.copyOf((Object[]) array, ((Object[]) array).length, Object[].class);
             for (int i = 0; i < copy.length; i++) {
                 Object element = copy[i];
-                if (element != null && element.getClass().isArray()) {
-                    copy[i] = deepCopy(element);
-                }
+                boolean isArray = element != null && element.getClass().isArray();
+                copy[i] = isArray ? deepCopy(element) : Keys.copyOf(element);
             }
             return copy;
         }

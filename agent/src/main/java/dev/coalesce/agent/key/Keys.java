@@ -65,7 +65,10 @@ public final class Keys {
         if (part == null) {
             return Constant.NULL;
         }
-        return part.getClass().isArray() ? new ArrayPart(part) : part;
+        if (Unchanging.is(part)) {
+            return part;
+        }
+        return part.getClass().isArray() ? new ArrayPart(part) : new KeyOf1(part);
     }
 
     static Object of(@Nullable Object first, @Nullable Object second) {

@@ -5,6 +5,7 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +23,17 @@ final class Background {
     private static final Executor EXECUTOR = executor();
 
     private Background() {}
+
+    /** As {@link #run}, for what must not be left undone: where there are too many threads, on one more. */
+    static void must(Runnable task) {
+        try {
+            run(task);
+        } catch (RejectedExecutionException full) {
+            Thread thread = new Thread(null, task, NAME + "more", 0, false);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
 
     /** Throws what an executor throws that takes no more. */
     @SuppressWarnings(

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.cache.Results;
 import dev.coalesce.agent.flight.Failure;
@@ -93,7 +94,8 @@ final class CallTable extends CoalesceTable {
     /** At once; and the first to come makes its call again in the background, unless somebody runs this key. */
     private Object serveStale(Object key, Object stale, ResultShape shape) {
         Lead refresh = Lead.byNobody(this, Keys.snapshot(key), shape, true);
-        if (method.inFlight.enter(refresh) != null) {
+        Flight other = method.inFlight.enter(refresh);
+        if (other != null && !(method.isTooOld(other) && method.giveUp(other, refresh))) {
             return hit(stale, shape);
         }
         try {
@@ -110,11 +112,13 @@ final class CallTable extends CoalesceTable {
     }
 
     private @Nullable Object leadOrFollow(Object key, ResultShape shape, boolean mayWait) {
+        method.repairLost();
         Lead mine = Lead.byCaller(this, Keys.snapshot(key), shape);
         try {
             return leadOrFollow(mine, shape, mayWait);
         } catch (Throwable e) {
             mine.lost = true; // it may be in the table, and there may be no stack left to take it out
+            CoalesceFlight.losses++;
             throw e;
         }
     }
@@ -251,7 +255,9 @@ final class CallTable extends CoalesceTable {
     private static @Nullable Throwable failureOf(Object key) {
         try {
             // Against another object: its own class may say "the same" before it looks.
-            int unused = key.hashCode() + (key.equals(KeyFailure.class) ? 1 : 0);
+            for (Object part : Keys.parts(key)) {
+                int unused = part == null ? 0 : part.hashCode() + (part.equals(KeyFailure.class) ? 1 : 0);
+            }
             return null;
         } catch (Throwable e) {
             return e;

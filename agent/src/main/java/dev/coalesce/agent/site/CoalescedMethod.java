@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.InFlight;
@@ -50,6 +51,7 @@ final class CoalescedMethod implements Measured {
     /** Not exact: it only bounds how often keys are looked at. */
     private int identityChecks;
 
+    private volatile int lossesSeen;
     private final boolean interruptible;
     private final Exceptions exceptions;
 
@@ -116,6 +118,15 @@ final class CoalescedMethod implements Measured {
     boolean isTooOld(Flight flight) {
         long limit = settings.maxFlightNanos();
         return limit > 0 && System.nanoTime() - flight.started() > limit;
+    }
+
+    /** Ends flights whose leaders had no stack left for it; costs a comparison where there is none. */
+    void repairLost() {
+        int losses = CoalesceFlight.losses;
+        if (lossesSeen != losses) {
+            lossesSeen = losses;
+            inFlight.repairLost();
+        }
     }
 
     /** Puts a new flight in the place of one that is too old; false where another call was first. */

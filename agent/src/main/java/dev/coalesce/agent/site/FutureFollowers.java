@@ -44,7 +44,7 @@ final class FutureFollowers {
                 new CompletableFuture<@Nullable Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
         future.whenComplete((value, thrown) -> timer.cancel(false));
         // Not on the JDK's one timer thread: what hangs on the future is the application's.
-        timer.thenRun(() -> Background.run(() -> late(future, call)));
+        timer.thenRun(() -> Background.must(() -> late(future, call)));
     }
 
     /** One that leads by now is not late: it is the one that the others wait for. */
@@ -77,23 +77,27 @@ final class FutureFollowers {
             fresh.leadFor(future);
             Tickets.lead(fresh, call);
         } else if (!joined) {
-            alone(future, call, true);
+            breakCycle(future, call, true);
         }
         limit(future, call);
     }
 
     /** Makes the call uncoalesced, for a follower that cannot have what the others have. */
-    void alone(SharedFuture future, Callable<?> call, boolean here) {
+    void startOver(SharedFuture future, Callable<?> call) {
         method.counters.follows.decrement();
-        if (here) {
-            callFor(future, call);
-            return;
-        }
         try {
-            Background.run(() -> callFor(future, call));
+            Background.must(() -> callFor(future, call));
         } catch (Throwable noThread) {
             callFor(future, call);
         }
+    }
+
+    /** As {@link #startOver}, on this thread; one whose call leads was counted as that. */
+    void breakCycle(SharedFuture future, Callable<?> call, boolean waited) {
+        if (waited) {
+            method.counters.follows.decrement();
+        }
+        callFor(future, call);
     }
 
     private void callFor(SharedFuture future, Callable<?> call) {

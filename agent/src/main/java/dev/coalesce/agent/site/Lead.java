@@ -301,8 +301,13 @@ final class Lead extends Flight {
     }
 
     @Override
-    protected void alone(SharedFuture future, Callable<?> call, boolean here) {
-        table.followers().alone(future, call, here);
+    protected void startOver(SharedFuture future, Callable<?> call) {
+        table.followers().startOver(future, call);
+    }
+
+    @Override
+    protected void breakCycle(SharedFuture future, Callable<?> call, boolean waited) {
+        table.followers().breakCycle(future, call, waited);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.bridge.CoalesceWish;
@@ -81,6 +82,7 @@ final class NamedTable extends CoalesceNamed {
             return lead.end(result, thrown);
         } catch (Throwable noRoom) {
             lead.lost = true;
+            CoalesceFlight.losses++;
             return result;
         }
     }

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.OnTimeout;
+import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Signal;
@@ -52,6 +53,7 @@ final class ThreadFollower {
             return fresh;
         } catch (Throwable e) {
             fresh.lost = true;
+            CoalesceFlight.losses++;
             throw e;
         }
     }
@@ -83,6 +85,7 @@ final class ThreadFollower {
             return flight;
         } catch (Throwable e) {
             flight.lost = true;
+            CoalesceFlight.losses++;
             throw e;
         }
     }

@@ -47,6 +47,7 @@ final class CallAdvice {
                 result = flight.end(result, thrown);
             } catch (Throwable noRoom) {
                 flight.lost = true;
+                CoalesceFlight.losses++;
             }
         } else if (entered != null) {
             result = entered == CoalesceTable.NULL ? null : entered;

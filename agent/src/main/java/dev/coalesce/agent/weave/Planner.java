@@ -16,6 +16,9 @@ import net.bytebuddy.description.type.TypeDescription;
 
 /** Decides for one annotated method whether it can be coalesced, and how. */
 final class Planner {
+    /** The fields that hold objects' shares: this, and a number. */
+    static final String ANCHOR = "coalesce$";
+
     private static final String TARGET = "target";
 
     private final boolean mayAddMembers;
@@ -32,6 +35,7 @@ final class Planner {
 
     Plan plan(TypeDescription type, MethodDescription.InDefinedShape method, int index) throws InvalidSettingException {
         checkTarget(method);
+        checkNames(type, method);
         AnnotationDescription annotation = Annotations.find(method, Coalesce.class);
         Map<String, Object> values = annotation == null ? Map.of() : Annotations.values(annotation, Coalesce.class);
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -48,9 +52,7 @@ final class Planner {
                         .toList();
         Plan plan = new Plan(method, spec(method, attributes, shape, key, ""), settings, key);
         boolean anchored = plan.isPerObject() && mayAddMembers && !type.isRecord() && !type.isInterface();
-        return anchored
-                ? new Plan(method, spec(method, attributes, shape, key, "coalesce$" + index), settings, key)
-                : plan;
+        return anchored ? new Plan(method, spec(method, attributes, shape, key, ANCHOR + index), settings, key) : plan;
     }
 
     private static MethodSpec spec(
@@ -70,6 +72,25 @@ final class Planner {
                 anchor,
                 attributes,
                 key.stream().map(KeyPath::encode).toList());
+    }
+
+    /** A member of ours with the name of one that is there would make a class that cannot load. */
+    private static void checkNames(TypeDescription type, MethodDescription.InDefinedShape method)
+            throws InvalidSettingException {
+        String body = method.getInternalName() + SynchronizedBodies.SUFFIX;
+        boolean fieldTaken = type.getDeclaredFields().stream()
+                .anyMatch(field -> field.getName().startsWith(ANCHOR));
+        boolean bodyTaken = method.isSynchronized()
+                && type.getDeclaredMethods().stream()
+                        .anyMatch(other -> other.getInternalName().equals(body)
+                                && other.getDescriptor().equals(method.getDescriptor()));
+        if (fieldTaken || bodyTaken) {
+            throw new InvalidSettingException(
+                    TARGET,
+                    "a class that has " + (fieldTaken ? "a field whose name starts with " + ANCHOR : "a method " + body)
+                            + " already",
+                    "a class that is not woven yet, and uses no such name itself");
+        }
     }
 
     private void checkTarget(MethodDescription method) throws InvalidSettingException {

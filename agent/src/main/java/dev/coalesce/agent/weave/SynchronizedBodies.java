@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * original then runs outside the monitor: followers do not wait for it, and two objects cannot deadlock over it.
  */
 final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
-    private static final String SUFFIX = "$coalesced";
+    static final String SUFFIX = "$coalesced";
 
     private final Set<String> signatures = new HashSet<>();
 

@@ -2,6 +2,8 @@ package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,27 @@ public final class Transformer implements ClassFileTransformer {
             if (!scan.finds(classFile) || name == null || loader == Transformer.class.getClassLoader()) {
                 return null;
             }
-            return Holder.WEAVER.weave(name.replace('/', '.'), classFile, loader, redefined == null);
+            return Holder.WEAVER.weave(
+                    name.replace('/', '.'), classFile, loader, redefined == null || hasOurs(redefined));
         } catch (Throwable e) {
             Log.error("could not weave " + name + ", which is left as it was", e);
             return null;
         }
+    }
+
+    /** A class that was woven while it loaded has to get the same members again, or it could not be redefined. */
+    private static boolean hasOurs(Class<?> redefined) {
+        for (Field field : redefined.getDeclaredFields()) {
+            if (field.isSynthetic() && field.getName().startsWith(Planner.ANCHOR)) {
+                return true;
+            }
+        }
+        for (Method method : redefined.getDeclaredMethods()) {
+            if (method.isSynthetic() && method.getName().endsWith(SynchronizedBodies.SUFFIX)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Made when it is first needed. */

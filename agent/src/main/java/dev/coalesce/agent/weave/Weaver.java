@@ -64,6 +64,8 @@ public final class Weaver {
                 try {
                     checkVersion(classFile);
                     plans.coalesce(planner.plan(type, method, plans.coalesced().size()));
+                } catch (RuntimeException e) {
+                    Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + unreadable(e));
                 } catch (InvalidSettingException e) {
                     Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + e.getMessage());
                 }
@@ -72,12 +74,19 @@ public final class Weaver {
                 try {
                     checkVersion(classFile);
                     plans.drop(method, DropPlanner.plan(type, method));
+                } catch (RuntimeException e) {
+                    Mistakes.report("@Invalidates on " + signature(type, method) + " has no effect: " + unreadable(e));
                 } catch (InvalidSettingException e) {
                     Mistakes.report("@Invalidates on " + signature(type, method) + " has no effect: " + e.getMessage());
                 }
             }
         }
         return plans;
+    }
+
+    /** A class that an attribute names or leads through cannot be read: this method is left alone, and no other. */
+    private static String unreadable(RuntimeException e) {
+        return "it names or leads through a class that cannot be read (" + e.getMessage() + ")";
     }
 
     private static void checkVersion(byte[] classFile) throws InvalidSettingException {
