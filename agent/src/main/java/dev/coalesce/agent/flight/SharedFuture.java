@@ -142,7 +142,7 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         }
         Flight flight = flight();
         boolean waited = leaveWait();
-        if (call != null) {
+        if (call != null && (waited || place.isPromoted())) {
             flight.breakCycle(this, call, waited);
         }
         return false;

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.flight.Failure;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -36,7 +37,7 @@ final class Tickets {
             }
         } catch (Throwable e) {
             if (!ticket.taken) {
-                flight.abandon();
+                flight.answered(new Failure(e));
             } // else it has been told by the woven method, and what is left is nobody's
         }
     }

@@ -1,0 +1,119 @@
+package dev.coalesce.agent.flight;
+
+import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.cache.Results;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a call in its shortest form, to show what a table of flights and kept results do together: no weaving, no
+ * counting, and a leader that ends by an {@code InterruptedException} hands its key over.
+ */
+final class Calls {
+    final InFlight table = new InFlight();
+    private final @Nullable Results results;
+    private final long ttlNanos;
+
+    private Calls(@Nullable Results results, long ttlNanos) {
+        this.results = results;
+        this.ttlNanos = ttlNanos;
+    }
+
+    static Calls keepingNothing() {
+        return new Calls(null, 0);
+    }
+
+    static Calls keeping(Results results, long ttlNanos) {
+        return new Calls(results, ttlNanos);
+    }
+
+    @Nullable
+    Object call(Object key, Callable<?> body) throws Exception {
+        Object kept = kept(key);
+        return kept != null ? given(kept) : leadOrFollow(new Lead(key), body);
+    }
+
+    /** Forgets the flight first: from then on its leader keeps nothing. */
+    void drop(Object key) {
+        table.drop(new Lead(key));
+        if (results != null) {
+            results.drop(key);
+        }
+    }
+
+    private @Nullable Object kept(Object key) {
+        return results == null ? null : results.fresh(key);
+    }
+
+    private @Nullable Object leadOrFollow(Lead mine, Callable<?> body) throws Exception {
+        while (true) {
+            Flight other = table.enter(mine);
+            if (other == null) {
+                Object kept = kept(mine.key());
+                return kept == null ? lead(mine, body) : end(mine, kept);
+            }
+            if (other.owner() == Thread.currentThread()) {
+                return body.call();
+            }
+            Object outcome = other.await(0);
+            if (outcome == Signal.PROMOTED) {
+                return lead((Lead) other, body);
+            }
+            if (outcome == Signal.ABANDONED) {
+                table.leave(other);
+            } else {
+                return outcome instanceof Signal ? body.call() : given(outcome);
+            }
+        }
+    }
+
+    private @Nullable Object lead(Lead flight, Callable<?> body) throws Exception {
+        Object outcome;
+        try {
+            Object result = body.call();
+            outcome = result == null ? CoalesceTable.NULL : result;
+            flight.keep = outcome;
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException && flight.handOver()) {
+                throw e;
+            }
+            outcome = new Failure(e);
+        }
+        return end(flight, outcome);
+    }
+
+    private @Nullable Object end(Lead flight, Object outcome) throws Exception {
+        flight.disown();
+        table.leave(flight);
+        flight.complete(outcome);
+        return given(outcome);
+    }
+
+    private static @Nullable Object given(Object outcome) throws Exception {
+        if (outcome instanceof Failure) {
+            throw Calls.<Exception>sneaky(((Failure) outcome).thrown());
+        }
+        return outcome == CoalesceTable.NULL ? null : outcome;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E sneaky(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    /** Keeps its result when it leaves the table, and only then. */
+    private final class Lead extends TestFlight {
+        private @Nullable Object keep;
+
+        Lead(Object key) {
+            super(Calls.this, key, 0);
+        }
+
+        @Override
+        protected void leaving() {
+            if (results != null && keep != null) {
+                results.keep(key(), keep, ttlNanos);
+            }
+        }
+    }
+}

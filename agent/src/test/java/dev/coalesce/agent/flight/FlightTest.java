@@ -1,0 +1,156 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Race;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One flight: its outcome, its leader, its name. */
+class FlightTest {
+    private final TestFlight flight = TestFlight.withoutLeader("key");
+
+    @AfterEach
+    void nobodyIsNotedAsWaiting() {
+        assertThat(WaitGraph.size()).isZero();
+    }
+
+    @Test
+    void theFirstOutcomeStays() throws Exception {
+        assertThat(flight.isDone()).isFalse();
+        assertThat(flight.complete("first")).isTrue();
+        assertThat(flight.complete("second")).isFalse();
+        assertThat(flight.isDone()).isTrue();
+        assertThat(flight.await(0)).isEqualTo("first");
+    }
+
+    @Test
+    void whoComesAfterTheEndDoesNotWait() throws Exception {
+        Failure failure = new Failure(new IllegalStateException());
+        flight.complete(failure);
+        assertThat(flight.await(0)).isSameAs(failure);
+        assertThat(flight.await(1)).isSameAs(failure);
+    }
+
+    @Test
+    void everyOutcomeIsHandedOnAsItIs() throws Exception {
+        List<Object> outcomes = List.of(
+                "result",
+                CoalesceTable.NULL,
+                new Failure(new OutOfMemoryError()),
+                Signal.NOT_SHARED,
+                Signal.ABANDONED,
+                new int[] {1});
+        for (Object outcome : outcomes) {
+            TestFlight one = TestFlight.withoutLeader("key");
+            List<Caller> waiting = Caller.startFollowing(3, () -> one.await(0));
+            one.complete(outcome);
+            assertThat(waiting).extracting(Caller::result).hasSize(3).allMatch(o -> o == outcome);
+        }
+    }
+
+    /** A waiter is either in the stack that the leader wakes or sees the outcome. */
+    @Test
+    void noWakeUpIsLostWhenAWaiterComesWhileTheLeaderEnds() throws Exception {
+        Race.run(
+                10_000,
+                () -> TestFlight.withoutLeader("key"),
+                f -> assertThat(f.isDone()).isTrue(),
+                f -> assertThat(f.complete("outcome")).isTrue(),
+                f -> assertThat(f.await(0)).isEqualTo("outcome"),
+                f -> assertThat(f.await(0)).isEqualTo("outcome"));
+    }
+
+    @Test
+    void ofTwoWhoEndAFlightOneDoes() throws Exception {
+        record Ended(TestFlight flight, AtomicInteger winners, AtomicReference<@Nullable Object> outcome) {
+            void end(Object outcome) {
+                if (flight.complete(outcome)) {
+                    winners.incrementAndGet();
+                    this.outcome.set(outcome);
+                }
+            }
+        }
+        Race.run(
+                5_000,
+                () -> new Ended(TestFlight.withoutLeader("key"), new AtomicInteger(), new AtomicReference<>()),
+                e -> {
+                    assertThat(e.winners).hasValue(1);
+                    assertThat(e.flight.await(0)).isSameAs(e.outcome.get());
+                },
+                e -> e.end("a"),
+                e -> e.end("b"));
+    }
+
+    @Test
+    void itsMakerLeadsItUntilItsBodyHasReturned() throws Exception {
+        TestFlight mine = TestFlight.of("key");
+        assertThat(mine.owner()).isSameAs(Thread.currentThread());
+        mine.disown();
+        assertThat(mine.owner()).isNull();
+        Caller other = Caller.start(() -> {
+            mine.lead();
+            return mine.owner() == Thread.currentThread();
+        });
+        assertThat(other.result()).isEqualTo(true);
+    }
+
+    @Test
+    void flightsAreTheSameByHomeAndKey() {
+        Object home = new String("home");
+        TestFlight one = TestFlight.of(home, List.of(1));
+        TestFlight same = TestFlight.of(home, List.of(1));
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(one).isNotEqualTo(TestFlight.of(home, List.of(2)));
+        assertThat(one).isNotEqualTo(List.of(1));
+        assertThat(one.key()).isEqualTo(List.of(1));
+    }
+
+    @Test
+    void homesAreComparedByIdentity() {
+        Object home = new String("home");
+        Object equalHome = new String("home");
+        assertThat(TestFlight.of(home, "key")).isNotEqualTo(TestFlight.of(equalHome, "key"));
+        assertThat(TestFlight.of(home, "key").isOf(home)).isTrue();
+        assertThat(TestFlight.of(home, "key").isOf(equalHome)).isFalse();
+    }
+
+    @Test
+    void keysWhoseHashesCollideAreTwoKeys() {
+        assertThat("Aa").hasSameHashCodeAs("BB");
+        assertThat(TestFlight.of("Aa")).hasSameHashCodeAs(TestFlight.of("BB")).isNotEqualTo(TestFlight.of("BB"));
+    }
+
+    @Test
+    void aFlightThatIsDoneNeedsNoRelay() {
+        assertThat(flight.relay(TestFlight.of("a")).key()).isEqualTo("a");
+        flight.complete("outcome");
+        assertThat(flight.relay(TestFlight.of("b"))).isSameAs(flight);
+    }
+
+    @Test
+    void ofThoseWhoWouldRelayAFlightOneIsChosenForAll() throws Exception {
+        assertThat(flight.relay(TestFlight.of("a")).key()).isEqualTo("a");
+        assertThat(flight.relay(TestFlight.of("b")).key()).isEqualTo("a");
+
+        record Relay(TestFlight slow, List<AtomicReference<@Nullable Flight>> chosen) {
+            void by(int lane) {
+                chosen.get(lane).set(slow.relay(TestFlight.of(lane)));
+            }
+        }
+        Race.run(
+                5_000,
+                () -> new Relay(TestFlight.of("key"), List.of(new AtomicReference<>(), new AtomicReference<>())),
+                r -> assertThat(r.chosen.get(0).get())
+                        .isNotNull()
+                        .isSameAs(r.chosen.get(1).get()),
+                r -> r.by(0),
+                r -> r.by(1));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A thread that blocks on its future waits for a flight, as far as deadlocks go. */
+class FutureWaitTest {
+    private final Callable<?> call = () -> "again";
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertThat(WaitGraph.size()).isZero();
+    }
+
+    enum Way {
+        JOIN,
+        GET,
+        GET_FOR_AN_HOUR;
+
+        @Nullable
+        Object waitFor(SharedFuture future) throws InterruptedException, ExecutionException, TimeoutException {
+            return switch (this) {
+                case JOIN -> future.join();
+                case GET -> future.get();
+                case GET_FOR_AN_HOUR -> future.get(1, TimeUnit.HOURS);
+            };
+        }
+    }
+
+    /** A flight whose body runs on a thread of its own until the test ends it. */
+    private static final class Led {
+        final TestFlight flight = TestFlight.withoutLeader("theirs");
+        final CountDownLatch end = new CountDownLatch(1);
+        final Caller leader;
+
+        Led() {
+            leader = Caller.start(() -> {
+                flight.lead();
+                end.await();
+                flight.disown();
+                return flight.complete("outcome");
+            });
+            Eventually.isTrue("the leader", () -> flight.owner() != null);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitIsNotedWhileItLasts(Way way) throws Exception {
+        Led led = new Led();
+        SharedFuture future = Objects.requireNonNull(led.flight.share(call));
+        Caller waiting = Caller.start(() -> way.waitFor(future));
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        led.end.countDown();
+        assertThat(waiting.result()).isEqualTo("outcome");
+        assertThat(led.leader.result()).isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitThatWouldCloseACycleMakesItsOwnCallOnTheSpot(Way way) throws Exception {
+        TestFlight mine = TestFlight.of("mine");
+        SharedFuture future = Objects.requireNonNull(mine.share(call));
+        // In place of the call: what it gives is there when the wait begins.
+        Caller answer = Caller.start(() -> {
+            Eventually.isTrue("the call made alone", () -> !mine.alones.isEmpty());
+            return future.complete("of its own call");
+        });
+        assertThat(way.waitFor(future)).isEqualTo("of its own call");
+        assertThat(mine.alones).containsExactly(new TestFlight.Alone(future, call, true));
+        assertThat(answer.result()).isEqualTo(true);
+    }
+
+    @Test
+    void aWaitForWhatIsThereIsNoWait() {
+        TestFlight mine = TestFlight.of("mine");
+        SharedFuture future = Objects.requireNonNull(mine.share(call));
+        mine.complete("outcome");
+        assertThat(future.join()).isEqualTo("outcome");
+        assertThat(mine.alones).isEmpty();
+    }
+
+    /** Nobody runs its body when the wait begins; then somebody does who comes to wait for the first. */
+    @Test
+    void aCycleIsSeenThatIsClosedByALaterLeader() throws Exception {
+        TestFlight flight = TestFlight.withoutLeader("key");
+        TestFlight[] theirs = new TestFlight[1];
+        SharedFuture future = Objects.requireNonNull(flight.share(call));
+        Caller waiting = Caller.start(() -> {
+            theirs[0] = TestFlight.of("theirs");
+            return future.join();
+        });
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        flight.lead();
+        assertThat(theirs[0].await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
+        flight.complete("outcome");
+        assertThat(waiting.result()).isEqualTo("outcome");
+    }
+
+    /** The thread that waits is the same, what it waits for is another flight now. */
+    @Test
+    void aFutureThatHasMovedIsWaitedForWhereItIsNow() throws Exception {
+        TestFlight old = TestFlight.withoutLeader("key");
+        TestFlight relay = TestFlight.withoutLeader("key");
+        TestFlight[] theirs = new TestFlight[1];
+        SharedFuture future = Objects.requireNonNull(old.share(call));
+        Caller waiting = Caller.start(() -> {
+            theirs[0] = TestFlight.of("theirs");
+            return future.join();
+        });
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        assertThat(future.leaveWait()).isTrue();
+        assertThat(future.moveTo(relay)).isTrue();
+        relay.lead();
+        assertThat(theirs[0].await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
+        relay.complete("outcome");
+        assertThat(waiting.result()).isEqualTo("outcome");
+    }
+
+    @Test
+    void aWaitThatTimesOutOrIsInterruptedIsNotNotedAnyMore() throws Exception {
+        Led led = new Led();
+        SharedFuture future = Objects.requireNonNull(led.flight.share(call));
+        assertThat(Caller.start(() -> future.get(1, TimeUnit.NANOSECONDS)).thrown())
+                .isInstanceOf(TimeoutException.class);
+        Caller interrupted = Caller.start(() -> future.get());
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        interrupted.interrupt();
+        assertThat(interrupted.thrown()).isInstanceOf(InterruptedException.class);
+        assertThat(WaitGraph.size()).isZero();
+        led.end.countDown();
+        assertThat(led.leader.result()).isEqualTo(true);
+    }
+
+    @Test
+    void whoWaitsTwiceOnACycleMakesItsOwnCallOnce() {
+        TestFlight mine = TestFlight.of("mine");
+        SharedFuture future = Objects.requireNonNull(mine.share(call));
+        for (int i = 0; i < 2; i++) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> future.get(1, TimeUnit.NANOSECONDS))
+                    .isInstanceOf(TimeoutException.class);
+        }
+        assertThat(mine.alones).hasSize(1);
+    }
+}

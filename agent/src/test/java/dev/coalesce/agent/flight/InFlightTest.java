@@ -1,0 +1,213 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Race;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The table: at most one flight per home and key, and what leaves it leaves once. */
+class InFlightTest {
+    private final InFlight table = new InFlight();
+    private final TestFlight flight = TestFlight.of("key");
+    private final TestFlight other = TestFlight.of("key");
+
+    @Test
+    void theFirstOfAKeyIsEnteredAndTheNextIsShownTheFirst() {
+        assertThat(table.enter(flight)).isNull();
+        assertThat(table.enter(other)).isSameAs(flight);
+        assertThat(table.enter(flight)).isSameAs(flight);
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
+    void otherKeysAndOtherHomesHaveFlightsOfTheirOwn() {
+        assertThat(table.enter(flight)).isNull();
+        assertThat(table.enter(TestFlight.of("another key"))).isNull();
+        assertThat(table.enter(TestFlight.of("another home", "key"))).isNull();
+        assertThat(table.size()).isEqualTo(3);
+    }
+
+    @Test
+    void whoLeavesIsToldOnceAndTheKeyIsFree() {
+        table.enter(flight);
+        assertThat(table.leave(flight)).isTrue();
+        assertThat(flight.leavings).hasValue(1);
+        assertThat(table.size()).isZero();
+        table.leave(flight);
+        assertThat(flight.leavings).hasValue(1);
+        assertThat(table.enter(other)).isNull();
+    }
+
+    @Test
+    void whoWasNeverInTheTableDoesNotLeaveIt() {
+        table.enter(flight);
+        assertThat(table.leave(other)).isFalse();
+        assertThat(other.leavings).hasValue(0);
+        assertThat(table.enter(other)).isSameAs(flight);
+    }
+
+    @Test
+    void whoWasDroppedDoesNotLeave() {
+        table.enter(flight);
+        table.drop(other);
+        assertThat(table.size()).isZero();
+        assertThat(table.leave(flight)).isFalse();
+        assertThat(flight.leavings).hasValue(0);
+    }
+
+    @Test
+    void whoWasDroppedDoesNotTakeItsSuccessorOut() {
+        table.enter(flight);
+        table.drop(flight);
+        table.enter(other);
+        assertThat(table.leave(flight)).isFalse();
+        assertThat(other.leavings).hasValue(0);
+        assertThat(table.leave(other)).isTrue();
+    }
+
+    @Test
+    void aFlightThatIsGivenUpLeavesItsPlaceToTheNew() {
+        table.enter(flight);
+        assertThat(table.replace(flight, other)).isTrue();
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(table.enter(TestFlight.of("key"))).isSameAs(other);
+        assertThat(table.leave(flight)).isFalse();
+        assertThat(flight.leavings).hasValue(0);
+        assertThat(table.leave(other)).isTrue();
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void onlyTheFlightThatIsThereCanBeReplaced() {
+        TestFlight third = TestFlight.of("key");
+        assertThat(table.replace(flight, other)).isFalse();
+        assertThat(table.size()).isZero();
+        table.enter(third);
+        assertThat(table.replace(flight, other)).isFalse();
+        assertThat(table.enter(other)).isSameAs(third);
+    }
+
+    @Test
+    void aRelayTakesThePlaceOfTheFlightItRelays() {
+        table.enter(flight);
+        table.succeed(flight, other);
+        assertThat(table.enter(flight)).isSameAs(other);
+    }
+
+    @Test
+    void aRelayTakesTheFreePlaceOfOneThatHasLeft() {
+        table.succeed(flight, other);
+        assertThat(table.enter(flight)).isSameAs(other);
+    }
+
+    @Test
+    void aRelayStaysOutsideWhereAnotherFlightIs() {
+        TestFlight third = TestFlight.of("key");
+        table.enter(third);
+        table.succeed(flight, other);
+        assertThat(table.enter(flight)).isSameAs(third);
+        assertThat(table.leave(other)).isFalse();
+        assertThat(other.leavings).hasValue(0);
+    }
+
+    @Test
+    void aKeyIsDroppedInAllHomes() {
+        TestFlight elsewhere = TestFlight.of("another home", "key");
+        TestFlight stays = TestFlight.of("another key");
+        table.enter(flight);
+        table.enter(elsewhere);
+        table.enter(stays);
+        table.dropEverywhere("key");
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(table.leave(flight)).isFalse();
+        assertThat(table.leave(elsewhere)).isFalse();
+        assertThat(table.leave(stays)).isTrue();
+    }
+
+    @Test
+    void allOfOneHomeAreDropped() {
+        TestFlight elsewhere = TestFlight.of("another home", "key");
+        table.enter(flight);
+        table.enter(TestFlight.of("another key"));
+        table.enter(elsewhere);
+        table.dropAll(TestFlight.HOME);
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(table.leave(elsewhere)).isTrue();
+    }
+
+    @Test
+    void allAreDropped() {
+        table.enter(flight);
+        table.enter(TestFlight.of("another home", "key"));
+        table.dropAll(null);
+        assertThat(table.size()).isZero();
+        assertThat(table.leave(flight)).isFalse();
+    }
+
+    @Test
+    void theOldestFlightIsKnown() {
+        assertThat(table.oldestNanos(100)).isZero();
+        table.enter(new TestFlight(this, "young", 90));
+        table.enter(new TestFlight(this, "old", -20));
+        table.enter(new TestFlight(this, "older by the clock's wrap", Long.MAX_VALUE));
+        assertThat(table.oldestNanos(100)).isEqualTo(120);
+        assertThat(table.oldestNanos(Long.MIN_VALUE + 100)).isEqualTo(101);
+    }
+
+    @Test
+    void ofTwoWhoEnterAtOnceOneLeads() throws Exception {
+        record Entry(InFlight table, AtomicInteger leads) {
+            void enter() {
+                if (table.enter(TestFlight.of("key")) == null) {
+                    leads.incrementAndGet();
+                }
+            }
+        }
+        Race.run(
+                10_000,
+                () -> new Entry(new InFlight(), new AtomicInteger()),
+                e -> assertThat(e.leads).hasValue(1),
+                Entry::enter,
+                Entry::enter);
+    }
+
+    /** A flight that is dropped keeps nothing; one that has left before keeps its result, for the drop to find. */
+    @Test
+    void ofLeavingAndBeingDroppedAtOnceOneHappens() throws Exception {
+        record Ending(InFlight table, TestFlight flight, AtomicBoolean left) {}
+        Race.run(
+                10_000,
+                () -> {
+                    Ending fresh = new Ending(new InFlight(), TestFlight.of("key"), new AtomicBoolean());
+                    fresh.table.enter(fresh.flight);
+                    return fresh;
+                },
+                e -> {
+                    assertThat(e.flight.leavings).hasValue(e.left.get() ? 1 : 0);
+                    assertThat(e.table.size()).isZero();
+                },
+                e -> e.left.set(e.table.leave(e.flight)),
+                e -> e.table.drop(TestFlight.of("key")));
+    }
+
+    @Test
+    void ofLeavingAndBeingReplacedAtOnceOneHappens() throws Exception {
+        record Ending(InFlight table, TestFlight flight, AtomicBoolean left, AtomicBoolean replaced) {}
+        Race.run(
+                10_000,
+                () -> {
+                    Ending fresh =
+                            new Ending(new InFlight(), TestFlight.of("key"), new AtomicBoolean(), new AtomicBoolean());
+                    fresh.table.enter(fresh.flight);
+                    return fresh;
+                },
+                e -> {
+                    assertThat(e.left.get()).isNotEqualTo(e.replaced.get());
+                    assertThat(e.table.size()).isEqualTo(e.replaced.get() ? 1 : 0);
+                },
+                e -> e.left.set(e.table.leave(e.flight)),
+                e -> e.replaced.set(e.table.replace(e.flight, TestFlight.of("key"))));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What callers of one key see of each other. */
+class SharedCallTest {
+    private final Calls calls = Calls.keepingNothing();
+    private final Gate gate = new Gate();
+    private final AtomicInteger bodies = new AtomicInteger();
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertThat(calls.table.size()).isZero();
+        assertThat(WaitGraph.size()).isZero();
+    }
+
+    @Test
+    void aCallReturnsWhatItsBodyReturns() throws Exception {
+        Object result = new Object();
+        assertThat(calls.call("key", () -> result)).isSameAs(result);
+    }
+
+    @Test
+    void aCallThrowsTheVeryObjectThatItsBodyThrew() {
+        IOException thrown = new IOException("no");
+        assertThatThrownBy(() -> calls.call("key", throwing(thrown))).isSameAs(thrown);
+    }
+
+    @Test
+    void callersAtTheSameTimeShareOneBodyAndItsVeryResult() throws Exception {
+        Object result = new Object();
+        Caller leader = leader(() -> result);
+        List<Caller> followers = followers(9);
+        gate.open();
+        assertThat(leader.result()).isSameAs(result);
+        assertThat(followers).extracting(Caller::result).hasSize(9).allMatch(r -> r == result);
+        assertThat(bodies).hasValue(1);
+    }
+
+    @Test
+    void nullIsAResultLikeAnyOther() throws Exception {
+        Caller leader = leader(() -> null);
+        List<Caller> followers = followers(3);
+        gate.open();
+        assertThat(leader.result()).isNull();
+        assertThat(followers).extracting(Caller::result).containsOnlyNulls();
+        assertThat(bodies).hasValue(1);
+    }
+
+    @Test
+    void callersOfAnotherKeyDoNotWait() throws Exception {
+        Caller leader = leader(() -> "slow");
+        assertThat(calls.call("another", () -> "fast")).isEqualTo("fast");
+        gate.open();
+        assertThat(leader.result()).isEqualTo("slow");
+    }
+
+    @Test
+    void callsOneAfterAnotherEachRunTheBody() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            assertThat(calls.call("key", bodies::incrementAndGet)).isEqualTo(i);
+        }
+    }
+
+    static List<Throwable> whatBodiesThrow() {
+        return List.of(
+                new IOException("checked"),
+                new IllegalStateException("unchecked"),
+                new AssertionError("error"),
+                new StackOverflowError("out of stack"),
+                new OutOfMemoryError("out of memory"),
+                new ThreadDeathLike());
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatBodiesThrow")
+    void whatTheLeaderThrowsReachesAllWhoWaitAndNobodyRunsTheBodyAgain(Throwable thrown) {
+        Caller leader = leader(throwing(thrown));
+        List<Caller> followers = followers(4);
+        gate.open();
+        assertThat(leader.thrown()).isSameAs(thrown);
+        assertThat(followers).allMatch(f -> f.thrown() == thrown);
+        assertThat(bodies).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatBodiesThrow")
+    void theKeyIsOfUseAfterAFailure(Throwable thrown) throws Exception {
+        assertThatThrownBy(() -> calls.call("key", throwing(thrown))).isSameAs(thrown);
+        assertThat(calls.call("key", () -> "well")).isEqualTo("well");
+    }
+
+    /** As when the thread itself is told to end in the middle of the body. */
+    @Test
+    void aLeaderWhoseThreadEndsLeavesNobodyWaiting() {
+        Thread[] threads = new Thread[1];
+        Caller leader = leader(() -> {
+            threads[0] = Thread.currentThread();
+            throw new ThreadDeathLike();
+        });
+        List<Caller> followers = followers(4);
+        gate.open();
+        assertThat(followers).allMatch(f -> f.thrown() instanceof ThreadDeathLike);
+        assertThat(leader.thrown()).isInstanceOf(ThreadDeathLike.class);
+        Eventually.isTrue("the end of the leader's thread", () -> !threads[0].isAlive());
+    }
+
+    @Test
+    void aBodyThatCallsItselfWithItsOwnKeyRunsWithoutWaitingForItself() throws Exception {
+        assertThat(calls.call("key", () -> "outer " + calls.call("key", () -> "inner")))
+                .isEqualTo("outer inner");
+    }
+
+    @Test
+    void aCallerThatRetriesAtOnceStartsANewFlight() throws Exception {
+        Caller leader = leader(throwing(new IOException("once")));
+        Caller retrying = Caller.start(() -> {
+            try {
+                return calls.call("key", () -> "unused");
+            } catch (IOException e) {
+                return calls.call("key", () -> "by the retry");
+            }
+        });
+        retrying.awaitFollowing();
+        gate.open();
+        assertThat(leader.thrown()).hasMessage("once");
+        assertThat(retrying.result()).isEqualTo("by the retry");
+    }
+
+    @Test
+    void theOldestLeaderHoldsTheKeyUntilItEnds() throws Exception {
+        Caller leader = leader(() -> "leader's");
+        Caller interrupted = followers(1).get(0);
+        interrupted.interrupt();
+        assertThat(interrupted.thrown()).isInstanceOf(InterruptedException.class);
+        Caller later = followers(1).get(0);
+        gate.open();
+        assertThat(leader.result()).isEqualTo("leader's");
+        assertThat(later.result()).isEqualTo("leader's");
+    }
+
+    /** Leads the key; its body ends as given when the test opens the gate. */
+    private Caller leader(Callable<?> ending) {
+        Caller leader = Caller.start(() -> calls.call("key", () -> {
+            bodies.incrementAndGet();
+            gate.pass();
+            return ending.call();
+        }));
+        gate.awaitReached();
+        return leader;
+    }
+
+    private List<Caller> followers(int many) {
+        return Caller.startFollowing(many, () -> calls.call("key", bodies::incrementAndGet));
+    }
+
+    private static Callable<?> throwing(Throwable thrown) {
+        return () -> {
+            if (thrown instanceof Error) {
+                throw (Error) thrown;
+            }
+            throw (Exception) thrown;
+        };
+    }
+
+    private static final class ThreadDeathLike extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coalesce.agent.bridge.CoalesceTable;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A caller's own future: what it gets, and that it is its own. */
+class SharedFutureTest {
+    private final TestFlight flight = TestFlight.withoutLeader("key");
+    private final Callable<?> call = () -> "again";
+
+    private SharedFuture follower() {
+        return Objects.requireNonNull(flight.share(call));
+    }
+
+    @Test
+    void allFuturesOfAFlightGetItsVeryResult() {
+        Object result = new Object();
+        List<SharedFuture> futures = Stream.generate(this::follower).limit(5).toList();
+        assertThat(futures).noneMatch(CompletableFuture::isDone);
+        flight.complete(result);
+        assertThat(futures).allMatch(f -> f.join() == result);
+    }
+
+    @Test
+    void nullIsAResult() {
+        SharedFuture future = follower();
+        flight.complete(CoalesceTable.NULL);
+        assertThat(future).isCompletedWithValue(null);
+    }
+
+    @Test
+    void whatTheLeaderThrewIsWhatEachFutureFailsWith() {
+        for (Throwable thrown : List.of(new IllegalStateException("no"), new OutOfMemoryError("full"))) {
+            TestFlight one = TestFlight.withoutLeader("key");
+            SharedFuture future = Objects.requireNonNull(one.share(call));
+            one.complete(new Failure(thrown));
+            assertThatThrownBy(future::join)
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isSameAs(thrown);
+        }
+    }
+
+    @Test
+    void whoComesAfterTheEndGetsACompleteFuture() {
+        flight.complete("outcome");
+        assertThat(follower()).isCompletedWithValue("outcome");
+    }
+
+    @Test
+    void anAbandonedFlightIsNotShared() {
+        flight.complete(Signal.ABANDONED);
+        assertThat(flight.share(call)).isNull();
+    }
+
+    @Test
+    void completingOnesOwnFutureTouchesNobody() {
+        SharedFuture own = follower();
+        SharedFuture other = follower();
+        own.complete("mine");
+        flight.complete("outcome");
+        assertThat(own).isCompletedWithValue("mine");
+        assertThat(other).isCompletedWithValue("outcome");
+    }
+
+    @Test
+    void cancellingOnesOwnFutureTouchesNobody() {
+        SharedFuture own = follower();
+        SharedFuture other = follower();
+        assertThat(own.cancel(true)).isTrue();
+        assertThatThrownBy(own::join).isInstanceOf(CancellationException.class);
+        assertThat(other).isNotDone();
+        flight.complete("outcome");
+        assertThat(other).isCompletedWithValue("outcome");
+        assertThat(own).isCancelled();
+        assertThat(flight.unwanted).hasValue(0);
+    }
+
+    @Test
+    void whatIsDerivedFromItIsAnOrdinaryFuture() {
+        SharedFuture own = follower();
+        CompletableFuture<Object> derived = own.thenApply(value -> value + "!");
+        assertThat(derived.getClass()).isSameAs(CompletableFuture.class);
+        derived.cancel(true);
+        assertThat(own).isNotDone();
+        assertThat(own.copy()).isNotInstanceOf(SharedFuture.class);
+    }
+
+    @Test
+    void aResultThatCannotBeSharedSendsEachFollowerToItsOwnCall() {
+        SharedFuture future = follower();
+        flight.complete(Signal.NOT_SHARED);
+        assertThat(future).isNotDone();
+        assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, call, false));
+    }
+
+    @Test
+    void aFlightAbandonedWhileFuturesWaitSendsEachToItsOwnCall() {
+        SharedFuture future = follower();
+        flight.complete(Signal.ABANDONED);
+        assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, call, false));
+    }
+
+    @Test
+    void aFutureWithoutACallFailsWhereThereIsNothingToShare() {
+        SharedFuture leaders = flight.leadersFuture();
+        leaders.settle(Signal.NOT_SHARED);
+        assertThatThrownBy(leaders::join)
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("flight of key");
+    }
+
+    @Test
+    void whenTheLeaderGoesAwayTheCallOfOneFollowerIsMadeAgainForAllTheOthers() {
+        SharedFuture first = follower();
+        SharedFuture second = follower();
+        assertThat(flight.handOver()).isTrue();
+        TestFlight.Rerun rerun = flight.reruns.remove();
+        assertThat(flight.reruns).isEmpty();
+        assertThat(rerun.call()).isSameAs(call);
+        assertThat(rerun.future()).isIn(first, second).isNotDone();
+
+        SharedFuture other = rerun.future() == first ? second : first;
+        flight.complete("by the rerun");
+        assertThat(other).isCompletedWithValue("by the rerun");
+        assertThat(rerun.future()).as("the leader's, not told with the others").isNotDone();
+    }
+
+    @Test
+    void aFutureLeadsOnceAndNotWhenItHasLeft() {
+        SharedFuture leads = follower();
+        assertThat(leads.becomeLeaders()).isTrue();
+        assertThat(leads.becomeLeaders()).isFalse();
+        SharedFuture left = follower();
+        assertThat(left.leaveWait()).isTrue();
+        assertThat(left.becomeLeaders()).isFalse();
+    }
+
+    @Test
+    void aFutureThatIsDoneOrCannotLeadIsPassedOver() {
+        follower().complete("mine");
+        follower().cancel(false);
+        flight.join(new SharedFuture(flight, null));
+        assertThat(flight.handOver()).isFalse();
+        assertThat(flight.reruns).isEmpty();
+    }
+
+    @Test
+    void aThreadThatWaitsIsAsGoodAsAFutureToTakeOver() throws Exception {
+        follower().cancel(false);
+        var thread = dev.coalesce.agent.testing.Caller.start(() -> flight.await(0));
+        thread.awaitFollowing();
+        assertThat(flight.handOver()).isTrue();
+        assertThat(thread.result()).isEqualTo(Signal.PROMOTED);
+    }
+}

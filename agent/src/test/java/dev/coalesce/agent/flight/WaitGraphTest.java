@@ -1,0 +1,184 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Race;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A wait that would never end is seen before it begins. */
+class WaitGraphTest {
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertThat(WaitGraph.size()).isZero();
+    }
+
+    /** A thread that leads a flight and then waits for another one. */
+    private static final class Leader {
+        final CountDownLatch leads = new CountDownLatch(1);
+        final CountDownLatch mayWait = new CountDownLatch(1);
+        volatile TestFlight flight = TestFlight.withoutLeader("none yet");
+        final Caller thread;
+
+        /** The flight is looked for when it is let go. */
+        Leader(Object key, java.util.function.Supplier<Flight> next) throws InterruptedException {
+            thread = Caller.start(() -> {
+                flight = TestFlight.of(key);
+                leads.countDown();
+                mayWait.await();
+                Object outcome = next.get().await(0);
+                flight.disown();
+                flight.complete(key + " after " + outcome);
+                return outcome;
+            });
+            leads.await();
+        }
+
+        void waits() {
+            mayWait.countDown();
+            thread.awaitFollowing();
+        }
+    }
+
+    @Test
+    void aThreadDoesNotWaitForItself() throws Exception {
+        assertThat(TestFlight.of("mine").await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
+        assertThat(TestFlight.of("mine").await(TimeUnit.HOURS.toNanos(1))).isEqualTo(Signal.WOULD_DEADLOCK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10})
+    void theLastOneOfACycleIsToldAndAllOthersGoOn(int length) throws Exception {
+        List<Leader> leaders = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            int next = (i + 1) % length;
+            leaders.add(new Leader(i, () -> leaders.get(next).flight));
+        }
+        for (int i = 0; i < length - 1; i++) {
+            leaders.get(i).waits();
+        }
+        Leader last = leaders.get(length - 1);
+        last.mayWait.countDown();
+        assertThat(last.thread.result()).isEqualTo(Signal.WOULD_DEADLOCK);
+        for (int i = length - 2; i >= 0; i--) {
+            assertThat(leaders.get(i).thread.result()).asString().startsWith((i + 1) + " after ");
+        }
+    }
+
+    @Test
+    void aChainWithoutACycleMayWait() throws Exception {
+        Leader end = new Leader("end", () -> TestFlight.withoutLeader("unused"));
+        Leader middle = new Leader("middle", () -> end.flight);
+        middle.waits();
+        Caller first = Caller.start(() -> middle.flight.await(0)).awaitFollowing();
+        end.flight.complete("well");
+        assertThat(first.result()).isEqualTo("middle after well");
+        end.thread.interrupt();
+        assertThat(end.thread.thrown()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void aFlightWhoseBodyHasReturnedIsNoOnesWait() throws Exception {
+        TestFlight mine = TestFlight.of("mine");
+        mine.disown();
+        Caller other = Caller.start(() -> mine.await(0)).awaitFollowing();
+        mine.complete("outcome");
+        assertThat(other.result()).isEqualTo("outcome");
+    }
+
+    /** Who waited on the way may just have been told: what it waited for is done, so no cycle. */
+    @Test
+    void aFlightThatIsDoneBreaksTheCycle() throws Exception {
+        TestFlight mine = TestFlight.of("mine");
+        TestFlight theirs = TestFlight.withoutLeader("theirs");
+        Thread other = leaderOf(theirs);
+        assertThat(WaitGraph.enter(other, () -> mine)).isTrue();
+        assertThat(WaitGraph.enter(Thread.currentThread(), () -> theirs)).isFalse();
+        mine.complete("done");
+        assertThat(WaitGraph.enter(Thread.currentThread(), () -> theirs)).isTrue();
+        WaitGraph.leave(Thread.currentThread());
+        WaitGraph.leave(other);
+    }
+
+    @Test
+    void aCycleOfOthersIsNotWalkedForEver() throws Exception {
+        TestFlight a = TestFlight.withoutLeader("a");
+        TestFlight b = TestFlight.withoutLeader("b");
+        Thread leaderOfA = leaderOf(a);
+        CountDownLatch bothWait = new CountDownLatch(1);
+        Caller leaderOfB = Caller.start(() -> {
+            bothWait.await();
+            b.lead();
+            return true;
+        });
+        assertThat(WaitGraph.enter(leaderOfA, () -> b)).isTrue();
+        assertThat(WaitGraph.enter(leaderOfB.thread(), () -> a)).isTrue();
+        bothWait.countDown();
+        leaderOfB.result();
+        assertThat(WaitGraph.enter(Thread.currentThread(), () -> a)).isTrue();
+        WaitGraph.leave(Thread.currentThread());
+        WaitGraph.leave(leaderOfB.thread());
+        WaitGraph.leave(leaderOfA);
+    }
+
+    /** A thread that has become its leader; what it does else is of no interest to the graph. */
+    private static Thread leaderOf(TestFlight flight) throws Exception {
+        Caller leader = Caller.start(() -> {
+            flight.lead();
+            return true;
+        });
+        leader.result();
+        return leader.thread();
+    }
+
+    /** Both note themselves, both may see the cycle; if both left there would be two bodies too many. */
+    @Test
+    void ofTwoWhoCloseACycleAtOnceOneBreaksIt() throws Exception {
+        record Pair(AtomicReferenceArray<Flight> flights, AtomicInteger lead, AtomicInteger told) {
+            void lead(int me) throws InterruptedException {
+                TestFlight mine = TestFlight.of(me);
+                flights.set(me, mine);
+                lead.incrementAndGet();
+                Race.spinUntil(() -> lead.get() == 2);
+                if (flights.get(1 - me).await(0) == Signal.WOULD_DEADLOCK) {
+                    told.incrementAndGet();
+                }
+                mine.disown();
+                mine.complete("outcome");
+            }
+        }
+        Race.run(
+                3_000,
+                () -> new Pair(new AtomicReferenceArray<>(2), new AtomicInteger(), new AtomicInteger()),
+                p -> assertThat(p.told).hasValue(1),
+                p -> p.lead(0),
+                p -> p.lead(1));
+    }
+
+    @Test
+    void noWaitIsNotedAfterItsEndWhateverEndedIt() throws Exception {
+        TestFlight flight = TestFlight.withoutLeader("key");
+        assertThat(flight.await(1)).isEqualTo(Signal.TIMED_OUT);
+        assertThat(WaitGraph.size()).isZero();
+
+        Caller interrupted = Caller.start(() -> flight.await(0)).awaitFollowing();
+        assertThat(WaitGraph.size()).isEqualTo(1);
+        interrupted.interrupt();
+        assertThat(interrupted.thrown()).isInstanceOf(InterruptedException.class);
+        assertThat(WaitGraph.size()).isZero();
+
+        Caller promoted = Caller.start(() -> flight.await(0)).awaitFollowing();
+        flight.handOver();
+        assertThat(promoted.result()).isEqualTo(Signal.PROMOTED);
+        assertThat(WaitGraph.size()).isZero();
+    }
+}

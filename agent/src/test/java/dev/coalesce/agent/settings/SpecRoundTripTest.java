@@ -1,0 +1,97 @@
+package dev.coalesce.agent.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.key.KeyPath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a class file carries says the same after reading as before writing. */
+class SpecRoundTripTest {
+    private static final String PATH = new KeyPath(
+                    0, List.of(new KeyPath.Step("a.B", "c", "()La/D;"), new KeyPath.Step("a.D", "e", "[I")))
+            .encode();
+
+    @ParameterizedTest
+    @EnumSource
+    void aMethodWithAll(ResultShape shape) {
+        MethodSpec spec = new MethodSpec(
+                "get",
+                "(Ljava/lang/String;I)[J",
+                true,
+                true,
+                shape,
+                true,
+                "coalesce$get",
+                Map.of("ttl", "30s", "staleFor", "", "scope", "TYPE"),
+                List.of(PATH, "1", "-1"));
+        assertThat(read(spec)).isEqualTo(spec);
+    }
+
+    @Test
+    void aMethodWithNothing() {
+        MethodSpec spec = new MethodSpec("m", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of());
+        assertThat(read(spec)).isEqualTo(spec);
+    }
+
+    /** Values are the user's, and a method's name may be nearly anything to the JVM. */
+    @Test
+    void textThatLooksLikeItsOwnSyntax() {
+        MethodSpec spec = new MethodSpec(
+                "a=b@c",
+                "()V",
+                false,
+                false,
+                ResultShape.VALUE,
+                false,
+                "x=y",
+                Map.of("ttl", "=@ttl=1s\n", "key", "key=0"),
+                List.of("0\nkey=\t=\t@"));
+        assertThat(read(spec)).isEqualTo(spec);
+    }
+
+    @Test
+    void theOrderOfTheKeysCountsAndNoOther() {
+        MethodSpec spec = new MethodSpec(
+                "m",
+                "()V",
+                true,
+                false,
+                ResultShape.FUTURE,
+                false,
+                "f",
+                Map.of("ttl", "1s", "maxSize", "3"),
+                List.of("2", "0", "1"));
+        List<String> lines = new ArrayList<>(spec.encode());
+        lines.removeIf(line -> line.startsWith("key="));
+        Collections.reverse(lines);
+        lines.addAll(List.of("key=2", "key=0", "key=1"));
+        assertThat(MethodSpec.decode(lines.toArray(String[]::new))).isEqualTo(spec);
+    }
+
+    @Test
+    void severalDrops() {
+        List<DropSpec> drops = List.of(
+                new DropSpec("a.B", "get", List.of(PATH, "1")),
+                new DropSpec("a.B", "all", List.of()),
+                new DropSpec("key=", "key=", List.of("key=key=", "0")),
+                new DropSpec("a.C", "all", List.of()));
+        assertThat(DropSpec.decode(DropSpec.encode(drops).toArray(String[]::new)))
+                .isEqualTo(drops);
+    }
+
+    @Test
+    void noDrops() {
+        assertThat(DropSpec.encode(List.of())).isEmpty();
+        assertThat(DropSpec.decode()).isEmpty();
+    }
+
+    private static MethodSpec read(MethodSpec written) {
+        return MethodSpec.decode(written.encode().toArray(String[]::new));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.testing.FakeClock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** A coalesced method made by hand, and calls of it that do what woven code does. */
+final class Calls {
+    /** A method's body. */
+    interface Body {
+        @Nullable
+        Object run() throws Throwable;
+    }
+
+    private static final AtomicInteger MADE = new AtomicInteger();
+
+    final FakeClock clock;
+    final Engine engine;
+    final CoalescedMethod method;
+    final CallTable table;
+
+    /** How often a body ran. */
+    final AtomicInteger bodies = new AtomicInteger();
+
+    private Calls(FakeClock clock, Clock shown, Setup setup) {
+        this.clock = clock;
+        this.engine = new Engine(shown, new Registry((kind, group) -> {}), new LongAdder());
+        this.method = new CoalescedMethod(
+                engine,
+                Measured.Kind.Method,
+                // What is said once is said once for a name: each has its own.
+                "test.Made" + MADE.incrementAndGet() + ".method",
+                setup.settings(),
+                setup.shape,
+                true,
+                setup.interruptible,
+                Calls.class);
+        this.table = method.shared;
+    }
+
+    /** Of a method that returns a value, with the annotation's defaults but for these. */
+    static Calls with(String... attributesAndValues) {
+        return setup(attributesAndValues).make();
+    }
+
+    /** Of a method that returns a future, with the annotation's defaults but for these. */
+    static Calls ofFutures(String... attributesAndValues) {
+        return setup(attributesAndValues).futures().make();
+    }
+
+    static Setup setup(String... attributesAndValues) {
+        return new Setup(attributesAndValues);
+    }
+
+    /** What is rarely different. */
+    static final class Setup {
+        private final Map<String, String> attributes = new HashMap<>();
+        private ResultShape shape = ResultShape.VALUE;
+        private boolean interruptible;
+
+        private Setup(String... attributesAndValues) {
+            for (int i = 0; i < attributesAndValues.length; i += 2) {
+                attributes.put(attributesAndValues[i], attributesAndValues[i + 1]);
+            }
+        }
+
+        Setup futures() {
+            shape = ResultShape.FUTURE;
+            return this;
+        }
+
+        /** The method declares {@code InterruptedException}. */
+        Setup interruptible() {
+            interruptible = true;
+            return this;
+        }
+
+        Calls make() {
+            FakeClock clock = new FakeClock();
+            return new Calls(clock, clock, this);
+        }
+
+        Calls make(Clock clock) {
+            return new Calls(new FakeClock(), clock, this);
+        }
+
+        private MethodSettings settings() {
+            try {
+                return MethodSettings.of(attributes);
+            } catch (InvalidSettingException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+    }
+
+    /** One call, as the advice makes it. */
+    @Nullable
+    Object call(Object key, Body body) {
+        Object entered = table.enter(key);
+        if (entered instanceof CoalesceWish) {
+            entered = ((CoalesceWish) entered).grant(() -> call(key, body));
+        }
+        if (entered instanceof CoalesceFlight) {
+            return lead((CoalesceFlight) entered, body);
+        }
+        if (entered != null) {
+            return entered == CoalesceTable.NULL ? null : entered;
+        }
+        return run(body);
+    }
+
+    private @Nullable Object lead(CoalesceFlight flight, Body body) {
+        Object result = null;
+        Throwable thrown = null;
+        try {
+            result = run(body);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        try {
+            result = flight.end(result, thrown);
+        } catch (Throwable noRoom) {
+            flight.lost = true;
+            CoalesceFlight.losses++;
+        }
+        if (thrown != null) {
+            throw Exceptions.<RuntimeException>sneaky(thrown);
+        }
+        return result;
+    }
+
+    private @Nullable Object run(Body body) {
+        bodies.incrementAndGet();
+        try {
+            return body.run();
+        } catch (Throwable e) {
+            throw Exceptions.<RuntimeException>sneaky(e);
+        }
+    }
+
+    /** A call that leads, and has not run its body yet. */
+    static CoalesceFlight lead(CallTable table, Object key) {
+        return (CoalesceFlight) Objects.requireNonNull(table.enter(key), "not coalesced");
+    }
+
+    /** One call of a method that returns a future. */
+    @SuppressWarnings("unchecked") // the test's own
+    <T extends @Nullable Object> CompletableFuture<T> future(Object key, Body body) {
+        return (CompletableFuture<T>) Objects.requireNonNull(call(key, body));
+    }
+
+    Snapshot counters() {
+        return method.snapshot();
+    }
+
+    /** Each call is one of these. */
+    long counted() {
+        Snapshot s = counters();
+        return s.hits() + s.leads() + s.follows() + s.bypasses() + s.timeouts();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.coalesce.agent.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A class loader that has classes of its own, by bytes, and asks its parent for the rest. */
+public final class IsolatingLoader extends ClassLoader {
+    private final Map<String, byte[]> own;
+
+    public IsolatingLoader(ClassLoader parent, Map<String, byte[]> own) {
+        super(parent);
+        this.own = new HashMap<>(own);
+    }
+
+    /** Copies of these classes, beside those that the tests see. */
+    public static IsolatingLoader of(Class<?>... copies) {
+        Map<String, byte[]> own = new HashMap<>();
+        for (Class<?> copy : copies) {
+            own.put(copy.getName(), bytesOf(copy));
+        }
+        return new IsolatingLoader(IsolatingLoader.class.getClassLoader(), own);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> known = findLoadedClass(name);
+            if (known != null) {
+                return known;
+            }
+            byte[] bytes = own.get(name);
+            return bytes == null ? super.loadClass(name, resolve) : defineClass(name, bytes, 0, bytes.length);
+        }
+    }
+
+    /** The class file of a class that is there. */
+    public static byte[] bytesOf(Class<?> type) {
+        try (InputStream in = type.getResourceAsStream(
+                type.getName().substring(type.getPackageName().length() + 1) + ".class")) {
+            if (in == null) {
+                throw new IllegalArgumentException("no class file: " + type);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

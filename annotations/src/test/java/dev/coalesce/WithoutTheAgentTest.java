@@ -1,0 +1,100 @@
+package dev.coalesce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** This jar alone: nothing is shared, nothing is kept. */
+class WithoutTheAgentTest {
+    private static final Duration TTL = Duration.ofHours(1);
+
+    private final Coalescer coalescer = Coalescer.named("quotes");
+
+    @Test
+    void isNotActive() {
+        assertThat(Coalescer.active()).isFalse();
+    }
+
+    @Test
+    void oneNameIsOneCoalescer() {
+        assertThat(Coalescer.named("quotes")).isSameAs(coalescer).hasToString("Coalescer[quotes]");
+        assertThat(Coalescer.named("prices")).isNotSameAs(coalescer);
+    }
+
+    @Test
+    void getCallsTheLoaderEachTime() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        assertThat(coalescer.<Integer>get("k", TTL, calls::incrementAndGet)).isEqualTo(1);
+        assertThat(coalescer.<Integer>get("k", TTL, calls::incrementAndGet)).isEqualTo(2);
+    }
+
+    @Test
+    void getThrowsWhatTheLoaderThrows() {
+        IOException thrown = new IOException("down");
+        assertThatThrownBy(() -> coalescer.get(null, null, () -> {
+                    throw thrown;
+                }))
+                .isSameAs(thrown);
+    }
+
+    @Test
+    void getAsyncGivesTheLoadersFuture() {
+        CompletableFuture<String> future = new CompletableFuture<>();
+        assertThat(coalescer.getAsync("k", TTL, () -> future)).isSameAs(future);
+    }
+
+    @Test
+    void thereIsNothingToDropOrToCount() {
+        coalescer.invalidate("k");
+        coalescer.invalidateAll();
+        assertThat(coalescer.inFlight()).isZero();
+        assertThat(coalescer.stats()).isEqualTo(new Stats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void theAnnotationsDefaultsAreTheContracts() {
+        Map<String, Object> defaults = new TreeMap<>();
+        for (Method attribute : Coalesce.class.getDeclaredMethods()) {
+            Object value = attribute.getDefaultValue();
+            defaults.put(attribute.getName(), value instanceof String[] paths ? paths.length : value);
+        }
+        assertThat(defaults)
+                .isEqualTo(Map.of(
+                        "key",
+                        0,
+                        "ttl",
+                        "",
+                        "scope",
+                        Scope.INSTANCE,
+                        "maxSize",
+                        10_000L,
+                        "waitTimeout",
+                        "",
+                        "onTimeout",
+                        OnTimeout.FAIL,
+                        "maxFlight",
+                        "",
+                        "errorTtl",
+                        "",
+                        "staleFor",
+                        ""));
+    }
+
+    @Test
+    void timeoutAndInterruptionAreUnchecked() {
+        assertThat(new CoalesceTimeoutException("late"))
+                .isInstanceOf(RuntimeException.class)
+                .hasMessage("late");
+        assertThat(new CoalesceInterruptedException("stop"))
+                .isInstanceOf(RuntimeException.class)
+                .hasMessage("stop");
+    }
+}
