@@ -47,7 +47,7 @@ public final class MethodResults implements Sweeper.Swept {
             if (homes.isEmpty()) {
                 Sweeper.add(this);
             }
-            Results results = new Results(share, staleFor, clock, evicted);
+            Results results = new Results(homes.size() < maxSize ? share : 0, staleFor, clock, evicted);
             homes.add(new WeakReference<>(results));
             // Looking over all homes only each time their number has doubled keeps opening cheap.
             if (homes.size() > places) {
@@ -70,7 +70,11 @@ public final class MethodResults implements Sweeper.Swept {
         homes = alive;
         places = Math.max(1, Integer.highestOneBit(alive.size() * 2 - 1));
         share = Math.max(1, maxSize / places);
-        alive().forEach(results -> results.resize(share));
+        long left = maxSize;
+        for (Results results : alive()) {
+            results.resize(Math.min(share, left)); // more homes than places: the later ones keep nothing
+            left -= Math.min(share, left);
+        }
     }
 
     private List<Results> alive() {

@@ -36,7 +36,12 @@ public final class Results {
         this.cache = Caffeine.newBuilder()
                 .maximumSize(maxSize)
                 // The default would start threads of the common pool inside the application.
-                .executor(Runnable::run)
+                // Where it cannot run now, the sweeper does it.
+                .executor(task -> {
+                    if (StackRoom.isEnough()) {
+                        task.run();
+                    }
+                })
                 .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run())
                 .build();
     }
@@ -72,6 +77,9 @@ public final class Results {
      */
     public void keep(Object key, Object outcome, long nanos) {
         margin = Math.max(margin, Math.max(nanos / MARGIN, LEAST_MARGIN));
+        if (!StackRoom.isEnough()) {
+            return; // the next call finds no result, and that is all
+        }
         cache.put(key, new Entry(outcome, clock.getAsLong() + nanos));
     }
 

@@ -6,7 +6,6 @@ import dev.coalesce.agent.metrics.Beans;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
 import dev.coalesce.agent.weave.Transformer;
@@ -33,17 +32,7 @@ final class Installation {
         this.options = options;
     }
 
-    static void run(String argument, Instrumentation instrumentation) {
-        Options options = Options.read(argument, System.getProperties());
-        Log.level(options.log());
-        Mistakes.strict(options.strict());
-        for (String mistake : options.mistakes()) {
-            Mistakes.report(mistake);
-        }
-        if (!options.enabled()) {
-            Log.info("enabled=false: nothing is woven");
-            return;
-        }
+    static void run(Options options, Instrumentation instrumentation) {
         new Installation(options).install(instrumentation);
     }
 

@@ -1,5 +1,7 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +51,15 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
                 level(all, mistakes),
                 flag(all, "jmx", mistakes),
                 List.copyOf(mistakes));
+    }
+
+    /** Lets what they say hold from now on, and reports what could not be used. */
+    void apply() {
+        Log.level(log);
+        Mistakes.strict(strict);
+        for (String mistake : mistakes) {
+            Mistakes.report(mistake);
+        }
     }
 
     private static Map<String, String> ofArgument(String argument, List<String> mistakes) {

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.report.Log;
 import java.lang.instrument.Instrumentation;
 
 /** First things first: no class that extends the bridge can load before the bridge is there. */
@@ -17,7 +18,13 @@ public final class Premain {
         if (Bridge.isThere()) {
             return; // -javaagent twice, or attached again: the first one works
         }
+        Options read = Options.read(options, System.getProperties());
+        read.apply();
+        if (!read.enabled()) {
+            Log.info("enabled=false: nothing is woven");
+            return; // without the bridge, so that Coalescer.active() says so
+        }
         Bridge.define(instrumentation);
-        Installation.run(options, instrumentation);
+        Installation.run(read, instrumentation);
     }
 }

@@ -88,7 +88,8 @@ final class Lead extends Flight {
         try {
             disown();
             if (thrown != null) {
-                fail(thrown);
+                // Libraries turn an interruption into exceptions of their own and leave the flag set.
+                fail(thrown, Thread.currentThread().isInterrupted() && !(thrown instanceof Error));
                 return result;
             }
             if (shape == ResultShape.FUTURE) {
@@ -121,10 +122,14 @@ final class Lead extends Flight {
     }
 
     private void fail(Throwable thrown) {
+        fail(thrown, false);
+    }
+
+    private void fail(Throwable thrown, boolean interrupted) {
         table.method.counters.failures.increment();
         SharedFuture leaders = own;
         Failure failure = new Failure(thrown);
-        boolean ownAffair = isLeadersOwnAffair(thrown);
+        boolean ownAffair = interrupted || isLeadersOwnAffair(thrown);
         if (!ownAffair || !leaveToFollower()) {
             if (refresh) {
                 table.refreshFailed(key(), thrown);

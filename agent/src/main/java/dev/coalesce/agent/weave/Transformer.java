@@ -36,7 +36,7 @@ public final class Transformer implements ClassFileTransformer {
             return Holder.WEAVER.weave(
                     name.replace('/', '.'), classFile, loader, redefined == null || hasOurs(redefined));
         } catch (Throwable e) {
-            Log.error("could not weave " + name + ", which is left as it was", e);
+            Log.warnOnce("weave " + name, "could not weave " + name + ", which is left as it was", e);
             return null;
         }
     }

@@ -20,6 +20,7 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +49,20 @@ public final class Weaver {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader), own);
         // Names of parameters may stand in the debug information only, which this mode reads too.
-        TypeDescription type = new TypePool.Default.WithLazyResolution(
+        TypeDescription type = describe(name, locator);
+        Plans plans = plan(type, classFile, mayAddMembers);
+        if (plans.isEmpty()) {
+            return null;
+        }
+        ClassFileLocator complete = new ClassFileLocator.Compound(locator, new MissingClasses());
+        return rewrite(describe(name, complete), complete, plans);
+    }
+
+    private static TypeDescription describe(String name, ClassFileLocator locator) {
+        return new TypePool.Default.WithLazyResolution(
                         new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.EXTENDED)
                 .describe(name)
                 .resolve();
-        Plans plans = plan(type, classFile, mayAddMembers);
-        return plans.isEmpty() ? null : rewrite(type, locator, plans);
     }
 
     private static Plans plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
@@ -102,11 +111,11 @@ public final class Weaver {
     private static String signature(TypeDescription type, MethodDescription method) {
         StringBuilder text = new StringBuilder(type.getName())
                 .append('.')
-                .append(method.getName())
+                .append(method.getInternalName())
                 .append('(');
         String separator = "";
-        for (TypeDescription parameter : method.getParameters().asTypeList().asErasures()) {
-            text.append(separator).append(parameter.getActualName());
+        for (Type parameter : Type.getArgumentTypes(method.getDescriptor())) {
+            text.append(separator).append(parameter.getClassName());
             separator = ", ";
         }
         return text.append(')').toString();
