@@ -1,0 +1,76 @@
+package dev.coalesce.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coalesce.bench.report.Group;
+import dev.coalesce.bench.report.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Runs the scenes, prints what they say and writes it to a file. */
+public final class Bench {
+    static final Map<String, Supplier<Scene>> SCENES = scenes();
+
+    private Bench() {}
+
+    private static Map<String, Supplier<Scene>> scenes() {
+        Map<String, Supplier<Scene>> scenes = new LinkedHashMap<>();
+        scenes.put("micro", Micro::new);
+        scenes.put("waiters", Waiters::new);
+        scenes.put("memory", Memory::new);
+        scenes.put("many", Many::new);
+        scenes.put("startup", StartUp::new);
+        return scenes;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param args see {@link Arguments}
+     * @throws Exception where something could not be measured
+     */
+    public static void main(String[] args) throws Exception {
+        Arguments arguments;
+        try {
+            arguments = Arguments.of(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.err.println(Arguments.USAGE);
+            System.exit(2);
+            return;
+        }
+        Instant start = Instant.now();
+        List<Group> groups = new ArrayList<>();
+        for (String name : arguments.scenes()) {
+            Scene scene = requireNonNull(SCENES.get(name), name).get();
+            int rounds = scene.rounds(arguments.effort());
+            for (int round = 1; round <= rounds; round++) {
+                System.err.printf(
+                        "%4d s  %s, round %d of %d%n",
+                        Duration.between(start, Instant.now()).toSeconds(), name, round, rounds);
+                scene.round(arguments.effort());
+            }
+            groups.addAll(scene.groups());
+        }
+        Duration took = Duration.between(start, Instant.now());
+        String report = Report.of(Environment.rows(arguments.effort(), took), groups);
+        write(arguments.report(), report);
+        System.out.print(report);
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        Files.writeString(file, text);
+    }
+}

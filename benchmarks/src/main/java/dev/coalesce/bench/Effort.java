@@ -1,0 +1,24 @@
+package dev.coalesce.bench;
+
+/**
+ * How much time is spent.
+ *
+ * @param rounds how often everything is run
+ * @param warmups iterations of JMH before it measures, in each round
+ * @param iterations of JMH that count, in each round
+ * @param iterationMillis of each
+ * @param waits of all threads together, for each kind and size of a crowd, in each round
+ * @param starts how often each application is started
+ */
+record Effort(int rounds, int warmups, int iterations, long iterationMillis, int waits, int starts) {
+    static final Effort FULL = new Effort(5, 3, 5, 1_000, 40_000, 15);
+
+    /** For under five minutes. */
+    static final Effort QUICK = new Effort(2, 2, 2, 300, 10_000, 3);
+
+    @Override
+    public String toString() {
+        return rounds + " rounds; JMH in each: " + warmups + " + " + iterations + " iterations of " + iterationMillis
+                + " ms; " + starts + " starts";
+    }
+}

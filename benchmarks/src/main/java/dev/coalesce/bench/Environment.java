@@ -1,0 +1,75 @@
+package dev.coalesce.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where it was measured, and with what. */
+final class Environment {
+    private static final List<String> LIBRARIES =
+            List.of("jmh-core", "caffeine", "spring-context-support", "jetcache-anno");
+
+    private static final Path CPUS = Path.of("/proc/cpuinfo");
+    private static final Path MEMORY = Path.of("/proc/meminfo");
+
+    private Environment() {}
+
+    static List<List<String>> rows(Effort effort, Duration took) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("date", LocalDate.now(ZoneOffset.UTC).toString()));
+        rows.add(List.of("machine", machine()));
+        rows.add(List.of(
+                "system",
+                String.join(
+                        " ",
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch"))));
+        rows.add(List.of("JDK", System.getProperty("java.vm.name") + " " + Runtime.version()));
+        rows.add(List.of("libraries", libraries(System.getProperty("java.class.path"))));
+        rows.add(List.of("effort", effort + "; took " + took.toMinutes() + " min " + took.toSecondsPart() + " s"));
+        return rows;
+    }
+
+    private static String machine() {
+        String model = first(CPUS, "model name\\s*:\\s*(.+)").orElse("processor of unknown model");
+        String memory = first(MEMORY, "MemTotal:\\s*(\\d+) kB")
+                .map(kilobytes -> ", " + Math.round(Long.parseLong(kilobytes) / 1024.0 / 1024.0) + " GB")
+                .orElse("");
+        return model + ", " + Runtime.getRuntime().availableProcessors() + " CPUs" + memory;
+    }
+
+    private static Optional<String> first(Path file, String line) {
+        Pattern pattern = Pattern.compile(line);
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(pattern::matcher)
+                    .filter(Matcher::matches)
+                    .map(matcher -> matcher.group(1))
+                    .findFirst();
+        } catch (IOException notLinux) {
+            return Optional.empty();
+        }
+    }
+
+    /** Names and versions as they stand in the names of the jars. */
+    static String libraries(String classPath) {
+        return Arrays.stream(classPath.split(Pattern.quote(System.getProperty("path.separator")), -1))
+                .map(entry -> String.valueOf(Path.of(entry).getFileName()))
+                .flatMap(file -> LIBRARIES.stream()
+                        .filter(library -> file.matches(Pattern.quote(library) + "-\\d.*\\.jar"))
+                        .map(library -> library + " " + file.substring(library.length() + 1, file.length() - 4)))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+}

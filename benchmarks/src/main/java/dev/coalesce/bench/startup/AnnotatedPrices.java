@@ -1,0 +1,13 @@
+package dev.coalesce.bench.startup;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.bench.jmh.Upstream;
+
+/** The application's one annotated class. */
+final class AnnotatedPrices implements Prices {
+    @Override
+    @Coalesce(key = "product", ttl = Upstream.TTL)
+    public Object price(String product) {
+        return Upstream.load(product);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.coalesce.bench.startup;
+
+import dev.coalesce.bench.jmh.Upstream;
+
+/** Never heard of Coalesce. */
+final class PlainPrices implements Prices {
+    @Override
+    public Object price(String product) {
+        return Upstream.load(product);
+    }
+}

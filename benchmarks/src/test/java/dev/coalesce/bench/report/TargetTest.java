@@ -1,0 +1,77 @@
+package dev.coalesce.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TargetTest {
+    private final Group group = new Group("hit", "ns/op");
+
+    @Test
+    void ratioIsMetUpToTheLimit() {
+        measured("ours", 5);
+        measured("theirs", 10);
+
+        assertThat(row(Target.ratio("ours", "theirs", 0.5)))
+                .containsExactly("hit: ours ÷ theirs", "0.50", "0.50 – 0.50", "≤ 0.50", "yes");
+        assertThat(row(Target.ratio("ours", "theirs", 0.49))).endsWith("≤ 0.49", "**no**");
+    }
+
+    @Test
+    void whatIsPrintedAsTheTargetMeetsIt() {
+        measured("ours", 1.004);
+        measured("theirs", 1);
+
+        assertThat(row(Target.ratio("ours", "theirs", 1.0)))
+                .containsExactly("hit: ours ÷ theirs", "1.00", "1.00 – 1.00", "≤ 1.00", "yes");
+    }
+
+    @Test
+    void ratioMayHaveToBeLarge() {
+        measured("ours", 10);
+        measured("theirs", 149);
+
+        assertThat(row(Target.ratio("theirs", "ours", 0).atLeast(14.9))).endsWith("≥ 14.90", "yes");
+        assertThat(row(Target.ratio("theirs", "ours", 0).atLeast(15))).endsWith("≥ 15.00", "**no**");
+    }
+
+    @Test
+    void ratioWithoutLimitIsStated() {
+        measured("ours", 30);
+        measured("theirs", 10);
+
+        assertThat(row(Target.ratio("ours", "theirs")))
+                .containsExactly("hit: ours ÷ theirs", "3.00", "3.00 – 3.00", "", "");
+    }
+
+    @Test
+    void bytesAreMeasuredToATenth() {
+        group.line("ours").add(5, 0.04);
+        group.line("ours").add(5, -0.00001);
+
+        assertThat(row(Target.bytes("ours", 0))).containsExactly("hit: ours, B/op", "0.0", "0.0 – 0.0", "≤ 0.0", "yes");
+        assertThat(row(Target.bytes("ours", -0.1))).endsWith("**no**");
+    }
+
+    @Test
+    void whatWasNotMeasuredHasNoRow() {
+        measured("ours", 5);
+        group.line("theirs");
+
+        assertThat(Target.ratio("ours", "theirs").row(group)).isEmpty();
+        assertThat(Target.ratio("ours", "nobody's").row(group)).isEmpty();
+        assertThat(Target.bytes("ours", 0).row(group)).isEmpty();
+    }
+
+    private void measured(String label, double score) {
+        group.line(label).add(score);
+    }
+
+    private List<String> row(Target target) {
+        Optional<List<String>> row = target.row(group);
+        assertThat(row).isPresent();
+        return row.orElseThrow();
+    }
+}

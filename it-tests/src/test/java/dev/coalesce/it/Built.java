@@ -1,0 +1,69 @@
+package dev.coalesce.it;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.it.app.Burst;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** What the build has made, and where tests may write. */
+final class Built {
+    /** The agent as users get it. */
+    static final Path AGENT = ofBuild("it.agent");
+
+    /** The Spring Boot application. */
+    static final Path BOOT = ofBuild("it.boot");
+
+    static final Path ANNOTATIONS = holding(Coalesce.class);
+
+    /** The applications of the package {@code app}, compiled by the build. */
+    static final Path APPS = holding(Burst.class);
+
+    private static final Path SCRATCH = ofBuild("it.build").resolve("it");
+    private static final AtomicInteger DIRECTORIES = new AtomicInteger();
+
+    private Built() {}
+
+    /** The source file of one of the applications. */
+    static Path source(Class<?> app) {
+        return ofBuild("it.sources").resolve(app.getName().replace('.', '/') + ".java");
+    }
+
+    /** Older versions of libraries that the agent brings along. */
+    static List<Path> oldLibraries() {
+        try (Stream<Path> jars = Files.list(ofBuild("it.build").resolve("old-libraries"))) {
+            return jars.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new directory; what it holds stays for who has to find out why a test failed. */
+    static Path directory(String name) {
+        try {
+            return Files.createDirectories(SCRATCH.resolve(DIRECTORIES.incrementAndGet() + "-" + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path ofBuild(String property) {
+        return Path.of(requireNonNull(System.getProperty(property), property)).normalize();
+    }
+
+    private static Path holding(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

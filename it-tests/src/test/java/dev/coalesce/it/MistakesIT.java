@@ -1,0 +1,99 @@
+package dev.coalesce.it;
+
+import dev.coalesce.it.app.Mistakes;
+import dev.coalesce.it.app.OneShots;
+import dev.coalesce.it.app.Typo;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Annotations that cannot have an effect: one warning each, and the method works as if it were not there. */
+@OnEveryJdk
+record MistakesIT(Jdk jdk) {
+    private static final String[] OUTPUT = {
+        "path: a b",
+        "step: a b",
+        "this in a static method: a b",
+        "duration: a b",
+        "size: a b",
+        "abstract: a b",
+        "constructor: 2 made",
+    };
+
+    @Test
+    void warningNamesMethodAttributeWhatWasReadAndWhatIsAllowed() {
+        String on = "[WARN] coalesce - @Coalesce on " + Mistakes.class.getName();
+        Jvm.of(jdk)
+                .agent()
+                .main(Mistakes.class)
+                .prints(Stream.concat(Stream.of(OUTPUT), Stream.of("no mistake: a a"))
+                        .toArray(String[]::new))
+                .complains(
+                        on + ".path(java.lang.String) has no effect: key: read \"skuu\"; allowed: a path that starts"
+                                + " with sku or p0, this",
+                        on + ".step(java.lang.String) has no effect: key: read \"sku.colour\"; allowed: what"
+                                + " java.lang.String has by the name \"colour\"",
+                        on + ".inStatic(java.lang.String) has no effect: key: read \"this\"; allowed: a path that"
+                                + " starts with sku or p0",
+                        on + ".duration(java.lang.String) has no effect: ttl: read \"soon\"; allowed: a duration such"
+                                + " as 500ms, 30s, 5m, 1h or PT30S",
+                        on + ".size(java.lang.String) has no effect: maxSize: read \"0\"; allowed: a whole number"
+                                + " greater than 0",
+                        on + ".ofNative(java.lang.String) has no effect: target: read a native method; allowed: a"
+                                + " method with a body",
+                        "(java.lang.String) has no effect: target: read a constructor; allowed: a method with a body",
+                        on + "$Abstract.toImplement(java.lang.String) has no effect: target: read an abstract method");
+    }
+
+    @Test
+    void withoutTheAgentNobodyMinds() {
+        Jvm.of(jdk)
+                .main(Mistakes.class)
+                .printsQuietly(Stream.concat(Stream.of(OUTPUT), Stream.of("no mistake: a b"))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void resultsThatCanBeUsedOnlyOnceAreNotShared() {
+        String on = "@Coalesce on " + OneShots.class.getName();
+        String oneShot = ", which can be used only once: two callers would each get a part; allowed: a value, nothing,"
+                + " CompletableFuture or CompletionStage";
+        Jvm.of(jdk)
+                .agent()
+                .main(OneShots.class)
+                .prints(
+                        "InputStream: ab, ab, same: false",
+                        "Iterator: ab, ab, same: false",
+                        "Stream: ab, ab, same: false",
+                        "Reader: a, a, same: false",
+                        "Flow.Publisher: published, published, same: false",
+                        "AutoCloseable: open, open, same: false",
+                        "Future: of my own, of my own, same: false",
+                        "future of an InputStream: ab, ab, same: false",
+                        "InputStream that is declared Object: 3 callers, bodies: 3, results: 3")
+                .complains(
+                        on + ".stream() has no effect: target: read a method that returns java.io.InputStream"
+                                + oneShot,
+                        on + ".iterator() has no effect: target: read a method that returns java.util.Iterator",
+                        on + ".elements() has no effect: target: read a method that returns java.util.stream.Stream",
+                        on + ".reader() has no effect: target: read a method that returns java.io.Reader",
+                        on + ".publisher() has no effect: target: read a method that returns"
+                                + " java.util.concurrent.Flow$Publisher",
+                        on + ".closeable() has no effect: target: read a method that returns java.lang.AutoCloseable",
+                        on + ".future() has no effect: target: read a method that returns java.util.concurrent.Future",
+                        on + ".later() has no effect: target: read a method that returns"
+                                + " java.util.concurrent.CompletableFuture of java.io.InputStream",
+                        OneShots.class.getName() + ".hidden returned a java.io.ByteArrayInputStream, which can be used"
+                                + " only once");
+    }
+
+    @Test
+    void strictStopsTheJvmAtTheFirstMistake() {
+        Jvm.of(jdk)
+                .agent("strict=true")
+                .main(Typo.class)
+                .ended(1)
+                .complains("[ERROR] coalesce - @Coalesce on " + Typo.class.getName()
+                        + ".typo(java.lang.String) has no effect: key: read \"skuu\"; allowed: a path that starts with"
+                        + " sku or p0 (strict=true: the JVM stops)");
+    }
+}

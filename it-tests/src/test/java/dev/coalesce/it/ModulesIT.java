@@ -1,0 +1,90 @@
+package dev.coalesce.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Applications that are named modules, with nothing exported or opened to anybody. */
+@OnEveryJdk
+record ModulesIT(Jdk jdk) {
+    private static final String MAIN = "shop.Main";
+    private static final Path SHOP = compiled();
+    private static final String[] OUTPUT = {"module: shop, active: true", "prices: 1 1 2"};
+
+    @Test
+    void namedModuleOnTheModulePath() {
+        Jvm.of(jdk)
+                .agent()
+                .modulePath(SHOP, Built.ANNOTATIONS)
+                .module("shop", MAIN)
+                .printsQuietly(OUTPUT);
+    }
+
+    @Test
+    void namedModuleWithoutTheAgent() {
+        Jvm.of(jdk)
+                .modulePath(SHOP, Built.ANNOTATIONS)
+                .module("shop", MAIN)
+                .printsQuietly("module: shop, active: false", "prices: 1 2 3");
+    }
+
+    @Test
+    void imageOfJlinkWithoutManagement() throws Exception {
+        Path directory = Built.directory("image");
+        Path image = directory.resolve("jre");
+        Path said = directory.resolve("said");
+        Process jlink = new ProcessBuilder(
+                        jdk.tool("jlink").toString(),
+                        "--module-path",
+                        SHOP + File.pathSeparator + Built.ANNOTATIONS,
+                        "--add-modules",
+                        "java.base,java.instrument,shop",
+                        "--output",
+                        image.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertThat(jlink.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(jlink.exitValue()).as(Files.readString(said)).isZero();
+        Jvm.of(Jdk.in(image).orElseThrow())
+                .agent()
+                .classPath()
+                .module("shop", MAIN)
+                .printsQuietly(OUTPUT);
+    }
+
+    private static Path compiled() {
+        return Compile.into("module")
+                .source("module-info", "module shop { requires dev.coalesce.annotations; }")
+                .source("shop/Main", """
+                        package shop;
+
+                        import dev.coalesce.Coalesce;
+                        import dev.coalesce.Coalescer;
+
+                        class Main {
+                            record Item(String sku, int size) {}
+
+                            private static int bodies;
+
+                            public static void main(String[] args) {
+                                System.out.println("module: " + Main.class.getModule().getName() + ", active: "
+                                        + Coalescer.active());
+                                System.out.println("prices: " + price(new Item("tea", 1)) + " " + price(new Item("tea", 2))
+                                        + " " + price(new Item("milk", 1)));
+                            }
+
+                            @Coalesce(key = "item.sku", ttl = "1h")
+                            private static int price(Item item) {
+                                return ++bodies;
+                            }
+                        }
+                        """)
+                .flags("-parameters")
+                .classes();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.coalesce.it;
+
+import dev.coalesce.it.stress.Stress;
+import org.junit.jupiter.api.Test;
+
+/** Random histories on woven methods. A long run is a command in CONTRIBUTING. */
+@OnEveryJdk
+record StressIT(Jdk jdk) {
+    @Test
+    void invariantsHoldAfterEachHistory() {
+        // Failed refreshes and flights given up are said on standard error, as they should be.
+        Jvm.of(jdk).agent().main(Stress.class, "1", "1500").prints("1500 histories, no fault");
+    }
+}

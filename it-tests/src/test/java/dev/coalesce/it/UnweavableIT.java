@@ -1,0 +1,98 @@
+package dev.coalesce.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.it.app.Letters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Classes that the agent cannot weave, in whole or in part: the application works, and a warning says why. */
+@OnEveryJdk
+record UnweavableIT(Jdk jdk) {
+    private static final String MAIN = "dev/coalesce/it/app/Main";
+    private static final String SHOP = "dev/coalesce/it/app/Shop";
+    private static final String GONE = "dev/coalesce/it/app/Gone";
+    private static final String ON = "[WARN] coalesce - @Coalesce on dev.coalesce.it.app.Shop";
+
+    private static final String PRICE =
+            "@Coalesce(ttl = \"1h\") static int price(String sku) { return Letters.body(); }";
+
+    /** 9361 statements of 7 bytes each: with the 6 bytes around them they fill a method but for 2 bytes. */
+    private static final Path TOO_LARGE = compiled(
+            "@Coalesce(ttl = \"1h\") static int price(String sku) { int n = Letters.body(); "
+                    + "n += sku.length(); ".repeat(9361)
+                    + "return n; }",
+            "Shop.price(\"tea\"), Shop.price(\"tea\")");
+
+    @Test
+    void classFileIsTooOld() throws IOException {
+        Path classes = compiled(PRICE, "Shop.price(\"tea\"), Shop.price(\"tea\")");
+        Path shop = classes.resolve(SHOP + ".class");
+        byte[] bytes = Files.readAllBytes(shop);
+        bytes[7] = 50; // the major version: Java 6, which every JVM still loads
+        Files.write(shop, bytes);
+        run(classes)
+                .prints("shop: a b")
+                .complains(ON + ".price(java.lang.String) has no effect: target: read a class file of version 50;"
+                        + " allowed: 51 (Java 7) or later");
+    }
+
+    @Test
+    void methodWouldBecomeTooLarge() {
+        Run run = run(TOO_LARGE).prints("shop: a b");
+        assertThat(run.err()).contains("could not weave " + SHOP + ", which is left as it was", "Method too large");
+    }
+
+    @Test
+    void methodThatWouldBecomeTooLargeIsOneWarning() {
+        run(TOO_LARGE).prints("shop: a b").complains("[WARN] coalesce - could not weave " + SHOP);
+    }
+
+    @Test
+    void typeOfAParameterIsMissing() throws IOException {
+        Path classes = compiled(
+                "@Coalesce(key = \"sku\", ttl = \"1h\") static int priceOf(String sku, Gone trace) { return Letters.body(); } "
+                        + "@Coalesce(ttl = \"1h\") int all(Gone trace) { return Letters.body(); }",
+                "Shop.priceOf(\"tea\", null), Shop.priceOf(\"tea\", null), new Shop().all(null)");
+        Files.delete(classes.resolve(GONE + ".class"));
+        run(classes).printsQuietly("shop: a a b");
+    }
+
+    @Test
+    void typeOnAKeysPathIsMissing() throws IOException {
+        Path classes = compiled(
+                "@Coalesce(key = \"trace.id\", ttl = \"1h\") static int traced(Gone trace) { return Letters.body(); } "
+                        + PRICE,
+                "Shop.traced(null), Shop.traced(null), Shop.price(\"tea\"), Shop.price(\"tea\")");
+        Files.delete(classes.resolve(GONE + ".class"));
+        run(classes).prints("shop: a b c c").complains(ON + ".traced(dev.coalesce.it.app.Gone) has no effect: ");
+    }
+
+    @Test
+    void typeOfTheResultIsMissing() throws IOException {
+        Path classes = compiled(
+                "@Coalesce(ttl = \"1h\") static Gone gone() { return null; } " + PRICE,
+                "Shop.gone() == null ? -1 : 0, Shop.price(\"tea\"), Shop.price(\"tea\")");
+        Files.delete(classes.resolve(GONE + ".class"));
+        run(classes).prints("shop: a b b").complains(ON + ".gone() has no effect: ");
+    }
+
+    private static Path compiled(String shop, String calls) {
+        return Compile.into("unweavable")
+                .apps(Letters.class)
+                .source(GONE, "package dev.coalesce.it.app; class Gone { int id; }")
+                .source(SHOP, "package dev.coalesce.it.app; import dev.coalesce.Coalesce; class Shop { " + shop + " }")
+                .source(
+                        MAIN,
+                        "package dev.coalesce.it.app; class Main { public static void main(String[] args) {"
+                                + " Letters.show(\"shop\", " + calls + "); } }")
+                .flags("-parameters")
+                .classes();
+    }
+
+    private Run run(Path classes) {
+        return Jvm.of(jdk).agent().classPath(classes, Built.ANNOTATIONS).main(MAIN.replace('/', '.'));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.coalesce.it.app;
+
+import com.sun.management.ThreadMXBean;
+import dev.coalesce.Coalesce;
+import java.lang.management.ManagementFactory;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Says what hits allocate, when they have been compiled. */
+public final class Hits {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int CALLS = 1_000_000;
+    private static final int WARMUPS = 5;
+
+    /** Others could read it: the JIT may not leave out a result because nobody looks at it. */
+    private static volatile @Nullable Object last;
+
+    private Hits() {}
+
+    public static void main(String[] args) {
+        String[] ids = {"tea", "coffee", "milk", "sugar"};
+        Service service = new Service();
+        print("shared by all objects", i -> Tiny.name(ids[i % ids.length]));
+        print("of one object", i -> service.load(ids[i % ids.length]));
+        print("without a parameter", i -> service.load());
+    }
+
+    private static void print(String what, IntFunction<Object> hit) {
+        for (int i = 0; i < WARMUPS; i++) {
+            allocated(hit);
+        }
+        System.out.println(what + ": " + allocated(hit) + " bytes");
+    }
+
+    private static long allocated(IntFunction<Object> hit) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            last = hit.apply(i);
+        }
+        long after = THREADS.getCurrentThreadAllocatedBytes();
+        if (last == null) {
+            throw new IllegalStateException("no result");
+        }
+        return after - before;
+    }
+
+    /** Its bodies allocate. */
+    private static final class Service {
+        @Coalesce(key = "id", ttl = "1h")
+        Object load(String id) {
+            return new Object[] {id};
+        }
+
+        @Coalesce(ttl = "1h")
+        Object load() {
+            return new Object();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Starts JVMs with the agent's real jar. */
+@NullMarked
+package dev.coalesce.it;
+
+import org.jspecify.annotations.NullMarked;
