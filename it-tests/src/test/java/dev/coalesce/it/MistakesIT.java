@@ -40,7 +40,8 @@ record MistakesIT(Jdk jdk) {
                                 + " greater than 0",
                         on + ".ofNative(java.lang.String) has no effect: target: read a native method; allowed: a"
                                 + " method with a body",
-                        "(java.lang.String) has no effect: target: read a constructor; allowed: a method with a body",
+                        on + "$Made.<init>(java.lang.String) has no effect: target: read a constructor; allowed: a"
+                                + " method with a body",
                         on + "$Abstract.toImplement(java.lang.String) has no effect: target: read an abstract method");
     }
 

@@ -151,8 +151,13 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         }
     }
 
+    /** Several may, at once. Who finds nothing must not write: another may be about to note whom to tell. */
     private void tell(Object outcome) {
-        for (Waiter w = untold; w != null; w = w.next) {
+        Waiter w = untold;
+        if (w == null) {
+            return;
+        }
+        for (; w != null; w = w.next) {
             untold = w;
             w.tell(outcome);
         }

@@ -1,10 +1,12 @@
 package dev.coalesce.agent.testing;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A class loader that has classes of its own, by bytes, and asks its parent for the rest. */
 public final class IsolatingLoader extends ClassLoader {
@@ -13,6 +15,7 @@ public final class IsolatingLoader extends ClassLoader {
     public IsolatingLoader(ClassLoader parent, Map<String, byte[]> own) {
         super(parent);
         this.own = new HashMap<>(own);
+        setDefaultAssertionStatus(true);
     }
 
     /** Copies of these classes, beside those that the tests see. */
@@ -34,6 +37,13 @@ public final class IsolatingLoader extends ClassLoader {
             byte[] bytes = own.get(name);
             return bytes == null ? super.loadClass(name, resolve) : defineClass(name, bytes, 0, bytes.length);
         }
+    }
+
+    /** The weaver reads class files so. */
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        byte[] bytes = own.get(name.replace(".class", "").replace('/', '.'));
+        return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     }
 
     /** The class file of a class that is there. */

@@ -1,0 +1,103 @@
+package dev.coalesce.agent.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Classes compiled from text, with the flags that a test is about; they can use the annotations. */
+public final class Compiled {
+    private static final String IMPORTS = """
+            package app;
+            import dev.coalesce.*;
+            import java.util.*;
+            import java.util.concurrent.*;
+            import java.util.function.*;
+            """;
+
+    private Compiled() {}
+
+    /** Of package {@code app}, with the usual imports. By name, with dots. */
+    public static Map<String, byte[]> of(String source, String... flags) {
+        return compile(IMPORTS + source, flags);
+    }
+
+    private static Map<String, byte[]> compile(String source, String... flags) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> all = new ArrayList<>(List.of("-proc:none", "-Xlint:none", "-nowarn"));
+        if (!List.of(flags).contains("--release")) {
+            all.addAll(List.of("--release", "17"));
+        }
+        all.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        all.addAll(List.of(flags));
+        StringWriter messages = new StringWriter();
+        Map<String, ByteArrayOutputStream> written = new HashMap<>();
+        try (JavaFileManager files = new InMemory(compiler.getStandardFileManager(null, null, null), written)) {
+            boolean done = compiler.getTask(messages, files, null, all, null, List.of(new Source(source)))
+                    .call();
+            if (!done) {
+                throw new IllegalArgumentException(messages.toString());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, byte[]> classes = new HashMap<>();
+        written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+        return classes;
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(String text) {
+            super(URI.create("text:///Source.java"), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+
+        /** Whatever the public class is called. */
+        @Override
+        public boolean isNameCompatible(String simpleName, Kind kind) {
+            return kind == Kind.SOURCE;
+        }
+    }
+
+    private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> written;
+
+        InMemory(JavaFileManager next, Map<String, ByteArrayOutputStream> written) {
+            super(next);
+            this.written = written;
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("bytes:///" + name.replace('.', '/') + kind.extension), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                    written.put(name, bytes);
+                    return bytes;
+                }
+            };
+        }
+    }
+}

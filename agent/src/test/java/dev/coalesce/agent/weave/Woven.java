@@ -1,0 +1,145 @@
+package dev.coalesce.agent.weave;
+
+import dev.coalesce.agent.bridge.CoalesceLinker;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.site.Engine;
+import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.FakeClock;
+import dev.coalesce.agent.testing.IsolatingLoader;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** An application's classes as they are under the agent: woven, verified by the JVM, linked to an engine. */
+final class Woven implements AutoCloseable {
+    final FakeClock clock = new FakeClock();
+    final LongAdder errors = new LongAdder();
+    private final Map<String, Registry.Group> groups = new ConcurrentHashMap<>();
+    private final IsolatingLoader loader;
+
+    private Woven(Map<String, byte[]> classes, boolean mayAddMembers) {
+        ClassLoader parent = Woven.class.getClassLoader();
+        ClassLoader unwoven = new IsolatingLoader(parent, classes);
+        Map<String, byte[]> woven = new HashMap<>(classes);
+        classes.forEach((name, bytes) -> {
+            byte[] changed = new Weaver().weave(name, bytes, unwoven, mayAddMembers);
+            if (changed != null) {
+                woven.put(name, changed);
+            }
+        });
+        this.loader = new IsolatingLoader(parent, woven);
+        Registry registry = new Registry((kind, group) -> groups.put(group.name(), group));
+        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors)));
+    }
+
+    /** Of package {@code app}. */
+    static Woven of(String source, String... flags) {
+        return of(Compiled.of(source, flags));
+    }
+
+    static Woven of(Map<String, byte[]> classes) {
+        return new Woven(classes, true);
+    }
+
+    /** As if the classes had been loaded before the agent. */
+    static Woven ofLoaded(Map<String, byte[]> classes) {
+        return new Woven(classes, false);
+    }
+
+    /** Verified. */
+    Class<?> type(String name) {
+        try {
+            return Class.forName("app." + name, true, loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    Object make(String type, Object... arguments) {
+        try {
+            Constructor<?> constructor = type(type).getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The one method of that name and number of parameters, of the object's class or one above it. */
+    static @Nullable Object call(Object on, String name, @Nullable Object... arguments) {
+        return invoke(on.getClass(), on, name, arguments);
+    }
+
+    @Nullable
+    Object callStatic(String type, String name, @Nullable Object... arguments) {
+        return invoke(type(type), null, name, arguments);
+    }
+
+    private static @Nullable Object invoke(
+            Class<?> type, @Nullable Object on, String name, @Nullable Object... arguments) {
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            for (Method method : at.getDeclaredMethods()) {
+                if (method.getName().equals(name)
+                        && method.getParameterCount() == arguments.length
+                        && !method.isBridge()) {
+                    return invoke(method, on, arguments);
+                }
+            }
+        }
+        throw new IllegalArgumentException("no such method: " + name);
+    }
+
+    /** Throws what the method throws. */
+    static @Nullable Object invoke(Method method, @Nullable Object on, @Nullable Object... arguments) {
+        method.setAccessible(true);
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            throw Woven.<RuntimeException>sneaky(e.getTargetException());
+        } catch (IllegalAccessException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    /** The value of a field, static ones too. */
+    @Nullable
+    Object field(String type, String name, @Nullable Object of) {
+        try {
+            Field field = type(type).getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Of {@code Class.method}; all zero where it has not been linked. */
+    Snapshot counters(String method) {
+        Registry.Group group = groups.get("app." + method);
+        return Objects.requireNonNull(group, () -> "not linked: " + method + ", but " + groups.keySet())
+                .snapshot();
+    }
+
+    boolean isLinked(String method) {
+        return groups.containsKey("app." + method);
+    }
+
+    @Override
+    public void close() {
+        CoalesceLinker.install(null);
+    }
+}
