@@ -47,10 +47,11 @@ record OptionsIT(Jdk jdk) {
     @Test
     void fileThatIsNotYamlIsNamedWithTheLine() {
         Path file = file("# options\nlog: info\nenabled: [true\n");
-        Run run = agent("config=" + file).main(Typo.class).prints(GOOD, TYPO);
-        assertThat(run.err())
-                .contains("config: read " + file, "line 3, column 10", "enabled: [true", ABOUT_THE_TYPO)
-                .doesNotContain("Exception", "INFO");
+        Run run = agent("config=" + file)
+                .main(Typo.class)
+                .prints(GOOD, TYPO)
+                .complains("config: read " + file, ABOUT_THE_TYPO);
+        assertThat(run.err()).contains("line 3, column 10", "enabled: [true").doesNotContain("Exception", "INFO");
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class TickingClock implements Clock {
 
     private static final long TICK = 1_000_000;
     private static final long RUN = 1_000_000_000;
-    private static final long LINGER = 10 * RUN;
+    private static final long LINGER = 2 * RUN;
 
     /** Later than any deadline: whoever reads it asks the real clock. */
     private static final long NEVER = 1L << 62;
@@ -115,13 +115,17 @@ public final class TickingClock implements Clock {
         long lead = TICK;
         long now = System.nanoTime();
         long end = now + RUN;
-        while (now - end < 0) {
-            coarse = now + lead;
-            LockSupport.parkNanos(TICK);
-            long next = System.nanoTime();
-            lead = Math.max(next - now, lead - lead / 64);
-            now = next;
+        try {
+            while (now - end < 0) {
+                coarse = now + lead;
+                LockSupport.parkNanos(TICK);
+                boolean unused = Thread.interrupted(); // nobody's business; and parking does not wait with it set
+                long next = System.nanoTime();
+                lead = Math.max(next - now, lead - lead / 64);
+                now = next;
+            }
+        } finally {
+            coarse = now + NEVER;
         }
-        coarse = now + NEVER;
     }
 }

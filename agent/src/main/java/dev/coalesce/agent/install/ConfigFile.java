@@ -31,7 +31,12 @@ final class ConfigFile {
             throw new InvalidSettingException(
                     "config", path + ", which cannot be read (" + e.getMessage() + ")", "a file");
         } catch (YamlEngineException e) {
-            throw new InvalidSettingException("config", path + ": " + e.getMessage(), "YAML 1.2");
+            throw new InvalidSettingException("config", path + ": " + oneLine(e), "YAML 1.2");
         }
+    }
+
+    /** The parser draws what it read, below its message. */
+    private static String oneLine(YamlEngineException e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

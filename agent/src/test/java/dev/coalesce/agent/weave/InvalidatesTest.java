@@ -1,0 +1,188 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.Gate;
+import dev.coalesce.agent.testing.Said;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Methods that drop what another has kept. */
+class InvalidatesTest {
+    private static final Map<String, byte[]> CLASSES = Compiled.of("""
+            class Shop {
+                int bodies;
+                @Coalesce(ttl = "1h") String price(String sku) { return sku + " " + ++bodies; }
+                @Coalesce(ttl = "1h") String price(String sku, int amount) { return sku + amount + " " + ++bodies; }
+                @Coalesce(ttl = "1h") static String tax(long country) { return "tax " + ++Counted.bodies; }
+                @Coalesce(ttl = "1h", key = "p0") Object load(String sku, Callable<Object> body) throws Exception { return body.call(); }
+            }
+            class Corner extends Shop {}
+            class Counted { static int bodies; }
+            class Office {
+                @Invalidates(type = Shop.class, method = "price", key = "p0") void setPrice(String sku, int price) {}
+                @Invalidates(type = Shop.class, method = "price") int setAll() { return 1; }
+                @Invalidates(type = Shop.class, method = "price", key = "sku")
+                @Invalidates(type = Shop.class, method = "tax", key = "country")
+                static long setBoth(long country, String sku) { return country; }
+                @Invalidates(type = Shop.class, method = "price", key = "p0") void fail(String sku) { throw new IllegalStateException("not set"); }
+                @Invalidates(type = Corner.class, method = "price", key = "p0") synchronized void bySubclass(String sku) {}
+                @Invalidates(type = Shop.class, method = "price", key = "p0") void reassigning(String sku) { sku = "b"; }
+                @Invalidates(type = Shop.class, method = "price", key = "p0") CompletableFuture<Void> later(String sku, CompletableFuture<Void> f) { return f; }
+                @Invalidates(type = Shop.class, method = "load", key = "p0") void setLoaded(String sku) {}
+                @Invalidates(type = Shop.class, method = "price", key = "p0.broken") void byBroken(Broken b) {}
+            }
+            class Broken { public String getBroken() { throw new IllegalStateException("broken"); } }
+            class Both {
+                int bodies;
+                @Coalesce(ttl = "1h")
+                @Invalidates(type = Shop.class, method = "price", key = "p0")
+                @Invalidates(type = Both.class, method = "own", key = "p0")
+                String own(String sku) { return sku + " " + ++bodies; }
+            }
+            """, "-parameters");
+
+    private final Woven woven = Woven.of(CLASSES);
+    private final Object shop = woven.make("Shop");
+    private final Object office = woven.make("Office");
+
+    @AfterEach
+    void close() {
+        woven.close();
+    }
+
+    @Test
+    void aResultIsDroppedByItsKeyInAllObjects() {
+        Object otherShop = woven.make("Shop");
+        price("a");
+        price("b");
+        Woven.call(otherShop, "price", "a");
+        Woven.call(office, "setPrice", "a", 9);
+
+        assertThat(price("a")).isEqualTo("a 3");
+        assertThat(price("b")).isEqualTo("b 2");
+        assertThat(Woven.call(otherShop, "price", "a")).isEqualTo("a 2");
+    }
+
+    @Test
+    void withoutAKeyAllOverloadsLoseAll() {
+        price("a");
+        Woven.call(shop, "price", "a", 5);
+        assertThat(Woven.call(office, "setAll")).isEqualTo(1);
+
+        assertThat(price("a")).isEqualTo("a 3");
+        assertThat(Woven.call(shop, "price", "a", 5)).isEqualTo("a5 4");
+    }
+
+    @Test
+    void severalCanStandOnOneMethod() {
+        price("a");
+        woven.callStatic("Shop", "tax", 49L);
+        woven.callStatic("Shop", "tax", 48L);
+        assertThat(woven.callStatic("Office", "setBoth", 49L, "a")).isEqualTo(49L);
+
+        assertThat(price("a")).isEqualTo("a 2");
+        assertThat(woven.callStatic("Shop", "tax", 49L)).isEqualTo("tax 3");
+        assertThat(woven.callStatic("Shop", "tax", 48L)).isEqualTo("tax 2");
+    }
+
+    @Test
+    void aMethodThatThrowsDropsNothing() {
+        price("a");
+
+        assertThat(catchThrowable(() -> Woven.call(office, "fail", "a"))).hasMessage("not set");
+        assertThat(price("a")).isEqualTo("a 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bySubclass", "reassigning"})
+    void theKeyIsThatOfTheArgumentsAsTheyCame(String method) {
+        price("a");
+        price("b");
+        Woven.call(office, method, "a");
+
+        assertThat(price("a")).isEqualTo("a 3");
+        assertThat(price("b")).isEqualTo("b 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, b 3", "false, b 2"})
+    void whereTheResultComesLaterItIsDroppedAgainThen(boolean succeeds, String expected) {
+        CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
+        price("a");
+        Woven.call(office, "later", "b", future);
+        assertThat(price("b")).isEqualTo("b 2");
+        if (succeeds) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(new IllegalStateException());
+        }
+
+        assertThat(price("b")).isEqualTo(expected);
+    }
+
+    @Test
+    void aLoadInFlightIsNotKept() {
+        Gate gate = new Gate();
+        Callable<Object> slow = () -> {
+            gate.pass();
+            return "old";
+        };
+        Callable<Object> quick = () -> "new";
+        Caller leader = Caller.start(() -> Woven.call(shop, "load", "a", slow));
+        gate.awaitReached();
+        Woven.call(office, "setLoaded", "a");
+        assertThat(Woven.call(shop, "load", "a", quick)).as("does not join").isEqualTo("new");
+        gate.open();
+
+        assertThat(leader.result()).isEqualTo("old");
+        assertThat(Woven.call(shop, "load", "a", quick)).isEqualTo("new");
+    }
+
+    @Test
+    void aKeyThatCannotBeComputedDropsAll() {
+        price("a");
+        price("b");
+        try (Said said = Said.listen()) {
+            Woven.call(office, "byBroken", woven.make("Broken"));
+            assertThat(said.lines("app.Office"))
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("could not be computed", "all its results are dropped", "broken"));
+        }
+
+        assertThat(price("a")).isEqualTo("a 3");
+        assertThat(price("b")).isEqualTo("b 4");
+    }
+
+    @Test
+    void bothAnnotationsCanStandOnOneMethod() {
+        Object both = woven.make("Both");
+        price("a");
+        assertThat(Woven.call(both, "own", "a")).isEqualTo("a 1");
+        assertThat(price("a")).as("dropped by the body's return").isEqualTo("a 2");
+
+        assertThat(Woven.call(both, "own", "a")).as("its own was dropped too").isEqualTo("a 2");
+    }
+
+    @Test
+    void whatHasNotBeenCalledYetHasNothingToDrop() {
+        Woven.call(office, "setPrice", "a", 9);
+
+        assertThat(price("a")).isEqualTo("a 1");
+        assertThat(woven.errors.sum()).isZero();
+    }
+
+    private String price(String sku) {
+        return String.valueOf(Woven.call(shop, "price", sku));
+    }
+}
