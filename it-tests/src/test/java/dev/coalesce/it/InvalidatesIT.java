@@ -67,8 +67,9 @@ record InvalidatesIT(Jdk jdk) {
                                 + " starts with sku or p0, this",
                         on + ".otherNumberOfParts(java.lang.String, int) has no effect: key: read 2 parts where "
                                 + price + " has 1",
-                        on + ".otherType(int) has no effect: key: read a Integer as part 1, which never equals a"
-                                + " String; allowed: the parts of the key of " + price + ": java.lang.String",
+                        on + ".otherType(int) has no effect: key: read part 1 of type Integer, which never equals"
+                                + " one of type String; allowed: the parts of the key of " + price
+                                + ": java.lang.String",
                         on + ".ofAbstract() has no effect: target: read an abstract method");
     }
 }

@@ -30,9 +30,9 @@ record OptionsIT(Jdk jdk) {
                         "agent argument: read \"nonsense\"; allowed: option=value, with ",
                         "system property coalesce.shape: read the option \"shape\"" + ALLOWED,
                         "file " + file + ": read the option \"size\"" + ALLOWED,
-                        "option enabled: read \"maybe\"; allowed: true or false",
-                        "option log: read \"loud\"; allowed: error, warn, info, debug",
-                        "option jmx: read \"sometimes\"; allowed: true or false",
+                        "agent argument: option enabled: read \"maybe\"; allowed: true or false",
+                        "agent argument: option log: read \"loud\"; allowed: error, warn, info, debug",
+                        "file " + file + ": option jmx: read \"sometimes\"; allowed: true or false",
                         ABOUT_THE_TYPO);
     }
 

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 record Options(boolean enabled, boolean strict, String log, boolean jmx, List<String> mistakes) {
     private static final String PREFIX = "coalesce.";
     private static final Map<String, String> DEFAULTS = defaults();
+    private static final String BY_DEFAULT = "default";
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
+
+    /** A value, and where it was read. */
+    private record Given(String value, String where) {}
 
     private static Map<String, String> defaults() {
         Map<String, String> defaults = new LinkedHashMap<>();
@@ -37,10 +41,14 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
 
     static Options read(String argument, Properties system) {
         List<String> mistakes = new ArrayList<>();
-        Map<String, String> given = ofArgument(argument, mistakes);
+        Map<String, Given> given = ofArgument(argument, mistakes);
         given.putAll(ofSystem(system, mistakes));
-        Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
-        String config = given.getOrDefault("config", "").strip();
+        Map<String, Given> all = new LinkedHashMap<>();
+        for (Map.Entry<String, String> each : DEFAULTS.entrySet()) {
+            all.put(each.getKey(), new Given(each.getValue(), BY_DEFAULT));
+        }
+        Given file = given.get("config");
+        String config = file == null ? "" : file.value.strip();
         if (!config.isEmpty()) {
             all.putAll(ofFile(config, mistakes));
         }
@@ -62,8 +70,8 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         }
     }
 
-    private static Map<String, String> ofArgument(String argument, List<String> mistakes) {
-        Map<String, String> values = new LinkedHashMap<>();
+    private static Map<String, Given> ofArgument(String argument, List<String> mistakes) {
+        Map<String, Given> values = new LinkedHashMap<>();
         for (String part : argument.split(",", -1)) {
             if (part.isBlank()) {
                 continue;
@@ -78,8 +86,8 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         return values;
     }
 
-    private static Map<String, String> ofSystem(Properties system, List<String> mistakes) {
-        Map<String, String> values = new LinkedHashMap<>();
+    private static Map<String, Given> ofSystem(Properties system, List<String> mistakes) {
+        Map<String, Given> values = new LinkedHashMap<>();
         for (String name : new TreeSet<>(system.stringPropertyNames())) {
             if (name.startsWith(PREFIX)) {
                 enter(
@@ -93,8 +101,8 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         return values;
     }
 
-    private static Map<String, String> ofFile(String path, List<String> mistakes) {
-        Map<String, String> values = new LinkedHashMap<>();
+    private static Map<String, Given> ofFile(String path, List<String> mistakes) {
+        Map<String, Given> values = new LinkedHashMap<>();
         try {
             ConfigFile.read(path).forEach((name, value) -> enter(values, name, value, "file " + path, mistakes));
         } catch (InvalidSettingException e) {
@@ -104,32 +112,37 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
     }
 
     private static void enter(
-            Map<String, String> values, String name, @Nullable String value, String where, List<String> mistakes) {
+            Map<String, Given> values, String name, @Nullable String value, String where, List<String> mistakes) {
         if (DEFAULTS.containsKey(name)) {
-            values.put(name, value == null ? "" : value);
+            values.put(name, new Given(value == null ? "" : value, where));
         } else {
             mistakes.add(where + ": read the option \"" + name + "\"; allowed: " + known());
         }
     }
 
-    private static boolean flag(Map<String, String> all, String name, List<String> mistakes) {
-        String text = all.getOrDefault(name, "").strip();
+    private static boolean flag(Map<String, Given> all, String name, List<String> mistakes) {
+        Given given = all.getOrDefault(name, new Given("", BY_DEFAULT));
+        String text = given.value.strip();
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(text);
         }
-        mistakes.add("option " + name + ": read \"" + text + "\"; allowed: true or false");
+        mistakes.add(mistake(given, name, "true or false"));
         return Boolean.parseBoolean(DEFAULTS.get(name));
     }
 
-    private static String level(Map<String, String> all, List<String> mistakes) {
-        String text = all.getOrDefault("log", "").strip();
+    private static String level(Map<String, Given> all, List<String> mistakes) {
+        Given given = all.getOrDefault("log", new Given("", BY_DEFAULT));
         for (String level : LEVELS) {
-            if (level.equalsIgnoreCase(text)) {
+            if (level.equalsIgnoreCase(given.value.strip())) {
                 return level;
             }
         }
-        mistakes.add("option log: read \"" + text + "\"; allowed: " + String.join(", ", LEVELS));
+        mistakes.add(mistake(given, "log", String.join(", ", LEVELS)));
         return "warn";
+    }
+
+    private static String mistake(Given given, String name, String allowed) {
+        return given.where + ": option " + name + ": read \"" + given.value.strip() + "\"; allowed: " + allowed;
     }
 
     private static String known() {

@@ -44,6 +44,7 @@ final class CoalescedMethod implements Measured {
     private static final double JITTER = 0.05;
     private static final long REFRESH_PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final long REPEAT = TimeUnit.MINUTES.toNanos(1);
+    private static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
     private static final int IDENTITY_CHECKS = 16;
 
     private final String name;
@@ -246,6 +247,14 @@ final class CoalescedMethod implements Measured {
         Thread.currentThread().interrupt();
         return exceptions.interrupted(
                 "interrupted while waiting for another call of " + name + " with the key " + text(key));
+    }
+
+    /**
+     * How long those who proceed wait for the next flight: twice as long each time. With one and the same wait, bodies that
+     * take longer than it would run one after another until each caller had run one.
+     */
+    long morePatience(long nanos) {
+        return Math.min(nanos * 2, LONGEST_WAIT);
     }
 
     /** What a follower gets that has waited too long. */

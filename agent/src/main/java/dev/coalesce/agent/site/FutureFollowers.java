@@ -30,13 +30,12 @@ final class FutureFollowers {
             return again instanceof CoalesceWish ? ((CoalesceWish) again).grant(call) : again;
         }
         method.counters.follows.increment();
-        limit(future, call);
+        limit(future, call, method.settings.waitTimeoutNanos());
         return future;
     }
 
     /** Lets it wait no longer than it may. The timer is gone when the future is done. */
-    private void limit(SharedFuture future, Callable<?> call) {
-        long nanos = method.settings.waitTimeoutNanos();
+    private void limit(SharedFuture future, Callable<?> call, long nanos) {
         if (nanos == 0 || future.isDone()) {
             return;
         }
@@ -44,17 +43,17 @@ final class FutureFollowers {
                 new CompletableFuture<@Nullable Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
         future.whenComplete((value, thrown) -> timer.cancel(false));
         // Not on the JDK's one timer thread: what hangs on the future is the application's.
-        timer.thenRun(() -> Background.must(() -> late(future, call)));
+        timer.thenRun(() -> Background.must(() -> late(future, call, nanos)));
     }
 
     /** One that leads by now is not late: it is the one that the others wait for. */
-    private void late(SharedFuture future, Callable<?> call) {
+    private void late(SharedFuture future, Callable<?> call, long waited) {
         Flight slow = future.flight();
         if (future.isDone() || !future.leaveWait()) {
             return;
         }
         if (method.settings.onTimeout() == OnTimeout.PROCEED) {
-            proceed(slow, future, call);
+            proceed(slow, future, call, method.morePatience(waited));
         } else {
             method.counters.follows.decrement();
             method.counters.timeouts.increment();
@@ -64,7 +63,7 @@ final class FutureFollowers {
 
     /** The first to be late leads a new flight, the rest follow it. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
-    private void proceed(Flight slow, SharedFuture future, Callable<?> call) {
+    private void proceed(Flight slow, SharedFuture future, Callable<?> call, long patience) {
         Lead fresh = Lead.byNobody(table, slow.key(), ResultShape.FUTURE, false);
         Flight relay = slow.relay(fresh);
         if (relay == fresh) {
@@ -79,7 +78,7 @@ final class FutureFollowers {
         } else if (!joined) {
             breakCycle(future, call, true);
         }
-        limit(future, call);
+        limit(future, call, patience);
     }
 
     /** Makes the call uncoalesced, for a follower that cannot have what the others have. */

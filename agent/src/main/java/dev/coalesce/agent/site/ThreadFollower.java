@@ -24,10 +24,11 @@ final class ThreadFollower {
     Object follow(Flight first) {
         method.counters.follows.increment();
         Flight flight = first;
+        long patience = method.settings.waitTimeoutNanos();
         while (true) {
             Object outcome;
             try {
-                outcome = flight.await(method.settings.waitTimeoutNanos());
+                outcome = flight.await(patience);
             } catch (InterruptedException e) {
                 return new Failure(method.interrupted(e, flight.key()));
             }
@@ -40,6 +41,7 @@ final class ThreadFollower {
                 return proceed(flight, fresh);
             }
             flight = relay;
+            patience = method.morePatience(patience);
         }
     }
 

@@ -105,7 +105,7 @@ final class DropPlanner {
             TypeDescription mine = given.get(i).asBoxed();
             TypeDescription its = wanted.get(i).asBoxed();
             if (isValue(mine) && isValue(its) && !mine.equals(its)) {
-                return "a " + mine.getSimpleName() + " as part " + (i + 1) + ", which never equals a "
+                return "part " + (i + 1) + " of type " + mine.getSimpleName() + ", which never equals one of type "
                         + its.getSimpleName();
             }
         }

@@ -147,6 +147,17 @@ class InFlightTest {
     }
 
     @Test
+    void whatIsLostInTheTableIsEnded() {
+        TestFlight lost = TestFlight.of("lost");
+        table.enter(flight);
+        table.enter(lost);
+        lost.lost = true;
+        table.repairLost();
+        assertThat(lost.isDone()).isTrue();
+        assertThat(flight.isDone()).isFalse();
+    }
+
+    @Test
     void theOldestFlightIsKnown() {
         assertThat(table.oldestNanos(100)).isZero();
         table.enter(new TestFlight(this, "young", 90));

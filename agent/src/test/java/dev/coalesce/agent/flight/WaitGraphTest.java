@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +139,23 @@ class WaitGraphTest {
         });
         leader.result();
         return leader.thread();
+    }
+
+    /** As where a pool's thread that waits for a future helps out with other tasks, and one of these waits too. */
+    @Test
+    @Disabled("BUG: the end of the inner wait takes the note of the outer one away")
+    void aWaitInsideAWaitLeavesTheOuterOneNoted() throws Exception {
+        TestFlight outer = TestFlight.withoutLeader("outer");
+        Thread leaderOfOuter = leaderOf(outer);
+        TestFlight mine = TestFlight.of("mine");
+        assertThat(WaitGraph.enter(Thread.currentThread(), () -> outer)).isTrue();
+        TestFlight inner = TestFlight.withoutLeader("inner");
+        assertThat(WaitGraph.enter(Thread.currentThread(), () -> inner)).isTrue();
+        WaitGraph.leave(Thread.currentThread());
+        boolean mayWait = WaitGraph.enter(leaderOfOuter, () -> mine);
+        WaitGraph.leave(leaderOfOuter);
+        WaitGraph.leave(Thread.currentThread());
+        assertThat(mayWait).isFalse();
     }
 
     /** Both note themselves, both may see the cycle; if both left there would be two bodies too many. */

@@ -43,6 +43,21 @@ class WaitingThreadTest {
     }
 
     @Test
+    void aPoolThatCannotStartAnotherStillWaits() throws Exception {
+        ForkJoinPool full = new ForkJoinPool(
+                1, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false, 1, 1, 1, null, 1, TimeUnit.MINUTES);
+        try {
+            ForkJoinTask<Object> waiting = full.submit(() -> flight.await(0));
+            Eventually.isTrue("the waiter", () -> !flight.waiters().isEmpty());
+            flight.complete("outcome");
+            assertThat(waiting.get(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo("outcome");
+        } finally {
+            full.shutdownNow();
+        }
+    }
+
+    @Test
     void aThreadOfAPoolCanBeInterruptedAndBeLate() throws Exception {
         ForkJoinPool pool = new ForkJoinPool(1);
         Thread[] thread = new Thread[1];

@@ -177,4 +177,17 @@ class KeysTest {
         assertThat(key).isEqualTo(other).hasSameHashCodeAs(other);
         assertThat(other).isEqualTo(key);
     }
+
+    @Test
+    void aKeyWhosePartsCannotBeWrittenIsNamedByTheirClasses() {
+        assertThat(Keys.text(Keys.of("a", 1))).isEqualTo("(a, 1)");
+        Object unwritable = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException();
+            }
+        };
+        assertThat(Keys.text(Keys.of(unwritable, null)))
+                .isEqualTo("a " + unwritable.getClass().getName() + ", null");
+    }
 }

@@ -2,9 +2,12 @@ package dev.coalesce.agent.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a caller changes after its call changes no key in the tables. */
@@ -110,5 +114,55 @@ class SnapshotTest {
         Object own = new Object();
         assertThat(Keys.parts(Keys.snapshot(Keys.of(own)))).first().isSameAs(own);
         assertThat(Keys.parts(Keys.snapshot(Keys.of(own, new int[0])))).first().isSameAs(own);
+    }
+
+    /** A table that asks for a hash again and gets another can neither find nor evict what it holds. */
+    @Test
+    void theHashOfAKeyStaysWhateverItsPartBecomes() {
+        StringBuilder inside = new StringBuilder("a");
+        class Changing {
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Changing;
+            }
+
+            @Override
+            public int hashCode() {
+                return inside.length();
+            }
+        }
+        for (Object key : List.of(Keys.of(new Changing()), Keys.of(new Changing(), 1), Keys.of(1, 2, new Changing()))) {
+            Object snapshot = Keys.snapshot(key);
+            int before = snapshot.hashCode();
+            inside.append("longer");
+            assertThat(snapshot.hashCode()).isEqualTo(before);
+        }
+    }
+
+    /** Their equals is not that of the interface: a copy would be another key. */
+    @Test
+    void aCollectionWithAnEqualsOfItsOwnStaysAsItIs() {
+        class OfATenant extends ArrayList<String> {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other == this;
+            }
+
+            @Override
+            public int hashCode() {
+                return 1;
+            }
+        }
+        Object byElement = new OfATenant();
+        IdentityHashMap<String, Integer> byIdentity = new IdentityHashMap<>();
+        Object inSet = Collections.newSetFromMap(new IdentityHashMap<>());
+        Object queue = new ArrayDeque<>(List.of(1));
+        for (Object part : new Object[] {byElement, byIdentity, inSet, queue}) {
+            assertThat(Keys.parts(Keys.snapshot(Keys.of(part, "other"))))
+                    .first()
+                    .isSameAs(part);
+        }
     }
 }

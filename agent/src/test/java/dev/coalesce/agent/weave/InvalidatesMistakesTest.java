@@ -35,11 +35,11 @@ class InvalidatesMistakesTest {
                                 + " app.Target.price: java.lang.String"),
                 Arguments.of(
                         "method = \"price\", key = \"amount\"",
-                        "key: read a Integer as part 1, which never equals a String; allowed: the parts of the key of"
+                        "key: read part 1 of type Integer, which never equals one of type String; allowed: the parts of the key of"
                                 + " app.Target.price: java.lang.String"),
                 Arguments.of(
                         "method = \"count\", key = \"amount\"",
-                        "key: read a Integer as part 1, which never equals a Long; allowed: the parts of the key of"
+                        "key: read part 1 of type Integer, which never equals one of type Long; allowed: the parts of the key of"
                                 + " app.Target.count: long"),
                 Arguments.of(
                         "method = \"nothing\", key = \"sku\"",

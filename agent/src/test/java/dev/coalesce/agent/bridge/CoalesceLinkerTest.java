@@ -1,0 +1,104 @@
+package dev.coalesce.agent.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Call sites whose engine fails: they run the body, and try again where the reason may pass. */
+class CoalesceLinkerTest {
+    private static final MethodType KEY = MethodType.methodType(Object.class, String.class);
+    private static final int OFTEN = 20;
+
+    /** Fails so often, then links to what gives back its argument. */
+    private static final class Failing extends CoalesceLinker {
+        private int failures;
+        private int asked;
+
+        Failing(int failures) {
+            this.failures = failures;
+        }
+
+        @Override
+        protected MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String[] spec) {
+            asked++;
+            if (failures-- > 0) {
+                throw new OutOfMemoryError("may pass");
+            }
+            return MethodHandles.identity(Object.class).asType(type);
+        }
+
+        @Override
+        protected CoalesceNamed open(String name, Class<?> user) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        CoalesceLinker.install(null);
+    }
+
+    @Test
+    void aReasonThatPassesCostsOnlyTheFirstCalls() throws Throwable {
+        Failing linker = new Failing(3);
+        MethodHandle site = link(linker);
+
+        assertThat(call(site)).as("the second failure").isNull();
+        assertThat(call(site)).as("the third").isNull();
+        call(site); // links, and still runs the body
+        assertThat(call(site)).isEqualTo("key");
+        assertThat(call(site)).isEqualTo("key");
+        assertThat(linker.asked).isEqualTo(4);
+    }
+
+    @Test
+    void aReasonThatStaysIsNotAskedForEver() throws Throwable {
+        Failing linker = new Failing(Integer.MAX_VALUE);
+        MethodHandle site = link(linker);
+        for (int i = 0; i < OFTEN; i++) {
+            assertThat(call(site)).isNull();
+        }
+
+        assertThat(linker.asked).isLessThan(OFTEN / 2);
+    }
+
+    @Test
+    void anEngineThatLinksIsAskedOnce() throws Throwable {
+        Failing linker = new Failing(0);
+        MethodHandle site = link(linker);
+        call(site);
+
+        assertThat(call(site)).isEqualTo("key");
+        assertThat(linker.asked).isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatIsNotThereRunsTheBody() throws Throwable {
+        CallSite site = CoalesceTable.link(
+                MethodHandles.lookup(), "table", MethodType.methodType(CoalesceTable.class, Object.class));
+        CoalesceTable table = (CoalesceTable) site.getTarget().invokeExact(new Object());
+
+        assertThat(table.enter("k")).isNull();
+        assertThat(table.enter(null)).isNull();
+    }
+
+    @Test
+    void aCoalescerWithoutAnEngineIsNotOpened() {
+        assertThat(CoalesceNamed.open("name", CoalesceLinkerTest.class)).isNull();
+    }
+
+    private static MethodHandle link(CoalesceLinker linker) {
+        CoalesceLinker.install(linker);
+        return CoalesceTable.link(MethodHandles.lookup(), "key", KEY).dynamicInvoker();
+    }
+
+    private static @Nullable Object call(MethodHandle site) throws Throwable {
+        return (Object) site.invokeExact("key");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.coalesce.agent.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.Stats;
+import java.beans.Introspector;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Counters have the same names, in the same order, wherever they are shown. */
+class SnapshotTest {
+    private final Snapshot snapshot = new Snapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+
+    @Test
+    void hasTheComponentsOfTheStats() {
+        assertThat(names(Snapshot.class)).isEqualTo(names(Stats.class));
+    }
+
+    @Test
+    void isTheAttributesOfTheBean() throws ReflectiveOperationException {
+        Counted counted = new Counted(Measured.Kind.Method, "bean", snapshot);
+        MethodMXBean bean = new GroupBean(groupOf(counted));
+
+        for (RecordComponent component : Snapshot.class.getRecordComponents()) {
+            String name = component.getName();
+            Method getter = MethodMXBean.class.getMethod(
+                    "get" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+            assertThat(getter.getReturnType()).as(name).isEqualTo(component.getType());
+            assertThat(getter.invoke(bean))
+                    .as(name)
+                    .isEqualTo(component.getAccessor().invoke(counted.snapshot()));
+        }
+        assertThat(Stream.of(MethodMXBean.class.getMethods())
+                        .map(method ->
+                                Introspector.decapitalize(method.getName().substring(3))))
+                .containsExactlyInAnyOrderElementsOf(names(Snapshot.class));
+    }
+
+    @Test
+    void isAnArrayInThatOrderForTheBridge() {
+        assertThat(snapshot.toArray())
+                .containsExactly(LongStream.rangeClosed(1, 12).toArray());
+    }
+
+    @Test
+    void isSummedButForTheOldestFlight() {
+        assertThat(snapshot.plus(snapshot)).isEqualTo(new Snapshot(2, 4, 6, 8, 10, 12, 14, 16, 18, 10, 22, 24));
+        assertThat(snapshot.plus(Snapshot.NONE)).isEqualTo(snapshot);
+    }
+
+    private static List<String> names(Class<?> record) {
+        return Stream.of(record.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+    }
+
+    private record Counted(Kind kind, String name, Snapshot snapshot) implements Measured {}
+
+    /** The registry knows it weakly: the test holds it. */
+    private static Registry.Group groupOf(Counted counted) {
+        List<Registry.Group> groups = new ArrayList<>();
+        new Registry((kind, group) -> groups.add(group)).add(counted);
+        return groups.get(0);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.Said;
+import java.lang.reflect.Member;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A class that is loaded already can be woven too, but nothing can be added to it. */
+class LoadedClassTest {
+    private static final Map<String, byte[]> CLASSES = Compiled.of("""
+            class Loaded {
+                int bodies;
+                @Coalesce(ttl = "1h") String get(String k) { return k + " " + ++bodies; }
+                @Coalesce(ttl = "1h") static String ofClass(String k) { return k; }
+                @Coalesce(ttl = "1h") synchronized String locked(String k) { return k + " " + ++bodies; }
+                @Invalidates(type = Loaded.class, method = "get") void drop() {}
+            }
+            """);
+
+    @Test
+    void noMemberIsAddedAndObjectsAreApartAllTheSame() {
+        try (Said said = Said.listen();
+                Woven woven = Woven.ofLoaded(CLASSES)) {
+            Object one = woven.make("Loaded");
+            Object other = woven.make("Loaded");
+
+            assertThat(Woven.call(one, "get", "a")).isEqualTo("a 1");
+            assertThat(Woven.call(one, "get", "a")).isEqualTo("a 1");
+            assertThat(Woven.call(other, "get", "a")).isEqualTo("a 1");
+            assertThat(woven.counters("Loaded.get").leads()).isEqualTo(2);
+            Woven.call(one, "drop");
+            assertThat(Woven.call(one, "get", "a")).isEqualTo("a 2");
+            assertThat(woven.callStatic("Loaded", "ofClass", "a")).isEqualTo("a");
+            assertThat(woven.counters("Loaded.ofClass").leads()).isEqualTo(1);
+
+            assertThat(names(woven.type("Loaded").getDeclaredFields())).containsExactly("bodies");
+            assertThat(names(woven.type("Loaded").getDeclaredMethods()))
+                    .containsExactlyInAnyOrder("get", "ofClass", "locked", "drop");
+            assertThat(said.lines("Loaded.locked"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("@Coalesce on app.Loaded.locked(java.lang.String) has no effect: target: read a"
+                            + " synchronized method of a class that was loaded before the agent; allowed: one that is"
+                            + " loaded after it, or not synchronized");
+        }
+    }
+
+    @Test
+    void whileItLoadsItGetsAFieldForEachMethodOfItsObjects() {
+        try (Woven woven = Woven.of(CLASSES)) {
+            assertThat(names(woven.type("Loaded").getDeclaredFields()))
+                    .containsExactlyInAnyOrder("bodies", "coalesce$0", "coalesce$2");
+            assertThat(woven.type("Loaded").getDeclaredFields())
+                    .filteredOn(field -> field.getName().startsWith("coalesce$"))
+                    .allSatisfy(field -> assertThat(field.isSynthetic()).isTrue());
+        }
+    }
+
+    private static Stream<String> names(Member... members) {
+        return Stream.of(members).map(Member::getName);
+    }
+}
