@@ -15,6 +15,9 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
     /** Where it waits now. Written by who makes it or moves it, before anybody else can see it there. */
     private volatile Place place;
 
+    /** So that its caller, where it waits again, does not make its own call again. */
+    private volatile boolean brokeCycle;
+
     /** With {@code call} null it cannot lead: the leader's own. */
     SharedFuture(Flight flight, @Nullable Callable<?> call) {
         this.call = call;
@@ -142,7 +145,8 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         }
         Flight flight = flight();
         boolean waited = leaveWait();
-        if (call != null && (waited || place.isPromoted())) {
+        if (call != null && !brokeCycle && (waited || place.isPromoted())) {
+            brokeCycle = true;
             flight.breakCycle(this, call, waited);
         }
         return false;

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  * graph, as databases keep for their locks; each thread waits for one flight at most, so following it is a walk.
  */
 final class WaitGraph {
-    private static final ConcurrentMap<Thread, Wait> WAITING = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Thread, Noted> WAITING = new ConcurrentHashMap<>();
+
+    /** A wait, and the one inside of which it began: a pool's thread that waits for a future may run other tasks. */
+    private record Noted(Wait what, @Nullable Noted outer) {
+        Flight flight() {
+            return what.flight();
+        }
+    }
 
     /** What a thread waits for. A future can move to another flight meanwhile. */
     interface Wait {
@@ -24,7 +31,7 @@ final class WaitGraph {
 
     /** Notes that this thread is about to wait; false, and nothing noted, where that would be for ever. */
     static boolean enter(Thread me, Wait wait) {
-        WAITING.put(me, wait);
+        WAITING.put(me, new Noted(wait, WAITING.get(me)));
         if (!closesCycle(me, wait)) {
             return true;
         }
@@ -33,7 +40,7 @@ final class WaitGraph {
             if (!closesCycle(me, wait)) {
                 return true;
             }
-            WAITING.remove(me);
+            leave(me);
             return false;
         } finally {
             BREAKING.unlock();
@@ -41,7 +48,12 @@ final class WaitGraph {
     }
 
     static void leave(Thread me) {
-        WAITING.remove(me);
+        Noted noted = WAITING.get(me);
+        if (noted == null || noted.outer == null) {
+            WAITING.remove(me);
+        } else {
+            WAITING.put(me, noted.outer);
+        }
     }
 
     private static boolean closesCycle(Thread me, Wait first) {
@@ -55,7 +67,7 @@ final class WaitGraph {
             if (leader == me) {
                 return true;
             }
-            @Nullable Wait next = WAITING.get(leader);
+            @Nullable Noted next = WAITING.get(leader);
             if (next == null || next.flight().isDone()) {
                 return false;
             }

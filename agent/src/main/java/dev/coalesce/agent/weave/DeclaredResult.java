@@ -28,15 +28,15 @@ final class DeclaredResult {
             }
             return ResultShape.FUTURE;
         }
-        String oneShot = oneShot(type);
-        if (oneShot != null) {
-            throw refused(oneShot);
-        }
         if (isA(type, CompletionStage.class.getName())) {
             throw new InvalidSettingException(
                     RESULT,
                     "a method that returns " + name,
                     "CompletableFuture or CompletionStage itself, since each caller gets a future of its own");
+        }
+        String oneShot = oneShot(type);
+        if (oneShot != null) {
+            throw refused(oneShot);
         }
         return ResultShape.VALUE;
     }

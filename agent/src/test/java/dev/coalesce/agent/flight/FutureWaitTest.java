@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -158,7 +157,6 @@ class FutureWaitTest {
     }
 
     @Test
-    @Disabled("BUG: each further wait on a future that leads makes the call once more")
     void whoLeadsElsewhereAndWaitsTwiceOnACycleMakesItsOwnCallOnce() {
         TestFlight flight = TestFlight.withoutLeader("key");
         SharedFuture future = Objects.requireNonNull(flight.share(call));

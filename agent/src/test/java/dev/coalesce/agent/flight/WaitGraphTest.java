@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,7 +142,6 @@ class WaitGraphTest {
 
     /** As where a pool's thread that waits for a future helps out with other tasks, and one of these waits too. */
     @Test
-    @Disabled("BUG: the end of the inner wait takes the note of the outer one away")
     void aWaitInsideAWaitLeavesTheOuterOneNoted() throws Exception {
         TestFlight outer = TestFlight.withoutLeader("outer");
         Thread leaderOfOuter = leaderOf(outer);

@@ -32,6 +32,38 @@ class FuturePromotionTest {
     }
 
     @Test
+    void aFollowerTakesOverFromAFutureThatTheBodyHasCancelled() {
+        Calls calls = Calls.ofFutures();
+        CompletableFuture<String> leader = calls.future("k", () -> first);
+        CompletableFuture<String> follower = calls.future("k", () -> CompletableFuture.completedFuture("v"));
+        first.cancel(true);
+
+        assertThat(leader).isCancelled();
+        assertThat(within(follower)).isEqualTo("v");
+        assertThat(calls.counters().promotions()).isEqualTo(1);
+    }
+
+    @Test
+    void aFollowerTakesOverFromAFutureThatIsDerivedFromACancelledOne() {
+        Calls calls = Calls.ofFutures();
+        CompletableFuture<String> leader = calls.future("k", () -> first.thenApply(v -> v));
+        CompletableFuture<String> follower = calls.future("k", () -> CompletableFuture.completedFuture("v"));
+        first.cancel(true);
+
+        assertThat(leader).isCompletedExceptionally();
+        assertThat(within(follower)).isEqualTo("v");
+    }
+
+    @Test
+    void aCancellationIsNotKept() {
+        Calls calls = Calls.ofFutures("errorTtl", "1h");
+        calls.<String>future("k", () -> first).cancel(true);
+
+        assertThat(calls.<String>future("k", () -> CompletableFuture.completedFuture("v")))
+                .isCompletedWithValue("v");
+    }
+
+    @Test
     void itsBodyMayCompleteLater() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> second = new CompletableFuture<>();

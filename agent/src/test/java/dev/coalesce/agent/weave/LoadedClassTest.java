@@ -3,9 +3,12 @@ package dev.coalesce.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
 import java.lang.reflect.Member;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +63,29 @@ class LoadedClassTest {
         }
     }
 
-    private static Stream<String> names(Member... members) {
-        return Stream.of(members).map(Member::getName);
+    @Test
+    void whatWasWovenWhileItLoadedGetsTheSameMembersWhereItIsRedefined() throws Exception {
+        try (Woven woven = Woven.of(CLASSES)) {
+            Class<?> before = woven.type("Loaded");
+            byte[] redefined = new Transformer()
+                    .transform(
+                            before.getClassLoader(),
+                            "app/Loaded",
+                            before,
+                            null,
+                            Objects.requireNonNull(CLASSES.get("app.Loaded")));
+            Class<?> after = new IsolatingLoader(
+                            LoadedClassTest.class.getClassLoader(),
+                            Map.of("app.Loaded", Objects.requireNonNull(redefined)))
+                    .loadClass("app.Loaded");
+
+            assertThat(names(after.getDeclaredFields())).containsExactlyElementsOf(names(before.getDeclaredFields()));
+            assertThat(names(after.getDeclaredMethods()))
+                    .containsExactlyInAnyOrderElementsOf(names(before.getDeclaredMethods()));
+        }
+    }
+
+    private static List<String> names(Member... members) {
+        return Stream.of(members).map(Member::getName).toList();
     }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,7 +115,6 @@ class MistakesTest {
     }
 
     @Test
-    @Disabled("BUG: it is a Future, which is looked for first")
     void aFutureOfTheApplicationsOwnClass() {
         String name = newName();
         String source =
@@ -153,6 +151,35 @@ class MistakesTest {
         assertThat(weave(name, classes))
                 .endsWith("target: read a class file of version 50; allowed: 51 (Java 7) or later, which can hold"
                         + " invokedynamic");
+    }
+
+    @Test
+    void aClassThatIsWovenAlready() {
+        String name = newName();
+        Map<String, byte[]> classes =
+                Compiled.of("class %s { @Coalesce String get() { return null; } }".formatted(name));
+        byte[] once = Objects.requireNonNull(new Weaver()
+                .weave(
+                        "app." + name,
+                        Objects.requireNonNull(classes.get("app." + name)),
+                        MistakesTest.class.getClassLoader(),
+                        true));
+        classes.put("app." + name, once);
+
+        assertThat(weave(name, classes))
+                .endsWith("target: read a class that has a field whose name starts with coalesce$ already; allowed: a"
+                        + " class that is not woven yet, and uses no such name itself");
+    }
+
+    @Test
+    void aMethodWhoseBodyHasNowhereToGo() {
+        String name = newName();
+
+        assertThat(weave(
+                        name,
+                        "class %s { @Coalesce synchronized void get() {} private void get$coalesced() {} }"
+                                .formatted(name)))
+                .contains("target: read a class that has a method get$coalesced already; allowed: ");
     }
 
     @Test
