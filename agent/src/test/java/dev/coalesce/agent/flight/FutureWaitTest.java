@@ -89,8 +89,12 @@ class FutureWaitTest {
     void aWaitForWhatIsThereIsNoWait() {
         TestFlight mine = TestFlight.of("mine");
         SharedFuture future = Objects.requireNonNull(mine.share(call));
+        SharedFuture leads = Objects.requireNonNull(mine.share(call));
+        assertThat(leads.becomeLeaders()).isTrue();
         mine.complete("outcome");
+        leads.settle("outcome");
         assertThat(future.join()).isEqualTo("outcome");
+        assertThat(leads.join()).isEqualTo("outcome");
         assertThat(mine.alones).isEmpty();
     }
 

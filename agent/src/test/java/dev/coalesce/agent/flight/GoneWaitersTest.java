@@ -29,6 +29,7 @@ class GoneWaitersTest {
         Caller second = Caller.start(() -> hanging.await(0)).awaitFollowing();
         leave(MANY / 2);
         assertThat(hanging.waiters()).hasSizeLessThan(FEW);
+        assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
         hanging.complete("outcome");
         assertThat(first.result()).isEqualTo("outcome");
         assertThat(second.result()).isEqualTo("outcome");
@@ -44,6 +45,7 @@ class GoneWaitersTest {
         leaving.forEach(Caller::result);
         leave(FEW);
         assertThat(hanging.waiters()).hasSizeLessThan(FEW);
+        assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
         hanging.complete("outcome");
         assertThat(first.result()).isEqualTo("outcome");
         assertThat(second.result()).isEqualTo("outcome");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.agent.testing.Caller;
-import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
 import java.io.IOException;
 import java.util.List;
@@ -75,6 +74,7 @@ class SharedCallTest {
         }
     }
 
+    /** From what a body declares to what ends its thread. */
     static List<Throwable> whatBodiesThrow() {
         return List.of(
                 new IOException("checked"),
@@ -101,21 +101,6 @@ class SharedCallTest {
     void theKeyIsOfUseAfterAFailure(Throwable thrown) throws Exception {
         assertThatThrownBy(() -> calls.call("key", throwing(thrown))).isSameAs(thrown);
         assertThat(calls.call("key", () -> "well")).isEqualTo("well");
-    }
-
-    /** As when the thread itself is told to end in the middle of the body. */
-    @Test
-    void aLeaderWhoseThreadEndsLeavesNobodyWaiting() {
-        Thread[] threads = new Thread[1];
-        Caller leader = leader(() -> {
-            threads[0] = Thread.currentThread();
-            throw new ThreadDeathLike();
-        });
-        List<Caller> followers = followers(4);
-        gate.open();
-        assertThat(followers).allMatch(f -> f.thrown() instanceof ThreadDeathLike);
-        assertThat(leader.thrown()).isInstanceOf(ThreadDeathLike.class);
-        Eventually.isTrue("the end of the leader's thread", () -> !threads[0].isAlive());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class WaitGraphTest {
         final Caller thread;
 
         /** The flight is looked for when it is let go. */
-        Leader(Object key, java.util.function.Supplier<Flight> next) throws InterruptedException {
+        Leader(Object key, Supplier<Flight> next) throws InterruptedException {
             thread = Caller.start(() -> {
                 flight = TestFlight.of(key);
                 leads.countDown();
@@ -124,8 +125,9 @@ class WaitGraphTest {
         assertThat(WaitGraph.enter(leaderOfB.thread(), () -> a)).isTrue();
         bothWait.countDown();
         leaderOfB.result();
-        assertThat(WaitGraph.enter(Thread.currentThread(), () -> a)).isTrue();
-        WaitGraph.leave(Thread.currentThread());
+        Caller walker = Caller.start(() -> WaitGraph.enter(Thread.currentThread(), () -> a));
+        assertThat(walker.result()).isEqualTo(true);
+        WaitGraph.leave(walker.thread());
         WaitGraph.leave(leaderOfB.thread());
         WaitGraph.leave(leaderOfA);
     }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -23,6 +25,23 @@ class WaitingThreadTest {
     @AfterEach
     void nobodyIsNotedAsWaiting() {
         assertThat(WaitGraph.size()).isZero();
+    }
+
+    /** It would look again by itself in the end: that it need not shows that it was woken. */
+    @Test
+    void whoIsToldOrPromotedIsWoken() {
+        Caller told = Caller.start(() -> {
+            new ThreadWaiter(flight, 0).wake("outcome");
+            LockSupport.park();
+            return "woken";
+        });
+        assertThat(told.result()).isEqualTo("woken");
+        Caller promoted = Caller.start(() -> {
+            boolean unused = new ThreadWaiter(flight, 0).takeOver(flight);
+            LockSupport.park();
+            return "woken";
+        });
+        assertThat(promoted.result()).isEqualTo("woken");
     }
 
     /** A pool of one thread, which waits: the task that ends the flight needs another. */
