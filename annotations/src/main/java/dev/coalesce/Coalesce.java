@@ -22,8 +22,8 @@ import java.lang.annotation.Target;
  * <p>Durations are written {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, or in ISO-8601 ({@code PT30S}).
  *
  * <p>A mistake (a path that leads nowhere, a bad duration, an abstract or native method, a constructor) leaves the method
- * as it was, with one warning that names it. That is why constructors are an allowed target: the agent explains, rather
- * than the compiler.
+ * as it was, with one warning that names it; where the annotation processor of this jar runs, it is an error of the
+ * compiler. Constructors are an allowed target so that both can explain.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

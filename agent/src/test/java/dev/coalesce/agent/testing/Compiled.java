@@ -9,7 +9,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import javax.annotation.processing.Processor;
+import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -33,6 +36,30 @@ public final class Compiled {
     /** Of package {@code app}, with the usual imports. By name, with dots. */
     public static Map<String, byte[]> of(String source, String... flags) {
         return compile(IMPORTS + source, flags);
+    }
+
+    /** What the compiler says with this processor at work; the library's classes, by name, are compiled along. */
+    public static List<String> messages(Processor processor, String source, Map<String, String> library) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
+        List<String> flags = List.of(
+                "-proc:only", "-Xlint:none", "-Xmaxerrs", "100000", "-cp", System.getProperty("java.class.path"));
+        List<Source> sources = new ArrayList<>(List.of(new Source(IMPORTS + source)));
+        library.values().forEach(text -> sources.add(new Source(text)));
+        try (JavaFileManager files = compiler.getStandardFileManager(said, null, null)) {
+            JavaCompiler.CompilationTask task = compiler.getTask(null, files, said, flags, null, sources);
+            task.setProcessors(List.of(processor));
+            boolean done = task.call();
+            List<String> messages = said.getDiagnostics().stream()
+                    .map(each -> each.getMessage(Locale.ROOT))
+                    .toList();
+            if (done != messages.isEmpty()) {
+                throw new IllegalArgumentException(messages.toString());
+            }
+            return messages;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Map<String, byte[]> compile(String source, String... flags) {
@@ -75,7 +102,7 @@ public final class Compiled {
         /** Whatever the public class is called. */
         @Override
         public boolean isNameCompatible(String simpleName, Kind kind) {
-            return kind == Kind.SOURCE;
+            return kind == Kind.SOURCE && !simpleName.equals("module-info");
         }
     }
 

@@ -1,0 +1,209 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.agent.site.OneShot;
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.IsolatingLoader;
+import dev.coalesce.agent.testing.Said;
+import dev.coalesce.processor.CoalesceProcessor;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The compiler's view of the annotations and the agent's, which read sources and class files, never differ. Where one of
+ * these fails, a rule was changed on one side: change {@code dev.coalesce.processor} (annotations) or {@code Planner},
+ * {@code DropPlanner}, {@code KeyPathResolver}, {@code DeclaredResult}, {@code settings} here.
+ */
+class ProcessorAgreesTest {
+    private static final AtomicInteger CLASSES = new AtomicInteger();
+
+    @ParameterizedTest
+    @MethodSource("dev.coalesce.agent.weave.MistakesTest#attributes")
+    void aboutAttributes(String attribute, String expected) {
+        assertThat(byProcessor(
+                        "class NAME { @Coalesce(%s) String get(String a, int b) { return a; } }".formatted(attribute)))
+                .containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.coalesce.agent.weave.MistakesTest#targets")
+    void aboutTargets(String method, String signature, String expected) {
+        if (!method.matches(".* abstract .*|.*(InputStream|Publisher).*")) { // of which a compiler cannot know all
+            assertThat(byProcessor("abstract class NAME { " + method + " }"))
+                    .as(signature)
+                    .singleElement(STRING)
+                    .startsWith(expected.replaceFirst("; allowed: .*", "; allowed: "));
+        }
+    }
+
+    static Stream<String> attributesByName() {
+        return Stream.of(Coalesce.class.getDeclaredMethods())
+                .filter(attribute ->
+                        attribute.getReturnType() == String.class || attribute.getReturnType() == long.class)
+                .map(Method::getName);
+    }
+
+    /** Whatever attribute there is, now or later. */
+    @ParameterizedTest
+    @MethodSource("attributesByName")
+    void aboutEachAttributeThereIs(String name) throws ReflectiveOperationException {
+        boolean isText = Coalesce.class.getDeclaredMethod(name).getReturnType() == String.class;
+        String source = "class NAME { @Coalesce(%s = %s) void get() {} }".formatted(name, isText ? "\"#\"" : "-1");
+        assertThat(byProcessor(source)).isEqualTo(byAgent(source)).hasSize(1);
+    }
+
+    static Stream<Arguments> drops() {
+        return Stream.of(
+                Arguments.of("type = NAME.class, method = \"get\"", ""),
+                Arguments.of("type = NAME.class, method = \"got\"", "method: read \"got\""),
+                Arguments.of("type = int.class, method = \"get\"", "method: read \"get\""),
+                Arguments.of("type = NAME.class, method = \"get\", key = {\"s\", \"n\"}", ""),
+                Arguments.of(
+                        "type = NAME.class, method = \"get\", key = {\"s\", \"l\"}", "key: read part 2 of type Long"),
+                Arguments.of("type = NAME.class, method = \"get\", key = \"s\"", "key: read 1 part where"),
+                Arguments.of("type = NAME.class, method = \"get\", key = \"gone\"", "key: read \"gone\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("drops")
+    void aboutWhatIsInvalidated(String attributes, String expected) {
+        String source = "class NAME { @Coalesce String get(String a, int b) { return a; }" + " @Invalidates("
+                + attributes + ") void drop(String s, Integer n, long l) {} }";
+        List<String> said = byProcessor(source);
+        assertThat(said).isEqualTo(byAgent(source)).hasSize(expected.isEmpty() ? 0 : 1);
+        assertThat(said).allMatch(message -> message.startsWith(expected));
+    }
+
+    /** Streams, of which the agent says more than a compiler can know, excepted: see {@code Targets.STREAMS}. */
+    @Test
+    void aboutEachResultThatIsUsedUp() {
+        for (String type : OneShot.TYPES) {
+            if (!type.matches(".*(Publisher|Source|mutiny.*)")) {
+                int dot = type.lastIndexOf('.');
+                String stub =
+                        "package %s; public interface %s {}".formatted(type.substring(0, dot), type.substring(dot + 1));
+                Map<String, String> library = type.startsWith("java.") ? Map.of() : Map.of(type, stub);
+                String source = "class NAME { @Coalesce %s get() { return null; } }".formatted(type);
+                assertThat(Compiled.messages(new CoalesceProcessor(), named(source), library))
+                        .as(type)
+                        .anyMatch(message -> message.startsWith("@Coalesce: target: read a method that returns " + type
+                                + ", which can be used only once"));
+            }
+        }
+    }
+
+    /** Texts near to durations, good ones and bad ones, all in one class for each side. */
+    @Test
+    void aboutDurations() {
+        Random random = new Random(42);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            String amount =
+                    one(random, "1", "30", "0", "007", "999999999999999999", "9223372036854775807", "\\u0663", "");
+            String unit =
+                    one(random, "ms", "s", "m", "h", "MS", "H", "S", "d", "sec", "", ".5S", " s", "\\tm", "\\u00a0s");
+            String prefix = one(random, "", "", "", "PT", "pt", "P", "P1DT", "-", "+", "PT-", " ", "-PT");
+            texts.add(prefix + amount + unit + one(random, "", "", "", "", " ", "1S", "x"));
+        }
+        StringBuilder source = new StringBuilder("class NAME {");
+        for (int i = 0; i < texts.size(); i++) {
+            source.append(" @Coalesce(ttl = \"" + texts.get(i) + "\") void m" + i + "() {}");
+        }
+        List<String> said = byProcessor(source + " }");
+        assertThat(said).isEqualTo(byAgent(source + " }")).hasSizeBetween(100, 380);
+    }
+
+    /** All short paths over names that are there and names that are not. */
+    @Test
+    void aboutKeyPaths() {
+        String[] names = {
+            "a",
+            "p1",
+            "this",
+            "name",
+            "size",
+            "open",
+            "hidden",
+            "own",
+            "up",
+            "box",
+            "value",
+            "toString",
+            "length",
+            "",
+            "each",
+            "left",
+            "class",
+            "wait",
+            "Name",
+            "\\u00e9",
+            "p9",
+            "#a",
+            "texts"
+        };
+        StringJoiner methods = new StringJoiner(" ");
+        int number = 0;
+        for (String root : names) {
+            for (String first : names) {
+                for (String second : new String[] {"", ".name", ".left"}) {
+                    methods.add("@Coalesce(key = \"%s.%s%s\") void m%d(Item a, Box<Item> b) {}"
+                            .formatted(root, first, second, number++));
+                }
+            }
+            methods.add("@Coalesce(key = \" %s \") static void s%d(Item[] a, T2 b) {}".formatted(root, number++));
+        }
+        String source = """
+                class NAME { int own; Box<? extends Item> box; static int none; NAME up() { return this; } %s
+                  interface Named { String getName(); default int left() { return 1; } private int each() { return 2; } }
+                  enum T2 { X }
+                  static abstract class Base { private long hidden; public Boolean isSize() { return true; } public void wait2() {} }
+                  static class Item extends Base implements Named { public String getName() { return ""; }
+                    public boolean isOpen() { return true; } public static String size() { return ""; } List<String> texts; }
+                  record Box<V extends Named>(V value, int[] left, String class2) { public V getValue() { return value; } } }
+                """.formatted(methods);
+        assertThat(byProcessor(source)).isEqualTo(byAgent(source)).hasSizeBetween(500, number - 20);
+    }
+
+    private static String one(Random random, String... of) {
+        return of[random.nextInt(of.length)];
+    }
+
+    private static String named(String source) {
+        return source.replace("NAME", "Agreed" + CLASSES.incrementAndGet());
+    }
+
+    private static List<String> byProcessor(String source) {
+        return Compiled.messages(new CoalesceProcessor(), named(source), Map.of()).stream()
+                .map(message -> message.replaceFirst("^@\\w+: ", "").replaceAll("Agreed\\d+", "NAME"))
+                .toList();
+    }
+
+    private static List<String> byAgent(String source) {
+        Map<String, byte[]> classes = Compiled.of(named(source), "-parameters", "-g");
+        ClassLoader loader = new IsolatingLoader(ProcessorAgreesTest.class.getClassLoader(), classes);
+        try (Said said = Said.listen()) {
+            classes.forEach((name, bytes) -> {
+                if (!name.contains("$")) {
+                    byte[] unused = new Weaver().weave(name, Objects.requireNonNull(bytes), loader, true);
+                }
+            });
+            return said.lines(" has no effect: ").stream()
+                    .map(line -> line.replaceFirst(".* has no effect: ", "").replaceAll("Agreed\\d+", "NAME"))
+                    .toList();
+        }
+    }
+}

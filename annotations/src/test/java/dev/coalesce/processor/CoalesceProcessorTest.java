@@ -1,0 +1,163 @@
+package dev.coalesce.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each mistake is called is in the agent's tests, beside what the agent says of it. */
+class CoalesceProcessorTest {
+    private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@Coalesce(key = {\"a\", \"b\"}, ttl = \"30 sec\") String get(String a, int b) { return a; } | \"30 sec\"",
+                "@Coalesce(key = {\"a\", \"c\"}) String get(String a, int b) { return a; }                   | \"c\"",
+                "@Coalesce(key = \"a.nothing\") String get(String a) { return a; }                           | \"a.nothing\"",
+                "@Coalesce(maxSize = -1) String get(String a) { return a; }                                  | -1",
+                "@Coalesce Iterator<String> get(String a) { return null; }                                   | @Coalesce",
+                "@Invalidates(type = Subject.class, method = \"gone\") void drop() {}                        | \"gone\"",
+            })
+    void aMistakeIsShownWhereItStands(String member, String place) throws IOException {
+        assertThat(Compilation.of("class Subject { " + member + " }").pointsAt())
+                .isEqualTo(place);
+    }
+
+    @Test
+    void allMistakesAreToldAtOnce() {
+        Compilation.of("class Subject { @Coalesce(ttl = \"x\", errorTtl = \"y\", key = {\"a\", \"b\"}) void get() {} }")
+                .fails(
+                        "@Coalesce: ttl: read \"x\"" + DURATION,
+                        "@Coalesce: errorTtl: read \"y\"" + DURATION,
+                        "@Coalesce: key: read \"a\"; allowed: a path that starts with this",
+                        "@Coalesce: key: read \"b\"; allowed: a path that starts with this");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "class Subject { @Coalesce(ttl = \"30s\", staleFor = \"PT1H\") String get(String a) { return a; } }",
+                "class Subject { static final String T = \"3\"; @Coalesce(ttl = T + \"0s\") void get() {} }",
+                "record Subject(String region) { @Coalesce(key = {\"this.region\", \"#p0\"}) void get(int a) {} }",
+                "class Subject<T extends Thread> { @Coalesce(key = \"t.name.empty\") void get(T t) {} }",
+                "class Subject { private int tenant; @Coalesce(key = \"this.tenant\") void get() {} }",
+                "interface Subject { @Coalesce(key = \"a\", ttl = \"1s\") String get(String a); }",
+                "abstract class Subject { @Coalesce abstract java.util.concurrent.CompletionStage<String> get(); }",
+                "class Subject { @Coalesce java.io.InputStream get() { return null; } }",
+                "class Subject { static class Inner { @Coalesce(ttl = \"1s\") void get() {} } }",
+                "class Subject { @Coalesce String get(int a, String b) { return b; }"
+                        + " @Invalidates(type = Subject.class, method = \"get\", key = {\"x.length\", \"y\"})"
+                        + " @Invalidates(type = Subject.class, method = \"get\")"
+                        + " void drop(String x, Object y) {} }",
+            })
+    void whatIsRightIsNotMentioned(String source) {
+        Compilation.of(source).isQuiet();
+    }
+
+    @Test
+    void mistakesInAnnotationsOfOneKindOnOneMethod() {
+        Compilation.of("class Subject { @Coalesce void get(int a) {}"
+                        + " @Invalidates(type = Subject.class, method = \"get\", key = {\"b\", \"b\"})"
+                        + " @Invalidates(type = Subject.class, method = \"get\", key = \"b\")"
+                        + " void drop(long b) {} }")
+                .fails(
+                        "@Invalidates: key: read 2 parts where app.Subject.get has 1; allowed: the parts of the key of"
+                                + " app.Subject.get: int",
+                        "@Invalidates: key: read part 1 of type Long, which never equals one of type Integer; allowed:"
+                                + " the parts of the key of app.Subject.get: int");
+    }
+
+    /** It may be coalesced by a rule, which the compiler does not see. */
+    @Test
+    void aMethodWithoutTheAnnotationIsDoubtful() {
+        Compilation compilation = Compilation.of(
+                List.of(new CoalesceProcessor()),
+                List.of(),
+                Map.of(
+                        "Subject",
+                        "class Subject { void get(int a) {}"
+                                + " @Invalidates(type = Subject.class, method = \"get\") void drop() {} }"));
+        assertThat(compilation.done()).isTrue();
+        assertThat(compilation.diagnostics()).extracting(Diagnostic::getKind).containsExactly(Diagnostic.Kind.WARNING);
+        assertThat(compilation.messages())
+                .containsExactly("@Invalidates: method: read \"get\"; allowed: a method of app.Subject annotated with"
+                        + " @Coalesce");
+    }
+
+    @Test
+    void whatTheCompilerComplainsAboutItselfIsNotSaidTwice() {
+        assertThat(Compilation.of("class Subject { @Coalesce(ttl = Gone.TTL, key = \"a.b\") void get(Gone a) {}"
+                                + " @Invalidates(type = Gone.class, method = \"get\") void drop() {} }")
+                        .messages())
+                .isNotEmpty()
+                .noneMatch(message -> message.startsWith("@"));
+    }
+
+    @Test
+    void aTypeAboveThatIsNotThereMayHaveAnything() {
+        assertThat(Compilation.of("class Subject { static class Key extends Gone {}"
+                                + " @Coalesce(key = \"a.b\") void get(Key a) {} }")
+                        .messages())
+                .isNotEmpty()
+                .noneMatch(message -> message.startsWith("@"));
+    }
+
+    /** In whatever order the processors run. */
+    @Test
+    void whatOthersGenerateIsThere() {
+        Map<String, String> sources = Map.of(
+                "Subject",
+                "class Subject { @Coalesce(ttl = Made.TTL, key = {\"a.id\", \"a.gone\"}) void get(Made a) {} }");
+        for (boolean first : new boolean[] {true, false}) {
+            CoalesceProcessor ours = new CoalesceProcessor();
+            Generator theirs = new Generator();
+            Compilation.of(first ? List.of(ours, theirs) : List.of(theirs, ours), List.of(), sources)
+                    .fails("@Coalesce: key: read \"a.gone\"; allowed: what app.Made has by the name \"gone\": a record"
+                            + " component, a getter, a public method without arguments, or a field");
+        }
+    }
+
+    /** A class of the package, in the first round. */
+    private static final class Generator extends AbstractProcessor {
+        private boolean done;
+
+        @Override
+        public Set<String> getSupportedAnnotationTypes() {
+            return Set.of("*");
+        }
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latest();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (!done) {
+                done = true;
+                try (Writer file =
+                        processingEnv.getFiler().createSourceFile("app.Made").openWriter()) {
+                    file.write("package app; class Made { static final String TTL = \"30s\"; int id; }");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coalesce.processor;
+
+import org.jspecify.annotations.NullMarked;
