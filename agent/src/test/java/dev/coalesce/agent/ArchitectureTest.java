@@ -38,7 +38,7 @@ class ArchitectureTest {
     void dependenciesGoOneWay() {
         LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String name : new String[] {
-            "bridge", "settings", "report", "key", "flight", "cache", "metrics", "site", "weave", "install"
+            "bridge", "settings", "report", "rules", "key", "flight", "cache", "metrics", "site", "weave", "install"
         }) {
             layers = layers.layer(name).definedBy(ROOT + "." + name);
         }
@@ -59,7 +59,9 @@ class ArchitectureTest {
                 .whereLayer("report")
                 .mayOnlyBeAccessedByLayers("metrics", "site", "weave", "install")
                 .whereLayer("settings")
-                .mayOnlyBeAccessedByLayers("site", "weave", "install")
+                .mayOnlyBeAccessedByLayers("rules", "site", "weave", "install")
+                .whereLayer("rules")
+                .mayOnlyBeAccessedByLayers("weave", "install")
                 .whereLayer("bridge")
                 .mayOnlyBeAccessedByLayers("flight", "site", "weave", "install")
                 .check(all);

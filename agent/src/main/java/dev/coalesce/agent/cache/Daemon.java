@@ -7,11 +7,18 @@ import java.security.PrivilegedAction;
  * A thread with nothing of the application's thread that happens to start it: not its thread locals, its context class
  * loader, its group, or, by the access control context, the classes on its stack.
  */
-final class Daemon {
+public final class Daemon {
     private Daemon() {}
 
+    /**
+     * Starts one.
+     *
+     * @param name of the thread
+     * @param task what it does
+     * @return the thread, started
+     */
     @SuppressWarnings("removal") // the access control context is what it clears on 17
-    static Thread start(String name, Runnable task) {
+    public static Thread start(String name, Runnable task) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             ThreadGroup group = Thread.currentThread().getThreadGroup();
             while (group.getParent() != null) {

@@ -10,13 +10,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * it; this only knows them weakly, to bound their sum, to count and to sweep them.
  */
 public final class MethodResults implements Sweeper.Swept {
-    private final long staleFor;
     private final Clock clock;
     private final Runnable evicted;
     private final ReentrantLock lock = new ReentrantLock();
 
     private List<WeakReference<Results>> homes = new ArrayList<>();
-    private final long maxSize;
+    private long maxSize;
+    private long staleFor;
     private int places = 1;
     private long share;
 
@@ -57,6 +57,39 @@ public final class MethodResults implements Sweeper.Swept {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Bounds them anew.
+     *
+     * @param mostKept most results kept, over all homes; what is over goes
+     * @param servedStale nanoseconds for which a result may be served after it was fresh
+     */
+    public void change(long mostKept, long servedStale) {
+        lock.lock();
+        try {
+            if (maxSize == mostKept && staleFor == servedStale) {
+                return;
+            }
+            maxSize = mostKept;
+            staleFor = servedStale;
+            shareOut();
+            for (Results results : alive()) {
+                results.staleFor(servedStale);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets nothing be fresh for longer than this.
+     *
+     * @param nanos from now; 0: not at all
+     * @param failuresNanos the same for failures
+     */
+    public void shorten(long nanos, long failuresNanos) {
+        snapshot().forEach(results -> results.shorten(nanos, failuresNanos));
     }
 
     /** Gives each home an equal part of what may be kept, at least one result. */

@@ -15,7 +15,7 @@ public final class Results {
     /** Longer than a thread waits for a processor, but on a machine in trouble. */
     private static final long LEAST_MARGIN = 100_000_000;
 
-    private final long staleFor;
+    private volatile long staleFor;
     private final Clock clock;
     private final Cache<Object, Entry> cache;
 
@@ -130,6 +130,34 @@ public final class Results {
      */
     public void resize(long maxSize) {
         cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(maxSize));
+    }
+
+    /**
+     * Changes for how long results may be served that are no longer fresh.
+     *
+     * @param nanos from the end of their freshness
+     */
+    public void staleFor(long nanos) {
+        staleFor = nanos;
+    }
+
+    /**
+     * Lets nothing be fresh for longer than this.
+     *
+     * @param nanos from now; 0: what is kept goes
+     * @param failuresNanos the same for failures
+     */
+    public void shorten(long nanos, long failuresNanos) {
+        long now = clock.getAsLong();
+        for (Object key : cache.asMap().keySet()) {
+            cache.asMap().computeIfPresent(key, (k, entry) -> {
+                long most = entry.outcome instanceof Failure ? failuresNanos : nanos;
+                if (most <= 0) {
+                    return null;
+                }
+                return entry.freshUntil - now > most ? new Entry(entry.outcome, now + most) : entry;
+            });
+        }
     }
 
     /**

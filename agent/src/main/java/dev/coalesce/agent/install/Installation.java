@@ -6,6 +6,8 @@ import dev.coalesce.agent.metrics.Beans;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
 import dev.coalesce.agent.weave.Transformer;
@@ -17,6 +19,7 @@ import java.util.function.BiConsumer;
 
 /** Puts the parts together, in a JVM that has the bridge. */
 final class Installation {
+    private final String argument;
     private final Options options;
     private final LongAdder errors = new LongAdder();
     private final AtomicBoolean agentBean = new AtomicBoolean();
@@ -28,20 +31,26 @@ final class Installation {
         }
     });
 
-    private Installation(Options options) {
+    private Installation(String argument, Options options) {
+        this.argument = argument;
         this.options = options;
     }
 
-    static void run(Options options, Instrumentation instrumentation) {
-        new Installation(options).install(instrumentation);
+    static void run(String argument, Options options, Instrumentation instrumentation) {
+        new Installation(argument, options).install(instrumentation);
     }
 
     private void install(Instrumentation instrumentation) {
         preload();
-        CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, registry, errors)));
+        RuleBook rules = new RuleBook(options.rules());
+        Adjustments adjustments = new Adjustments();
+        if (!options.config().isEmpty()) {
+            new LiveRules(argument, options, rules, adjustments, instrumentation).start();
+        }
+        CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, registry, errors, adjustments)));
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        instrumentation.addTransformer(new Transformer(), false);
+        instrumentation.addTransformer(new Transformer(rules), false);
         Log.info("installed, version " + Version.TEXT);
     }
 

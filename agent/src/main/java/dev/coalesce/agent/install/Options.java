@@ -2,6 +2,8 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.rules.ConfigFile;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,13 +20,26 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether a mistake stops the JVM
  * @param log a level
  * @param jmx whether there are beans
+ * @param config the file's path; empty: there is none
+ * @param rules read from it
  * @param mistakes what could not be used, in the user's words; for each the default holds
+ * @param inFile those of them that are in the file
  */
-record Options(boolean enabled, boolean strict, String log, boolean jmx, List<String> mistakes) {
+record Options(
+        boolean enabled,
+        boolean strict,
+        String log,
+        boolean jmx,
+        String config,
+        Rules rules,
+        List<String> mistakes,
+        List<String> inFile) {
     private static final String PREFIX = "coalesce.";
     private static final Map<String, String> DEFAULTS = defaults();
     private static final String BY_DEFAULT = "default";
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
+
+    private static final String FILE = "file ";
 
     /** A value, and where it was read. */
     private record Given(String value, String where) {}
@@ -41,6 +56,7 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
 
     static Options read(String argument, Properties system) {
         List<String> mistakes = new ArrayList<>();
+        List<String> inFile = new ArrayList<>();
         Map<String, Given> given = ofArgument(argument, mistakes);
         given.putAll(ofSystem(system, mistakes));
         Map<String, Given> all = new LinkedHashMap<>();
@@ -49,16 +65,24 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         }
         Given file = given.get("config");
         String config = file == null ? "" : file.value.strip();
+        Rules rules = Rules.NONE;
         if (!config.isEmpty()) {
-            all.putAll(ofFile(config, mistakes));
+            List<String> unreadable = new ArrayList<>();
+            rules = ofFile(config, all, unreadable);
+            mistakes.addAll(unreadable);
+            inFile.addAll(unreadable);
         }
         all.putAll(given);
-        return new Options(
-                flag(all, "enabled", mistakes),
-                flag(all, "strict", mistakes),
-                level(all, mistakes),
-                flag(all, "jmx", mistakes),
-                List.copyOf(mistakes));
+        boolean enabled = flag(all, "enabled", mistakes);
+        boolean strict = flag(all, "strict", mistakes);
+        String log = level(all, mistakes);
+        boolean jmx = flag(all, "jmx", mistakes);
+        for (String mistake : mistakes) {
+            if (mistake.startsWith(FILE) && !inFile.contains(mistake)) {
+                inFile.add(mistake);
+            }
+        }
+        return new Options(enabled, strict, log, jmx, config, rules, List.copyOf(mistakes), List.copyOf(inFile));
     }
 
     /** Lets what they say hold from now on, and reports what could not be used. */
@@ -78,7 +102,7 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
             }
             int equals = part.indexOf('=');
             if (equals < 0) {
-                mistakes.add("agent argument: read \"" + part + "\"; allowed: option=value, with " + known());
+                mistakes.add("agent argument: read \"" + part + "\"; allowed: option=value, with " + known(""));
                 continue;
             }
             enter(values, part.substring(0, equals).strip(), part.substring(equals + 1), "agent argument", mistakes);
@@ -101,14 +125,19 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         return values;
     }
 
-    private static Map<String, Given> ofFile(String path, List<String> mistakes) {
-        Map<String, Given> values = new LinkedHashMap<>();
+    private static Rules ofFile(String path, Map<String, Given> values, List<String> mistakes) {
         try {
-            ConfigFile.read(path).forEach((name, value) -> enter(values, name, value, "file " + path, mistakes));
+            ConfigFile file = ConfigFile.read(path);
+            mistakes.addAll(file.mistakes());
+            for (Map.Entry<String, ConfigFile.Option> each : file.options().entrySet()) {
+                ConfigFile.Option option = each.getValue();
+                enter(values, each.getKey(), option.value(), option.where(), mistakes);
+            }
+            return file.rules();
         } catch (InvalidSettingException e) {
             mistakes.add(String.valueOf(e.getMessage()));
+            return Rules.NONE;
         }
-        return values;
     }
 
     private static void enter(
@@ -116,7 +145,7 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         if (DEFAULTS.containsKey(name)) {
             values.put(name, new Given(value == null ? "" : value, where));
         } else {
-            mistakes.add(where + ": read the option \"" + name + "\"; allowed: " + known());
+            mistakes.add(where + ": read the option \"" + name + "\"; allowed: " + known(where));
         }
     }
 
@@ -145,7 +174,7 @@ record Options(boolean enabled, boolean strict, String log, boolean jmx, List<St
         return given.where + ": option " + name + ": read \"" + given.value.strip() + "\"; allowed: " + allowed;
     }
 
-    private static String known() {
-        return String.join(", ", DEFAULTS.keySet());
+    private static String known(String where) {
+        return String.join(", ", DEFAULTS.keySet()) + (where.startsWith(FILE) ? ", methods" : "");
     }
 }

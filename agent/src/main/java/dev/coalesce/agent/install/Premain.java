@@ -25,6 +25,6 @@ public final class Premain {
             return; // without the bridge, so that Coalescer.active() says so
         }
         Bridge.define(instrumentation);
-        Installation.run(read, instrumentation);
+        Installation.run(options, read, instrumentation);
     }
 }

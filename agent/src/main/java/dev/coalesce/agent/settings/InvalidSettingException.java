@@ -4,6 +4,9 @@ package dev.coalesce.agent.settings;
 public final class InvalidSettingException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String read;
+    private final String allowed;
+
     /**
      * Names all that a user needs to put it right.
      *
@@ -13,5 +16,25 @@ public final class InvalidSettingException extends Exception {
      */
     public InvalidSettingException(String attribute, String read, String allowed) {
         super(attribute + ": read " + read + "; allowed: " + allowed);
+        this.read = attribute + ": read " + read;
+        this.allowed = allowed;
+    }
+
+    /**
+     * What was read, and for which attribute.
+     *
+     * @return the message's first half
+     */
+    public String read() {
+        return read;
+    }
+
+    /**
+     * What is allowed.
+     *
+     * @return the message's second half
+     */
+    public String allowed() {
+        return allowed;
     }
 }

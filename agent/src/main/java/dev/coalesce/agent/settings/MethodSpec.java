@@ -18,6 +18,9 @@ import java.util.Map;
  * @param anchor name of the field that holds an object's share, or empty
  * @param attributes of the annotation, those that were given
  * @param key resolved paths, as {@link dev.coalesce.agent.key.KeyPath} writes them
+ * @param annotated whether an annotation makes it coalesced, and not a rule alone
+ * @param sources under which names rules may speak of it: a class, with slashes, and the method's descriptor there; the
+ *     nearest first
  */
 public record MethodSpec(
         String method,
@@ -28,9 +31,48 @@ public record MethodSpec(
         boolean mayHideOneShot,
         String anchor,
         Map<String, String> attributes,
-        List<String> key) {
+        List<String> key,
+        boolean annotated,
+        List<String> sources) {
 
     private static final String ATTRIBUTE = "@";
+
+    /**
+     * A method that no rule may speak of.
+     *
+     * @param method as {@link #method}
+     * @param descriptor as {@link #descriptor}
+     * @param isStatic as {@link #isStatic}
+     * @param interruptible as {@link #interruptible}
+     * @param shape as {@link #shape}
+     * @param mayHideOneShot as {@link #mayHideOneShot}
+     * @param anchor as {@link #anchor}
+     * @param attributes as {@link #attributes}
+     * @param key as {@link #key}
+     */
+    public MethodSpec(
+            String method,
+            String descriptor,
+            boolean isStatic,
+            boolean interruptible,
+            ResultShape shape,
+            boolean mayHideOneShot,
+            String anchor,
+            Map<String, String> attributes,
+            List<String> key) {
+        this(
+                method,
+                descriptor,
+                isStatic,
+                interruptible,
+                shape,
+                mayHideOneShot,
+                anchor,
+                attributes,
+                key,
+                true,
+                List.of());
+    }
 
     /**
      * Writes this as strings.
@@ -48,25 +90,30 @@ public record MethodSpec(
         lines.add("anchor=" + anchor);
         attributes.forEach((name, value) -> lines.add(ATTRIBUTE + name + "=" + value));
         key.forEach(path -> lines.add("key=" + path));
+        lines.add("annotated=" + annotated);
+        sources.forEach(source -> lines.add("source=" + source));
         return lines;
     }
 
     /**
      * Reads what {@link #encode} wrote.
      *
-     * @param lines in any order but that of the keys
+     * @param lines in any order but that of the keys and the sources
      * @return the same spec
      */
     public static MethodSpec decode(String... lines) {
         Map<String, String> values = new HashMap<>();
         Map<String, String> attributes = new HashMap<>();
         List<String> key = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
             String value = line.substring(equals + 1);
             if (name.equals("key")) {
                 key.add(value);
+            } else if (name.equals("source")) {
+                sources.add(value);
             } else if (name.startsWith(ATTRIBUTE)) {
                 attributes.put(name.substring(ATTRIBUTE.length()), value);
             } else {
@@ -82,6 +129,8 @@ public record MethodSpec(
                 Boolean.parseBoolean(values.get("mayHideOneShot")),
                 values.getOrDefault("anchor", ""),
                 Map.copyOf(attributes),
-                List.copyOf(key));
+                List.copyOf(key),
+                Boolean.parseBoolean(values.getOrDefault("annotated", "true")),
+                List.copyOf(sources));
     }
 }

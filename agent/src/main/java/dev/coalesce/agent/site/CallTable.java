@@ -86,6 +86,9 @@ final class CallTable extends CoalesceTable {
         if (ticket != null) {
             return ticket == ALONE ? method.bypass() : ticket;
         }
+        if (method.isOff) {
+            return method.bypass();
+        }
         Results r = results;
         Object stale = r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
         return stale != null ? serveStale(key, stale, shape) : leadOrFollow(key, shape, mayWait);
@@ -197,6 +200,9 @@ final class CallTable extends CoalesceTable {
     }
 
     void keep(Object key, Object outcome, long nanos) {
+        if (method.isOff) {
+            return; // a flight that began as it was turned off: see CoalescedMethod.change
+        }
         Results r = results;
         if (r == null) {
             r = openResults();

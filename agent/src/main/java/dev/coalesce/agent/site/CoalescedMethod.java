@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoalescedMethod implements Measured {
     final Engine engine;
-    final MethodSettings settings;
+
+    /** Those that hold now. Read on the way of a miss only: a hit knows what its entry says. */
+    volatile MethodSettings settings;
+
+    /** Whether calls run their bodies. Nothing is kept then, so that no hit has to look at this. */
+    volatile boolean isOff;
+
     final ResultShape shape;
     final boolean mayHideOneShot;
     final Counters counters = new Counters();
@@ -78,6 +84,20 @@ final class CoalescedMethod implements Measured {
         this.shared = new CallTable(this, null);
         this.beside = new SideTables(this);
         engine.registry().add(this);
+    }
+
+    /**
+     * Lets other settings hold from now on. Flights go on; results that are kept are so no longer than a new one would
+     * be from now; those of a method that is off are let go.
+     */
+    synchronized void change(MethodSettings fresh, boolean on) {
+        settings = fresh;
+        results.change(fresh.maxSize(), fresh.staleForNanos());
+        results.shorten(fresh.ttlNanos(), fresh.errorTtlNanos());
+        isOff = !on;
+        if (!on) {
+            dropAll();
+        }
     }
 
     @Override

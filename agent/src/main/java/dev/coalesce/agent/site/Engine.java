@@ -11,8 +11,19 @@ import java.util.concurrent.atomic.LongAdder;
  * @param clock as {@code System.nanoTime()}; results age by it
  * @param registry where counters are found
  * @param errors how often something inside the agent went wrong
+ * @param adjustments what rules say of methods
  */
-public record Engine(Clock clock, Registry registry, LongAdder errors) {
+public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments) {
+    /**
+     * An engine without rules.
+     *
+     * @param clock as {@link #clock}
+     * @param registry as {@link #registry}
+     * @param errors as {@link #errors}
+     */
+    public Engine(Clock clock, Registry registry, LongAdder errors) {
+        this(clock, registry, errors, new Adjustments());
+    }
 
     /** Counts and, once per kind, says that something inside the agent went wrong; the call runs as if without it. */
     void failed(String what, Throwable cause) {

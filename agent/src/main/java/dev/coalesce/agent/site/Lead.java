@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A flight of a {@link CallTable}: what its end does. First the key is free, then those who wait are told. */
 final class Lead extends Flight {
+    private static final long METHODS = -1;
+
     final CallTable table;
 
     /** Of the calls of its leader, who may be followed by one of another kind. */
     private volatile ResultShape shape;
 
     private final boolean refresh;
-    private long ttlNanos;
+
+    /** Of its own; else the method's at its end. */
+    private long ttlNanos = METHODS;
 
     /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
     private boolean madeAgain;
@@ -41,7 +45,6 @@ final class Lead extends Flight {
         this.table = table;
         this.shape = shape;
         this.refresh = refresh;
-        this.ttlNanos = table.method.settings.ttlNanos();
     }
 
     /** Led by this thread. */
@@ -110,7 +113,7 @@ final class Lead extends Flight {
         Object outcome = result == null ? CoalesceTable.NULL : result;
         boolean shared = !(method.mayHideOneShot && OneShot.is(result));
         if (shared) {
-            keep(outcome, method.jittered(ttlNanos));
+            keep(outcome, method.jittered(ttlNanos == METHODS ? method.settings.ttlNanos() : ttlNanos));
             method.counters.led(System.nanoTime() - started());
         } else {
             method.oneShotSeen(result);

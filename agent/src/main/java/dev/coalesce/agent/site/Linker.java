@@ -130,17 +130,19 @@ public final class Linker extends CoalesceLinker {
             return known;
         }
         MethodSettings settings = MethodSettings.of(spec.attributes());
-        return ofClass.computeIfAbsent(
-                signature,
-                s -> new CoalescedMethod(
-                        engine,
-                        Measured.Kind.Method,
-                        name(caller, spec),
-                        settings,
-                        spec.shape(),
-                        spec.mayHideOneShot(),
-                        spec.interruptible(),
-                        caller.lookupClass()));
+        return ofClass.computeIfAbsent(signature, s -> {
+            CoalescedMethod method = new CoalescedMethod(
+                    engine,
+                    Measured.Kind.Method,
+                    name(caller, spec),
+                    settings,
+                    spec.shape(),
+                    spec.mayHideOneShot(),
+                    spec.interruptible(),
+                    caller.lookupClass());
+            engine.adjustments().add(method, spec);
+            return method;
+        });
     }
 
     private static String name(MethodHandles.Lookup caller, MethodSpec spec) {

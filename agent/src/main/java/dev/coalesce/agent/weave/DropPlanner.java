@@ -1,6 +1,5 @@
 package dev.coalesce.agent.weave;
 
-import dev.coalesce.Coalesce;
 import dev.coalesce.Invalidates;
 import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
@@ -15,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides for one method what it invalidates. */
 final class DropPlanner {
-    private DropPlanner() {}
+    private final Declarations declarations;
+
+    DropPlanner(Declarations declarations) {
+        this.declarations = declarations;
+    }
 
     static boolean isMeant(MethodDescription method) {
         return !method.isBridge() && !annotationsOf(method).isEmpty();
@@ -35,8 +38,7 @@ final class DropPlanner {
         return found;
     }
 
-    static List<DropSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method)
-            throws InvalidSettingException {
+    List<DropSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method) throws InvalidSettingException {
         if (method.isAbstract() || method.isNative()) {
             throw new InvalidSettingException(
                     "target", method.isNative() ? "a native method" : "an abstract method", "a method with a body");
@@ -48,8 +50,7 @@ final class DropPlanner {
         return specs;
     }
 
-    private static DropSpec spec(
-            TypeDescription type, MethodDescription.InDefinedShape method, Map<String, Object> values)
+    private DropSpec spec(TypeDescription type, MethodDescription.InDefinedShape method, Map<String, Object> values)
             throws InvalidSettingException {
         if (!(values.get("type") instanceof TypeDescription target)) {
             throw new InvalidSettingException("type", "a class that is not there", "a class that can be loaded");
@@ -68,20 +69,18 @@ final class DropPlanner {
     }
 
     /** A key that can never equal one of the method's would leave old results in place, unnoticed. */
-    private static void check(TypeDescription target, String name, List<TypeDescription> given)
+    private void check(TypeDescription target, String name, List<TypeDescription> given)
             throws InvalidSettingException {
         String where = target.getName() + "." + name;
         InvalidSettingException mismatch = null;
         for (TypeDefinition at = target; at != null; at = at.getSuperClass()) {
             for (MethodDescription candidate : at.asErasure().getDeclaredMethods()) {
-                AnnotationDescription annotation = Annotations.find(candidate, Coalesce.class);
-                if (annotation == null
-                        || candidate.isBridge()
-                        || !candidate.getName().equals(name)) {
+                Declared declared = candidate.getName().equals(name) ? declarations.of(candidate.asDefined()) : null;
+                if (declared == null) {
                     continue;
                 }
-                List<TypeDescription> wanted = types(new KeyPathResolver(at.asErasure(), candidate.asDefined())
-                        .resolveAll(Annotations.texts(Annotations.values(annotation, Coalesce.class), "key")));
+                List<TypeDescription> wanted =
+                        types(new KeyPathResolver(at.asErasure(), candidate.asDefined()).resolveAll(declared.key()));
                 String fault = given.isEmpty() ? null : fault(given, wanted, where);
                 if (fault == null) {
                     return;

@@ -1,6 +1,5 @@
 package dev.coalesce.agent.weave;
 
-import dev.coalesce.Coalesce;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
@@ -9,12 +8,11 @@ import dev.coalesce.agent.settings.ResultShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 
-/** Decides for one annotated method whether it can be coalesced, and how. */
+/** Decides for one method whether it can be coalesced, and how. */
 final class Planner {
     /** The fields that hold objects' shares: this, and a number. */
     static final String ANCHOR = "coalesce$";
@@ -28,39 +26,23 @@ final class Planner {
         this.mayAddMembers = mayAddMembers;
     }
 
-    /** Whether this method carries the annotation; a compiler's bridge repeats it, and calls the one that counts. */
-    boolean isMeant(MethodDescription method) {
-        return !method.isBridge() && Annotations.find(method, Coalesce.class) != null;
-    }
-
-    Plan plan(TypeDescription type, MethodDescription.InDefinedShape method, int index) throws InvalidSettingException {
+    Plan plan(TypeDescription type, MethodDescription.InDefinedShape method, Declared declared, int index)
+            throws InvalidSettingException {
         checkTarget(method);
         checkNames(type, method);
-        AnnotationDescription annotation = Annotations.find(method, Coalesce.class);
-        Map<String, Object> values = annotation == null ? Map.of() : Annotations.values(annotation, Coalesce.class);
-        Map<String, String> attributes = new LinkedHashMap<>();
-        values.forEach((name, value) -> {
-            if (value instanceof String text) {
-                attributes.put(name, text);
-            }
-        });
-        MethodSettings settings = MethodSettings.of(attributes);
+        MethodSettings settings = MethodSettings.of(declared.attributes());
         ResultShape shape = DeclaredResult.shapeOf(method);
         List<KeyPath> key = new KeyPathResolver(type, method)
-                .resolveAll(Annotations.texts(values, "key")).stream()
+                .resolveAll(declared.key()).stream()
                         .map(KeyPathResolver.Resolved::path)
                         .toList();
-        Plan plan = new Plan(method, spec(method, attributes, shape, key, ""), settings, key);
+        Plan plan = new Plan(method, spec(method, declared, shape, key, ""), settings, key);
         boolean anchored = plan.isPerObject() && mayAddMembers && !type.isRecord() && !type.isInterface();
-        return anchored ? new Plan(method, spec(method, attributes, shape, key, ANCHOR + index), settings, key) : plan;
+        return anchored ? new Plan(method, spec(method, declared, shape, key, ANCHOR + index), settings, key) : plan;
     }
 
     private static MethodSpec spec(
-            MethodDescription method,
-            Map<String, String> attributes,
-            ResultShape shape,
-            List<KeyPath> key,
-            String anchor) {
+            MethodDescription method, Declared declared, ResultShape shape, List<KeyPath> key, String anchor) {
         return new MethodSpec(
                 method.getInternalName(),
                 method.getDescriptor(),
@@ -70,8 +52,20 @@ final class Planner {
                 shape,
                 DeclaredResult.mayHideOneShot(method),
                 anchor,
-                attributes,
-                key.stream().map(KeyPath::encode).toList());
+                woven(declared),
+                key.stream().map(KeyPath::encode).toList(),
+                declared.isAnnotated(),
+                declared.sources());
+    }
+
+    /** Of what rules say, only the scope is woven: the rest is read when the method is linked, and may change. */
+    private static Map<String, String> woven(Declared declared) {
+        Map<String, String> attributes = new LinkedHashMap<>(declared.written());
+        String scope = declared.attributes().get("scope");
+        if (scope != null) {
+            attributes.put("scope", scope);
+        }
+        return attributes;
     }
 
     /** A member of ours with the name of one that is there would make a class that cannot load. */

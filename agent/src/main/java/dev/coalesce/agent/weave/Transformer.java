@@ -1,6 +1,10 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.rules.Rule;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -19,8 +23,24 @@ public final class Transformer implements ClassFileTransformer {
 
     private final ClassFileScan scan = new ClassFileScan(MARKS);
 
-    /** A transformer. */
-    public Transformer() {}
+    private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
+
+    private final RuleBook rules;
+    private volatile @Nullable Weaver weaver;
+
+    /** A transformer without rules. */
+    public Transformer() {
+        this(new RuleBook(Rules.NONE));
+    }
+
+    /**
+     * A transformer.
+     *
+     * @param rules for methods that have no annotation, or for other attributes than it has
+     */
+    public Transformer(RuleBook rules) {
+        this.rules = rules;
+    }
 
     @Override
     public byte @Nullable [] transform(
@@ -30,11 +50,12 @@ public final class Transformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
-            if (!scan.finds(classFile) || name == null || loader == Transformer.class.getClassLoader()) {
+            if (name == null
+                    || (!scan.finds(classFile) && !isRuled(loader, name))
+                    || loader == Transformer.class.getClassLoader()) {
                 return null;
             }
-            return Holder.WEAVER.weave(
-                    name.replace('/', '.'), classFile, loader, redefined == null || hasOurs(redefined));
+            return weaver().weave(name.replace('/', '.'), classFile, loader, redefined == null || hasOurs(redefined));
         } catch (Throwable e) {
             Log.warnOnce("weave " + name, "could not weave " + name + ", which is left as it was", e);
             return null;
@@ -56,8 +77,28 @@ public final class Transformer implements ClassFileTransformer {
         return false;
     }
 
+    private boolean isRuled(@Nullable ClassLoader loader, String name) {
+        Rules now = rules.now();
+        if (!now.concern(name)) {
+            return false;
+        }
+        if (loader != null && loader != PLATFORM) {
+            return true;
+        }
+        for (Rule rule : now.naming(name)) {
+            Mistakes.report(
+                    rule + " has no effect: read a class of the JDK; allowed: one of the application or a library");
+        }
+        return false;
+    }
+
     /** Made when it is first needed. */
-    private static final class Holder {
-        static final Weaver WEAVER = new Weaver();
+    private Weaver weaver() {
+        Weaver made = weaver;
+        if (made == null) {
+            made = new Weaver(rules);
+            weaver = made;
+        }
+        return made;
     }
 }

@@ -6,7 +6,11 @@ import static net.bytebuddy.matcher.ElementMatchers.not;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import java.util.ArrayList;
+import java.util.List;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
@@ -33,8 +37,21 @@ public final class Weaver {
 
     private final ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
 
-    /** A weaver; one serves any number of threads. */
-    public Weaver() {}
+    private final RuleBook rules;
+
+    /** A weaver without rules. */
+    public Weaver() {
+        this(new RuleBook(Rules.NONE));
+    }
+
+    /**
+     * A weaver; one serves any number of threads.
+     *
+     * @param rules for methods that have no annotation, or for other attributes than it has
+     */
+    public Weaver(RuleBook rules) {
+        this.rules = rules;
+    }
 
     /**
      * Weaves a class file.
@@ -65,24 +82,31 @@ public final class Weaver {
                 .resolve();
     }
 
-    private static Plans plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
+    private Plans plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
+        Rules now = rules.now();
+        noteSeen(now, type);
+        Declarations declarations = new Declarations(now);
         Planner planner = new Planner(mayAddMembers);
+        DropPlanner dropPlanner = new DropPlanner(declarations);
         Plans plans = new Plans();
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
-            if (planner.isMeant(method)) {
+            Declared declared = declarations.of(method);
+            if (declared != null) {
                 try {
                     checkVersion(classFile);
-                    plans.coalesce(planner.plan(type, method, plans.coalesced().size()));
+                    plans.coalesce(planner.plan(
+                            type, method, declared, plans.coalesced().size()));
+                    rules.woven(type.getInternalName(), method.getInternalName(), method.getDescriptor());
                 } catch (RuntimeException e) {
-                    Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + unreadable(e));
+                    mistaken(type, method, declared, unreadable(e));
                 } catch (InvalidSettingException e) {
-                    Mistakes.report("@Coalesce on " + signature(type, method) + " has no effect: " + e.getMessage());
+                    mistaken(type, method, declared, String.valueOf(e.getMessage()));
                 }
             }
             if (DropPlanner.isMeant(method)) {
                 try {
                     checkVersion(classFile);
-                    plans.drop(method, DropPlanner.plan(type, method));
+                    plans.drop(method, dropPlanner.plan(type, method));
                 } catch (RuntimeException e) {
                     Mistakes.report("@Invalidates on " + signature(type, method) + " has no effect: " + unreadable(e));
                 } catch (InvalidSettingException e) {
@@ -91,6 +115,25 @@ public final class Weaver {
             }
         }
         return plans;
+    }
+
+    private void mistaken(TypeDescription type, MethodDescription method, Declared declared, String why) {
+        String message = declared.by() + " on " + signature(type, method) + " has no effect: " + why;
+        if (rules.isLive() && !declared.isAnnotated()) {
+            Log.warnOnce(message, message);
+        } else {
+            Mistakes.report(message);
+        }
+    }
+
+    private static void noteSeen(Rules rules, TypeDescription type) {
+        if (rules.concern(type.getInternalName())) {
+            List<String> methods = new ArrayList<>();
+            for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+                methods.add(method.getInternalName() + method.getDescriptor());
+            }
+            rules.seen(type.getInternalName(), methods);
+        }
     }
 
     /** A class that an attribute names or leads through cannot be read: this method is left alone, and no other. */

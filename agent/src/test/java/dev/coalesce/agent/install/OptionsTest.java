@@ -2,6 +2,7 @@ package dev.coalesce.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.rules.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +34,14 @@ class OptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", " , ,"})
     void withoutAnyTheDefaultsHold(String argument) {
-        assertThat(Options.read(argument, system)).isEqualTo(new Options(true, false, "warn", true, List.of()));
+        assertThat(Options.read(argument, system))
+                .isEqualTo(new Options(true, false, "warn", true, "", Rules.NONE, List.of(), List.of()));
     }
 
     @Test
     void anArgumentIsOptionsWithCommasBetween() {
         assertThat(Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system))
-                .isEqualTo(new Options(false, true, "debug", false, List.of()));
+                .isEqualTo(new Options(false, true, "debug", false, "", Rules.NONE, List.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -69,7 +71,7 @@ class OptionsTest {
         system.setProperty("coalesce.config", file.toString());
 
         assertThat(Options.read("config=nowhere.yaml", system))
-                .isEqualTo(new Options(true, true, "warn", false, List.of()));
+                .isEqualTo(new Options(true, true, "warn", false, file.toString(), Rules.NONE, List.of(), List.of()));
     }
 
     @Test
@@ -91,7 +93,8 @@ class OptionsTest {
                         "agent argument: read the option \"verbose\"; allowed: " + KNOWN,
                         "agent argument: read \"nonsense\"; allowed: option=value, with " + KNOWN,
                         "system property coalesce.level: read the option \"level\"; allowed: " + KNOWN,
-                        "file " + file + ": read the option \"tll\"; allowed: " + KNOWN);
+                        "file " + file + ", line 1, column 1: read the option \"tll\"; allowed: " + KNOWN
+                                + ", methods");
     }
 
     @Test

@@ -29,7 +29,9 @@ class SpecRoundTripTest {
                 true,
                 "coalesce$get",
                 Map.of("ttl", "30s", "staleFor", "", "scope", "TYPE"),
-                List.of(PATH, "1", "-1"));
+                List.of(PATH, "1", "-1"),
+                false,
+                List.of("a/B(I)V", "a/C(Ljava/lang/Object;)V"));
         assertThat(read(spec)).isEqualTo(spec);
     }
 

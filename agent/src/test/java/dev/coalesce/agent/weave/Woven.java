@@ -3,6 +3,9 @@ package dev.coalesce.agent.weave;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
 import dev.coalesce.agent.testing.Compiled;
@@ -23,22 +26,24 @@ import org.jspecify.annotations.Nullable;
 final class Woven implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final LongAdder errors = new LongAdder();
+    final Adjustments adjustments = new Adjustments();
     private final Map<String, Registry.Group> groups = new ConcurrentHashMap<>();
     private final IsolatingLoader loader;
 
-    private Woven(Map<String, byte[]> classes, boolean mayAddMembers) {
+    private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules) {
         ClassLoader parent = Woven.class.getClassLoader();
         ClassLoader unwoven = new IsolatingLoader(parent, classes);
         Map<String, byte[]> woven = new HashMap<>(classes);
         classes.forEach((name, bytes) -> {
-            byte[] changed = new Weaver().weave(name, bytes, unwoven, mayAddMembers);
+            byte[] changed = new Weaver(rules).weave(name, bytes, unwoven, mayAddMembers);
             if (changed != null) {
                 woven.put(name, changed);
             }
         });
         this.loader = new IsolatingLoader(parent, woven);
         Registry registry = new Registry((kind, group) -> groups.put(group.name(), group));
-        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors)));
+        adjustments.change((type, method, descriptor) -> rules.now().attributes(type, method, descriptor), true);
+        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, adjustments)));
     }
 
     /** Of package {@code app}. */
@@ -47,12 +52,17 @@ final class Woven implements AutoCloseable {
     }
 
     static Woven of(Map<String, byte[]> classes) {
-        return new Woven(classes, true);
+        return new Woven(classes, true, new RuleBook(Rules.NONE));
+    }
+
+    /** With these rules, as a file has them. */
+    static Woven with(RuleBook rules, String source, String... flags) {
+        return new Woven(Compiled.of(source, flags), true, rules);
     }
 
     /** As if the classes had been loaded before the agent. */
     static Woven ofLoaded(Map<String, byte[]> classes) {
-        return new Woven(classes, false);
+        return new Woven(classes, false, new RuleBook(Rules.NONE));
     }
 
     /** Verified. */

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.install;
+package dev.coalesce.agent.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ class ConfigFileTest {
 
     @Test
     void valuesAreText() throws Exception {
-        assertThat(ConfigFile.read(file("# options\nenabled: false\nlog: debug\nnumber: 1\nquoted: '30s'\n")))
+        assertThat(options(file("# options\nenabled: false\nlog: debug\nnumber: 1\nquoted: '30s'\n")))
                 .hasSize(4)
                 .containsEntry("enabled", "false")
                 .containsEntry("log", "debug")
@@ -30,7 +32,7 @@ class ConfigFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# nothing but words\n", "---\n"})
     void anEmptyFileSaysNothing(String text) throws Exception {
-        assertThat(ConfigFile.read(file(text))).isEmpty();
+        assertThat(options(file(text))).isEmpty();
     }
 
     @ParameterizedTest
@@ -57,17 +59,21 @@ class ConfigFileTest {
     }
 
     @Test
-    void aKeyTwiceIsAMistake() throws Exception {
+    void aKeyTwiceIsAMistakeAndTheFirstCounts() throws Exception {
         String file = file("log: info\nlog: debug\n");
 
-        assertThatThrownBy(() -> ConfigFile.read(file)).hasMessageContaining("line 2");
+        assertThat(ConfigFile.read(file).mistakes())
+                .containsExactly("file " + file
+                        + ", line 2, column 1: read \"log\", which stands in line 1 already; allowed: each key once");
+        assertThat(options(file)).containsEntry("log", "info");
     }
 
     @Test
     void aFileMakesNoObjectsOfTheApplications() throws Exception {
         String file = file("log: !!java.net.URL [\"http://localhost\"]\n");
 
-        assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(InvalidSettingException.class);
+        assertThat(ConfigFile.read(file).mistakes())
+                .containsExactly("file " + file + ", line 1, column 6: option log: read a list; allowed: one value");
     }
 
     @Test
@@ -75,6 +81,12 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ConfigFile.read(directory.toString()))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("which cannot be read (");
+    }
+
+    private static Map<String, String> options(String file) throws InvalidSettingException {
+        Map<String, String> options = new LinkedHashMap<>();
+        ConfigFile.read(file).options().forEach((name, option) -> options.put(name, option.value()));
+        return options;
     }
 
     private String file(String text) throws IOException {

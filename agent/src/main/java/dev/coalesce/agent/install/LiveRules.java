@@ -1,0 +1,162 @@
+package dev.coalesce.agent.install;
+
+import dev.coalesce.agent.cache.Daemon;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.site.Adjustments;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps to the configuration file while the JVM runs: reads it again when it has changed, and says which rules have matched
+ * nothing. Its thread starts when the application does, not before.
+ */
+final class LiveRules implements Runnable {
+    private static final long EVERY_MILLIS = 1_000;
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(1);
+
+    private final String argument;
+    private final Options first;
+    private final RuleBook book;
+    private final Adjustments adjustments;
+    private final Instrumentation instrumentation;
+    private final FileWatch watch;
+
+    LiveRules(String argument, Options first, RuleBook book, Adjustments adjustments, Instrumentation instrumentation) {
+        this.argument = argument;
+        this.first = first;
+        this.book = book;
+        this.adjustments = adjustments;
+        this.instrumentation = instrumentation;
+        this.watch = new FileWatch(first.config());
+        adjustments.change(new Said(first.rules()), true);
+    }
+
+    /** From before main on: no lambda, no thread. */
+    void start() {
+        instrumentation.addTransformer(new Starter(), false);
+        Runtime.getRuntime().addShutdownHook(new Thread(null, new AtTheEnd(), "coalesce-rules-end", 0, false));
+    }
+
+    @Override
+    public void run() {
+        long started = System.nanoTime();
+        boolean isToTell = true;
+        while (true) {
+            pause();
+            try {
+                look();
+                if (isToTell && System.nanoTime() - started > PATIENCE) {
+                    isToTell = false;
+                    tellUnmatched("in the first minute");
+                }
+            } catch (Throwable e) {
+                Log.warnOnce("rules", "looking at the file " + first.config() + " failed", e);
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            // Nobody's business to interrupt this thread: go on.
+        }
+    }
+
+    /** Reads the file again where it has changed. */
+    void look() {
+        if (watch.hasChanged()) {
+            readAgain();
+        }
+    }
+
+    /** What is broken changes nothing, strict or not: the JVM is running. */
+    private void readAgain() {
+        Options fresh = Options.read(argument, System.getProperties());
+        if (!fresh.inFile().isEmpty()) {
+            for (String mistake : fresh.inFile()) {
+                Log.warn(mistake);
+            }
+            Log.warn("the file " + first.config()
+                    + " has changed and cannot be used: what was read before goes on to hold");
+            return;
+        }
+        String later = Later.of(first, fresh, book, instrumentation);
+        Log.level(fresh.log());
+        book.change(fresh.rules());
+        adjustments.change(new Said(fresh.rules()), fresh.enabled());
+        Log.info("the file " + first.config() + " has changed and been read again");
+        if (!later.isEmpty()) {
+            Log.warn("the file " + first.config() + " has changed; what cannot change in a running JVM: " + later);
+        }
+    }
+
+    void tellUnmatched(String when) {
+        for (String message : book.now().unmatched()) {
+            Log.warnOnce(message, message + " " + when);
+        }
+    }
+
+    /** What the rules of one reading say, as the engine asks for it. */
+    private static final class Said implements Adjustments.Source {
+        private final Rules rules;
+
+        Said(Rules rules) {
+            this.rules = rules;
+        }
+
+        @Override
+        public @Nullable Map<String, String> of(String type, String method, String descriptor) {
+            return rules.attributes(type, method, descriptor);
+        }
+    }
+
+    private final class AtTheEnd implements Runnable {
+        @Override
+        public void run() {
+            tellUnmatched("by the end of the JVM");
+        }
+    }
+
+    /** Sees that the application has begun: classes load after its first one. */
+    private final class Starter implements ClassFileTransformer {
+        private boolean isApplicationSeen;
+        private boolean isStarted;
+
+        @Override
+        public synchronized byte @Nullable [] transform(
+                @Nullable ClassLoader loader,
+                @Nullable String name,
+                @Nullable Class<?> redefined,
+                @Nullable ProtectionDomain domain,
+                byte[] classFile) {
+            if (isStarted) {
+                return null;
+            }
+            if (isApplicationSeen) {
+                isStarted = true;
+                instrumentation.removeTransformer(this);
+                begin();
+            } else {
+                isApplicationSeen = loader != null
+                        && loader != ClassLoader.getPlatformClassLoader()
+                        && loader != Starter.class.getClassLoader();
+            }
+            return null;
+        }
+    }
+
+    private void begin() {
+        try {
+            Daemon.start("coalesce-rules", this);
+        } catch (Throwable e) {
+            Log.warnOnce("rules", "the file " + first.config() + " will not be read again", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.coalesce.agent.rules;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a file says of some methods. */
+public final class Rule {
+    private final String text;
+    private final String where;
+    private final Selector selector;
+    private final Map<String, String> attributes;
+    private final @Nullable List<String> key;
+
+    private volatile boolean typeSeen;
+    private volatile boolean matched;
+
+    Rule(String text, String where, Selector selector, Map<String, String> attributes, @Nullable List<String> key) {
+        this.text = text;
+        this.where = where;
+        this.selector = selector;
+        this.attributes = Map.copyOf(attributes);
+        this.key = key == null ? null : List.copyOf(key);
+    }
+
+    /**
+     * What it says, by the annotation's names, but for the key; and {@code enabled}.
+     *
+     * @return those that were given
+     */
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+
+    /**
+     * The paths of the key.
+     *
+     * @return null where nothing is said of it
+     */
+    public @Nullable List<String> key() {
+        return key;
+    }
+
+    /**
+     * Its methods, as the file names them.
+     *
+     * @return text
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Whether it is about a class.
+     *
+     * @param type its name, with slashes
+     * @return whether it may be about a method of it
+     */
+    public boolean isAbout(String type) {
+        return selector.isOfType(type);
+    }
+
+    /**
+     * Whether a class with its method has been seen.
+     *
+     * @return false also where a class was, without such a method
+     */
+    public boolean hasMatched() {
+        return matched;
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** Notes that a class it is about has been seen; this says whether it has the method. */
+    void seen(boolean withMethod) {
+        typeSeen = true;
+        matched |= withMethod;
+    }
+
+    void matchedAs(Rule before) {
+        seen(before.matched);
+        typeSeen = before.typeSeen;
+    }
+
+    /** For messages about what it did not do. */
+    String unmatched() {
+        return typeSeen
+                ? this + " has matched nothing: its class has no such method"
+                : this + " has matched nothing: no such class has been loaded";
+    }
+
+    /** Its name and place. */
+    @Override
+    public String toString() {
+        return "the rule \"" + text + "\" (" + where + ")";
+    }
+}

@@ -1,0 +1,163 @@
+package dev.coalesce.agent.rules;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which methods a rule is about: {@code com.acme.S3Client.getObject}, or with {@code (java.lang.String,int)}. In the
+ * class's name {@code *} stands for any characters but a dot, {@code **} for any.
+ */
+final class Selector {
+    static final String ALLOWED = "a class and a method, such as com.acme.S3Client.getObject, or with the parameters'"
+            + " types: com.acme.S3Client.getObject(java.lang.String,int); in the class's name * stands for any"
+            + " characters but a dot, ** for any";
+
+    private static final String PRIMITIVES = "byte=B,char=C,double=D,float=F,int=I,long=J,short=S,boolean=Z";
+
+    /** With slashes, as the JVM names classes. */
+    private final String type;
+
+    private final @Nullable Pattern glob;
+    private final String method;
+
+    /** As a descriptor begins, up to its bracket; null: all overloads. */
+    private final @Nullable String parameters;
+
+    private Selector(String type, @Nullable Pattern glob, String method, @Nullable String parameters) {
+        this.type = type;
+        this.glob = glob;
+        this.method = method;
+        this.parameters = parameters;
+    }
+
+    /** Throws, with what is wrong, what cannot be read. */
+    static Selector parse(String text) {
+        String trimmed = text.strip();
+        int bracket = trimmed.indexOf('(');
+        String name = bracket < 0 ? trimmed : trimmed.substring(0, bracket).strip();
+        int dot = name.lastIndexOf('.');
+        if (dot <= 0) {
+            throw new IllegalArgumentException(ALLOWED);
+        }
+        String type = name.substring(0, dot);
+        String method = name.substring(dot + 1);
+        if (method.indexOf('*') >= 0) {
+            throw new IllegalArgumentException("a method's whole name: * can stand in the class's name only");
+        }
+        if (!isName(method) || !isTypeName(type)) {
+            throw new IllegalArgumentException(ALLOWED);
+        }
+        if (isOfTheJdk(type.replace('.', '/'))) {
+            throw new IllegalArgumentException("a class of the application or a library: the JDK's own are not woven");
+        }
+        String internal = type.replace('.', '/');
+        return new Selector(
+                internal,
+                type.indexOf('*') < 0 ? null : Pattern.compile(regex(internal)),
+                method,
+                bracket < 0 ? null : parameters(trimmed.substring(bracket)));
+    }
+
+    /** Whether the JDK has the name for itself. */
+    static boolean isOfTheJdk(String type) {
+        return type.startsWith("java/")
+                || type.startsWith("jdk/")
+                || type.startsWith("sun/")
+                || type.startsWith("com/sun/proxy/");
+    }
+
+    private static boolean isTypeName(String type) {
+        for (String part : type.split("\\.", -1)) {
+            if (!isName(part.replace("*", "a"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Also names of other languages than Java, which use characters that Java does not. */
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (" \t;[]/<>(),:\"'#".indexOf(text.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static String regex(String type) {
+        StringBuilder regex = new StringBuilder();
+        int at = 0;
+        while (at < type.length()) {
+            if (type.startsWith("**", at)) {
+                regex.append(".*");
+                at += 2;
+            } else if (type.charAt(at) == '*') {
+                regex.append("[^/]*");
+                at++;
+            } else {
+                regex.append(Pattern.quote(type.substring(at, at + 1)));
+                at++;
+            }
+        }
+        return regex.toString();
+    }
+
+    private static String parameters(String text) {
+        if (!text.endsWith(")")) {
+            throw new IllegalArgumentException(ALLOWED);
+        }
+        StringBuilder descriptor = new StringBuilder("(");
+        String inside = text.substring(1, text.length() - 1).strip();
+        if (!inside.isEmpty()) {
+            for (String each : inside.split(",", -1)) {
+                descriptor.append(descriptor(each.strip()));
+            }
+        }
+        return descriptor.append(')').toString();
+    }
+
+    private static String descriptor(String type) {
+        String array = type.endsWith("...") ? type.substring(0, type.length() - 3) + "[]" : type;
+        if (array.endsWith("[]")) {
+            return "[" + descriptor(array.substring(0, array.length() - 2).strip());
+        }
+        for (String primitive : PRIMITIVES.split(",", -1)) {
+            if (primitive.startsWith(array + "=")) {
+                return primitive.substring(primitive.length() - 1);
+            }
+        }
+        if (array.indexOf('.') < 0 || !isTypeName(array) || array.indexOf('*') >= 0) {
+            throw new IllegalArgumentException(
+                    "whole names of the parameters' types without type arguments, such as java.lang.String, int, byte[]"
+                            + " or java.util.Map$Entry");
+        }
+        return "L" + array.replace('.', '/') + ";";
+    }
+
+    /** The class's name, with slashes; null where it is a glob. */
+    @Nullable
+    String exactType() {
+        return glob == null ? type : null;
+    }
+
+    boolean isOfType(String internalName) {
+        return glob == null
+                ? type.equals(internalName)
+                : !isOfTheJdk(internalName) && glob.matcher(internalName).matches();
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** Of a class that it is about. */
+    boolean isOf(String name, String descriptor) {
+        return method.equals(name) && (parameters == null || descriptor.startsWith(parameters));
+    }
+
+    /** The more it says, the more it weighs against others for the same method. */
+    int weight() {
+        return (glob == null ? 2 : 0) + (parameters == null ? 0 : 1);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.coalesce.agent.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a file says of methods. */
+class RulesTest {
+    private static final String CLIENT = "com/acme/Client";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void attributesAreThoseOfTheAnnotation() throws Exception {
+        ConfigFile read = read("""
+                log: info
+                methods:
+                  "com.acme.Client.get":
+                    key: [bucket, p1]
+                    ttl: 30s
+                    scope: type
+                    maxSize: 17
+                    waitTimeout: 1s
+                    onTimeout: proceed
+                    maxFlight: 1m
+                    errorTtl: PT2S
+                    staleFor: 5m
+                    enabled: false
+                  com.acme.Client.put:
+                  com.acme.Client.head:
+                    key: this.name
+                """);
+
+        assertThat(read.mistakes()).isEmpty();
+        assertThat(read.options()).containsOnlyKeys("log");
+        assertThat(read.rules().attributes(CLIENT, "get", "()V"))
+                .containsOnly(
+                        Map.entry("ttl", "30s"),
+                        Map.entry("scope", "type"),
+                        Map.entry("maxSize", "17"),
+                        Map.entry("waitTimeout", "1s"),
+                        Map.entry("onTimeout", "proceed"),
+                        Map.entry("maxFlight", "1m"),
+                        Map.entry("errorTtl", "PT2S"),
+                        Map.entry("staleFor", "5m"),
+                        Map.entry("enabled", "false"));
+        assertThat(read.rules().all())
+                .extracting(Rule::key)
+                .containsExactly(List.of("bucket", "p1"), null, List.of("this.name"));
+        assertThat(read.rules().attributes(CLIENT, "put", "()V")).isEmpty();
+        assertThat(read.rules().attributes(CLIENT, "list", "()V")).isNull();
+    }
+
+    @Test
+    void theRuleThatSaysMoreOfTheMethodWins() throws Exception {
+        Rules rules = read("""
+                methods:
+                  com.acme.Client.get(int):
+                    ttl: 1s
+                  com.acme.Client.get:
+                    ttl: 2s
+                    maxSize: 2
+                  com.*.Client.get(int):
+                    ttl: 3s
+                    maxSize: 3
+                    errorTtl: 3s
+                  com.**.get:
+                    ttl: 4s
+                    staleFor: 4s
+                """).rules();
+
+        assertThat(rules.attributes(CLIENT, "get", "(I)V"))
+                .containsOnly(
+                        Map.entry("ttl", "1s"),
+                        Map.entry("maxSize", "2"),
+                        Map.entry("errorTtl", "3s"),
+                        Map.entry("staleFor", "4s"));
+        assertThat(rules.attributes("com/x/y/Other", "get", "(I)V"))
+                .containsOnly(Map.entry("ttl", "4s"), Map.entry("staleFor", "4s"));
+        assertThat(rules.concern(CLIENT)).isTrue();
+        assertThat(rules.concern("com/x/y/Other")).isTrue();
+        assertThat(rules.concern("org/acme/Client")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ttl: soon           | line 3, column 10: com.acme.Client.get: ttl: read "soon"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S
+            maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize: read "0"; allowed: a whole number greater than 0
+            scope: all          | line 3, column 12: com.acme.Client.get: scope: read "all"; allowed: one of [INSTANCE, TYPE]
+            enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled: read "maybe"; allowed: true or false
+            tll: 30s            | line 3, column 5: com.acme.Client.get: read the attribute "tll"; allowed: key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, enabled
+            ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl: read a list; allowed: one value
+            ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl: read a value with the tag tag:yaml.org,2002:binary; allowed: one value
+            key: {a: b}         | line 3, column 10: com.acme.Client.get: key: read a mapping; allowed: paths, such as [bucket, p1]
+            key: [[a]]          | line 3, column 11: com.acme.Client.get: key: read a list; allowed: paths, such as [bucket, p1]
+            """)
+    void aMistakeIsSaidWithItsPlaceAndTheRuleIsLeftOut(String line, String expected) throws Exception {
+        ConfigFile read =
+                read("methods:\n  com.acme.Client.get:\n    " + line + "\n  com.acme.Client.put: {ttl: 1s}\n");
+
+        assertThat(read.mistakes()).containsExactly("file " + file() + ", " + expected);
+        assertThat(read.rules().attributes(CLIENT, "put", "()V")).isEqualTo(Map.of("ttl", "1s"));
+        assertThat(read.rules().all()).hasSize(1);
+    }
+
+    @Test
+    void methodsThatAreNoMethodsAreSaid() throws Exception {
+        ConfigFile read = read("methods:\n  get: {ttl: 1s}\n  com.acme.Client.get: 30s\n  java.util.List.size:\n");
+
+        assertThat(read.mistakes()).hasSize(3);
+        assertThat(read.mistakes().get(0))
+                .startsWith(
+                        "file " + file() + ", line 2, column 3: methods: read \"get\"; allowed: a class and a method");
+        assertThat(read.mistakes().get(1))
+                .contains("line 3, column 24: com.acme.Client.get: read no mapping; allowed: ");
+        assertThat(read.mistakes().get(2))
+                .contains("line 4, column 3: methods: read \"java.util.List.size\"; allowed: ");
+        assertThat(read("methods: 30s\n").mistakes().get(0)).contains("line 1, column 10: methods: read no mapping");
+        assertThat(read("methods:\n").mistakes()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceCountsOnceAndIsSaid() throws Exception {
+        ConfigFile read = read("methods:\n  a.B.c: {ttl: 1s}\n  a.B.c: {ttl: 2s}\n");
+
+        assertThat(read.mistakes())
+                .containsExactly("file " + file()
+                        + ", line 3, column 3: read \"a.B.c\", which stands in line 2 already; allowed: each key once");
+        assertThat(read.rules().attributes("a/B", "c", "()V")).isEqualTo(Map.of("ttl", "1s"));
+    }
+
+    @Test
+    void anAliasStandsForWhatItNames() throws Exception {
+        Rules rules =
+                read("methods:\n  a.B.c: &same {ttl: 1s}\n  a.B.d: *same\n").rules();
+
+        assertThat(rules.attributes("a/B", "d", "()V")).isEqualTo(Map.of("ttl", "1s"));
+    }
+
+    @Test
+    void aFileThatGrowsByItsAliasesIsRefused() throws Exception {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 100; i++) {
+            text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        Files.writeString(file(), text);
+
+        assertThatThrownBy(() -> ConfigFile.read(file().toString())).hasMessageContaining("aliases");
+    }
+
+    @Test
+    void aRuleThatMatchedNothingIsSaid() throws Exception {
+        Rules rules = read("methods:\n  a.B.c:\n  a.B.d(int):\n  x.Y.z:\n").rules();
+        rules.seen("a/B", List.of("c()V", "d()V"));
+
+        assertThat(rules.unmatched())
+                .containsExactly(
+                        "the rule \"a.B.d(int)\" (file " + file()
+                                + ", line 3, column 3) has matched nothing: its class has no such method",
+                        "the rule \"x.Y.z\" (file " + file()
+                                + ", line 4, column 3) has matched nothing: no such class has been loaded");
+    }
+
+    @Test
+    void whatHasMatchedIsKnownAfterTheFileWasReadAgain() throws Exception {
+        RuleBook book = new RuleBook(read("methods:\n  a.B.c:\n  a.B.d:\n").rules());
+        book.now().seen("a/B", List.of("c()V"));
+        book.change(read("methods:\n  a.B.d:\n  a.B.c: {ttl: 1s}\n").rules());
+
+        assertThat(book.now().unmatched()).singleElement().asString().contains("a.B.d", "no such method");
+    }
+
+    private Path file() {
+        return directory.resolve("coalesce.yaml");
+    }
+
+    private ConfigFile read(String text) throws Exception {
+        return ConfigFile.read(Files.writeString(file(), text).toString());
+    }
+}
