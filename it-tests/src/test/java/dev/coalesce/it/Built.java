@@ -58,7 +58,8 @@ final class Built {
         return Path.of(requireNonNull(System.getProperty(property), property)).normalize();
     }
 
-    private static Path holding(Class<?> type) {
+    /** The jar or directory that a class comes from. */
+    static Path holding(Class<?> type) {
         try {
             return Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -29,10 +29,10 @@ record OptionsIT(Jdk jdk) {
                         "agent argument: read the option \"colour\"" + ALLOWED,
                         "agent argument: read \"nonsense\"; allowed: option=value, with ",
                         "system property coalesce.shape: read the option \"shape\"" + ALLOWED,
-                        "file " + file + ": read the option \"size\"" + ALLOWED,
+                        "file " + file + ", line 1, column 1: read the option \"size\"" + ALLOWED + ", methods",
                         "agent argument: option enabled: read \"maybe\"; allowed: true or false",
                         "agent argument: option log: read \"loud\"; allowed: error, warn, info, debug",
-                        "file " + file + ": option jmx: read \"sometimes\"; allowed: true or false",
+                        "file " + file + ", line 2, column 1: option jmx: read \"sometimes\"; allowed: true or false",
                         ABOUT_THE_TYPO);
     }
 
