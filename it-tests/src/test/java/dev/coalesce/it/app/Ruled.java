@@ -36,7 +36,9 @@ public final class Ruled {
         start(leader);
         await("the leader runs", () -> bodies == 2);
         Thread waiting = start(follower);
-        await("the follower waits", () -> waiting.getState() == Thread.State.WAITING);
+        await(
+                "the follower waits",
+                () -> waiting.getState() == Thread.State.WAITING || waiting.getState() == Thread.State.TIMED_WAITING);
 
         replace(RULE + "enabled: false\n");
         await("turned off", () -> !isCoalesced());
