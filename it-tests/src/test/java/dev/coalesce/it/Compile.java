@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -44,6 +45,16 @@ final class Compile {
             throw new UncheckedIOException(e);
         }
         sources.add(file);
+        return this;
+    }
+
+    /** Adds all source files of a directory and those below it. */
+    Compile sourcesIn(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(sources::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return this;
     }
 

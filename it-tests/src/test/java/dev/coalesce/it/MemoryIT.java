@@ -19,7 +19,6 @@ record MemoryIT(Jdk jdk) {
                         "collected: record",
                         "collected: result that was dropped",
                         "collected: unloaded class loader",
-                        "leads of the unloaded: 0",
                         "size: 100, evictions: 4900",
                         "in flight: 0");
     }

@@ -15,21 +15,14 @@ import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 
 /** Puts the parts together, in a JVM that has the bridge. */
-final class Installation {
+final class Installation implements Registry.Watcher {
     private final String argument;
     private final Options options;
     private final LongAdder errors = new LongAdder();
     private final AtomicBoolean agentBean = new AtomicBoolean();
-    /** No lambda: this runs before main, where the first one of a JVM costs milliseconds. */
-    private final Registry registry = new Registry(new BiConsumer<>() {
-        @Override
-        public void accept(Measured.Kind kind, Registry.Group group) {
-            show(kind, group);
-        }
-    });
+    private final Registry registry = new Registry(this);
 
     private Installation(String argument, Options options) {
         this.argument = argument;
@@ -59,8 +52,9 @@ final class Installation {
         ThreadLocalRandom.current();
     }
 
-    private void show(Measured.Kind kind, Registry.Group group) {
-        if (!options.jmx() || ModuleLayer.boot().findModule("java.management").isEmpty()) {
+    @Override
+    public void appeared(Measured.Kind kind, Registry.Group group) {
+        if (!hasBeans()) {
             return;
         }
         try {
@@ -71,5 +65,16 @@ final class Installation {
         } catch (Throwable e) {
             Log.warnOnce("jmx", "no JMX beans: the counters can be read by Coalescer only", e);
         }
+    }
+
+    @Override
+    public void disappeared(Measured.Kind kind, Registry.Group group) {
+        if (hasBeans()) {
+            Beans.unregister(kind, group);
+        }
+    }
+
+    private boolean hasBeans() {
+        return options.jmx() && ModuleLayer.boot().findModule("java.management").isPresent();
     }
 }

@@ -4,6 +4,7 @@ import dev.coalesce.agent.report.Log;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
@@ -50,13 +51,38 @@ public final class Beans {
      * @param group whose counters
      */
     public static void register(Measured.Kind kind, Registry.Group group) {
-        register("type=" + kind + ",name=" + ObjectName.quote(group.name()), MethodMXBean.class, new GroupBean(group));
+        register(properties(kind, group), MethodMXBean.class, new GroupBean(group));
+    }
+
+    /**
+     * Takes away a method's or coalescer's bean.
+     *
+     * @param kind part of the bean's name
+     * @param group whose counters
+     */
+    public static void unregister(Measured.Kind kind, Registry.Group group) {
+        try {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name(properties(kind, group)));
+        } catch (JMException | RuntimeException e) {
+            Log.debug("could not take away the JMX bean of " + group.name() + ": " + e);
+        }
+    }
+
+    private static String properties(Measured.Kind kind, Registry.Group group) {
+        return "type=" + kind + ",name=" + ObjectName.quote(group.name());
+    }
+
+    private static ObjectName name(String properties) throws JMException {
+        return new ObjectName(DOMAIN + ":" + properties);
     }
 
     private static <T> void register(String properties, Class<T> type, T bean) {
         try {
             ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(new StandardMBean(bean, type, true), new ObjectName(DOMAIN + ":" + properties));
+                    .registerMBean(new StandardMBean(bean, type, true), name(properties));
+        } catch (InstanceAlreadyExistsException e) {
+            // Mostly the bean of a class of the same name that is unloaded just now: it is registered anew after that.
+            Log.info("there is a JMX bean " + properties + " already");
         } catch (JMException | RuntimeException e) {
             Log.warnOnce("jmx", "no JMX bean for " + properties + ": the counters can be read by Coalescer only", e);
         }

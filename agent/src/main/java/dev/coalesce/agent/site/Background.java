@@ -29,9 +29,7 @@ final class Background {
         try {
             run(task);
         } catch (RejectedExecutionException full) {
-            Thread thread = new Thread(null, task, NAME + "more", 0, false);
-            thread.setDaemon(true);
-            thread.start();
+            thread(NAME + "more", task).start();
         }
     }
 
@@ -72,14 +70,24 @@ final class Background {
 
     private static Executor pool() {
         AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(0, MOST_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
-            while (group.getParent() != null) {
-                group = group.getParent();
-            }
-            Thread thread = new Thread(group, task, NAME + number.getAndIncrement(), 0, false);
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                0,
+                MOST_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> thread(NAME + number.getAndIncrement(), task));
+    }
+
+    /** A daemon with nothing of the application's thread that happens to need it. */
+    static Thread thread(String name, Runnable task) {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        Thread thread = new Thread(group, task, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 }

@@ -14,6 +14,8 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,9 @@ final class CoalescedMethod implements Measured {
 
     /** Flights that were replaced and have not ended: no call joins them, but they are seen. Of one key there may be many. */
     private final Queue<Flight> givenUp = new ConcurrentLinkedQueue<>();
+
+    /** What waits for the timer, which holds nothing itself. */
+    final Set<Runnable> timed = ConcurrentHashMap.newKeySet();
 
     private final Kind kind;
     private static final double JITTER = 0.05;

@@ -6,9 +6,8 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.settings.ResultShape;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** The followers of a table that have no thread waiting: each has a future, and its call to be made again. */
@@ -39,11 +38,14 @@ final class FutureFollowers {
         if (nanos == 0 || future.isDone()) {
             return;
         }
-        CompletableFuture<@Nullable Void> timer =
-                new CompletableFuture<@Nullable Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
-        future.whenComplete((value, thrown) -> timer.cancel(false));
-        // Not on the JDK's one timer thread: what hangs on the future is the application's.
-        timer.thenRun(() -> Background.must(() -> late(future, call, nanos)));
+        // Not on the timer's thread: what hangs on the future is the application's.
+        Runnable late = () -> Background.must(() -> late(future, call, nanos));
+        method.timed.add(late); // the timer does not hold it
+        Future<?> timer = Timer.after(nanos, late);
+        future.whenComplete((value, thrown) -> {
+            timer.cancel(false);
+            method.timed.remove(late);
+        });
     }
 
     /** One that leads by now is not late: it is the one that the others wait for. */

@@ -2,6 +2,7 @@ package dev.coalesce.agent.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Said;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +15,17 @@ class BeansTest {
     private record Counted(Kind kind, String name, Snapshot snapshot) implements Measured {}
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    private final Registry registry = new Registry(Beans::register);
+    private final Registry registry = new Registry(new Registry.Watcher() {
+        @Override
+        public void appeared(Measured.Kind kind, Registry.Group group) {
+            Beans.register(kind, group);
+        }
+
+        @Override
+        public void disappeared(Measured.Kind kind, Registry.Group group) {
+            Beans.unregister(kind, group);
+        }
+    });
 
     @Test
     void aMethodsBeanHasItsNameAndItsCounters() throws Exception {
@@ -54,14 +65,27 @@ class BeansTest {
     }
 
     @Test
-    void aNameThatIsTakenIsSaidAndNothingElse() {
-        Counted counted = counted(Measured.Kind.Method, "app.Beans.taken");
+    void aNameThatIsTakenIsLeftAlone() throws Exception {
+        Counted first = counted(Measured.Kind.Method, "app.Beans.taken");
         try (Said said = Said.listen()) {
-            registry.add(counted);
+            registry.add(first);
+            new Registry(Beans::register).add(counted(Measured.Kind.Method, "app.Beans.taken"));
             assertThat(said.text()).isEmpty();
-            new Registry(Beans::register).add(counted);
-            assertThat(said.lines("no JMX bean for")).hasSize(1);
         }
+        ObjectName name = new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.taken\"");
+        assertThat(server.getAttribute(name, "Hits")).isEqualTo(first.snapshot().hits());
+    }
+
+    @Test
+    void theBeanOfAClassThatIsUnloadedGoes() throws Exception {
+        registry.add(counted(Measured.Kind.Method, "app.Beans.unloaded"));
+        ObjectName name = new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.unloaded\"");
+        assertThat(server.isRegistered(name)).isTrue();
+
+        Eventually.isTrue("no bean", () -> {
+            System.gc();
+            return registry.size() == 0 && !server.isRegistered(name);
+        });
     }
 
     private static Counted counted(Measured.Kind kind, String name) {

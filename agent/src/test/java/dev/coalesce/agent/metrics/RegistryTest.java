@@ -13,9 +13,20 @@ class RegistryTest {
 
     private final List<String> announced = new ArrayList<>();
     private final List<Registry.Group> groups = new ArrayList<>();
-    private final Registry registry = new Registry((kind, group) -> {
-        announced.add(kind + " " + group.name());
-        groups.add(group);
+    private Runnable whileItGoes = () -> {};
+
+    private final Registry registry = new Registry(new Registry.Watcher() {
+        @Override
+        public void appeared(Measured.Kind kind, Registry.Group group) {
+            announced.add(kind + " " + group.name());
+            groups.add(group);
+        }
+
+        @Override
+        public void disappeared(Measured.Kind kind, Registry.Group group) {
+            announced.add(group.name() + " gone");
+            whileItGoes.run();
+        }
     });
 
     @Test
@@ -51,16 +62,48 @@ class RegistryTest {
     @Test
     void whatIsUnloadedGoesAndItsNameCanComeAgain() {
         registry.add(counted(Measured.Kind.Method, "A.get", 1, 0));
-        Eventually.isTrue("collected", () -> {
-            System.gc();
-            return registry.size() == 0;
-        });
+        awaitAllGone();
         assertThat(groups.get(0).snapshot()).isEqualTo(Snapshot.NONE);
         Counted again = counted(Measured.Kind.Method, "A.get", 7, 0);
         registry.add(again);
 
-        assertThat(announced).as("once").containsExactly("Method A.get");
-        assertThat(groups.get(0).snapshot()).isEqualTo(again.snapshot());
+        assertThat(announced).containsExactly("Method A.get", "A.get gone", "Method A.get");
+        assertThat(groups.get(1).snapshot()).isEqualTo(again.snapshot());
+    }
+
+    @Test
+    void aNameStaysWhileOneHasIt() {
+        Counted stays = counted(Measured.Kind.Method, "A.get", 1, 0);
+        registry.add(stays);
+        registry.add(counted(Measured.Kind.Method, "A.get", 2, 0));
+        Eventually.isTrue("one collected", () -> {
+            System.gc();
+            return registry.size() == 1;
+        });
+
+        assertThat(announced).containsExactly("Method A.get");
+        assertThat(groups.get(0).snapshot()).isEqualTo(stays.snapshot());
+    }
+
+    @Test
+    void aNameThatComesAgainWhileItGoesIsAnnouncedAfterIt() {
+        Counted again = counted(Measured.Kind.Method, "A.get", 7, 0);
+        registry.add(counted(Measured.Kind.Method, "A.get", 1, 0));
+        whileItGoes = () -> registry.add(again);
+        Eventually.isTrue("collected", () -> {
+            System.gc();
+            return registry.size() == 1 && announced.size() > 1;
+        });
+
+        assertThat(announced).containsExactly("Method A.get", "A.get gone", "Method A.get", "Method A.get");
+        assertThat(groups.get(2).snapshot()).isEqualTo(again.snapshot());
+    }
+
+    private void awaitAllGone() {
+        Eventually.isTrue("collected", () -> {
+            System.gc();
+            return registry.size() == 0 && announced.size() > 1;
+        });
     }
 
     private static Counted counted(Measured.Kind kind, String name, long hits, long oldest) {

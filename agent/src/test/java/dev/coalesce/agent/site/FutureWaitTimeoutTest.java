@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.testing.Eventually;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,35 @@ class FutureWaitTimeoutTest {
         assertThat(within(late)).isEqualTo("second");
         assertThat(within(newcomer)).isEqualTo("second");
         slow.complete("slow");
+    }
+
+    @Test
+    void whatAnApplicationHasLeftBehindIsNotHeldByItsTimers() {
+        WeakReference<Object> follower = new WeakReference<>(waitingForAnHour());
+        Eventually.isTrue("collected", () -> {
+            System.gc();
+            return follower.get() == null;
+        });
+    }
+
+    private static Object waitingForAnHour() {
+        Calls calls = Calls.ofFutures("waitTimeout", "1h");
+        calls.future("k", CompletableFuture::new);
+        return calls.future("k", CompletableFuture::new);
+    }
+
+    @Test
+    void whoseFutureIsHeldByNobodyIsToldAllTheSame() {
+        Calls calls = Calls.ofFutures("waitTimeout", "500ms");
+        AtomicReference<Throwable> told = new AtomicReference<>();
+        calls.future("k", CompletableFuture::new);
+        calls.future("k", CompletableFuture::new).whenComplete((value, thrown) -> told.set(thrown));
+        calls.method.dropAll(); // the table does not hold the flight any more
+
+        Eventually.isTrue("told", () -> {
+            System.gc();
+            return told.get() instanceof CoalesceTimeoutException;
+        });
     }
 
     private static <T> T within(CompletableFuture<T> future) {

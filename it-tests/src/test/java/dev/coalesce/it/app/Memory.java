@@ -21,8 +21,10 @@ public final class Memory {
         collected("record", () -> new OwningRecord("r").keep());
         collected("result that was dropped", Memory::dropped);
         collected("unloaded class loader", Memory::unloaded);
-        System.out.println(
-                "leads of the unloaded: " + Beans.of(Tenant.class, "price").get("Leads"));
+        Call.await("the bean of the unloaded to go", () -> {
+            Beans.named("type=Agent").get("Methods"); // lets the agent see what is unloaded
+            return !Beans.of(Tenant.class, "price").isThere();
+        });
         Owner owner = new Owner();
         for (int i = 0; i < 5_000; i++) {
             owner.bounded(i);
