@@ -4,14 +4,20 @@ import org.jspecify.annotations.Nullable;
 
 /** An execution in flight, as its leader sees it. */
 public abstract class CoalesceFlight extends CoalesceStep {
-    /**
-     * Set where {@link #end} could not do its work, as when the stack had no room for it: whoever finds or awaits this
-     * flight ends it. A field, since to write one takes no stack.
-     */
-    public volatile boolean lost;
+    /** In {@link #begun}. */
+    public static final int LOST = 0;
 
-    /** Changes after each flight that was {@link #lost}, so that others need not look for them. Racy, and may be. */
-    public static int losses;
+    /**
+     * When it began, in units of the engine's; {@link #LOST} where {@link #end} could not do its work, as when the stack had
+     * no room for it: whoever finds or awaits this flight then ends it. A field, since to write one takes no stack.
+     */
+    public int begun;
+
+    /**
+     * Changes after each flight that was {@link #LOST}, so that others need not look for them. Not exact, and need not be;
+     * volatile, so that the mark is seen.
+     */
+    public static volatile int losses;
 
     /** For the engine. */
     protected CoalesceFlight() {}

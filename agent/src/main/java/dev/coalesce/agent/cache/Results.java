@@ -3,6 +3,7 @@ package dev.coalesce.agent.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coalesce.agent.flight.Failure;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public final class Results {
     private volatile long staleFor;
     private final Clock clock;
     private final Cache<Object, Entry> cache;
+
+    /** The same: one layer less on the way of a hit. */
+    private final ConcurrentMap<Object, Entry> entries;
 
     /** From the longest time that anything was kept for. Racy: it decides what a hit costs, not whether it is one. */
     private long margin;
@@ -44,6 +48,7 @@ public final class Results {
                 })
                 .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run())
                 .build();
+        this.entries = cache.asMap();
     }
 
     /**
@@ -53,7 +58,7 @@ public final class Results {
      * @return null where there is none, or none that is fresh
      */
     public @Nullable Object fresh(Object key) {
-        Entry entry = cache.getIfPresent(key);
+        Entry entry = entries.get(key);
         return entry != null && clock.isBefore(entry.freshUntil, margin) ? entry.outcome : null;
     }
 
@@ -76,7 +81,9 @@ public final class Results {
      * @param nanos how long it is fresh, from now
      */
     public void keep(Object key, Object outcome, long nanos) {
-        margin = Math.max(margin, Math.max(nanos / MARGIN, LEAST_MARGIN));
+        if (margin < LEAST_MARGIN || margin < nanos / MARGIN) {
+            margin = Math.max(nanos / MARGIN, LEAST_MARGIN);
+        }
         if (!StackRoom.isEnough()) {
             return; // the next call finds no result, and that is all
         }
@@ -91,7 +98,7 @@ public final class Results {
      */
     public void holdStale(Object key, long nanos) {
         long now = clock.getAsLong();
-        cache.asMap().computeIfPresent(key, (k, entry) -> {
+        entries.computeIfPresent(key, (k, entry) -> {
             long until = entry.staleUntil(staleFor);
             boolean useful = !entry.isFresh(now) && !isOver(entry, now);
             return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
@@ -119,7 +126,7 @@ public final class Results {
     /** Lets go of results that are too old to be served. */
     public void sweep() {
         long now = clock.getAsLong();
-        cache.asMap().values().removeIf(entry -> isOver(entry, now));
+        entries.values().removeIf(entry -> isOver(entry, now));
         cache.cleanUp();
     }
 

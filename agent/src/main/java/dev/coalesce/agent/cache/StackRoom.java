@@ -3,22 +3,65 @@ package dev.coalesce.agent.cache;
 /**
  * Whether the stack has room for an operation of a data structure that a {@code StackOverflowError} in its middle would
  * leave broken for ever.
+ *
+ * <p>It calls itself with frames that are large, since they hold many variables, but are hardly written to, since those are
+ * used only once in a while: to touch so much stack would take ten times as long. All kinds of compilers give such a method
+ * one size of frame, about 560 bytes, and the interpreter a larger one.
  */
 final class StackRoom {
-    /** By about a hundred bytes each, some 16 kB. */
-    private static final int FRAMES = 160;
+    private static final int FRAMES = 18;
+
+    /** A compiler leaves out what it has never seen run. */
+    private static final int ONCE_IN = 64;
+
+    private static final long[] VALUES = new long[64];
+
+    /** Not exact, nor need it be. */
+    private static int turn;
+
+    private static volatile long unused;
 
     private StackRoom() {}
 
     static boolean isEnough() {
         try {
-            return use(FRAMES, 1, 2, 3, 4, 5) != 0;
+            return use(FRAMES, VALUES) != 0;
         } catch (StackOverflowError e) {
             return false;
         }
     }
 
-    private static long use(int frames, long a, long b, long c, long d, long e) {
-        return frames == 0 ? a | 1 : use(frames - 1, b, c, d, e, a) | a | b | c | d | e;
+    private static long use(int frames, long[] a) {
+        if (frames > 0) {
+            return use(frames - 1, a) + 1;
+        }
+        if (++turn % ONCE_IN != 0) {
+            return 1;
+        }
+        long v0 = a[0], v1 = a[1], v2 = a[2], v3 = a[3], v4 = a[4], v5 = a[5], v6 = a[6], v7 = a[7];
+        long v8 = a[8], v9 = a[9], v10 = a[10], v11 = a[11], v12 = a[12], v13 = a[13], v14 = a[14], v15 = a[15];
+        long v16 = a[16], v17 = a[17], v18 = a[18], v19 = a[19], v20 = a[20], v21 = a[21], v22 = a[22], v23 = a[23];
+        long v24 = a[24], v25 = a[25], v26 = a[26], v27 = a[27], v28 = a[28], v29 = a[29], v30 = a[30], v31 = a[31];
+        long v32 = a[32], v33 = a[33], v34 = a[34], v35 = a[35], v36 = a[36], v37 = a[37], v38 = a[38], v39 = a[39];
+        long v40 = a[40], v41 = a[41], v42 = a[42], v43 = a[43], v44 = a[44], v45 = a[45], v46 = a[46], v47 = a[47];
+        long v48 = a[48], v49 = a[49], v50 = a[50], v51 = a[51], v52 = a[52], v53 = a[53], v54 = a[54], v55 = a[55];
+        long v56 = a[56], v57 = a[57], v58 = a[58], v59 = a[59], v60 = a[60], v61 = a[61], v62 = a[62], v63 = a[63];
+        long t = change(a);
+        unused = v0 * t ^ v1 + t ^ v2 * t ^ v3 + t ^ v4 * t ^ v5 + t ^ v6 * t ^ v7 + t ^ v8 * t ^ v9 + t ^ v10 * t
+                ^ v11 + t ^ v12 * t ^ v13 + t ^ v14 * t ^ v15 + t ^ v16 * t ^ v17 + t ^ v18 * t ^ v19 + t ^ v20 * t
+                ^ v21 + t ^ v22 * t ^ v23 + t ^ v24 * t ^ v25 + t ^ v26 * t ^ v27 + t ^ v28 * t ^ v29 + t ^ v30 * t
+                ^ v31 + t ^ v32 * t ^ v33 + t ^ v34 * t ^ v35 + t ^ v36 * t ^ v37 + t ^ v38 * t ^ v39 + t ^ v40 * t
+                ^ v41 + t ^ v42 * t ^ v43 + t ^ v44 * t ^ v45 + t ^ v46 * t ^ v47 + t ^ v48 * t ^ v49 + t ^ v50 * t
+                ^ v51 + t ^ v52 * t ^ v53 + t ^ v54 * t ^ v55 + t ^ v56 * t ^ v57 + t ^ v58 * t ^ v59 + t ^ v60 * t
+                ^ v61 + t ^ v62 * t ^ v63 + t;
+        return 1;
+    }
+
+    /** All that was read has to be held meanwhile. */
+    private static long change(long[] a) {
+        for (int i = 0; i < a.length; i++) {
+            a[i] += i;
+        }
+        return a[0];
     }
 }

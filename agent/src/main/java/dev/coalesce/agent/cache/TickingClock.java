@@ -29,6 +29,10 @@ public final class TickingClock implements Clock {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static volatile long coarse = System.nanoTime() + NEVER;
     private static volatile boolean ticking;
+
+    /** The time that was last written, in ticks; 0 while nobody writes. */
+    private static volatile int ticks;
+
     private static @Nullable Thread thread;
 
     /** Not exact, nor need they be. */
@@ -46,6 +50,15 @@ public final class TickingClock implements Clock {
     @Override
     public boolean isBefore(long deadline, long margin) {
         return coarse - (deadline - margin) < 0 || isBeforeExactly(deadline);
+    }
+
+    @Override
+    public int ticks() {
+        int t = ticks;
+        if (t == 0 && !ticking) {
+            asked(System.nanoTime());
+        }
+        return t;
     }
 
     private static boolean isBeforeExactly(long deadline) {
@@ -118,6 +131,7 @@ public final class TickingClock implements Clock {
         try {
             while (now - end < 0) {
                 coarse = now + lead;
+                ticks = Clock.ticksOf(now);
                 LockSupport.parkNanos(TICK);
                 boolean unused = Thread.interrupted(); // nobody's business; and parking does not wait with it set
                 long next = System.nanoTime();
@@ -126,6 +140,7 @@ public final class TickingClock implements Clock {
             }
         } finally {
             coarse = now + NEVER;
+            ticks = 0;
         }
     }
 }

@@ -14,21 +14,23 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986), until it becomes the
  * outcome, which is final. Because one compare-and-set both closes the stack and publishes the outcome, a waiter is
  * either in the stack that the leader wakes or sees the outcome: no wake-up is lost.
+ *
+ * <p>A call that nobody joins makes one of these and no other object: what only some need is in {@link Company}.
  */
 public abstract class Flight extends CoalesceFlight implements BiFunction<Flight, Flight, @Nullable Flight> {
     /** Waiters that have left are unlinked when so many more have. */
     private static final int UNLINK_EVERY = 64;
 
     private static final VarHandle STATE;
-    private static final VarHandle INTEREST;
-    private static final VarHandle RELAY;
+    private static final VarHandle OWNER;
+    private static final VarHandle COMPANY;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
-            RELAY = lookup.findVarHandle(Flight.class, "relay", Flight.class);
-            INTEREST = lookup.findVarHandle(Flight.class, "interest", int.class);
+            OWNER = lookup.findVarHandle(Flight.class, "owner", Thread.class);
+            COMPANY = lookup.findVarHandle(Flight.class, "company", Company.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -37,43 +39,40 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     private final Object home;
     private final Object key;
     private final int hash;
-    private final long started;
 
-    /** Whose body runs; null once it has returned. Written by the leader, or by the waiter that takes over. */
-    private volatile @Nullable Thread owner;
+    /**
+     * Whose body runs; null once it has returned. Written by the leader, or by the waiter that takes over; without a fence,
+     * since who reads it asks whether it is itself, or looks for a cycle that stays.
+     */
+    @SuppressWarnings("UnusedVariable") // by OWNER
+    private @Nullable Thread owner;
 
     private volatile @Nullable Object state;
 
-    /** How many callers want a future's result: cancelled when it falls to zero, and then it stays there. */
-    @SuppressWarnings("UnusedVariable") // by INTEREST
-    private volatile int interest = 1;
-
-    @SuppressWarnings("UnusedVariable") // by RELAY
-    private volatile @Nullable Flight relay;
-
-    /** Those who are still to be told the outcome, while that is done. */
-    private volatile @Nullable Waiter untold;
-
-    /** Written by the thread that ends the flight, read by it at once. */
-    private boolean left;
-
-    /** A hint, not exact: how many waiters have left. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    private volatile int gone;
+    private volatile @Nullable Company company;
 
     /**
      * A flight led by this thread.
      *
      * @param home whose key it is; compared by identity
      * @param key must not change
-     * @param started {@code System.nanoTime()}
+     * @param begun when, in units of its own, but not {@link #LOST}
      */
-    protected Flight(Object home, Object key, long started) {
+    protected Flight(Object home, Object key, int begun) {
+        this.begun = begun;
         this.home = home;
         this.key = key;
         this.hash = 31 * System.identityHashCode(home) + key.hashCode();
-        this.started = started;
         this.owner = Thread.currentThread();
+    }
+
+    /**
+     * Whose it is.
+     *
+     * @return compared by identity
+     */
+    public final Object home() {
+        return home;
     }
 
     /**
@@ -86,12 +85,19 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     }
 
     /**
-     * When it began.
+     * How long it has been running.
      *
-     * @return {@code System.nanoTime()} of then
+     * @return nanoseconds, to a millisecond or two
      */
-    public final long started() {
-        return started;
+    public abstract long ageNanos();
+
+    /**
+     * Whether its leader could not end it.
+     *
+     * @return then {@link #repair} does
+     */
+    public final boolean isLost() {
+        return begun == LOST;
     }
 
     /**
@@ -100,11 +106,11 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      * @return null once the body has returned
      */
     public final @Nullable Thread owner() {
-        return owner;
+        return (Thread) OWNER.getAcquire(this);
     }
 
     /**
-     * Whose it is.
+     * Whether it is of this home.
      *
      * @param otherHome compared by identity
      * @return whether that is its home
@@ -115,7 +121,47 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
 
     /** The body has returned: this thread no longer leads. */
     protected final void disown() {
-        owner = null;
+        OWNER.setRelease(this, null);
+    }
+
+    /**
+     * What it has beside what each flight has.
+     *
+     * @return null: nothing yet
+     */
+    protected final @Nullable Company company() {
+        return company;
+    }
+
+    /**
+     * As {@link #company()}, made where there is none.
+     *
+     * @return the same each time
+     */
+    protected final Company haveCompany() {
+        Company c = company;
+        if (c != null) {
+            return c;
+        }
+        Company made = makeCompany();
+        Company first = (Company) COMPANY.compareAndExchange(this, null, made);
+        return first == null ? made : first;
+    }
+
+    /**
+     * For {@link #haveCompany}; what is made may be thrown away.
+     *
+     * @return a new one
+     */
+    protected abstract Company makeCompany();
+
+    /**
+     * Of a flight that no other thread knows yet.
+     *
+     * @param made for it
+     */
+    protected final void bring(Company made) {
+        COMPANY.set(this, made);
     }
 
     /**
@@ -142,33 +188,38 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 return false;
             }
             if (STATE.compareAndSet(this, s, outcome)) {
-                // Who is late from now on gets the outcome; and a chain of relays does not hold all their results.
-                relay = this;
-                untold = (Waiter) s;
-                tell(outcome);
+                Company c = company;
+                if (c != null) { // else nobody came
+                    c.endRelay(this);
+                    c.untold = (Waiter) s;
+                    tell(c, outcome);
+                }
                 return true;
             }
         }
     }
 
     /** Several may, at once. Who finds nothing must not write: another may be about to note whom to tell. */
-    private void tell(Object outcome) {
-        Waiter w = untold;
+    private static void tell(Company company, Object outcome) {
+        Waiter w = company.untold;
         if (w == null) {
             return;
         }
         for (; w != null; w = w.next) {
-            untold = w;
+            company.untold = w;
             w.tell(outcome);
         }
-        untold = null;
+        company.untold = null;
     }
 
     /** Ends this flight for a leader that had no stack or memory left to do it. Any thread may, at any time. */
     public final void repair() {
-        if (lost) {
+        if (isLost()) {
             abandon();
-            tell(outcome());
+            Company c = company;
+            if (c != null) {
+                tell(c, outcome());
+            }
         }
     }
 
@@ -213,7 +264,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             }
             return Signal.TIMED_OUT;
         }
-        owner = thread;
+        lead();
         return Signal.PROMOTED;
     }
 
@@ -229,14 +280,8 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     }
 
     final boolean join(SharedFuture future) {
-        for (int n; ; ) {
-            n = (int) INTEREST.getVolatile(this);
-            if (n == 0) {
-                return false;
-            }
-            if (INTEREST.compareAndSet(this, n, n + 1)) {
-                break;
-            }
+        if (!haveCompany().addInterest()) {
+            return false;
         }
         if (!push(future.place())) {
             Object outcome = outcome();
@@ -265,7 +310,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
 
     /** One caller less. The leader's, where its future was cancelled or its call was given up. */
     protected final void loseInterest() {
-        if ((int) INTEREST.getAndAdd(this, -1) == 1) {
+        if (haveCompany().loseInterest()) {
             unwanted();
         }
     }
@@ -300,7 +345,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
 
     /** This thread leads from now on. */
     protected final void lead() {
-        owner = Thread.currentThread();
+        OWNER.setVolatile(this, Thread.currentThread());
     }
 
     /**
@@ -309,7 +354,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      * @return whether somebody took it; if not, the flight is {@link Signal#ABANDONED}, or was done before
      */
     protected final boolean handOver() {
-        owner = null;
+        disown();
         while (true) {
             Object s = state;
             if (s != null && !(s instanceof Waiter)) {
@@ -333,12 +378,12 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      * @return the candidate, or the one that was first; this flight where it has an outcome by now
      */
     public final Flight relay(Flight candidate) {
-        Flight first = (Flight) RELAY.compareAndExchange(this, null, candidate);
-        return first == null ? candidate : first;
+        return haveCompany().relay(candidate);
     }
 
     /** False where the flight has an outcome already. */
     private boolean push(Waiter waiter) {
+        haveCompany(); // or who completes could not note whom to tell
         for (; ; ) {
             Object s = state;
             if (s != null && !(s instanceof Waiter)) {
@@ -363,9 +408,8 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      * Lets go of waiters that have left, so that a leader that hangs does not gather those who timed out. Unlinking is
      * not atomic: a race can leave a gone waiter linked until the next time, but never loses one that waits.
      */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     private void unlinkGone() {
-        if (++gone % UNLINK_EVERY != 0) {
+        if (haveCompany().oneGone() % UNLINK_EVERY != 0) {
             return;
         }
         Object s = state;
@@ -390,19 +434,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     @Override
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public final @Nullable Flight apply(Flight key, Flight current) {
-        if (current != this) {
-            return current;
-        }
-        left = true;
-        leaving();
-        return null;
-    }
-
-    /** This flight ends as the one of its key: the moment to keep its result. Short, and without use of the table. */
-    protected abstract void leaving();
-
-    final boolean hasLeft() {
-        return left;
+        return current == this ? null : current;
     }
 
     @Override

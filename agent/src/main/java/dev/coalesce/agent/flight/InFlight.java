@@ -56,15 +56,21 @@ public final class InFlight {
     }
 
     /**
-     * Takes a flight out; if it was still there, {@link Flight#leaving} runs at that moment, atomic with respect to {@link
-     * #drop} of the same key.
+     * Takes a flight out.
      *
      * @param flight nothing happens where another is in its place
-     * @return whether it was there
      */
-    public boolean leave(Flight flight) {
+    public void leave(Flight flight) {
         flights.computeIfPresent(flight, flight);
-        return flight.hasLeft();
+    }
+
+    /**
+     * Takes a flight out, and keeps its result at that moment, atomic with respect to {@link #drop} of the same key.
+     *
+     * @param keeping of that flight; nothing happens where another is in its place
+     */
+    public void leave(Keeping keeping) {
+        flights.computeIfPresent(keeping.flight(), keeping);
     }
 
     /**
@@ -115,13 +121,12 @@ public final class InFlight {
     /**
      * When the oldest began.
      *
-     * @param now {@code System.nanoTime()}
      * @return its age in nanoseconds, 0 when there is none
      */
-    public long oldestNanos(long now) {
+    public long oldestNanos() {
         long oldest = 0;
         for (Flight flight : flights.values()) {
-            oldest = Math.max(oldest, now - flight.started());
+            oldest = Math.max(oldest, flight.ageNanos());
         }
         return oldest;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An array, compared by content, nested arrays too. */
-final class ArrayPart implements Keys.Composite {
+final class ArrayPart extends Keys.Composite {
     private final Object array;
     private final int hash;
 
@@ -15,13 +15,13 @@ final class ArrayPart implements Keys.Composite {
     }
 
     @Override
-    public Object snapshot() {
+    Object snapshot() {
         Object copy = deepCopy(array);
         return new ArrayPart(copy);
     }
 
     @Override
-    public List<@Nullable Object> parts() {
+    List<@Nullable Object> parts() {
         return List.of(this);
     }
 

@@ -37,10 +37,24 @@ public final class KeyCompiler {
         for (int i = 0; i < paths.size(); i++) {
             parts.add(part(caller, roots.parameterType(i), paths.get(i).steps(), 0));
         }
-        MethodHandle key = MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(MethodHandle[]::new));
+        MethodHandle key = endsInLong(paths, roots)
+                ? MethodHandles.filterArguments(
+                        OWN.findStatic(
+                                Keys.class,
+                                "ofOneAndLong",
+                                MethodType.methodType(Object.class, Object.class, long.class)),
+                        0,
+                        parts.get(0))
+                : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(MethodHandle[]::new));
         MethodHandle failed = OWN.findConstructor(KeyFailure.class, MethodType.methodType(void.class, Throwable.class))
                 .asType(MethodType.methodType(Object.class, Throwable.class));
         return MethodHandles.catchException(key, Throwable.class, failed);
+    }
+
+    private static boolean endsInLong(List<KeyPath> paths, MethodType roots) {
+        return paths.size() == 2
+                && roots.parameterType(1) == long.class
+                && paths.get(1).steps().isEmpty();
     }
 
     private static MethodHandle combiner(int parts) throws ReflectiveOperationException {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A key of one part that may change while it is in a table. It keeps the hash that it was entered with: a table that asks
  * again and gets another can neither find nor evict what it holds.
  */
-final class KeyOf1 implements Keys.Composite {
+final class KeyOf1 extends Keys.Composite {
     private final Object part;
     private final int hash;
 
@@ -18,13 +18,13 @@ final class KeyOf1 implements Keys.Composite {
     }
 
     @Override
-    public Object snapshot() {
+    Object snapshot() {
         Object copy = Keys.copyOf(part);
         return copy == null || copy == part ? this : new KeyOf1(copy);
     }
 
     @Override
-    public List<@Nullable Object> parts() {
+    List<@Nullable Object> parts() {
         return Collections.singletonList(part);
     }
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A key of two parts. */
-final class KeyOf2 implements Keys.Composite {
+final class KeyOf2 extends Keys.Composite {
     private final @Nullable Object first;
     private final @Nullable Object second;
     private final int hash;
@@ -18,23 +18,27 @@ final class KeyOf2 implements Keys.Composite {
     }
 
     @Override
-    public Object snapshot() {
+    Object snapshot() {
         Object a = Keys.copyOf(first);
         Object b = Keys.copyOf(second);
         return a == first && b == second ? this : new KeyOf2(a, b);
     }
 
     @Override
-    public List<@Nullable Object> parts() {
+    List<@Nullable Object> parts() {
         return Arrays.asList(first, second);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof KeyOf2
-                && ((KeyOf2) other).hash == hash
-                && Objects.equals(first, ((KeyOf2) other).first)
-                && Objects.equals(second, ((KeyOf2) other).second);
+        if (other instanceof KeyOf2) {
+            return ((KeyOf2) other).hash == hash && ((KeyOf2) other).isOf(first, second);
+        }
+        return other instanceof KeyOfOneAndLong && other.equals(this);
+    }
+
+    boolean isOf(@Nullable Object one, @Nullable Object two) {
+        return Objects.equals(first, one) && Objects.equals(second, two);
     }
 
     @Override

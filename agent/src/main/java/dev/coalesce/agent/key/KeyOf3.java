@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A key of three parts. */
-final class KeyOf3 implements Keys.Composite {
+final class KeyOf3 extends Keys.Composite {
     private final @Nullable Object first;
     private final @Nullable Object second;
     private final @Nullable Object third;
@@ -20,7 +20,7 @@ final class KeyOf3 implements Keys.Composite {
     }
 
     @Override
-    public Object snapshot() {
+    Object snapshot() {
         Object a = Keys.copyOf(first);
         Object b = Keys.copyOf(second);
         Object c = Keys.copyOf(third);
@@ -28,7 +28,7 @@ final class KeyOf3 implements Keys.Composite {
     }
 
     @Override
-    public List<@Nullable Object> parts() {
+    List<@Nullable Object> parts() {
         return Arrays.asList(first, second, third);
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A key of more than three parts. */
-final class KeyOfMany implements Keys.Composite {
+final class KeyOfMany extends Keys.Composite {
     private final @Nullable Object[] parts;
     private final int hash;
 
@@ -17,12 +17,12 @@ final class KeyOfMany implements Keys.Composite {
     }
 
     @Override
-    public Object snapshot() {
+    Object snapshot() {
         return new KeyOfMany(Stream.of(parts).map(Keys::copyOf).toArray());
     }
 
     @Override
-    public List<@Nullable Object> parts() {
+    List<@Nullable Object> parts() {
         return Arrays.asList(parts);
     }
 

@@ -75,6 +75,10 @@ public final class Keys {
         return new KeyOf2(part(first), part(second));
     }
 
+    static Object ofOneAndLong(@Nullable Object first, long second) {
+        return new KeyOfOneAndLong(part(first), second);
+    }
+
     static Object of(@Nullable Object first, @Nullable Object second, @Nullable Object third) {
         return new KeyOf3(part(first), part(second), part(third));
     }
@@ -140,19 +144,22 @@ public final class Keys {
      * @return the same key where nothing in it can change
      */
     public static Object snapshot(Object key) {
-        return key instanceof Composite ? ((Composite) key).snapshot() : copy(key);
+        if (key instanceof Composite) {
+            return ((Composite) key).snapshot();
+        }
+        return Unchanging.is(key) ? key : copy(key);
     }
 
     /** A key, or a part of one, that knows what in it can change. */
-    interface Composite {
-        Object snapshot();
+    abstract static class Composite { // no interface: to ask a string for that takes longer than all else here
+        abstract Object snapshot();
 
         /** Its parts, or itself where it is one. */
-        List<@Nullable Object> parts();
+        abstract List<@Nullable Object> parts();
     }
 
     static @Nullable Object copyOf(@Nullable Object part) {
-        return part == null ? null : part instanceof Composite ? ((Composite) part).snapshot() : copy(part);
+        return part == null ? null : snapshot(part);
     }
 
     /**

@@ -28,7 +28,6 @@ public final class Counters {
     /** Results dropped for want of room. */
     public final LongAdder evictions = new LongAdder();
 
-    private final LongAdder timedLeads = new LongAdder();
     private final LongAdder leadNanos = new LongAdder();
 
     /** All zero. */
@@ -40,17 +39,19 @@ public final class Counters {
      * @param nanos from its start to its end
      */
     public void led(long nanos) {
-        timedLeads.increment();
-        leadNanos.add(nanos);
+        if (nanos != 0) { // by a clock that ticks in milliseconds, most short ones
+            leadNanos.add(nanos);
+        }
     }
 
     /**
      * The execution that hits and follows did not spend, taking each for the average lead.
      *
-     * @return nanoseconds
+     * @param inFlight how many of the leads have not ended
+     * @return nanoseconds, an estimate while calls run
      */
-    public long savedNanos() {
-        long leads = timedLeads.sum();
-        return leads == 0 ? 0 : (long) ((double) leadNanos.sum() / leads * (hits.sum() + follows.sum()));
+    public long savedNanos(int inFlight) {
+        long ended = leads.sum() - failures.sum() - inFlight;
+        return ended <= 0 ? 0 : (long) ((double) leadNanos.sum() / ended * (hits.sum() + follows.sum()));
     }
 }

@@ -114,13 +114,14 @@ final class CallTable extends CoalesceTable {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private @Nullable Object leadOrFollow(Object key, ResultShape shape, boolean mayWait) {
         method.repairLost();
         Lead mine = Lead.byCaller(this, Keys.snapshot(key), shape);
         try {
             return leadOrFollow(mine, shape, mayWait);
         } catch (Throwable e) {
-            mine.lost = true; // it may be in the table, and there may be no stack left to take it out
+            mine.begun = CoalesceFlight.LOST; // it may be in the table, and there may be no stack left to take it out
             CoalesceFlight.losses++;
             throw e;
         }
@@ -129,7 +130,7 @@ final class CallTable extends CoalesceTable {
     private @Nullable Object leadOrFollow(Lead mine, ResultShape shape, boolean mayWait) {
         while (true) {
             Flight other = method.inFlight.enter(mine);
-            if (other != null && other.lost) {
+            if (other != null && other.isLost()) {
                 other.repair();
                 continue;
             }

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.InFlight;
@@ -117,6 +118,7 @@ final class CoalescedMethod implements Measured {
 
     @Override
     public Snapshot snapshot() {
+        int flights = inFlight.size();
         return new Snapshot(
                 counters.hits.sum(),
                 counters.leads.sum(),
@@ -126,24 +128,32 @@ final class CoalescedMethod implements Measured {
                 counters.promotions.sum(),
                 counters.bypasses.sum(),
                 counters.evictions.sum(),
-                inFlight.size(),
+                flights,
                 oldestFlightMillis(),
                 results.size(),
-                counters.savedNanos());
+                counters.savedNanos(flights));
     }
 
     private long oldestFlightMillis() {
-        long now = System.nanoTime();
-        long oldest = inFlight.oldestNanos(now);
+        long oldest = inFlight.oldestNanos();
         for (Flight flight : givenUp) {
-            oldest = Math.max(oldest, now - flight.started());
+            oldest = Math.max(oldest, flight.ageNanos());
         }
         return TimeUnit.NANOSECONDS.toMillis(oldest);
     }
 
     boolean isTooOld(Flight flight) {
         long limit = settings.maxFlightNanos();
-        return limit > 0 && System.nanoTime() - flight.started() > limit;
+        return limit > 0 && flight.ageNanos() > limit;
+    }
+
+    /** Where an age decides something; else a millisecond more or less does not matter. */
+    boolean needsExactAges() {
+        return settings.maxFlightNanos() > 0;
+    }
+
+    Clock clock() {
+        return engine.clock();
     }
 
     /** Ends flights whose leaders had no stack left for it; costs a comparison where there is none. */
@@ -166,7 +176,7 @@ final class CoalescedMethod implements Measured {
                 REPEAT,
                 "given up " + name,
                 "a call of " + name + " with the key " + text(old.key()) + " has been running for "
-                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - old.started()) + " ms"
+                        + TimeUnit.NANOSECONDS.toMillis(old.ageNanos()) + " ms"
                         + (leader == null ? "" : " on the thread " + leader.getName())
                         + " and is given up (maxFlight): who waits for it goes on waiting, later calls start anew");
         return true;
@@ -189,7 +199,9 @@ final class CoalescedMethod implements Measured {
 
     /** Shorter by up to a twentieth, so that results that were loaded together do not all go together. */
     long jittered(long nanos) {
-        return nanos - (long) (nanos * JITTER * ThreadLocalRandom.current().nextDouble());
+        return nanos == 0
+                ? 0
+                : nanos - (long) (nanos * JITTER * ThreadLocalRandom.current().nextDouble());
     }
 
     /** A key in a message: the application's own objects, which may throw, be huge, or hold line breaks. */

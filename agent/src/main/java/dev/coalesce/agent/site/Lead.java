@@ -1,6 +1,8 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.flight.Company;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
@@ -10,84 +12,103 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A flight of a {@link CallTable}: what its end does. First the key is free, then those who wait are told. */
+/**
+ * A flight of a {@link CallTable}: what its end does. First the key is free, then those who wait are told.
+ *
+ * <p>It has no fields of its own: one that leads alone, and gives a value, costs what a future would.
+ */
 final class Lead extends Flight {
     private static final long METHODS = -1;
 
-    final CallTable table;
-
-    /** Of the calls of its leader, who may be followed by one of another kind. */
-    private volatile ResultShape shape;
-
-    private final boolean refresh;
-
-    /** Of its own; else the method's at its end. */
-    private long ttlNanos = METHODS;
-
-    /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
-    private boolean madeAgain;
-
-    /** To be kept when the flight leaves the table, and for how long; null: nothing. */
-    private @Nullable Object keep;
-
-    private long keepNanos;
-
-    private volatile @Nullable CompletionStage<?> upstream;
-
-    /** The future of the call that leads. Written by one leader after the other. */
-    private @Nullable SharedFuture own;
-
-    /** Whether the interest that is counted from the start belongs to no future yet. */
-    private boolean interestIsLeaders = true;
-
-    private Lead(CallTable table, Object key, ResultShape shape, boolean refresh) {
-        super(table, key, System.nanoTime());
-        this.table = table;
-        this.shape = shape;
-        this.refresh = refresh;
+    private Lead(CallTable table, Object key, int begun) {
+        super(table, key, begun);
     }
 
     /** Led by this thread. */
     static Lead byCaller(CallTable table, Object key, ResultShape shape) {
-        return new Lead(table, key, shape, false);
+        CoalescedMethod method = table.method;
+        int ticks = shape == ResultShape.VALUE && !method.needsExactAges()
+                ? method.clock().ticks()
+                : 0;
+        return ticks != 0 ? new Lead(table, key, ticks) : timed(table, key, shape, false);
     }
 
     /** Led by nobody, until a call is made again for it. */
     static Lead byNobody(CallTable table, Object key, ResultShape shape, boolean refresh) {
-        Lead lead = new Lead(table, key, shape, refresh);
+        Lead lead = timed(table, key, shape, refresh);
         lead.disown();
         return lead;
     }
 
-    /** Called by the leader before its body runs. */
-    void keepFor(long nanos) {
-        this.ttlNanos = nanos;
+    private static Lead timed(CallTable table, Object key, ResultShape shape, boolean refresh) {
+        long now = System.nanoTime();
+        Lead lead = new Lead(table, key, Clock.ticksOf(now));
+        lead.bring(new LeadCompany(now, shape, refresh));
+        return lead;
+    }
+
+    CallTable table() {
+        return (CallTable) home();
+    }
+
+    private CoalescedMethod method() {
+        return table().method;
+    }
+
+    private @Nullable LeadCompany extra() {
+        return (LeadCompany) company();
+    }
+
+    @Override
+    protected Company makeCompany() {
+        return new LeadCompany(0, ResultShape.VALUE, false);
+    }
+
+    private LeadCompany haveExtra() {
+        return (LeadCompany) haveCompany();
+    }
+
+    @Override
+    public long ageNanos() {
+        LeadCompany extra = extra();
+        if (extra != null && extra.startedNanos != 0) {
+            return System.nanoTime() - extra.startedNanos;
+        }
+        return Clock.nanosSince(begun, method().clock());
     }
 
     /** This thread has entered the method again, to lead this flight. */
     void adopt() {
-        madeAgain = true;
-        if (!refresh || own != null) {
-            table.method.counters.leads.increment();
+        LeadCompany extra = haveExtra();
+        extra.madeAgain = true;
+        if (!extra.refresh || extra.own != null) {
+            method().counters.leads.increment();
         }
         lead();
     }
 
     /** Who leads from now on makes calls of this kind. */
     void takenOver(ResultShape by) {
-        shape = by;
+        haveExtra().shape = by;
     }
 
     /** A call that is about to be made for this flight is that of a future which has joined it. */
     void leadFor(SharedFuture future) {
-        loseLeadersInterest();
+        LeadCompany extra = haveExtra();
+        loseLeadersInterest(extra);
         if (future.becomeLeaders()) {
-            own = future;
+            extra.own = future;
         }
     }
 
     @Override
     public @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown) {
+        return end(result, thrown, METHODS);
+    }
+
+    /** As {@link #end(Object, Throwable)}; a result is kept for so long, else as the method says at its end. */
+    @Nullable
+    Object end(@Nullable Object result, @Nullable Throwable thrown, long ttlNanos) {
         try {
             disown();
             if (thrown != null) {
@@ -95,112 +116,103 @@ final class Lead extends Flight {
                 fail(thrown, Thread.currentThread().isInterrupted() && !(thrown instanceof Error));
                 return result;
             }
-            if (shape == ResultShape.FUTURE) {
-                return follow(result);
+            LeadCompany extra = extra();
+            if (extra != null && extra.shape == ResultShape.FUTURE) {
+                return follow(extra, result, ttlNanos);
             }
-            succeed(result);
+            succeed(result, ttlNanos);
             return result;
         } catch (Throwable e) {
-            table.method.engine.failed("ending a call of " + table.method.name(), e);
+            method().engine.failed("ending a call of " + method().name(), e);
             abandon();
             return result;
         }
     }
 
-    private void succeed(@Nullable Object result) {
-        CoalescedMethod method = table.method;
-        SharedFuture leaders = own;
+    private void succeed(@Nullable Object result, long ttlNanos) {
+        CoalescedMethod method = method();
         Object outcome = result == null ? CoalesceTable.NULL : result;
-        boolean shared = !(method.mayHideOneShot && OneShot.is(result));
-        if (shared) {
-            keep(outcome, method.jittered(ttlNanos == METHODS ? method.settings.ttlNanos() : ttlNanos));
-            method.counters.led(System.nanoTime() - started());
-        } else {
+        if (method.mayHideOneShot && OneShot.is(result)) {
             method.oneShotSeen(result);
+            settle(Signal.NOT_SHARED, 0);
+        } else {
+            method.counters.led(ageNanos());
+            settle(outcome, method.jittered(ttlNanos == METHODS ? method.settings.ttlNanos() : ttlNanos));
         }
-        settle(shared ? outcome : Signal.NOT_SHARED);
-        if (leaders != null) {
-            leaders.settle(outcome);
-        }
-    }
-
-    private void fail(Throwable thrown) {
-        fail(thrown, false);
+        settleOwn(outcome);
     }
 
     private void fail(Throwable thrown, boolean interrupted) {
-        table.method.counters.failures.increment();
-        SharedFuture leaders = own;
+        method().counters.failures.increment();
         Failure failure = new Failure(thrown);
-        boolean ownAffair = interrupted || isLeadersOwnAffair(thrown);
-        if (!ownAffair || !leaveToFollower()) {
-            if (refresh) {
-                table.refreshFailed(key(), thrown);
+        LeadCompany extra = extra();
+        SharedFuture leaders = extra == null ? null : extra.own;
+        boolean ownAffair = interrupted || isLeadersOwnAffair(extra, thrown);
+        if (!ownAffair || !leaveToFollower(extra)) {
+            long keep = 0;
+            if (extra != null && extra.refresh) {
+                table().refreshFailed(key(), thrown);
             } else if (!ownAffair) {
-                keep(failure, table.method.settings.errorTtlNanos());
+                keep = method().settings.errorTtlNanos();
             }
-            settle(failure);
+            settle(failure, keep);
         }
         if (leaders != null) {
             leaders.settle(failure);
         }
     }
 
-    private boolean leaveToFollower() {
-        if (shape == ResultShape.FUTURE) {
-            loseLeadersInterest();
+    private boolean leaveToFollower(@Nullable LeadCompany extra) {
+        if (extra != null && extra.shape == ResultShape.FUTURE) {
+            loseLeadersInterest(extra);
         }
         return handOver();
     }
 
-    private void loseLeadersInterest() {
-        SharedFuture leaders = own;
+    private void loseLeadersInterest(LeadCompany extra) {
+        SharedFuture leaders = extra.own;
         if (leaders != null) {
             leaders.leaveFlight();
-        } else if (interestIsLeaders) {
-            interestIsLeaders = false;
+        } else if (extra.interestIsLeaders) {
+            extra.interestIsLeaders = false;
             loseInterest();
         }
     }
 
-    private boolean isLeadersOwnAffair(Throwable thrown) {
-        return Interruption.causedBy(thrown) || (upstream != null && Interruption.isCancellation(thrown));
-    }
-
-    private void keep(Object outcome, long nanos) {
-        if (nanos > 0) {
-            keep = outcome;
-            keepNanos = nanos;
-        }
+    private static boolean isLeadersOwnAffair(@Nullable LeadCompany extra, Throwable thrown) {
+        return Interruption.causedBy(thrown)
+                || (extra != null && extra.upstream != null && Interruption.isCancellation(thrown));
     }
 
     /** The body has returned a future: the flight goes on until it completes. */
-    private @Nullable Object follow(@Nullable Object result) {
+    private @Nullable Object follow(LeadCompany extra, @Nullable Object result, long ttlNanos) {
         if (result == null) {
-            fail(new NullPointerException(
-                    "the leading call of " + table.method.name() + " returned null instead of a future"));
+            fail(
+                    new NullPointerException(
+                            "the leading call of " + method().name() + " returned null instead of a future"),
+                    false);
             return null;
         }
         CompletionStage<?> stage = (CompletionStage<?>) result;
-        SharedFuture leaders = own;
-        if (!madeAgain) {
-            interestIsLeaders = false;
+        SharedFuture leaders = extra.own;
+        if (!extra.madeAgain) {
+            extra.interestIsLeaders = false;
             leaders = leadersFuture();
-            own = leaders;
+            extra.own = leaders;
         }
-        upstream = stage;
+        extra.upstream = stage;
         if (isDone()) {
-            cancel(stage); // nobody was left to want it
+            extra.cancelUpstream(); // nobody was left to want it
         }
         stage.whenComplete((value, thrown) -> {
             try {
                 if (thrown == null) {
-                    succeed(value);
+                    succeed(value, ttlNanos);
                 } else {
-                    fail(thrown);
+                    fail(thrown, false);
                 }
             } catch (Throwable e) {
-                table.method.engine.failed("completing a call of " + table.method.name(), e);
+                method().engine.failed("completing a call of " + method().name(), e);
                 abandon();
             }
         });
@@ -208,24 +220,37 @@ final class Lead extends Flight {
     }
 
     /** The key is free before anyone is told: who calls again at once starts a new flight. */
-    private void settle(Object outcome) {
-        table.method.inFlight.leave(this);
+    private void settle(Object outcome, long keepNanos) {
+        CoalescedMethod method = method();
+        if (keepNanos > 0) {
+            method.inFlight.leave(new Kept(this, outcome, keepNanos));
+        } else {
+            method.inFlight.leave(this);
+        }
         complete(outcome);
-        table.method.ended(this);
+        method.ended(this);
+    }
+
+    private void settleOwn(Object outcome) {
+        LeadCompany extra = extra();
+        if (extra != null) {
+            extra.settleOwn(outcome);
+        }
     }
 
     /** A result of this key was there already: this flight's followers get it. */
     void settledBefore(Object outcome) {
         disown();
-        settle(outcome);
+        settle(outcome, 0);
     }
 
     /** The call that was made again for this flight found a result elsewhere: that is the outcome. */
     void answered(@Nullable Object result) {
-        if (refresh && own == null) {
-            table.method.counters.hits.decrement(); // nobody called
+        LeadCompany extra = haveExtra();
+        if (extra.refresh && extra.own == null) {
+            method().counters.hits.decrement(); // nobody called
         }
-        if (result instanceof CompletionStage<?> stage && shape == ResultShape.FUTURE) {
+        if (result instanceof CompletionStage<?> stage && extra.shape == ResultShape.FUTURE) {
             stage.whenComplete((value, thrown) ->
                     answeredWith(thrown != null ? new Failure(thrown) : value == null ? CoalesceTable.NULL : value));
         } else {
@@ -234,92 +259,58 @@ final class Lead extends Flight {
     }
 
     private void answeredWith(Object outcome) {
-        SharedFuture leaders = own;
         settledBefore(outcome);
-        if (leaders != null) {
-            leaders.settle(outcome);
-        }
+        settleOwn(outcome);
     }
 
     @Override
     protected void abandon() {
-        keep = null;
-        disown();
-        settle(Signal.ABANDONED);
-        SharedFuture leaders = own;
-        if (leaders != null) {
-            abandonLeaders(leaders, upstream);
-        }
-    }
-
-    /** Something went wrong in here: the leader's caller gets what it would have got without us. */
-    private void abandonLeaders(SharedFuture leaders, @Nullable CompletionStage<?> stage) {
-        if (stage == null) {
-            // A call made again that never came to its body: as if it had only waited.
-            table.method.counters.follows.increment();
-            leaders.settle(Signal.ABANDONED);
+        settledBefore(Signal.ABANDONED);
+        LeadCompany extra = extra();
+        SharedFuture leaders = extra == null ? null : extra.own;
+        if (extra == null || leaders == null) {
             return;
         }
-        try {
-            stage.whenComplete((value, thrown) -> {
-                if (thrown == null) {
-                    leaders.complete(value);
-                } else {
-                    leaders.completeExceptionally(thrown);
-                }
-            });
-        } catch (Throwable e) {
-            leaders.completeExceptionally(e);
-        }
-    }
-
-    @Override
-    protected void leaving() {
-        if (keep != null) {
-            table.keep(key(), keep, keepNanos);
+        CompletionStage<?> stage = extra.upstream;
+        if (stage != null) {
+            LeadCompany.passOn(stage, leaders);
+        } else {
+            // A call made again that never came to its body: as if it had only waited.
+            method().counters.follows.increment();
+            leaders.settle(Signal.ABANDONED);
         }
     }
 
     @Override
     protected void unwanted() {
-        table.method.inFlight.leave(this);
+        method().inFlight.leave(this);
         complete(Signal.ABANDONED);
-        CompletionStage<?> stage = upstream;
-        if (stage != null) {
-            cancel(stage);
-        }
-    }
-
-    private static void cancel(CompletionStage<?> stage) {
-        try {
-            stage.toCompletableFuture().cancel(true);
-        } catch (UnsupportedOperationException e) {
-            // A stage that cannot be cancelled runs on, for nobody.
-        }
+        haveExtra().cancelUpstream();
     }
 
     @Override
     protected void rerun(SharedFuture future, Callable<?> call) {
-        own = future;
-        upstream = null;
+        LeadCompany extra = haveExtra();
+        extra.own = future;
+        extra.upstream = null;
         takenOver(ResultShape.FUTURE);
-        table.method.counters.promotions.increment();
-        table.method.counters.follows.decrement();
-        table.leadInBackground(this, call);
+        method().counters.promotions.increment();
+        method().counters.follows.decrement();
+        table().leadInBackground(this, call);
     }
 
     @Override
     protected void startOver(SharedFuture future, Callable<?> call) {
-        table.followers().startOver(future, call);
+        table().followers().startOver(future, call);
     }
 
     @Override
     protected void breakCycle(SharedFuture future, Callable<?> call, boolean waited) {
-        table.followers().breakCycle(future, call, waited);
+        table().followers().breakCycle(future, call, waited);
     }
 
     @Override
     public String toString() {
-        return table.method.name() + " with the key " + CoalescedMethod.text(key());
+        return method().name() + " with the key " + CoalescedMethod.text(key());
     }
 }

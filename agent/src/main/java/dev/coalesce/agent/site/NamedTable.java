@@ -40,15 +40,14 @@ final class NamedTable extends CoalesceNamed {
         }
         if (entered instanceof Lead) {
             Lead lead = (Lead) entered;
-            lead.keepFor(nanos(ttl));
             Object result;
             try {
                 result = loader.call();
             } catch (Throwable e) {
-                end(lead, null, e);
+                end(lead, null, e, ttl);
                 throw e;
             }
-            return end(lead, result, null);
+            return end(lead, result, null, ttl);
         }
         return entered == CoalesceTable.NULL ? null : entered;
     }
@@ -64,24 +63,25 @@ final class NamedTable extends CoalesceNamed {
         }
         if (entered instanceof Lead) {
             Lead lead = (Lead) entered;
-            lead.keepFor(nanos(ttl));
             Object result;
             try {
                 result = loader.get();
             } catch (Throwable e) {
-                end(lead, null, e);
+                end(lead, null, e, ttl);
                 throw e;
             }
-            return future(end(lead, result, null));
+            return future(end(lead, result, null, ttl));
         }
         return (CompletableFuture<?>) entered;
     }
 
-    private static @Nullable Object end(Lead lead, @Nullable Object result, @Nullable Throwable thrown) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
+    private static @Nullable Object end(
+            Lead lead, @Nullable Object result, @Nullable Throwable thrown, @Nullable Duration ttl) {
         try {
-            return lead.end(result, thrown);
+            return lead.end(result, thrown, nanos(ttl));
         } catch (Throwable noRoom) {
-            lead.lost = true;
+            lead.begun = CoalesceFlight.LOST;
             CoalesceFlight.losses++;
             return result;
         }

@@ -1,12 +1,6 @@
 package dev.coalesce.agent.site;
 
-import java.nio.Buffer;
-import java.util.Enumeration;
-import java.util.Iterator;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Results that one caller uses up: two callers with the same one would each get half of it. */
@@ -36,7 +30,7 @@ public final class OneShot {
             "scala.collection.Iterator",
             "scala.concurrent.Future");
 
-    private static final ClassValue<Boolean> BY_NAME = new ClassValue<>() {
+    private static final ClassValue<Boolean> BY_CLASS = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
             return named(type);
@@ -52,14 +46,7 @@ public final class OneShot {
      * @return false for null
      */
     static boolean is(@Nullable Object result) {
-        return result instanceof AutoCloseable
-                || result instanceof Iterator
-                || result instanceof Enumeration
-                || result instanceof Spliterator
-                || result instanceof Buffer
-                || result instanceof Future
-                || result instanceof Flow.Publisher
-                || (result != null && BY_NAME.get(result.getClass()));
+        return result != null && BY_CLASS.get(result.getClass());
     }
 
     private static boolean named(@Nullable Class<?> type) {

@@ -19,7 +19,7 @@ final class Refresh extends CoalesceWish {
         if (call == null) {
             flight.abandon(); // its call site could not be linked
         } else {
-            flight.table.leadInBackground(flight, call);
+            flight.table().leadInBackground(flight, call);
         }
         return stale;
     }

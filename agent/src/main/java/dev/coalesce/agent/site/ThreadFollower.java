@@ -46,6 +46,7 @@ final class ThreadFollower {
     }
 
     /** The first of those who have waited long enough. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private Object proceed(Flight slow, Lead fresh) {
         try {
             method.inFlight.succeed(slow, fresh);
@@ -54,7 +55,7 @@ final class ThreadFollower {
             method.counters.leads.increment();
             return fresh;
         } catch (Throwable e) {
-            fresh.lost = true;
+            fresh.begun = CoalesceFlight.LOST;
             CoalesceFlight.losses++;
             throw e;
         }
@@ -78,6 +79,7 @@ final class ThreadFollower {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private Object takeOver(Lead flight) {
         try {
             flight.takenOver(ResultShape.VALUE);
@@ -86,7 +88,7 @@ final class ThreadFollower {
             method.counters.leads.increment();
             return flight;
         } catch (Throwable e) {
-            flight.lost = true;
+            flight.begun = CoalesceFlight.LOST;
             CoalesceFlight.losses++;
             throw e;
         }

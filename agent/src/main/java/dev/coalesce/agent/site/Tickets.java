@@ -29,7 +29,7 @@ final class Tickets {
 
     /** Makes the call as the leader of a flight that has none. */
     static void lead(Lead flight, Callable<?> call) {
-        Ticket ticket = new Ticket(flight.table, flight);
+        Ticket ticket = new Ticket(flight.table(), flight);
         try {
             Object result = make(ticket, call);
             if (!ticket.taken) {

@@ -36,6 +36,7 @@ final class CallAdvice {
         return entered;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     @Advice.OnMethodExit(onThrowable = Throwable.class)
     static void exit(
             @Advice.Enter @Nullable Object entered,
@@ -46,7 +47,7 @@ final class CallAdvice {
             try {
                 result = flight.end(result, thrown);
             } catch (Throwable noRoom) {
-                flight.lost = true;
+                flight.begun = CoalesceFlight.LOST;
                 CoalesceFlight.losses++;
             }
         } else if (entered != null) {

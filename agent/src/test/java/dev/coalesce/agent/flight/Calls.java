@@ -72,7 +72,7 @@ final class Calls {
         try {
             Object result = body.call();
             outcome = result == null ? CoalesceTable.NULL : result;
-            flight.keep = outcome;
+            flight.outcome = outcome;
         } catch (Throwable e) {
             if (e instanceof InterruptedException && flight.handOver()) {
                 throw e;
@@ -84,7 +84,7 @@ final class Calls {
 
     private @Nullable Object end(Lead flight, Object outcome) throws Exception {
         flight.disown();
-        table.leave(flight);
+        flight.leave(table);
         flight.complete(outcome);
         return given(outcome);
     }
@@ -103,16 +103,16 @@ final class Calls {
 
     /** Keeps its result when it leaves the table, and only then. */
     private final class Lead extends TestFlight {
-        private @Nullable Object keep;
+        private @Nullable Object outcome;
 
         Lead(Object key) {
             super(Calls.this, key, 0);
         }
 
         @Override
-        protected void leaving() {
-            if (results != null && keep != null) {
-                results.keep(key(), keep, ttlNanos);
+        void keep() {
+            if (results != null && outcome != null) {
+                results.keep(key(), outcome, ttlNanos);
             }
         }
     }

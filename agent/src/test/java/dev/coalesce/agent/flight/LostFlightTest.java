@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Race;
 import java.util.List;
@@ -28,7 +29,7 @@ class LostFlightTest {
     void whoeverFindsItEndsItForAll() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         SharedFuture future = Objects.requireNonNull(flight.share(CALL));
-        flight.lost = true;
+        flight.begun = CoalesceFlight.LOST;
         flight.repair();
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
         assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, CALL, false));
@@ -37,14 +38,14 @@ class LostFlightTest {
     @Test
     void whoWaitsLooksAgainNowAndThen() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
-        flight.lost = true;
+        flight.begun = CoalesceFlight.LOST;
         LockSupport.unpark(waiting.get(1).thread()); // sooner than it would by itself
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
     }
 
     @Test
     void whoComesToALostFlightDoesNotWaitForIt() throws Exception {
-        flight.lost = true;
+        flight.begun = CoalesceFlight.LOST;
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
     }
 
@@ -61,7 +62,7 @@ class LostFlightTest {
     @Test
     void anOutcomeThatWasThereStays() throws Exception {
         flight.complete("outcome");
-        flight.lost = true;
+        flight.begun = CoalesceFlight.LOST;
         flight.repair();
         assertThat(flight.await(0)).isEqualTo("outcome");
     }
@@ -85,7 +86,7 @@ class LostFlightTest {
         assertThatThrownBy(() -> brokenOff.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
         assertThat(told.isDone()).isFalse();
 
-        brokenOff.lost = true;
+        brokenOff.begun = CoalesceFlight.LOST;
         brokenOff.repair();
         assertThat(told.result()).isEqualTo(Signal.NOT_SHARED);
         assertThat(brokenOff.alones).containsExactly(new TestFlight.Alone(failing, CALL, false));
@@ -99,7 +100,7 @@ class LostFlightTest {
                     TestFlight f = TestFlight.withoutLeader("key");
                     f.share(CALL);
                     f.share(CALL);
-                    f.lost = true;
+                    f.begun = CoalesceFlight.LOST;
                     return f;
                 },
                 f -> assertThat(f.alones).hasSize(2),

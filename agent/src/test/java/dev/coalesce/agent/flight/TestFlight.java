@@ -25,8 +25,11 @@ class TestFlight extends Flight {
     final Queue<Rerun> reruns = new ConcurrentLinkedQueue<>();
     final Queue<Alone> alones = new ConcurrentLinkedQueue<>();
 
-    TestFlight(Object home, Object key, long started) {
-        super(home, key, started);
+    private final long age;
+
+    TestFlight(Object home, Object key, long age) {
+        super(home, key, 1);
+        this.age = age;
     }
 
     static TestFlight of(Object key) {
@@ -34,7 +37,7 @@ class TestFlight extends Flight {
     }
 
     static TestFlight of(Object home, Object key) {
-        return new TestFlight(home, key, System.nanoTime());
+        return new TestFlight(home, key, 0);
     }
 
     /** Led by nobody, as one whose body has returned a future. */
@@ -67,9 +70,30 @@ class TestFlight extends Flight {
         throw new UnsupportedOperationException("woven code only");
     }
 
+    /** Takes it out of the table, and keeps its result; whether it was there. */
+    boolean leave(InFlight table) {
+        int before = leavings.get();
+        table.leave(new Keeping(this) {
+            @Override
+            protected void keep() {
+                leavings.incrementAndGet();
+                TestFlight.this.keep();
+            }
+        });
+        return leavings.get() > before;
+    }
+
+    /** In the moment in which it leaves. */
+    void keep() {}
+
     @Override
-    protected void leaving() {
-        leavings.incrementAndGet();
+    public long ageNanos() {
+        return age;
+    }
+
+    @Override
+    protected Company makeCompany() {
+        return new Company() {};
     }
 
     @Override

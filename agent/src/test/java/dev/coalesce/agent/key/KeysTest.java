@@ -190,4 +190,27 @@ class KeysTest {
         assertThat(Keys.text(Keys.of(unwritable, null)))
                 .isEqualTo("a " + unwritable.getClass().getName() + ", null");
     }
+
+    @Test
+    void aLongAsSecondPartIsTheSameAsItsBox() {
+        Object plain = Keys.ofOneAndLong("a", 7);
+        Object boxed = Keys.of("a", (Object) 7L);
+        assertThat(plain).isEqualTo(boxed).hasSameHashCodeAs(boxed).isEqualTo(Keys.ofOneAndLong("a", 7));
+        assertThat(boxed).isEqualTo(plain);
+        assertThat(plain).isNotEqualTo(Keys.ofOneAndLong("a", 8)).isNotEqualTo(Keys.ofOneAndLong("b", 7));
+        assertThat(boxed).isNotEqualTo(Keys.ofOneAndLong("a", 8));
+        assertThat(plain).isNotEqualTo(Keys.of("a", (Object) 7)).isNotEqualTo("a");
+        assertThat(Keys.parts(plain)).containsExactly("a", 7L);
+        assertThat(plain).hasToString("(a, 7)");
+    }
+
+    @Test
+    void whatCanChangeBesideALongIsCopied() {
+        int[] array = {1};
+        Object key = Keys.snapshot(Keys.ofOneAndLong(array, 7));
+        array[0] = 2;
+        assertThat(key).isEqualTo(Keys.ofOneAndLong(new int[] {1}, 7));
+        Object unchanging = Keys.ofOneAndLong("a", 7);
+        assertThat(Keys.snapshot(unchanging)).isSameAs(unchanging);
+    }
 }

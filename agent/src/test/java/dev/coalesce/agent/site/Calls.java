@@ -124,6 +124,7 @@ final class Calls {
         return run(body);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private @Nullable Object lead(CoalesceFlight flight, Body body) {
         Object result = null;
         Throwable thrown = null;
@@ -135,7 +136,7 @@ final class Calls {
         try {
             result = flight.end(result, thrown);
         } catch (Throwable noRoom) {
-            flight.lost = true;
+            flight.begun = CoalesceFlight.LOST;
             CoalesceFlight.losses++;
         }
         if (thrown != null) {

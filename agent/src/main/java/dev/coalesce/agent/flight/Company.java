@@ -1,0 +1,75 @@
+package dev.coalesce.agent.flight;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a flight needs only where others come to it: most fly alone, and stay small. Made before the first waiter is pushed,
+ * so that who ends the flight finds it.
+ */
+public class Company {
+    private static final VarHandle INTEREST;
+    private static final VarHandle RELAY;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RELAY = lookup.findVarHandle(Company.class, "relay", Flight.class);
+            INTEREST = lookup.findVarHandle(Company.class, "interest", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** How many callers want a future's result, the leader first: cancelled when it falls to zero, and then it stays there. */
+    @SuppressWarnings("UnusedVariable") // by INTEREST
+    private volatile int interest = 1;
+
+    @SuppressWarnings("UnusedVariable") // by RELAY
+    private volatile @Nullable Flight relay;
+
+    /** Those who are still to be told the outcome, while that is done. */
+    volatile @Nullable Waiter untold;
+
+    /** A hint, not exact: how many waiters have left. */
+    private volatile int gone;
+
+    /** Of a flight that only its leader knows. */
+    protected Company() {}
+
+    /** One caller more; false where nobody was left who wants the result. */
+    final boolean addInterest() {
+        for (int n; ; ) {
+            n = (int) INTEREST.getVolatile(this);
+            if (n == 0) {
+                return false;
+            }
+            if (INTEREST.compareAndSet(this, n, n + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** One caller less; true where it was the last. */
+    final boolean loseInterest() {
+        return (int) INTEREST.getAndAdd(this, -1) == 1;
+    }
+
+    /** The candidate, or the relay that was first. */
+    final Flight relay(Flight candidate) {
+        Flight first = (Flight) RELAY.compareAndExchange(this, null, candidate);
+        return first == null ? candidate : first;
+    }
+
+    /** Who is late from now on gets the outcome; and a chain of relays does not hold all their results. */
+    final void endRelay(Flight self) {
+        relay = self;
+    }
+
+    /** One more waiter has left: how many by now, more or less. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    final int oneGone() {
+        return ++gone;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.agent.flight.Company;
+import dev.coalesce.agent.flight.SharedFuture;
+import dev.coalesce.agent.settings.ResultShape;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Lead} needs where it has followers, gives a future, or is not led by the call that began it. */
+final class LeadCompany extends Company {
+    /** {@code System.nanoTime()}; 0: known to a millisecond only, by the flight. */
+    final long startedNanos;
+
+    /** Whether it refreshes a stale result. */
+    final boolean refresh;
+
+    /** Of the calls of its leader, who may be followed by one of another kind. */
+    volatile ResultShape shape;
+
+    /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
+    boolean madeAgain;
+
+    /** The future of the call that leads. Written by one leader after the other. */
+    @Nullable
+    SharedFuture own;
+
+    /** What the leader's body returned, while that is not complete. */
+    volatile @Nullable CompletionStage<?> upstream;
+
+    /** Whether the interest that is counted from the start belongs to no future yet. */
+    boolean interestIsLeaders = true;
+
+    LeadCompany(long startedNanos, ResultShape shape, boolean refresh) {
+        this.startedNanos = startedNanos;
+        this.shape = shape;
+        this.refresh = refresh;
+    }
+
+    void settleOwn(Object outcome) {
+        SharedFuture leaders = own;
+        if (leaders != null) {
+            leaders.settle(outcome);
+        }
+    }
+
+    void cancelUpstream() {
+        CompletionStage<?> stage = upstream;
+        if (stage == null) {
+            return;
+        }
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // A stage that cannot be cancelled runs on, for nobody.
+        }
+    }
+
+    /** Something went wrong in here: the leader's caller gets what it would have got without us. */
+    static void passOn(CompletionStage<?> stage, SharedFuture leaders) {
+        try {
+            stage.whenComplete((value, thrown) -> {
+                if (thrown == null) {
+                    leaders.complete(value);
+                } else {
+                    leaders.completeExceptionally(thrown);
+                }
+            });
+        } catch (Throwable e) {
+            leaders.completeExceptionally(e);
+        }
+    }
+}
