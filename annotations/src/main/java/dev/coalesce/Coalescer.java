@@ -138,13 +138,30 @@ public final class Coalescer {
 
     private @Nullable Engine engine() {
         Engine known = engine;
-        return known != null || !Engine.present() ? known : connect();
+        if (known != null && known.isCurrent()) {
+            return known;
+        }
+        return Engine.present() ? connect() : null;
     }
 
     private synchronized @Nullable Engine connect() {
-        if (engine == null) {
-            engine = Engine.open(name);
+        Engine known = engine;
+        if (known == null || !known.isCurrent()) {
+            known = Engine.open(name);
+            engine = known;
         }
-        return engine;
+        return known;
+    }
+
+    /** Lets go of an agent that has left. */
+    static void disconnectAll() {
+        BY_NAME.values().forEach(Coalescer::disconnect);
+    }
+
+    private synchronized void disconnect() {
+        Engine known = engine;
+        if (known != null && !known.isCurrent()) {
+            engine = null;
+        }
     }
 }

@@ -30,9 +30,16 @@ final class Engine {
         return bridge != null;
     }
 
-    /** Called by an agent that arrives after this class was initialised. */
-    static void agentArrived() {
+    /** Called, by reflection, by an agent that comes to a JVM that runs, and by one that leaves it. */
+    static void agentChanged() {
         bridge = Bridge.find();
+        Coalescer.disconnectAll();
+    }
+
+    /** False once the agent has left, or another has come since. */
+    @SuppressWarnings("ReferenceEquality") // equal ones may be of different agents
+    boolean isCurrent() {
+        return methods == bridge;
     }
 
     static @Nullable Engine open(String name) {
@@ -109,6 +116,9 @@ final class Engine {
         static @Nullable Bridge find() {
             try {
                 Class<?> type = Class.forName("java.lang.CoalesceNamed", false, null);
+                if (!isOpen(type)) {
+                    return null;
+                }
                 return new Bridge(
                         MethodHandles.publicLookup()
                                 .findStatic(type, "open", methodType(type, String.class, Class.class))
@@ -124,10 +134,23 @@ final class Engine {
             } catch (ClassNotFoundException noAgent) {
                 return null;
             } catch (ReflectiveOperationException otherVersion) {
-                throw new IllegalStateException(
-                        "the Coalesce agent in this JVM and coalesce-annotations on the class path do not fit together:"
-                                + " use the same version of both",
-                        otherVersion);
+                System.err.println(
+                        "[coalesce] WARN Coalescer works as without the agent: the Coalesce agent in this JVM and"
+                                + " coalesce-annotations on the class path do not fit together; use the same version of both: "
+                                + otherVersion);
+                return null;
+            }
+        }
+
+        private static boolean isOpen(Class<?> type) throws ReflectiveOperationException {
+            try {
+                return (boolean) MethodHandles.publicLookup()
+                        .findStatic(type, "isOpen", methodType(boolean.class))
+                        .invokeExact();
+            } catch (ReflectiveOperationException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw Engine.<RuntimeException>sneaky(e);
             }
         }
 

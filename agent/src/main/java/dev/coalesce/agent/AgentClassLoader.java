@@ -27,8 +27,8 @@ final class AgentClassLoader extends ClassLoader {
     private final File file;
     private final JarFile jar;
 
-    AgentClassLoader(File file) throws IOException {
-        super("coalesce", ClassLoader.getPlatformClassLoader());
+    AgentClassLoader(File file, ClassLoader parent) throws IOException {
+        super("coalesce", parent);
         this.file = file;
         this.jar = new JarFile(file, false);
     }

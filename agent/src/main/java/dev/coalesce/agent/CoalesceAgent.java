@@ -1,8 +1,10 @@
 package dev.coalesce.agent;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoalesceAgent {
     private static final String INSTALLATION = "dev.coalesce.agent.install.Premain";
+    private static final String COMMANDS = "dev.coalesce.agent.cli.Commands";
+    private static final String DETACH = "detach";
+
+    /** Takes the agent out again; null while none is at work. The only thing that holds it here. */
+    private static @Nullable Runnable installed;
 
     private CoalesceAgent() {}
 
@@ -21,30 +28,33 @@ public final class CoalesceAgent {
      * @param instrumentation given by the JVM
      */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
-        start(options, instrumentation);
+        start(options, instrumentation, false);
     }
 
     /**
      * Called by the JVM when the agent is attached.
      *
-     * @param options given with the attachment, or null
+     * @param options given with the attachment, or null; {@code detach} takes the agent out
      * @param instrumentation given by the JVM
      */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
-        start(options, instrumentation);
+        if (DETACH.equals(options)) {
+            stop();
+        } else {
+            start(options, instrumentation, true);
+        }
     }
 
-    private static void start(@Nullable String options, Instrumentation instrumentation) {
+    private static synchronized void start(
+            @Nullable String options, Instrumentation instrumentation, boolean attached) {
+        if (installed != null) {
+            return; // -javaagent twice, or attached again: the first one works
+        }
         try {
-            File jar = new File(CoalesceAgent.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            new AgentClassLoader(jar)
+            installed = (Runnable) new AgentClassLoader(jar(), ClassLoader.getPlatformClassLoader())
                     .loadClass(INSTALLATION)
-                    .getMethod("start", String.class, Instrumentation.class)
-                    .invoke(null, options == null ? "" : options, instrumentation);
+                    .getMethod("start", String.class, Instrumentation.class, boolean.class)
+                    .invoke(null, options == null ? "" : options, instrumentation, attached);
         } catch (InvocationTargetException e) {
             giveUp(e.getCause() == null ? e : e.getCause());
         } catch (Throwable e) {
@@ -52,27 +62,45 @@ public final class CoalesceAgent {
         }
     }
 
+    private static synchronized void stop() {
+        Runnable leaving = installed;
+        installed = null;
+        if (leaving != null) {
+            try {
+                leaving.run();
+            } catch (Throwable e) {
+                System.err.println("[coalesce] ERROR not all of it could be undone: " + e);
+            }
+        }
+    }
+
+    private static File jar() throws URISyntaxException {
+        return new File(CoalesceAgent.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    }
+
     private static void giveUp(Throwable e) {
         System.err.println("[coalesce] ERROR not installed, the application runs without it: " + e);
+        System.setProperty(CoalesceAgent.class.getPackageName(), "not installed: " + e); // for who attached
     }
 
     /**
-     * Prints how to use the jar.
+     * The commands; without arguments, how to use the jar.
      *
-     * @param args not used
+     * @param args a command, and what it takes
+     * @throws IOException if the jar cannot be read
+     * @throws URISyntaxException never
+     * @throws ReflectiveOperationException if the jar is not complete
      */
-    public static void main(String[] args) {
-        System.out.println("""
-                Coalesce: concurrent calls with the same key share one execution.
-
-                  java -javaagent:coalesce-agent.jar[=option=value,...] -jar application.jar
-
-                Options, also as system properties (-Dcoalesce.<option>=value) or keys of the YAML file that config names:
-                  config=PATH         a YAML file with options
-                  enabled=true|false  false: nothing is woven
-                  strict=true|false   true: a mistake in an annotation or option stops the JVM, exit status 1
-                  log=LEVEL           error, warn (default), info or debug, to stderr
-                  jmx=true|false      MBeans dev.coalesce:type=Method,name="<class>.<method>" and type=Agent
-                """);
+    public static void main(String[] args) throws IOException, URISyntaxException, ReflectiveOperationException {
+        File jar = jar();
+        Object status = new AgentClassLoader(jar, ClassLoader.getSystemClassLoader())
+                .loadClass(COMMANDS)
+                .getMethod("run", File.class, String[].class)
+                .invoke(null, jar, args);
+        System.exit((Integer) status);
     }
 }

@@ -38,12 +38,14 @@ class ArchitectureTest {
     void dependenciesGoOneWay() {
         LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String name : new String[] {
-            "bridge", "settings", "report", "rules", "key", "flight", "cache", "metrics", "site", "weave", "install"
+            "bridge", "settings", "report", "rules", "key", "flight", "cache", "metrics", "site", "weave", "install", "cli"
         }) {
             layers = layers.layer(name).definedBy(ROOT + "." + name);
         }
-        layers.whereLayer("install")
+        layers.whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("install")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("weave")
                 .mayOnlyBeAccessedByLayers("install")
                 .whereLayer("site")

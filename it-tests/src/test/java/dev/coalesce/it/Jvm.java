@@ -92,6 +92,22 @@ final class Jvm {
         return classPath().start(List.of("-jar", jar.toString()), args);
     }
 
+    /** Starts it, and returns while it runs. */
+    Live live(Class<?> type, String... args) {
+        start = new ArrayList<>(List.of(type.getName()));
+        start.addAll(Arrays.asList(args));
+        Path files = Built.directory("live");
+        Path err = files.resolve("stderr");
+        ProcessBuilder builder = new ProcessBuilder(command()).redirectError(err.toFile());
+        builder.directory((directory == null ? files : directory).toFile());
+        withoutOptionsOfTheUser(builder.environment());
+        try {
+            return new Live(builder.start(), err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Run start(List<String> what, String... args) {
         start = new ArrayList<>(what);
         start.addAll(Arrays.asList(args));
@@ -101,6 +117,20 @@ final class Jvm {
         ProcessBuilder builder =
                 new ProcessBuilder(command()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.directory((directory == null ? files : directory).toFile());
+        return run(builder, out, err);
+    }
+
+    /** Runs another of the JDK's tools. */
+    static Run tool(Jdk jdk, String name, String... args) {
+        List<String> command = new ArrayList<>(List.of(jdk.tool(name).toString()));
+        command.addAll(Arrays.asList(args));
+        Path files = Built.directory(name);
+        Path out = files.resolve("stdout");
+        Path err = files.resolve("stderr");
+        return run(new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()), out, err);
+    }
+
+    private static Run run(ProcessBuilder builder, Path out, Path err) {
         withoutOptionsOfTheUser(builder.environment());
         try {
             int status = await(builder.start());

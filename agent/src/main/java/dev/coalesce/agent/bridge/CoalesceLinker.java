@@ -21,6 +21,35 @@ public abstract class CoalesceLinker {
     protected CoalesceLinker() {}
 
     /**
+     * Which of several agents that came to this JVM one after another these classes are of: they cannot be replaced.
+     *
+     * @see #claim
+     */
+    private static @Nullable String build;
+
+    /**
+     * Says whether these classes are those of an agent.
+     *
+     * @param agents of the agent's own copy of them, equal for equal ones
+     * @return whether that agent may use them
+     */
+    public static synchronized boolean claim(String agents) {
+        if (build == null) {
+            build = agents;
+        }
+        return build.equals(agents);
+    }
+
+    /**
+     * Whether an engine is plugged in.
+     *
+     * @return false before the agent came, and after it has gone
+     */
+    public static boolean isInstalled() {
+        return installed != null;
+    }
+
+    /**
      * Plugs the engine in; null takes it out, and woven methods not yet linked run their bodies.
      *
      * @param linker the engine
@@ -45,7 +74,8 @@ public abstract class CoalesceLinker {
             throws Throwable {
         CoalesceLinker linker = installed;
         MethodHandle target = linker == null ? null : linker.target(caller, role, type, spec);
-        return target == null ? runTheBody(type) : target;
+        // Taken out meanwhile: what is linked now would keep the engine alive.
+        return target == null || linker != installed ? runTheBody(type) : target;
     }
 
     /** Gives no table that does anything, and no key. */

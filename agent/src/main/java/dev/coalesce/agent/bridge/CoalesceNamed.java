@@ -24,6 +24,15 @@ public abstract class CoalesceNamed {
     }
 
     /**
+     * Whether the agent is at work.
+     *
+     * @return false before it came, and after it has gone
+     */
+    public static boolean isOpen() {
+        return CoalesceLinker.installed() != null;
+    }
+
+    /**
      * As {@code Coalescer.get}.
      *
      * @param key may be null

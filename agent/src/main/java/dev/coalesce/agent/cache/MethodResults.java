@@ -158,6 +158,11 @@ public final class MethodResults implements Sweeper.Swept {
         return size;
     }
 
+    /** Sweeps no results any more, of no method: the agent leaves. */
+    public static void stopSweeping() {
+        Sweeper.stop();
+    }
+
     @Override
     public boolean sweep() {
         for (Results results : snapshot()) {

@@ -21,12 +21,16 @@ final class Sweeper implements Runnable {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final List<WeakReference<Swept>> ALL = new ArrayList<>();
     private static boolean running;
+    private static boolean stopped;
 
     private Sweeper() {}
 
     static void add(Swept swept) {
         LOCK.lock();
         try {
+            if (stopped) {
+                return;
+            }
             ALL.removeIf(known -> known.get() == swept);
             ALL.add(new WeakReference<>(swept));
             if (!running) {
@@ -36,6 +40,17 @@ final class Sweeper implements Runnable {
         } catch (OutOfMemoryError noThread) {
             // Results then go when they are replaced or evicted; the next home tries again.
             running = false;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** For good: what is kept from now on goes with its home. */
+    static void stop() {
+        LOCK.lock();
+        try {
+            stopped = true;
+            ALL.clear();
         } finally {
             LOCK.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.bridge.CoalesceLinker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -7,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32;
 
 /**
  * Puts the bridge classes into {@code java.lang}, as JaCoCo does with its one: the one package that every class loader
@@ -27,7 +29,12 @@ final class Bridge {
 
     private Bridge() {}
 
-    static boolean isThere() {
+    /** Whether an agent is at work in this JVM. */
+    static boolean isInUse() {
+        return isThere() && CoalesceLinker.isInstalled();
+    }
+
+    private static boolean isThere() {
         try {
             Class.forName("java.lang." + CLASSES.get(0), false, null);
             return true;
@@ -36,7 +43,26 @@ final class Bridge {
         }
     }
 
+    /** Where an agent has been before, its bridge is still there: nothing can take a class out of {@code java.lang}. */
     static void define(Instrumentation instrumentation) throws ReflectiveOperationException {
+        boolean defined = isThere();
+        CRC32 sum = new CRC32();
+        MethodHandles.Lookup inside = defined ? MethodHandles.lookup() : open(instrumentation);
+        for (String name : CLASSES) {
+            byte[] bytes = bytes("java/lang/" + name + ".class");
+            sum.update(bytes);
+            if (!defined) {
+                inside.defineClass(bytes);
+            }
+        }
+        if (!CoalesceLinker.claim(Long.toHexString(sum.getValue()))) {
+            throw new IllegalStateException(
+                    "another version of the agent has been in this JVM before, and what it left in"
+                            + " java.lang does not fit this one: use that version, or restart the JVM");
+        }
+    }
+
+    private static MethodHandles.Lookup open(Instrumentation instrumentation) throws IllegalAccessException {
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
@@ -44,10 +70,7 @@ final class Bridge {
                 Map.of("java.lang", Set.of(Bridge.class.getModule())),
                 Set.of(),
                 Map.of());
-        MethodHandles.Lookup inside = MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
-        for (String name : CLASSES) {
-            inside.defineClass(bytes("java/lang/" + name + ".class"));
-        }
+        return MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
     }
 
     private static byte[] bytes(String resource) {

@@ -10,46 +10,137 @@ import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.weave.Part;
 import dev.coalesce.agent.weave.Transformer;
+import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Puts the parts together, in a JVM that has the bridge. */
-final class Installation implements Registry.Watcher {
-    private final String argument;
+/** Puts the parts together, in a JVM that has the bridge, and takes them apart again. */
+final class Installation implements Registry.Watcher, Runnable {
     private final Options options;
+    private final Instrumentation instrumentation;
     private final LongAdder errors = new LongAdder();
     private final AtomicBoolean agentBean = new AtomicBoolean();
     private final Registry registry = new Registry(this);
+    private final Adjustments adjustments = new Adjustments();
+    private final Linker linker = new Linker(new Engine(TickingClock.INSTANCE, registry, errors, adjustments));
+    private final List<ClassFileTransformer> transformers = new ArrayList<>();
+    private final RuleBook rules;
+    private final @Nullable LiveRules live;
 
-    private Installation(String argument, Options options) {
-        this.argument = argument;
+    Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
+        this.instrumentation = instrumentation;
+        this.rules = new RuleBook(options.rules());
+        this.live = options.config().isEmpty()
+                ? null
+                : new LiveRules(argument, options, rules, adjustments, instrumentation);
     }
 
-    static void run(String argument, Options options, Instrumentation instrumentation) {
-        new Installation(argument, options).install(instrumentation);
-    }
-
-    private void install(Instrumentation instrumentation) {
-        preload();
-        RuleBook rules = new RuleBook(options.rules());
-        Adjustments adjustments = new Adjustments();
-        if (!options.config().isEmpty()) {
-            new LiveRules(argument, options, rules, adjustments, instrumentation).start();
-        }
-        CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, registry, errors, adjustments)));
+    /** Before main. */
+    Runnable start() {
+        plugIn(false);
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        instrumentation.addTransformer(new Transformer(rules), false);
+        add(new Transformer(Part.ALL, rules), false);
+        if (LoadedClasses.isAnyOfOthers(instrumentation)) {
+            weaveLoaded(new Transformer(Part.CALLS, rules));
+        }
+        Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
+        return this;
+    }
+
+    /** In a JVM that runs. What surrounds the bodies comes from a transformer that is asked again: it can be taken back. */
+    Runnable attach() {
+        try {
+            plugIn(true);
+            add(new Transformer(Part.MEMBERS, rules), false);
+            Transformer calls = new Transformer(Part.CALLS, rules);
+            add(calls, true);
+            Arrival arrival = weaveLoaded(calls);
+            new LoadedClasses(instrumentation, arrival).tellCoalescers();
+            Status.set(Status.ACTIVE + Version.TEXT + arrival);
+            Log.info("attached, version " + Version.TEXT + arrival);
+            return this;
+        } catch (Throwable e) {
+            run();
+            throw e;
+        }
+    }
+
+    private void plugIn(boolean isRunning) {
+        preload();
+        if (live != null) {
+            live.start(isRunning);
+        }
+        CoalesceLinker.install(linker);
     }
 
     /** On 17 a class that is first loaded inside a bootstrap may find itself being loaded: load those early. */
     private static void preload() {
         ThreadLocalRandom.current();
+    }
+
+    private void add(ClassFileTransformer transformer, boolean canRetransform) {
+        transformers.add(transformer);
+        instrumentation.addTransformer(transformer, canRetransform);
+    }
+
+    private Arrival weaveLoaded(Transformer calls) {
+        Arrival arrival = new Arrival(calls);
+        LoadedClasses classes = new LoadedClasses(instrumentation, arrival);
+        try {
+            List<Class<?>> found = classes.toWeave(rules.now());
+            if (!found.isEmpty() && !transformers.contains(calls)) {
+                add(calls, true);
+            }
+            classes.retransform(found);
+        } catch (Throwable e) {
+            Log.warnOnce(
+                    "loaded classes",
+                    "classes that were loaded before the agent are left as they were: this JVM does not let them be found",
+                    e);
+        }
+        return arrival;
+    }
+
+    /**
+     * Leaves: nothing is woven any more, what is woven runs its bodies, and nothing of the agent is held. Calls in flight
+     * go on to their end, and who waits for them is told. Called once.
+     */
+    @Override
+    public void run() {
+        transformers.forEach(instrumentation::removeTransformer);
+        CoalesceLinker.install(null);
+        if (live != null) {
+            live.stop();
+        }
+        adjustments.change(null, false);
+        Departure departure = new Departure();
+        LoadedClasses classes = new LoadedClasses(instrumentation, departure);
+        classes.tellCoalescers();
+        classes.retransform(woven(classes));
+        linker.close();
+        if (agentBean.get()) {
+            Beans.unregisterAll();
+        }
+        departure.tell();
+        Log.info("detached");
+    }
+
+    private List<Class<?>> woven(LoadedClasses classes) {
+        try {
+            return classes.woven();
+        } catch (Throwable e) {
+            return linker.linked(); // the others have not run yet, and find nobody to link them
+        }
     }
 
     @Override

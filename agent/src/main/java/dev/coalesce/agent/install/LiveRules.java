@@ -26,6 +26,9 @@ final class LiveRules implements Runnable {
     private final Adjustments adjustments;
     private final Instrumentation instrumentation;
     private final FileWatch watch;
+    private final Starter starter = new Starter();
+    private final Thread end = new Thread(null, new AtTheEnd(), "coalesce-rules-end", 0, false);
+    private volatile boolean isStopped;
 
     LiveRules(String argument, Options first, RuleBook book, Adjustments adjustments, Instrumentation instrumentation) {
         this.argument = argument;
@@ -37,18 +40,32 @@ final class LiveRules implements Runnable {
         adjustments.change(new Said(first.rules()), true);
     }
 
-    /** From before main on: no lambda, no thread. */
-    void start() {
-        instrumentation.addTransformer(new Starter(), false);
-        Runtime.getRuntime().addShutdownHook(new Thread(null, new AtTheEnd(), "coalesce-rules-end", 0, false));
+    /** From before main on: no lambda, no thread. In a JVM that runs, at once. */
+    void start(boolean isRunning) {
+        if (isRunning) {
+            begin();
+        } else {
+            instrumentation.addTransformer(starter, false);
+        }
+        Runtime.getRuntime().addShutdownHook(end);
+    }
+
+    /** The agent leaves. */
+    void stop() {
+        isStopped = true;
+        instrumentation.removeTransformer(starter);
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            // the JVM is ending
+        }
     }
 
     @Override
     public void run() {
         long started = System.nanoTime();
         boolean isToTell = true;
-        while (true) {
-            pause();
+        for (pause(); !isStopped; pause()) {
             try {
                 look();
                 if (isToTell && System.nanoTime() - started > PATIENCE) {

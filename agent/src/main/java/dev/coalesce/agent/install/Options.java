@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param mistakes what could not be used, in the user's words; for each the default holds
  * @param inFile those of them that are in the file
  */
-record Options(
+public record Options(
         boolean enabled,
         boolean strict,
         String log,
@@ -54,7 +54,14 @@ record Options(
         return defaults;
     }
 
-    static Options read(String argument, Properties system) {
+    /**
+     * Reads them.
+     *
+     * @param argument {@code option=value,...}
+     * @param system where system properties are
+     * @return never throws: what could not be used is among the mistakes
+     */
+    public static Options read(String argument, Properties system) {
         List<String> mistakes = new ArrayList<>();
         List<String> inFile = new ArrayList<>();
         Map<String, Given> given = ofArgument(argument, mistakes);
@@ -85,10 +92,10 @@ record Options(
         return new Options(enabled, strict, log, jmx, config, rules, List.copyOf(mistakes), List.copyOf(inFile));
     }
 
-    /** Lets what they say hold from now on, and reports what could not be used. */
-    void apply() {
+    /** Lets what they say hold from now on, and reports what could not be used; which stops the JVM only where it may. */
+    void apply(boolean mayStop) {
         Log.level(log);
-        Mistakes.strict(strict);
+        Mistakes.strict(strict && mayStop);
         for (String mistake : mistakes) {
             Mistakes.report(mistake);
         }

@@ -2,12 +2,16 @@ package dev.coalesce.agent.metrics;
 
 import dev.coalesce.agent.report.Log;
 import java.lang.management.ManagementFactory;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts counters where JMX tools see them. The only class that touches {@code java.management}, which a small JVM may not
@@ -15,6 +19,9 @@ import javax.management.StandardMBean;
  */
 public final class Beans {
     private static final String DOMAIN = "dev.coalesce";
+
+    /** All that were registered; null once they were unregistered, for good. Guarded by the class. */
+    private static @Nullable Set<ObjectName> registered = new HashSet<>();
 
     private Beans() {}
 
@@ -60,9 +67,12 @@ public final class Beans {
      * @param kind part of the bean's name
      * @param group whose counters
      */
-    public static void unregister(Measured.Kind kind, Registry.Group group) {
+    public static synchronized void unregister(Measured.Kind kind, Registry.Group group) {
         try {
-            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name(properties(kind, group)));
+            ObjectName name = name(properties(kind, group));
+            if (registered != null && registered.remove(name)) {
+                ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+            }
         } catch (JMException | RuntimeException e) {
             Log.debug("could not take away the JMX bean of " + group.name() + ": " + e);
         }
@@ -76,10 +86,30 @@ public final class Beans {
         return new ObjectName(DOMAIN + ":" + properties);
     }
 
-    private static <T> void register(String properties, Class<T> type, T bean) {
+    /** Unregisters all beans, and registers no more: the agent leaves. */
+    public static synchronized void unregisterAll() {
+        Set<ObjectName> all = registered;
+        registered = null;
+        if (all != null) {
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+            for (ObjectName name : all) {
+                try {
+                    server.unregisterMBean(name);
+                } catch (JMException | RuntimeException e) {
+                    Log.debug("the JMX bean " + name + " could not be unregistered: " + e);
+                }
+            }
+        }
+    }
+
+    private static synchronized <T> void register(String properties, Class<T> type, T bean) {
+        if (registered == null) {
+            return;
+        }
         try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(new StandardMBean(bean, type, true), name(properties));
+            ObjectName name = name(properties);
+            ManagementFactory.getPlatformMBeanServer().registerMBean(new StandardMBean(bean, type, true), name);
+            registered.add(name);
         } catch (InstanceAlreadyExistsException e) {
             // Mostly the bean of a class of the same name that is unloaded just now: it is registered anew after that.
             Log.info("there is a JMX bean " + properties + " already");

@@ -4,6 +4,7 @@ import dev.coalesce.Scope;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Measured;
@@ -15,7 +16,11 @@ import dev.coalesce.agent.settings.MethodSpec;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -44,6 +49,11 @@ public final class Linker extends CoalesceLinker {
             return new ConcurrentHashMap<>();
         }
     };
+
+    /** The classes that have any. A class is not kept by it; nor do its values lead to one. */
+    private final Set<Class<?>> linked = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private volatile boolean closed;
 
     /**
      * A linker.
@@ -124,14 +134,15 @@ public final class Linker extends CoalesceLinker {
 
     private CoalescedMethod method(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
         ConcurrentMap<String, CoalescedMethod> ofClass = methods.get(caller.lookupClass());
+        linked.add(caller.lookupClass());
         String signature = spec.method() + spec.descriptor();
         CoalescedMethod known = ofClass.get(signature);
         if (known != null) {
             return known;
         }
         MethodSettings settings = MethodSettings.of(spec.attributes());
-        return ofClass.computeIfAbsent(signature, s -> {
-            CoalescedMethod method = new CoalescedMethod(
+        CoalescedMethod method = ofClass.computeIfAbsent(signature, s -> {
+            CoalescedMethod made = new CoalescedMethod(
                     engine,
                     Measured.Kind.Method,
                     name(caller, spec),
@@ -140,9 +151,38 @@ public final class Linker extends CoalesceLinker {
                     spec.mayHideOneShot(),
                     spec.interruptible(),
                     caller.lookupClass());
-            engine.adjustments().add(method, spec);
-            return method;
+            engine.adjustments().add(made, spec);
+            return made;
         });
+        if (closed) {
+            close();
+            throw new IllegalStateException("the agent has left");
+        }
+        return method;
+    }
+
+    /**
+     * The classes with call sites that lead here.
+     *
+     * @return those that are alive
+     */
+    public List<Class<?>> linked() {
+        return List.copyOf(linked);
+    }
+
+    /**
+     * Lets go of all methods and their results, for an agent that leaves: who waits goes on waiting for its leader, and
+     * nothing that ends from now on is kept.
+     */
+    public void close() {
+        closed = true;
+        for (Class<?> type : List.copyOf(linked)) {
+            Map<String, CoalescedMethod> ofClass = methods.get(type);
+            ofClass.values().forEach(CoalescedMethod::dropAll);
+            ofClass.clear();
+            methods.remove(type); // or the class would hold it for as long as nobody looks for such values there
+        }
+        MethodResults.stopSweeping();
     }
 
     private static String name(MethodHandles.Lookup caller, MethodSpec spec) {

@@ -19,10 +19,12 @@ final class Planner {
 
     private static final String TARGET = "target";
 
+    private final Part part;
     private final boolean mayAddMembers;
 
     /** Without the right to add members (the class is loaded already) some methods have to be left alone. */
-    Planner(boolean mayAddMembers) {
+    Planner(Part part, boolean mayAddMembers) {
+        this.part = part;
         this.mayAddMembers = mayAddMembers;
     }
 
@@ -37,7 +39,8 @@ final class Planner {
                         .map(KeyPathResolver.Resolved::path)
                         .toList();
         Plan plan = new Plan(method, spec(method, declared, shape, key, ""), settings, key);
-        boolean anchored = plan.isPerObject() && mayAddMembers && !type.isRecord() && !type.isInterface();
+        boolean anchored =
+                plan.isPerObject() && part == Part.ALL && mayAddMembers && !type.isRecord() && !type.isInterface();
         return anchored ? new Plan(method, spec(method, declared, shape, key, ANCHOR + index), settings, key) : plan;
     }
 
@@ -75,9 +78,7 @@ final class Planner {
         boolean fieldTaken = type.getDeclaredFields().stream()
                 .anyMatch(field -> field.getName().startsWith(ANCHOR));
         boolean bodyTaken = method.isSynchronized()
-                && type.getDeclaredMethods().stream()
-                        .anyMatch(other -> other.getInternalName().equals(body)
-                                && other.getDescriptor().equals(method.getDescriptor()));
+                && SynchronizedBodies.body(method).findAny().isPresent();
         if (fieldTaken || bodyTaken) {
             throw new InvalidSettingException(
                     TARGET,

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.bytebuddy.description.method.MethodDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ final class Plans {
 
     Set<MethodDescription> dropping() {
         return drops.keySet();
+    }
+
+    /** Those whose bodies run, or will run, in a synchronized method of their own. */
+    Stream<MethodDescription> locking() {
+        return coalesced.keySet().stream()
+                .filter(method -> method.isSynchronized() || SynchronizedBodies.isSplit(method));
     }
 
     Plan coalesced(MethodDescription method) {

@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.field.FieldList;
@@ -35,6 +36,20 @@ final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
                 signatures.add(method.getInternalName() + method.getDescriptor());
             }
         }
+    }
+
+    /** Whether that was done to this method before, while its class was loading. */
+    static boolean isSplit(MethodDescription method) {
+        return !method.isSynchronized() && body(method).anyMatch(MethodDescription::isSynthetic);
+    }
+
+    /** A method of the name and signature that the body has, or would have. */
+    static Stream<MethodDescription> body(MethodDescription method) {
+        String name = method.getInternalName() + SUFFIX;
+        return method.getDeclaringType().getDeclaredMethods().stream()
+                .filter(other -> other.getInternalName().equals(name)
+                        && other.getDescriptor().equals(method.getDescriptor()))
+                .map(MethodDescription.class::cast);
     }
 
     @Override

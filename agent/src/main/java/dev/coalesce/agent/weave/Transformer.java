@@ -1,5 +1,6 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.Rule;
@@ -9,6 +10,9 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +25,50 @@ public final class Transformer implements ClassFileTransformer {
         "Ldev/coalesce/Coalesce;", "Ldev/coalesce/Invalidates;", "Ldev/coalesce/Invalidates$All;"
     };
 
-    private final ClassFileScan scan = new ClassFileScan(MARKS);
+    /** Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. */
+    private static final String WOVEN_MARK = CoalesceTable.class.getName().replace('.', '/');
 
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
+    private final ClassFileScan scan = new ClassFileScan(MARKS);
+    private final Part part;
     private final RuleBook rules;
     private volatile @Nullable Weaver weaver;
+    private final Set<Class<?>> refused = weakSet();
+    private final Set<Class<?>> changed = weakSet();
 
-    /** A transformer without rules. */
+    /** A transformer without rules, that does all of the weaving. */
     public Transformer() {
-        this(new RuleBook(Rules.NONE));
+        this(Part.ALL, new RuleBook(Rules.NONE));
     }
 
     /**
      * A transformer.
      *
+     * @param part of the weaving; {@link Part#CALLS} can be taken back
      * @param rules for methods that have no annotation, or for other attributes than it has
      */
-    public Transformer(RuleBook rules) {
+    public Transformer(Part part, RuleBook rules) {
+        this.part = part;
         this.rules = rules;
+    }
+
+    /**
+     * What stands in the constant pool of a class that may have a method to weave.
+     *
+     * @return one of these
+     */
+    public static Set<String> marks() {
+        return Set.of(MARKS);
+    }
+
+    /**
+     * What stands in the constant pool of a class that is woven.
+     *
+     * @return in no other but one that was woven once
+     */
+    public static String wovenMark() {
+        return WOVEN_MARK;
     }
 
     @Override
@@ -55,11 +84,44 @@ public final class Transformer implements ClassFileTransformer {
                     || loader == Transformer.class.getClassLoader()) {
                 return null;
             }
-            return weaver().weave(name.replace('/', '.'), classFile, loader, redefined == null || hasOurs(redefined));
+            if (part != Part.ALL && isLeftAlone(redefined, classFile)) {
+                return null;
+            }
+            boolean mayAddMembers = redefined == null || hasOurs(redefined);
+            byte[] woven = weaver().weave(part, name.replace('/', '.'), classFile, loader, mayAddMembers);
+            if (woven != null && redefined != null) {
+                changed.add(redefined);
+            }
+            return woven;
         } catch (Throwable e) {
             Log.warnOnce("weave " + name, "could not weave " + name + ", which is left as it was", e);
             return null;
         }
+    }
+
+    private boolean isLeftAlone(@Nullable Class<?> redefined, byte[] classFile) {
+        return (Later.WOVEN.finds(classFile) && WovenCode.isIn(classFile, WOVEN_MARK))
+                || (redefined != null && (part == Part.MEMBERS ? !hasOurs(redefined) : refused.contains(redefined)));
+    }
+
+    /**
+     * Leaves a class alone from now on, in which the JVM does not take what this makes of it: nobody else could
+     * retransform it otherwise.
+     *
+     * @param type not kept alive
+     */
+    public void refuse(Class<?> type) {
+        refused.add(type);
+        changed.remove(type);
+    }
+
+    /**
+     * How many classes this has woven that were loaded already.
+     *
+     * @return those that are alive
+     */
+    public int changed() {
+        return changed.size();
     }
 
     /** A class that was woven while it loaded has to get the same members again, or it could not be redefined. */
@@ -75,6 +137,10 @@ public final class Transformer implements ClassFileTransformer {
             }
         }
         return false;
+    }
+
+    private static Set<Class<?>> weakSet() {
+        return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     }
 
     private boolean isRuled(@Nullable ClassLoader loader, String name) {
@@ -100,5 +166,10 @@ public final class Transformer implements ClassFileTransformer {
             weaver = made;
         }
         return made;
+    }
+
+    /** For an agent that comes to a JVM that runs. */
+    private static final class Later {
+        static final ClassFileScan WOVEN = new ClassFileScan(WOVEN_MARK);
     }
 }

@@ -1,7 +1,6 @@
 package dev.coalesce.agent.weave;
 
 import static net.bytebuddy.matcher.ElementMatchers.anyOf;
-import static net.bytebuddy.matcher.ElementMatchers.isSynchronized;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 
 import dev.coalesce.agent.report.Log;
@@ -63,16 +62,22 @@ public final class Weaver {
      * @return the new bytes, or null where nothing is to be done; what cannot be done is reported
      */
     public byte @Nullable [] weave(String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
+        return weave(Part.ALL, name, classFile, loader, mayAddMembers);
+    }
+
+    byte @Nullable [] weave(
+            Part part, String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader), own);
         // Names of parameters may stand in the debug information only, which this mode reads too.
         TypeDescription type = describe(name, locator);
-        Plans plans = plan(type, classFile, mayAddMembers);
-        if (plans.isEmpty()) {
+        Plans plans = plan(type, classFile, new Planner(part, mayAddMembers));
+        if (plans.isEmpty() || (part == Part.MEMBERS && plans.locking().noneMatch(MethodDescription::isSynchronized))) {
             return null;
         }
         ClassFileLocator complete = new ClassFileLocator.Compound(locator, new MissingClasses());
-        return rewrite(describe(name, complete), complete, plans);
+        TypeDescription whole = describe(name, complete);
+        return part == Part.MEMBERS ? split(whole, complete, plans) : rewrite(whole, complete, plans);
     }
 
     private static TypeDescription describe(String name, ClassFileLocator locator) {
@@ -82,11 +87,10 @@ public final class Weaver {
                 .resolve();
     }
 
-    private Plans plan(TypeDescription type, byte[] classFile, boolean mayAddMembers) {
+    private Plans plan(TypeDescription type, byte[] classFile, Planner planner) {
         Rules now = rules.now();
         noteSeen(now, type);
         Declarations declarations = new Declarations(now);
-        Planner planner = new Planner(mayAddMembers);
         DropPlanner dropPlanner = new DropPlanner(declarations);
         Plans plans = new Plans();
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
@@ -164,6 +168,14 @@ public final class Weaver {
         return text.append(')').toString();
     }
 
+    private byte[] split(TypeDescription type, ClassFileLocator locator, Plans plans) {
+        return byteBuddy
+                .redefine(type, locator)
+                .visit(new SynchronizedBodies(plans.coalesced().keySet()))
+                .make()
+                .getBytes();
+    }
+
     private byte[] rewrite(TypeDescription type, ClassFileLocator locator, Plans plans) {
         CallSites sites = new CallSites(plans);
         Advice call = Advice.withCustomMapping()
@@ -181,10 +193,9 @@ public final class Weaver {
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
         DynamicType.Builder<?> builder = byteBuddy
                 .redefine(type, locator)
-                .visit(call.on(not(isSynchronized())
-                        .and(anyOf(plans.coalesced().keySet().toArray()))))
-                .visit(locking.on(
-                        isSynchronized().and(anyOf(plans.coalesced().keySet().toArray()))))
+                .visit(call.on(anyOf(plans.coalesced().keySet().toArray())
+                        .and(not(anyOf(plans.locking().toArray())))))
+                .visit(locking.on(anyOf(plans.locking().toArray())))
                 .visit(drop.on(anyOf(plans.dropping().toArray())))
                 .visit(new SynchronizedBodies(plans.coalesced().keySet()));
         for (Plan plan : plans.coalesced().values()) {

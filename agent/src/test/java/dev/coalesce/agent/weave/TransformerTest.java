@@ -2,9 +2,12 @@ package dev.coalesce.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +20,11 @@ class TransformerTest {
             class Annotated { @Coalesce String get() { return null; } }
             class Invalidating { @Invalidates(type = Annotated.class, method = "get") void set() {} }
             class Mentioning { Object get() { return "Ldev/coalesce/Coalesce;"; } }
+            class Locked { @Coalesce synchronized String get() { return null; } }
             class Plain { String get() { return null; } }
             """);
+
+    private static final RuleBook NO_RULES = new RuleBook(Rules.NONE);
 
     private final ClassLoader loader = new IsolatingLoader(TransformerTest.class.getClassLoader(), CLASSES);
     private final Transformer transformer = new Transformer();
@@ -65,6 +71,58 @@ class TransformerTest {
         transform("app/Annotated", given);
 
         assertThat(given).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsDoneInTwoPartsIsDoneOnce() {
+        byte[] given = bytes("Locked");
+        byte[] split = Objects.requireNonNull(transform(Part.MEMBERS, "app/Locked", null, given));
+        byte[] woven = Objects.requireNonNull(transform(Part.CALLS, "app/Locked", null, split));
+
+        assertThat(text(split)).contains("get$coalesced").doesNotContain("CoalesceTable");
+        assertThat(text(woven)).contains("get$coalesced", "CoalesceTable").doesNotContain("get$coalesced$coalesced");
+        assertThat(transform(Part.CALLS, "app/Locked", null, woven)).isNull();
+        assertThat(transform(Part.MEMBERS, "app/Locked", null, woven)).isNull();
+    }
+
+    @Test
+    void aPartThatCanBeTakenBackAddsNoMember() {
+        byte[] woven =
+                Objects.requireNonNull(transform(Part.CALLS, "app/Annotated", Annotated.class, bytes("Annotated")));
+
+        assertThat(text(woven)).contains("CoalesceTable").doesNotContain(Planner.ANCHOR);
+        assertThat(transform(Part.MEMBERS, "app/Annotated", null, bytes("Annotated")))
+                .isNull();
+    }
+
+    @Test
+    void membersAreAddedToNoClassThatIsLoaded() {
+        assertThat(transform(Part.MEMBERS, "app/Locked", Annotated.class, bytes("Locked")))
+                .isNull();
+    }
+
+    @Test
+    void aClassThatTheJvmRefusedIsLeftAlone() {
+        Transformer calls = new Transformer(Part.CALLS, NO_RULES);
+        assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
+                .isNotNull();
+        assertThat(calls.changed()).isEqualTo(1);
+        calls.refuse(Annotated.class);
+
+        assertThat(calls.changed()).isZero();
+        assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
+                .isNull();
+    }
+
+    /** Stands for one that is loaded. */
+    private static final class Annotated {}
+
+    private byte @Nullable [] transform(Part part, String name, @Nullable Class<?> loaded, byte[] bytes) {
+        return new Transformer(part, NO_RULES).transform(loader, name, loaded, null, bytes);
+    }
+
+    private static String text(byte[] classFile) {
+        return new String(classFile, StandardCharsets.ISO_8859_1);
     }
 
     private byte @Nullable [] transform(String name, byte[] bytes) {
