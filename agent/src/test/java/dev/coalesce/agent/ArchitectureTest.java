@@ -38,7 +38,18 @@ class ArchitectureTest {
     void dependenciesGoOneWay() {
         LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String name : new String[] {
-            "bridge", "settings", "report", "rules", "key", "flight", "cache", "metrics", "site", "weave", "install", "cli"
+            "bridge",
+            "settings",
+            "report",
+            "rules",
+            "key",
+            "flight",
+            "cache",
+            "metrics",
+            "site",
+            "weave",
+            "install",
+            "cli"
         }) {
             layers = layers.layer(name).definedBy(ROOT + "." + name);
         }

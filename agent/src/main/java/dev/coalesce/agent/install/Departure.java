@@ -12,7 +12,8 @@ final class Departure implements BiConsumer<Class<?>, Throwable> {
         failures++;
         Log.warnOnce(
                 "detach " + type.getName(),
-                type.getName() + " could not be restored: it stays woven, without effect, and keeps the agent in memory",
+                type.getName()
+                        + " could not be restored: it stays woven, without effect, and keeps the agent in memory",
                 e);
     }
 
