@@ -162,7 +162,7 @@ record CommandsIT(Jdk jdk) {
     }
 
     private Path image(String name, String modules) throws Exception {
-        Path image = Built.directory(name).resolve("jre");
+        Path image = Files.createTempDirectory(Built.directory(name), "image").resolve("jre");
         Run run = Jvm.tool(jdk, "jlink", "--add-modules", modules, "--output", image.toString());
         assertThat(run.status()).as("%s", run).isZero();
         return image;
