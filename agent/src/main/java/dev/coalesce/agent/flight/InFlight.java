@@ -88,7 +88,9 @@ public final class InFlight {
      * @param key compared by equals
      */
     public void dropEverywhere(Object key) {
-        flights.keySet().removeIf(f -> f.key().equals(key));
+        if (!flights.isEmpty()) {
+            flights.keySet().removeIf(f -> f.key().equals(key));
+        }
     }
 
     /**
