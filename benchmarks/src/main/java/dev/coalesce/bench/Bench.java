@@ -28,6 +28,7 @@ public final class Bench {
         scenes.put("memory", Memory::new);
         scenes.put("many", Many::new);
         scenes.put("startup", StartUp::new);
+        scenes.put("objects", SampleObjects::new);
         return scenes;
     }
 

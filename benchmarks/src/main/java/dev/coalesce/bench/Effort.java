@@ -13,7 +13,7 @@ package dev.coalesce.bench;
 record Effort(int rounds, int warmups, int iterations, long iterationMillis, int waits, int starts) {
     static final Effort FULL = new Effort(5, 3, 5, 1_000, 40_000, 15);
 
-    /** For under five minutes. */
+    /** For a first look, in minutes. */
     static final Effort QUICK = new Effort(2, 2, 2, 300, 10_000, 3);
 
     @Override

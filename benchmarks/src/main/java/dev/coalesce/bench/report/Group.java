@@ -10,12 +10,13 @@ public final class Group {
     private final String unit;
     private final List<Line> lines = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
+    private String note = "";
 
     /**
      * Without lines.
      *
      * @param title what all lines have in common
-     * @param unit of their scores; less is better
+     * @param unit of their scores
      */
     public Group(String title, String unit) {
         this.title = title;
@@ -47,6 +48,17 @@ public final class Group {
         return this;
     }
 
+    /**
+     * Says what a reader has to know of it.
+     *
+     * @param text Markdown
+     * @return this
+     */
+    public Group note(String text) {
+        note = text;
+        return this;
+    }
+
     Optional<Line> find(String label) {
         return lines.stream().filter(line -> line.label().equals(label)).findFirst();
     }
@@ -58,6 +70,11 @@ public final class Group {
 
     List<Target> targets() {
         return targets;
+    }
+
+    /** Empty where there is none. */
+    String note() {
+        return note;
     }
 
     String title() {

@@ -15,7 +15,7 @@ class ReportTest {
         hit.line("ours").add(7, 0);
         hit.line("theirs").add(1000, 576.4);
         hit.line("theirs").add(1400, 575.6);
-        Group start = new Group("start", "ms");
+        Group start = new Group("start", "ms").note("Of an *empty* application.\n");
         start.line("ours").add(250);
 
         String report = Report.of(ENVIRONMENT, List.of(hit, start));
@@ -41,6 +41,8 @@ class ReportTest {
                         | theirs | 1,200 | 1,000 – 1,400 | 576 |
 
                         ### start
+
+                        Of an *empty* application.
 
                         |  | ms | range |
                         | --- | ---: | ---: |

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coalesce.bench.load;
+
+import org.jspecify.annotations.NullMarked;
