@@ -25,6 +25,7 @@ class ArchitectureTest {
         ROOT + ".report",
         ROOT + ".key",
         ROOT + ".flight",
+        ROOT + ".bytes",
         ROOT + ".cache",
         ROOT + ".metrics",
         ROOT + ".site"
@@ -44,6 +45,7 @@ class ArchitectureTest {
             "rules",
             "key",
             "flight",
+            "bytes",
             "cache",
             "metrics",
             "site",
@@ -67,10 +69,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("site", "install")
                 .whereLayer("flight")
                 .mayOnlyBeAccessedByLayers("cache", "site")
+                .whereLayer("bytes")
+                .mayOnlyBeAccessedByLayers("site", "install")
                 .whereLayer("key")
                 .mayOnlyBeAccessedByLayers("site", "weave")
                 .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("metrics", "site", "weave", "install")
+                .mayOnlyBeAccessedByLayers("bytes", "metrics", "site", "weave", "install")
                 .whereLayer("settings")
                 .mayOnlyBeAccessedByLayers("rules", "site", "weave", "install")
                 .whereLayer("rules")

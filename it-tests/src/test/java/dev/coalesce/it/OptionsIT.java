@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 @OnEveryJdk
 record OptionsIT(Jdk jdk) {
     private static final String ABOUT_THE_TYPO = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
-    private static final String ALLOWED = "; allowed: config, enabled, strict, log, jmx";
+    private static final String ALLOWED =
+            "; allowed: config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir";
 
     @Test
     void mistakeIsNamedWithItsPlaceAndTheRestHolds() {

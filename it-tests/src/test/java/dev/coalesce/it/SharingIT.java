@@ -37,7 +37,8 @@ record SharingIT(Jdk jdk) {
                 .main(Burst.class);
         // JDK 25 complains, whatever agent it is, that there was none before, and uses the archive.
         assertThat(run.status()).as("%s", run).isZero();
-        assertThat(run.out().lines().filter(line -> !line.contains("[error][cds]"))).containsExactly(Burst.COALESCED);
+        assertThat(run.out().lines().filter(line -> !line.contains("[error][cds]")))
+                .containsExactly(Burst.COALESCED);
         assertThat(shared(classes, "dev.coalesce.it.app.Crowd")).isNotEmpty();
         assertThat(shared(classes, "dev.coalesce.it.app.Catalog")).as("woven").isEmpty();
     }

@@ -4,6 +4,8 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of one method, over all its homes. Each home (a class, or an object) holds its own, so that they die with
@@ -12,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MethodResults implements Sweeper.Swept {
     private final Clock clock;
     private final Runnable evicted;
+    private final @Nullable Consumer<Object> gone;
     private final ReentrantLock lock = new ReentrantLock();
 
     private List<WeakReference<Results>> homes = new ArrayList<>();
@@ -29,11 +32,25 @@ public final class MethodResults implements Sweeper.Swept {
      * @param evicted runs for each result dropped for want of room
      */
     public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted) {
+        this(maxSize, staleFor, clock, evicted, null);
+    }
+
+    /**
+     * No results yet, of a kind that has to be given back.
+     *
+     * @param maxSize as there
+     * @param staleFor as there
+     * @param clock as there
+     * @param evicted as there
+     * @param gone takes each result that is no longer kept; null: nobody wants to know
+     */
+    public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
         this.maxSize = maxSize;
         this.share = maxSize;
         this.staleFor = staleFor;
         this.clock = clock;
         this.evicted = evicted;
+        this.gone = gone;
     }
 
     /**
@@ -47,7 +64,7 @@ public final class MethodResults implements Sweeper.Swept {
             if (homes.isEmpty()) {
                 Sweeper.add(this);
             }
-            Results results = new Results(homes.size() < maxSize ? share : 0, staleFor, clock, evicted);
+            Results results = new Results(homes.size() < maxSize ? share : 0, staleFor, clock, evicted, gone);
             homes.add(new WeakReference<>(results));
             // Looking over all homes only each time their number has doubled keeps opening cheap.
             if (homes.size() > places) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coalesce.agent.flight.Failure;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,22 @@ public final class Results {
      * @param evicted runs for each result dropped for want of room
      */
     public Results(long maxSize, long staleFor, Clock clock, Runnable evicted) {
+        this(maxSize, staleFor, clock, evicted, null);
+    }
+
+    /**
+     * An empty cache of what has to be given back.
+     *
+     * @param maxSize as there
+     * @param staleFor as there
+     * @param clock as there
+     * @param evicted as there
+     * @param gone takes each result that is no longer kept, for whatever reason; null: nobody wants to know
+     */
+    public Results(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
         this.staleFor = staleFor;
         this.clock = clock;
-        this.cache = Caffeine.newBuilder()
+        Caffeine<Object, Entry> builder = Caffeine.newBuilder()
                 .maximumSize(maxSize)
                 // The default would start threads of the common pool inside the application.
                 // Where it cannot run now, the sweeper does it.
@@ -46,8 +60,15 @@ public final class Results {
                         task.run();
                     }
                 })
-                .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run())
-                .build();
+                .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run());
+        if (gone != null) {
+            builder.removalListener((key, entry, cause) -> {
+                if (entry != null && !entry.passedOn) {
+                    gone.accept(entry.outcome);
+                }
+            });
+        }
+        this.cache = builder.build();
         this.entries = cache.asMap();
     }
 
@@ -101,7 +122,11 @@ public final class Results {
         entries.computeIfPresent(key, (k, entry) -> {
             long until = entry.staleUntil(staleFor);
             boolean useful = !entry.isFresh(now) && !isOver(entry, now);
-            return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
+            if (!useful) {
+                return entry;
+            }
+            entry.passedOn = true;
+            return new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until);
         });
     }
 
@@ -162,7 +187,11 @@ public final class Results {
                 if (most <= 0) {
                     return null;
                 }
-                return entry.freshUntil - now > most ? new Entry(entry.outcome, now + most) : entry;
+                if (entry.freshUntil - now <= most) {
+                    return entry;
+                }
+                entry.passedOn = true;
+                return new Entry(entry.outcome, now + most);
             });
         }
     }

@@ -29,7 +29,7 @@ final class Installation implements Registry.Watcher, Runnable {
     private final AtomicBoolean agentBean = new AtomicBoolean();
     private final Registry registry = new Registry(this);
     private final Adjustments adjustments = new Adjustments();
-    private final Linker linker = new Linker(new Engine(TickingClock.INSTANCE, registry, errors, adjustments));
+    private final Linker linker;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
     private final RuleBook rules;
     private final @Nullable LiveRules live;
@@ -37,6 +37,12 @@ final class Installation implements Registry.Watcher, Runnable {
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
         this.instrumentation = instrumentation;
+        this.linker = new Linker(new Engine(
+                TickingClock.INSTANCE,
+                registry,
+                errors,
+                adjustments,
+                options.bytes().space()));
         this.rules = new RuleBook(options.rules());
         this.live = options.config().isEmpty()
                 ? null

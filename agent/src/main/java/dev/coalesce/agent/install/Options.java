@@ -5,6 +5,7 @@ import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.Sizes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether a mistake stops the JVM
  * @param log a level
  * @param jmx whether there are beans
+ * @param bytes where those of streams may be stored
  * @param config the file's path; empty: there is none
  * @param rules read from it
  * @param mistakes what could not be used, in the user's words; for each the default holds
@@ -30,6 +32,7 @@ public record Options(
         boolean strict,
         String log,
         boolean jmx,
+        ByteOptions bytes,
         String config,
         Rules rules,
         List<String> mistakes,
@@ -51,6 +54,9 @@ public record Options(
         defaults.put("strict", "false");
         defaults.put("log", "warn");
         defaults.put("jmx", "true");
+        defaults.put("streamMemory", "1m");
+        defaults.put("streamDisk", "4g");
+        defaults.put("streamDir", "");
         return defaults;
     }
 
@@ -70,8 +76,7 @@ public record Options(
         for (Map.Entry<String, String> each : DEFAULTS.entrySet()) {
             all.put(each.getKey(), new Given(each.getValue(), BY_DEFAULT));
         }
-        Given file = given.get("config");
-        String config = file == null ? "" : file.value.strip();
+        String config = text(given, "config");
         Rules rules = Rules.NONE;
         if (!config.isEmpty()) {
             List<String> unreadable = new ArrayList<>();
@@ -84,12 +89,14 @@ public record Options(
         boolean strict = flag(all, "strict", mistakes);
         String log = level(all, mistakes);
         boolean jmx = flag(all, "jmx", mistakes);
+        ByteOptions bytes = new ByteOptions(
+                size(all, "streamMemory", mistakes), size(all, "streamDisk", mistakes), text(all, "streamDir"));
         for (String mistake : mistakes) {
             if (mistake.startsWith(FILE) && !inFile.contains(mistake)) {
                 inFile.add(mistake);
             }
         }
-        return new Options(enabled, strict, log, jmx, config, rules, List.copyOf(mistakes), List.copyOf(inFile));
+        return new Options(enabled, strict, log, jmx, bytes, config, rules, List.copyOf(mistakes), List.copyOf(inFile));
     }
 
     /** Lets what they say hold from now on, and reports what could not be used; which stops the JVM only where it may. */
@@ -164,6 +171,20 @@ public record Options(
         }
         mistakes.add(mistake(given, name, "true or false"));
         return Boolean.parseBoolean(DEFAULTS.get(name));
+    }
+
+    private static long size(Map<String, Given> all, String name, List<String> mistakes) {
+        Given given = all.getOrDefault(name, new Given("", BY_DEFAULT));
+        try {
+            return Sizes.bytes(given.value);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mistake(given, name, Sizes.ALLOWED));
+            return Sizes.bytes(String.valueOf(DEFAULTS.get(name)));
+        }
+    }
+
+    private static String text(Map<String, Given> all, String name) {
+        return all.getOrDefault(name, new Given("", BY_DEFAULT)).value.strip();
     }
 
     private static String level(Map<String, Given> all, List<String> mistakes) {

@@ -5,5 +5,7 @@ public enum ResultShape {
     /** A value, or nothing: complete when the body returns. */
     VALUE,
     /** A {@code CompletionStage}: in flight until it completes. */
-    FUTURE
+    FUTURE,
+    /** An {@code InputStream}: in flight until it is at its end. */
+    BYTES
 }

@@ -73,7 +73,7 @@ final class CallTable extends CoalesceTable {
         return r == null ? null : r.fresh(key);
     }
 
-    private Object hit(Object kept, ResultShape shape) {
+    private @Nullable Object hit(Object kept, ResultShape shape) {
         method.counters.hits.increment();
         return given(kept, shape);
     }
@@ -91,11 +91,14 @@ final class CallTable extends CoalesceTable {
         }
         Results r = results;
         Object stale = r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
-        return stale != null ? serveStale(key, stale, shape) : leadOrFollow(key, shape, mayWait);
+        if (stale != null) {
+            return serveStale(key, stale, shape);
+        }
+        return shape == ResultShape.BYTES ? new BytesCall(this, key, mayWait) : leadOrFollow(key, shape, mayWait);
     }
 
     /** At once; and the first to come makes its call again in the background, unless somebody runs this key. */
-    private Object serveStale(Object key, Object stale, ResultShape shape) {
+    private @Nullable Object serveStale(Object key, Object stale, ResultShape shape) {
         Lead refresh = Lead.byNobody(this, Keys.snapshot(key), shape, true);
         Flight other = method.inFlight.enter(refresh);
         if (other != null && !(method.isTooOld(other) && method.giveUp(other, refresh))) {
@@ -114,10 +117,14 @@ final class CallTable extends CoalesceTable {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private @Nullable Object leadOrFollow(Object key, ResultShape shape, boolean mayWait) {
+        return enter(Lead.byCaller(this, Keys.snapshot(key), shape), shape, mayWait);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
+    @Nullable
+    Object enter(Lead mine, ResultShape shape, boolean mayWait) {
         method.repairLost();
-        Lead mine = Lead.byCaller(this, Keys.snapshot(key), shape);
         try {
             return leadOrFollow(mine, shape, mayWait);
         } catch (Throwable e) {
@@ -137,13 +144,13 @@ final class CallTable extends CoalesceTable {
             if (other == null || (method.isTooOld(other) && method.giveUp(other, mine))) {
                 return lead(mine, shape);
             }
-            if (!mayWait || other.owner() == Thread.currentThread()) {
+            if (!mayWait || ((Lead) other).isByThisThread()) {
                 return method.bypass(); // the body calls itself with its own key, or the leader needs our monitor
             }
             if (shape == ResultShape.FUTURE) {
                 return new Join(this, other);
             }
-            Object answer = new ThreadFollower(this).follow(other);
+            Object answer = new ThreadFollower(mine).follow(other);
             if (answer != Signal.ABANDONED) {
                 return answer;
             }
@@ -152,7 +159,7 @@ final class CallTable extends CoalesceTable {
     }
 
     /** A result may have come between this call's look into the cache and its entry into the table: look again. */
-    private Object lead(Lead mine, ResultShape shape) {
+    private @Nullable Object lead(Lead mine, ResultShape shape) {
         try {
             Object kept = fresh(mine.key());
             if (kept == null) {
@@ -169,9 +176,12 @@ final class CallTable extends CoalesceTable {
     }
 
     /** A kept outcome in the form in which this caller gets it. */
-    private static Object given(Object outcome, ResultShape shape) {
+    private static @Nullable Object given(Object outcome, ResultShape shape) {
         if (shape == ResultShape.VALUE) {
             return outcome;
+        }
+        if (shape == ResultShape.BYTES) {
+            return BytesLead.given(outcome, null);
         }
         return outcome instanceof Failure
                 ? CompletableFuture.failedFuture(((Failure) outcome).thrown())

@@ -86,7 +86,11 @@ final class CoalescedMethod implements Measured {
         this.interruptible = interruptible;
         this.exceptions = new Exceptions(user);
         this.results = new MethodResults(
-                settings.maxSize(), settings.staleForNanos(), engine.clock(), counters.evictions::increment);
+                settings.maxSize(),
+                settings.staleForNanos(),
+                engine.clock(),
+                counters.evictions::increment,
+                shape == ResultShape.BYTES ? BytesLead::release : null);
         this.shared = new CallTable(this, null);
         this.beside = new SideTables(this);
         engine.registry().add(this);

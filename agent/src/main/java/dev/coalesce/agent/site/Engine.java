@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.bytes.Space;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
@@ -12,8 +13,21 @@ import java.util.concurrent.atomic.LongAdder;
  * @param registry where counters are found
  * @param errors how often something inside the agent went wrong
  * @param adjustments what rules say of methods
+ * @param space where streams may be stored
  */
-public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments) {
+public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments, Space space) {
+    /**
+     * An engine with the default space.
+     *
+     * @param clock as {@link #clock}
+     * @param registry as {@link #registry}
+     * @param errors as {@link #errors}
+     * @param adjustments as {@link #adjustments}
+     */
+    public Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments) {
+        this(clock, registry, errors, adjustments, Space.ofJvm(1 << 20, 4L << 30, null));
+    }
+
     /**
      * An engine without rules.
      *

@@ -17,6 +17,8 @@ final class Kept extends Keeping {
 
     @Override
     protected void keep() {
-        lead.table().keep(lead.key(), outcome, nanos);
+        if (lead.mayKeep()) {
+            lead.table().keep(lead.key(), outcome, nanos);
+        }
     }
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It has no fields of its own: one that leads alone, and gives a value, costs what a future would.
  */
-final class Lead extends Flight {
+class Lead extends Flight {
     private static final long METHODS = -1;
 
-    private Lead(CallTable table, Object key, int begun) {
+    Lead(CallTable table, Object key, int begun) {
         super(table, key, begun);
     }
 
@@ -40,18 +40,19 @@ final class Lead extends Flight {
         return lead;
     }
 
-    private static Lead timed(CallTable table, Object key, ResultShape shape, boolean refresh) {
+    static Lead timed(CallTable table, Object key, ResultShape shape, boolean refresh) {
         long now = System.nanoTime();
-        Lead lead = new Lead(table, key, Clock.ticksOf(now));
+        int ticks = Clock.ticksOf(now);
+        Lead lead = shape == ResultShape.BYTES ? new BytesLead(table, key, ticks) : new Lead(table, key, ticks);
         lead.bring(new LeadCompany(now, shape, refresh));
         return lead;
     }
 
-    CallTable table() {
+    final CallTable table() {
         return (CallTable) home();
     }
 
-    private CoalescedMethod method() {
+    final CoalescedMethod method() {
         return table().method;
     }
 
@@ -90,6 +91,55 @@ final class Lead extends Flight {
     /** Who leads from now on makes calls of this kind. */
     void takenOver(ResultShape by) {
         haveExtra().shape = by;
+    }
+
+    /** From now on led by the caller that made this other flight, and followed this one. */
+    void takenOver(Lead by) {
+        takenOver(by.shape());
+    }
+
+    private ResultShape shape() {
+        LeadCompany extra = extra();
+        return extra == null ? ResultShape.VALUE : extra.shape;
+    }
+
+    final boolean isRefresh() {
+        LeadCompany extra = extra();
+        return extra != null && extra.refresh;
+    }
+
+    /** As this one is, for the same caller, who has waited long enough. */
+    Lead another(Object key) {
+        return byCaller(table(), key, shape());
+    }
+
+    /** Whether this thread would wait for itself. */
+    boolean isByThisThread() {
+        return owner() == Thread.currentThread();
+    }
+
+    /**
+     * Called before a caller waits for this flight, which then sees to it that its outcome is there until that caller has
+     * it.
+     *
+     * @return whether {@link #arrived} has to be called then
+     */
+    boolean expect() {
+        return false;
+    }
+
+    /** The caller has taken the outcome, or has stopped waiting. */
+    void arrived() {}
+
+    /** An outcome in the form in which the caller who made this flight, and follows another, gets it. */
+    @Nullable
+    Object given(@Nullable Object outcome) {
+        return outcome;
+    }
+
+    /** Asked in the moment in which its outcome is about to be kept. */
+    boolean mayKeep() {
+        return true;
     }
 
     /** A call that is about to be made for this flight is that of a future which has joined it. */
@@ -243,6 +293,9 @@ final class Lead extends Flight {
         disown();
         settle(outcome, 0);
     }
+
+    /** The call that was made again for this flight has led it, and nobody takes its result. */
+    void ledAgain(@Nullable Object result) {}
 
     /** The call that was made again for this flight found a result elsewhere: that is the outcome. */
     void answered(@Nullable Object result) {

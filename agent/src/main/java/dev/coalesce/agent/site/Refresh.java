@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** The answer to the call that finds a stale result first: it gets that, and its call is made again in the background. */
 final class Refresh extends CoalesceWish {
     private final Lead flight;
-    private final Object stale;
+    private final @Nullable Object stale;
 
-    Refresh(Lead flight, Object stale) {
+    Refresh(Lead flight, @Nullable Object stale) {
         this.flight = flight;
         this.stale = stale;
     }
 
     @Override
-    public Object grant(@Nullable Callable<?> call) {
+    public @Nullable Object grant(@Nullable Callable<?> call) {
         if (call == null) {
             flight.abandon(); // its call site could not be linked
         } else {

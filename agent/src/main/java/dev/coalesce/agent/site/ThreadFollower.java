@@ -5,17 +5,18 @@ import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Signal;
-import dev.coalesce.agent.settings.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose thread waits for another's flight. */
 final class ThreadFollower {
-    private final CallTable table;
     private final CoalescedMethod method;
 
-    ThreadFollower(CallTable table) {
-        this.table = table;
-        this.method = table.method;
+    /** What it would have led. */
+    private final Lead mine;
+
+    ThreadFollower(Lead mine) {
+        this.mine = mine;
+        this.method = mine.table().method;
     }
 
     /** As {@link CallTable#enter}, or {@link Signal#ABANDONED}: start over. */
@@ -26,22 +27,32 @@ final class ThreadFollower {
         Flight flight = first;
         long patience = method.settings.waitTimeoutNanos();
         while (true) {
-            Object outcome;
-            try {
-                outcome = flight.await(patience);
-            } catch (InterruptedException e) {
-                return new Failure(method.interrupted(e, flight.key()));
-            }
+            Object outcome = await((Lead) flight, patience);
             if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
                 return outcome instanceof Signal ? heed((Signal) outcome, flight) : outcome;
             }
-            Lead fresh = Lead.byCaller(table, flight.key(), ResultShape.VALUE);
+            Lead fresh = mine.another(flight.key());
             Flight relay = flight.relay(fresh);
             if (relay == fresh) {
                 return proceed(flight, fresh);
             }
             flight = relay;
             patience = method.morePatience(patience);
+        }
+    }
+
+    /** Gives the outcome as this caller gets it. */
+    private @Nullable Object await(Lead flight, long patience) {
+        boolean expected = flight.expect();
+        try {
+            Object outcome = flight.await(patience);
+            return outcome instanceof Signal ? outcome : mine.given(outcome);
+        } catch (InterruptedException e) {
+            return new Failure(method.interrupted(e, flight.key()));
+        } finally {
+            if (expected) {
+                flight.arrived();
+            }
         }
     }
 
@@ -82,7 +93,7 @@ final class ThreadFollower {
     @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private Object takeOver(Lead flight) {
         try {
-            flight.takenOver(ResultShape.VALUE);
+            flight.takenOver(mine);
             method.counters.follows.decrement();
             method.counters.promotions.increment();
             method.counters.leads.increment();

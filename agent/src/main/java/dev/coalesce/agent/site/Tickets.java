@@ -32,7 +32,9 @@ final class Tickets {
         Ticket ticket = new Ticket(flight.table(), flight);
         try {
             Object result = make(ticket, call);
-            if (!ticket.taken) {
+            if (ticket.taken) {
+                flight.ledAgain(result);
+            } else {
                 flight.answered(result);
             }
         } catch (Throwable e) {

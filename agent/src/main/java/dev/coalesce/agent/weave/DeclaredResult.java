@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.site.OneShot;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.bytebuddy.description.method.MethodDescription;
@@ -34,6 +35,15 @@ final class DeclaredResult {
                     "a method that returns " + name,
                     "CompletableFuture or CompletionStage itself, since each caller gets a future of its own");
         }
+        if (name.equals(InputStream.class.getName())) {
+            return ResultShape.BYTES;
+        }
+        if (isA(type, InputStream.class.getName())) {
+            throw new InvalidSettingException(
+                    RESULT,
+                    "a method that returns " + name,
+                    "InputStream itself, since each caller gets a stream of its own, which has nothing but the bytes");
+        }
         String oneShot = oneShot(type);
         if (oneShot != null) {
             throw refused(oneShot);
@@ -45,7 +55,7 @@ final class DeclaredResult {
         return new InvalidSettingException(
                 RESULT,
                 "a method that returns " + what + ", which can be used only once: two callers would each get a part",
-                "a value, nothing, CompletableFuture or CompletionStage");
+                "a value, nothing, InputStream, CompletableFuture or CompletionStage");
     }
 
     /** Whether a result of the declared type may turn out to be one that can be used only once. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent's options, and what is said of those that cannot be used. */
 class OptionsTest {
-    private static final String KNOWN = "config, enabled, strict, log, jmx";
+    private static final String KNOWN = "config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir";
 
     @TempDir
     private Path directory;
@@ -31,17 +31,25 @@ class OptionsTest {
         file = directory.resolve("coalesce.yaml");
     }
 
+    private static Options options(boolean enabled, boolean strict, String log, boolean jmx) {
+        return options(enabled, strict, log, jmx, "");
+    }
+
+    private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
+        ByteOptions bytes = new ByteOptions(1 << 20, 4L << 30, "");
+        return new Options(enabled, strict, log, jmx, bytes, config, Rules.NONE, List.of(), List.of());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", " , ,"})
     void withoutAnyTheDefaultsHold(String argument) {
-        assertThat(Options.read(argument, system))
-                .isEqualTo(new Options(true, false, "warn", true, "", Rules.NONE, List.of(), List.of()));
+        assertThat(Options.read(argument, system)).isEqualTo(options(true, false, "warn", true));
     }
 
     @Test
     void anArgumentIsOptionsWithCommasBetween() {
         assertThat(Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system))
-                .isEqualTo(new Options(false, true, "debug", false, "", Rules.NONE, List.of(), List.of()));
+                .isEqualTo(options(false, true, "debug", false));
     }
 
     @ParameterizedTest
@@ -71,7 +79,7 @@ class OptionsTest {
         system.setProperty("coalesce.config", file.toString());
 
         assertThat(Options.read("config=nowhere.yaml", system))
-                .isEqualTo(new Options(true, true, "warn", false, file.toString(), Rules.NONE, List.of(), List.of()));
+                .isEqualTo(options(true, true, "warn", false, file.toString()));
     }
 
     @Test
@@ -110,6 +118,19 @@ class OptionsTest {
         assertThat(options)
                 .extracting(Options::enabled, Options::strict, Options::log, Options::jmx)
                 .containsExactly(true, false, "warn", true);
+    }
+
+    @Test
+    void whereStreamsMayBeStored() {
+        assertThat(Options.read("streamMemory=64k, streamDisk=0,streamDir=/var/tmp ", system)
+                        .bytes())
+                .isEqualTo(new ByteOptions(65536, 0, "/var/tmp"));
+        Options wrong = Options.read("streamMemory=much", system);
+        assertThat(wrong.bytes().memory()).isEqualTo(1 << 20);
+        assertThat(wrong.mistakes())
+                .containsExactly(
+                        "agent argument: option streamMemory: read \"much\"; allowed: a number of bytes such as"
+                                + " 65536, 64k, 1m or 4g");
     }
 
     @Test

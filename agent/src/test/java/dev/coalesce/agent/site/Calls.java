@@ -11,6 +11,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.testing.FakeClock;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,11 @@ final class Calls {
         return setup(attributesAndValues).futures().make();
     }
 
+    /** Of a method that returns an {@code InputStream}, with the annotation's defaults but for these. */
+    static Calls ofBytes(String... attributesAndValues) {
+        return setup(attributesAndValues).bytes().make();
+    }
+
     static Setup setup(String... attributesAndValues) {
         return new Setup(attributesAndValues);
     }
@@ -81,6 +87,11 @@ final class Calls {
 
         Setup futures() {
             shape = ResultShape.FUTURE;
+            return this;
+        }
+
+        Setup bytes() {
+            shape = ResultShape.BYTES;
             return this;
         }
 
@@ -163,6 +174,11 @@ final class Calls {
     @SuppressWarnings("unchecked") // the test's own
     <T extends @Nullable Object> CompletableFuture<T> future(Object key, Body body) {
         return (CompletableFuture<T>) Objects.requireNonNull(call(key, body));
+    }
+
+    /** One call of a method that returns an {@code InputStream}. */
+    InputStream bytes(Object key, Body body) {
+        return (InputStream) Objects.requireNonNull(call(key, body));
     }
 
     Snapshot counters() {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What cannot be coalesced is left as it was, with one message that says all that is needed to put it right. */
 class MistakesTest {
     private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
-    private static final String SHAREABLE = "; allowed: a value, nothing, CompletableFuture or CompletionStage";
+    private static final String SHAREABLE =
+            "; allowed: a value, nothing, InputStream, CompletableFuture or CompletionStage";
     private static final String ONCE = ", which can be used only once: two callers would each get a part" + SHAREABLE;
 
     /** What is said once is said once for a class: each has its own. */
@@ -81,9 +82,10 @@ class MistakesTest {
                         "get()",
                         "target: read a method that returns java.util.Iterator" + ONCE),
                 Arguments.of(
-                        "@Coalesce java.io.InputStream get() { return null; }",
+                        "@Coalesce java.io.FileInputStream get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.io.InputStream" + ONCE),
+                        "target: read a method that returns java.io.FileInputStream; allowed: InputStream itself, since"
+                                + " each caller gets a stream of its own, which has nothing but the bytes"),
                 Arguments.of(
                         "@Coalesce java.util.stream.Stream<String> get() { return null; }",
                         "get()",

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public class OneShots {
     public static void main(String[] args) throws Exception {
         OneShots one = new OneShots();
-        show("InputStream", one::stream, in -> new String(in.readAllBytes(), US_ASCII));
+        show("ByteArrayInputStream", one::stream, in -> new String(in.readAllBytes(), US_ASCII));
         show("Iterator", one::iterator, Iterator::next);
         show("Stream", one::elements, s -> String.join("", s.toList()));
         show("Reader", one::reader, in -> "" + (char) in.read());
@@ -43,7 +43,7 @@ public class OneShots {
     }
 
     @Coalesce(ttl = "1h")
-    InputStream stream() {
+    ByteArrayInputStream stream() {
         return new ByteArrayInputStream(new byte[] {'a', 'b'});
     }
 

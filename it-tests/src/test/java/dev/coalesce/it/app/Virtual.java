@@ -41,7 +41,7 @@ public class Virtual {
         thread.join();
     }
 
-    private static Thread thread(Runnable task) {
+    static Thread thread(Runnable task) {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             return (Thread) Class.forName("java.lang.Thread$Builder")
@@ -52,11 +52,11 @@ public class Virtual {
         }
     }
 
-    private interface Task {
+    interface Task {
         void run() throws Exception;
     }
 
-    private static int pinsWhile(Task task) throws Exception {
+    static int pinsWhile(Task task) throws Exception {
         Path file = Files.createTempFile(Path.of(""), "pins", ".jfr");
         try (Recording recording = new Recording()) {
             recording.enable("jdk.VirtualThreadPinned").withoutThreshold();

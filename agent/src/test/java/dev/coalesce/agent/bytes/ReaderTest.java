@@ -1,0 +1,250 @@
+package dev.coalesce.agent.bytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One thread after the other: each reader is a stream as any other, over the same bytes. */
+class ReaderTest {
+    private static final int LENGTH = 100_000;
+
+    private final TestCourse course = new TestCourse();
+    private final TestUpstream upstream = TestUpstream.of(LENGTH);
+    private final SharedBytes bytes = course.over(upstream);
+    private final InputStream reader = TestCourse.open(bytes);
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1023, 1024, 8192, 65_536, 65_537, 1_000_000})
+    void eachGetsAllAndUpstreamIsReadOnce(int length) throws IOException {
+        TestUpstream upstream = TestUpstream.of(length);
+        SharedBytes bytes = new TestCourse().over(upstream);
+        InputStream first = TestCourse.open(bytes);
+        InputStream second = TestCourse.open(bytes);
+        assertThat(first.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
+        assertThat(second.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
+        assertThat(TestCourse.open(bytes).readAllBytes()).isEqualTo(TestUpstream.bytes(length));
+        assertThat(upstream.position()).isEqualTo(length);
+        assertThat(upstream.closes).hasValue(1);
+    }
+
+    @Test
+    void byOneByteAtATime() throws IOException {
+        InputStream other = TestCourse.open(bytes);
+        for (int i = 0; i < LENGTH; i++) {
+            assertThat(reader.read()).isEqualTo(TestUpstream.at(i) & 0xff);
+        }
+        assertThat(reader.read()).isEqualTo(-1);
+        assertThat(reader.read()).isEqualTo(-1);
+        assertThat(other.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
+    }
+
+    @Test
+    void noMoreIsAskedForThanAReaderWants() throws IOException {
+        assertThat(reader.read(new byte[10], 2, 5)).isEqualTo(5);
+        assertThat(reader.read()).isEqualTo(TestUpstream.at(5) & 0xff);
+        assertThat(upstream.position()).isEqualTo(6);
+    }
+
+    @Test
+    void aReadIsAnsweredWithWhatUpstreamHas() throws IOException {
+        SharedBytes bytes = course.over(TestUpstream.of(1000).inPortions(most -> 10));
+        InputStream first = TestCourse.open(bytes);
+        assertThat(first.read(new byte[100])).isEqualTo(10);
+        assertThat(first.read(new byte[100])).isEqualTo(10);
+        assertThat(TestCourse.open(bytes).read(new byte[100]))
+                .as("all that is stored")
+                .isEqualTo(20);
+    }
+
+    @Test
+    void aReadOfNothingReadsNothing() throws IOException {
+        assertThat(reader.read(new byte[3], 3, 0)).isZero();
+        assertThat(upstream.reads).hasValue(0);
+        assertThatThrownBy(() -> reader.read(new byte[3], 2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void anUpstreamThatGivesNothingDoesSo() throws IOException {
+        InputStream reader = TestCourse.open(course.over(TestUpstream.of(10).inPortions(most -> 0)));
+        assertThat(reader.read(new byte[5])).isZero();
+    }
+
+    @Test
+    void whatOneSkipsTheOthersGet() throws IOException {
+        InputStream other = TestCourse.open(bytes);
+        assertThat(reader.skip(70_000)).isEqualTo(70_000);
+        assertThat(reader.read()).isEqualTo(TestUpstream.at(70_000) & 0xff);
+        assertThat(reader.skip(-1)).isZero();
+        assertThat(reader.skip(LENGTH)).isEqualTo(LENGTH - 70_001);
+        assertThat(reader.skip(1)).isZero();
+        assertThat(other.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
+        assertThatThrownBy(() -> TestCourse.open(bytes).skipNBytes(LENGTH + 1)).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void marksAreOneReadersOwn() throws IOException {
+        assertThat(reader.markSupported()).isTrue();
+        assertThatThrownBy(reader::reset).isInstanceOf(IOException.class);
+        reader.skipNBytes(10);
+        reader.mark(1);
+        InputStream other = TestCourse.open(bytes);
+        byte[] rest = Arrays.copyOfRange(TestUpstream.bytes(LENGTH), 10, LENGTH);
+        assertThat(reader.readAllBytes()).isEqualTo(rest);
+        reader.reset();
+        assertThat(reader.readAllBytes()).isEqualTo(rest);
+        reader.reset();
+        assertThat(reader.read()).isEqualTo(rest[0] & 0xff);
+        assertThat(other.read()).isEqualTo(TestUpstream.at(0) & 0xff);
+        assertThatThrownBy(other::reset).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void availableIsWhatIsStoredElseWhatUpstreamHas() throws IOException {
+        assertThat(reader.available()).isEqualTo(LENGTH);
+        assertThat(reader.read(new byte[100])).isEqualTo(100);
+        assertThat(TestCourse.open(bytes).available()).isEqualTo(100);
+        assertThat(reader.available()).isEqualTo(LENGTH - 100);
+        reader.readAllBytes();
+        assertThat(reader.available()).isZero();
+    }
+
+    @Test
+    void transferTo() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(reader.transferTo(out)).isEqualTo(LENGTH);
+        assertThat(out.toByteArray()).isEqualTo(TestUpstream.bytes(LENGTH));
+    }
+
+    @Test
+    void aClosedReaderGivesNothing() throws IOException {
+        InputStream other = TestCourse.open(bytes);
+        reader.mark(1);
+        reader.close();
+        reader.close();
+        assertThatThrownBy(reader::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> reader.read(new byte[1])).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reader.read(new byte[1], 0, 0)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reader.skip(1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(reader::available).isInstanceOf(IOException.class);
+        assertThatThrownBy(reader::reset).isInstanceOf(IOException.class);
+        assertThat(upstream.closes).hasValue(0);
+        assertThat(other.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
+    }
+
+    @Test
+    void theLastToLeaveClosesUpstream() throws IOException {
+        InputStream other = TestCourse.open(bytes);
+        reader.read();
+        reader.close();
+        assertThat(course.abandoned).hasValue(0);
+        other.close();
+        assertThat(upstream.closes).hasValue(1);
+        assertThat(course.abandoned).hasValue(1);
+        assertThat(bytes.open(null)).as("too late").isNull();
+        other.close();
+        assertThat(upstream.closes).hasValue(1);
+    }
+
+    @Test
+    void eachGetsWhatCameBeforeAFailureAndThenThatFailure() throws IOException {
+        IOException reset = new IOException("connection reset");
+        TestUpstream upstream = TestUpstream.failingAfter(20_000, reset);
+        SharedBytes bytes = course.over(upstream);
+        InputStream first = TestCourse.open(bytes);
+        InputStream second = TestCourse.open(bytes);
+        for (InputStream each : new InputStream[] {first, second, TestCourse.open(bytes)}) {
+            assertThat(each.readNBytes(20_000)).isEqualTo(TestUpstream.bytes(20_000));
+            assertThatThrownBy(each::read).isSameAs(reset);
+            assertThatThrownBy(() -> each.read(new byte[10])).isSameAs(reset);
+            assertThatThrownBy(each::readAllBytes).isSameAs(reset);
+        }
+        assertThat(course.ended).hasValue(reset);
+        assertThat(upstream.closes).hasValue(1);
+    }
+
+    @Test
+    void anUpstreamThatThrowsAnErrorDoesSoForAll() throws IOException {
+        Error error = new AssertionError("in upstream");
+        SharedBytes bytes = course.over(TestUpstream.failingAfter(1, error));
+        InputStream first = TestCourse.open(bytes);
+        first.read();
+        assertThatThrownBy(first::read).isSameAs(error);
+        InputStream second = TestCourse.open(bytes);
+        second.read();
+        assertThatThrownBy(second::read).isSameAs(error);
+    }
+
+    @Test
+    void whatClosingThrowsComesOutOfTheCloseOfWhoReadToTheEnd() throws IOException {
+        IOException badChecksum = new IOException("bad checksum");
+        SharedBytes bytes = course.over(new InputStream() {
+            @Override
+            public int read() {
+                return -1;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int count) {
+                return -1;
+            }
+
+            @Override
+            public void close() throws IOException {
+                throw badChecksum;
+            }
+        });
+        InputStream first = TestCourse.open(bytes);
+        InputStream second = TestCourse.open(bytes);
+        assertThat(first.read()).isEqualTo(-1);
+        assertThat(second.read()).isEqualTo(-1);
+        assertThatThrownBy(first::close).isSameAs(badChecksum);
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void anUpstreamThatSaysItReadMoreThanThereIsRoomForFails() {
+        InputStream reader = TestCourse.open(course.over(new InputStream() {
+            @Override
+            public int read() {
+                return 1;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int count) {
+                return count + 1;
+            }
+        }));
+        assertThatThrownBy(() -> reader.read(new byte[4]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("5 bytes where 4 were asked for");
+    }
+
+    @Test
+    void anUpstreamThatReadsItselfIsToldSo() throws IOException {
+        InputStream[] own = new InputStream[1];
+        SharedBytes bytes = course.over(new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return own[0].read();
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int count) throws IOException {
+                return own[0].read(to, offset, count);
+            }
+        });
+        own[0] = TestCourse.open(bytes);
+        assertThatThrownBy(() -> TestCourse.open(bytes).read())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("its own upstream");
+    }
+}

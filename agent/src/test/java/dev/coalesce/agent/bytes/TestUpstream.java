@@ -1,0 +1,140 @@
+package dev.coalesce.agent.bytes;
+
+import dev.coalesce.agent.testing.Gate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes that can be told apart by where they are, from a stream that no two threads may read at once. */
+final class TestUpstream extends InputStream {
+    private final int length;
+    private final @Nullable Throwable failure;
+    private final Map<Integer, Gate> gates = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
+    final AtomicInteger reads = new AtomicInteger();
+    final AtomicInteger closes = new AtomicInteger();
+
+    /** How many bytes a read gives that may give so many. */
+    private IntUnaryOperator portion = most -> most;
+
+    /** As channels do: a thread that is interrupted cannot read. */
+    private boolean interruptible;
+
+    private volatile int position;
+
+    private TestUpstream(int length, @Nullable Throwable failure) {
+        this.length = length;
+        this.failure = failure;
+    }
+
+    static TestUpstream of(int length) {
+        return new TestUpstream(length, null);
+    }
+
+    static TestUpstream failingAfter(int length, Throwable failure) {
+        return new TestUpstream(length, failure);
+    }
+
+    TestUpstream inPortions(IntUnaryOperator of) {
+        portion = of;
+        return this;
+    }
+
+    TestUpstream interruptible() {
+        interruptible = true;
+        return this;
+    }
+
+    /** Before the byte at this position there is a gate, and reads end there. */
+    Gate gateAt(int at) {
+        Gate gate = new Gate();
+        gates.put(at, gate);
+        return gate;
+    }
+
+    int position() {
+        return position;
+    }
+
+    static byte at(long position) {
+        return (byte) (position * 31 + (position >> 8) * 7 + (position >> 16));
+    }
+
+    static byte[] bytes(int length) {
+        byte[] all = new byte[length];
+        for (int i = 0; i < length; i++) {
+            all[i] = at(i);
+        }
+        return all;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int count) throws IOException {
+        if (!inside.compareAndSet(null, Thread.currentThread())) {
+            throw new AssertionError("two threads in upstream at once");
+        }
+        try {
+            reads.incrementAndGet();
+            Gate gate = gates.get(position);
+            if (gate != null) {
+                gate.pass();
+            }
+            if (interruptible && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (closes.get() > 0) {
+                throw new IOException("upstream is closed");
+            }
+            return give(to, offset, count);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        } finally {
+            inside.set(null);
+        }
+    }
+
+    private int give(byte[] to, int offset, int count) throws IOException {
+        int before = position;
+        int left = length - before;
+        if (count == 0) {
+            return 0;
+        }
+        if (left == 0) {
+            if (failure != null) {
+                throw Upstreams.<IOException>sneaky(failure);
+            }
+            return -1;
+        }
+        int most = Math.min(left, count);
+        for (int at : gates.keySet()) {
+            most = at > before ? Math.min(most, at - before) : most;
+        }
+        int n = Math.max(0, Math.min(most, portion.applyAsInt(most)));
+        for (int i = 0; i < n; i++) {
+            to[offset + i] = at(before + i);
+        }
+        position = before + n;
+        return n;
+    }
+
+    @Override
+    public int available() {
+        return length - position;
+    }
+
+    @Override
+    public void close() {
+        closes.incrementAndGet();
+    }
+}
