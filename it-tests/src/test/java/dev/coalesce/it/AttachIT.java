@@ -3,6 +3,9 @@ package dev.coalesce.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.it.app.Running;
+import dev.coalesce.it.app.running.Early;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -65,6 +68,19 @@ record AttachIT(Jdk jdk) {
             command("attach", app.pid()).ended(0, attached(app, 0));
             assertThat(app.ask("early")).contains("static: a a b", "object: a a b", "locked: a a");
             app.does("late", LATE_TOGETHER);
+        }
+    }
+
+    @Test
+    void rulesForClassesThatAreLoaded() throws Exception {
+        Path file = Built.directory("rules").resolve("rules.yaml");
+        Files.writeString(file, "methods:\n  " + Early.class.getName() + ".ruled: {ttl: 1h, key: p0}\n");
+        try (Live app = running()) {
+            app.does("ruled", "ruled: a b");
+            command("attach", app.pid(), "config=" + file).ended(0, attached(app, 4));
+            app.does("ruled", "ruled: a a").does("early", TOGETHER);
+            detach(app);
+            app.does("ruled", "ruled: a b").does("early", APART);
         }
     }
 

@@ -55,6 +55,12 @@ record ModulesIT(Jdk jdk) {
                 .classPath()
                 .module("shop", MAIN)
                 .printsQuietly(OUTPUT);
+        Run run = Jvm.of(Jdk.in(image).orElseThrow())
+                .agent("log=info")
+                .classPath()
+                .module("shop", MAIN)
+                .prints(OUTPUT);
+        assertThat(run.err()).contains("no JMX beans, since this Java runtime has no module java.management");
     }
 
     private static Path compiled() {

@@ -25,7 +25,7 @@ public final class Commands {
               java -jar coalesce-agent.jar detach <pid>
 
             Options, also as system properties (-Dcoalesce.<option>=value) or keys of the YAML file that config names:
-              config=PATH         a YAML file with options
+              config=PATH         a YAML file with options and rules
               enabled=true|false  false: nothing is woven
               strict=true|false   true: a mistake in an annotation or option stops the JVM, exit status 1
               log=LEVEL           error, warn (default), info or debug, to stderr

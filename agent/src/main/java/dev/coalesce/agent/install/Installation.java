@@ -87,6 +87,10 @@ final class Installation implements Registry.Watcher, Runnable {
             live.start(isRunning);
         }
         CoalesceLinker.install(linker);
+        if (options.jmx() && !hasManagement()) {
+            Log.info(
+                    "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");
+        }
     }
 
     /** On 17 a class that is first loaded inside a bootstrap may find itself being loaded: load those early. */
@@ -172,6 +176,10 @@ final class Installation implements Registry.Watcher, Runnable {
     }
 
     private boolean hasBeans() {
-        return options.jmx() && ModuleLayer.boot().findModule("java.management").isPresent();
+        return options.jmx() && hasManagement();
+    }
+
+    private static boolean hasManagement() {
+        return ModuleLayer.boot().findModule("java.management").isPresent();
     }
 }

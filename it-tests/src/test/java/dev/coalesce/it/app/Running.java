@@ -38,6 +38,7 @@ public final class Running {
     private static void run(String command) throws Exception {
         switch (command) {
             case "early" -> Early.show();
+            case "ruled" -> Early.showRuled();
             case "late" -> Late.show();
             case "coalescer" -> coalescer();
             case "beans" -> beans();

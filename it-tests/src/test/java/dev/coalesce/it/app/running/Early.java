@@ -30,6 +30,11 @@ public class Early {
         Letters.show("dropped", before, ofAll("tea"));
     }
 
+    /** As {@link #show}. */
+    public static void showRuled() {
+        Letters.show("ruled", ruled("tea"), ruled("tea"));
+    }
+
     @Coalesce(key = "name", ttl = "1h")
     static int ofAll(String name) {
         return Letters.body();
@@ -47,6 +52,11 @@ public class Early {
 
     @Coalesce(key = "name", ttl = "1h")
     synchronized int locked(String name) {
+        return Letters.body();
+    }
+
+    /** Named by a rule, or by nothing. */
+    static int ruled(String name) {
         return Letters.body();
     }
 
