@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Where it was measured, and with what. */
 final class Environment {
     private static final List<String> LIBRARIES =
-            List.of("jmh-core", "caffeine", "spring-context-support", "jetcache-anno");
+            List.of("jmh-core", "caffeine", "spring-context-support", "jetcache-anno", "micronaut-cache-caffeine");
 
     private static final Path CPUS = Path.of("/proc/cpuinfo");
     private static final Path MEMORY = Path.of("/proc/meminfo");

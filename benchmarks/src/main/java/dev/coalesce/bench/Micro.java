@@ -40,6 +40,10 @@ final class Micro implements Scene {
     private static final String WOVEN = "with the agent";
     private static final String NOT_WOVEN = "without the agent";
 
+    private static final String PEERS_NOTE = """
+            Quarkus cache is not among the peers: its interceptors are only there in an application that was built by Quarkus.
+            """;
+
     /** One fork of JMH in each round. */
     record Run(Line line, Class<?> benchmarks, String method, int threads, boolean agent) {}
 
@@ -66,9 +70,11 @@ final class Micro implements Scene {
         peers.put(SPRING, "spring");
         peers.put(SPRING + ", key = \"#id\"", "springWithKey");
         peers.put("JetCache @Cached, @CachePenetrationProtect", "jetCache");
+        peers.put("Micronaut @Cacheable(atomic)", "micronaut");
         Group group = group(title, HitOneKey.class, threads, "annotated", peers);
         add(group.line(PLAIN), HitOneKey.class, "annotated", threads, false);
-        group.target(Target.ratio(ANNOTATED, GET_IF_PRESENT, 0.5))
+        group.note(threads == 1 ? PEERS_NOTE : "")
+                .target(Target.ratio(ANNOTATED, GET_IF_PRESENT, 0.5))
                 .target(Target.ratio(SPRING, ANNOTATED).atLeast(15))
                 .target(Target.bytes(ANNOTATED, 0));
     }

@@ -45,6 +45,11 @@ public class HitOneKey {
         return jetCache.products.load(ids.next());
     }
 
+    @Benchmark
+    public Object micronaut(MicronautCached micronaut, Ids ids) {
+        return micronaut.products.load(ids.next());
+    }
+
     @State(Scope.Benchmark)
     public static class Annotated {
         public Annotated() {
