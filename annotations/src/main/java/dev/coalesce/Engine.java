@@ -113,15 +113,27 @@ final class Engine {
             MethodHandle invalidateAll,
             MethodHandle stats) {
 
+        /** The agent's, or that of the runtime's jar, which classes that were woven while they were built call. */
         static @Nullable Bridge find() {
+            Bridge agents = find("java.lang.CoalesceNamed", "java.lang.CoalesceNamed", null);
+            return agents != null
+                    ? agents
+                    : find(
+                            "dev.coalesce.runtime.CoalesceRuntime",
+                            "dev.coalesce.runtime.CoalesceNamed",
+                            Engine.class.getClassLoader());
+        }
+
+        private static @Nullable Bridge find(String opener, String named, @Nullable ClassLoader loader) {
             try {
-                Class<?> type = Class.forName("java.lang.CoalesceNamed", false, null);
-                if (!isOpen(type)) {
+                Class<?> type = Class.forName(named, false, loader);
+                Class<?> open = Class.forName(opener, false, loader);
+                if (!isOpen(open)) {
                     return null;
                 }
                 return new Bridge(
                         MethodHandles.publicLookup()
-                                .findStatic(type, "open", methodType(type, String.class, Class.class))
+                                .findStatic(open, "open", methodType(type, String.class, Class.class))
                                 .asType(methodType(Object.class, String.class, Class.class)),
                         method(type, "get", methodType(Object.class, Object.class, Duration.class, Callable.class)),
                         method(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
 
 /** What the build has made, and where tests may write. */
 final class Built {
@@ -20,6 +21,13 @@ final class Built {
 
     /** The Spring Boot application. */
     static final Path BOOT = ofBuild("it.boot");
+
+    /** What weaves at build time, what that needs at run time, and an application that Maven wove. */
+    static final Path BUILD_PLUGIN = ofBuild("it.build-plugin");
+
+    static final Path RUNTIME = ofBuild("it.runtime");
+    static final Path WOVEN = ofBuild("it.woven");
+    static final Path BYTE_BUDDY = holding(ByteBuddy.class);
 
     static final Path ANNOTATIONS = holding(Coalesce.class);
 

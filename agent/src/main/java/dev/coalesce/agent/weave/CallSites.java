@@ -25,16 +25,15 @@ import net.bytebuddy.utility.JavaConstant;
 
 /** Gives the advice its inputs, each by an {@code invokedynamic} that the engine links. */
 final class CallSites {
-    private static final MethodDescription.InDefinedShape BOOTSTRAP = TypeDescription.ForLoadedType.of(
-                    CoalesceTable.class)
-            .getDeclaredMethods()
-            .filter(named("link"))
-            .getOnly();
-
     private final Plans plans;
+    private final MethodDescription.InDefinedShape bootstrap;
 
-    CallSites(Plans plans) {
+    CallSites(Plans plans, Class<?> linking) {
         this.plans = plans;
+        this.bootstrap = TypeDescription.ForLoadedType.of(linking)
+                .getDeclaredMethods()
+                .filter(named("link"))
+                .getOnly();
     }
 
     Advice.OffsetMapping.Factory<TableSite> table() {
@@ -42,7 +41,7 @@ final class CallSites {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 Plan plan = plans.coalesced(method);
-                Inputs inputs = new Inputs();
+                Inputs inputs = new Inputs(bootstrap);
                 if (plan.isPerObject()) {
                     inputs.self(type);
                 }
@@ -57,7 +56,7 @@ final class CallSites {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 Plan plan = plans.coalesced(method);
-                Inputs inputs = new Inputs();
+                Inputs inputs = new Inputs(bootstrap);
                 for (KeyPath path : plan.key()) {
                     if (path.root() == KeyPath.THIS) {
                         inputs.self(type);
@@ -74,7 +73,7 @@ final class CallSites {
         return new Mapping<>(RerunSite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
-                return Inputs.all(type, method)
+                return Inputs.all(bootstrap, type, method)
                         .invoke(
                                 Linker.RERUN,
                                 Callable.class,
@@ -97,7 +96,7 @@ final class CallSites {
         return new Mapping<>(DropSite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
-                return Inputs.all(type, method)
+                return Inputs.all(bootstrap, type, method)
                         .invoke(Linker.DROP, CoalesceDrop.class, DropSpec.encode(plans.drops(method)));
             }
         };
@@ -108,8 +107,14 @@ final class CallSites {
         private final List<TypeDescription> types = new ArrayList<>();
         private final List<StackManipulation> code = new ArrayList<>();
 
-        static Inputs all(TypeDescription type, MethodDescription method) {
-            Inputs inputs = new Inputs();
+        private final MethodDescription.InDefinedShape bootstrap;
+
+        Inputs(MethodDescription.InDefinedShape bootstrap) {
+            this.bootstrap = bootstrap;
+        }
+
+        static Inputs all(MethodDescription.InDefinedShape bootstrap, TypeDescription type, MethodDescription method) {
+            Inputs inputs = new Inputs(bootstrap);
             if (!method.isStatic()) {
                 inputs.self(type);
             }
@@ -130,7 +135,7 @@ final class CallSites {
         StackManipulation invoke(String role, Class<?> result, List<String> lines) {
             List<JavaConstant> constants = new ArrayList<>();
             lines.forEach(line -> constants.add(JavaConstant.Simple.ofLoaded(line)));
-            code.add(MethodInvocation.invoke(BOOTSTRAP)
+            code.add(MethodInvocation.invoke(bootstrap)
                     .dynamic(role, TypeDescription.ForLoadedType.of(result), types, constants));
             return new StackManipulation.Compound(code);
         }

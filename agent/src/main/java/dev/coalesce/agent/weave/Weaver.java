@@ -3,13 +3,17 @@ package dev.coalesce.agent.weave;
 import static net.bytebuddy.matcher.ElementMatchers.anyOf;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 
+import dev.coalesce.Coalesce;
+import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
@@ -17,6 +21,7 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.SyntheticState;
 import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
@@ -36,20 +41,43 @@ public final class Weaver {
 
     private final ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
 
+    private final Class<?> linking;
     private final RuleBook rules;
+    private final Consumer<String> mistakes;
 
-    /** A weaver without rules. */
+    /** The agent's weaver, without rules. */
     public Weaver() {
         this(new RuleBook(Rules.NONE));
     }
 
     /**
-     * A weaver; one serves any number of threads.
+     * The agent's weaver; one serves any number of threads.
      *
      * @param rules for methods that have no annotation, or for other attributes than it has
      */
     public Weaver(RuleBook rules) {
+        this(CoalesceTable.class, rules, new Consumer<>() {
+            @Override
+            public void accept(String mistake) {
+                Mistakes.report(mistake);
+            }
+        });
+    }
+
+    /**
+     * A weaver for another place than the agent.
+     *
+     * @param linking the class whose static method {@code link} woven code calls as {@link CoalesceTable#link}
+     * @param mistakes gets what cannot be used, in the user's words
+     */
+    public Weaver(Class<?> linking, Consumer<String> mistakes) {
+        this(linking, new RuleBook(Rules.NONE), mistakes);
+    }
+
+    private Weaver(Class<?> linking, RuleBook rules, Consumer<String> mistakes) {
+        this.linking = linking;
         this.rules = rules;
+        this.mistakes = mistakes;
     }
 
     /**
@@ -67,6 +95,9 @@ public final class Weaver {
 
     byte @Nullable [] weave(
             Part part, String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
+        if (BuildTime.wove(classFile)) {
+            return part == Part.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
+        }
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader), own);
         // Names of parameters may stand in the debug information only, which this mode reads too.
@@ -77,7 +108,53 @@ public final class Weaver {
         }
         ClassFileLocator complete = new ClassFileLocator.Compound(locator, new MissingClasses());
         TypeDescription whole = describe(name, complete);
-        return part == Part.MEMBERS ? split(whole, complete, plans) : rewrite(whole, complete, plans);
+        DynamicType.Builder<?> builder = byteBuddy.redefine(whole, complete);
+        return (part == Part.MEMBERS ? split(builder, plans) : rewrite(builder, whole, plans))
+                .make()
+                .getBytes();
+    }
+
+    /**
+     * Whether there may be something to do in a class: it, or a type above it that is not the JDK's, has an annotation.
+     *
+     * @param type of the application
+     * @return true also where it turns out that there is nothing
+     */
+    public static boolean mayConcern(@Nullable TypeDefinition type) {
+        if (type == null || type.asErasure().getName().startsWith("java.")) {
+            return false;
+        }
+        try {
+            return type.asErasure().getDeclaredMethods().stream().anyMatch(Weaver::isAnnotated)
+                    || mayConcern(type.asErasure().getSuperClass())
+                    || type.asErasure().getInterfaces().stream().anyMatch(Weaver::mayConcern);
+        } catch (RuntimeException unreadable) {
+            return false; // above it is what the build itself does not have
+        }
+    }
+
+    private static boolean isAnnotated(MethodDescription method) {
+        return Annotations.find(method, Coalesce.class) != null || DropPlanner.isMeant(method);
+    }
+
+    /**
+     * Weaves a class while its application is built.
+     *
+     * @param builder to which is added what weaving adds
+     * @param name of the class, with dots
+     * @param files its class file, and those of all that it names
+     * @return the builder itself where nothing is to be done, also where it was done before
+     * @throws IOException if its class file cannot be read
+     */
+    public DynamicType.Builder<?> weave(DynamicType.Builder<?> builder, String name, ClassFileLocator files)
+            throws IOException {
+        byte[] classFile = files.locate(name).resolve();
+        if (BuildTime.wove(classFile)) {
+            return builder;
+        }
+        TypeDescription type = describe(name, new ClassFileLocator.Compound(files, own));
+        Plans plans = plan(type, classFile, true);
+        return plans.isEmpty() ? builder : rewrite(builder, type, plans);
     }
 
     private static TypeDescription describe(String name, ClassFileLocator locator) {
@@ -112,9 +189,9 @@ public final class Weaver {
                     checkVersion(classFile);
                     plans.drop(method, dropPlanner.plan(type, method));
                 } catch (RuntimeException e) {
-                    Mistakes.report("@Invalidates on " + signature(type, method) + " has no effect: " + unreadable(e));
+                    mistakes.accept("@Invalidates on " + signature(type, method) + " has no effect: " + unreadable(e));
                 } catch (InvalidSettingException e) {
-                    Mistakes.report("@Invalidates on " + signature(type, method) + " has no effect: " + e.getMessage());
+                    mistakes.accept("@Invalidates on " + signature(type, method) + " has no effect: " + e.getMessage());
                 }
             }
         }
@@ -126,7 +203,7 @@ public final class Weaver {
         if (rules.isLive() && !declared.isAnnotated()) {
             Log.warnOnce(message, message);
         } else {
-            Mistakes.report(message);
+            mistakes.accept(message);
         }
     }
 
@@ -168,16 +245,12 @@ public final class Weaver {
         return text.append(')').toString();
     }
 
-    private byte[] split(TypeDescription type, ClassFileLocator locator, Plans plans) {
-        return byteBuddy
-                .redefine(type, locator)
-                .visit(new SynchronizedBodies(plans.coalesced().keySet()))
-                .make()
-                .getBytes();
+    private static DynamicType.Builder<?> split(DynamicType.Builder<?> given, Plans plans) {
+        return given.visit(new SynchronizedBodies(plans.coalesced().keySet()));
     }
 
-    private byte[] rewrite(TypeDescription type, ClassFileLocator locator, Plans plans) {
-        CallSites sites = new CallSites(plans);
+    private DynamicType.Builder<?> rewrite(DynamicType.Builder<?> given, TypeDescription type, Plans plans) {
+        CallSites sites = new CallSites(plans, linking);
         Advice call = Advice.withCustomMapping()
                 .bind(sites.table())
                 .bind(sites.key())
@@ -191,9 +264,7 @@ public final class Weaver {
                 .to(MonitorAdvice.class, CallAdvice.class, own);
         Advice drop = Advice.withCustomMapping().bind(sites.drop()).to(DropAdvice.class, own);
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
-        DynamicType.Builder<?> builder = byteBuddy
-                .redefine(type, locator)
-                .visit(call.on(anyOf(plans.coalesced().keySet().toArray())
+        DynamicType.Builder<?> builder = given.visit(call.on(anyOf(plans.coalesced().keySet().toArray())
                         .and(not(anyOf(plans.locking().toArray())))))
                 .visit(locking.on(anyOf(plans.locking().toArray())))
                 .visit(drop.on(anyOf(plans.dropping().toArray())))
@@ -210,6 +281,6 @@ public final class Weaver {
             Log.info("coalescing " + signature(type, plan.method()));
         }
         plans.dropping().forEach(method -> Log.info("invalidating by " + signature(type, method)));
-        return builder.make().getBytes();
+        return builder;
     }
 }

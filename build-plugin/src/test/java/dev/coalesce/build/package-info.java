@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coalesce.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package dev.coalesce.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.it.app.Burst;
+import dev.coalesce.it.app.Cycles;
+import dev.coalesce.it.app.DropInFlight;
+import dev.coalesce.it.app.DropMistakes;
+import dev.coalesce.it.app.Dropping;
+import dev.coalesce.it.app.Failing;
+import dev.coalesce.it.app.Futures;
+import dev.coalesce.it.app.GivenUp;
+import dev.coalesce.it.app.Interrupted;
+import dev.coalesce.it.app.Methods;
+import dev.coalesce.it.app.Mistakes;
+import dev.coalesce.it.app.Named;
+import dev.coalesce.it.app.OddKeys;
+import dev.coalesce.it.app.Patience;
+import dev.coalesce.it.app.Results;
+import dev.coalesce.it.app.Scopes;
+import dev.coalesce.it.app.Stale;
+import dev.coalesce.it.app.Types;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Applications that were woven while they were built: with the runtime's jar, and no agent. */
+@OnEveryJdk
+record BuildTimeIT(Jdk jdk) {
+    private static final String MAVENS = "dev.coalesce.it.woven.Main";
+    private static final String[] COALESCED = {
+        "active: true",
+        "kept: [1, 1, 2]",
+        "another object: 1",
+        "after a write: [3, 2]",
+        "locked: [4, 4]",
+        "loaded: 1, hit: 1"
+    };
+
+    /** The applications of the other tests, and what the agent makes of them. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Burst.class,
+                Cycles.class,
+                DropInFlight.class,
+                DropMistakes.class,
+                Dropping.class,
+                Failing.class,
+                Futures.class,
+                GivenUp.class,
+                Interrupted.class,
+                Methods.class,
+                Mistakes.class,
+                Named.class,
+                OddKeys.class,
+                Patience.class,
+                Results.class,
+                Scopes.class,
+                Stale.class,
+                Types.class
+            })
+    void doesWhatItDoesUnderTheAgent(Class<?> app) {
+        String[] expected = Jvm.of(jdk).agent().main(app).out().lines().toArray(String[]::new);
+        assertThat(expected).isNotEmpty();
+        Path woven = Woven.APPS;
+        withRuntime(woven).option("-Xverify:all").main(app).prints(expected);
+        withRuntime(woven).agent().main(app).prints(expected);
+    }
+
+    @Test
+    void byMavenItIsCoalesced() {
+        withRuntime(Built.WOVEN).main(MAVENS).printsQuietly(COALESCED);
+    }
+
+    @Test
+    void underTheAgentItIsNotWovenTwice() {
+        withRuntime(Built.WOVEN).agent("strict=true").main(MAVENS).printsQuietly(COALESCED);
+    }
+
+    @Test
+    void itCanBeSwitchedOff() {
+        withRuntime(Built.WOVEN)
+                .property("coalesce.enabled", "false")
+                .main(MAVENS)
+                .printsQuietly(
+                        "active: false",
+                        "kept: [1, 2, 3]",
+                        "another object: 1",
+                        "after a write: [4, 5]",
+                        "locked: [6, 7]",
+                        "loaded: 0, hit: 0");
+    }
+
+    /** One engine: what is woven by the agent drops what is kept for what was woven before, and the other way round. */
+    @Test
+    void withTheAgentBothAreOne() throws IOException {
+        Path classes = Compile.into("both")
+                .source("app/Kept", """
+                        package app;
+                        import dev.coalesce.*;
+                        public class Kept {
+                            static int bodies;
+                            @Coalesce(ttl = "1h") static int get() { return ++bodies; }
+                            @Invalidates(type = Late.class, method = "get") static void dropLate() {}
+                        }
+                        """)
+                .source("app/Late", """
+                        package app;
+                        import dev.coalesce.*;
+                        public class Late {
+                            static int bodies;
+                            @Coalesce(ttl = "1h") static int get() { return ++bodies; }
+                            @Invalidates(type = Kept.class, method = "get") static void dropKept() {}
+                            public static void main(String[] args) {
+                                System.out.println(Kept.get() + " " + Kept.get() + " " + get() + " " + get());
+                                dropKept();
+                                System.out.println(Kept.get() + " " + get());
+                                Kept.dropLate();
+                                System.out.println(Kept.get() + " " + get());
+                            }
+                        }
+                        """)
+                .classes();
+        Path woven = Woven.of(classes);
+        Files.delete(woven.resolve("app/Late.class"));
+        Jvm.of(jdk)
+                .agent()
+                .classPath(woven, classes, Built.ANNOTATIONS, Built.RUNTIME)
+                .main("app.Late")
+                .printsQuietly("1 1 1 1", "2 1", "2 2");
+    }
+
+    @Test
+    void asAModule() {
+        Path classes = Compile.into("woven-module")
+                .source(
+                        "module-info",
+                        "module shop { requires dev.coalesce.annotations; requires dev.coalesce.runtime; }")
+                .source("shop/Main", """
+                        package shop;
+                        class Main {
+                            static int bodies;
+                            record Item(String sku) {}
+                            public static void main(String[] args) {
+                                System.out.println(dev.coalesce.Coalescer.active() + " " + price(new Item("tea"))
+                                        + " " + price(new Item("tea")));
+                            }
+                            @dev.coalesce.Coalesce(key = "item.sku", ttl = "1h")
+                            private static int price(Item item) { return ++bodies; }
+                        }
+                        """)
+                .against(List.of(Built.RUNTIME))
+                .flags("-parameters")
+                .classes();
+        Path woven = Woven.of(classes);
+        for (boolean agent : new boolean[] {false, true}) {
+            Jvm jvm = agent ? Jvm.of(jdk).agent() : Jvm.of(jdk);
+            jvm.modulePath(woven, Built.ANNOTATIONS, Built.RUNTIME)
+                    .module("shop", "shop.Main")
+                    .printsQuietly("true 1 1");
+        }
+    }
+
+    @Test
+    void furtherRunsOfTheBuildWeaveNothingAgain() throws IOException {
+        Path second = Woven.of(Woven.APPS); // Byte Buddy may order things in the file anew, once
+        Path third = Woven.of(second);
+        try (Stream<Path> files = Files.walk(second)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(third.resolve(second.relativize(file))).hasSameBinaryContentAs(file);
+            }
+        }
+    }
+
+    @Test
+    void mistakesAreWarningsOrFailTheBuild() {
+        Path classes = Compile.into("mistaken")
+                .source(
+                        "app/Mistaken",
+                        "package app; class Mistaken { @dev.coalesce.Coalesce(ttl = \"soon\") void get() {} }")
+                .classes();
+        String mistake = "@Coalesce on app.Mistaken.get() has no effect: ttl: read \"soon\"";
+        Run lenient = Woven.weave(classes, Built.directory("lenient"));
+        assertThat(lenient.status()).isZero();
+        assertThat(lenient.err()).contains(mistake);
+        Run strict = Woven.weave(classes, Built.directory("strict"), "--strict");
+        assertThat(strict.status()).isEqualTo(1);
+        assertThat(strict.err()).contains(mistake);
+    }
+
+    @Test
+    void whatIsNotAnnotatedIsNotTouched() throws IOException {
+        String plain = "dev/coalesce/it/app/Plain.class";
+        assertThat(Woven.APPS.resolve(plain)).hasSameBinaryContentAs(Built.APPS.resolve(plain));
+    }
+
+    private Jvm withRuntime(Path classes) {
+        return Jvm.of(jdk).classPath(classes, Built.ANNOTATIONS, Built.RUNTIME);
+    }
+
+    /** By the command line, which does what the plugins of build tools do. */
+    private static final class Woven {
+        static final Path APPS = of(Built.APPS);
+
+        static Path of(Path classes) {
+            Path woven = Built.directory("woven");
+            assertThat(weave(classes, woven).status()).isZero();
+            return woven;
+        }
+
+        static Run weave(Path classes, Path woven, String... options) {
+            List<String> arguments = new ArrayList<>(List.of(options));
+            arguments.addAll(List.of(classes.toString(), woven.toString(), Built.ANNOTATIONS.toString()));
+            return Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
+                    .classPath(Built.BYTE_BUDDY, Built.BUILD_PLUGIN, Built.RUNTIME, Built.ANNOTATIONS)
+                    .main("dev.coalesce.build.Main", arguments.toArray(String[]::new));
+        }
+    }
+}

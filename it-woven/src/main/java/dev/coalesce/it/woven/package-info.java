@@ -1,0 +1,5 @@
+/** An application for tests. */
+@NullMarked
+package dev.coalesce.it.woven;
+
+import org.jspecify.annotations.NullMarked;
