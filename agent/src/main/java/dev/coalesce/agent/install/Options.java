@@ -5,6 +5,7 @@ import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.OneLine;
 import dev.coalesce.agent.settings.Sizes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,7 +117,8 @@ public record Options(
             }
             int equals = part.indexOf('=');
             if (equals < 0) {
-                mistakes.add("agent argument: read \"" + part + "\"; allowed: option=value, with " + known(""));
+                mistakes.add(
+                        "agent argument: read \"" + OneLine.of(part) + "\"; allowed: option=value, with " + known(""));
                 continue;
             }
             enter(values, part.substring(0, equals).strip(), part.substring(equals + 1), "agent argument", mistakes);
@@ -159,7 +161,8 @@ public record Options(
         if (DEFAULTS.containsKey(name)) {
             values.put(name, new Given(value == null ? "" : value, where));
         } else {
-            mistakes.add(where + ": read the option \"" + name + "\"; allowed: " + known(where));
+            mistakes.add(
+                    OneLine.of(where) + ": read the option \"" + OneLine.of(name) + "\"; allowed: " + known(where));
         }
     }
 
@@ -199,7 +202,8 @@ public record Options(
     }
 
     private static String mistake(Given given, String name, String allowed) {
-        return given.where + ": option " + name + ": read \"" + given.value.strip() + "\"; allowed: " + allowed;
+        return given.where + ": option " + name + ": read \"" + OneLine.of(given.value.strip()) + "\"; allowed: "
+                + allowed;
     }
 
     private static String known(String where) {

@@ -1,6 +1,5 @@
 package dev.coalesce.agent.rules;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +11,21 @@ final class Selector {
             + " types: com.acme.S3Client.getObject(java.lang.String,int); in the class's name * stands for any"
             + " characters but a dot, ** for any";
 
+    /** Of an array, as the JVM has it. */
+    private static final int MOST_DIMENSIONS = 255;
+
     private static final String PRIMITIVES = "byte=B,char=C,double=D,float=F,int=I,long=J,short=S,boolean=Z";
 
     /** With slashes, as the JVM names classes. */
     private final String type;
 
-    private final @Nullable Pattern glob;
+    private final @Nullable Glob glob;
     private final String method;
 
     /** As a descriptor begins, up to its bracket; null: all overloads. */
     private final @Nullable String parameters;
 
-    private Selector(String type, @Nullable Pattern glob, String method, @Nullable String parameters) {
+    private Selector(String type, @Nullable Glob glob, String method, @Nullable String parameters) {
         this.type = type;
         this.glob = glob;
         this.method = method;
@@ -53,7 +55,7 @@ final class Selector {
         String internal = type.replace('.', '/');
         return new Selector(
                 internal,
-                type.indexOf('*') < 0 ? null : Pattern.compile(regex(internal)),
+                type.indexOf('*') < 0 ? null : new Glob(internal),
                 method,
                 bracket < 0 ? null : parameters(trimmed.substring(bracket)));
     }
@@ -85,24 +87,6 @@ final class Selector {
         return !text.isEmpty();
     }
 
-    private static String regex(String type) {
-        StringBuilder regex = new StringBuilder();
-        int at = 0;
-        while (at < type.length()) {
-            if (type.startsWith("**", at)) {
-                regex.append(".*");
-                at += 2;
-            } else if (type.charAt(at) == '*') {
-                regex.append("[^/]*");
-                at++;
-            } else {
-                regex.append(Pattern.quote(type.substring(at, at + 1)));
-                at++;
-            }
-        }
-        return regex.toString();
-    }
-
     private static String parameters(String text) {
         if (!text.endsWith(")")) {
             throw new IllegalArgumentException(ALLOWED);
@@ -119,9 +103,18 @@ final class Selector {
 
     private static String descriptor(String type) {
         String array = type.endsWith("...") ? type.substring(0, type.length() - 3) + "[]" : type;
-        if (array.endsWith("[]")) {
-            return "[" + descriptor(array.substring(0, array.length() - 2).strip());
+        StringBuilder dimensions = new StringBuilder();
+        while (array.endsWith("[]")) {
+            array = array.substring(0, array.length() - 2).strip();
+            dimensions.append('[');
+            if (dimensions.length() > MOST_DIMENSIONS) {
+                throw new IllegalArgumentException("arrays of up to " + MOST_DIMENSIONS + " dimensions");
+            }
         }
+        return dimensions + element(array);
+    }
+
+    private static String element(String array) {
         for (String primitive : PRIMITIVES.split(",", -1)) {
             if (primitive.startsWith(array + "=")) {
                 return primitive.substring(primitive.length() - 1);
@@ -142,9 +135,7 @@ final class Selector {
     }
 
     boolean isOfType(String internalName) {
-        return glob == null
-                ? type.equals(internalName)
-                : !isOfTheJdk(internalName) && glob.matcher(internalName).matches();
+        return glob == null ? type.equals(internalName) : !isOfTheJdk(internalName) && glob.matches(internalName);
     }
 
     String method() {

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.rules;
 
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.OneLine;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,12 +114,12 @@ final class Yaml {
     }
 
     void mistake(Node at, String read, String allowed) {
-        mistakes.add(where(at) + ": " + read + "; allowed: " + allowed);
+        mistakes.add(where(at) + ": " + OneLine.of(read) + "; allowed: " + OneLine.of(allowed));
     }
 
     String where(Node at) {
         Optional<Mark> mark = at.getStartMark();
-        return "file " + path
+        return "file " + OneLine.of(path)
                 + (mark.isPresent()
                         ? ", line " + (mark.get().getLine() + 1) + ", column "
                                 + (mark.get().getColumn() + 1)

@@ -15,9 +15,9 @@ public final class InvalidSettingException extends Exception {
      * @param allowed what is allowed
      */
     public InvalidSettingException(String attribute, String read, String allowed) {
-        super(attribute + ": read " + read + "; allowed: " + allowed);
-        this.read = attribute + ": read " + read;
-        this.allowed = allowed;
+        super(attribute + ": read " + OneLine.of(read) + "; allowed: " + OneLine.of(allowed));
+        this.read = attribute + ": read " + OneLine.of(read);
+        this.allowed = OneLine.of(allowed);
     }
 
     /**

@@ -153,7 +153,7 @@ public final class Weaver {
             return builder;
         }
         TypeDescription type = describe(name, new ClassFileLocator.Compound(files, own));
-        Plans plans = plan(type, classFile, true);
+        Plans plans = plan(type, classFile, new Planner(Part.ALL, true));
         return plans.isEmpty() ? builder : rewrite(builder, type, plans);
     }
 
@@ -264,8 +264,9 @@ public final class Weaver {
                 .to(MonitorAdvice.class, CallAdvice.class, own);
         Advice drop = Advice.withCustomMapping().bind(sites.drop()).to(DropAdvice.class, own);
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
-        DynamicType.Builder<?> builder = given.visit(call.on(anyOf(plans.coalesced().keySet().toArray())
-                        .and(not(anyOf(plans.locking().toArray())))))
+        DynamicType.Builder<?> builder = given.visit(
+                        call.on(anyOf(plans.coalesced().keySet().toArray())
+                                .and(not(anyOf(plans.locking().toArray())))))
                 .visit(locking.on(anyOf(plans.locking().toArray())))
                 .visit(drop.on(anyOf(plans.dropping().toArray())))
                 .visit(new SynchronizedBodies(plans.coalesced().keySet()));

@@ -76,4 +76,31 @@ class SelectorTest {
     void theJdkIsLeftAlone(String text) {
         assertThatThrownBy(() -> Selector.parse(text)).hasMessageContaining("the JDK's own are not woven");
     }
+
+    /** As a regular expression this took for ever. */
+    @Test
+    void aGlobOfManyStarsIsSoonDone() {
+        Selector selector = Selector.parse("**a**a**a**a**a**a**a**a**a**b.X.get");
+        assertThat(selector.isOfType("a".repeat(500) + "/X")).isFalse();
+        assertThat(selector.isOfType("a".repeat(500) + "b/X")).isTrue();
+    }
+
+    @Test
+    void starsStandForNothingOrMuchAndOneStarForNoSlash() {
+        assertThat(Selector.parse("a.*b*.X.get").isOfType("a/b/X")).isTrue();
+        assertThat(Selector.parse("a.*b*.X.get").isOfType("a/cbc/X")).isTrue();
+        assertThat(Selector.parse("a.*.X.get").isOfType("a/b/c/X")).isFalse();
+        assertThat(Selector.parse("a.**.X.get").isOfType("a/b/c/X")).isTrue();
+        assertThat(Selector.parse("a.***X.get").isOfType("a/b/X")).isTrue();
+        assertThat(Selector.parse("a.**X.get").isOfType("a/b/Xs")).isFalse();
+    }
+
+    @Test
+    void anArrayOfMoreDimensionsThanTheJvmHasIsRefused() {
+        assertThatThrownBy(() -> Selector.parse("a.X.get(int" + "[]".repeat(100_000) + ")"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("arrays of up to 255 dimensions");
+        assertThat(Selector.parse("a.X.get(int" + "[]".repeat(255) + ")").isOf("get", "(" + "[".repeat(255) + "I)V"))
+                .isTrue();
+    }
 }
