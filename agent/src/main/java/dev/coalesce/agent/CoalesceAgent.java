@@ -3,8 +3,8 @@ package dev.coalesce.agent;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * exception that leaves {@code premain} would abort the JVM.
  */
 public final class CoalesceAgent {
-    private static final String INSTALLATION = "dev.coalesce.agent.install.Premain";
+    private static final String PREMAIN = "dev.coalesce.agent.install.Premain";
+    private static final String AGENTMAIN = "dev.coalesce.agent.install.Agentmain";
     private static final String COMMANDS = "dev.coalesce.agent.cli.Commands";
     private static final String DETACH = "detach";
 
@@ -51,12 +52,15 @@ public final class CoalesceAgent {
             return; // -javaagent twice, or attached again: the first one works
         }
         try {
-            installed = (Runnable) new AgentClassLoader(jar(), ClassLoader.getPlatformClassLoader())
-                    .loadClass(INSTALLATION)
-                    .getMethod("start", String.class, Instrumentation.class, boolean.class)
-                    .invoke(null, options == null ? "" : options, instrumentation, attached);
-        } catch (InvocationTargetException e) {
-            giveUp(e.getCause() == null ? e : e.getCause());
+            // Not by a reflective call: from 18 on that makes a score of hidden classes, before main.
+            @SuppressWarnings("unchecked") // what both implement
+            BiFunction<String, Instrumentation, @Nullable Runnable> installation =
+                    (BiFunction<String, Instrumentation, @Nullable Runnable>)
+                            new AgentClassLoader(jar(), ClassLoader.getPlatformClassLoader())
+                                    .loadClass(attached ? AGENTMAIN : PREMAIN)
+                                    .getConstructor()
+                                    .newInstance();
+            installed = installation.apply(options == null ? "" : options, instrumentation);
         } catch (Throwable e) {
             giveUp(e);
         }

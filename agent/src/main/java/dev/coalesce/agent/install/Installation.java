@@ -1,35 +1,36 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
-import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.Beans;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.site.Adjustments;
-import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.weave.Groundwork;
 import dev.coalesce.agent.weave.Part;
 import dev.coalesce.agent.weave.Transformer;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the parts together, in a JVM that has the bridge, and takes them apart again. */
-final class Installation implements Registry.Watcher, Runnable {
+/**
+ * Puts the parts together, and takes them apart again. Before main there is the transformer alone; the bridge, and all that
+ * extends it, come with the first class that needs them.
+ */
+final class Installation implements Registry.Watcher, Groundwork, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
     private final LongAdder errors = new LongAdder();
-    private final AtomicBoolean agentBean = new AtomicBoolean();
+    private boolean agentBean;
     private final Registry registry = new Registry(this);
     private final Adjustments adjustments = new Adjustments();
-    private final Linker linker;
+    private volatile @Nullable Linker linker;
+    private boolean broken;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
     private final RuleBook rules;
     private final @Nullable LiveRules live;
@@ -37,12 +38,6 @@ final class Installation implements Registry.Watcher, Runnable {
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
         this.instrumentation = instrumentation;
-        this.linker = new Linker(new Engine(
-                TickingClock.INSTANCE,
-                registry,
-                errors,
-                adjustments,
-                options.bytes().space()));
         this.rules = new RuleBook(options.rules());
         this.live = options.config().isEmpty()
                 ? null
@@ -51,12 +46,14 @@ final class Installation implements Registry.Watcher, Runnable {
 
     /** Before main. */
     Runnable start() {
-        plugIn(false);
+        if (live != null) {
+            live.start(false);
+        }
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        add(new Transformer(Part.ALL, rules), false);
+        add(new Transformer(Part.ALL, rules, this), false);
         if (LoadedClasses.isAnyOfOthers(instrumentation)) {
-            weaveLoaded(new Transformer(Part.CALLS, rules));
+            weaveLoaded(new Transformer(Part.CALLS, rules, this));
         }
         Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
@@ -66,9 +63,14 @@ final class Installation implements Registry.Watcher, Runnable {
     /** In a JVM that runs. What surrounds the bodies comes from a transformer that is asked again: it can be taken back. */
     Runnable attach() {
         try {
-            plugIn(true);
-            add(new Transformer(Part.MEMBERS, rules), false);
-            Transformer calls = new Transformer(Part.CALLS, rules);
+            if (live != null) {
+                live.start(true);
+            }
+            if (!lay()) {
+                throw new IllegalStateException("what woven code calls could not be put in its place");
+            }
+            add(new Transformer(Part.MEMBERS, rules, this), false);
+            Transformer calls = new Transformer(Part.CALLS, rules, this);
             add(calls, true);
             Arrival arrival = weaveLoaded(calls);
             new LoadedClasses(instrumentation, arrival).tellCoalescers();
@@ -81,21 +83,28 @@ final class Installation implements Registry.Watcher, Runnable {
         }
     }
 
-    private void plugIn(boolean isRunning) {
-        preload();
-        if (live != null) {
-            live.start(isRunning);
-        }
-        CoalesceLinker.install(linker);
-        if (options.jmx() && !hasManagement()) {
-            Log.info(
-                    "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");
-        }
+    @Override
+    public boolean lay() {
+        return linker != null || layFirst();
     }
 
-    /** On 17 a class that is first loaded inside a bootstrap may find itself being loaded: load those early. */
-    private static void preload() {
-        ThreadLocalRandom.current();
+    private synchronized boolean layFirst() {
+        if (linker != null || broken) {
+            return !broken;
+        }
+        try {
+            linker = Engines.start(instrumentation, options, registry, errors, adjustments);
+            if (options.jmx() && !hasManagement()) {
+                Log.info(
+                        "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");
+            }
+            return true;
+        } catch (Throwable e) {
+            broken = true;
+            Log.error("not installed, the application runs without it", e);
+            Status.set("not installed: " + e);
+            return false;
+        }
     }
 
     private void add(ClassFileTransformer transformer, boolean canRetransform) {
@@ -128,7 +137,9 @@ final class Installation implements Registry.Watcher, Runnable {
     @Override
     public void run() {
         transformers.forEach(instrumentation::removeTransformer);
-        CoalesceLinker.install(null);
+        if (lay()) {
+            CoalesceLinker.install(null);
+        }
         if (live != null) {
             live.stop();
         }
@@ -137,8 +148,11 @@ final class Installation implements Registry.Watcher, Runnable {
         LoadedClasses classes = new LoadedClasses(instrumentation, departure);
         classes.tellCoalescers();
         classes.retransform(woven(classes));
-        linker.close();
-        if (agentBean.get()) {
+        Linker leaving = linker;
+        if (leaving != null) {
+            leaving.close();
+        }
+        if (hasAgentBean()) {
             Beans.unregisterAll();
         }
         departure.tell();
@@ -149,7 +163,10 @@ final class Installation implements Registry.Watcher, Runnable {
         try {
             return classes.woven();
         } catch (Throwable e) {
-            return linker.linked(); // the others have not run yet, and find nobody to link them
+            Linker known = linker;
+            return known == null
+                    ? List.of()
+                    : known.linked(); // the others have not run yet, and find nobody to link them
         }
     }
 
@@ -159,7 +176,7 @@ final class Installation implements Registry.Watcher, Runnable {
             return;
         }
         try {
-            if (agentBean.compareAndSet(false, true)) {
+            if (isFirstBean()) {
                 Beans.registerAgent(Version.TEXT, registry::size, errors::sum);
             }
             Beans.register(kind, group);
@@ -173,6 +190,16 @@ final class Installation implements Registry.Watcher, Runnable {
         if (hasBeans()) {
             Beans.unregister(kind, group);
         }
+    }
+
+    private synchronized boolean isFirstBean() {
+        boolean first = !agentBean;
+        agentBean = true;
+        return first;
+    }
+
+    private synchronized boolean hasAgentBean() {
+        return agentBean;
     }
 
     private boolean hasBeans() {

@@ -2,23 +2,28 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.report.Log;
 import java.lang.instrument.Instrumentation;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** First things first: no class that extends the bridge can load before the bridge is there. */
-public final class Premain {
-    private Premain() {}
+/** First things first, and no more than has to be: this runs before the application does. */
+public final class Premain implements BiFunction<String, Instrumentation, @Nullable Runnable> {
+    /** Made by the agent's entry point. */
+    public Premain() {}
 
     /**
      * Installs the agent, unless another is installed.
      *
      * @param options as given to the JVM
      * @param instrumentation given by the JVM
-     * @param attached whether the JVM is running already; its application is then not stopped for any mistake
      * @return takes the agent out again; null where nothing was installed
-     * @throws ReflectiveOperationException if the bridge cannot be put in its place
      */
-    public static @Nullable Runnable start(String options, Instrumentation instrumentation, boolean attached)
-            throws ReflectiveOperationException {
+    @Override
+    public @Nullable Runnable apply(String options, Instrumentation instrumentation) {
+        return start(options, instrumentation, false);
+    }
+
+    /** Where it is attached the JVM is running already; its application is then not stopped for any mistake. */
+    static @Nullable Runnable start(String options, Instrumentation instrumentation, boolean attached) {
         if (Bridge.isInUse()) {
             return null; // -javaagent twice, or attached again: the first one works
         }
@@ -31,7 +36,6 @@ public final class Premain {
             // without the bridge, so that Coalescer.active() says so
             return refuse("enabled=false: nothing is woven");
         }
-        Bridge.define(instrumentation);
         Installation installation = new Installation(options, read, instrumentation);
         return attached ? installation.attach() : installation.start();
     }

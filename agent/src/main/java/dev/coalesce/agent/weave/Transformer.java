@@ -25,21 +25,22 @@ public final class Transformer implements ClassFileTransformer {
         "Ldev/coalesce/Coalesce;", "Ldev/coalesce/Invalidates;", "Ldev/coalesce/Invalidates$All;"
     };
 
-    /** Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. */
-    private static final String WOVEN_MARK = CoalesceTable.class.getName().replace('.', '/');
+    /** Of the annotations' module: they ask whether the agent is there, when they are loaded. */
+    private static final String ASKS = "dev/coalesce/Engine";
 
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
     private final ClassFileScan scan = new ClassFileScan(MARKS);
     private final Part part;
     private final RuleBook rules;
+    private final Groundwork groundwork;
     private volatile @Nullable Weaver weaver;
     private final Set<Class<?>> refused = weakSet();
     private final Set<Class<?>> changed = weakSet();
 
     /** A transformer without rules, that does all of the weaving. */
     public Transformer() {
-        this(Part.ALL, new RuleBook(Rules.NONE));
+        this(Part.ALL, new RuleBook(Rules.NONE), () -> true);
     }
 
     /**
@@ -47,10 +48,12 @@ public final class Transformer implements ClassFileTransformer {
      *
      * @param part of the weaving; {@link Part#CALLS} can be taken back
      * @param rules for methods that have no annotation, or for other attributes than it has
+     * @param groundwork laid before anything is woven
      */
-    public Transformer(Part part, RuleBook rules) {
+    public Transformer(Part part, RuleBook rules, Groundwork groundwork) {
         this.part = part;
         this.rules = rules;
+        this.groundwork = groundwork;
     }
 
     /**
@@ -68,7 +71,7 @@ public final class Transformer implements ClassFileTransformer {
      * @return in no other but one that was woven once
      */
     public static String wovenMark() {
-        return WOVEN_MARK;
+        return Later.MARK;
     }
 
     @Override
@@ -79,12 +82,19 @@ public final class Transformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
+            if (ASKS.equals(name)) {
+                groundwork.lay();
+                return null;
+            }
             if (name == null
                     || (!scan.finds(classFile) && !isRuled(loader, name))
                     || loader == Transformer.class.getClassLoader()) {
                 return null;
             }
             if (part != Part.ALL && isLeftAlone(redefined, classFile)) {
+                return null;
+            }
+            if (!groundwork.lay()) {
                 return null;
             }
             boolean mayAddMembers = redefined == null || hasOurs(redefined);
@@ -100,7 +110,7 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     private boolean isLeftAlone(@Nullable Class<?> redefined, byte[] classFile) {
-        return (Later.WOVEN.finds(classFile) && WovenCode.isIn(classFile, WOVEN_MARK))
+        return (Later.WOVEN.finds(classFile) && WovenCode.isIn(classFile, Later.MARK))
                 || (redefined != null && (part == Part.MEMBERS ? !hasOurs(redefined) : refused.contains(redefined)));
     }
 
@@ -170,6 +180,9 @@ public final class Transformer implements ClassFileTransformer {
 
     /** For an agent that comes to a JVM that runs. */
     private static final class Later {
-        static final ClassFileScan WOVEN = new ClassFileScan(WOVEN_MARK);
+        /** Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. */
+        static final String MARK = CoalesceTable.class.getName().replace('.', '/');
+
+        static final ClassFileScan WOVEN = new ClassFileScan(MARK);
     }
 }

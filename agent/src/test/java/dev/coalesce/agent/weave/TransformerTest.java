@@ -103,7 +103,7 @@ class TransformerTest {
 
     @Test
     void aClassThatTheJvmRefusedIsLeftAlone() {
-        Transformer calls = new Transformer(Part.CALLS, NO_RULES);
+        Transformer calls = new Transformer(Part.CALLS, NO_RULES, () -> true);
         assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
                 .isNotNull();
         assertThat(calls.changed()).isEqualTo(1);
@@ -118,7 +118,7 @@ class TransformerTest {
     private static final class Annotated {}
 
     private byte @Nullable [] transform(Part part, String name, @Nullable Class<?> loaded, byte[] bytes) {
-        return new Transformer(part, NO_RULES).transform(loader, name, loaded, null, bytes);
+        return new Transformer(part, NO_RULES, () -> true).transform(loader, name, loaded, null, bytes);
     }
 
     private static String text(byte[] classFile) {
