@@ -15,11 +15,21 @@ final class Engines {
     private Engines() {}
 
     /** First things first: no class that extends the bridge can load before the bridge is there. */
-    static Linker start(Instrumentation instrumentation, Options options, Registry registry, LongAdder errors, Adjustments adjustments)
+    static Linker start(
+            Instrumentation instrumentation,
+            Options options,
+            Registry registry,
+            LongAdder errors,
+            Adjustments adjustments)
             throws ReflectiveOperationException {
         preload();
         Bridge.define(instrumentation);
-        return Plug.in(new Engine(TickingClock.INSTANCE, registry, errors, adjustments, options.bytes().space()));
+        return Plug.in(new Engine(
+                TickingClock.INSTANCE,
+                registry,
+                errors,
+                adjustments,
+                options.bytes().space()));
     }
 
     /** On 17 a class that is first loaded inside a bootstrap may find itself being loaded: load those early. */
