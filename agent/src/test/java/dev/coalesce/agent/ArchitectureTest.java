@@ -26,6 +26,8 @@ class ArchitectureTest {
         ROOT + ".key",
         ROOT + ".flight",
         ROOT + ".bytes",
+        ROOT + ".stream",
+        ROOT + ".adapt",
         ROOT + ".cache",
         ROOT + ".metrics",
         ROOT + ".site"
@@ -46,6 +48,8 @@ class ArchitectureTest {
             "key",
             "flight",
             "bytes",
+            "stream",
+            "adapt",
             "cache",
             "metrics",
             "site",
@@ -71,6 +75,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cache", "site")
                 .whereLayer("bytes")
                 .mayOnlyBeAccessedByLayers("site", "install")
+                .whereLayer("stream")
+                .mayOnlyBeAccessedByLayers("adapt", "site")
+                .whereLayer("adapt")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("key")
                 .mayOnlyBeAccessedByLayers("site", "weave")
                 .whereLayer("report")

@@ -21,7 +21,23 @@ class LibrariesTest {
 
     static final List<List<String>> KEPT_APART = List.of(
             List.of("org.slf4j..", "Log"),
-            List.of("org.snakeyaml..", "ConfigFile"),
+            List.of("org.snakeyaml..", "ConfigFile", "RuleReader", "Yaml"),
+            List.of("reactor..", "Reactor", "ReactorFlux", "ReactorMono"),
+            List.of("io.reactivex..", "RxFlowable", "RxObservable", "RxSingle", "RxMaybe", "RxCompletable"),
+            List.of("io.smallrye..", "Mutiny", "MutinyMulti", "MutinyUni"),
+            List.of(
+                    "org.reactivestreams..",
+                    "ReactiveStreams",
+                    "FromFlow",
+                    "ToFlow",
+                    "Reactor",
+                    "ReactorFlux",
+                    "ReactorMono",
+                    "RxFlowable",
+                    "RxObservable",
+                    "RxSingle",
+                    "RxMaybe",
+                    "RxCompletable"),
             List.of("com.github.benmanes.caffeine..", "Results", "SideTables"));
 
     @ParameterizedTest

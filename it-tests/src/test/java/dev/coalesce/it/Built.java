@@ -46,7 +46,21 @@ final class Built {
 
     /** Older versions of libraries that the agent brings along. */
     static List<Path> oldLibraries() {
-        try (Stream<Path> jars = Files.list(ofBuild("it.build").resolve("old-libraries"))) {
+        return jars("old-libraries");
+    }
+
+    /** The reactive libraries, as an application of today has them. */
+    static List<Path> streamLibraries() {
+        return jars("stream-libraries");
+    }
+
+    /** Reactor of some years ago. */
+    static List<Path> oldStreamLibraries() {
+        return jars("old-stream-libraries");
+    }
+
+    private static List<Path> jars(String directory) {
+        try (Stream<Path> jars = Files.list(ofBuild("it.build").resolve(directory))) {
             return jars.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

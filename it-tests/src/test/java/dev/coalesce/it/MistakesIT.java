@@ -66,7 +66,7 @@ record MistakesIT(Jdk jdk) {
                         "Iterator: ab, ab, same: false",
                         "Stream: ab, ab, same: false",
                         "Reader: a, a, same: false",
-                        "Flow.Publisher: published, published, same: false",
+                        "SubmissionPublisher: published, published, same: false",
                         "AutoCloseable: open, open, same: false",
                         "Future: of my own, of my own, same: false",
                         "future of an InputStream: ab, ab, same: false",
@@ -79,7 +79,7 @@ record MistakesIT(Jdk jdk) {
                         on + ".elements() has no effect: target: read a method that returns java.util.stream.Stream",
                         on + ".reader() has no effect: target: read a method that returns java.io.Reader",
                         on + ".publisher() has no effect: target: read a method that returns"
-                                + " java.util.concurrent.Flow$Publisher",
+                                + " java.util.concurrent.SubmissionPublisher",
                         on + ".closeable() has no effect: target: read a method that returns java.lang.AutoCloseable",
                         on + ".future() has no effect: target: read a method that returns java.util.concurrent.Future",
                         on + ".later() has no effect: target: read a method that returns"

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 record OptionsIT(Jdk jdk) {
     private static final String ABOUT_THE_TYPO = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
     private static final String ALLOWED =
-            "; allowed: config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir";
+            "; allowed: config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
 
     @Test
     void mistakeIsNamedWithItsPlaceAndTheRestHolds() {

@@ -11,7 +11,7 @@ record StressIT(Jdk jdk) {
         // Failed refreshes and flights given up are said on standard error, as they should be.
         Jvm.of(jdk)
                 .option("-XX:TieredStopAtLevel=4") // races are of compiled code
-                .agent()
+                .agent("cancelGrace=5ms") // streams that nobody reads to their end are over soon
                 .main(Stress.class, "1", "1500")
                 .prints("1500 histories, no fault");
     }

@@ -28,7 +28,7 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
     private final LongAdder errors = new LongAdder();
     private boolean agentBean;
     private final Registry registry = new Registry(this);
-    private final Adjustments adjustments = new Adjustments();
+    private final Adjustments adjustments;
     private volatile @Nullable Linker linker;
     private boolean broken;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
@@ -37,6 +37,7 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
 
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
+        this.adjustments = new Adjustments(options.streams());
         this.instrumentation = instrumentation;
         this.rules = new RuleBook(options.rules());
         this.live = options.config().isEmpty()

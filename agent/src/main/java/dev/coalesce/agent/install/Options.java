@@ -5,6 +5,7 @@ import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.OneLine;
 import dev.coalesce.agent.settings.Sizes;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes where those of streams may be stored
  * @param config the file's path; empty: there is none
  * @param rules read from it
+ * @param streams how much of a stream is held, and for how long: attributes of methods that do not have them
  * @param mistakes what could not be used, in the user's words; for each the default holds
  * @param inFile those of them that are in the file
  */
@@ -36,11 +38,13 @@ public record Options(
         ByteOptions bytes,
         String config,
         Rules rules,
+        Map<String, String> streams,
         List<String> mistakes,
         List<String> inFile) {
     private static final String PREFIX = "coalesce.";
     private static final Map<String, String> DEFAULTS = defaults();
     private static final String BY_DEFAULT = "default";
+    private static final List<String> STREAMS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
 
     private static final String FILE = "file ";
@@ -58,6 +62,10 @@ public record Options(
         defaults.put("streamMemory", "1m");
         defaults.put("streamDisk", "4g");
         defaults.put("streamDir", "");
+        // As in MethodSettings, which is not loaded before main.
+        defaults.put("maxBuffer", "10000");
+        defaults.put("maxBufferBytes", "16777216");
+        defaults.put("cancelGrace", "500ms");
         return defaults;
     }
 
@@ -92,12 +100,14 @@ public record Options(
         boolean jmx = flag(all, "jmx", mistakes);
         ByteOptions bytes = new ByteOptions(
                 size(all, "streamMemory", mistakes), size(all, "streamDisk", mistakes), text(all, "streamDir"));
+        Map<String, String> streams = streams(all, mistakes);
         for (String mistake : mistakes) {
             if (mistake.startsWith(FILE) && !inFile.contains(mistake)) {
                 inFile.add(mistake);
             }
         }
-        return new Options(enabled, strict, log, jmx, bytes, config, rules, List.copyOf(mistakes), List.copyOf(inFile));
+        return new Options(
+                enabled, strict, log, jmx, bytes, config, rules, streams, List.copyOf(mistakes), List.copyOf(inFile));
     }
 
     /** Lets what they say hold from now on, and reports what could not be used; which stops the JVM only where it may. */
@@ -199,6 +209,23 @@ public record Options(
         }
         mistakes.add(mistake(given, "log", String.join(", ", LEVELS)));
         return "warn";
+    }
+
+    private static Map<String, String> streams(Map<String, Given> all, List<String> mistakes) {
+        Map<String, String> usable = new LinkedHashMap<>();
+        for (String name : STREAMS) {
+            Given given = all.getOrDefault(name, new Given("", BY_DEFAULT));
+            if (given.where.equals(BY_DEFAULT)) {
+                continue;
+            }
+            try {
+                MethodSettings.of(Map.of(name, given.value));
+                usable.put(name, given.value);
+            } catch (InvalidSettingException e) {
+                mistakes.add(OneLine.of(given.where + ": option " + e.getMessage()));
+            }
+        }
+        return usable;
     }
 
     private static String mistake(Given given, String name, String allowed) {

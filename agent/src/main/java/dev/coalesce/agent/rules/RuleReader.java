@@ -17,8 +17,18 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class RuleReader {
     private static final String KEY = "key";
     private static final String ENABLED = "enabled";
-    private static final List<String> ATTRIBUTES =
-            List.of("ttl", "scope", "maxSize", "waitTimeout", "onTimeout", "maxFlight", "errorTtl", "staleFor");
+    private static final List<String> ATTRIBUTES = List.of(
+            "ttl",
+            "scope",
+            "maxSize",
+            "waitTimeout",
+            "onTimeout",
+            "maxFlight",
+            "errorTtl",
+            "staleFor",
+            "maxBuffer",
+            "maxBufferBytes",
+            "cancelGrace");
 
     private final Yaml yaml;
 

@@ -16,6 +16,9 @@ import java.util.Map;
  * @param maxFlightNanos when a flight is given up
  * @param errorTtlNanos how long a failure is kept
  * @param staleForNanos how long past {@code ttlNanos} an old result may be served
+ * @param maxBuffer most elements of a stream that are held
+ * @param maxBufferBytes most bytes of a stream that are held
+ * @param cancelGraceNanos how long a stream goes on without a subscriber
  */
 public record MethodSettings(
         long ttlNanos,
@@ -25,11 +28,14 @@ public record MethodSettings(
         OnTimeout onTimeout,
         long maxFlightNanos,
         long errorTtlNanos,
-        long staleForNanos) {
+        long staleForNanos,
+        long maxBuffer,
+        long maxBufferBytes,
+        long cancelGraceNanos) {
 
     /** The annotation's defaults. */
     public static final MethodSettings DEFAULTS =
-            new MethodSettings(0, Scope.INSTANCE, 10_000, 0, OnTimeout.FAIL, 0, 0, 0);
+            new MethodSettings(0, Scope.INSTANCE, 10_000, 0, OnTimeout.FAIL, 0, 0, 0, 10_000, 16 << 20, 500_000_000);
 
     /**
      * Reads attributes as the annotation has them; one that is missing has its default.
@@ -42,12 +48,17 @@ public record MethodSettings(
         return new MethodSettings(
                 duration(attributes, "ttl"),
                 constant(attributes, "scope", Scope.class, DEFAULTS.scope),
-                size(attributes, "maxSize"),
+                size(attributes, "maxSize", DEFAULTS.maxSize),
                 duration(attributes, "waitTimeout"),
                 constant(attributes, "onTimeout", OnTimeout.class, DEFAULTS.onTimeout),
                 duration(attributes, "maxFlight"),
                 duration(attributes, "errorTtl"),
-                duration(attributes, "staleFor"));
+                duration(attributes, "staleFor"),
+                size(attributes, "maxBuffer", DEFAULTS.maxBuffer),
+                size(attributes, "maxBufferBytes", DEFAULTS.maxBufferBytes),
+                attributes.containsKey("cancelGrace")
+                        ? duration(attributes, "cancelGrace")
+                        : DEFAULTS.cancelGraceNanos);
     }
 
     private static long duration(Map<String, String> attributes, String name) throws InvalidSettingException {
@@ -59,9 +70,9 @@ public record MethodSettings(
         }
     }
 
-    private static long size(Map<String, String> attributes, String name) throws InvalidSettingException {
-        String text =
-                attributes.getOrDefault(name, Long.toString(DEFAULTS.maxSize)).strip();
+    private static long size(Map<String, String> attributes, String name, long otherwise)
+            throws InvalidSettingException {
+        String text = attributes.getOrDefault(name, Long.toString(otherwise)).strip();
         try {
             long size = Long.parseLong(text);
             if (size > 0) {

@@ -41,8 +41,28 @@ public final class Adjustments {
     private List<Known> all = new ArrayList<>();
     private int places = 16;
 
+    /** Of methods that do not have them. */
+    private final Map<String, String> defaults;
+
     /** Nothing is said, until {@link #change}. */
-    public Adjustments() {}
+    public Adjustments() {
+        this(Map.of());
+    }
+
+    /**
+     * Nothing more is said, until {@link #change}.
+     *
+     * @param defaults attributes that hold where neither a method nor a rule has them
+     */
+    public Adjustments(Map<String, String> defaults) {
+        this.defaults = Map.copyOf(defaults);
+    }
+
+    Map<String, String> attributes(MethodSpec spec) {
+        Map<String, String> attributes = new HashMap<>(defaults);
+        attributes.putAll(spec.attributes());
+        return attributes;
+    }
 
     /**
      * Lets this hold from now on, for methods that are linked already too.
@@ -73,7 +93,7 @@ public final class Adjustments {
     }
 
     private void adjust(CoalescedMethod method, MethodSpec spec) {
-        Map<String, String> attributes = new HashMap<>(spec.attributes());
+        Map<String, String> attributes = attributes(spec);
         boolean isMeant = spec.annotated();
         Source from = source;
         for (int i = spec.sources().size() - 1; i >= 0 && from != null; i--) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing inside may reach the application: what goes wrong here is counted, and the call runs its body.
  */
-final class CallTable extends CoalesceTable {
+class CallTable extends CoalesceTable {
     private static final Object ALONE = new Object();
 
     final CoalescedMethod method;
@@ -33,6 +33,10 @@ final class CallTable extends CoalesceTable {
     CallTable(CoalescedMethod method, @Nullable Object owner) {
         this.method = method;
         this.owner = owner;
+    }
+
+    static CallTable of(CoalescedMethod method, @Nullable Object owner) {
+        return method.shape == ResultShape.STREAM ? new StreamTable(method, owner) : new CallTable(method, owner);
     }
 
     @Override
@@ -68,9 +72,15 @@ final class CallTable extends CoalesceTable {
         return kept != null ? hit(kept, shape) : miss(key, shape, mayWait);
     }
 
-    private @Nullable Object fresh(Object key) {
+    final @Nullable Object fresh(Object key) {
         Results r = results;
         return r == null ? null : r.fresh(key);
+    }
+
+    /** Where old ones may be served. */
+    final @Nullable Object stale(Object key) {
+        Results r = results;
+        return r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
     }
 
     private @Nullable Object hit(Object kept, ResultShape shape) {
@@ -89,8 +99,7 @@ final class CallTable extends CoalesceTable {
         if (method.isOff) {
             return method.bypass();
         }
-        Results r = results;
-        Object stale = r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
+        Object stale = stale(key);
         if (stale != null) {
             return serveStale(key, stale, shape);
         }

@@ -13,6 +13,7 @@ import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.stream.StreamType;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -35,6 +36,10 @@ final class CoalescedMethod implements Measured {
     volatile boolean isOff;
 
     final ResultShape shape;
+
+    /** What it publishes with, where its shape is that. */
+    final StreamType stream;
+
     final boolean mayHideOneShot;
     final Counters counters = new Counters();
     final InFlight inFlight = new InFlight();
@@ -77,11 +82,25 @@ final class CoalescedMethod implements Measured {
             boolean mayHideOneShot,
             boolean interruptible,
             Class<?> user) {
+        this(engine, kind, name, settings, shape, StreamType.FLOW, mayHideOneShot, interruptible, user);
+    }
+
+    CoalescedMethod(
+            Engine engine,
+            Kind kind,
+            String name,
+            MethodSettings settings,
+            ResultShape shape,
+            StreamType stream,
+            boolean mayHideOneShot,
+            boolean interruptible,
+            Class<?> user) {
         this.engine = engine;
         this.kind = kind;
         this.name = name;
         this.settings = settings;
         this.shape = shape;
+        this.stream = stream;
         this.mayHideOneShot = mayHideOneShot;
         this.interruptible = interruptible;
         this.exceptions = new Exceptions(user);
@@ -91,7 +110,7 @@ final class CoalescedMethod implements Measured {
                 engine.clock(),
                 counters.evictions::increment,
                 shape == ResultShape.BYTES ? BytesLead::release : null);
-        this.shared = new CallTable(this, null);
+        this.shared = CallTable.of(this, null);
         this.beside = new SideTables(this);
         engine.registry().add(this);
     }
@@ -296,6 +315,13 @@ final class CoalescedMethod implements Measured {
      */
     long morePatience(long nanos) {
         return Math.min(nanos * 2, LONGEST_WAIT);
+    }
+
+    /** What a subscriber gets that is too slow. */
+    Throwable fellBehind(Object key) {
+        return new IllegalStateException("a subscriber of " + name + " with the key " + text(key)
+                + " fell behind the others by more than maxBuffer (" + settings.maxBuffer() + " elements, "
+                + settings.maxBufferBytes() + " bytes)");
     }
 
     /** What a follower gets that has waited too long. */

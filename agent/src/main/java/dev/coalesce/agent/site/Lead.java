@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It has no fields of its own: one that leads alone, and gives a value, costs what a future would.
  */
-class Lead extends Flight {
+class Lead extends Flight implements Tickets.Led {
     private static final long METHODS = -1;
 
     Lead(CallTable table, Object key, int begun) {
@@ -78,8 +78,8 @@ class Lead extends Flight {
         return Clock.nanosSince(begun, method().clock());
     }
 
-    /** This thread has entered the method again, to lead this flight. */
-    void adopt() {
+    @Override
+    public void adopt() {
         LeadCompany extra = haveExtra();
         extra.madeAgain = true;
         if (!extra.refresh || extra.own != null) {
@@ -317,7 +317,7 @@ class Lead extends Flight {
     }
 
     @Override
-    protected void abandon() {
+    public void abandon() {
         settledBefore(Signal.ABANDONED);
         LeadCompany extra = extra();
         SharedFuture leaders = extra == null ? null : extra.own;

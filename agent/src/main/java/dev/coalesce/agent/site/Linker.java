@@ -13,6 +13,8 @@ import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.stream.StreamType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -140,7 +142,8 @@ public final class Linker extends CoalesceLinker {
         if (known != null) {
             return known;
         }
-        MethodSettings settings = MethodSettings.of(spec.attributes());
+        MethodSettings settings = MethodSettings.of(engine.adjustments().attributes(spec));
+        StreamType stream = spec.shape() == ResultShape.STREAM ? StreamTypes.of(result(caller, spec)) : StreamType.FLOW;
         CoalescedMethod method = ofClass.computeIfAbsent(signature, s -> {
             CoalescedMethod made = new CoalescedMethod(
                     engine,
@@ -148,6 +151,7 @@ public final class Linker extends CoalesceLinker {
                     name(caller, spec),
                     settings,
                     spec.shape(),
+                    stream,
                     spec.mayHideOneShot(),
                     spec.interruptible(),
                     caller.lookupClass());
@@ -183,6 +187,11 @@ public final class Linker extends CoalesceLinker {
             methods.remove(type); // or the class would hold it for as long as nobody looks for such values there
         }
         MethodResults.stopSweeping();
+    }
+
+    private static Class<?> result(MethodHandles.Lookup caller, MethodSpec spec) {
+        ClassLoader loader = caller.lookupClass().getClassLoader();
+        return MethodType.fromMethodDescriptorString(spec.descriptor(), loader).returnType();
     }
 
     private static String name(MethodHandles.Lookup caller, MethodSpec spec) {

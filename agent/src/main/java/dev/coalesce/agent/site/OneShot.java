@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,32 @@ public final class OneShot {
     private static final ClassValue<Boolean> BY_CLASS = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return named(type);
+            return named(type, TYPES);
+        }
+    };
+
+    /** Elements of streams that are freed by whoever reads them, by name. */
+    public static final Set<String> ELEMENTS =
+            Set.of("io.netty.util.ReferenceCounted", "org.springframework.core.io.buffer.DataBuffer");
+
+    private static final ClassValue<Boolean> ELEMENT = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return named(type, ELEMENTS);
         }
     };
 
     private OneShot() {}
+
+    /**
+     * Whether this is one, as an element of a stream. Buffers are not: each reader gets its own.
+     *
+     * @param element any
+     * @return false: all readers may have it
+     */
+    static boolean isAsElement(Object element) {
+        return !(element instanceof ByteBuffer) && (is(element) || ELEMENT.get(element.getClass()));
+    }
 
     /**
      * Whether this is one.
@@ -49,15 +71,15 @@ public final class OneShot {
         return result != null && BY_CLASS.get(result.getClass());
     }
 
-    private static boolean named(@Nullable Class<?> type) {
+    private static boolean named(@Nullable Class<?> type, Set<String> names) {
         if (type == null) {
             return false;
         }
-        if (TYPES.contains(type.getName()) || named(type.getSuperclass())) {
+        if (names.contains(type.getName()) || named(type.getSuperclass(), names)) {
             return true;
         }
         for (Class<?> each : type.getInterfaces()) {
-            if (named(each)) {
+            if (named(each, names)) {
                 return true;
             }
         }

@@ -13,13 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class Tickets {
     private static final ConcurrentMap<Thread, Ticket> HELD = new ConcurrentHashMap<>();
 
+    /** A flight that a call can be made for. */
+    interface Led {
+        Object key();
+
+        /** This thread has entered the method, to lead it. */
+        void adopt();
+
+        void abandon();
+    }
+
     /** Used by one thread. Without a flight: to run the body, and tell nobody. */
     private static final class Ticket {
         private final CallTable table;
-        private final @Nullable Lead flight;
+        private final @Nullable Led flight;
         private boolean taken;
 
-        Ticket(CallTable table, @Nullable Lead flight) {
+        Ticket(CallTable table, @Nullable Led flight) {
             this.table = table;
             this.flight = flight;
         }
@@ -41,6 +51,18 @@ final class Tickets {
             if (!ticket.taken) {
                 flight.answered(new Failure(e));
             } // else it has been told by the woven method, and what is left is nobody's
+        }
+    }
+
+    /** As {@link #lead(Lead, Callable)}, and gives what the call gave, or throws what it threw. */
+    static @Nullable Object lead(StreamLead flight, Callable<?> call) throws Exception {
+        Ticket ticket = new Ticket(flight.table, flight);
+        try {
+            return make(ticket, call);
+        } finally {
+            if (!ticket.taken) {
+                flight.abandon();
+            }
         }
     }
 

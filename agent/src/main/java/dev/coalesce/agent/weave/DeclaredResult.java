@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.site.OneShot;
+import dev.coalesce.agent.site.StreamTypes;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,20 @@ final class DeclaredResult {
                 throw refused(name + " of " + oneShot);
             }
             return ResultShape.FUTURE;
+        }
+        if (StreamTypes.isOne(name)) {
+            TypeDescription.Generic element = valueOf(method.getReturnType());
+            String oneShot = element == null ? null : oneShotElement(element);
+            if (oneShot != null) {
+                throw refused(name + " of " + oneShot);
+            }
+            return ResultShape.STREAM;
+        }
+        for (String stream : StreamTypes.libraryTypes()) {
+            if (!type.isInterface() && isA(type, stream) && !stream.endsWith(".Publisher")) {
+                throw new InvalidSettingException(
+                        RESULT, "a method that returns " + name, stream + " itself, since each caller gets its own");
+            }
         }
         if (isA(type, CompletionStage.class.getName())) {
             throw new InvalidSettingException(
@@ -73,6 +88,16 @@ final class DeclaredResult {
         return value != null && value.getSort().isWildcard()
                 ? value.getUpperBounds().getOnly()
                 : value;
+    }
+
+    /** Buffers are not: each subscriber gets its own. */
+    private static @Nullable String oneShotElement(TypeDefinition type) {
+        for (String name : OneShot.ELEMENTS) {
+            if (isA(type, name)) {
+                return type.asErasure().getName();
+            }
+        }
+        return isA(type, "java.nio.ByteBuffer") ? null : oneShot(type);
     }
 
     private static @Nullable String oneShot(TypeDefinition type) {

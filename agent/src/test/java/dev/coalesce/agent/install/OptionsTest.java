@@ -3,10 +3,12 @@ package dev.coalesce.agent.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.MethodSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent's options, and what is said of those that cannot be used. */
 class OptionsTest {
-    private static final String KNOWN = "config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir";
+    private static final String KNOWN =
+            "config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
 
     @TempDir
     private Path directory;
@@ -37,7 +40,7 @@ class OptionsTest {
 
     private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
         ByteOptions bytes = new ByteOptions(1 << 20, 4L << 30, "");
-        return new Options(enabled, strict, log, jmx, bytes, config, Rules.NONE, List.of(), List.of());
+        return new Options(enabled, strict, log, jmx, bytes, config, Rules.NONE, Map.of(), List.of(), List.of());
     }
 
     @ParameterizedTest
@@ -142,5 +145,21 @@ class OptionsTest {
                         .asString()
                         .startsWith("config: read " + file + ", which cannot be read (")
                         .endsWith("; allowed: a file"));
+    }
+
+    @Test
+    void howMuchOfAStreamIsHeldIsAnOption() {
+        Options read = Options.read("maxBuffer=7,cancelGrace=2s,maxBufferBytes=many", new Properties());
+        assertThat(read.streams()).isEqualTo(Map.of("maxBuffer", "7", "cancelGrace", "2s"));
+        assertThat(read.mistakes())
+                .containsExactly(
+                        "agent argument: option maxBufferBytes: read \"many\"; allowed: a whole number greater than 0");
+    }
+
+    @Test
+    void theDefaultsForStreamsAreThoseOfTheirAttributes() throws Exception {
+        assertThat(MethodSettings.of(
+                        Map.of("maxBuffer", "10000", "maxBufferBytes", "16777216", "cancelGrace", "500ms")))
+                .isEqualTo(MethodSettings.DEFAULTS);
     }
 }

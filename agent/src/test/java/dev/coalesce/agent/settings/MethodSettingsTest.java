@@ -39,15 +39,18 @@ class MethodSettingsTest {
 
     @Test
     void eachAttributeIsReadIntoItsOwnPlace() throws Exception {
-        MethodSettings read = MethodSettings.of(Map.of(
-                "ttl", "1s",
-                "scope", "TYPE",
-                "maxSize", "7",
-                "waitTimeout", "2s",
-                "onTimeout", "PROCEED",
-                "maxFlight", "3s",
-                "errorTtl", "4s",
-                "staleFor", "5s"));
+        MethodSettings read = MethodSettings.of(Map.ofEntries(
+                Map.entry("ttl", "1s"),
+                Map.entry("scope", "TYPE"),
+                Map.entry("maxSize", "7"),
+                Map.entry("waitTimeout", "2s"),
+                Map.entry("onTimeout", "PROCEED"),
+                Map.entry("maxFlight", "3s"),
+                Map.entry("errorTtl", "4s"),
+                Map.entry("staleFor", "5s"),
+                Map.entry("maxBuffer", "8"),
+                Map.entry("maxBufferBytes", "9"),
+                Map.entry("cancelGrace", "10s")));
         assertThat(read)
                 .isEqualTo(new MethodSettings(
                         1_000_000_000L,
@@ -57,11 +60,14 @@ class MethodSettingsTest {
                         OnTimeout.PROCEED,
                         3_000_000_000L,
                         4_000_000_000L,
-                        5_000_000_000L));
+                        5_000_000_000L,
+                        8,
+                        9,
+                        10_000_000_000L));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor"})
+    @ValueSource(strings = {"ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor", "cancelGrace"})
     void aBadDurationIsNamedWithWhatWasReadAndWhatIsAllowed(String attribute) {
         for (String bad : new String[] {"fast", "30", "-1s"}) {
             assertRefused(attribute, bad, A_DURATION);
@@ -72,6 +78,8 @@ class MethodSettingsTest {
     @ValueSource(strings = {"0", "-1", "", "many", "1.5", "10_000", "9223372036854775808"})
     void aBadSizeIsNamed(String bad) {
         assertRefused("maxSize", bad, "a whole number greater than 0");
+        assertRefused("maxBuffer", bad, "a whole number greater than 0");
+        assertRefused("maxBufferBytes", bad, "a whole number greater than 0");
     }
 
     @ParameterizedTest

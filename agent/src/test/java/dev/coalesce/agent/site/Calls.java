@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,11 @@ final class Calls {
         return setup(attributesAndValues).bytes().make();
     }
 
+    /** Of a method that returns a publisher, with the annotation's defaults but for these. */
+    static Calls ofStreams(String... attributesAndValues) {
+        return setup(attributesAndValues).streams().make();
+    }
+
     static Setup setup(String... attributesAndValues) {
         return new Setup(attributesAndValues);
     }
@@ -92,6 +98,11 @@ final class Calls {
 
         Setup bytes() {
             shape = ResultShape.BYTES;
+            return this;
+        }
+
+        Setup streams() {
+            shape = ResultShape.STREAM;
             return this;
         }
 
@@ -179,6 +190,12 @@ final class Calls {
     /** One call of a method that returns an {@code InputStream}. */
     InputStream bytes(Object key, Body body) {
         return (InputStream) Objects.requireNonNull(call(key, body));
+    }
+
+    /** One call of a method that returns a publisher. */
+    @SuppressWarnings("unchecked") // the test's own
+    Flow.Publisher<Object> stream(Object key, Body body) {
+        return (Flow.Publisher<Object>) Objects.requireNonNull(call(key, body));
     }
 
     Snapshot counters() {

@@ -91,10 +91,6 @@ class MistakesTest {
                         "get()",
                         "target: read a method that returns java.util.stream.Stream" + ONCE),
                 Arguments.of(
-                        "@Coalesce Flow.Publisher<String> get() { return null; }",
-                        "get()",
-                        "target: read a method that returns java.util.concurrent.Flow$Publisher" + ONCE),
-                Arguments.of(
                         "@Coalesce Future<String> get() { return null; }",
                         "get()",
                         "target: read a method that returns java.util.concurrent.Future" + ONCE),

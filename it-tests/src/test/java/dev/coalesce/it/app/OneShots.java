@@ -11,9 +11,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.Stream;
 
 /** Results that one caller uses up. Each caller has to get its own, and all of it. */
@@ -24,7 +24,7 @@ public class OneShots {
         show("Iterator", one::iterator, Iterator::next);
         show("Stream", one::elements, s -> String.join("", s.toList()));
         show("Reader", one::reader, in -> "" + (char) in.read());
-        show("Flow.Publisher", one::publisher, p -> "published");
+        show("SubmissionPublisher", one::publisher, p -> "published");
         show("AutoCloseable", one::closeable, c -> "open");
         show("Future", one::future, f -> f.isCancelled() ? "cancelled" : "of my own");
         show("future of an InputStream", one::later, f -> new String(f.join().readAllBytes(), US_ASCII));
@@ -63,9 +63,8 @@ public class OneShots {
     }
 
     @Coalesce(ttl = "1h")
-    Flow.Publisher<String> publisher() {
-        Object each = new Object();
-        return subscriber -> System.out.println(each);
+    SubmissionPublisher<String> publisher() {
+        return new SubmissionPublisher<>();
     }
 
     @Coalesce(ttl = "1h")

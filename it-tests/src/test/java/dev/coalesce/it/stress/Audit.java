@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Whether each caller of one history got what it may get. */
 final class Audit {
-    private static final Set<Method> TIMED = EnumSet.of(Method.late, Method.asyncLate);
+    private static final Set<Method> TIMED = EnumSet.of(Method.late, Method.asyncLate, Method.streamLate);
 
     private record Drop(int key, long began, long ended) {}
 
@@ -66,7 +66,10 @@ final class Audit {
             return interrupted.contains(me) || bodies.hasInterruptedItself(me) || maySeeItself(call.script());
         }
         if (given instanceof CancellationException) {
-            return plan.cancelling() || call.script().ending() == Script.Ending.CANCELLED;
+            // Who has read something of a stream cannot start over.
+            return plan.cancelling()
+                    || call.script().ending() == Script.Ending.CANCELLED
+                    || call.method().isStream();
         }
         return false;
     }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -137,6 +138,19 @@ final class Bodies {
             }
         });
         return future;
+    }
+
+    Flow.Publisher<Object> runStream(Subject subject, Method method, int key, Script script) throws Exception {
+        Mark mark = begin(method, key);
+        try {
+            if (script.ending() == Script.Ending.INTERRUPTED) {
+                end(mark, script);
+            }
+            work(subject, script);
+            return new Pieces(mark, script, later);
+        } finally {
+            leave(method, key);
+        }
     }
 
     private Mark begin(Method method, int key) {

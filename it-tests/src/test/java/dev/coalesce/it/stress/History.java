@@ -128,10 +128,11 @@ final class History {
     private static boolean addsUp(Method method) {
         Counts counts = Counts.of(method);
         // A refresh runs a body, and is no call.
-        boolean refreshes = method == Method.stale || method == Method.asyncStale;
-        return counts.isQuiet()
-                && counts.calls() == Bodies.callsOf(method)
-                && (refreshes || counts.bodies() == Bodies.runsOf(method));
+        boolean refreshes = method == Method.stale || method == Method.asyncStale || method == Method.streamStale;
+        // A subscription that finds its call's stream gone is one more call.
+        boolean all =
+                method.isStream() ? counts.calls() >= Bodies.callsOf(method) : counts.calls() == Bodies.callsOf(method);
+        return counts.isQuiet() && all && (refreshes || counts.bodies() == Bodies.runsOf(method));
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // what is waited for may need this processor

@@ -39,7 +39,11 @@ record Script(Ending ending, int pause, @Nullable Call nested) {
     private static Script random(Random random, Plan plan, Subject.Method method, int depth) {
         // A body that holds a monitor and waits for a flight can deadlock with one that does the reverse: see the
         // limits.
-        boolean nests = plan.nesting() && method != Subject.Method.locked && depth < 3 && random.nextInt(4) == 0;
+        boolean nests = plan.nesting()
+                && !method.isStream()
+                && method != Subject.Method.locked
+                && depth < 3
+                && random.nextInt(4) == 0;
         Call nested = nests ? randomCall(random, plan, depth + 1) : null;
         return new Script(ending(random, plan), pause(random), nested);
     }

@@ -4,6 +4,7 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.Invalidates;
 import dev.coalesce.OnTimeout;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /** Coalesced methods, one for each combination of attributes worth mixing. All do what the call's script says. */
 class Subject {
@@ -28,7 +29,14 @@ class Subject {
         asyncShared(true, Leaders.ONE),
         asyncLate(true, Leaders.ONE),
         asyncProceeding(true, Leaders.SEVERAL),
-        asyncStale(true, Leaders.ONE);
+        asyncStale(true, Leaders.ONE),
+        stream(false, Leaders.SEVERAL),
+        streamKept(false, Leaders.SEVERAL),
+        streamFailing(false, Leaders.SEVERAL),
+        streamLate(false, Leaders.SEVERAL),
+        streamProceeding(false, Leaders.SEVERAL),
+        streamStale(false, Leaders.SEVERAL),
+        streamGivenUp(false, Leaders.SEVERAL);
 
         private final boolean future;
         private final Leaders leaders;
@@ -36,6 +44,10 @@ class Subject {
         Method(boolean future, Leaders leaders) {
             this.future = future;
             this.leaders = leaders;
+        }
+
+        boolean isStream() {
+            return name().startsWith("stream");
         }
 
         boolean isFuture() {
@@ -123,6 +135,41 @@ class Subject {
         return bodies.runAsync(this, Method.asyncStale, key, script);
     }
 
+    @Coalesce(key = "key")
+    Flow.Publisher<Object> stream(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.stream, key, script);
+    }
+
+    @Coalesce(key = "key", ttl = "1m", maxSize = 2)
+    Flow.Publisher<Object> streamKept(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamKept, key, script);
+    }
+
+    @Coalesce(key = "key", ttl = "1ms", errorTtl = "1ms")
+    Flow.Publisher<Object> streamFailing(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamFailing, key, script);
+    }
+
+    @Coalesce(key = "key", waitTimeout = "1ms")
+    Flow.Publisher<Object> streamLate(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamLate, key, script);
+    }
+
+    @Coalesce(key = "key", waitTimeout = "1ms", onTimeout = OnTimeout.PROCEED)
+    Flow.Publisher<Object> streamProceeding(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamProceeding, key, script);
+    }
+
+    @Coalesce(key = "key", ttl = "1ms", staleFor = "1m")
+    Flow.Publisher<Object> streamStale(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamStale, key, script);
+    }
+
+    @Coalesce(key = "key", maxFlight = "1ms", ttl = "1m")
+    Flow.Publisher<Object> streamGivenUp(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamGivenUp, key, script);
+    }
+
     /** What a method gives: a result, or a future of one. */
     Object call(Method method, int key, Script script) throws Exception {
         return switch (method) {
@@ -140,6 +187,13 @@ class Subject {
             case asyncLate -> asyncLate(key, script);
             case asyncProceeding -> asyncProceeding(key, script);
             case asyncStale -> asyncStale(key, script);
+            case stream -> Pieces.all(stream(key, script), script);
+            case streamKept -> Pieces.all(streamKept(key, script), script);
+            case streamFailing -> Pieces.all(streamFailing(key, script), script);
+            case streamLate -> Pieces.all(streamLate(key, script), script);
+            case streamProceeding -> Pieces.all(streamProceeding(key, script), script);
+            case streamStale -> Pieces.all(streamStale(key, script), script);
+            case streamGivenUp -> Pieces.all(streamGivenUp(key, script), script);
         };
     }
 
@@ -157,5 +211,12 @@ class Subject {
     @Invalidates(type = Subject.class, method = "asyncLate", key = "key")
     @Invalidates(type = Subject.class, method = "asyncProceeding", key = "key")
     @Invalidates(type = Subject.class, method = "asyncStale", key = "key")
+    @Invalidates(type = Subject.class, method = "stream", key = "key")
+    @Invalidates(type = Subject.class, method = "streamKept", key = "key")
+    @Invalidates(type = Subject.class, method = "streamFailing", key = "key")
+    @Invalidates(type = Subject.class, method = "streamLate", key = "key")
+    @Invalidates(type = Subject.class, method = "streamProceeding", key = "key")
+    @Invalidates(type = Subject.class, method = "streamStale", key = "key")
+    @Invalidates(type = Subject.class, method = "streamGivenUp", key = "key")
     void drop(int key) {}
 }

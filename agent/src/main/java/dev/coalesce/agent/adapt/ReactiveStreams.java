@@ -1,0 +1,34 @@
+package dev.coalesce.agent.adapt;
+
+import dev.coalesce.agent.stream.StreamType;
+import java.util.concurrent.Flow;
+import org.reactivestreams.Publisher;
+
+/** {@code org.reactivestreams.Publisher}. */
+public final class ReactiveStreams implements StreamType {
+    /** By reflection. */
+    public ReactiveStreams() {}
+
+    @Override
+    public Flow.Publisher<?> source(Object result) {
+        return from((Publisher<?>) result);
+    }
+
+    @Override
+    public Object publisher(Flow.Publisher<Object> stream) {
+        return to(stream);
+    }
+
+    static Flow.Publisher<Object> from(Publisher<?> publisher) {
+        return reader -> publisher.subscribe(new ToFlow(reader));
+    }
+
+    static Publisher<Object> to(Flow.Publisher<Object> stream) {
+        return subscriber -> {
+            if (subscriber == null) {
+                throw new NullPointerException("the subscriber is null");
+            }
+            stream.subscribe(new FromFlow(subscriber));
+        };
+    }
+}

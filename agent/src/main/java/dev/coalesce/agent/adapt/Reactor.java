@@ -1,0 +1,52 @@
+package dev.coalesce.agent.adapt;
+
+import dev.coalesce.agent.stream.Contextual;
+import java.util.concurrent.Flow;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import reactor.core.CorePublisher;
+import reactor.core.CoreSubscriber;
+import reactor.util.context.Context;
+
+/** What Reactor's types have in common: the upstream sees the context of the subscriber for which it is subscribed to. */
+final class Reactor {
+    private Reactor() {}
+
+    static Flow.Publisher<Object> from(CorePublisher<?> publisher) {
+        return reader -> publisher.subscribe(new Upstream(reader));
+    }
+
+    static Publisher<Object> to(Flow.Publisher<Object> stream) {
+        return subscriber -> stream.subscribe(new Downstream(subscriber));
+    }
+
+    private static final class Upstream extends ToFlow implements CoreSubscriber<Object> {
+        private final Context context;
+
+        Upstream(Flow.Subscriber<? super Object> reader) {
+            super(reader);
+            this.context = reader instanceof Contextual first && first.context() instanceof Context its
+                    ? its
+                    : Context.empty();
+        }
+
+        @Override
+        public Context currentContext() {
+            return context;
+        }
+    }
+
+    private static final class Downstream extends FromFlow {
+        private final Context context;
+
+        Downstream(Subscriber<? super Object> subscriber) {
+            super(subscriber);
+            this.context = subscriber instanceof CoreSubscriber<?> core ? core.currentContext() : Context.empty();
+        }
+
+        @Override
+        public Object context() {
+            return context;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.coalesce.agent.testing;
+
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A source that says what the test says, on the test's thread, whether it was asked for or not. */
+public final class Upstream implements Flow.Publisher<Object> {
+    public final AtomicInteger subscriptions = new AtomicInteger();
+    public final AtomicInteger cancels = new AtomicInteger();
+    public final AtomicLong requested = new AtomicLong();
+    private volatile Flow.@Nullable Subscriber<? super Object> subscriber;
+
+    /** The subscription of a source that does not care. */
+    public static final class Silent implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super Object> s) {
+        subscriptions.incrementAndGet();
+        subscriber = s;
+        s.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+                requested.addAndGet(n);
+            }
+
+            @Override
+            public void cancel() {
+                cancels.incrementAndGet();
+            }
+        });
+    }
+
+    private Flow.Subscriber<? super Object> now() {
+        return Objects.requireNonNull(subscriber, "not subscribed to");
+    }
+
+    public Upstream next(Object... elements) {
+        for (Object each : elements) {
+            now().onNext(each);
+        }
+        return this;
+    }
+
+    public void complete() {
+        now().onComplete();
+    }
+
+    public void fail(Throwable thrown) {
+        now().onError(thrown);
+    }
+}
