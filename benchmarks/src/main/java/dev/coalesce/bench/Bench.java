@@ -25,6 +25,7 @@ public final class Bench {
         Map<String, Supplier<Scene>> scenes = new LinkedHashMap<>();
         scenes.put("micro", Micro::new);
         scenes.put("waiters", Waiters::new);
+        scenes.put("streams", Streams::new);
         scenes.put("memory", Memory::new);
         scenes.put("many", Many::new);
         scenes.put("startup", StartUp::new);

@@ -157,6 +157,11 @@ final class Micro implements Scene {
     }
 
     private static void measure(Run run, Effort effort) throws RunnerException {
+        measure(run, effort, "", "");
+    }
+
+    /** With a parameter, unless its name is empty. */
+    static void measure(Run run, Effort effort, String parameter, String value) throws RunnerException {
         TimeValue time = TimeValue.milliseconds(effort.iterationMillis());
         String name = run.benchmarks().getName() + "." + run.method();
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -171,6 +176,9 @@ final class Micro implements Scene {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
+        if (!parameter.isEmpty()) {
+            options.param(parameter, value);
+        }
         if (run.agent()) {
             options.jvmArgsAppend(Agent.options().toArray(new String[0]));
         }
