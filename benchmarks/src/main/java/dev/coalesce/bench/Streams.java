@@ -35,8 +35,7 @@ final class Streams implements Scene {
             groups.add(group);
             methods.forEach((label, method) -> {
                 boolean agent = label.equals(Micro.ANNOTATED);
-                crowds.add(new Crowd(
-                        new Micro.Run(group.line(label), FanOut.class, method, 1, agent), subscribers));
+                crowds.add(new Crowd(new Micro.Run(group.line(label), FanOut.class, method, 1, agent), subscribers));
             });
         }
     }

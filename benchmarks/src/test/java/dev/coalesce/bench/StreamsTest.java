@@ -17,7 +17,8 @@ class StreamsTest {
                 .filter(method -> method.isAnnotationPresent(Benchmark.class))
                 .map(Method::getName)
                 .toList();
-        assertThat(new Streams().crowds().stream().map(crowd -> crowd.run().method()).distinct())
+        assertThat(new Streams()
+                        .crowds().stream().map(crowd -> crowd.run().method()).distinct())
                 .containsExactlyInAnyOrderElementsOf(there);
     }
 }
