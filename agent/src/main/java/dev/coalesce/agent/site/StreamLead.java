@@ -105,13 +105,12 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     /** It is subscribed to when the first subscriber comes; for that it waits in the table for a while. */
     private void awaitSubscriber() {
         if (!hub.isStarted()) {
-            long grace = table.method.settings.cancelGraceNanos();
-            if (grace == 0) {
-                park();
-            } else {
-                parking = Timers.after(grace, this::park);
-            }
+            parking = Timers.after(betweenCallAndSubscription(), this::park);
         }
+    }
+
+    private long betweenCallAndSubscription() {
+        return Math.max(table.method.settings.cancelGraceNanos(), MethodSettings.DEFAULTS.cancelGraceNanos());
     }
 
     /** Nobody has come: the key is free. Who holds the publisher can still begin with its source, outside the table. */
@@ -199,9 +198,7 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     @Nullable
     Object justEnded() {
         Object result = outcome;
-        return result != null && System.nanoTime() - endedAt <= table.method.settings.cancelGraceNanos()
-                ? result
-                : null;
+        return result != null && System.nanoTime() - endedAt <= betweenCallAndSubscription() ? result : null;
     }
 
     @Override

@@ -241,7 +241,7 @@ class HubTest {
         for (int i = 0; i < 1_000; i += 10) {
             numbers(10).forEach(upstream::next);
             int known = i + 10;
-            Eventually.isTrue("all read", () -> fast.signals.size() == known);
+            Eventually.isTrue("all read", () -> fast.signals.size() == known && !slow.signals.isEmpty());
         }
         upstream.complete();
         Eventually.isTrue(
@@ -276,6 +276,8 @@ class HubTest {
         TestStream small = new TestStream(() -> upstream, 1_000_000, 1_000, 0);
         Received slow = Received.of(small, 1);
         Received.of(small);
+        upstream.next(new byte[200]);
+        Eventually.isTrue("read", () -> slow.signals.size() == 1);
         for (int i = 0; i < 8; i++) {
             upstream.next(new byte[200]);
         }
