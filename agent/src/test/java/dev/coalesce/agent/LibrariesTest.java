@@ -65,6 +65,9 @@ class LibrariesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.coalesce.agent.cli")
+                .and(describe(
+                        "are not temporary files, which come long after main",
+                        type -> !type.getSimpleName().equals("TempFile")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(name)
