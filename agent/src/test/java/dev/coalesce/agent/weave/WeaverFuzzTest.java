@@ -7,20 +7,16 @@ import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Fuzz;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatchers;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever stands in annotations and class files: it is woven, or left as it was with one line that says why. */
+/** Whatever stands in annotations: it is woven, or left as it was with one line that says why. */
 @Tag("fuzz")
 class WeaverFuzzTest {
     private static final String SOURCE = """
@@ -56,43 +52,6 @@ class WeaverFuzzTest {
         });
     }
 
-    /** What the JVM took as it was, it takes as it is woven. */
-    @Test
-    void classFiles() {
-        Map<String, byte[]> classes = Compiled.of(SOURCE, "-g");
-        byte[] good = Objects.requireNonNull(classes.get("app.Subject"));
-        Transformer transformer = new Transformer();
-        try (Said said = Said.listen()) {
-            Fuzz.bytes(List.of(good), file -> {
-                ClassLoader loader = new IsolatingLoader(parent(), classes);
-                byte @Nullable [] woven = transformer.transform(loader, "app/Subject", null, null, file);
-                if (woven != null && isTaken(classes, file)) {
-                    assertThat(isTaken(classes, woven)).isTrue();
-                }
-            });
-            assertThat(said.text().lines().filter(line -> !line.startsWith("SLF4J")))
-                    .allMatch(line -> line.matches(".*WARN\\]? coalesce - .*"));
-        }
-    }
-
-    /** From Java 1.0 to a version that no JVM knows yet. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 44, 45, 46, 47, 48, 49, 50, 51, 52, 55, 61, 99, 65535})
-    void versions(int version) {
-        byte[] file = Objects.requireNonNull(
-                        Compiled.of("class Old { @Coalesce int get() { return 1; } }", "--release", "8")
-                                .get("app.Old"))
-                .clone();
-        file[6] = (byte) (version >> 8);
-        file[7] = (byte) version;
-        try (Said said = Said.listen()) {
-            byte @Nullable [] woven = new Transformer().transform(own(), "app/Old", null, null, file);
-            assertThat(woven != null || said.text().lines().count() == 1)
-                    .as(said.text())
-                    .isTrue();
-        }
-    }
-
     /** Of 64 kB a method may have, this one leaves none. */
     @Test
     void aMethodThatWouldOverflow() {
@@ -116,18 +75,6 @@ class WeaverFuzzTest {
 
     private static ClassLoader parent() {
         return WeaverFuzzTest.class.getClassLoader();
-    }
-
-    /** Whether the JVM links it: parses and verifies it. */
-    private static boolean isTaken(Map<String, byte[]> classes, byte[] file) {
-        Map<String, byte[]> own = new HashMap<>(classes);
-        own.put("app.Subject", file);
-        try {
-            Class.forName("app.Subject", true, new IsolatingLoader(parent(), own));
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
     }
 
     private static Class<?> load(ClassLoader loader) {
