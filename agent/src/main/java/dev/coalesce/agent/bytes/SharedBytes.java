@@ -201,6 +201,9 @@ public final class SharedBytes {
                 in = restart(seat);
             }
             return in == null || read(seat, in, Math.min(wanted, MOST_AT_ONCE)) != 0;
+        } catch (IOException e) {
+            seat.checkOpen(); // another thread may have closed this reader, the last, and with it upstream
+            throw e;
         } finally {
             giveTurn();
         }
