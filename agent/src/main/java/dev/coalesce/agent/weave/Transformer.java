@@ -1,6 +1,5 @@
 package dev.coalesce.agent.weave;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.Rule;
@@ -180,8 +179,11 @@ public final class Transformer implements ClassFileTransformer {
 
     /** For an agent that comes to a JVM that runs. */
     private static final class Later {
-        /** Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. */
-        static final String MARK = CoalesceTable.class.getName().replace('.', '/');
+        /**
+         * Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. In words, which
+         * become those of the bridge's place in the jar: the class may not be there yet.
+         */
+        static final String MARK = "dev/coalesce/agent/bridge/CoalesceTable";
 
         static final ClassFileScan WOVEN = new ClassFileScan(MARK);
     }

@@ -75,7 +75,8 @@ public final class Streams {
         Beans endless = Beans.of(Streams.class, "endless");
         System.out.println("leads: " + endless.get("Leads") + ", follows: " + endless.get("Follows") + ", in flight: "
                 + endless.get("InFlight") + ", cancels: " + CANCELS);
-        System.out.println("iterators: " + (streams.iterator("k") == streams.iterator("k")));
+        Object first = streams.iterator("k");
+        System.out.println("iterators: " + (streams.iterator("k") == first));
     }
 
     private static final class Hanging extends Client {
@@ -93,6 +94,8 @@ public final class Streams {
 
     private static class Client implements Flow.Subscriber<String> {
         final List<String> signals = new CopyOnWriteArrayList<>();
+
+        @SuppressWarnings("NullAway.Init")
         volatile Flow.Subscription subscription;
 
         static Client of(Flow.Publisher<String> publisher) {
