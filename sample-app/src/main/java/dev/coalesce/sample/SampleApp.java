@@ -6,11 +6,13 @@ import dev.coalesce.sample.chat.ChatService;
 import dev.coalesce.sample.chat.LanguageModel;
 import dev.coalesce.sample.chat.ThreadStore;
 import dev.coalesce.sample.http.HttpServer;
+import dev.coalesce.sample.metrics.Memory;
 import dev.coalesce.sample.metrics.PerformanceLog;
 import dev.coalesce.sample.metrics.PerformanceRoutes;
 import dev.coalesce.sample.objects.ObjectProxy;
 import dev.coalesce.sample.objects.ObjectRoutes;
 import dev.coalesce.sample.objects.S3Clients;
+import dev.coalesce.sample.page.PageRoutes;
 import dev.coalesce.sample.quotes.QuoteRoutes;
 import dev.coalesce.sample.quotes.QuoteService;
 import dev.coalesce.sample.simulator.Counts;
@@ -87,11 +89,13 @@ public final class SampleApp implements AutoCloseable {
         new ObjectRoutes(new ObjectProxy(s3)).register(routes);
         new ChatRoutes(new ChatService(threads, new LanguageModel(new JsonApi(modelProvider.uri())))).register(routes);
         new QuoteRoutes(new QuoteService(new JsonApi(quoteSource.uri()))).register(routes);
+        new PageRoutes(modelProvider::calls).register(routes);
         routes.get("/health", ctx -> ctx.json(new Health("up", Coalescer.active())));
     }
 
     private void countsRoute(RoutesConfig routes) {
         routes.get("/counts", ctx -> ctx.json(counts()));
+        routes.get("/memory", ctx -> ctx.json(Memory.now()));
     }
 
     private Counts counts() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChatTest {
     private static final Settings ONE_CALL_PER_HOUR =
-            new Settings(Duration.ZERO, Duration.ofHours(1), Duration.ZERO, Duration.ZERO, 4);
+            new Settings(Duration.ZERO, Duration.ZERO, Duration.ofHours(1), Duration.ZERO, Duration.ZERO, 4);
 
     @TempDir
     Path data;

@@ -15,7 +15,8 @@ import java.time.Duration;
 /** The service in this process, without the agent, on free ports, and a client of it. */
 public final class RunningSample implements AutoCloseable {
     /** No latency, and a model that may be called at any rate. */
-    public static final Settings FAST = new Settings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 4);
+    public static final Settings FAST =
+            new Settings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 4);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final SampleApp app;

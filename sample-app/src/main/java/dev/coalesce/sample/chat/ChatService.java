@@ -4,6 +4,7 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.sample.upstream.UpstreamException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations with a language model. */
@@ -70,5 +71,35 @@ public final class ChatService {
             store.remove(question);
             throw refused;
         }
+    }
+
+    /**
+     * As {@link #say}, with the answer piece by piece. Who sends the same message while it is being answered, or within 30
+     * seconds after, gets all pieces from the first one on, and the model is asked once. The answer is stored when it is
+     * complete; the question is taken back if the model breaks off, or if all clients have left before.
+     *
+     * @param threadId the thread
+     * @param requestId as there
+     * @param content what the user says
+     * @return to be subscribed to once
+     * @throws SQLException if the database fails
+     */
+    @Coalesce(
+            key = {"threadId", "requestId", "content"},
+            ttl = "30s")
+    public Flow.Publisher<String> stream(long threadId, @Nullable String requestId, String content)
+            throws SQLException {
+        Message question = store.append(threadId, Message.USER, content);
+        return new Recorded(model.stream(store.messages(threadId)), new Recorded.Ending() {
+            @Override
+            public void answered(String whole) throws SQLException {
+                store.append(threadId, Message.ASSISTANT, whole);
+            }
+
+            @Override
+            public void givenUp() throws SQLException {
+                store.remove(question);
+            }
+        });
     }
 }

@@ -13,10 +13,7 @@ final class Blobs {
     private Blobs() {}
 
     static void upload(Target target, String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = target.send(target.put(path, content(path)));
-        if (response.statusCode() >= 300) {
-            throw new IOException("PUT " + path + " answered " + response.statusCode());
-        }
+        target.expectSuccess(target.put(path, content(path)));
     }
 
     static boolean download(Target target, String path) throws IOException, InterruptedException {

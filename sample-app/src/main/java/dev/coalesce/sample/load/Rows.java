@@ -8,6 +8,7 @@ final class Rows {
     static final double LEAST_SPEED_UP = 1.3;
 
     private static final int CHAT_MESSAGES = 2;
+    private static final int MIB = 1 << 20;
 
     private Rows() {}
 
@@ -32,12 +33,42 @@ final class Rows {
                         "1",
                         with.chat().modelCalls() == 1),
                 new Row(
+                        "chat: 20 clients stream one answer: with all of it",
+                        text(without.stream().load().succeeded()),
+                        text(with.stream().load().succeeded()),
+                        text(StreamScene.CLIENTS),
+                        with.stream().load().allSucceeded()),
+                new Row(
+                        "chat: provider streams",
+                        text(without.stream().modelCalls()),
+                        text(with.stream().modelCalls()),
+                        "1",
+                        with.stream().modelCalls() == 1),
+                new Row(
+                        "chat: a client that joins halfway has all of it",
+                        yes(without.stream().lateGotAll()),
+                        yes(with.stream().lateGotAll()),
+                        yes(true),
+                        with.stream().lateGotAll()),
+                new Row(
+                        "chat: clients with all of it while one hangs",
+                        text(without.stream().whileOneHangs()),
+                        text(with.stream().whileOneHangs()),
+                        text(StreamScene.CLIENTS - 1),
+                        with.stream().whileOneHangs() == StreamScene.CLIENTS - 1),
+                new Row(
                         "objects: 200 requests, 50 at a time, one object: GetObject calls",
                         perBurst(without.objects()),
                         perBurst(with.objects()),
                         "1 per burst",
                         with.objects().allSucceeded() && with.objects().getObjects() == ObjectsScene.BURSTS),
                 mixed(without.mixed().load(), with.mixed().load()),
+                new Row(
+                        "objects: 50 downloads at a time of one object of 64 MiB: GetObject calls, peak heap",
+                        download(without.download()),
+                        download(with.download()),
+                        text("1, below %d MiB", with.download().memory().limitBytes() / MIB),
+                        with.download().load().allSucceeded() && with.download().getObjects() == 1),
                 new Row(
                         "quotes: 10 concurrent callers per expiry, 5 expiries",
                         calls(without.quotes()),
@@ -65,9 +96,19 @@ final class Rows {
         return objects.allSucceeded() ? calls : calls + ", with failures";
     }
 
+    private static String download(DownloadScene.Result download) {
+        String calls =
+                text("%d, %d MiB", download.getObjects(), download.memory().peakBytes() / MIB);
+        return download.load().allSucceeded() ? calls : calls + ", with failures";
+    }
+
     private static String calls(QuotesScene.Result quotes) {
         String calls = text("%d calls", quotes.calls());
         return quotes.allSucceeded() ? calls : calls + ", with failures";
+    }
+
+    private static String yes(boolean is) {
+        return is ? "yes" : "no";
     }
 
     private static String text(int number) {

@@ -3,8 +3,10 @@ package dev.coalesce.sample.load;
 import dev.coalesce.sample.Endpoints;
 import dev.coalesce.sample.Health;
 import dev.coalesce.sample.http.Json;
+import dev.coalesce.sample.metrics.Memory;
 import dev.coalesce.sample.simulator.Counts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.time.Duration;
 
 /** The running service that load is put on, and what the systems behind it have counted. */
 final class Target {
+    private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http =
@@ -43,17 +46,39 @@ final class Target {
         return http.send(request, BodyHandlers.ofByteArray());
     }
 
-    /** Sends what has to succeed for the scene to go on. */
-    <T> T ask(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = send(request);
+    /** The body as it comes. An answer that is no success has none. */
+    InputStream open(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() == OK) {
+            return response.body();
+        }
+        response.body().close();
+        return InputStream.nullInputStream();
+    }
+
+    void expectSuccess(HttpRequest request) throws IOException, InterruptedException {
+        succeeded(request, send(request));
+    }
+
+    private static void succeeded(HttpRequest request, HttpResponse<?> response) throws IOException {
         if (response.statusCode() >= 300) {
             throw new IOException(request.method() + " " + request.uri() + " answered " + response.statusCode());
         }
+    }
+
+    /** Sends what has to succeed for the scene to go on. */
+    <T> T ask(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = send(request);
+        succeeded(request, response);
         return Json.MAPPER.readValue(response.body(), type);
     }
 
     Counts counts() throws IOException, InterruptedException {
         return ask(request(endpoints.counts(), "/counts").build(), Counts.class);
+    }
+
+    Memory memory() throws IOException, InterruptedException {
+        return ask(request(endpoints.counts(), "/memory").build(), Memory.class);
     }
 
     int getObjects() throws IOException, InterruptedException {

@@ -1,8 +1,8 @@
 package dev.coalesce.sample.objects;
 
 import dev.coalesce.Coalesce;
+import java.io.InputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Reads and writes objects of an S3 store. */
@@ -19,18 +19,18 @@ public final class ObjectProxy {
     }
 
     /**
-     * The bytes of an object. Requests that overlap share one {@code GetObject}; nothing is kept after it, because an
-     * object may be replaced at any time, and a proxy that went on serving the old bytes would be a cache nobody asked
-     * for. A reader can still be handed bytes that were read just before it asked, but never older than that one request took.
+     * The bytes of an object. Requests that overlap share one {@code GetObject}, whose body is read once: each gets a
+     * stream of its own over all of it, and none waits for another. Nothing is kept after it, because an object may be
+     * replaced at any time, and a proxy that went on serving the old bytes would be a cache nobody asked for. A reader
+     * can still be handed bytes that were read just before it asked, but never older than that one request took.
      *
      * @param bucket the bucket
      * @param key the object's key
-     * @return shared by all who asked at the same time: not to be changed
+     * @return to be closed
      */
     @Coalesce(key = {"bucket", "key"})
-    public byte[] fetch(String bucket, String key) {
-        return s3.getObject(request -> request.bucket(bucket).key(key), ResponseTransformer.toBytes())
-                .asByteArrayUnsafe();
+    public InputStream open(String bucket, String key) {
+        return s3.getObject(request -> request.bucket(bucket).key(key));
     }
 
     /**
@@ -39,8 +39,9 @@ public final class ObjectProxy {
      * @param bucket the bucket
      * @param key the object's key
      * @param content all of it
+     * @param length of the content, in bytes
      */
-    public void store(String bucket, String key, byte[] content) {
-        s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content));
+    public void store(String bucket, String key, InputStream content, long length) {
+        s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromInputStream(content, length));
     }
 }

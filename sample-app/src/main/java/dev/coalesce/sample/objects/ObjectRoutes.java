@@ -32,11 +32,15 @@ public final class ObjectRoutes {
 
     private void get(Context ctx) {
         ctx.contentType(ContentType.APPLICATION_OCTET_STREAM)
-                .result(objects.fetch(ctx.pathParam("bucket"), ctx.pathParam("key")));
+                .result(objects.open(ctx.pathParam("bucket"), ctx.pathParam("key")));
     }
 
     private void put(Context ctx) {
-        objects.store(ctx.pathParam("bucket"), ctx.pathParam("key"), ctx.bodyAsBytes());
+        long length = ctx.req().getContentLengthLong();
+        if (length < 0) {
+            throw new IllegalArgumentException("Content-Length is missing");
+        }
+        objects.store(ctx.pathParam("bucket"), ctx.pathParam("key"), ctx.bodyInputStream(), length);
         ctx.status(HttpStatus.NO_CONTENT);
     }
 }

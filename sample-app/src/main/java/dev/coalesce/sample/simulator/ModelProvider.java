@@ -1,9 +1,11 @@
 package dev.coalesce.sample.simulator;
 
+import dev.coalesce.sample.http.EventStream;
 import dev.coalesce.sample.http.HttpServer;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,14 +14,18 @@ import java.util.function.LongSupplier;
 
 /**
  * A provider of a language model: {@code POST /v1/chat/completions}. It is slow, answers 429 to requests that come too
- * soon after the last, and 400 to a conversation in which user and assistant do not take turns.
+ * soon after the last, and 400 to a conversation in which user and assistant do not take turns. With {@code "stream": true}
+ * it sends its answer in pieces, as server-sent events.
  */
 public final class ModelProvider implements AutoCloseable {
+    private static final int PIECES = 30;
+    private static final int LEAST_PIECE = 4;
     private static final List<String> SPEAKERS = List.of("user", "assistant");
 
     private final AtomicInteger calls = new AtomicInteger();
     private final RateLimit limit;
     private final Duration latency;
+    private final Duration tokenInterval;
     private final HttpServer server;
 
     /**
@@ -31,6 +37,7 @@ public final class ModelProvider implements AutoCloseable {
     public ModelProvider(Settings settings, LongSupplier nanoTime) {
         limit = new RateLimit(settings.modelInterval(), nanoTime);
         latency = settings.modelLatency();
+        tokenInterval = settings.tokenInterval();
         Handler complete = this::complete;
         server = HttpServer.start(0, routes -> routes.post("/v1/chat/completions", complete));
     }
@@ -59,15 +66,35 @@ public final class ModelProvider implements AutoCloseable {
             ctx.status(HttpStatus.TOO_MANY_REQUESTS).json(new Refusal("rate limit exceeded"));
             return;
         }
-        List<Turn> turns = ctx.bodyAsClass(Prompt.class).messages();
+        Prompt prompt = ctx.bodyAsClass(Prompt.class);
+        List<Turn> turns = prompt.messages();
         if (!takesTurns(turns)) {
             ctx.status(HttpStatus.BAD_REQUEST).json(new Refusal("roles must alternate between user and assistant"));
             return;
         }
         Latency.of(latency);
-        Turn answer =
-                new Turn("assistant", "You said: " + turns.get(turns.size() - 1).content());
-        ctx.json(new Completion(List.of(new Choice(answer))));
+        String answer = "You said: " + turns.get(turns.size() - 1).content();
+        if (prompt.stream()) {
+            stream(ctx, answer);
+        } else {
+            ctx.json(new Completion(List.of(new Choice(new Turn("assistant", answer)))));
+        }
+    }
+
+    private void stream(Context ctx, String answer) {
+        EventStream events = EventStream.begin(ctx);
+        int piece = Math.max(LEAST_PIECE, answer.length() / PIECES);
+        try {
+            for (int at = 0; at < answer.length(); at += piece) {
+                if (at > 0) {
+                    Latency.of(tokenInterval);
+                }
+                events.send(new Token(answer.substring(at, Math.min(at + piece, answer.length()))));
+            }
+            events.send("done", List.of());
+        } catch (IOException e) {
+            // Nobody listens any more.
+        }
     }
 
     /** User first, user last. */
@@ -85,7 +112,9 @@ public final class ModelProvider implements AutoCloseable {
         server.close();
     }
 
-    private record Prompt(List<Turn> messages) {}
+    private record Prompt(List<Turn> messages, boolean stream) {}
+
+    private record Token(String token) {}
 
     private record Turn(String role, String content) {}
 

@@ -9,12 +9,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.Flow;
 import tools.jackson.core.JacksonException;
 
 /** A client of one HTTP API that speaks JSON. It never retries: whether a call may be repeated is the caller's to know. */
 public final class JsonApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final int NO_ANSWER = 503;
+    static final int NO_ANSWER = 503;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -55,11 +56,27 @@ public final class JsonApi {
      * @throws UpstreamException if the API does not answer with success
      */
     public <T> T post(String path, Object body, Class<T> type) {
-        HttpRequest request = request(path)
+        return read(send(post(path, body)), type);
+    }
+
+    /**
+     * Sends a POST, and gives the lines of the answer as they come.
+     *
+     * @param path already encoded
+     * @param body written as JSON
+     * @return sends the request when somebody subscribes, and each time; ends with an {@link UpstreamException} if the API
+     *     does not answer with success, or stops in between
+     */
+    public Flow.Publisher<String> postForLines(String path, Object body) {
+        HttpRequest request = post(path, body);
+        return subscriber -> Lines.request(http, request, subscriber);
+    }
+
+    private HttpRequest post(String path, Object body) {
+        return request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body)))
                 .build();
-        return read(send(request), type);
     }
 
     private HttpRequest.Builder request(String path) {

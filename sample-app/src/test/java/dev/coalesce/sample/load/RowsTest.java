@@ -2,17 +2,30 @@ package dev.coalesce.sample.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.sample.metrics.Memory;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
-    private static final Run NAIVE = run(chat(2, 4, 50), objects(200, 200), mixed(500, 15_000), quotes(50, 50));
-    private static final Run GOOD = run(chat(50, 2, 1), objects(200, 4), mixed(500, 10_000), quotes(50, 5));
+    private static final Run NAIVE = run(
+            chat(2, 4, 50),
+            stream(1, false, 0, 20),
+            objects(200, 200),
+            mixed(500, 15_000),
+            download(50, 50),
+            quotes(50, 50));
+    private static final Run GOOD = run(
+            chat(50, 2, 1),
+            stream(20, true, 19, 1),
+            objects(200, 4),
+            mixed(500, 10_000),
+            download(50, 1),
+            quotes(50, 5));
 
     @Test
     void meetsAllTargets() {
-        assertThat(Rows.of(NAIVE, GOOD)).hasSize(6).allMatch(Row::ok);
+        assertThat(Rows.of(NAIVE, GOOD)).hasSize(11).allMatch(Row::ok);
     }
 
     @Test
@@ -22,31 +35,60 @@ class RowsTest {
 
     @Test
     void chatFailuresRowByRow() {
-        assertThat(missed(run(chat(49, 2, 1), GOOD.objects(), GOOD.mixed(), GOOD.quotes())))
+        assertThat(missed(run(
+                        chat(49, 2, 1), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
                 .containsExactly(0);
-        assertThat(missed(run(chat(50, 4, 1), GOOD.objects(), GOOD.mixed(), GOOD.quotes())))
+        assertThat(missed(run(
+                        chat(50, 4, 1), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
                 .containsExactly(1);
-        assertThat(missed(run(chat(50, 2, 2), GOOD.objects(), GOOD.mixed(), GOOD.quotes())))
+        assertThat(missed(run(
+                        chat(50, 2, 2), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
                 .containsExactly(2);
     }
 
     @Test
+    void streamFailuresRowByRow() {
+        assertThat(missed(streamed(stream(19, true, 19, 1)))).containsExactly(3);
+        assertThat(missed(streamed(stream(20, true, 19, 2)))).containsExactly(4);
+        assertThat(missed(streamed(stream(20, false, 19, 1)))).containsExactly(5);
+        assertThat(missed(streamed(stream(20, true, 18, 1)))).containsExactly(6);
+    }
+
+    @Test
     void aFailedRequestIsAMissedTarget() {
-        assertThat(missed(run(GOOD.chat(), objects(199, 4), GOOD.mixed(), GOOD.quotes())))
-                .containsExactly(3);
-        assertThat(missed(run(GOOD.chat(), GOOD.objects(), mixed(499, 5_000), GOOD.quotes())))
-                .containsExactly(4);
-        assertThat(missed(run(GOOD.chat(), GOOD.objects(), GOOD.mixed(), quotes(49, 5))))
-                .containsExactly(5);
+        assertThat(missed(
+                        run(GOOD.chat(), GOOD.stream(), objects(199, 4), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
+                .containsExactly(7);
+        assertThat(missed(run(
+                        GOOD.chat(), GOOD.stream(), GOOD.objects(), mixed(499, 5_000), GOOD.download(), GOOD.quotes())))
+                .containsExactly(8);
+        assertThat(missed(
+                        run(GOOD.chat(), GOOD.stream(), GOOD.objects(), GOOD.mixed(), download(49, 1), GOOD.quotes())))
+                .containsExactly(9);
+        assertThat(missed(
+                        run(GOOD.chat(), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), quotes(49, 5))))
+                .containsExactly(10);
     }
 
     @Test
     void speedUpIsWithAgainstWithout() {
-        assertThat(missed(run(GOOD.chat(), GOOD.objects(), mixed(500, 11_538), GOOD.quotes())))
+        assertThat(missed(run(
+                        GOOD.chat(),
+                        GOOD.stream(),
+                        GOOD.objects(),
+                        mixed(500, 11_538),
+                        GOOD.download(),
+                        GOOD.quotes())))
                 .isEmpty();
-        assertThat(missed(run(GOOD.chat(), GOOD.objects(), mixed(500, 11_539), GOOD.quotes())))
-                .containsExactly(4);
-        assertThat(Rows.of(NAIVE, GOOD).get(4).with()).isEqualTo("50.0/s, 1.50 ×");
+        assertThat(missed(run(
+                        GOOD.chat(),
+                        GOOD.stream(),
+                        GOOD.objects(),
+                        mixed(500, 11_539),
+                        GOOD.download(),
+                        GOOD.quotes())))
+                .containsExactly(8);
+        assertThat(Rows.of(NAIVE, GOOD).get(8).with()).isEqualTo("50.0/s, 1.50 ×");
     }
 
     @Test
@@ -67,10 +109,26 @@ class RowsTest {
 
     private static Run run(
             ChatScene.Result chat,
+            StreamScene.Result stream,
             ObjectsScene.Result objects,
             MixedLoadScene.Result mixed,
+            DownloadScene.Result download,
             QuotesScene.Result quotes) {
-        return new Run(chat, objects, mixed, quotes);
+        return new Run(chat, stream, objects, mixed, download, quotes);
+    }
+
+    private static Run streamed(StreamScene.Result stream) {
+        return run(GOOD.chat(), stream, GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes());
+    }
+
+    private static StreamScene.Result stream(int succeeded, boolean late, int whileOneHangs, int modelCalls) {
+        return new StreamScene.Result(
+                new Load.Result(20, succeeded, Duration.ofSeconds(3)), late, whileOneHangs, modelCalls);
+    }
+
+    private static DownloadScene.Result download(int succeeded, int getObjects) {
+        return new DownloadScene.Result(
+                new Load.Result(50, succeeded, Duration.ofSeconds(5)), getObjects, new Memory(200 << 20, 256 << 20));
     }
 
     private static ChatScene.Result chat(int succeeded, int messages, int modelCalls) {

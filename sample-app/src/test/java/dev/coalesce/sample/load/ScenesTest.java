@@ -49,6 +49,26 @@ class ScenesTest {
     }
 
     @Test
+    void downloadsOfALargeObject() throws Exception {
+        DownloadScene.Result seen = DownloadScene.run(target, progress, 3 << 20);
+
+        assertThat(seen.load().allSucceeded()).isTrue();
+        assertThat(seen.getObjects()).isEqualTo(DownloadScene.CLIENTS);
+        assertThat(seen.memory().peakBytes())
+                .isPositive()
+                .isLessThanOrEqualTo(seen.memory().limitBytes());
+    }
+
+    @Test
+    void streamedAnswersOfAModelThatMindsNothing() throws Exception {
+        StreamScene.Result seen = StreamScene.run(target, progress);
+
+        // Each request writes its own question, and the model refuses a conversation without turns.
+        assertThat(seen.modelCalls()).isEqualTo(StreamScene.CLIENTS);
+        assertThat(seen.load().succeeded()).isBetween(0, StreamScene.CLIENTS - 1);
+    }
+
+    @Test
     void wrongBytesAreNoticed() throws Exception {
         target.send(target.put("/objects/photos/a", new byte[] {1, 2, 3}));
 

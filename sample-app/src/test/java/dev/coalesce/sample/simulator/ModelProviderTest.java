@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelProviderTest {
     private static final Settings ONE_PER_SECOND =
-            new Settings(Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 1);
+            new Settings(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 1);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1);

@@ -1,0 +1,7 @@
+/**
+ * A page that shows several clients of one stream side by side, with the counters.
+ */
+@NullMarked
+package dev.coalesce.sample.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.coalesce.sample.load;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page, in a real browser, of the sample in a process of its own with the agent. */
+class PageIT {
+    private static final int CLIENTS = 4;
+    private static final int WAIT_MILLIS = 30_000;
+    private static final String QUESTION = "What is a coalescer? ".repeat(8).strip();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void severalClientsReadOneStream() throws Exception {
+        Path chromium = chromium();
+        try (SampleProcess sample = new SampleProcess(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        Path.of(System.getProperty("it.sample")),
+                        Path.of(System.getProperty("it.agent")),
+                        directory);
+                Playwright playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                Browser browser = playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(chromium)
+                                .setArgs(List.of("--no-sandbox")))) {
+            Page page = browser.newPage();
+            page.setDefaultTimeout(WAIT_MILLIS);
+            page.navigate(sample.endpoints().service().toString());
+            watch(page);
+        }
+    }
+
+    private static void watch(Page page) {
+        assertThat(page.locator("#agent")).hasText("true");
+        page.locator("#message").fill(QUESTION);
+        page.locator("#start").click();
+        Locator texts = page.locator(".client p");
+        assertThat(texts).hasCount(CLIENTS);
+        Locator first = texts.first();
+        assertThat(first).hasText(Pattern.compile("You said: .+"));
+        String early = first.textContent();
+        assertThat(page.locator("#in_flight")).hasText("1");
+        page.locator("#join").click();
+        assertThat(page.locator(".client.done"))
+                .hasCount(CLIENTS + 1, new LocatorAssertions.HasCountOptions().setTimeout(WAIT_MILLIS));
+
+        String whole = "You said: " + QUESTION;
+        assertThat(early.length()).as("it was shown before it was complete").isLessThan(whole.length());
+        assertThat(texts.allTextContents()).hasSize(CLIENTS + 1).containsOnly(whole);
+        assertThat(page.locator("#model_calls")).hasText("1");
+        assertThat(page.locator("#leads")).hasText("1");
+        assertThat(page.locator("#follows")).hasText(Integer.toString(CLIENTS));
+        assertThat(page.locator("#in_flight")).hasText("0");
+    }
+
+    /** Playwright's own download of a browser is not used: an installed one is a browser that people have. */
+    private static Path chromium() {
+        Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome")
+                .map(name -> Path.of("/usr/bin", name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(
+                found.isPresent(),
+                "no browser: install Chromium (Debian: apt-get install chromium), then this test runs in it");
+        return found.get();
+    }
+}
