@@ -39,7 +39,9 @@ final class Tokens implements Flow.Publisher<String> {
         @Override
         public void onNext(String line) {
             if (line.startsWith(DATA)) {
-                subscriber.onNext(Json.MAPPER.readValue(line.substring(DATA.length() - 1), Event.class).token());
+                subscriber.onNext(Json.MAPPER
+                        .readValue(line.substring(DATA.length() - 1), Event.class)
+                        .token());
             } else {
                 requireNonNull(upstream).request(1);
             }
