@@ -101,4 +101,6 @@ async function poll() {
 
 element("start").addEventListener("click", begin);
 element("join").addEventListener("click", () => client("joined late"));
+element("pause").addEventListener("change", ({target}) =>
+  fetch("/api/model/paused", {method: "PUT", body: JSON.stringify(target.checked)}));
 poll();

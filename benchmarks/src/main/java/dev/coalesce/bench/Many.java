@@ -37,7 +37,7 @@ final class Many implements Scene {
 
     private void measure(String label, Child child, Methods.Kind kind) throws Exception {
         List<String> args = new ArrayList<>(List.of(Integer.toString(METHODS), Integer.toString(OBJECTS)));
-        args.addAll(Methods.compile(kind, CLASSES, METHODS));
+        args.addAll(Methods.compile("Many", kind, CLASSES, METHODS));
         ToDoubleFunction<String> measured = child.option("-XX:+UseSerialGC", "-Xms6g", "-Xmx6g")
                 .classes(Methods.DIRECTORY)
                 .measure(ManyObjects.class, args.toArray(new String[0]));

@@ -48,14 +48,14 @@ final class Methods {
 
     private Methods() {}
 
-    /** Gives the names of the classes, compiled into {@link #DIRECTORY}. */
-    static List<String> compile(Kind kind, int classes, int methods) throws IOException {
+    /** Gives the names of the classes, compiled into {@link #DIRECTORY}: the prefix, the kind and a number from 0 on. */
+    static List<String> compile(String prefix, Kind kind, int classes, int methods) throws IOException {
         Files.createDirectories(DIRECTORY);
         List<String> names = new ArrayList<>();
         List<Path> sources = new ArrayList<>();
         for (int i = 0; i < classes; i++) {
             String name =
-                    "Many" + kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT) + i;
+                    prefix + kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT) + i;
             names.add(name);
             sources.add(Files.writeString(DIRECTORY.resolve(name + ".java"), source(name, kind, methods)));
         }

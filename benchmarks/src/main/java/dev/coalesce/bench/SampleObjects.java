@@ -35,7 +35,7 @@ final class SampleObjects implements Scene {
     private static final String KEPT = "with the agent and a rule: ttl 1s, staleFor 1m";
     private static final String RULE = """
             methods:
-              dev.coalesce.sample.objects.ObjectProxy.fetch:
+              dev.coalesce.sample.objects.ObjectProxy.open:
                 ttl: 1s
                 staleFor: 1m
             """;

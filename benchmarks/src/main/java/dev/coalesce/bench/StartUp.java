@@ -1,32 +1,40 @@
 package dev.coalesce.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.coalesce.bench.report.Group;
 import dev.coalesce.bench.report.Target;
+import dev.coalesce.bench.startup.BuilderAgent;
 import dev.coalesce.bench.startup.EmptyAgent;
 import dev.coalesce.bench.startup.EmptyApplication;
 import dev.coalesce.bench.startup.SpringApplication;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.DynamicType;
 
 /** Whole processes, from start to end. */
 final class StartUp implements Scene {
     private static final double NANOS_IN_MILLI = 1_000_000;
-    private static final Path EMPTY_AGENT = Path.of("benchmarks", "target", "empty-agent.jar");
+    private static final Path TARGET = Path.of("benchmarks", "target");
+    private static final Path OPEN_TELEMETRY = TARGET.resolve("agents").resolve("opentelemetry-javaagent.jar");
+    private static final int SEVERAL = 50;
     private static final String NO_AGENT = "no agent";
     private static final String EMPTY = "empty agent";
     private static final String NONE = "agent, no annotated class";
     private static final String ONE = "agent, one annotated class";
+    private static final String BUILDER_ONE = "plain AgentBuilder, one annotated class";
+    private static final String NO_AGENT_SEVERAL = "no agent, fifty annotated classes";
+    private static final String SEVERAL_ANNOTATED = "agent, fifty annotated classes";
+    private static final String BUILDER_SEVERAL = "plain AgentBuilder, fifty annotated classes";
+    private static final String OTEL = "OpenTelemetry's agent, nothing exported";
+
+    private static final String NOTE =
+            "*Plain AgentBuilder* is `new AgentBuilder.Default()` of Byte Buddy with a type matcher of annotated methods "
+                    + "and an advice that stores a field: what finding and weaving costs when written the usual way. It has no engine, "
+                    + "no cache and no JMX to start.";
 
     private record Application(Class<?> main, Group group) {}
 
@@ -41,7 +49,13 @@ final class StartUp implements Scene {
         return new Group(title, "ms")
                 .target(Target.ratio(EMPTY, NO_AGENT))
                 .target(Target.ratio(NONE, NO_AGENT))
-                .target(Target.ratio(ONE, NO_AGENT));
+                .target(Target.ratio(NONE, EMPTY, 1.0))
+                .target(Target.ratio(ONE, NO_AGENT))
+                .target(Target.ratio(SEVERAL_ANNOTATED, NO_AGENT_SEVERAL))
+                .target(Target.ratio(OTEL, NO_AGENT))
+                .target(Target.addedRatio(ONE, BUILDER_ONE, NO_AGENT, 0.5))
+                .target(Target.addedRatio(SEVERAL_ANNOTATED, BUILDER_SEVERAL, NO_AGENT_SEVERAL, 0.5))
+                .note(NOTE);
     }
 
     @Override
@@ -56,34 +70,55 @@ final class StartUp implements Scene {
 
     @Override
     public void round(Effort effort) throws Exception {
-        if (Files.notExists(EMPTY_AGENT)) {
-            writeEmptyAgent();
-        }
+        Path empty = agentJar(EmptyAgent.class);
+        Path builder = agentJar(BuilderAgent.class);
+        String[] several =
+                Methods.compile("Several", Methods.Kind.ANNOTATED, SEVERAL, 1).toArray(new String[0]);
         for (Application application : applications) {
             start(application, NO_AGENT, new Child(), "plain");
-            start(application, EMPTY, new Child().agentJar(EMPTY_AGENT), "plain");
+            start(application, EMPTY, new Child().agentJar(empty), "plain");
             start(application, NONE, new Child().agent(), "plain");
             start(application, ONE, new Child().agent(), "annotated");
+            start(application, BUILDER_ONE, new Child().agentJar(builder), "annotated");
+            start(application, NO_AGENT_SEVERAL, several(), several);
+            start(application, SEVERAL_ANNOTATED, several().agent(), several);
+            start(application, BUILDER_SEVERAL, several().agentJar(builder), several);
+            start(
+                    application,
+                    OTEL,
+                    new Child()
+                            .agentJar(OPEN_TELEMETRY)
+                            .option(
+                                    "-Dotel.traces.exporter=none",
+                                    "-Dotel.metrics.exporter=none",
+                                    "-Dotel.logs.exporter=none",
+                                    "-Dotel.javaagent.logging=none"),
+                    "plain");
         }
     }
 
-    private static void start(Application application, String label, Child child, String argument) throws Exception {
+    private static Child several() {
+        return new Child().classes(Methods.DIRECTORY);
+    }
+
+    private static void start(Application application, String label, Child child, String... arguments)
+            throws Exception {
         long start = System.nanoTime();
-        child.run(application.main(), argument);
+        child.run(application.main(), arguments);
         application.group().line(label).add((System.nanoTime() - start) / NANOS_IN_MILLI);
     }
 
-    private static void writeEmptyAgent() throws IOException {
+    /** Under another name, so that it is in its jar only, which the JVM then has to open, as any agent's. */
+    private static Path agentJar(Class<?> agent) throws IOException {
+        Path file = TARGET.resolve(agent.getSimpleName() + ".jar");
+        String name = agent.getName() + "InJar";
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", EmptyAgent.class.getName());
-        try (OutputStream file = Files.newOutputStream(EMPTY_AGENT);
-                JarOutputStream jar = new JarOutputStream(file, manifest)) {
-            String name = EmptyAgent.class.getName().replace('.', '/') + ".class";
-            jar.putNextEntry(new JarEntry(name));
-            try (InputStream bytes = StartUp.class.getClassLoader().getResourceAsStream(name)) {
-                jar.write(requireNonNull(bytes).readAllBytes());
-            }
+        manifest.getMainAttributes().putValue("Premain-Class", name);
+        try (DynamicType.Unloaded<?> copy =
+                new ByteBuddy().redefine(agent).name(name).make()) {
+            copy.toJar(file.toFile(), manifest);
         }
+        return file;
     }
 }

@@ -2,12 +2,14 @@ package dev.coalesce.build;
 
 import dev.coalesce.agent.weave.Weaver;
 import dev.coalesce.runtime.CoalesceRuntime;
+import dev.coalesce.runtime.CoalesceWoven;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.build.BuildLogger;
 import net.bytebuddy.build.Plugin;
+import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
@@ -20,6 +22,9 @@ import net.bytebuddy.dynamic.DynamicType;
  * many, as the build likes.
  */
 public final class CoalescePlugin implements Plugin {
+    private static final AnnotationDescription WOVEN =
+            AnnotationDescription.Builder.ofType(CoalesceWoven.class).build();
+
     private final BuildLogger log;
     private final boolean strict;
     private final List<String> mistakes = new ArrayList<>();
@@ -46,15 +51,17 @@ public final class CoalescePlugin implements Plugin {
         this.log = log;
     }
 
+    /** Not what is woven already: it would be written anew although nothing is to be done. */
     @Override
     public boolean matches(TypeDescription type) {
-        return Weaver.mayConcern(type);
+        return Weaver.mayConcern(type) && !type.getDeclaredAnnotations().isAnnotationPresent(CoalesceWoven.class);
     }
 
     @Override
     public DynamicType.Builder<?> apply(DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator files) {
         try {
-            return weaver.weave(builder, type.getName(), files);
+            DynamicType.Builder<?> woven = weaver.weave(builder, type.getName(), files);
+            return woven == builder ? builder : woven.annotateType(WOVEN);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + type.getName(), e);
         }

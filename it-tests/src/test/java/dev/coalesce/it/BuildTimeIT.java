@@ -170,7 +170,7 @@ record BuildTimeIT(Jdk jdk) {
 
     @Test
     void furtherRunsOfTheBuildWeaveNothingAgain() throws IOException {
-        Path second = Woven.of(Woven.APPS); // Byte Buddy may order things in the file anew, once
+        Path second = Woven.of(Woven.APPS);
         Path third = Woven.of(second);
         try (Stream<Path> files = Files.walk(second)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -28,6 +28,8 @@ record JarIT(Jdk jdk) {
                 .agent()
                 .main(Hidden.class)
                 .printsQuietly(
+                        "java.lang.CoalesceTable before a class that needs it: false",
+                        "loaded it",
                         "dev.coalesce.agent.CoalesceAgent: true",
                         "dev.coalesce.agent.install.Premain: false",
                         "dev.coalesce.agent.site.Linker: false",

@@ -89,7 +89,7 @@ public final class SampleApp implements AutoCloseable {
         new ObjectRoutes(new ObjectProxy(s3)).register(routes);
         new ChatRoutes(new ChatService(threads, new LanguageModel(new JsonApi(modelProvider.uri())))).register(routes);
         new QuoteRoutes(new QuoteService(new JsonApi(quoteSource.uri()))).register(routes);
-        new PageRoutes(modelProvider::calls).register(routes);
+        new PageRoutes(modelProvider::calls, modelProvider::pause).register(routes);
         routes.get("/health", ctx -> ctx.json(new Health("up", Coalescer.active())));
     }
 

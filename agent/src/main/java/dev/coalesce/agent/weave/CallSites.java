@@ -16,12 +16,15 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.StackManipulation;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.ClassConstant;
-import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
-import net.bytebuddy.utility.JavaConstant;
+import net.bytebuddy.jar.asm.Handle;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 
 /** Gives the advice its inputs, each by an {@code invokedynamic} that the engine links. */
 final class CallSites {
@@ -133,11 +136,43 @@ final class CallSites {
         }
 
         StackManipulation invoke(String role, Class<?> result, List<String> lines) {
-            List<JavaConstant> constants = new ArrayList<>();
-            lines.forEach(line -> constants.add(JavaConstant.Simple.ofLoaded(line)));
-            code.add(MethodInvocation.invoke(bootstrap)
-                    .dynamic(role, TypeDescription.ForLoadedType.of(result), types, constants));
+            StringBuilder descriptor = new StringBuilder("(");
+            types.forEach(type -> descriptor.append(type.getDescriptor()));
+            descriptor.append(')').append(Type.getDescriptor(result));
+            code.add(new Site(role, descriptor.toString(), bootstrap, lines));
             return new StackManipulation.Compound(code);
+        }
+    }
+
+    /** Plainly: what Byte Buddy has for it asks the JVM for all kinds of constants that there are. */
+    private static final class Site extends StackManipulation.AbstractBase {
+        private final String role;
+        private final String descriptor;
+        private final MethodDescription.InDefinedShape bootstrap;
+        private final List<String> lines;
+
+        Site(String role, String descriptor, MethodDescription.InDefinedShape bootstrap, List<String> lines) {
+            this.role = role;
+            this.descriptor = descriptor;
+            this.bootstrap = bootstrap;
+            this.lines = lines;
+        }
+
+        @Override
+        public Size apply(MethodVisitor method, Implementation.Context context) {
+            method.visitInvokeDynamicInsn(
+                    role,
+                    descriptor,
+                    new Handle(
+                            Opcodes.H_INVOKESTATIC,
+                            bootstrap.getDeclaringType().getInternalName(),
+                            bootstrap.getInternalName(),
+                            bootstrap.getDescriptor(),
+                            false),
+                    lines.toArray());
+            int taken = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
+            int given = Type.getReturnType(descriptor).getSize();
+            return new Size(given - (taken - 1), Math.max(0, given - (taken - 1)));
         }
     }
 

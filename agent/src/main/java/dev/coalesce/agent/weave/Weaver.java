@@ -13,10 +13,11 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
-import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.modifier.FieldPersistence;
 import net.bytebuddy.description.modifier.SyntheticState;
@@ -41,6 +42,7 @@ public final class Weaver {
 
     private final ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
 
+    private final Advices advices = new Advices(own);
     private final Class<?> linking;
     private final RuleBook rules;
     private final Consumer<String> mistakes;
@@ -251,25 +253,21 @@ public final class Weaver {
 
     private DynamicType.Builder<?> rewrite(DynamicType.Builder<?> given, TypeDescription type, Plans plans) {
         CallSites sites = new CallSites(plans, linking);
-        Advice call = Advice.withCustomMapping()
-                .bind(sites.table())
-                .bind(sites.key())
-                .bind(sites.rerun())
-                .to(CallAdvice.class, own);
-        Advice locking = Advice.withCustomMapping()
-                .bind(sites.table())
-                .bind(sites.key())
-                .bind(sites.monitor())
-                .bind(sites.rerun())
-                .to(MonitorAdvice.class, CallAdvice.class, own);
-        Advice drop = Advice.withCustomMapping().bind(sites.drop()).to(DropAdvice.class, own);
+        Set<MethodDescription> locking = plans.locking().collect(Collectors.toSet());
+        DynamicType.Builder<?> builder = given;
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
-        DynamicType.Builder<?> builder = given.visit(
-                        call.on(anyOf(plans.coalesced().keySet().toArray())
-                                .and(not(anyOf(plans.locking().toArray())))))
-                .visit(locking.on(anyOf(plans.locking().toArray())))
-                .visit(drop.on(anyOf(plans.dropping().toArray())))
-                .visit(new SynchronizedBodies(plans.coalesced().keySet()));
+        if (plans.coalesced().size() > locking.size()) {
+            builder = builder.visit(advices.call(sites)
+                    .on(anyOf(plans.coalesced().keySet().toArray()).and(not(anyOf(locking.toArray())))));
+        }
+        if (!locking.isEmpty()) {
+            builder = builder.visit(advices.locking(sites).on(anyOf(locking.toArray())));
+        }
+        if (!plans.dropping().isEmpty()) {
+            builder =
+                    builder.visit(advices.drop(sites).on(anyOf(plans.dropping().toArray())));
+        }
+        builder = builder.visit(new SynchronizedBodies(plans.coalesced().keySet()));
         for (Plan plan : plans.coalesced().values()) {
             if (!plan.spec().anchor().isEmpty()) {
                 builder = builder.defineField(

@@ -1,6 +1,7 @@
 package dev.coalesce.bench.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,15 +35,28 @@ public record Figure(double median, double least, double most) {
      * @return their quotient
      */
     public static Figure ratio(List<Double> above, List<Double> below) {
-        if (above.size() != below.size()) {
+        return ratio(above, below, Collections.nCopies(below.size(), 0.0));
+    }
+
+    /**
+     * As {@link #ratio(List, List)}, of what is above a floor.
+     *
+     * @param above one value for each round
+     * @param below as many, in the same order
+     * @param floor as many, in the same order
+     * @return the quotient of the differences
+     */
+    static Figure ratio(List<Double> above, List<Double> below, List<Double> floor) {
+        if (above.size() != below.size() || below.size() != floor.size()) {
             throw new IllegalArgumentException(above.size() + " rounds against " + below.size());
         }
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < above.size(); i++) {
-            ratios.add(above.get(i) / below.get(i));
+            ratios.add((above.get(i) - floor.get(i)) / (below.get(i) - floor.get(i)));
         }
         Figure range = of(ratios);
-        return new Figure(of(above).median() / of(below).median(), range.least(), range.most());
+        double ground = of(floor).median();
+        return new Figure((of(above).median() - ground) / (of(below).median() - ground), range.least(), range.most());
     }
 
     String range(int decimals) {

@@ -53,6 +53,27 @@ public final class Target {
     }
 
     /**
+     * What one line adds to a base, divided by what another adds to it.
+     *
+     * @param above a label
+     * @param below a label
+     * @param base a label
+     * @param most the target
+     * @return met where the quotient of the medians' differences is at most that
+     */
+    public static Target addedRatio(String above, String below, String base, double most) {
+        return new Target(
+                above + " ÷ " + below + ", each less " + base,
+                2,
+                most,
+                -NONE,
+                group -> both(group, above, below)
+                        .flatMap(lines -> group.find(base)
+                                .map(floor -> Figure.ratio(
+                                        lines.get(0).scores(), lines.get(1).scores(), floor.scores()))));
+    }
+
+    /**
      * The same, to be reached from the other side.
      *
      * @param atLeast the target

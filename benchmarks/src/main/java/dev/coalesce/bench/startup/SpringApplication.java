@@ -7,7 +7,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** An application of many classes, of which none but {@link Prices} is ours. Argument: as {@link EmptyApplication}'s. */
+/** An application of many classes, of which none but {@link Prices} is ours. Arguments: as {@link EmptyApplication}'s. */
 public final class SpringApplication {
     private SpringApplication() {}
 

@@ -47,6 +47,19 @@ class TargetTest {
     }
 
     @Test
+    void whatIsAddedToABaseIsCompared() {
+        measured("ours", 150);
+        measured("theirs", 300);
+        measured("nothing", 100);
+
+        assertThat(row(Target.addedRatio("ours", "theirs", "nothing", 0.25)))
+                .containsExactly("hit: ours ÷ theirs, each less nothing", "0.25", "0.25 – 0.25", "≤ 0.25", "yes");
+        assertThat(row(Target.addedRatio("ours", "theirs", "nothing", 0.24))).endsWith("**no**");
+        assertThat(Target.addedRatio("ours", "theirs", "nobody's", 0.25).row(group))
+                .isEmpty();
+    }
+
+    @Test
     void bytesAreMeasuredToATenth() {
         group.line("ours").add(5, 0.04);
         group.line("ours").add(5, -0.00001);

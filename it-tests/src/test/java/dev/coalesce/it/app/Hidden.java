@@ -1,5 +1,6 @@
 package dev.coalesce.it.app;
 
+import dev.coalesce.Coalesce;
 import java.util.List;
 
 /** What an application can see of the agent, on whose class path the JVM puts its jar. */
@@ -7,6 +8,9 @@ public final class Hidden {
     private Hidden() {}
 
     public static void main(String[] args) {
+        System.out.println(
+                "java.lang.CoalesceTable before a class that needs it: " + isVisible("java.lang.CoalesceTable"));
+        System.out.println(Needing.load("it"));
         for (String name : List.of(
                 "dev.coalesce.agent.CoalesceAgent",
                 "dev.coalesce.agent.install.Premain",
@@ -23,6 +27,13 @@ public final class Hidden {
         }
         System.out.println(
                 "simplelogger.properties: " + (Hidden.class.getResource("/simplelogger.properties") != null));
+    }
+
+    private static final class Needing {
+        @Coalesce
+        static String load(String what) {
+            return "loaded " + what;
+        }
     }
 
     private static boolean isVisible(String name) {

@@ -18,10 +18,12 @@ public final class EventStream {
      *
      * @param ctx nothing has been sent to yet
      * @return to be used before the handler ends
+     * @throws IOException if the client has left
      */
-    public static EventStream begin(Context ctx) {
+    public static EventStream begin(Context ctx) throws IOException {
         ctx.contentType("text/event-stream").header("Cache-Control", "no-store");
-        return new EventStream(ctx.outputStream());
+        return new EventStream(
+                ctx.res().getOutputStream()); // the context's own holds back what it may have to compress
     }
 
     /**

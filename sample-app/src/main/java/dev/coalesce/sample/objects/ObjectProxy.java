@@ -1,7 +1,11 @@
 package dev.coalesce.sample.objects;
 
 import dev.coalesce.Coalesce;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -38,10 +42,16 @@ public final class ObjectProxy {
      *
      * @param bucket the bucket
      * @param key the object's key
-     * @param content all of it
-     * @param length of the content, in bytes
+     * @param content read to its end
+     * @throws IOException if that cannot be read
      */
-    public void store(String bucket, String key, InputStream content, long length) {
-        s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromInputStream(content, length));
+    public void store(String bucket, String key, InputStream content) throws IOException {
+        Path file = Files.createTempFile("object", null); // the client reads it again when it has to try again
+        try {
+            Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+            s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file));
+        } finally {
+            Files.delete(file);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.io.IOException;
 
 /** {@code GET} and {@code PUT /objects/{bucket}/{key}}; a key may hold slashes. */
 public final class ObjectRoutes {
@@ -35,12 +36,8 @@ public final class ObjectRoutes {
                 .result(objects.open(ctx.pathParam("bucket"), ctx.pathParam("key")));
     }
 
-    private void put(Context ctx) {
-        long length = ctx.req().getContentLengthLong();
-        if (length < 0) {
-            throw new IllegalArgumentException("Content-Length is missing");
-        }
-        objects.store(ctx.pathParam("bucket"), ctx.pathParam("key"), ctx.bodyInputStream(), length);
+    private void put(Context ctx) throws IOException {
+        objects.store(ctx.pathParam("bucket"), ctx.pathParam("key"), ctx.bodyInputStream());
         ctx.status(HttpStatus.NO_CONTENT);
     }
 }

@@ -2,22 +2,27 @@ package dev.coalesce.sample.page;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentType;
+import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** {@code GET /}, what that page needs, and {@code GET /api/counters}. */
+/** {@code GET /}, what that page needs, {@code GET /api/counters} and {@code PUT /api/model/paused}. */
 public final class PageRoutes {
     private final IntSupplier modelCalls;
+    private final Consumer<Boolean> pause;
 
     /**
      * Routes of one service.
      *
      * @param modelCalls how often the model was asked
+     * @param pause lets the model stop in the middle of its answers, or go on
      */
-    public PageRoutes(IntSupplier modelCalls) {
+    public PageRoutes(IntSupplier modelCalls, Consumer<Boolean> pause) {
         this.modelCalls = modelCalls;
+        this.pause = pause;
     }
 
     /**
@@ -29,6 +34,10 @@ public final class PageRoutes {
         resource(routes, "/", "index.html", ContentType.TEXT_HTML);
         resource(routes, "/page.js", "page.js", ContentType.TEXT_JS);
         routes.get("/api/counters", ctx -> ctx.json(Counters.of(modelCalls.getAsInt(), "ChatService.stream")));
+        routes.put("/api/model/paused", ctx -> {
+            pause.accept(ctx.bodyAsClass(Boolean.class));
+            ctx.status(HttpStatus.NO_CONTENT);
+        });
     }
 
     private static void resource(RoutesConfig routes, String path, String name, ContentType type) {

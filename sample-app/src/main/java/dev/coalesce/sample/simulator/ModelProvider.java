@@ -23,6 +23,7 @@ public final class ModelProvider implements AutoCloseable {
     private static final List<String> SPEAKERS = List.of("user", "assistant");
 
     private final AtomicInteger calls = new AtomicInteger();
+    private final Pause pause = new Pause();
     private final RateLimit limit;
     private final Duration latency;
     private final Duration tokenInterval;
@@ -60,6 +61,15 @@ public final class ModelProvider implements AutoCloseable {
         return calls.get();
     }
 
+    /**
+     * Lets streamed answers wait after their first piece, or wherever they are.
+     *
+     * @param paused false to let them go on
+     */
+    public void pause(boolean paused) {
+        pause.set(paused);
+    }
+
     private void complete(Context ctx) {
         calls.incrementAndGet();
         if (!limit.tryPass()) {
@@ -82,12 +92,13 @@ public final class ModelProvider implements AutoCloseable {
     }
 
     private void stream(Context ctx, String answer) {
-        EventStream events = EventStream.begin(ctx);
         int piece = Math.max(LEAST_PIECE, answer.length() / PIECES);
         try {
+            EventStream events = EventStream.begin(ctx);
             for (int at = 0; at < answer.length(); at += piece) {
                 if (at > 0) {
                     Latency.of(tokenInterval);
+                    pause.pass();
                 }
                 events.send(new Token(answer.substring(at, Math.min(at + piece, answer.length()))));
             }
@@ -109,6 +120,7 @@ public final class ModelProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        pause.end();
         server.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.coalesce.sample.load;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,9 +10,9 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ class PageIT {
                                 .setArgs(List.of("--no-sandbox")))) {
             Page page = browser.newPage();
             page.setDefaultTimeout(WAIT_MILLIS);
+            setDefaultAssertionTimeout(WAIT_MILLIS);
             page.navigate(sample.endpoints().service().toString());
             watch(page);
         }
@@ -53,25 +55,33 @@ class PageIT {
 
     private static void watch(Page page) {
         assertThat(page.locator("#agent")).hasText("true");
+        pause(page, true);
         page.locator("#message").fill(QUESTION);
         page.locator("#start").click();
         Locator texts = page.locator(".client p");
-        assertThat(texts).hasCount(CLIENTS);
-        Locator first = texts.first();
-        assertThat(first).hasText(Pattern.compile("You said: .+"));
-        String early = first.textContent();
+        assertThat(texts).hasText(everybody(CLIENTS, Pattern.compile("^You .*")));
         assertThat(page.locator("#in_flight")).hasText("1");
         page.locator("#join").click();
-        assertThat(page.locator(".client.done"))
-                .hasCount(CLIENTS + 1, new LocatorAssertions.HasCountOptions().setTimeout(WAIT_MILLIS));
+        assertThat(texts).hasText(everybody(CLIENTS + 1, Pattern.compile("^You .*")));
+        assertThat(texts.allTextContents())
+                .as("shown before it is complete")
+                .noneMatch(text -> text.endsWith(QUESTION));
 
-        String whole = "You said: " + QUESTION;
-        assertThat(early.length()).as("it was shown before it was complete").isLessThan(whole.length());
-        assertThat(texts.allTextContents()).hasSize(CLIENTS + 1).containsOnly(whole);
+        pause(page, false);
+        assertThat(page.locator(".client.done")).hasCount(CLIENTS + 1);
+        assertThat(texts.allTextContents()).hasSize(CLIENTS + 1).containsOnly("You said: " + QUESTION);
         assertThat(page.locator("#model_calls")).hasText("1");
         assertThat(page.locator("#leads")).hasText("1");
         assertThat(page.locator("#follows")).hasText(Integer.toString(CLIENTS));
         assertThat(page.locator("#in_flight")).hasText("0");
+    }
+
+    private static void pause(Page page, boolean paused) {
+        page.waitForResponse("**/api/model/paused", () -> page.locator("#pause").setChecked(paused));
+    }
+
+    private static Pattern[] everybody(int clients, Pattern text) {
+        return Collections.nCopies(clients, text).toArray(new Pattern[0]);
     }
 
     /** Playwright's own download of a browser is not used: an installed one is a browser that people have. */
