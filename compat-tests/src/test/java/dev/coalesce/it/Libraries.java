@@ -23,6 +23,14 @@ final class Libraries {
         }
     }
 
+    /** The one jar of an environment that has this in its name. */
+    static Path named(String name, String part) {
+        return of(name).stream()
+                .filter(jar -> String.valueOf(jar.getFileName()).contains(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The sources of a program. */
     static Path program(String name) {
         return Path.of(property("it.programs")).resolve(name);

@@ -52,7 +52,9 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
         }
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        add(new Transformer(Part.ALL, rules, this), false);
+        Transformer transformer = new Transformer(Part.ALL, rules, this);
+        add(transformer, false);
+        add(new BehindJaCoCo(instrumentation, transformer), false);
         if (LoadedClasses.isAnyOfOthers(instrumentation)) {
             weaveLoaded(new Transformer(Part.CALLS, rules, this));
         }

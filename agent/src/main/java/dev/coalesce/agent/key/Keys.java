@@ -1,5 +1,7 @@
 package dev.coalesce.agent.key;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,14 +31,37 @@ public final class Keys {
         @Override
         protected Boolean computeValue(Class<?> type) {
             try {
-                return !Enum.class.isAssignableFrom(type)
-                        && type != Class.class
+                return !isConstant(type)
                         && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
             } catch (ReflectiveOperationException | LinkageError e) {
                 return false; // cannot tell
             }
         }
     };
+
+    /** Values that there is one object of: classes, enums, Scala's enum cases and objects, Kotlin's objects. */
+    private static boolean isConstant(Class<?> type) {
+        if (type == Class.class || Enum.class.isAssignableFrom(type)) {
+            return true;
+        }
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Class<?> implemented : each.getInterfaces()) {
+                if (implemented.getName().equals("scala.reflect.Enum")) {
+                    return true;
+                }
+            }
+        }
+        return holdsItself(type, "INSTANCE") || holdsItself(type, "MODULE$");
+    }
+
+    private static boolean holdsItself(Class<?> type, String field) {
+        try {
+            Field found = type.getDeclaredField(field);
+            return Modifier.isStatic(found.getModifiers()) && found.getType() == type;
+        } catch (NoSuchFieldException e) {
+            return false;
+        }
+    }
 
     private static final ClassValue<Boolean> BY_CONTRACT = new ClassValue<>() {
         @Override
@@ -125,7 +150,7 @@ public final class Keys {
      * Whether two objects of this class are the same only if they are one object, where that is hardly meant.
      *
      * @param type of a part
-     * @return false for enums and classes, which are values although they have no equals
+     * @return false for enums, classes and singletons, which are values although they have no equals
      */
     public static boolean isIdentity(Class<?> type) {
         return IDENTITY.get(type);

@@ -157,6 +157,12 @@ class KeysTest {
         assertThat(Keys.isIdentity(lambda.getClass())).isTrue();
     }
 
+    /** As Kotlin compiles an {@code object}; Scala's is called MODULE$. */
+    private static final class Singleton {
+        @SuppressWarnings("unused")
+        static final Singleton INSTANCE = new Singleton();
+    }
+
     @Test
     @SuppressWarnings("GetClassOnEnum") // a constant with a body has a class of its own
     void valuesAreNotTakenForIdentities() {
@@ -169,7 +175,8 @@ class KeysTest {
                         ArrayList.class,
                         Colour.RED.getClass(),
                         Colour.GREEN.getClass(),
-                        Class.class))
+                        Class.class,
+                        Singleton.class))
                 .noneMatch(Keys::isIdentity);
     }
 

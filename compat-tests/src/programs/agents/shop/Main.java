@@ -1,0 +1,48 @@
+package shop;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/** Serves prices by HTTP, and asks for some. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        Prices prices = new Prices();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/price", exchange -> {
+            byte[] answer = prices.price("tea").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            URI uri = URI.create("http://localhost:" + server.getAddress().getPort() + "/price");
+            HttpClient client = HttpClient.newHttpClient();
+            for (int i = 0; i < 3; i++) {
+                System.out.println(
+                        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                                .body());
+            }
+        } finally {
+            server.stop(0);
+        }
+        int asked = prices.bodies();
+        prices.drop();
+        prices.price("");
+        System.out.println(prices.locked("tea") + " " + prices.later("tea").join() + " " + Prices.ofAll("tea", 1));
+        try {
+            Prices.ofAll("milk", 2);
+        } catch (IllegalArgumentException e) {
+            System.out.println("no " + e.getMessage());
+        }
+        System.out.println("bodies: " + asked);
+    }
+}
