@@ -76,17 +76,17 @@ record BuildTimeIT(Jdk jdk) {
 
     @Test
     void byMavenItIsCoalesced() {
-        withRuntime(Built.WOVEN).main(MAVENS).printsQuietly(COALESCED);
+        withRuntime(BuildTime.WOVEN).main(MAVENS).printsQuietly(COALESCED);
     }
 
     @Test
     void underTheAgentItIsNotWovenTwice() {
-        withRuntime(Built.WOVEN).agent("strict=true").main(MAVENS).printsQuietly(COALESCED);
+        withRuntime(BuildTime.WOVEN).agent("strict=true").main(MAVENS).printsQuietly(COALESCED);
     }
 
     @Test
     void itCanBeSwitchedOff() {
-        withRuntime(Built.WOVEN)
+        withRuntime(BuildTime.WOVEN)
                 .property("coalesce.enabled", "false")
                 .main(MAVENS)
                 .printsQuietly(
@@ -132,7 +132,7 @@ record BuildTimeIT(Jdk jdk) {
         Files.delete(woven.resolve("app/Late.class"));
         Jvm.of(jdk)
                 .agent()
-                .classPath(woven, classes, Built.ANNOTATIONS, Built.RUNTIME)
+                .classPath(woven, classes, Built.ANNOTATIONS, BuildTime.RUNTIME)
                 .main("app.Late")
                 .printsQuietly("1 1 1 1", "2 1", "2 2");
     }
@@ -156,13 +156,13 @@ record BuildTimeIT(Jdk jdk) {
                             private static int price(Item item) { return ++bodies; }
                         }
                         """)
-                .against(List.of(Built.RUNTIME))
+                .against(List.of(BuildTime.RUNTIME))
                 .flags("-parameters")
                 .classes();
         Path woven = Woven.of(classes);
         for (boolean agent : new boolean[] {false, true}) {
             Jvm jvm = agent ? Jvm.of(jdk).agent() : Jvm.of(jdk);
-            jvm.modulePath(woven, Built.ANNOTATIONS, Built.RUNTIME)
+            jvm.modulePath(woven, Built.ANNOTATIONS, BuildTime.RUNTIME)
                     .module("shop", "shop.Main")
                     .printsQuietly("true 1 1");
         }
@@ -202,7 +202,7 @@ record BuildTimeIT(Jdk jdk) {
     }
 
     private Jvm withRuntime(Path classes) {
-        return Jvm.of(jdk).classPath(classes, Built.ANNOTATIONS, Built.RUNTIME);
+        return Jvm.of(jdk).classPath(classes, Built.ANNOTATIONS, BuildTime.RUNTIME);
     }
 
     /** By the command line, which does what the plugins of build tools do. */
@@ -219,7 +219,7 @@ record BuildTimeIT(Jdk jdk) {
             List<String> arguments = new ArrayList<>(List.of(options));
             arguments.addAll(List.of(classes.toString(), woven.toString(), Built.ANNOTATIONS.toString()));
             return Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
-                    .classPath(Built.BYTE_BUDDY, Built.BUILD_PLUGIN, Built.RUNTIME, Built.ANNOTATIONS)
+                    .classPath(BuildTime.BYTE_BUDDY, BuildTime.PLUGIN, BuildTime.RUNTIME, Built.ANNOTATIONS)
                     .main("dev.coalesce.build.Main", arguments.toArray(String[]::new));
         }
     }

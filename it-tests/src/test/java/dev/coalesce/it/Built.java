@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import net.bytebuddy.ByteBuddy;
 
 /** What the build has made, and where tests may write. */
 final class Built {
@@ -21,13 +20,6 @@ final class Built {
 
     /** The Spring Boot application. */
     static final Path BOOT = ofBuild("it.boot");
-
-    /** What weaves at build time, what that needs at run time, and an application that Maven wove. */
-    static final Path BUILD_PLUGIN = ofBuild("it.build-plugin");
-
-    static final Path RUNTIME = ofBuild("it.runtime");
-    static final Path WOVEN = ofBuild("it.woven");
-    static final Path BYTE_BUDDY = holding(ByteBuddy.class);
 
     static final Path ANNOTATIONS = holding(Coalesce.class);
 
@@ -76,7 +68,8 @@ final class Built {
         }
     }
 
-    private static Path ofBuild(String property) {
+    /** What a property of the build names. */
+    static Path ofBuild(String property) {
         return Path.of(requireNonNull(System.getProperty(property), property)).normalize();
     }
 
