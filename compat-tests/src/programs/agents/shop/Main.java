@@ -1,6 +1,8 @@
 package shop;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,7 +15,25 @@ import java.nio.charset.StandardCharsets;
 public final class Main {
     private Main() {}
 
+    /** Once; or, with an argument, for each line of standard input, with a line of a dot after each. */
     public static void main(String[] args) throws Exception {
+        if (args.length == 0) {
+            serve();
+            return;
+        }
+        System.out.println(".");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.equals("serve")) {
+                serve();
+            } else {
+                System.out.println(new Prices().rarelyCalled());
+            }
+            System.out.println(".");
+        }
+    }
+
+    private static void serve() throws Exception {
         Prices prices = new Prices();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/price", exchange -> {

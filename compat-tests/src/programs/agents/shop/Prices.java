@@ -44,7 +44,7 @@ public class Prices {
         return bodies;
     }
 
-    public String neverCalled() {
-        return "never";
+    public String rarelyCalled() {
+        return "rarely";
     }
 }

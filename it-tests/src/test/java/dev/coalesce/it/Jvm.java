@@ -94,7 +94,12 @@ final class Jvm {
 
     /** Starts it, and returns while it runs. */
     Live live(Class<?> type, String... args) {
-        start = new ArrayList<>(List.of(type.getName()));
+        return live(type.getName(), args);
+    }
+
+    /** As {@link #live(Class, String...)}. */
+    Live live(String type, String... args) {
+        start = new ArrayList<>(List.of(type));
         start.addAll(Arrays.asList(args));
         Path files = Built.directory("live");
         Path err = files.resolve("stderr");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that runs, and does what it is told: {@link dev.coalesce.it.app.Running}. */
+/** A JVM that runs, and does what it is told, as {@link dev.coalesce.it.app.Running}. */
 final class Live implements AutoCloseable {
     private static final long LONGEST_SECONDS = 60;
 
@@ -79,6 +79,13 @@ final class Live implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Tells it nothing more, and waits until it has ended, well. */
+    void ends() throws IOException, InterruptedException {
+        in.close();
+        assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("having said: %s", said()).isZero();
     }
 
     boolean isAlive() {

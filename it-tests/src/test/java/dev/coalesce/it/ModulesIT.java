@@ -50,6 +50,10 @@ record ModulesIT(Jdk jdk) {
                 .start();
         assertThat(jlink.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(jlink.exitValue()).as(Files.readString(said)).isZero();
+        assertThat(Jvm.tool(Jdk.in(image).orElseThrow(), "java", "--list-modules")
+                        .out())
+                .contains("java.instrument", "shop")
+                .doesNotContain("java.management", "java.logging", "jdk.jfr");
         Jvm.of(Jdk.in(image).orElseThrow())
                 .agent()
                 .classPath()

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * from the start, because agents that can retransform themselves, as OpenTelemetry's, shall see each call, hits too.)
  */
 final class BehindJaCoCo implements ClassFileTransformer {
-    private static final String JACOCO = "org/jacoco/agent/rt/";
+    /** Of JaCoCo's agent; where a class of it is there already, this is not needed. */
+    static final String PACKAGE = "org.jacoco.agent.rt.";
+
+    private static final String JACOCO = PACKAGE.replace('.', '/');
 
     /** The first class of the JVM's own that loads after all agents on the command line. */
     private static final String AFTER_AGENTS = "sun/launcher/LauncherHelper";

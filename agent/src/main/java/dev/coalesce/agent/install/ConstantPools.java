@@ -55,14 +55,21 @@ final class ConstantPools {
             Object entries = (Object) pool.invokeExact(type);
             int count = entries == null ? 0 : (int) size.invokeExact(entries);
             for (int i = 1; i < count; i++) {
-                if ((Object) tag.invokeExact(entries, i) == texts
-                        && wanted.contains((String) text.invokeExact(entries, i))) {
+                if (isText(entries, i) && wanted.contains((String) text.invokeExact(entries, i))) {
                     return true;
                 }
             }
             return false;
         } catch (Throwable unreadable) {
             return false; // of a kind that has none
+        }
+    }
+
+    private boolean isText(Object entries, int index) throws Throwable {
+        try {
+            return (Object) tag.invokeExact(entries, index) == texts;
+        } catch (IllegalArgumentException e) {
+            return false; // the JDK's reader does not know dynamic constants, as JaCoCo adds one
         }
     }
 }

@@ -32,6 +32,7 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
     private volatile @Nullable Linker linker;
     private boolean broken;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
+    private @Nullable ClassFileTransformer whole;
     private final RuleBook rules;
     private final @Nullable LiveRules live;
 
@@ -52,10 +53,14 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
         }
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        Transformer transformer = new Transformer(Part.ALL, rules, this);
-        add(transformer, false);
-        add(new BehindJaCoCo(instrumentation, transformer), false);
-        if (LoadedClasses.isAnyOfOthers(instrumentation)) {
+        Transformer all = new Transformer(Part.ALL, rules, this);
+        whole = all;
+        add(all, false);
+        boolean others = LoadedClasses.isAnyOfOthers(instrumentation);
+        if (!others || !LoadedClasses.isAnyOf(BehindJaCoCo.PACKAGE, instrumentation)) {
+            add(new BehindJaCoCo(instrumentation, all), false);
+        }
+        if (others) {
             weaveLoaded(new Transformer(Part.CALLS, rules, this));
         }
         Status.set(Status.ACTIVE + Version.TEXT);
@@ -139,7 +144,8 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
      */
     @Override
     public void run() {
-        transformers.forEach(instrumentation::removeTransformer);
+        // The one that adds members stays for as long as classes are made anew: the JVM takes none that lost them.
+        transformers.stream().filter(each -> each != whole).forEach(instrumentation::removeTransformer);
         if (lay()) {
             CoalesceLinker.install(null);
         }
@@ -151,6 +157,7 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
         LoadedClasses classes = new LoadedClasses(instrumentation, departure);
         classes.tellCoalescers();
         classes.retransform(woven(classes));
+        transformers.forEach(instrumentation::removeTransformer);
         Linker leaving = linker;
         if (leaving != null) {
             leaving.close();

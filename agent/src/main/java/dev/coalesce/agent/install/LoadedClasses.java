@@ -39,6 +39,16 @@ final class LoadedClasses {
         return false;
     }
 
+    /** Whether there is any whose name begins so. */
+    static boolean isAnyOf(String prefix, Instrumentation instrumentation) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getName().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isOfOthers(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null
