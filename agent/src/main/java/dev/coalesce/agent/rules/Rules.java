@@ -32,6 +32,16 @@ public final class Rules {
     }
 
     /**
+     * Whether the JDK has a class's name for itself.
+     *
+     * @param type with slashes
+     * @return whether no rule or annotation can be about it
+     */
+    public static boolean isOfTheJdk(String type) {
+        return Selector.isOfTheJdk(type);
+    }
+
+    /**
      * All of them.
      *
      * @return in the file's order

@@ -18,9 +18,7 @@ import java.util.Map;
  * @param anchor name of the field that holds an object's share, or empty
  * @param attributes of the annotation, those that were given
  * @param key resolved paths, as {@link dev.coalesce.agent.key.KeyPath} writes them
- * @param annotated whether an annotation makes it coalesced, and not a rule alone
- * @param sources under which names rules may speak of it: a class, with slashes, and the method's descriptor there; the
- *     nearest first
+ * @param origin where its attributes come from
  */
 public record MethodSpec(
         String method,
@@ -32,13 +30,12 @@ public record MethodSpec(
         String anchor,
         Map<String, String> attributes,
         List<String> key,
-        boolean annotated,
-        List<String> sources) {
+        Origin origin) {
 
     private static final String ATTRIBUTE = "@";
 
     /**
-     * A method that no rule may speak of.
+     * A method that no rule may speak of, and that overrides none.
      *
      * @param method as {@link #method}
      * @param descriptor as {@link #descriptor}
@@ -60,18 +57,7 @@ public record MethodSpec(
             String anchor,
             Map<String, String> attributes,
             List<String> key) {
-        this(
-                method,
-                descriptor,
-                isStatic,
-                interruptible,
-                shape,
-                mayHideOneShot,
-                anchor,
-                attributes,
-                key,
-                true,
-                List.of());
+        this(method, descriptor, isStatic, interruptible, shape, mayHideOneShot, anchor, attributes, key, Origin.NONE);
     }
 
     /**
@@ -90,15 +76,17 @@ public record MethodSpec(
         lines.add("anchor=" + anchor);
         attributes.forEach((name, value) -> lines.add(ATTRIBUTE + name + "=" + value));
         key.forEach(path -> lines.add("key=" + path));
-        lines.add("annotated=" + annotated);
-        sources.forEach(source -> lines.add("source=" + source));
+        lines.add("annotated=" + origin.annotated());
+        origin.sources().forEach(source -> lines.add("source=" + source));
+        origin.overridden().forEach(overridden -> lines.add("overridden=" + overridden));
+        lines.add("proxy=" + origin.proxy());
         return lines;
     }
 
     /**
      * Reads what {@link #encode} wrote.
      *
-     * @param lines in any order but that of the keys and the sources
+     * @param lines in any order but that of the keys and of the sources
      * @return the same spec
      */
     public static MethodSpec decode(String... lines) {
@@ -106,6 +94,7 @@ public record MethodSpec(
         Map<String, String> attributes = new HashMap<>();
         List<String> key = new ArrayList<>();
         List<String> sources = new ArrayList<>();
+        List<String> overridden = new ArrayList<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
@@ -114,6 +103,8 @@ public record MethodSpec(
                 key.add(value);
             } else if (name.equals("source")) {
                 sources.add(value);
+            } else if (name.equals("overridden")) {
+                overridden.add(value);
             } else if (name.startsWith(ATTRIBUTE)) {
                 attributes.put(name.substring(ATTRIBUTE.length()), value);
             } else {
@@ -130,7 +121,10 @@ public record MethodSpec(
                 values.getOrDefault("anchor", ""),
                 Map.copyOf(attributes),
                 List.copyOf(key),
-                Boolean.parseBoolean(values.getOrDefault("annotated", "true")),
-                List.copyOf(sources));
+                new Origin(
+                        Boolean.parseBoolean(values.getOrDefault("annotated", "true")),
+                        List.copyOf(sources),
+                        List.copyOf(overridden),
+                        Boolean.parseBoolean(values.get("proxy"))));
     }
 }

@@ -94,10 +94,11 @@ public final class Adjustments {
 
     private void adjust(CoalescedMethod method, MethodSpec spec) {
         Map<String, String> attributes = attributes(spec);
-        boolean isMeant = spec.annotated();
+        boolean isMeant = spec.origin().annotated();
         Source from = source;
-        for (int i = spec.sources().size() - 1; i >= 0 && from != null; i--) {
-            String name = spec.sources().get(i);
+        List<String> sources = spec.origin().sources();
+        for (int i = sources.size() - 1; i >= 0 && from != null; i--) {
+            String name = sources.get(i);
             int bracket = name.indexOf('(');
             Map<String, String> said = from.of(name.substring(0, bracket), spec.method(), name.substring(bracket));
             if (said != null) {

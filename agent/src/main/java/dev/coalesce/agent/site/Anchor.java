@@ -51,7 +51,7 @@ final class Anchor {
             if (known instanceof CallTable && ((CallTable) known).owner == self) {
                 return (CallTable) known;
             }
-            CallTable table = CallTable.of(method, self);
+            CallTable table = method.open(self, self);
             if (field.compareAndSet(self, known, table)) {
                 return table;
             }

@@ -30,6 +30,9 @@ class CallTable extends CoalesceTable {
     /** From the first kept result on. */
     private volatile @Nullable Results results;
 
+    /** Whether calls pass, and are neither coalesced nor counted here: another method of theirs is, further out or in. */
+    private volatile boolean passes;
+
     CallTable(CoalescedMethod method, @Nullable Object owner) {
         this.method = method;
         this.owner = owner;
@@ -88,7 +91,20 @@ class CallTable extends CoalesceTable {
         return given(kept, shape);
     }
 
+    /** From now on; what is kept goes. */
+    CallTable passOn() {
+        passes = true;
+        if (results != null) {
+            dropAll();
+        }
+        return this;
+    }
+
     private @Nullable Object miss(Object key, ResultShape shape, boolean mayWait) {
+        if (passes) {
+            return null;
+        }
+        ProxyCalls.reached(method);
         if (key instanceof KeyFailure) {
             return method.keyFailed((KeyFailure) key);
         }
@@ -162,6 +178,9 @@ class CallTable extends CoalesceTable {
             Object answer = new ThreadFollower(mine).follow(other);
             if (answer != Signal.ABANDONED) {
                 return answer;
+            }
+            if (passes) {
+                return null;
             }
             method.inFlight.leave(other);
         }

@@ -12,8 +12,12 @@ import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.stream.StreamType;
+import java.lang.invoke.SwitchPoint;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -21,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +49,33 @@ final class CoalescedMethod implements Measured {
     final Counters counters = new Counters();
     final InFlight inFlight = new InFlight();
     final MethodResults results;
+
+    /** Whether its class stands in front of other objects. */
+    boolean isProxy;
+
+    /** Its own declaration and those it overrides. */
+    private Set<String> declarations = Set.of();
+
+    private Overriders overriders = new Overriders();
+    private @Nullable Class<?> declaring;
+    private Supplier<List<CoalescedMethod>> behind = List::of;
+
+    /** Where objects of one class share, and no others. */
+    final ClassValue<CallTable> byClass = new ClassValue<>() {
+        @Override
+        protected CallTable computeValue(Class<?> type) {
+            CallTable table = CallTable.of(CoalescedMethod.this, null);
+            return isSuperIn(type) ? table.passOn() : table;
+        }
+    };
+
+    /** As {@link #byClass}, where all objects share. */
+    final ClassValue<CallTable> sharedBut = new ClassValue<>() {
+        @Override
+        protected CallTable computeValue(Class<?> type) {
+            return isSuperIn(type) ? CallTable.of(CoalescedMethod.this, null).passOn() : shared;
+        }
+    };
 
     /** Where all objects share, and for static methods. */
     final CallTable shared;
@@ -113,6 +145,47 @@ final class CoalescedMethod implements Measured {
         this.shared = CallTable.of(this, null);
         this.beside = new SideTables(this);
         engine.registry().add(this);
+    }
+
+    /** Before its first call: what it overrides, and what overrides it. */
+    void belongsTo(Class<?> type, MethodSpec spec, Overriders those, Supplier<List<CoalescedMethod>> coalescedBehind) {
+        declaring = type;
+        declarations = new HashSet<>(spec.origin().overridden());
+        declarations.add(type.getName().replace('.', '/') + spec.descriptor());
+        overriders = those;
+        isProxy = spec.origin().proxy();
+        behind = coalescedBehind;
+    }
+
+    /** Whether objects of a class come to this body by {@code super} only. */
+    private boolean isSuperIn(Class<?> type) {
+        Class<?> owner = declaring;
+        return owner != null && overriders.isOverriddenIn(type, owner);
+    }
+
+    /** Valid until a coalesced method overrides this one. */
+    SwitchPoint noOverriders() {
+        return overriders.none;
+    }
+
+    /** A table for an object's share. */
+    CallTable open(Object self, @Nullable Object owner) {
+        CallTable table = CallTable.of(this, owner);
+        return isSuperIn(self.getClass()) ? table.passOn() : table;
+    }
+
+    /** Whether a call of the other, made in a call of this proxy's, is the same call. */
+    boolean standsFor(CoalescedMethod other) {
+        return other != this && !Collections.disjoint(declarations, other.declarations);
+    }
+
+    /** Of the methods that a proxy may stand in front of. */
+    long hitsBehind() {
+        long hits = 0;
+        for (CoalescedMethod method : behind.get()) {
+            hits += method == this ? 0 : method.counters.hits.sum();
+        }
+        return hits;
     }
 
     /**

@@ -160,6 +160,9 @@ class Lead extends Flight implements Tickets.Led {
     @Nullable
     Object end(@Nullable Object result, @Nullable Throwable thrown, long ttlNanos) {
         try {
+            if (method().isProxy && ProxyCalls.passed(this)) {
+                return result;
+            }
             disown();
             if (thrown != null) {
                 // Libraries turn an interruption into exceptions of their own and leave the flag set.

@@ -18,6 +18,7 @@ import dev.coalesce.agent.stream.StreamType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ public final class Linker extends CoalesceLinker {
     private final Set<Class<?>> linked = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private volatile boolean closed;
+    private final Lineage lineage = new Lineage();
 
     /**
      * A linker.
@@ -101,15 +103,23 @@ public final class Linker extends CoalesceLinker {
         }
     }
 
-    /** The methods of that name that are linked: others have no results yet. A subclass means its superclass's too. */
+    /**
+     * The methods of that name that are linked: others have no results yet. A subclass means its superclass's too,
+     * and a declaration those that override it.
+     */
     void forEach(Class<?> owner, String method, Consumer<CoalescedMethod> action) {
         for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
-            methods.get(type).forEach((signature, coalesced) -> {
-                if (signature.startsWith(method + "(")) {
-                    action.accept(coalesced);
-                }
-            });
+            forEachIn(type, method, action);
         }
+        lineage.forEach(owner, method, type -> forEachIn(type, method, action));
+    }
+
+    private void forEachIn(Class<?> type, String method, Consumer<CoalescedMethod> action) {
+        methods.get(type).forEach((signature, coalesced) -> {
+            if (signature.startsWith(method + "(")) {
+                action.accept(coalesced);
+            }
+        });
     }
 
     Engine engine() {
@@ -125,13 +135,46 @@ public final class Linker extends CoalesceLinker {
     private MethodHandle table(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
             throws ReflectiveOperationException, InvalidSettingException {
         CoalescedMethod method = method(caller, spec);
-        if (spec.isStatic() || method.settings.scope() == Scope.TYPE) {
-            MethodHandle constant = MethodHandles.constant(CoalesceTable.class, method.shared);
-            return MethodHandles.dropArguments(constant, 0, type.parameterList());
+        boolean proxy = spec.origin().proxy();
+        if (spec.isStatic() || (method.settings.scope() == Scope.TYPE && !proxy)) {
+            return shared(caller.lookupClass(), type, method);
         }
-        return spec.anchor().isEmpty()
+        MethodHandle handle = spec.anchor().isEmpty()
                 ? method.beside.handle(type)
                 : Anchor.of(method, caller, spec.anchor()).handle(type);
+        return proxy ? ProxyTable.around(handle) : handle;
+    }
+
+    /**
+     * Without an object, or with one whose class may override the method: until there is such a class, the table is a
+     * constant all the same. An interface is no class: its implementations do not share.
+     */
+    private static MethodHandle shared(Class<?> owner, MethodType type, CoalescedMethod method)
+            throws ReflectiveOperationException {
+        MethodHandle constant = MethodHandles.dropArguments(
+                MethodHandles.constant(CoalesceTable.class, method.shared), 0, type.parameterList());
+        if (type.parameterCount() == 0) {
+            return constant;
+        }
+        return owner.isInterface()
+                ? ofClass(method.byClass, type)
+                : method.noOverriders().guardWithTest(constant, ofClass(method.sharedBut, type));
+    }
+
+    private static MethodHandle ofClass(ClassValue<CallTable> tables, MethodType type)
+            throws ReflectiveOperationException {
+        return MethodHandles.lookup()
+                .findStatic(
+                        Linker.class,
+                        "ofClass",
+                        MethodType.methodType(CoalesceTable.class, ClassValue.class, Object.class))
+                .bindTo(tables)
+                .asType(type);
+    }
+
+    @SuppressWarnings("unused") // by method handle
+    private static CoalesceTable ofClass(ClassValue<CallTable> tables, Object self) {
+        return tables.get(self.getClass());
     }
 
     private CoalescedMethod method(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
@@ -155,6 +198,9 @@ public final class Linker extends CoalesceLinker {
                     spec.mayHideOneShot(),
                     spec.interruptible(),
                     caller.lookupClass());
+            Class<?> type = caller.lookupClass();
+            made.belongsTo(type, spec, lineage.of(type, signature), () -> behind(type, spec));
+            lineage.add(type, spec);
             engine.adjustments().add(made, spec);
             return made;
         });
@@ -192,6 +238,13 @@ public final class Linker extends CoalesceLinker {
     private static Class<?> result(MethodHandles.Lookup caller, MethodSpec spec) {
         ClassLoader loader = caller.lookupClass().getClassLoader();
         return MethodType.fromMethodDescriptorString(spec.descriptor(), loader).returnType();
+    }
+
+    /** Those that override what a proxy's method overrides. */
+    private List<CoalescedMethod> behind(Class<?> proxy, MethodSpec spec) {
+        List<CoalescedMethod> found = new ArrayList<>();
+        lineage.forEachBeside(proxy, spec, type -> forEachIn(type, spec.method(), found::add));
+        return found;
     }
 
     private static String name(MethodHandles.Lookup caller, MethodSpec spec) {

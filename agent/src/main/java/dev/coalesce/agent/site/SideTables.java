@@ -31,6 +31,6 @@ final class SideTables {
     @SuppressWarnings("unused") // by method handle
     private CoalesceTable tableOf(Object self) {
         CallTable known = tables.getIfPresent(self);
-        return known != null ? known : tables.get(self, s -> CallTable.of(method, null));
+        return known != null ? known : tables.get(self, s -> method.open(s, null));
     }
 }

@@ -45,7 +45,7 @@ final class CallSites {
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 Plan plan = plans.coalesced(method);
                 Inputs inputs = new Inputs(bootstrap);
-                if (plan.isPerObject()) {
+                if (plan.takesObject()) {
                     inputs.self(type);
                 }
                 return inputs.invoke(

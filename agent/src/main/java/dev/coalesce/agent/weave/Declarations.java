@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave;
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,10 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import org.jspecify.annotations.Nullable;
 
-/** Where a method's attributes come from: its annotation, and rules, which win attribute by attribute. */
+/**
+ * Where a method's attributes come from: its annotation, or the nearest one that it overrides; and rules about it or about
+ * what it overrides up to there, which win attribute by attribute, the nearer over the farther.
+ */
 final class Declarations {
     private final Rules rules;
 
@@ -25,39 +29,102 @@ final class Declarations {
         if (method.isBridge()) {
             return null;
         }
-        AnnotationDescription annotation = Annotations.find(method, Coalesce.class);
-        String type = method.getDeclaringType().getInternalName();
-        List<Rule> spoken = rules.of(type, method.getInternalName(), method.getDescriptor());
-        if (annotation == null && spoken.isEmpty()) {
-            return null;
+        List<MethodDescription.InDefinedShape> way = new ArrayList<>();
+        way.add(method);
+        if (annotation(method) == null) {
+            List<MethodDescription.InDefinedShape> annotated = Overridden.wayTo(d -> annotation(d) != null, method);
+            way.addAll(annotated.isEmpty() ? Overridden.wayTo(d -> !rules(d).isEmpty(), method) : annotated);
         }
-        Map<String, Object> values = annotation == null ? Map.of() : Annotations.values(annotation, Coalesce.class);
-        Map<String, String> written = new LinkedHashMap<>();
-        values.forEach((name, value) -> {
-            if (value instanceof String text) {
-                written.put(name, text);
-            }
-        });
-        List<String> key = Annotations.texts(values, "key");
-        Map<String, String> attributes = new LinkedHashMap<>(written);
-        for (Rule rule : spoken) {
-            attributes.putAll(rule.attributes());
-            List<String> paths = rule.key();
-            key = paths == null ? key : new ArrayList<>(paths);
+        Said said = new Said(method);
+        for (int i = way.size() - 1; i >= 0; i--) {
+            said.take(way.get(i));
         }
-        return new Declared(
-                by(annotation != null, spoken),
-                annotation != null,
-                written,
-                attributes,
-                key,
-                List.of(type + method.getDescriptor()));
+        return said.by.isEmpty() ? null : said.declared(sources(way), overridden(method));
     }
 
-    private static String by(boolean annotated, List<Rule> spoken) {
-        if (spoken.isEmpty()) {
-            return "@Coalesce";
+    /** Whether something is said of it itself. */
+    private boolean isSpokenOf(MethodDescription.InDefinedShape method) {
+        return annotation(method) != null || !rules(method).isEmpty();
+    }
+
+    /** Also those that do not count because a nearer one does: a proxy may stand for them. */
+    private List<String> overridden(MethodDescription.InDefinedShape method) {
+        List<MethodDescription.InDefinedShape> all = new ArrayList<>();
+        for (MethodDescription.InDefinedShape each : Overridden.all(d -> true, method)) {
+            if (isSpokenOf(each) || !Overridden.wayTo(this::isSpokenOf, each).isEmpty()) {
+                all.add(each);
+            }
         }
-        return (annotated ? "@Coalesce and " : "") + spoken.get(spoken.size() - 1);
+        return sources(all);
+    }
+
+    /** Whether a class above has a body for it: one that is woven, and that a generated subclass stands in front of. */
+    static boolean hasBodyAbove(MethodDescription.InDefinedShape method) {
+        return !Overridden.all(d -> !d.isAbstract() && !d.getDeclaringType().isInterface(), method)
+                .isEmpty();
+    }
+
+    private static @Nullable AnnotationDescription annotation(MethodDescription.InDefinedShape method) {
+        return Annotations.find(method, Coalesce.class);
+    }
+
+    private List<Rule> rules(MethodDescription.InDefinedShape method) {
+        return rules.of(method.getDeclaringType().getInternalName(), method.getInternalName(), method.getDescriptor());
+    }
+
+    private static List<String> sources(List<MethodDescription.InDefinedShape> methods) {
+        return methods.stream()
+                .map(each -> each.getDeclaringType().getInternalName() + each.getDescriptor())
+                .toList();
+    }
+
+    /** What is said on the way from the farthest declaration to the method itself. */
+    private final class Said {
+        private final MethodDescription.InDefinedShape method;
+        private final Map<String, String> written = new LinkedHashMap<>();
+        private final Map<String, String> attributes = new LinkedHashMap<>();
+        private List<String> key = List.of();
+        private MethodDescription.InDefinedShape namesFrom;
+        private boolean annotated;
+        private String by = "";
+
+        Said(MethodDescription.InDefinedShape method) {
+            this.method = method;
+            this.namesFrom = method;
+        }
+
+        void take(MethodDescription.InDefinedShape from) {
+            AnnotationDescription annotation = annotation(from);
+            if (annotation != null) {
+                annotated = true;
+                by = "@Coalesce"
+                        + (from.equals(method)
+                                ? ""
+                                : " of " + from.getDeclaringType().getName());
+                Map<String, Object> values = Annotations.values(annotation, Coalesce.class);
+                values.forEach((name, value) -> {
+                    if (value instanceof String text) {
+                        written.put(name, text);
+                    }
+                });
+                attributes.putAll(written);
+                key = Annotations.texts(values, "key");
+                namesFrom = from;
+            }
+            for (Rule rule : rules(from)) {
+                by = (annotated ? "@Coalesce and " : "") + rule;
+                attributes.putAll(rule.attributes());
+                List<String> paths = rule.key();
+                if (paths != null) {
+                    key = paths;
+                    namesFrom = from;
+                }
+            }
+        }
+
+        Declared declared(List<String> sources, List<String> overridden) {
+            return new Declared(
+                    by, written, attributes, key, namesFrom, new Origin(annotated, sources, overridden, false));
+        }
     }
 }

@@ -1,22 +1,35 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.settings.Origin;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.description.method.MethodDescription;
 
 /**
  * What is said of a method that is to be coalesced.
  *
  * @param by the annotation or the rule, for messages
- * @param isAnnotated whether an annotation says it, and not rules alone
  * @param written in the annotation
  * @param attributes those that hold: what rules say wins
  * @param key the paths that hold
- * @param sources under which names rules may speak of it, the nearest first
+ * @param namesFrom the declaration that the paths were written for
+ * @param origin where all this comes from
  */
 record Declared(
         String by,
-        boolean isAnnotated,
         Map<String, String> written,
         Map<String, String> attributes,
         List<String> key,
-        List<String> sources) {}
+        MethodDescription.InDefinedShape namesFrom,
+        Origin origin) {
+
+    /** As one of a class that was generated to stand in front of others. */
+    Declared ofProxy() {
+        Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), true);
+        return new Declared(by, written, attributes, key, namesFrom, ofProxy);
+    }
+
+    boolean isAnnotated() {
+        return origin.annotated();
+    }
+}

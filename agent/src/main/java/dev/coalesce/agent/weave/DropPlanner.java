@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,20 @@ final class DropPlanner {
         this.declarations = declarations;
     }
 
-    static boolean isMeant(MethodDescription method) {
-        return !method.isBridge() && !annotationsOf(method).isEmpty();
+    /** An annotation of its own, or the nearest it overrides; an abstract method speaks for those that override it. */
+    static boolean isMeant(MethodDescription.InDefinedShape method) {
+        return !method.isBridge()
+                && !method.isAbstract()
+                && !annotationsOf(speaker(method)).isEmpty();
+    }
+
+    private static MethodDescription.InDefinedShape speaker(MethodDescription.InDefinedShape method) {
+        if (!annotationsOf(method).isEmpty()) {
+            return method;
+        }
+        List<MethodDescription.InDefinedShape> way =
+                Overridden.wayTo(d -> !annotationsOf(d).isEmpty(), method);
+        return way.isEmpty() ? method : way.get(way.size() - 1);
     }
 
     /** One annotation, or several in their container. */
@@ -39,24 +52,23 @@ final class DropPlanner {
     }
 
     List<DropSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method) throws InvalidSettingException {
-        if (method.isAbstract() || method.isNative()) {
-            throw new InvalidSettingException(
-                    "target", method.isNative() ? "a native method" : "an abstract method", "a method with a body");
+        if (method.isNative()) {
+            throw new InvalidSettingException("target", "a native method", "a method with a body");
         }
         List<DropSpec> specs = new ArrayList<>();
-        for (AnnotationDescription annotation : annotationsOf(method)) {
-            specs.add(spec(type, method, Annotations.values(annotation, Invalidates.class)));
+        MethodDescription.InDefinedShape speaker = speaker(method);
+        KeyPathResolver resolver = new KeyPathResolver(type, method, speaker);
+        for (AnnotationDescription annotation : annotationsOf(speaker)) {
+            specs.add(spec(resolver, Annotations.values(annotation, Invalidates.class)));
         }
         return specs;
     }
 
-    private DropSpec spec(TypeDescription type, MethodDescription.InDefinedShape method, Map<String, Object> values)
-            throws InvalidSettingException {
+    private DropSpec spec(KeyPathResolver resolver, Map<String, Object> values) throws InvalidSettingException {
         if (!(values.get("type") instanceof TypeDescription target)) {
             throw new InvalidSettingException("type", "a class that is not there", "a class that can be loaded");
         }
         String name = String.valueOf(values.get("method"));
-        KeyPathResolver resolver = new KeyPathResolver(type, method);
         List<KeyPathResolver.Resolved> key = new ArrayList<>();
         for (String path : Annotations.texts(values, "key")) {
             key.add(resolver.resolve(path));
@@ -79,9 +91,13 @@ final class DropPlanner {
                 if (declared == null) {
                     continue;
                 }
+                if (given.isEmpty() || isNameless(candidate, declared)) {
+                    return;
+                }
                 List<TypeDescription> wanted =
-                        types(new KeyPathResolver(at.asErasure(), candidate.asDefined()).resolveAll(declared.key()));
-                String fault = given.isEmpty() ? null : fault(given, wanted, where);
+                        types(new KeyPathResolver(at.asErasure(), candidate.asDefined(), declared.namesFrom())
+                                .resolveAll(declared.key()));
+                String fault = fault(given, wanted, where);
                 if (fault == null) {
                     return;
                 }
@@ -93,6 +109,13 @@ final class DropPlanner {
                 ? mismatch
                 : new InvalidSettingException(
                         "method", "\"" + name + "\"", "a method of " + target.getName() + " annotated with @Coalesce");
+    }
+
+    /** An interface's methods have names of parameters only when compiled with {@code -parameters}: nothing to check with. */
+    private static boolean isNameless(MethodDescription method, Declared declared) {
+        return method.isAbstract()
+                && !declared.key().isEmpty()
+                && method.getParameters().stream().noneMatch(ParameterDescription::isNamed);
     }
 
     private static @Nullable String fault(List<TypeDescription> given, List<TypeDescription> wanted, String where) {

@@ -17,10 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class KeyPathResolver {
     private final TypeDescription type;
     private final MethodDescription.InDefinedShape method;
+    private final MethodDescription.InDefinedShape names;
 
     KeyPathResolver(TypeDescription type, MethodDescription.InDefinedShape method) {
+        this(type, method, method);
+    }
+
+    /** With the names of the declaration that the paths were written for; where it has none, the method's own. */
+    KeyPathResolver(
+            TypeDescription type,
+            MethodDescription.InDefinedShape method,
+            MethodDescription.InDefinedShape writtenFor) {
         this.type = type;
         this.method = method;
+        this.names = writtenFor.getParameters().stream().anyMatch(ParameterDescription::isNamed) ? writtenFor : method;
     }
 
     /**
@@ -76,12 +86,12 @@ final class KeyPathResolver {
             }
             return KeyPath.THIS;
         }
-        for (ParameterDescription parameter : method.getParameters()) {
+        for (ParameterDescription parameter : names.getParameters()) {
             if (parameter.isNamed() && parameter.getName().equals(name)) {
                 return parameter.getIndex();
             }
         }
-        for (ParameterDescription parameter : method.getParameters()) {
+        for (ParameterDescription parameter : names.getParameters()) {
             if (name.equals("p" + parameter.getIndex())) {
                 return parameter.getIndex();
             }
@@ -92,7 +102,7 @@ final class KeyPathResolver {
     private String roots() {
         StringJoiner roots = new StringJoiner(", ");
         boolean named = true;
-        for (ParameterDescription parameter : method.getParameters()) {
+        for (ParameterDescription parameter : names.getParameters()) {
             named &= parameter.isNamed();
             roots.add((parameter.isNamed() ? parameter.getName() + " or " : "") + "p" + parameter.getIndex());
         }

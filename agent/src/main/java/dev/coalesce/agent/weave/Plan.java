@@ -16,7 +16,15 @@ import net.bytebuddy.description.method.MethodDescription;
  * @param key the spec's paths
  */
 record Plan(MethodDescription.InDefinedShape method, MethodSpec spec, MethodSettings settings, List<KeyPath> key) {
+    /** Objects of a generated class may stand for different ones, and never share. */
     boolean isPerObject() {
-        return !method.isStatic() && settings.scope() == Scope.INSTANCE;
+        return !method.isStatic()
+                && (settings.scope() == Scope.INSTANCE || spec.origin().proxy());
+    }
+
+    /** Whether the table depends on the object: also where all share, as long as a class may override the method. */
+    boolean takesObject() {
+        boolean isFinal = method.isFinal() || method.getDeclaringType().isFinal();
+        return isPerObject() || (!method.isStatic() && !method.isPrivate() && !isFinal);
     }
 }

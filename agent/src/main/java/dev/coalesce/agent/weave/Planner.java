@@ -34,7 +34,7 @@ final class Planner {
         checkNames(type, method);
         MethodSettings settings = MethodSettings.of(declared.attributes());
         ResultShape shape = DeclaredResult.shapeOf(method);
-        List<KeyPath> key = new KeyPathResolver(type, method)
+        List<KeyPath> key = new KeyPathResolver(type, method, declared.namesFrom())
                 .resolveAll(declared.key()).stream()
                         .map(KeyPathResolver.Resolved::path)
                         .toList();
@@ -42,6 +42,13 @@ final class Planner {
         boolean anchored =
                 plan.isPerObject() && part == Part.ALL && mayAddMembers && !type.isRecord() && !type.isInterface();
         return anchored ? new Plan(method, spec(method, declared, shape, key, ANCHOR + index), settings, key) : plan;
+    }
+
+    /** An abstract method has nothing to coalesce itself: what is said of it holds for those that override it. */
+    static void checkDeclaration(MethodDescription.InDefinedShape method, Declared declared)
+            throws InvalidSettingException {
+        MethodSettings.of(declared.attributes());
+        DeclaredResult.shapeOf(method);
     }
 
     private static MethodSpec spec(
@@ -57,8 +64,7 @@ final class Planner {
                 anchor,
                 woven(declared),
                 key.stream().map(KeyPath::encode).toList(),
-                declared.isAnnotated(),
-                declared.sources());
+                declared.origin());
     }
 
     /** Of what rules say, only the scope is woven: the rest is read when the method is linked, and may change. */
@@ -92,9 +98,6 @@ final class Planner {
         String allowed = "a method with a body";
         if (method.isConstructor()) {
             throw new InvalidSettingException(TARGET, "a constructor", allowed);
-        }
-        if (method.isAbstract()) {
-            throw new InvalidSettingException(TARGET, "an abstract method", allowed);
         }
         if (method.isNative()) {
             throw new InvalidSettingException(TARGET, "a native method", allowed);

@@ -30,6 +30,7 @@ public final class Transformer implements ClassFileTransformer {
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
     private final ClassFileScan scan = new ClassFileScan(MARKS);
+    private final Supertypes supertypes = new Supertypes(scan);
     private final Part part;
     private final RuleBook rules;
     private final Groundwork groundwork;
@@ -85,9 +86,7 @@ public final class Transformer implements ClassFileTransformer {
                 groundwork.lay();
                 return null;
             }
-            if (name == null
-                    || (!scan.finds(classFile) && !isRuled(loader, name))
-                    || loader == Transformer.class.getClassLoader()) {
+            if (name == null || loader == Transformer.class.getClassLoader() || !isMeant(loader, name, classFile)) {
                 return null;
             }
             if (part != Part.ALL && isLeftAlone(redefined, classFile)) {
@@ -150,6 +149,15 @@ public final class Transformer implements ClassFileTransformer {
 
     private static Set<Class<?>> weakSet() {
         return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    }
+
+    private boolean isMeant(@Nullable ClassLoader loader, String name, byte[] classFile) {
+        if (scan.finds(classFile)) {
+            supertypes.seen();
+            return true;
+        }
+        return isRuled(loader, name)
+                || (loader != null && loader != PLATFORM && supertypes.mayInherit(loader, classFile, rules.now()));
     }
 
     private boolean isRuled(@Nullable ClassLoader loader, String name) {

@@ -44,6 +44,7 @@ public final class Weaver {
 
     private final Advices advices = new Advices(own);
     private final Class<?> linking;
+    private final Generated generated = new Generated();
     private final RuleBook rules;
     private final Consumer<String> mistakes;
 
@@ -172,10 +173,18 @@ public final class Weaver {
         Declarations declarations = new Declarations(now);
         DropPlanner dropPlanner = new DropPlanner(declarations);
         Plans plans = new Plans();
+        boolean isGenerated = generated.is(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             Declared declared = declarations.of(method);
+            if (declared != null && isGenerated) {
+                declared = Declarations.hasBodyAbove(method) ? null : declared.ofProxy();
+            }
             if (declared != null) {
                 try {
+                    if (method.isAbstract()) {
+                        Planner.checkDeclaration(method, declared);
+                        continue;
+                    }
                     checkVersion(classFile);
                     plans.coalesce(planner.plan(
                             type, method, declared, plans.coalesced().size()));

@@ -1,0 +1,73 @@
+package dev.coalesce.agent.site;
+
+import dev.coalesce.agent.settings.MethodSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Which coalesced methods override which declarations. Anchored in the classes themselves. */
+final class Lineage {
+    private final ClassValue<ConcurrentMap<String, Overriders>> overriders = new ClassValue<>() {
+        @Override
+        protected ConcurrentMap<String, Overriders> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    /** Those of a declaration: its name and descriptor. */
+    Overriders of(Class<?> type, String signature) {
+        return overriders.get(type).computeIfAbsent(signature, s -> new Overriders());
+    }
+
+    /** Notes what a method that is linked overrides. Loads nothing: a class's supertypes are there. */
+    void add(Class<?> type, MethodSpec spec) {
+        for (String declaration : spec.origin().overridden()) {
+            int bracket = declaration.indexOf('(');
+            Class<?> declaring =
+                    supertype(type, declaration.substring(0, bracket).replace('/', '.'));
+            if (declaring != null) {
+                of(declaring, spec.method() + declaration.substring(bracket)).add(type);
+            }
+        }
+    }
+
+    /** The classes that override a declaration that this method overrides, itself among them. */
+    void forEachBeside(Class<?> type, MethodSpec spec, Consumer<Class<?>> action) {
+        for (String declaration : spec.origin().overridden()) {
+            int bracket = declaration.indexOf('(');
+            Class<?> declaring =
+                    supertype(type, declaration.substring(0, bracket).replace('/', '.'));
+            if (declaring != null) {
+                of(declaring, spec.method() + declaration.substring(bracket))
+                        .all()
+                        .forEach(action);
+            }
+        }
+    }
+
+    private static @Nullable Class<?> supertype(@Nullable Class<?> type, String name) {
+        if (type == null || type.getName().equals(name)) {
+            return type;
+        }
+        Class<?> found = supertype(type.getSuperclass(), name);
+        for (Class<?> each : type.getInterfaces()) {
+            found = found != null ? found : supertype(each, name);
+        }
+        return found;
+    }
+
+    /** The classes that override a class's methods of a name. */
+    void forEach(Class<?> type, String method, Consumer<Class<?>> action) {
+        List<Class<?>> found = new ArrayList<>();
+        for (Map.Entry<String, Overriders> each : overriders.get(type).entrySet()) {
+            if (each.getKey().startsWith(method + "(")) {
+                found.addAll(each.getValue().all());
+            }
+        }
+        found.forEach(action);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.coalesce.agent.weave;
+
+import dev.coalesce.agent.rules.Rules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows whether a class that loads may inherit what is said of a method of a supertype. The supertype is not loaded yet then,
+ * and to load it here would keep all transformers from seeing it: its class file is read as a resource, once for each class
+ * loader, and only where the annotations can be seen at all.
+ */
+final class Supertypes {
+    private static final String ANNOTATION = "dev/coalesce/Coalesce.class";
+
+    /** Of those, none can name our annotations. A supertype of theirs that did would be no supertype. */
+    private static final String[] STRANGERS = {
+        "java/", "javax/", "jakarta/", "jdk/", "sun/", "com/sun/", "kotlin/", "kotlinx/", "scala/", "groovy/",
+    };
+
+    private final ClassFileScan scan;
+    private final ConcurrentMap<LoaderKey, Known> loaders = new ConcurrentHashMap<>();
+    private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+
+    /** Whether a class with one of the marks has been seen anywhere: it may be one that others inherit from. */
+    private volatile boolean isAnySeen;
+
+    Supertypes(ClassFileScan scan) {
+        this.scan = scan;
+    }
+
+    /** A class that has one of the marks has been seen. */
+    void seen() {
+        isAnySeen = true;
+    }
+
+    /** Whether there may be something to inherit for a class. */
+    boolean mayInherit(ClassLoader loader, byte[] classFile, Rules rules) {
+        List<String> supertypes = ClassFileHeader.supertypes(classFile);
+        Known known = null;
+        for (int i = 0; i < supertypes.size(); i++) {
+            if (!isStrange(supertypes.get(i))) {
+                known = known != null ? known : known(loader);
+                if (!known.seesAnnotations && !isAnySeen && rules.all().isEmpty()) {
+                    return false;
+                }
+                if (known.isSpokenOf(supertypes.get(i), loader, rules)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isStrange(String type) {
+        for (String prefix : STRANGERS) {
+            if (type.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Known known(ClassLoader loader) {
+        for (Reference<?> each = gone.poll(); each != null; each = gone.poll()) {
+            loaders.remove(each);
+        }
+        Known known = loaders.get(new LoaderKey(loader, null));
+        if (known == null) {
+            known = new Known(seesAnnotations(loader));
+            Known other = loaders.putIfAbsent(new LoaderKey(loader, gone), known);
+            known = other == null ? known : other;
+        }
+        return known;
+    }
+
+    private static boolean seesAnnotations(ClassLoader loader) {
+        try {
+            return loader.getResource(ANNOTATION) != null;
+        } catch (RuntimeException | LinkageError e) {
+            return false; // one of the application's own making
+        }
+    }
+
+    /** What is known through one class loader. */
+    private final class Known {
+        final boolean seesAnnotations;
+        private final ConcurrentMap<String, Type> types = new ConcurrentHashMap<>();
+
+        Known(boolean seesAnnotations) {
+            this.seesAnnotations = seesAnnotations;
+        }
+
+        boolean isSpokenOf(String name, ClassLoader loader, Rules rules) {
+            Type type = types.get(name);
+            if (type == null) {
+                type = read(name, loader);
+                types.put(name, type);
+            }
+            if (type.isMarked || rules.concern(name)) {
+                return true;
+            }
+            for (String supertype : type.supertypes) {
+                if (!isStrange(supertype) && !supertype.equals(name) && isSpokenOf(supertype, loader, rules)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private Type read(String name, ClassLoader loader) {
+            try (InputStream in = loader.getResourceAsStream(name + ".class")) {
+                if (in == null) {
+                    return Type.UNREADABLE;
+                }
+                byte[] bytes = in.readAllBytes();
+                return new Type(scan.finds(bytes), ClassFileHeader.supertypes(bytes));
+            } catch (IOException | RuntimeException | LinkageError e) {
+                return Type.UNREADABLE;
+            }
+        }
+    }
+
+    /** Of a class file. */
+    private record Type(boolean isMarked, List<String> supertypes) {
+        static final Type UNREADABLE = new Type(false, List.of());
+    }
+
+    /** A class loader by identity, weakly: its own equals may be anything. */
+    private static final class LoaderKey extends WeakReference<ClassLoader> {
+        private final int hash;
+
+        LoaderKey(ClassLoader loader, @Nullable ReferenceQueue<ClassLoader> queue) {
+            super(loader, queue);
+            this.hash = System.identityHashCode(loader);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(@Nullable Object other) {
+            if (this == other) {
+                return true;
+            }
+            ClassLoader loader = get();
+            return loader != null && other instanceof LoaderKey && ((LoaderKey) other).get() == loader;
+        }
+    }
+}

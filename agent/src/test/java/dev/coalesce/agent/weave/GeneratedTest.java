@@ -1,0 +1,162 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Gate;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Classes that libraries generate, as far as a compiler can make them: a call is coalesced once, not once per layer. */
+class GeneratedTest {
+    private final Woven woven = Woven.of("""
+            interface Api { @Coalesce(ttl = "1h") Object get(String k) throws Exception; }
+            class Real implements Api {
+                int bodies;
+                @Override public Object get(String k) { return k + ++bodies; }
+            }
+            class Service { int bodies; @Coalesce(ttl = "1h") Object load(String k) { return k + ++bodies; } }
+            class Service$$SpringCGLIB$$0 extends Service {
+                Service target;
+                int advised;
+                Service$$SpringCGLIB$$0(Service target) { this.target = target; }
+                @Override Object load(String k) { advised++; return target.load(k); }
+            }
+            class Real$$SpringCGLIB$$0 extends Real {
+                Real target;
+                int advised;
+                Real$$SpringCGLIB$$0(Real target) { this.target = target; }
+                @Override public Object get(String k) { advised++; return target.get(k); }
+            }
+            class Api_ClientProxy implements Api {
+                Api target;
+                Callable<?> advice;
+                Api_ClientProxy(Api target, Callable<?> advice) { this.target = target; this.advice = advice; }
+                @Override public Object get(String k) throws Exception {
+                    Object own = advice.call();
+                    return target == null ? own : target.get(k);
+                }
+            }
+            """);
+
+    private final AtomicInteger advised = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        woven.close();
+    }
+
+    @Test
+    void aSubclassInFrontOfAnAnnotatedClass() {
+        Object proxy = woven.make("Service$$SpringCGLIB$$0", woven.make("Service"));
+        assertThat(Woven.call(proxy, "load", "a")).isEqualTo("a1");
+        assertThat(Woven.call(proxy, "load", "a")).isEqualTo("a1");
+        assertThat(woven.field("Service$$SpringCGLIB$$0", "advised", proxy)).isEqualTo(2);
+        assertThat(woven.isLinked("Service$$SpringCGLIB$$0.load")).isFalse();
+        assertThat(woven.counters("Service.load").hits()).isEqualTo(1);
+    }
+
+    @Test
+    void aSubclassInFrontOfAClassThatInherits() {
+        Object proxy = woven.make("Real$$SpringCGLIB$$0", woven.make("Real"));
+        assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        assertThat(woven.field("Real$$SpringCGLIB$$0", "advised", proxy)).isEqualTo(2);
+        assertThat(woven.counters("Real.get").leads()).isEqualTo(1);
+        assertThat(woven.isLinked("Real$$SpringCGLIB$$0.get")).isFalse();
+    }
+
+    @Test
+    void aClientWithNothingBehindIt() {
+        Object client = proxy(null, () -> "own " + advised.incrementAndGet());
+        assertThat(Woven.call(client, "get", "a")).isEqualTo("own 1");
+        assertThat(Woven.call(client, "get", "a")).isEqualTo("own 1");
+        Snapshot counted = woven.counters("Api_ClientProxy.get");
+        assertThat(counted.leads()).isEqualTo(1);
+        assertThat(counted.hits()).isEqualTo(1);
+        assertThat(Woven.call(proxy(null, () -> "other"), "get", "a"))
+                .as("each object its own")
+                .isEqualTo("other");
+    }
+
+    @Test
+    void aProxyInFrontOfAWovenClassPasses() {
+        Object real = woven.make("Real");
+        Object proxy = proxy(real, advised::incrementAndGet);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        }
+        assertThat(advised).as("what the proxy does is done for each").hasValue(3);
+        assertThat(woven.counters("Real.get").leads()).isEqualTo(1);
+        assertThat(woven.counters("Real.get").hits()).isEqualTo(2);
+        assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
+        assertThat(woven.counters("Api_ClientProxy.get").hits()).isZero();
+    }
+
+    @Test
+    void aProxyInFrontOfAProxy() {
+        Object real = woven.make("Real");
+        Object proxy = proxy(proxy(real, advised::incrementAndGet), advised::incrementAndGet);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        }
+        assertThat(advised).hasValue(6);
+        assertThat(woven.counters("Real.get").leads()).isEqualTo(1);
+        assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
+    }
+
+    @Test
+    void whoFollowedTheProxyGoesThroughItAfterAll() {
+        Object real = woven.make("Real");
+        Gate gate = new Gate();
+        Object proxy = proxy(real, () -> {
+            advised.incrementAndGet();
+            gate.pass();
+            return "";
+        });
+        Caller leader = Caller.start(() -> Woven.call(proxy, "get", "a"));
+        gate.awaitReached();
+        Caller follower = Caller.start(() -> Woven.call(proxy, "get", "a")).awaitFollowing();
+        gate.open();
+
+        assertThat(leader.result()).isEqualTo("a1");
+        assertThat(follower.result()).isEqualTo("a1");
+        assertThat(advised).hasValue(2);
+        assertThat(woven.counters("Real.get").leads()).isEqualTo(1);
+        assertThat(woven.counters("Api_ClientProxy.get").follows()).isZero();
+    }
+
+    @Test
+    void aProxyWhoseFirstCallIsAnsweredByWhatIsKeptBehindIt() {
+        Object real = woven.make("Real");
+        assertThat(Woven.call(real, "get", "a")).isEqualTo("a1");
+        Object proxy = proxy(real, advised::incrementAndGet);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        }
+        assertThat(advised).hasValue(3);
+        assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
+    }
+
+    @Test
+    void aProxyThatIsThereBeforeTheClassBehindItIsUsed() throws Exception {
+        Object[] real = new Object[1];
+        Object proxy = proxy(null, () -> {
+            if (real[0] == null) {
+                real[0] = woven.make("Real");
+            }
+            return Woven.call(real[0], "get", "a");
+        });
+        assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
+        assertThat(woven.counters("Real.get").hits()).isEqualTo(1);
+        assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
+    }
+
+    private Object proxy(Object target, Callable<?> advice) {
+        return woven.make("Api_ClientProxy", target, advice);
+    }
+}
