@@ -21,8 +21,9 @@ import java.lang.annotation.Target;
  *
  * <p>Durations are written {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, or in ISO-8601 ({@code PT30S}).
  *
- * <p>A mistake (a path that leads nowhere, a bad duration, an abstract or native method, a constructor) leaves the method
- * as it was, with one warning that names it; where the annotation processor of this jar runs, it is an error of the
+ * <p>On a method of an interface or a superclass it holds for the methods that override it, unless they have it themselves.
+ *
+ * <p>A mistake (a path that leads nowhere, a bad duration, a native method, a constructor) leaves the method as it was, with one warning that names it; where the annotation processor of this jar runs, it is an error of the
  * compiler. Constructors are an allowed target so that both can explain.
  */
 @Documented
