@@ -5,6 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The rules that hold now. Safe for use by any number of threads. */
 public final class RuleBook {
+    /** Classes may be made and unloaded for ever; of what is over, a rule that comes later may say too much. */
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
     private volatile Rules now;
     private volatile boolean isLive;
@@ -55,7 +58,9 @@ public final class RuleBook {
      * @param descriptor its descriptor
      */
     public void woven(String type, String method, String descriptor) {
-        woven.add(type + ' ' + method + descriptor);
+        if (woven.size() < MOST_REMEMBERED) {
+            woven.add(type + ' ' + method + descriptor);
+        }
     }
 
     /**
