@@ -19,16 +19,20 @@ public final class Daemon {
      */
     @SuppressWarnings("removal") // the access control context is what it clears on 17
     public static Thread start(String name, Runnable task) {
-        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
-            while (group.getParent() != null) {
-                group = group.getParent();
+        // No lambda: it may run in a transformer.
+        return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
+            @Override
+            public Thread run() {
+                ThreadGroup group = Thread.currentThread().getThreadGroup();
+                while (group.getParent() != null) {
+                    group = group.getParent();
+                }
+                Thread thread = new Thread(group, task, name, 0, false);
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                thread.start();
+                return thread;
             }
-            Thread thread = new Thread(group, task, name, 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
-            return thread;
         });
     }
 }

@@ -153,7 +153,8 @@ final class LiveRules implements Runnable {
                 @Nullable Class<?> redefined,
                 @Nullable ProtectionDomain domain,
                 byte[] classFile) {
-            if (isStarted) {
+            // Not in the middle of what the JDK does itself, such as linking the first lambda.
+            if (isStarted || name == null || name.startsWith("java/lang/")) {
                 return null;
             }
             if (isApplicationSeen) {

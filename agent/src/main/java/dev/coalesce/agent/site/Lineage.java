@@ -35,13 +35,14 @@ final class Lineage {
         }
     }
 
-    /** The classes that override a declaration that this method overrides, itself among them. */
+    /** The declarations that a method overrides, and the classes that override those, the method's own among them. */
     void forEachBeside(Class<?> type, MethodSpec spec, Consumer<Class<?>> action) {
         for (String declaration : spec.origin().overridden()) {
             int bracket = declaration.indexOf('(');
             Class<?> declaring =
                     supertype(type, declaration.substring(0, bracket).replace('/', '.'));
             if (declaring != null) {
+                action.accept(declaring); // a default method has a body too
                 of(declaring, spec.method() + declaration.substring(bracket))
                         .all()
                         .forEach(action);

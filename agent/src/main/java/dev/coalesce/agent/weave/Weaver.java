@@ -211,7 +211,8 @@ public final class Weaver {
 
     private void mistaken(TypeDescription type, MethodDescription method, Declared declared, String why) {
         String message = declared.by() + " on " + signature(type, method) + " has no effect: " + why;
-        if (rules.isLive() && !declared.isAnnotated()) {
+        // Nobody wrote a proxy, and where a coalesced object is behind it nothing is lost.
+        if (declared.origin().proxy() || (rules.isLive() && !declared.isAnnotated())) {
             Log.warnOnce(message, message);
         } else {
             mistakes.accept(message);

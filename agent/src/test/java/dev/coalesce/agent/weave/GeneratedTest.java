@@ -7,6 +7,7 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Gate;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,16 @@ class GeneratedTest {
                 Real$$SpringCGLIB$$0(Real target) { this.target = target; }
                 @Override public Object get(String k) { advised++; return target.get(k); }
             }
+            interface Half { @Coalesce(ttl = "1h") default Object name(String k) { return k + new Object().hashCode(); } }
+            class Inheriting implements Half {}
+            class Half_ClientProxy implements Half {
+                Half target;
+                int advised;
+                Half_ClientProxy(Half target) { this.target = target; }
+                @Override public Object name(String k) { advised++; return target.name(k); }
+            }
+            interface Nameless { @Coalesce(key = "sku") Object get(String sku); }
+            class Nameless_ClientProxy implements Nameless { @Override public Object get(String a) { return a; } }
             class Api_ClientProxy implements Api {
                 Api target;
                 Callable<?> advice;
@@ -143,12 +154,11 @@ class GeneratedTest {
 
     @Test
     void aProxyThatIsThereBeforeTheClassBehindItIsUsed() throws Exception {
-        Object[] real = new Object[1];
+        @Nullable Object[] real = new @Nullable Object[1];
         Object proxy = proxy(null, () -> {
-            if (real[0] == null) {
-                real[0] = woven.make("Real");
-            }
-            return Woven.call(real[0], "get", "a");
+            Object there = real[0] == null ? woven.make("Real") : real[0];
+            real[0] = there;
+            return Woven.call(there, "get", "a");
         });
         assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
         assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
@@ -156,7 +166,33 @@ class GeneratedTest {
         assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
     }
 
-    private Object proxy(Object target, Callable<?> advice) {
+    @Test
+    void aProxyInFrontOfAnInheritedDefaultMethod() {
+        Object inheriting = woven.make("Inheriting");
+        Object kept = halfName(inheriting);
+        Object proxy = woven.make("Half_ClientProxy", inheriting);
+        for (int i = 0; i < 3; i++) {
+            assertThat(halfName(proxy)).isEqualTo(kept);
+        }
+        assertThat(woven.field("Half_ClientProxy", "advised", proxy)).isEqualTo(3);
+        assertThat(woven.counters("Half_ClientProxy.name").leads()).isZero();
+    }
+
+    private @Nullable Object halfName(Object on) {
+        try {
+            return Woven.invoke(woven.type("Half").getDeclaredMethod("name", String.class), on, "a");
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Test
+    void aProxyThatCannotBeCoalescedIsNobodysMistake() {
+        assertThat(Woven.call(woven.make("Nameless_ClientProxy"), "get", "a")).isEqualTo("a");
+        assertThat(woven.isLinked("Nameless_ClientProxy.get")).isFalse();
+    }
+
+    private Object proxy(@Nullable Object target, Callable<?> advice) {
         return woven.make("Api_ClientProxy", target, advice);
     }
 }

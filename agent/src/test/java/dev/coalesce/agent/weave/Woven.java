@@ -74,7 +74,7 @@ final class Woven implements AutoCloseable {
         }
     }
 
-    Object make(String type, Object... arguments) {
+    Object make(String type, @Nullable Object... arguments) {
         try {
             Constructor<?> constructor = type(type).getDeclaredConstructors()[0];
             constructor.setAccessible(true);
