@@ -29,6 +29,8 @@ final class LiveRules implements Runnable {
     private final Starter starter = new Starter();
     private final Thread end = new Thread(null, new AtTheEnd(), "coalesce-rules-end", 0, false);
     private volatile boolean isStopped;
+    private boolean isOn = true;
+    private boolean isToRepeat;
 
     LiveRules(String argument, Options first, RuleBook book, Adjustments adjustments, Instrumentation instrumentation) {
         this.argument = argument;
@@ -90,6 +92,9 @@ final class LiveRules implements Runnable {
     void look() {
         if (watch.hasChanged()) {
             readAgain();
+        } else if (isToRepeat) {
+            isToRepeat = false;
+            adjustments.change(new Said(book.now()), isOn); // for results that were on their way to being kept
         }
     }
 
@@ -107,7 +112,9 @@ final class LiveRules implements Runnable {
         String later = Later.of(first, fresh, book, instrumentation);
         Log.level(fresh.log());
         book.change(fresh.rules());
-        adjustments.change(new Said(fresh.rules()), fresh.enabled());
+        isOn = fresh.enabled();
+        isToRepeat = true;
+        adjustments.change(new Said(fresh.rules()), isOn);
         Log.info("the file " + first.config() + " has changed and been read again");
         if (!later.isEmpty()) {
             Log.warn("the file " + first.config() + " has changed; what cannot change in a running JVM: " + later);

@@ -60,7 +60,38 @@ final class LoadedClasses {
     List<Class<?>> toWeave(Rules rules) throws ReflectiveOperationException {
         Set<String> wanted = new HashSet<>(Transformer.marks());
         wanted.add(Transformer.wovenMark());
-        return holding(wanted, rules);
+        List<Class<?>> found = holding(wanted, rules);
+        found.addAll(inheriting(new HashSet<>(found)));
+        return found;
+    }
+
+    /** Those that one of these hands something on to. */
+    private List<Class<?>> inheriting(Set<Class<?>> from) {
+        List<Class<?>> found = new ArrayList<>();
+        if (!from.isEmpty()) {
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (isOfOthers(type)
+                        && !from.contains(type)
+                        && instrumentation.isModifiableClass(type)
+                        && inherits(type, from)) {
+                    found.add(type);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean inherits(Class<?> type, Set<Class<?>> from) {
+        Class<?> superclass = type.getSuperclass();
+        if (superclass != null && (from.contains(superclass) || inherits(superclass, from))) {
+            return true;
+        }
+        for (Class<?> each : type.getInterfaces()) {
+            if (from.contains(each) || inherits(each, from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Those that are woven, and some that were. */

@@ -56,13 +56,7 @@ class InvalidatesMistakesTest {
     }
 
     @Test
-    void anAbstractMethodHasNoReturnToWaitFor() {
-        assertThat(weave("abstract void set();", "method = \"price\""))
-                .endsWith("target: read an abstract method; allowed: a method with a body");
-    }
-
-    @Test
-    void aNativeMethodNeither() {
+    void aNativeMethodHasNoBodyToWeave() {
         assertThat(weave("native void set();", "method = \"price\""))
                 .endsWith("target: read a native method; allowed: a method with a body");
     }

@@ -66,9 +66,9 @@ class MistakesTest {
                 Arguments.of(
                         "@Coalesce NAME() {}", "<init>()", "target: read a constructor; allowed: a method with a body"),
                 Arguments.of(
-                        "@Coalesce abstract String get();",
+                        "@Coalesce abstract Iterator<String> get();",
                         "get()",
-                        "target: read an abstract method; allowed: a method with a body"),
+                        "target: read a method that returns java.util.Iterator" + ONCE),
                 Arguments.of(
                         "@Coalesce native String get(int[] a, String... b);",
                         "get(int[], java.lang.String[])",
