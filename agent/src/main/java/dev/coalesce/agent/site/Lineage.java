@@ -30,7 +30,8 @@ final class Lineage {
             Class<?> declaring =
                     supertype(type, declaration.substring(0, bracket).replace('/', '.'));
             if (declaring != null) {
-                of(declaring, spec.method() + declaration.substring(bracket)).add(type);
+                of(declaring, spec.method() + declaration.substring(bracket))
+                        .add(type, spec.origin().sources().contains(declaration));
             }
         }
     }

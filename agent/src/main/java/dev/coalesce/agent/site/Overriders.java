@@ -7,27 +7,40 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The classes that override a declaration with a method that is coalesced itself. A call of {@code super} from there is a
- * part of the same call, and passes. Known weakly: they may go before the class that declares it.
+ * The classes that override a declaration with a method that is coalesced itself. Where it is by this declaration, and not by
+ * an annotation of its own, a call of {@code super} from there is a part of the same call, and passes. Known weakly: they may
+ * go before the class that declares it.
  */
 final class Overriders {
     private final List<WeakReference<Class<?>>> all = new CopyOnWriteArrayList<>();
+    private final List<WeakReference<Class<?>>> inheriting = new CopyOnWriteArrayList<>();
 
-    /** Valid until there is the first. */
+    /** Valid until the first inherits. */
     final SwitchPoint none = new SwitchPoint();
 
-    void add(Class<?> type) {
-        all.removeIf(known -> known.get() == null || known.get() == type);
-        all.add(new WeakReference<>(type));
-        if (!none.hasBeenInvalidated()) {
-            SwitchPoint.invalidateAll(new SwitchPoint[] {none});
+    void add(Class<?> type, boolean inherits) {
+        add(type, all);
+        if (inherits) {
+            add(type, inheriting);
+            if (!none.hasBeenInvalidated()) {
+                SwitchPoint.invalidateAll(new SwitchPoint[] {none});
+            }
         }
+    }
+
+    private static void add(Class<?> type, List<WeakReference<Class<?>>> to) {
+        to.removeIf(known -> known.get() == null || known.get() == type);
+        to.add(new WeakReference<>(type));
     }
 
     /** Those that are alive. */
     List<Class<?>> all() {
+        return alive(all);
+    }
+
+    private static List<Class<?>> alive(List<WeakReference<Class<?>>> of) {
         List<Class<?>> alive = new ArrayList<>();
-        for (WeakReference<Class<?>> known : all) {
+        for (WeakReference<Class<?>> known : of) {
             Class<?> type = known.get();
             if (type != null) {
                 alive.add(type);
@@ -38,10 +51,10 @@ final class Overriders {
 
     /** Whether objects of a class come to the declaration's own body by {@code super} only. */
     boolean isOverriddenIn(Class<?> type, Class<?> declaring) {
-        if (all.isEmpty()) {
+        if (inheriting.isEmpty()) {
             return false;
         }
-        List<Class<?>> alive = all();
+        List<Class<?>> alive = alive(inheriting);
         for (Class<?> at = type; at != null && at != declaring; at = at.getSuperclass()) {
             if (alive.contains(at)) {
                 return true;
