@@ -27,7 +27,7 @@ final class ProxyCalls {
     static void began(Lead lead) {
         any = true;
         Thread me = Thread.currentThread();
-        RUNNING.put(me, new Running(lead, lead.table.method.hitsBehind(), RUNNING.get(me)));
+        RUNNING.put(me, new Running(lead, lead.table().method.hitsBehind(), RUNNING.get(me)));
     }
 
     /** A call of a method is about to be coalesced: not a second time, where a proxy in front of it leads. */
@@ -38,9 +38,9 @@ final class ProxyCalls {
         Thread me = Thread.currentThread();
         for (Running running = RUNNING.get(me); running != null; running = running.outer) {
             Lead lead = running.lead;
-            if (lead.owner() == me && lead.table.method.standsFor(method)) {
-                lead.table.passOn();
-                lead.table.method.counters.leads.decrement();
+            if (lead.owner() == me && lead.table().method.standsFor(method)) {
+                lead.table().passOn();
+                lead.table().method.counters.leads.decrement();
                 lead.abandon();
             }
         }
@@ -65,11 +65,11 @@ final class ProxyCalls {
         if (lead.isDone()) {
             return true;
         }
-        if (running.hits == lead.table.method.hitsBehind()) {
+        if (running.hits == lead.table().method.hitsBehind()) {
             return false;
         }
-        lead.table.passOn();
-        lead.table.method.counters.leads.decrement();
+        lead.table().passOn();
+        lead.table().method.counters.leads.decrement();
         lead.abandon();
         return true;
     }
