@@ -61,21 +61,11 @@ final class CoalescedMethod implements Measured {
     private Supplier<List<CoalescedMethod>> behind = List::of;
 
     /** Where objects of one class share, and no others. */
-    final ClassValue<CallTable> byClass = new ClassValue<>() {
-        @Override
-        protected CallTable computeValue(Class<?> type) {
-            CallTable table = CallTable.of(CoalescedMethod.this, null);
-            return isSuperIn(type) ? table.passOn() : table;
-        }
-    };
+    final PerClass<CallTable> byClass = new PerClass<>(type -> open(type, CallTable.of(this, null)));
 
     /** As {@link #byClass}, where all objects share. */
-    final ClassValue<CallTable> sharedBut = new ClassValue<>() {
-        @Override
-        protected CallTable computeValue(Class<?> type) {
-            return isSuperIn(type) ? CallTable.of(CoalescedMethod.this, null).passOn() : shared;
-        }
-    };
+    final PerClass<CallTable> sharedBut =
+            new PerClass<>(type -> isSuperIn(type) ? CallTable.of(this, null).passOn() : sharedByAll());
 
     /** Where all objects share, and for static methods. */
     final CallTable shared;
@@ -168,10 +158,17 @@ final class CoalescedMethod implements Measured {
         return overriders.none;
     }
 
+    private CallTable sharedByAll() {
+        return shared;
+    }
+
     /** A table for an object's share. */
     CallTable open(Object self, @Nullable Object owner) {
-        CallTable table = CallTable.of(this, owner);
-        return isSuperIn(self.getClass()) ? table.passOn() : table;
+        return open(self.getClass(), CallTable.of(this, owner));
+    }
+
+    private CallTable open(Class<?> type, CallTable table) {
+        return isSuperIn(type) ? table.passOn() : table;
     }
 
     /** Whether a call of the other, made in a call of this proxy's, is the same call. */
@@ -200,6 +197,13 @@ final class CoalescedMethod implements Measured {
         if (!on) {
             dropAll();
         }
+    }
+
+    /** Lets go of all, for an agent that leaves. */
+    void close() {
+        dropAll();
+        byClass.removeAll();
+        sharedBut.removeAll();
     }
 
     @Override

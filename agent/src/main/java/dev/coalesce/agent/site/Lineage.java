@@ -11,12 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which coalesced methods override which declarations. Anchored in the classes themselves. */
 final class Lineage {
-    private final ClassValue<ConcurrentMap<String, Overriders>> overriders = new ClassValue<>() {
-        @Override
-        protected ConcurrentMap<String, Overriders> computeValue(Class<?> type) {
-            return new ConcurrentHashMap<>();
-        }
-    };
+    private final PerClass<ConcurrentMap<String, Overriders>> overriders =
+            new PerClass<>(type -> new ConcurrentHashMap<>());
 
     /** Those of a declaration: its name and descriptor. */
     Overriders of(Class<?> type, String signature) {
@@ -71,5 +67,10 @@ final class Lineage {
             }
         }
         found.forEach(action);
+    }
+
+    /** For an agent that leaves. */
+    void close() {
+        overriders.removeAll();
     }
 }

@@ -19,11 +19,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -45,16 +42,8 @@ public final class Linker extends CoalesceLinker {
 
     private final Engine engine;
 
-    /** Anchored in the class itself: no table of ours leads to a class of the application. */
-    private final ClassValue<ConcurrentMap<String, CoalescedMethod>> methods = new ClassValue<>() {
-        @Override
-        protected ConcurrentMap<String, CoalescedMethod> computeValue(Class<?> type) {
-            return new ConcurrentHashMap<>();
-        }
-    };
-
-    /** The classes that have any. A class is not kept by it; nor do its values lead to one. */
-    private final Set<Class<?>> linked = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final PerClass<ConcurrentMap<String, CoalescedMethod>> methods =
+            new PerClass<>(type -> new ConcurrentHashMap<>());
 
     private volatile boolean closed;
     private final Lineage lineage = new Lineage();
@@ -161,25 +150,24 @@ public final class Linker extends CoalesceLinker {
                 : method.noOverriders().guardWithTest(constant, ofClass(method.sharedBut, type));
     }
 
-    private static MethodHandle ofClass(ClassValue<CallTable> tables, MethodType type)
+    private static MethodHandle ofClass(PerClass<CallTable> tables, MethodType type)
             throws ReflectiveOperationException {
         return MethodHandles.lookup()
                 .findStatic(
                         Linker.class,
                         "ofClass",
-                        MethodType.methodType(CoalesceTable.class, ClassValue.class, Object.class))
+                        MethodType.methodType(CoalesceTable.class, PerClass.class, Object.class))
                 .bindTo(tables)
                 .asType(type);
     }
 
     @SuppressWarnings("unused") // by method handle
-    private static CoalesceTable ofClass(ClassValue<CallTable> tables, Object self) {
+    private static CoalesceTable ofClass(PerClass<CallTable> tables, Object self) {
         return tables.get(self.getClass());
     }
 
     private CoalescedMethod method(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
         ConcurrentMap<String, CoalescedMethod> ofClass = methods.get(caller.lookupClass());
-        linked.add(caller.lookupClass());
         String signature = spec.method() + spec.descriptor();
         CoalescedMethod known = ofClass.get(signature);
         if (known != null) {
@@ -217,7 +205,9 @@ public final class Linker extends CoalesceLinker {
      * @return those that are alive
      */
     public List<Class<?>> linked() {
-        return List.copyOf(linked);
+        return methods.types().stream()
+                .filter(type -> !methods.get(type).isEmpty())
+                .toList();
     }
 
     /**
@@ -226,12 +216,14 @@ public final class Linker extends CoalesceLinker {
      */
     public void close() {
         closed = true;
-        for (Class<?> type : List.copyOf(linked)) {
+        for (Class<?> type : methods.types()) {
             Map<String, CoalescedMethod> ofClass = methods.get(type);
-            ofClass.values().forEach(CoalescedMethod::dropAll);
+            ofClass.values().forEach(CoalescedMethod::close);
             ofClass.clear();
-            methods.remove(type); // or the class would hold it for as long as nobody looks for such values there
         }
+        methods.removeAll();
+        lineage.close();
+        StreamTypes.close();
         MethodResults.stopSweeping();
     }
 

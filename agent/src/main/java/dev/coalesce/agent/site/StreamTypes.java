@@ -25,12 +25,7 @@ public final class StreamTypes {
             Map.entry("io.smallrye.mutiny.Multi", "MutinyMulti"),
             Map.entry("io.smallrye.mutiny.Uni", "MutinyUni"));
 
-    private static final ClassValue<Known> BY_CLASS = new ClassValue<>() {
-        @Override
-        protected Known computeValue(Class<?> type) {
-            return Known.of(type);
-        }
-    };
+    private static final PerClass<Known> BY_CLASS = new PerClass<>(Known::of);
 
     private StreamTypes() {}
 
@@ -66,6 +61,11 @@ public final class StreamTypes {
                     "a newer version of that library");
         }
         return known.type;
+    }
+
+    /** For an agent that leaves. */
+    static void close() {
+        BY_CLASS.removeAll();
     }
 
     private record Known(

@@ -128,7 +128,7 @@ public final class Weaver {
             return false;
         }
         try {
-            return type.asErasure().getDeclaredMethods().stream().anyMatch(Weaver::isAnnotated)
+            return type.asErasure().getDeclaredMethods().stream().anyMatch(method -> isAnnotated(method.asDefined()))
                     || mayConcern(type.asErasure().getSuperClass())
                     || type.asErasure().getInterfaces().stream().anyMatch(Weaver::mayConcern);
         } catch (RuntimeException unreadable) {
@@ -136,7 +136,7 @@ public final class Weaver {
         }
     }
 
-    private static boolean isAnnotated(MethodDescription method) {
+    private static boolean isAnnotated(MethodDescription.InDefinedShape method) {
         return Annotations.find(method, Coalesce.class) != null || DropPlanner.isMeant(method);
     }
 
