@@ -100,6 +100,10 @@ class CallTable extends CoalesceTable {
         return this;
     }
 
+    final boolean passes() {
+        return passes;
+    }
+
     private @Nullable Object miss(Object key, ResultShape shape, boolean mayWait) {
         if (passes) {
             return null;
@@ -239,7 +243,7 @@ class CallTable extends CoalesceTable {
     }
 
     void keep(Object key, Object outcome, long nanos) {
-        if (method.isOff) {
+        if (method.isOff || passes) {
             return; // a flight that began as it was turned off: see CoalescedMethod.change
         }
         Results r = results;

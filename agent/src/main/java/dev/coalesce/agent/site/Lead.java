@@ -48,7 +48,8 @@ class Lead extends Flight implements Tickets.Led {
         return lead;
     }
 
-    final CallTable table() {
+    @Override
+    public final CallTable table() {
         return (CallTable) home();
     }
 

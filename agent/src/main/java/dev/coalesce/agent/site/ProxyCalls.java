@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyCalls {
     /** A proxy's call that runs its body on a thread; how many hits those behind it had before. */
-    private record Running(Lead lead, long hits, @Nullable Running outer) {}
+    private record Running(
+            Tickets.Led lead, long hits, @Nullable Running outer) {}
 
     private static final ConcurrentMap<Thread, Running> RUNNING = new ConcurrentHashMap<>();
 
@@ -24,7 +25,7 @@ final class ProxyCalls {
 
     private ProxyCalls() {}
 
-    static void began(Lead lead) {
+    static void began(Tickets.Led lead) {
         any = true;
         Thread me = Thread.currentThread();
         RUNNING.put(me, new Running(lead, lead.table().method.hitsBehind(), RUNNING.get(me)));
@@ -37,7 +38,7 @@ final class ProxyCalls {
         }
         Thread me = Thread.currentThread();
         for (Running running = RUNNING.get(me); running != null; running = running.outer) {
-            Lead lead = running.lead;
+            Tickets.Led lead = running.lead;
             if (lead.owner() == me && lead.table().method.standsFor(method)) {
                 lead.table().passOn();
                 lead.table().method.counters.leads.decrement();
@@ -48,7 +49,7 @@ final class ProxyCalls {
 
     /** When the call's body has ended: whether the result is not the proxy's to share, since a method behind it has answered. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
-    static boolean passed(Lead lead) {
+    static boolean passed(Tickets.Led lead) {
         Thread me = Thread.currentThread();
         Running running = RUNNING.get(me);
         while (running != null && running.lead != lead) {

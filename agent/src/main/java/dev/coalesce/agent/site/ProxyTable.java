@@ -1,9 +1,11 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceWish;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The table of a generated proxy, as its method sees it: notes which calls run its body, see {@link ProxyCalls}. */
@@ -25,10 +27,35 @@ final class ProxyTable extends CoalesceTable {
 
     @Override
     public @Nullable Object enter(@Nullable Object key) {
-        Object entered = table.enter(key);
-        if (entered instanceof Lead) {
-            ProxyCalls.began((Lead) entered);
+        return noted(table.enter(key));
+    }
+
+    @Override
+    public @Nullable Object enterHolding(@Nullable Object key) {
+        return noted(table.enterHolding(key));
+    }
+
+    private static @Nullable Object noted(@Nullable Object entered) {
+        if (entered instanceof CoalesceWish) {
+            return new Noted((CoalesceWish) entered);
+        }
+        if (entered instanceof Tickets.Led) {
+            ProxyCalls.began((Tickets.Led) entered);
         }
         return entered;
+    }
+
+    /** What it grants may lead too. */
+    private static final class Noted extends CoalesceWish {
+        private final CoalesceWish wish;
+
+        Noted(CoalesceWish wish) {
+            this.wish = wish;
+        }
+
+        @Override
+        public @Nullable Object grant(Callable<?> call) {
+            return noted(wish.grant(call));
+        }
     }
 }

@@ -62,6 +62,11 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     }
 
     @Override
+    public CallTable table() {
+        return table;
+    }
+
+    @Override
     public void adopt() {
         madeAgain = true;
         if (!refresh) {
@@ -73,6 +78,9 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     @Override
     public @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown) {
         try {
+            if (table.method.isProxy && ProxyCalls.passed(this)) {
+                return result;
+            }
             disown();
             if (thrown != null) {
                 // Libraries turn an interruption into exceptions of their own and leave the flag set.

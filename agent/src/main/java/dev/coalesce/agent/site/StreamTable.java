@@ -36,6 +36,10 @@ final class StreamTable extends CallTable {
     }
 
     private @Nullable Object entered(Object key) {
+        if (passes()) {
+            return null;
+        }
+        ProxyCalls.reached(method);
         if (key instanceof KeyFailure) {
             return method.keyFailed((KeyFailure) key);
         }

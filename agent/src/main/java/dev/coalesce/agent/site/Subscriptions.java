@@ -54,7 +54,7 @@ final class Subscriptions {
         CoalescedMethod method = table.method;
         method.repairLost();
         while (!reader.isOver()) {
-            if (method.isOff) {
+            if (method.isOff || table.passes()) {
                 alone(reader, ride);
                 return;
             }

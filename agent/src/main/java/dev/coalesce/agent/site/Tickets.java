@@ -15,7 +15,14 @@ final class Tickets {
 
     /** A flight that a call can be made for. */
     interface Led {
+        CallTable table();
+
         Object key();
+
+        @Nullable
+        Thread owner();
+
+        boolean isDone();
 
         /** This thread has entered the method, to lead it. */
         void adopt();
