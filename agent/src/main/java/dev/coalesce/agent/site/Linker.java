@@ -19,8 +19,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -93,14 +95,26 @@ public final class Linker extends CoalesceLinker {
     }
 
     /**
-     * The methods of that name that are linked: others have no results yet. A subclass means its superclass's too,
+     * The methods of that name that are linked: others have no results yet. A class means those too that it inherits,
      * and a declaration those that override it.
      */
     void forEach(Class<?> owner, String method, Consumer<CoalescedMethod> action) {
-        for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
-            forEachIn(type, method, action);
+        Set<Class<?>> all = new LinkedHashSet<>();
+        addWithSupertypes(owner, all);
+        lineage.forEach(owner, method, all::add);
+        all.forEach(type -> forEachIn(type, method, action));
+    }
+
+    private static void addWithSupertypes(Class<?> type, Set<Class<?>> all) {
+        if (all.add(type)) {
+            Class<?> superclass = type.getSuperclass();
+            if (superclass != null) {
+                addWithSupertypes(superclass, all);
+            }
+            for (Class<?> each : type.getInterfaces()) {
+                addWithSupertypes(each, all);
+            }
         }
-        lineage.forEach(owner, method, type -> forEachIn(type, method, action));
     }
 
     private void forEachIn(Class<?> type, String method, Consumer<CoalescedMethod> action) {

@@ -29,17 +29,47 @@ final class Declarations {
         if (method.isBridge()) {
             return null;
         }
+        List<MethodDescription.InDefinedShape> annotated = annotation(method) == null ? annotated(method) : List.of();
         List<MethodDescription.InDefinedShape> way = new ArrayList<>();
         way.add(method);
-        if (annotation(method) == null) {
-            List<MethodDescription.InDefinedShape> annotated = Overridden.wayTo(d -> annotation(d) != null, method);
-            way.addAll(annotated.isEmpty() ? Overridden.wayTo(d -> !rules(d).isEmpty(), method) : annotated);
+        if (!annotated.isEmpty()) {
+            way.addAll(Overridden.wayTo(annotated.get(0)::equals, method));
+        } else if (annotation(method) == null) {
+            way.addAll(Overridden.wayTo(d -> !rules(d).isEmpty(), method));
         }
+        Said said = said(method, way);
+        return said.by.isEmpty() ? null : said.declared(sources(way), overridden(method), others(method, annotated));
+    }
+
+    private Said said(MethodDescription.InDefinedShape method, List<MethodDescription.InDefinedShape> way) {
         Said said = new Said(method);
         for (int i = way.size() - 1; i >= 0; i--) {
             said.take(way.get(i));
         }
-        return said.by.isEmpty() ? null : said.declared(sources(way), overridden(method));
+        return said;
+    }
+
+    /** The annotated declarations that it overrides, without those that another of them overrides; nearest first. */
+    private static List<MethodDescription.InDefinedShape> annotated(MethodDescription.InDefinedShape method) {
+        List<MethodDescription.InDefinedShape> all = Overridden.all(d -> annotation(d) != null, method);
+        List<MethodDescription.InDefinedShape> specific = new ArrayList<>(all);
+        if (all.size() > 1) {
+            all.forEach(each -> specific.removeAll(Overridden.all(all::contains, each)));
+        }
+        return specific;
+    }
+
+    /** What the annotations that are not the nearest say, where no rule about the method itself decides. */
+    private List<Declared> others(
+            MethodDescription.InDefinedShape method, List<MethodDescription.InDefinedShape> annotated) {
+        List<Declared> others = new ArrayList<>();
+        if (annotated.size() > 1 && rules(method).isEmpty()) {
+            for (MethodDescription.InDefinedShape each : annotated.subList(1, annotated.size())) {
+                List<MethodDescription.InDefinedShape> way = Overridden.wayTo(each::equals, method);
+                others.add(said(method, way).declared(sources(way), List.of(), List.of()));
+            }
+        }
+        return others;
     }
 
     /** Whether something is said of it itself. */
@@ -122,9 +152,9 @@ final class Declarations {
             }
         }
 
-        Declared declared(List<String> sources, List<String> overridden) {
+        Declared declared(List<String> sources, List<String> overridden, List<Declared> others) {
             return new Declared(
-                    by, written, attributes, key, namesFrom, new Origin(annotated, sources, overridden, false));
+                    by, written, attributes, key, namesFrom, new Origin(annotated, sources, overridden, false), others);
         }
     }
 }

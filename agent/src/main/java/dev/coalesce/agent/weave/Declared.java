@@ -14,6 +14,7 @@ import net.bytebuddy.description.method.MethodDescription;
  * @param key the paths that hold
  * @param namesFrom the declaration that the paths were written for
  * @param origin where all this comes from
+ * @param others that hold as much, and have to say the same
  */
 record Declared(
         String by,
@@ -21,12 +22,13 @@ record Declared(
         Map<String, String> attributes,
         List<String> key,
         MethodDescription.InDefinedShape namesFrom,
-        Origin origin) {
+        Origin origin,
+        List<Declared> others) {
 
     /** As one of a class that was generated to stand in front of others. */
     Declared ofProxy() {
         Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), true);
-        return new Declared(by, written, attributes, key, namesFrom, ofProxy);
+        return new Declared(by, written, attributes, key, namesFrom, ofProxy, others);
     }
 
     boolean isAnnotated() {

@@ -85,7 +85,7 @@ final class DropPlanner {
             throws InvalidSettingException {
         String where = target.getName() + "." + name;
         InvalidSettingException mismatch = null;
-        for (TypeDefinition at = target; at != null; at = at.getSuperClass()) {
+        for (TypeDefinition at : Overridden.withSupertypes(target)) {
             for (MethodDescription candidate : at.asErasure().getDeclaredMethods()) {
                 Declared declared = candidate.getName().equals(name) ? declarations.of(candidate.asDefined()) : null;
                 if (declared == null) {

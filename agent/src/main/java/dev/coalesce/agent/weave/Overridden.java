@@ -2,7 +2,7 @@ package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.rules.Rules;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the declarations that a method overrides, in class files: none of the application's classes is loaded for it. */
 final class Overridden {
     private final MethodDescription.InDefinedShape method;
-    private final Set<String> seen = new LinkedHashSet<>();
+    private final Set<String> visited = new HashSet<>();
 
     private Overridden(MethodDescription.InDefinedShape method) {
         this.method = method;
@@ -57,13 +57,33 @@ final class Overridden {
         return found;
     }
 
+    /** A class and all above it that are not the JDK's, as far as they can be read. */
+    static List<TypeDefinition> withSupertypes(TypeDescription type) {
+        List<TypeDefinition> all = new ArrayList<>(List.of(type));
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                for (TypeDescription.Generic each : supertypes(all.get(i))) {
+                    String name = each.asErasure().getInternalName();
+                    if (!Rules.isOfTheJdk(name) && names.add(name)) {
+                        all.add(each);
+                    }
+                }
+            } catch (RuntimeException unreadable) {
+                // a class that is not there, or not as a file
+            }
+        }
+        return all;
+    }
+
     private boolean find(
             TypeDefinition type,
             Predicate<MethodDescription.InDefinedShape> wanted,
             List<MethodDescription.InDefinedShape> way) {
         for (TypeDescription.Generic supertype : supertypes(type)) {
             int before = way.size();
-            if (!Rules.isOfTheJdk(supertype.asErasure().getInternalName()) && visit(supertype, wanted, way)) {
+            String name = supertype.asErasure().getInternalName();
+            if (!Rules.isOfTheJdk(name) && visited.add(name) && visit(supertype, wanted, way)) {
                 return true;
             }
             way.subList(before, way.size()).clear();
@@ -79,7 +99,7 @@ final class Overridden {
             MethodDescription.InDefinedShape declaration = overriddenIn(supertype);
             if (declaration != null) {
                 way.add(declaration);
-                if (seen.add(declaration.toString()) && wanted.test(declaration)) {
+                if (wanted.test(declaration)) {
                     return true;
                 }
             }

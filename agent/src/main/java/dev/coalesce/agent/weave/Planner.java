@@ -34,14 +34,28 @@ final class Planner {
         checkNames(type, method);
         MethodSettings settings = MethodSettings.of(declared.attributes());
         ResultShape shape = DeclaredResult.shapeOf(method);
-        List<KeyPath> key = new KeyPathResolver(type, method, declared.namesFrom())
-                .resolveAll(declared.key()).stream()
-                        .map(KeyPathResolver.Resolved::path)
-                        .toList();
+        List<KeyPath> key = key(type, method, declared);
+        for (Declared other : declared.others()) {
+            if (!MethodSettings.of(other.attributes()).equals(settings)
+                    || !key(type, method, other).equals(key)) {
+                throw new InvalidSettingException(
+                        TARGET,
+                        "a method for which " + other.by() + " says something else",
+                        "one of them, the same in both, or an annotation of its own");
+            }
+        }
         Plan plan = new Plan(method, spec(method, declared, shape, key, ""), settings, key);
         boolean anchored =
                 plan.isPerObject() && part == Part.ALL && mayAddMembers && !type.isRecord() && !type.isInterface();
         return anchored ? new Plan(method, spec(method, declared, shape, key, ANCHOR + index), settings, key) : plan;
+    }
+
+    private static List<KeyPath> key(TypeDescription type, MethodDescription.InDefinedShape method, Declared declared)
+            throws InvalidSettingException {
+        return new KeyPathResolver(type, method, declared.namesFrom())
+                .resolveAll(declared.key()).stream()
+                        .map(KeyPathResolver.Resolved::path)
+                        .toList();
     }
 
     /** An abstract method has nothing to coalesce itself: what is said of it holds for those that override it. */

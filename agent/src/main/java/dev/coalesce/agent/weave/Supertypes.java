@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -98,38 +100,56 @@ final class Supertypes {
         }
 
         boolean isSpokenOf(String name, ClassLoader loader, Rules rules) {
-            Type type = types.get(name);
-            if (type == null) {
-                type = read(name, loader);
-                types.put(name, type);
-            }
+            Type type = type(name, loader, new HashSet<>());
             if (type.isMarked || rules.concern(name)) {
                 return true;
             }
-            for (String supertype : type.supertypes) {
-                if (!isStrange(supertype) && !supertype.equals(name) && isSpokenOf(supertype, loader, rules)) {
-                    return true;
+            if (!rules.all().isEmpty()) {
+                for (String supertype : type.supertypes) {
+                    if (rules.concern(supertype)) {
+                        return true;
+                    }
                 }
             }
             return false;
         }
 
-        private Type read(String name, ClassLoader loader) {
+        /** Damaged class files may name each other in a circle: what is below is known. */
+        private Type type(String name, ClassLoader loader, Set<String> below) {
+            Type known = types.get(name);
+            if (known == null) {
+                known = below.add(name) ? read(name, loader, below) : Type.UNREADABLE;
+                types.put(name, known);
+            }
+            return known;
+        }
+
+        private Type read(String name, ClassLoader loader, Set<String> below) {
             try (InputStream in = loader.getResourceAsStream(name + ".class")) {
                 if (in == null) {
                     return Type.UNREADABLE;
                 }
                 byte[] bytes = in.readAllBytes();
-                return new Type(scan.finds(bytes), ClassFileHeader.supertypes(bytes));
+                boolean isMarked = scan.finds(bytes);
+                Set<String> all = new HashSet<>();
+                for (String supertype : ClassFileHeader.supertypes(bytes)) {
+                    if (!isStrange(supertype)) {
+                        Type above = type(supertype, loader, below);
+                        isMarked |= above.isMarked;
+                        all.add(supertype);
+                        all.addAll(above.supertypes);
+                    }
+                }
+                return new Type(isMarked, Set.copyOf(all));
             } catch (IOException | RuntimeException | LinkageError e) {
                 return Type.UNREADABLE;
             }
         }
     }
 
-    /** Of a class file. */
-    private record Type(boolean isMarked, List<String> supertypes) {
-        static final Type UNREADABLE = new Type(false, List.of());
+    /** Of a class file: whether it or one above it has a mark, and all that are above it. */
+    private record Type(boolean isMarked, Set<String> supertypes) {
+        static final Type UNREADABLE = new Type(false, Set.of());
     }
 
     /** A class loader by identity, weakly: its own equals may be anything. */

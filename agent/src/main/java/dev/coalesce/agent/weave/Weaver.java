@@ -176,7 +176,9 @@ public final class Weaver {
         boolean isGenerated = generated.is(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             Declared declared = declarations.of(method);
-            if (declared != null && isGenerated) {
+            if (declared != null && Generated.isMock(type)) {
+                declared = null;
+            } else if (declared != null && isGenerated) {
                 declared = Declarations.hasBodyAbove(method) ? null : declared.ofProxy();
             }
             if (declared != null) {
