@@ -1,5 +1,6 @@
 package dev.coalesce.it;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.it.app.Burst;
@@ -20,6 +21,7 @@ import dev.coalesce.it.app.Results;
 import dev.coalesce.it.app.Scopes;
 import dev.coalesce.it.app.Stale;
 import dev.coalesce.it.app.Types;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,7 +219,8 @@ record BuildTimeIT(Jdk jdk) {
 
         static Run weave(Path classes, Path woven, String... options) {
             List<String> arguments = new ArrayList<>(List.of(options));
-            arguments.addAll(List.of(classes.toString(), woven.toString(), Built.ANNOTATIONS.toString()));
+            String against = Built.classPath().stream().map(Path::toString).collect(joining(File.pathSeparator));
+            arguments.addAll(List.of(classes.toString(), woven.toString(), against));
             return Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
                     .classPath(BuildTime.BYTE_BUDDY, BuildTime.PLUGIN, BuildTime.RUNTIME, Built.ANNOTATIONS)
                     .main("dev.coalesce.build.Main", arguments.toArray(String[]::new));

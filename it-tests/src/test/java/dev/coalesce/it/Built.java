@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.it.app.Burst;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -49,6 +50,12 @@ final class Built {
     /** Reactor of some years ago. */
     static List<Path> oldStreamLibraries() {
         return jars("old-stream-libraries");
+    }
+
+    /** What the applications were compiled against: Spring among it. */
+    static List<Path> classPath() {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+        return Stream.of(all.split(File.pathSeparator, -1)).map(Path::of).toList();
     }
 
     private static List<Path> jars(String directory) {

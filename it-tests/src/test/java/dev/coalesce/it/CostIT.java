@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Test;
 @OnEveryJdk
 record CostIT(Jdk jdk) {
     private static final String[] NO_ALLOCATION = {
-        "shared by all objects: 0 bytes", "of one object: 0 bytes", "without a parameter: 0 bytes"
+        "shared by all objects: 0 bytes",
+        "of one object: 0 bytes",
+        "without a parameter: 0 bytes",
+        "inherited: 0 bytes",
+        "shared beside an override: 0 bytes"
     };
 
     /** HotSpot's {@code FreqInlineSize}: what is larger is not inlined, however hot it is. */

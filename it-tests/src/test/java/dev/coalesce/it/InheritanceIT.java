@@ -3,7 +3,6 @@ package dev.coalesce.it;
 import dev.coalesce.it.app.JdkProxies;
 import dev.coalesce.it.app.SpringProxies;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +57,7 @@ record InheritanceIT(Jdk jdk) {
     void springsProxies() {
         Jvm.of(jdk)
                 .agent()
-                .classPath(spring())
+                .classPath(Built.classPath())
                 .main(SpringProxies.class)
                 .prints(
                         "annotated class: a a b",
@@ -68,16 +67,6 @@ record InheritanceIT(Jdk jdk) {
                         "interface: a a b",
                         "  advised: 3",
                         "client: price 1, price 1, price 2, exchanges: 2");
-    }
-
-    /** All that this test's JVM has: Spring among it. */
-    private static List<Path> spring() {
-        List<Path> entries = new ArrayList<>();
-        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""))
-                .split(java.io.File.pathSeparator, -1)) {
-            entries.add(Path.of(entry));
-        }
-        return entries;
     }
 
     private static Path api() {

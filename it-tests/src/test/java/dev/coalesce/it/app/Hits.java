@@ -2,6 +2,7 @@ package dev.coalesce.it.app;
 
 import com.sun.management.ThreadMXBean;
 import dev.coalesce.Coalesce;
+import dev.coalesce.Scope;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public final class Hits {
         print("shared by all objects", i -> Tiny.name(ids[i % ids.length]));
         print("of one object", i -> service.load(ids[i % ids.length]));
         print("without a parameter", i -> service.load());
+        Api inheriting = new Inheriting();
+        print("inherited", i -> inheriting.name(ids[i % ids.length]));
+        new Overriding().common("tea");
+        Inheriting beside = new Inheriting();
+        print("shared beside an override", i -> beside.common(ids[i % ids.length]));
     }
 
     private static void print(String what, IntFunction<Object> hit) {
@@ -54,6 +60,30 @@ public final class Hits {
         @Coalesce(ttl = "1h")
         Object load() {
             return new Object();
+        }
+    }
+
+    private interface Api {
+        @Coalesce(ttl = "1h")
+        Object name(String id);
+    }
+
+    private static class Inheriting implements Api {
+        @Override
+        public Object name(String id) {
+            return new Object[] {id};
+        }
+
+        @Coalesce(ttl = "1h", scope = Scope.TYPE)
+        Object common(String id) {
+            return new Object[] {id};
+        }
+    }
+
+    private static final class Overriding extends Inheriting {
+        @Override
+        Object common(String id) {
+            return super.common(id);
         }
     }
 }
