@@ -2,9 +2,20 @@ package dev.coalesce.it.app;
 
 /** An application that has never heard of Coalesce. */
 public final class Plain {
+    interface Greeting {
+        String text();
+    }
+
+    record English(String name) implements Greeting {
+        @Override
+        public String text() {
+            return "hello";
+        }
+    }
+
     private Plain() {}
 
     public static void main(String[] args) {
-        System.out.println("hello");
+        System.out.println(new English("world").text());
     }
 }
