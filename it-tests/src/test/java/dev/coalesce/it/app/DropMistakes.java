@@ -4,19 +4,15 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.Invalidates;
 
 /** Invalidations that cannot have an effect. */
-public abstract class DropMistakes {
+public class DropMistakes {
     public static void main(String[] args) {
-        DropMistakes one = new DropMistakes() {
-            @Override
-            void ofAbstract() {}
-        };
+        DropMistakes one = new DropMistakes();
         Letters.show("kept", price("tea"), price("tea"));
         one.unknownMethod();
         one.notCoalesced();
         one.unknownPath("tea");
         one.otherNumberOfParts("tea", 1);
         one.otherType(1);
-        one.ofAbstract();
         Letters.show("kept on", price("tea"), price("tea"));
     }
 
@@ -42,7 +38,4 @@ public abstract class DropMistakes {
 
     @Invalidates(type = DropMistakes.class, method = "price", key = "number")
     void otherType(int number) {}
-
-    @Invalidates(type = DropMistakes.class, method = "price")
-    abstract void ofAbstract();
 }
