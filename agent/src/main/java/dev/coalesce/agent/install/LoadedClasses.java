@@ -6,6 +6,7 @@ import dev.coalesce.agent.weave.Transformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +70,12 @@ final class LoadedClasses {
     private List<Class<?>> inheriting(Set<Class<?>> from) {
         List<Class<?>> found = new ArrayList<>();
         if (!from.isEmpty()) {
+            Map<Class<?>, Boolean> known = new HashMap<>();
             for (Class<?> type : instrumentation.getAllLoadedClasses()) {
                 if (isOfOthers(type)
                         && !from.contains(type)
                         && instrumentation.isModifiableClass(type)
-                        && inherits(type, from)) {
+                        && inherits(type, from, known)) {
                     found.add(type);
                 }
             }
@@ -81,17 +83,17 @@ final class LoadedClasses {
         return found;
     }
 
-    private static boolean inherits(Class<?> type, Set<Class<?>> from) {
-        Class<?> superclass = type.getSuperclass();
-        if (superclass != null && (from.contains(superclass) || inherits(superclass, from))) {
-            return true;
-        }
-        for (Class<?> each : type.getInterfaces()) {
-            if (from.contains(each) || inherits(each, from)) {
-                return true;
+    private static boolean inherits(Class<?> type, Set<Class<?>> from, Map<Class<?>, Boolean> known) {
+        Boolean answer = known.get(type);
+        if (answer == null) {
+            Class<?> superclass = type.getSuperclass();
+            answer = superclass != null && (from.contains(superclass) || inherits(superclass, from, known));
+            for (Class<?> each : type.getInterfaces()) {
+                answer = answer || from.contains(each) || inherits(each, from, known);
             }
+            known.put(type, answer);
         }
-        return false;
+        return answer;
     }
 
     /** Those that are woven, and some that were. */

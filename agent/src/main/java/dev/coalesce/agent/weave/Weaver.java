@@ -190,7 +190,7 @@ public final class Weaver {
                     checkVersion(classFile);
                     plans.coalesce(planner.plan(
                             type, method, declared, plans.coalesced().size()));
-                    rules.woven(type.getInternalName(), method.getInternalName(), method.getDescriptor());
+                    noteWoven(method, declared);
                 } catch (RuntimeException e) {
                     mistaken(type, method, declared, unreadable(e));
                 } catch (InvalidSettingException e) {
@@ -218,6 +218,14 @@ public final class Weaver {
             Log.warnOnce(message, message);
         } else {
             mistakes.accept(message);
+        }
+    }
+
+    /** A rule about what it overrides has an effect on it too. */
+    private void noteWoven(MethodDescription method, Declared declared) {
+        for (String source : declared.origin().sources()) {
+            int bracket = source.indexOf('(');
+            rules.woven(source.substring(0, bracket), method.getInternalName(), source.substring(bracket));
         }
     }
 

@@ -65,6 +65,45 @@ class RulesOnMethodsTest {
     }
 
     @Test
+    void aRuleAboutAnInterfaceHoldsForItsImplementations() throws Exception {
+        RuleBook book = rules("app.Api.get: {key: p0, ttl: 1h}\n  app.Near.get: {ttl: 10s}");
+        try (Woven woven = Woven.with(book, """
+                interface Api { String get(String a, String b); }
+                class Far implements Api { int bodies; @Override public String get(String a, String b) { return a + b + ++bodies; } }
+                class Near extends Far { @Override public String get(String a, String b) { return a + b + ++bodies; } }
+                """, "-g")) {
+            Object far = woven.make("Far");
+            Object near = woven.make("Near");
+            for (Object each : new Object[] {far, near}) {
+                assertThat(Woven.call(each, "get", "a", "b")).isEqualTo("ab1");
+                assertThat(Woven.call(each, "get", "a", "c")).isEqualTo("ab1");
+            }
+            woven.clock.advance(Duration.ofSeconds(11));
+            assertThat(Woven.call(far, "get", "a", "b")).isEqualTo("ab1");
+            assertThat(Woven.call(near, "get", "a", "b"))
+                    .as("the nearer rule's ttl")
+                    .isEqualTo("ab2");
+            assertThat(book.now().all())
+                    .as("a change of either has an effect")
+                    .allMatch(rule -> book.isWoven("app/" + (rule.isAbout("app/Api") ? "Api" : "Near"), rule));
+        }
+    }
+
+    @Test
+    void aRuleAboutTheClassDecidesWhereInterfacesDisagree() throws Exception {
+        try (Woven woven = Woven.with(rules("app.Both.get: {key: [p0, p1]}"), """
+                interface One { @Coalesce(key = "p0", ttl = "1h") String get(String a, String b); }
+                interface Other { @Coalesce(key = "p1", ttl = "1h") String get(String a, String b); }
+                class Both implements One, Other { int bodies; @Override public String get(String a, String b) { return a + b + ++bodies; } }
+                """)) {
+            Object both = woven.make("Both");
+            assertThat(Woven.call(both, "get", "a", "b")).isEqualTo("ab1");
+            assertThat(Woven.call(both, "get", "a", "b")).isEqualTo("ab1");
+            assertThat(Woven.call(both, "get", "a", "c")).isEqualTo("ac2");
+        }
+    }
+
+    @Test
     void aRuleCanTurnAnAnnotationOff() throws Exception {
         try (Woven woven = Woven.with(rules("app.Shop.price: {enabled: false}"), SOURCE, "-g")) {
             Object shop = woven.make("Shop");
