@@ -97,8 +97,8 @@ final class Planner {
         String body = method.getInternalName() + SynchronizedBodies.SUFFIX;
         boolean fieldTaken = type.getDeclaredFields().stream()
                 .anyMatch(field -> field.getName().startsWith(ANCHOR));
-        boolean bodyTaken = method.isSynchronized()
-                && SynchronizedBodies.body(method).findAny().isPresent();
+        boolean bodyTaken =
+                method.isSynchronized() && !SynchronizedBodies.body(method).isEmpty();
         if (fieldTaken || bodyTaken) {
             throw new InvalidSettingException(
                     TARGET,

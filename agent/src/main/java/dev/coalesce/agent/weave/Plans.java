@@ -1,11 +1,11 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.settings.DropSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.bytebuddy.description.method.MethodDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +35,43 @@ final class Plans {
     }
 
     /** Those whose bodies run, or will run, in a synchronized method of their own. */
-    Stream<MethodDescription> locking() {
-        return coalesced.keySet().stream()
-                .filter(method -> method.isSynchronized() || SynchronizedBodies.isSplit(method));
+    List<MethodDescription> locking() {
+        return coalesced(true);
+    }
+
+    /** The others. */
+    List<MethodDescription> plain() {
+        return coalesced(false);
+    }
+
+    private List<MethodDescription> coalesced(boolean locking) {
+        List<MethodDescription> found = new ArrayList<>();
+        for (MethodDescription method : coalesced.keySet()) {
+            if (locking == (method.isSynchronized() || SynchronizedBodies.isSplit(method))) {
+                found.add(method);
+            }
+        }
+        return found;
+    }
+
+    boolean hasSynchronized() {
+        for (MethodDescription method : coalesced.keySet()) {
+            if (method.isSynchronized()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Names of the fields that objects get. */
+    List<String> anchors() {
+        List<String> names = new ArrayList<>();
+        for (Plan plan : coalesced.values()) {
+            if (!plan.spec().anchor().isEmpty()) {
+                names.add(plan.spec().anchor());
+            }
+        }
+        return names;
     }
 
     Plan coalesced(MethodDescription method) {

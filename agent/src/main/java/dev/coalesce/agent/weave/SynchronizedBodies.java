@@ -1,8 +1,9 @@
 package dev.coalesce.agent.weave;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.field.FieldList;
@@ -40,16 +41,27 @@ final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
 
     /** Whether that was done to this method before, while its class was loading. */
     static boolean isSplit(MethodDescription method) {
-        return !method.isSynchronized() && body(method).anyMatch(MethodDescription::isSynthetic);
+        if (method.isSynchronized()) {
+            return false;
+        }
+        for (MethodDescription body : body(method)) {
+            if (body.isSynthetic()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A method of the name and signature that the body has, or would have. */
-    static Stream<MethodDescription> body(MethodDescription method) {
+    static List<MethodDescription> body(MethodDescription method) {
         String name = method.getInternalName() + SUFFIX;
-        return method.getDeclaringType().getDeclaredMethods().stream()
-                .filter(other -> other.getInternalName().equals(name)
-                        && other.getDescriptor().equals(method.getDescriptor()))
-                .map(MethodDescription.class::cast);
+        List<MethodDescription> found = new ArrayList<>();
+        for (MethodDescription other : method.getDeclaringType().getDeclaredMethods()) {
+            if (other.getInternalName().equals(name) && other.getDescriptor().equals(method.getDescriptor())) {
+                found.add(other);
+            }
+        }
+        return found;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.coalesce.agent.weave;
 
 import static net.bytebuddy.matcher.ElementMatchers.anyOf;
-import static net.bytebuddy.matcher.ElementMatchers.not;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.bridge.CoalesceTable;
@@ -13,33 +12,20 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.modifier.FieldPersistence;
-import net.bytebuddy.description.modifier.SyntheticState;
-import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrites one class file: each annotated method asks its table before it runs its body. Loads no class of the application. */
 public final class Weaver {
-    private final ByteBuddy byteBuddy = new ByteBuddy()
-            .with(TypeValidation.DISABLED)
-            .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-            .with(Implementation.Context.Disabled.Factory.INSTANCE);
-
     private final ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
 
     private final Advices advices = new Advices(own);
@@ -106,15 +92,11 @@ public final class Weaver {
         // Names of parameters may stand in the debug information only, which this mode reads too.
         TypeDescription type = describe(name, locator);
         Plans plans = plan(type, classFile, new Planner(part, mayAddMembers));
-        if (plans.isEmpty() || (part == Part.MEMBERS && plans.locking().noneMatch(MethodDescription::isSynchronized))) {
+        if (plans.isEmpty() || (part == Part.MEMBERS && !plans.hasSynchronized())) {
             return null;
         }
-        ClassFileLocator complete = new ClassFileLocator.Compound(locator, new MissingClasses());
-        TypeDescription whole = describe(name, complete);
-        DynamicType.Builder<?> builder = byteBuddy.redefine(whole, complete);
-        return (part == Part.MEMBERS ? split(builder, plans) : rewrite(builder, whole, plans))
-                .make()
-                .getBytes();
+        AsmVisitorWrapper changes = part == Part.MEMBERS ? bodies(plans) : changes(type, plans);
+        return Rewriting.of(classFile, type, changes);
     }
 
     /**
@@ -157,7 +139,7 @@ public final class Weaver {
         }
         TypeDescription type = describe(name, new ClassFileLocator.Compound(files, own));
         Plans plans = plan(type, classFile, new Planner(Part.ALL, true));
-        return plans.isEmpty() ? builder : rewrite(builder, type, plans);
+        return plans.isEmpty() ? builder : builder.visit(changes(type, plans));
     }
 
     private static TypeDescription describe(String name, ClassFileLocator locator) {
@@ -267,39 +249,31 @@ public final class Weaver {
         return text.append(')').toString();
     }
 
-    private static DynamicType.Builder<?> split(DynamicType.Builder<?> given, Plans plans) {
-        return given.visit(new SynchronizedBodies(plans.coalesced().keySet()));
+    private static AsmVisitorWrapper bodies(Plans plans) {
+        return new SynchronizedBodies(plans.coalesced().keySet());
     }
 
-    private DynamicType.Builder<?> rewrite(DynamicType.Builder<?> given, TypeDescription type, Plans plans) {
-        CallSites sites = new CallSites(plans, linking);
-        Set<MethodDescription> locking = plans.locking().collect(Collectors.toSet());
-        DynamicType.Builder<?> builder = given;
-        // The last sees the method first: bodies move out, then what surrounds them grows outwards.
-        if (plans.coalesced().size() > locking.size()) {
-            builder = builder.visit(advices.call(sites)
-                    .on(anyOf(plans.coalesced().keySet().toArray()).and(not(anyOf(locking.toArray())))));
-        }
-        if (!locking.isEmpty()) {
-            builder = builder.visit(advices.locking(sites).on(anyOf(locking.toArray())));
-        }
-        if (!plans.dropping().isEmpty()) {
-            builder =
-                    builder.visit(advices.drop(sites).on(anyOf(plans.dropping().toArray())));
-        }
-        builder = builder.visit(new SynchronizedBodies(plans.coalesced().keySet()));
+    private AsmVisitorWrapper changes(TypeDescription type, Plans plans) {
         for (Plan plan : plans.coalesced().values()) {
-            if (!plan.spec().anchor().isEmpty()) {
-                builder = builder.defineField(
-                        plan.spec().anchor(),
-                        Object.class,
-                        Visibility.PRIVATE,
-                        FieldPersistence.TRANSIENT,
-                        SyntheticState.SYNTHETIC);
-            }
             Log.info("coalescing " + signature(type, plan.method()));
         }
-        plans.dropping().forEach(method -> Log.info("invalidating by " + signature(type, method)));
-        return builder;
+        for (MethodDescription method : plans.dropping()) {
+            Log.info("invalidating by " + signature(type, method));
+        }
+        CallSites sites = new CallSites(plans, linking);
+        List<AsmVisitorWrapper> changes = new ArrayList<>();
+        // The last sees the method first: bodies move out, then what surrounds them grows outwards.
+        if (!plans.plain().isEmpty()) {
+            changes.add(advices.call(sites).on(anyOf(plans.plain().toArray())));
+        }
+        if (!plans.locking().isEmpty()) {
+            changes.add(advices.locking(sites).on(anyOf(plans.locking().toArray())));
+        }
+        if (!plans.dropping().isEmpty()) {
+            changes.add(advices.drop(sites).on(anyOf(plans.dropping().toArray())));
+        }
+        changes.add(bodies(plans));
+        changes.add(new Anchors(plans.anchors()));
+        return new AsmVisitorWrapper.Compound(changes);
     }
 }
