@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 record SuitesIT(Jdk jdk) {
     private static final String CODEC = "org.apache.commons.codec.";
     private static final String LANG = "org.apache.commons.lang3.";
+    private static final String TEXT = "org.apache.commons.text.";
 
     @Test
     void commonsCodec() {
@@ -36,6 +37,20 @@ record SuitesIT(Jdk jdk) {
                 "--select-package=" + LANG + "tuple",
                 "--select-class=" + LANG + "StringUtilsTest",
                 "--select-class=" + LANG + "ClassUtilsTest");
+    }
+
+    @Test
+    void commonsText() {
+        passesAsAlone(
+                "text.yaml",
+                7,
+                "--select-package=" + TEXT + "similarity",
+                "--select-package=" + TEXT + "translate",
+                "--select-class=" + TEXT + "WordUtilsTest",
+                "--select-class=" + TEXT + "CaseUtilsTest",
+                "--select-class=" + TEXT + "StringEscapeUtilsTest",
+                "--select-class=" + TEXT + "AlphabetConverterTest",
+                "--exclude-methodname=.*(testLang708|testForDuplicatedDeclaredMapKeys)"); // they read source files
     }
 
     private void passesAsAlone(String rules, int methods, String... selected) {
