@@ -35,12 +35,8 @@ final class Overriders {
 
     /** Those that are alive. */
     List<Class<?>> all() {
-        return alive(all);
-    }
-
-    private static List<Class<?>> alive(List<WeakReference<Class<?>>> of) {
         List<Class<?>> alive = new ArrayList<>();
-        for (WeakReference<Class<?>> known : of) {
+        for (WeakReference<Class<?>> known : all) {
             Class<?> type = known.get();
             if (type != null) {
                 alive.add(type);
@@ -51,12 +47,9 @@ final class Overriders {
 
     /** Whether objects of a class come to the declaration's own body by {@code super} only. */
     boolean isOverriddenIn(Class<?> type, Class<?> declaring) {
-        if (inheriting.isEmpty()) {
-            return false;
-        }
-        List<Class<?>> alive = alive(inheriting);
-        for (Class<?> at = type; at != null && at != declaring; at = at.getSuperclass()) {
-            if (alive.contains(at)) {
+        for (WeakReference<Class<?>> known : inheriting) {
+            Class<?> overriding = known.get();
+            if (overriding != null && overriding != declaring && overriding.isAssignableFrom(type)) {
                 return true;
             }
         }

@@ -30,6 +30,8 @@ final class Supertypes {
     private final ConcurrentMap<LoaderKey, Known> loaders = new ConcurrentHashMap<>();
     private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
 
+    private final Set<Thread> asking = ConcurrentHashMap.newKeySet();
+
     /** Whether a class with one of the marks has been seen anywhere: it may be one that others inherit from. */
     private volatile boolean isAnySeen;
 
@@ -44,6 +46,18 @@ final class Supertypes {
 
     /** Whether there may be something to inherit for a class. */
     boolean mayInherit(ClassLoader loader, byte[] classFile, Rules rules) {
+        Thread me = Thread.currentThread();
+        if (!asking.add(me)) {
+            return false; // a class that the loader needs to find a resource: to ask it again would be for ever
+        }
+        try {
+            return isSpokenOf(loader, classFile, rules);
+        } finally {
+            asking.remove(me);
+        }
+    }
+
+    private boolean isSpokenOf(ClassLoader loader, byte[] classFile, Rules rules) {
         List<String> supertypes = ClassFileHeader.supertypes(classFile);
         Known known = null;
         for (int i = 0; i < supertypes.size(); i++) {

@@ -51,6 +51,9 @@ class OverridingTest {
 
             class Own { int bodies; @Coalesce(ttl = "1h") String load(String k) { return k + ++bodies; } }
             class Third extends Own { @Override @Coalesce(key = "p0", ttl = "1h") String load(String k) { return "third " + super.load(k); } }
+            interface Deep { @Coalesce(ttl = "1h", scope = Scope.TYPE) default String name(String k) { return k + new Object().hashCode(); } }
+            interface Deeper extends Deep { @Override default String name(String k) { return "deeper " + Deep.super.name(k); } }
+            class AtTheBottom implements Deeper {}
             interface Shelf { @Coalesce(ttl = "1h") default Object take(String k) { return new Object(); } }
             class Shelved implements Shelf { @Invalidates(type = Shelved.class, method = "take", key = "k") void put(String k) {} }
             class Api$MockitoMock$1 implements General { int bodies; @Override public Object get(String k) { return k + ++bodies; } }
@@ -156,6 +159,18 @@ class OverridingTest {
         assertThat(Woven.invoke(take, shelved, "k")).isSameAs(kept);
         Woven.call(shelved, "put", "k");
         assertThat(Woven.invoke(take, shelved, "k")).isNotSameAs(kept);
+    }
+
+    @Test
+    void aDefaultMethodThatOverridesOne() throws Exception {
+        var name = woven.type("Deep").getDeclaredMethod("name", String.class);
+        Object bottom = woven.make("AtTheBottom");
+        Object first = Woven.invoke(name, bottom, "k");
+        assertThat(Woven.invoke(name, bottom, "k")).isEqualTo(first);
+        assertThat(woven.counters("Deeper.name").leads()).isEqualTo(1);
+        assertThat(woven.counters("Deep.name").leads())
+                .as("a part of the same call")
+                .isZero();
     }
 
     @Test

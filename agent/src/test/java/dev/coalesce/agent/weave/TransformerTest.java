@@ -7,6 +7,7 @@ import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +22,8 @@ class TransformerTest {
             class Invalidating { @Invalidates(type = Annotated.class, method = "get") void set() {} }
             class Mentioning { Object get() { return "Ldev/coalesce/Coalesce;"; } }
             class Locked { @Coalesce synchronized String get() { return null; } }
+            class Inheriting extends Annotated { @Override String get() { return ""; } }
+            class Helper extends Mentioning {}
             class Plain { String get() { return null; } }
             """);
 
@@ -33,6 +36,25 @@ class TransformerTest {
     void aClassWithOneOfTheAnnotationsIsWoven() {
         assertThat(transform("app/Annotated", bytes("Annotated"))).isNotNull();
         assertThat(transform("app/Invalidating", bytes("Invalidating"))).isNotNull();
+    }
+
+    @Test
+    void aClassThatInheritsFromOneIsWoven() {
+        assertThat(transform("app/Inheriting", bytes("Inheriting"))).isNotNull();
+    }
+
+    @Test
+    void aLoaderThatLoadsItsOwnHelpersToFindAResourceIsNotAskedForEver() {
+        ClassLoader needy = new ClassLoader(loader) {
+            @Override
+            public @Nullable InputStream getResourceAsStream(String name) {
+                assertThat(transformer.transform(this, "app/Helper", null, null, bytes("Helper")))
+                        .isNull();
+                return loader.getResourceAsStream(name);
+            }
+        };
+        assertThat(transformer.transform(needy, "app/Inheriting", null, null, bytes("Inheriting")))
+                .isNotNull();
     }
 
     @Test

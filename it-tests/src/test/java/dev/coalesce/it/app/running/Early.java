@@ -11,9 +11,14 @@ public class Early {
     private static final Early OTHER = new Early();
     private static final Point POINT = new Point(1);
 
-    record Point(int x) {
-        @Coalesce(key = "name", ttl = "1h")
-        int ofRecord(String name) {
+    interface Named {
+        @Coalesce(key = "p0", ttl = "1h")
+        int ofRecord(String name);
+    }
+
+    record Point(int x) implements Named {
+        @Override
+        public int ofRecord(String name) {
             return Letters.body();
         }
     }
