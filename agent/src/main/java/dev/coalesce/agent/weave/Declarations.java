@@ -23,10 +23,10 @@ final class Declarations {
         this.rules = rules;
     }
 
-    /** What is said of a method; null: nothing. A compiler's bridge repeats an annotation, and calls what counts. */
+    /** What is said of a method; null: nothing. */
     @Nullable
     Declared of(MethodDescription.InDefinedShape method) {
-        if (method.isBridge()) {
+        if (isRepetition(method)) {
             return null;
         }
         List<MethodDescription.InDefinedShape> annotated = annotation(method) == null ? annotated(method) : List.of();
@@ -70,6 +70,16 @@ final class Declarations {
             }
         }
         return others;
+    }
+
+    /**
+     * Whether a compiler has copied an annotation to it. A bridge calls what counts. Kotlin puts the body of an interface's
+     * method into a static one, which the implementations call: shared by all objects there, with the object for first parameter.
+     */
+    static boolean isRepetition(MethodDescription method) {
+        return method.isBridge()
+                || (method.isStatic()
+                        && method.getDeclaringType().asErasure().getName().endsWith("$DefaultImpls"));
     }
 
     /** Whether something is said of it itself. */

@@ -23,7 +23,7 @@ final class DropPlanner {
 
     /** An annotation of its own, or the nearest it overrides; an abstract method speaks for those that override it. */
     static boolean isMeant(MethodDescription.InDefinedShape method) {
-        return !method.isBridge()
+        return !Declarations.isRepetition(method)
                 && !method.isAbstract()
                 && !annotationsOf(speaker(method)).isEmpty();
     }

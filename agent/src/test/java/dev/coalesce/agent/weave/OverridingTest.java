@@ -51,6 +51,11 @@ class OverridingTest {
 
             class Own { int bodies; @Coalesce(ttl = "1h") String load(String k) { return k + ++bodies; } }
             class Third extends Own { @Override @Coalesce(key = "p0", ttl = "1h") String load(String k) { return "third " + super.load(k); } }
+            interface Kotlins {
+                @Coalesce(key = "k", ttl = "1h") Object get(String k);
+                class DefaultImpls { @Coalesce(key = "k", ttl = "1h") static Object get(Kotlins self, String k) { return k + System.identityHashCode(self); } }
+            }
+            class Delegating implements Kotlins { @Override public Object get(String k) { return DefaultImpls.get(this, k); } }
             interface Deep { @Coalesce(ttl = "1h", scope = Scope.TYPE) default String name(String k) { return k + new Object().hashCode(); } }
             interface Deeper extends Deep { @Override default String name(String k) { return "deeper " + Deep.super.name(k); } }
             class AtTheBottom implements Deeper {}
@@ -171,6 +176,16 @@ class OverridingTest {
         assertThat(woven.counters("Deep.name").leads())
                 .as("a part of the same call")
                 .isZero();
+    }
+
+    @Test
+    void whatKotlinCopiesToAStaticMethodIsNotSharedBetweenObjects() {
+        Object one = woven.make("Delegating");
+        Object other = woven.make("Delegating");
+        isCoalesced(one, "get", "k");
+        assertThat(Woven.call(other, "get", "k")).isNotEqualTo(Woven.call(one, "get", "k"));
+        assertThat(woven.counters("Delegating.get").leads()).isEqualTo(2);
+        assertThat(woven.isLinked("Kotlins$DefaultImpls.get")).isFalse();
     }
 
     @Test
