@@ -23,6 +23,7 @@ class ArchitectureTest {
     private static final String[] ENGINE = {
         ROOT + ".settings",
         ROOT + ".report",
+        ROOT + ".thread",
         ROOT + ".key",
         ROOT + ".flight",
         ROOT + ".bytes",
@@ -44,6 +45,7 @@ class ArchitectureTest {
             "bridge",
             "settings",
             "report",
+            "thread",
             "rules",
             "key",
             "flight",
@@ -83,6 +85,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("site", "weave")
                 .whereLayer("report")
                 .mayOnlyBeAccessedByLayers("bytes", "metrics", "site", "weave", "install")
+                .whereLayer("thread")
+                .mayOnlyBeAccessedByLayers("stream", "cache", "site", "install")
                 .whereLayer("settings")
                 .mayOnlyBeAccessedByLayers("rules", "site", "weave", "install")
                 .whereLayer("rules")

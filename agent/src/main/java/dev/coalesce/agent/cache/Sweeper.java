@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cache;
 
+import dev.coalesce.agent.thread.Daemon;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

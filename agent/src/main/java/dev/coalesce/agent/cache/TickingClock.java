@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cache;
 
+import dev.coalesce.agent.thread.Daemon;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import dev.coalesce.agent.thread.Daemon;
 import java.lang.reflect.Method;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -29,7 +30,7 @@ final class Background {
         try {
             run(task);
         } catch (RejectedExecutionException full) {
-            thread(NAME + "more", task).start();
+            Daemon.start(NAME + "more", task);
         }
     }
 
@@ -76,18 +77,6 @@ final class Background {
                 10,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                task -> thread(NAME + number.getAndIncrement(), task));
-    }
-
-    /** A daemon with nothing of the application's thread that happens to need it. */
-    static Thread thread(String name, Runnable task) {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        Thread thread = new Thread(group, task, name, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
+                task -> Daemon.unstarted(NAME + number.getAndIncrement(), task));
     }
 }

@@ -5,6 +5,7 @@ import dev.coalesce.agent.bridge.CoalesceWish;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.thread.Timer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -41,7 +42,7 @@ final class FutureFollowers {
         // Not on the timer's thread: what hangs on the future is the application's.
         Runnable late = () -> Background.must(() -> late(future, call, nanos));
         method.timed.add(late); // the timer does not hold it
-        Future<?> timer = Timer.after(nanos, late);
+        Future<?> timer = Timer.ifHeldAfter(nanos, late);
         future.whenComplete((value, thrown) -> {
             timer.cancel(false);
             method.timed.remove(late);

@@ -7,11 +7,11 @@ import dev.coalesce.agent.flight.Keeping;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.stream.Crew;
 import dev.coalesce.agent.stream.Hub;
 import dev.coalesce.agent.stream.Owner;
 import dev.coalesce.agent.stream.Reader;
 import dev.coalesce.agent.stream.Tape;
-import dev.coalesce.agent.stream.Timers;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -113,7 +113,7 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     /** It is subscribed to when the first subscriber comes; for that it waits in the table for a while. */
     private void awaitSubscriber() {
         if (!hub.isStarted()) {
-            parking = Timers.after(betweenCallAndSubscription(), this::park);
+            parking = Crew.after(betweenCallAndSubscription(), this::park);
         }
     }
 

@@ -3,10 +3,10 @@ package dev.coalesce.agent.site;
 import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.stream.Crew;
 import dev.coalesce.agent.stream.Hub;
 import dev.coalesce.agent.stream.Reader;
 import dev.coalesce.agent.stream.Tape;
-import dev.coalesce.agent.stream.Timers;
 
 /** The way of one subscription to a coalesced stream: to a replay, a stream in flight, or a new one. */
 final class Subscriptions {
@@ -44,7 +44,7 @@ final class Subscriptions {
         lead.joined();
         ride.follows();
         if (nanos > 0 && !reader.leads() && !reader.hasRead() && !reader.isOver()) {
-            Timers.after(reader, nanos, () -> late(reader, ride, lead, nanos));
+            Crew.after(reader, nanos, () -> late(reader, ride, lead, nanos));
         }
         return true;
     }
@@ -158,7 +158,7 @@ final class Subscriptions {
             return;
         }
         if (!reader.hasAsked()) {
-            Timers.after(reader, waited, () -> late(reader, ride, slow, waited)); // nothing can come
+            Crew.after(reader, waited, () -> late(reader, ride, slow, waited)); // nothing can come
             return;
         }
         reader.depart(gone -> Background.must(() -> {

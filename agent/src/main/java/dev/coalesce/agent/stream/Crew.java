@@ -1,6 +1,9 @@
 package dev.coalesce.agent.stream;
 
+import dev.coalesce.agent.thread.Daemon;
+import dev.coalesce.agent.thread.Timer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Short work is done by few threads, and one that hangs costs one. They are daemons, have nothing of any application
  * thread, and end when idle.
  */
-final class Crew implements Runnable {
+public final class Crew implements Runnable {
     private static final long IDLE_SECONDS = 10;
     private static final String NAME = "coalesce-stream-";
 
@@ -28,6 +31,31 @@ final class Crew implements Runnable {
         EXECUTOR.execute(task);
     }
 
+    /**
+     * Does something later.
+     *
+     * @param nanos when, from now
+     * @param task may be the application's code; held until then
+     * @return to cancel it
+     */
+    public static Future<?> after(long nanos, Runnable task) {
+        return Timer.after(nanos, () -> execute(task));
+    }
+
+    /**
+     * Does something for a reader, unless that is over by then. The reader holds the task, so that a long wait holds
+     * nothing of one that has left.
+     *
+     * @param reader whose it is; of several, the last one counts
+     * @param nanos when, from now
+     * @param task may be the application's code
+     */
+    public static void after(Reader reader, long nanos, Runnable task) {
+        Runnable held = () -> execute(task);
+        reader.hold(held);
+        Timer.ifHeldAfter(nanos, held);
+    }
+
     private static void add(Runnable task) {
         WORK.add(task);
         callOne();
@@ -37,7 +65,7 @@ final class Crew implements Runnable {
     private static void callOne() {
         if (LOOKING.get() == 0 && LOOKING.compareAndSet(0, 1)) {
             try {
-                NeutralThread.start(NAME + NUMBER.getAndIncrement(), new Crew());
+                Daemon.start(NAME + NUMBER.getAndIncrement(), new Crew());
             } catch (Throwable noThread) {
                 LOOKING.decrementAndGet();
                 throw noThread;

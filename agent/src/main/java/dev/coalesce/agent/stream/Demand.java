@@ -153,7 +153,7 @@ final class Demand {
         }
         if (wait && !alarmed) {
             alarmed = true;
-            Timers.after(patience, this::alarm);
+            Crew.after(patience, this::alarm);
         }
         held = wait;
         return wait;

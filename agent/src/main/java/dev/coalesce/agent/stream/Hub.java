@@ -249,7 +249,7 @@ public final class Hub implements Flow.Subscriber<Object>, Contextual {
         if (graceNanos == 0) {
             close(empty);
         } else {
-            Timers.after(graceNanos, () -> close(empty));
+            Crew.after(graceNanos, () -> close(empty));
         }
     }
 

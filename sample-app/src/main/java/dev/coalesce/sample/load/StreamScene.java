@@ -7,11 +7,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One message, sent by 20 clients who read the answer piece by piece. One of them stops reading until all others are done;
@@ -34,6 +37,8 @@ final class StreamScene {
     private final CountDownLatch othersDone = new CountDownLatch(CLIENTS - 1);
     private final AtomicInteger readingWhileOneHangs = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
+    private final List<Long> firstNanos = new CopyOnWriteArrayList<>();
+    private final List<Long> wholeNanos = new CopyOnWriteArrayList<>();
 
     private StreamScene(Target target, long thread) {
         this.target = target;
@@ -56,6 +61,13 @@ final class StreamScene {
         Load.Result load = Load.run(CLIENTS, CLIENTS, this::client);
         int modelCalls = target.counts().modelCalls() - before;
         progress.say("chat: %d got the whole answer, %d provider streams", load.succeeded(), modelCalls);
+        if (!wholeNanos.isEmpty()) {
+            progress.say(
+                    "chat: first piece after %d ms at the first client and %d ms at the last that did not come late, all of it after %d ms",
+                    millis(Collections.min(firstNanos)),
+                    millis(Collections.max(firstNanos)),
+                    millis(Collections.max(wholeNanos)));
+        }
         return new Result(load, late.get() == 1, readingWhileOneHangs.get(), modelCalls);
     }
 
@@ -67,7 +79,15 @@ final class StreamScene {
             if (number == LATE && !half.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 return false;
             }
-            boolean all = read(number == LATE ? () -> {} : half::countDown);
+            long asked = System.nanoTime();
+            AtomicLong first = new AtomicLong();
+            boolean all = read(
+                    () -> first.compareAndSet(0, System.nanoTime() - asked),
+                    number == LATE ? () -> {} : half::countDown);
+            if (all && number != LATE) {
+                firstNanos.add(first.get());
+                wholeNanos.add(System.nanoTime() - asked);
+            }
             if (all) {
                 readingWhileOneHangs.incrementAndGet();
                 late.addAndGet(number == LATE ? 1 : 0);
@@ -84,21 +104,29 @@ final class StreamScene {
             BufferedReader lines = lines(body);
             String first = lines.readLine();
             othersDone.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
-            return first != null && isWhole(new StringBuilder(token(first)), lines, () -> {});
+            return first != null && isWhole(new StringBuilder(token(first)), lines, () -> {}, () -> {});
         }
     }
 
-    private boolean read(Runnable atHalf) throws IOException, InterruptedException {
+    private boolean read(Runnable atPiece, Runnable atHalf) throws IOException, InterruptedException {
         try (InputStream body = target.open(message)) {
-            return isWhole(new StringBuilder(), lines(body), atHalf);
+            return isWhole(new StringBuilder(), lines(body), atPiece, atHalf);
         }
     }
 
-    private boolean isWhole(StringBuilder text, BufferedReader lines, Runnable atHalf) throws IOException {
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    private boolean isWhole(StringBuilder text, BufferedReader lines, Runnable atPiece, Runnable atHalf)
+            throws IOException {
         boolean done = false;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             text.append(token(line));
             done |= line.equals("event: done");
+            if (!text.isEmpty()) {
+                atPiece.run();
+            }
             if (text.length() > whole.length() / 2) {
                 atHalf.run();
             }

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.cache;
+package dev.coalesce.agent.thread;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -17,8 +17,21 @@ public final class Daemon {
      * @param task what it does
      * @return the thread, started
      */
-    @SuppressWarnings("removal") // the access control context is what it clears on 17
     public static Thread start(String name, Runnable task) {
+        Thread thread = unstarted(name, task);
+        thread.start();
+        return thread;
+    }
+
+    /**
+     * Makes one, as a thread factory does.
+     *
+     * @param name of the thread
+     * @param task what it does
+     * @return the thread, to be started
+     */
+    @SuppressWarnings("removal") // the access control context is what it clears on 17
+    public static Thread unstarted(String name, Runnable task) {
         // No lambda: it may run in a transformer.
         return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
             @Override
@@ -30,7 +43,6 @@ public final class Daemon {
                 Thread thread = new Thread(group, task, name, 0, false);
                 thread.setDaemon(true);
                 thread.setContextClassLoader(null);
-                thread.start();
                 return thread;
             }
         });
