@@ -1,6 +1,7 @@
 package dev.coalesce.agent.testing;
 
 import dev.coalesce.agent.flight.Flight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,8 +76,13 @@ public final class Caller {
 
     /** What it returned. */
     public @Nullable Object result() {
+        return result(Eventually.LIMIT);
+    }
+
+    /** What it returned, for one that has much to do. */
+    public @Nullable Object result(Duration limit) {
         try {
-            return task.get(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return task.get(limit.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("threw instead of returning", e.getCause());
         } catch (TimeoutException | InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,8 @@ public final class Race<S> {
     private volatile @Nullable AssertionError failure;
     private volatile S state;
 
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
     private Race(int rounds, Supplier<S> fresh, Step<S> check, List<Step<S>> steps) {
         this.rounds = rounds;
         this.fresh = fresh;
@@ -48,7 +51,7 @@ public final class Race<S> {
             int lane = i;
             lanes.add(Caller.start(() -> compete(lane)));
         }
-        lanes.forEach(Caller::result);
+        lanes.forEach(lane -> lane.result(LIMIT)); // each meeting has a limit of its own
         if (failure != null) {
             throw failure;
         }

@@ -31,7 +31,7 @@ class RerunTest {
                 @Coalesce(ttl = "30s", staleFor = "1h") String isOverridden(String a) { return "upper " + a + ++bodies; }
             }
             class Lower extends Again {
-                @Override String isOverridden(String a) { return "lower " + super.isOverridden(a); }
+                @Override @Coalesce String isOverridden(String a) { return "lower " + super.isOverridden(a); }
             }
             """);
 
