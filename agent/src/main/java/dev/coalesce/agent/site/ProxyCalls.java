@@ -20,6 +20,11 @@ final class ProxyCalls {
 
     private static final ConcurrentMap<Thread, Running> RUNNING = new ConcurrentHashMap<>();
 
+    private static final int FEW = 256;
+
+    /** When those of threads that ended without stack to say so are looked for; doubles with how many are alive. */
+    private static volatile int many = FEW;
+
     /** Racy: no proxy's call runs before its class is linked, and that is long before. */
     private static boolean any;
 
@@ -27,6 +32,10 @@ final class ProxyCalls {
 
     static void began(Tickets.Led lead) {
         any = true;
+        if (RUNNING.size() > many) {
+            RUNNING.keySet().removeIf(thread -> !thread.isAlive());
+            many = Math.max(FEW, 2 * RUNNING.size());
+        }
         Thread me = Thread.currentThread();
         RUNNING.put(me, new Running(lead, lead.table().method.hitsBehind(), RUNNING.get(me)));
     }

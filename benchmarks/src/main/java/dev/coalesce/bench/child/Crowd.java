@@ -29,10 +29,15 @@ final class Crowd {
             thread.start();
         }
         for (Thread thread : threads) {
-            while (thread.getState() != Thread.State.WAITING) {
+            while (!isWaiting(thread)) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        Thread.State state = thread.getState();
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
     /** Called just before the result is there. */
