@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 
 /** Calls that are in flight until they are told to end. */
-public class Held {
+public final class Held {
     private static final int CALLERS = 5;
 
     private final CompletableFuture<String> upstream = new CompletableFuture<>();
