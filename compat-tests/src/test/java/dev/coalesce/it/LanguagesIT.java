@@ -109,7 +109,7 @@ record LanguagesIT(Jdk jdk) {
             compilers.addAll(Libraries.of(language + "-compiler"));
         }
         Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
-                .option("-Xmx1g")
+                .option("-Xmx1g", "-Dgroovy.target.bytecode=17") // by default that of the JDK it runs on
                 .classPath(compilers)
                 .main(compiler, arguments.toArray(String[]::new))
                 .prints();
