@@ -4,16 +4,13 @@ import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.cache.TickingClock;
-import dev.coalesce.agent.metrics.Beans;
-import dev.coalesce.agent.metrics.Measured;
-import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +67,8 @@ public final class CoalesceRuntime {
                 if (isOn("coalesce.enabled")) {
                     boolean ignored = Log.level(System.getProperty("coalesce.log", "warn"));
                     LongAdder errors = new LongAdder();
-                    Shown shown = new Shown(errors);
-                    Registry registry = new Registry(shown);
-                    shown.registry = registry;
-                    CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, registry, errors)));
+                    BeanWatcher beans = new BeanWatcher(isOn("coalesce.jmx"), version(), errors::sum);
+                    CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, beans.registry(), errors)));
                 }
             } catch (Throwable e) {
                 Log.error("not started, the application runs as if it were not woven", e);
@@ -90,46 +85,8 @@ public final class CoalesceRuntime {
         return !"false".equalsIgnoreCase(System.getProperty(option, "true").strip());
     }
 
-    /** Beans as the agent has them. */
-    private static final class Shown implements Registry.Watcher {
-        private final LongAdder errors;
-        private final AtomicBoolean agentBean = new AtomicBoolean();
-        private volatile @Nullable Registry registry;
-
-        Shown(LongAdder errors) {
-            this.errors = errors;
-        }
-
-        @Override
-        public void appeared(Measured.Kind kind, Registry.Group group) {
-            try {
-                Registry all = registry;
-                if (hasBeans() && all != null) {
-                    if (agentBean.compareAndSet(false, true)) {
-                        Beans.registerAgent(version(), all::size, errors::sum);
-                    }
-                    Beans.register(kind, group);
-                }
-            } catch (Throwable e) {
-                Log.warnOnce("jmx", "no JMX beans: the counters can be read by Coalescer only", e);
-            }
-        }
-
-        @Override
-        public void disappeared(Measured.Kind kind, Registry.Group group) {
-            if (hasBeans()) {
-                Beans.unregister(kind, group);
-            }
-        }
-
-        private static boolean hasBeans() {
-            return isOn("coalesce.jmx")
-                    && ModuleLayer.boot().findModule("java.management").isPresent();
-        }
-
-        private static String version() {
-            String version = CoalesceRuntime.class.getPackage().getImplementationVersion();
-            return version == null ? "unknown" : version;
-        }
+    private static String version() {
+        String version = CoalesceRuntime.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
     }
 }

@@ -1,9 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
-import dev.coalesce.agent.metrics.Beans;
-import dev.coalesce.agent.metrics.Measured;
-import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.site.Adjustments;
@@ -22,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Puts the parts together, and takes them apart again. Before main there is the transformer alone; the bridge, and all that
  * extends it, come with the first class that needs them.
  */
-final class Installation implements Registry.Watcher, Groundwork, Runnable {
+final class Installation implements Groundwork, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
-    private final LongAdder errors = new LongAdder();
-    private boolean agentBean;
-    private final Registry registry = new Registry(this);
     private final Adjustments adjustments;
     private volatile @Nullable Linker linker;
+    private @Nullable BeanWatcher beans;
     private boolean broken;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
     private @Nullable ClassFileTransformer whole;
@@ -61,7 +57,7 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
             add(new BehindJaCoCo(instrumentation, all), false);
         }
         if (others) {
-            weaveLoaded(new Transformer(Part.CALLS, rules, this));
+            weaveLoaded(all.and(Part.CALLS));
         }
         Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
@@ -77,8 +73,9 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
             if (!lay()) {
                 throw new IllegalStateException("what woven code calls could not be put in its place");
             }
-            add(new Transformer(Part.MEMBERS, rules, this), false);
-            Transformer calls = new Transformer(Part.CALLS, rules, this);
+            Transformer members = new Transformer(Part.MEMBERS, rules, this);
+            add(members, false);
+            Transformer calls = members.and(Part.CALLS);
             add(calls, true);
             Arrival arrival = weaveLoaded(calls);
             new LoadedClasses(instrumentation, arrival).tellCoalescers();
@@ -101,8 +98,11 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
             return !broken;
         }
         try {
-            linker = Engines.start(instrumentation, options, registry, errors, adjustments);
-            if (options.jmx() && !hasManagement()) {
+            LongAdder errors = new LongAdder();
+            BeanWatcher watcher = new BeanWatcher(options.jmx(), Version.TEXT, errors::sum);
+            beans = watcher;
+            linker = Engines.start(instrumentation, options, watcher.registry(), errors, adjustments);
+            if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info(
                         "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");
             }
@@ -162,8 +162,9 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
         if (leaving != null) {
             leaving.close();
         }
-        if (hasAgentBean()) {
-            Beans.unregisterAll();
+        BeanWatcher watcher = beans();
+        if (watcher != null) {
+            watcher.leave();
         }
         departure.tell();
         Log.info("detached");
@@ -180,43 +181,7 @@ final class Installation implements Registry.Watcher, Groundwork, Runnable {
         }
     }
 
-    @Override
-    public void appeared(Measured.Kind kind, Registry.Group group) {
-        if (!hasBeans()) {
-            return;
-        }
-        try {
-            if (isFirstBean()) {
-                Beans.registerAgent(Version.TEXT, registry::size, errors::sum);
-            }
-            Beans.register(kind, group);
-        } catch (Throwable e) {
-            Log.warnOnce("jmx", "no JMX beans: the counters can be read by Coalescer only", e);
-        }
-    }
-
-    @Override
-    public void disappeared(Measured.Kind kind, Registry.Group group) {
-        if (hasBeans()) {
-            Beans.unregister(kind, group);
-        }
-    }
-
-    private synchronized boolean isFirstBean() {
-        boolean first = !agentBean;
-        agentBean = true;
-        return first;
-    }
-
-    private synchronized boolean hasAgentBean() {
-        return agentBean;
-    }
-
-    private boolean hasBeans() {
-        return options.jmx() && hasManagement();
-    }
-
-    private static boolean hasManagement() {
-        return ModuleLayer.boot().findModule("java.management").isPresent();
+    private synchronized @Nullable BeanWatcher beans() {
+        return beans;
     }
 }

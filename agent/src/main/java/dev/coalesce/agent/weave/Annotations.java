@@ -9,18 +9,10 @@ import net.bytebuddy.description.annotation.AnnotationValue;
 import net.bytebuddy.description.enumeration.EnumerationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
 /** Reads our annotations from class files, by name: the application's own copy of them may be of another version. */
 final class Annotations {
-    /** Our own copy of them, from class files: reflection makes proxy classes, while the application starts. */
-    private static final TypePool OURS = new TypePool.Default.WithLazyResolution(
-            new TypePool.CacheProvider.Simple(),
-            ClassFileLocator.ForClassLoader.of(Annotations.class.getClassLoader()),
-            TypePool.Default.ReaderMode.FAST);
-
     private Annotations() {}
 
     static @Nullable AnnotationDescription find(MethodDescription method, Class<?> annotation) {
@@ -36,7 +28,7 @@ final class Annotations {
     static Map<String, Object> values(AnnotationDescription found, Class<?> annotation) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (MethodDescription.InDefinedShape attribute :
-                OURS.describe(annotation.getName()).resolve().getDeclaredMethods()) {
+                OwnClasses.describe(annotation).getDeclaredMethods()) {
             AnnotationValue<?, ?> value = found.getValue(attribute);
             if (value.getState() == AnnotationValue.State.RESOLVED) {
                 values.put(attribute.getName(), plain(value.resolve()));

@@ -29,12 +29,10 @@ public final class Transformer implements ClassFileTransformer {
 
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
-    private final ClassFileScan scan = new ClassFileScan(MARKS);
-    private final Supertypes supertypes = new Supertypes(scan);
     private final Part part;
     private final RuleBook rules;
     private final Groundwork groundwork;
-    private volatile @Nullable Weaver weaver;
+    private final Shared shared;
     private final Set<Class<?>> refused = weakSet();
     private final Set<Class<?>> changed = weakSet();
 
@@ -51,9 +49,24 @@ public final class Transformer implements ClassFileTransformer {
      * @param groundwork laid before anything is woven
      */
     public Transformer(Part part, RuleBook rules, Groundwork groundwork) {
+        this(part, rules, groundwork, new Shared());
+    }
+
+    private Transformer(Part part, RuleBook rules, Groundwork groundwork, Shared shared) {
         this.part = part;
         this.rules = rules;
         this.groundwork = groundwork;
+        this.shared = shared;
+    }
+
+    /**
+     * A transformer for another part: what one has found out about classes, the other does not read again.
+     *
+     * @param other part of the weaving
+     * @return with the same rules and groundwork
+     */
+    public Transformer and(Part other) {
+        return new Transformer(other, rules, groundwork, shared);
     }
 
     /**
@@ -96,7 +109,7 @@ public final class Transformer implements ClassFileTransformer {
                 return null;
             }
             boolean mayAddMembers = redefined == null || hasOurs(redefined);
-            byte[] woven = weaver().weave(part, name.replace('/', '.'), classFile, loader, mayAddMembers);
+            byte[] woven = shared.weaver(rules).weave(part, name.replace('/', '.'), classFile, loader, mayAddMembers);
             if (woven != null && redefined != null) {
                 changed.add(redefined);
             }
@@ -152,12 +165,14 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     private boolean isMeant(@Nullable ClassLoader loader, String name, byte[] classFile) {
-        if (scan.finds(classFile)) {
-            supertypes.seen();
+        if (shared.scan.finds(classFile)) {
+            shared.supertypes.seen();
             return true;
         }
         return isRuled(loader, name)
-                || (loader != null && loader != PLATFORM && supertypes.mayInherit(loader, classFile, rules.now()));
+                || (loader != null
+                        && loader != PLATFORM
+                        && shared.supertypes.mayInherit(loader, classFile, rules.now()));
     }
 
     private boolean isRuled(@Nullable ClassLoader loader, String name) {
@@ -175,14 +190,21 @@ public final class Transformer implements ClassFileTransformer {
         return false;
     }
 
-    /** Made when it is first needed. */
-    private Weaver weaver() {
-        Weaver made = weaver;
-        if (made == null) {
-            made = new Weaver(rules);
-            weaver = made;
+    /** Of all parts of one weaving. */
+    private static final class Shared {
+        final ClassFileScan scan = new ClassFileScan(MARKS);
+        final Supertypes supertypes = new Supertypes(scan);
+        private volatile @Nullable Weaver weaver;
+
+        /** Made when it is first needed. */
+        Weaver weaver(RuleBook rules) {
+            Weaver made = weaver;
+            if (made == null) {
+                made = new Weaver(rules);
+                weaver = made;
+            }
+            return made;
         }
-        return made;
     }
 
     /** For an agent that comes to a JVM that runs. */

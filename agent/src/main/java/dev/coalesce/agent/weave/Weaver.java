@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rewrites one class file: each annotated method asks its table before it runs its body. Loads no class of the application. */
 public final class Weaver {
-    private final ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
-
-    private final Advices advices = new Advices(own);
     private final Class<?> linking;
     private final Generated generated = new Generated();
     private final RuleBook rules;
@@ -88,7 +85,9 @@ public final class Weaver {
             return part == Part.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
         }
         ClassFileLocator locator = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(name, classFile), ClassFileLocator.ForClassLoader.of(loader), own);
+                ClassFileLocator.Simple.of(name, classFile),
+                ClassFileLocator.ForClassLoader.of(loader),
+                OwnClasses.FILES);
         // Names of parameters may stand in the debug information only, which this mode reads too.
         TypeDescription type = describe(name, locator);
         Plans plans = plan(type, classFile, new Planner(part, mayAddMembers));
@@ -137,7 +136,7 @@ public final class Weaver {
         if (BuildTime.wove(classFile)) {
             return builder;
         }
-        TypeDescription type = describe(name, new ClassFileLocator.Compound(files, own));
+        TypeDescription type = describe(name, new ClassFileLocator.Compound(files, OwnClasses.FILES));
         Plans plans = plan(type, classFile, new Planner(Part.ALL, true));
         return plans.isEmpty() ? builder : builder.visit(changes(type, plans));
     }
@@ -263,14 +262,16 @@ public final class Weaver {
         CallSites sites = new CallSites(plans, linking);
         List<AsmVisitorWrapper> changes = new ArrayList<>();
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
-        if (!plans.plain().isEmpty()) {
-            changes.add(advices.call(sites).on(anyOf(plans.plain().toArray())));
+        List<MethodDescription> plain = plans.plain();
+        if (!plain.isEmpty()) {
+            changes.add(Advices.call(sites).on(anyOf(plain.toArray())));
         }
-        if (!plans.locking().isEmpty()) {
-            changes.add(advices.locking(sites).on(anyOf(plans.locking().toArray())));
+        List<MethodDescription> locking = plans.locking();
+        if (!locking.isEmpty()) {
+            changes.add(Advices.locking(sites).on(anyOf(locking.toArray())));
         }
         if (!plans.dropping().isEmpty()) {
-            changes.add(advices.drop(sites).on(anyOf(plans.dropping().toArray())));
+            changes.add(Advices.drop(sites).on(anyOf(plans.dropping().toArray())));
         }
         changes.add(bodies(plans));
         changes.add(new Anchors(plans.anchors()));
