@@ -5,9 +5,6 @@ class Entry {
     final Object outcome;
     final long freshUntil;
 
-    /** Its outcome lives on in the entry that takes its place. */
-    boolean passedOn;
-
     Entry(Object outcome, long freshUntil) {
         this.outcome = outcome;
         this.freshUntil = freshUntil;

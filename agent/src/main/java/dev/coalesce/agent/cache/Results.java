@@ -2,6 +2,7 @@ package dev.coalesce.agent.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.coalesce.agent.flight.Failure;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ public final class Results {
 
     private volatile long staleFor;
     private final Clock clock;
+    private final @Nullable Consumer<Object> gone;
     private final Cache<Object, Entry> cache;
 
     /** The same: one layer less on the way of a hit. */
@@ -51,6 +53,7 @@ public final class Results {
     public Results(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
         this.staleFor = staleFor;
         this.clock = clock;
+        this.gone = gone;
         Caffeine<Object, Entry> builder = Caffeine.newBuilder()
                 .maximumSize(maxSize)
                 // The default would start threads of the common pool inside the application.
@@ -63,7 +66,7 @@ public final class Results {
                 .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run());
         if (gone != null) {
             builder.removalListener((key, entry, cause) -> {
-                if (entry != null && !entry.passedOn) {
+                if (entry != null && cause != RemovalCause.REPLACED) { // see keep: else its outcome lives on
                     gone.accept(entry.outcome);
                 }
             });
@@ -108,7 +111,10 @@ public final class Results {
         if (!StackRoom.isEnough()) {
             return; // the next call finds no result, and that is all
         }
-        cache.put(key, new Entry(outcome, clock.getAsLong() + nanos));
+        Entry before = entries.put(key, new Entry(outcome, clock.getAsLong() + nanos));
+        if (before != null && gone != null) {
+            gone.accept(before.outcome);
+        }
     }
 
     /**
@@ -122,11 +128,7 @@ public final class Results {
         entries.computeIfPresent(key, (k, entry) -> {
             long until = entry.staleUntil(staleFor);
             boolean useful = !entry.isFresh(now) && !isOver(entry, now);
-            if (!useful) {
-                return entry;
-            }
-            entry.passedOn = true;
-            return new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until);
+            return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
         });
     }
 
@@ -187,11 +189,7 @@ public final class Results {
                 if (most <= 0) {
                     return null;
                 }
-                if (entry.freshUntil - now <= most) {
-                    return entry;
-                }
-                entry.passedOn = true;
-                return new Entry(entry.outcome, now + most);
+                return entry.freshUntil - now <= most ? entry : new Entry(entry.outcome, now + most);
             });
         }
     }
