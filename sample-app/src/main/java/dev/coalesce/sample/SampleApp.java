@@ -22,6 +22,7 @@ import dev.coalesce.sample.simulator.QuoteSource;
 import dev.coalesce.sample.simulator.Settings;
 import dev.coalesce.sample.upstream.JsonApi;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpStatus;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -32,6 +33,7 @@ public final class SampleApp implements AutoCloseable {
     private final ModelProvider modelProvider;
     private final QuoteSource quoteSource;
     private final @Nullable ObjectStore objectStore;
+    private final ObjectRoutes objects;
     private final Endpoints endpoints;
 
     private SampleApp(Options options, Settings settings) throws Exception {
@@ -47,9 +49,10 @@ public final class SampleApp implements AutoCloseable {
                 objectStore = null;
                 s3 = opened.add(S3Clients.of(elsewhere));
             }
+            objects = new ObjectRoutes(new ObjectProxy(s3));
             HttpServer counts = opened.add(HttpServer.start(0, this::countsRoute));
             ThreadStore threads = opened.add(new ThreadStore(options.data()));
-            HttpServer service = opened.add(HttpServer.start(options.port(), routes -> routes(routes, s3, threads)));
+            HttpServer service = opened.add(HttpServer.start(options.port(), routes -> routes(routes, threads)));
             endpoints = new Endpoints(service.uri(), counts.uri());
         } catch (Exception e) {
             opened.close();
@@ -83,10 +86,10 @@ public final class SampleApp implements AutoCloseable {
         opened.close();
     }
 
-    private void routes(RoutesConfig routes, S3Client s3, ThreadStore threads) {
+    private void routes(RoutesConfig routes, ThreadStore threads) {
         Failures.register(routes);
         new PerformanceRoutes(new PerformanceLog()).register(routes);
-        new ObjectRoutes(new ObjectProxy(s3)).register(routes);
+        objects.register(routes);
         new ChatRoutes(new ChatService(threads, new LanguageModel(new JsonApi(modelProvider.uri())))).register(routes);
         new QuoteRoutes(new QuoteService(new JsonApi(quoteSource.uri()))).register(routes);
         new PageRoutes(modelProvider::calls, modelProvider::pause).register(routes);
@@ -96,10 +99,20 @@ public final class SampleApp implements AutoCloseable {
     private void countsRoute(RoutesConfig routes) {
         routes.get("/counts", ctx -> ctx.json(counts()));
         routes.get("/memory", ctx -> ctx.json(Memory.now()));
+        ObjectStore store = objectStore;
+        if (store != null) {
+            routes.put("/store/paused", ctx -> {
+                store.pause(ctx.bodyAsClass(Boolean.class));
+                ctx.status(HttpStatus.NO_CONTENT);
+            });
+        }
     }
 
     private Counts counts() {
         return new Counts(
-                modelProvider.calls(), quoteSource.calls(), objectStore == null ? null : objectStore.getObjects());
+                modelProvider.calls(),
+                quoteSource.calls(),
+                objectStore == null ? null : objectStore.getObjects(),
+                objects.reads());
     }
 }

@@ -33,12 +33,24 @@ final class Load {
         boolean send(int number) throws IOException, InterruptedException;
     }
 
+    /** What is done while the load runs. */
+    interface Meanwhile {
+        /** Starts with the load. */
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Runs the load, as {@link #run(int, int, Attempt, Meanwhile)}. */
+    static Result run(int requests, int clients, Attempt attempt) throws IOException, InterruptedException {
+        return run(requests, clients, attempt, () -> {});
+    }
+
     /**
      * Runs the load.
      *
      * @throws IOException if it does not end in time; a request that fails is counted, not thrown
      */
-    static Result run(int requests, int clients, Attempt attempt) throws IOException, InterruptedException {
+    static Result run(int requests, int clients, Attempt attempt, Meanwhile meanwhile)
+            throws IOException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
             CountDownLatch go = new CountDownLatch(1);
@@ -49,6 +61,7 @@ final class Load {
             }
             long began = System.nanoTime();
             go.countDown();
+            meanwhile.run();
             int succeeded = 0;
             for (Future<Integer> client : running) {
                 succeeded += client.get(DEADLINE_SECONDS, TimeUnit.SECONDS);

@@ -82,8 +82,8 @@ final class Rows {
         return new Row(
                 "objects: throughput on a mixed load (80 % of requests on 20 % of keys) with a capacity-limited origin",
                 text("%.1f/s", without.perSecond()),
-                text("%.1f/s, %.2f ×", with.perSecond(), speedUp),
-                text("at least %.1f ×", LEAST_SPEED_UP),
+                text("%.1f/s, %.2f x", with.perSecond(), speedUp),
+                text("at least %.1f x", LEAST_SPEED_UP),
                 without.allSucceeded() && with.allSucceeded() && speedUp >= LEAST_SPEED_UP);
     }
 

@@ -89,6 +89,13 @@ final class Target {
         return known;
     }
 
+    /** While it is paused, the S3 server answers no {@code GetObject}. */
+    void pauseStore(boolean paused) throws IOException, InterruptedException {
+        expectSuccess(request(endpoints.counts(), "/store/paused")
+                .PUT(BodyPublishers.ofString(Boolean.toString(paused)))
+                .build());
+    }
+
     Health health() throws IOException, InterruptedException {
         return ask(get("/health"), Health.class);
     }

@@ -5,12 +5,14 @@ import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code GET} and {@code PUT /objects/{bucket}/{key}}; a key may hold slashes. */
 public final class ObjectRoutes {
     private static final String PATH = "/objects/{bucket}/<key>";
 
     private final ObjectProxy objects;
+    private final AtomicInteger reads = new AtomicInteger();
 
     /**
      * Routes to one store.
@@ -31,7 +33,17 @@ public final class ObjectRoutes {
         routes.put(PATH, this::put);
     }
 
+    /**
+     * How many requests for an object have come.
+     *
+     * @return those that wait for the store too
+     */
+    public int reads() {
+        return reads.get();
+    }
+
     private void get(Context ctx) {
+        reads.incrementAndGet();
         ctx.contentType(ContentType.APPLICATION_OCTET_STREAM)
                 .result(objects.open(ctx.pathParam("bucket"), ctx.pathParam("key")));
     }

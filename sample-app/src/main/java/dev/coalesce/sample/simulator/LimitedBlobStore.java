@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /** The disks behind the S3 server: they serve a few objects at a time, each takes a while, and the others queue. */
 final class LimitedBlobStore extends ForwardingBlobStore {
     private final AtomicInteger getObjects = new AtomicInteger();
+    private final Pause pause = new Pause();
     private final Semaphore disks;
     private final Duration latency;
 
@@ -24,6 +25,7 @@ final class LimitedBlobStore extends ForwardingBlobStore {
     @Override
     public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
         getObjects.incrementAndGet();
+        pause.pass();
         disks.acquireUninterruptibly();
         try {
             Latency.of(latency);
@@ -31,6 +33,11 @@ final class LimitedBlobStore extends ForwardingBlobStore {
         } finally {
             disks.release();
         }
+    }
+
+    /** While it is paused, requests are counted and wait. */
+    Pause pause() {
+        return pause;
     }
 
     /** {@code GetObject} requests that reached the server with a good signature. */

@@ -68,8 +68,18 @@ public final class ObjectStore implements AutoCloseable {
         return store.getObjects();
     }
 
+    /**
+     * Lets {@code GetObject} requests wait.
+     *
+     * @param paused false to serve them
+     */
+    public void pause(boolean paused) {
+        store.pause().set(paused);
+    }
+
     @Override
     public void close() {
+        store.pause().end();
         try {
             server.stop();
         } catch (InterruptedException e) {

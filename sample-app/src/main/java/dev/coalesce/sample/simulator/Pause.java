@@ -2,7 +2,7 @@ package dev.coalesce.sample.simulator;
 
 import io.javalin.http.HttpStatus;
 
-/** Where the pieces of an answer wait while somebody looks at what has come so far. Thread-safe. */
+/** Where answers, or their pieces, wait while somebody looks at what has come so far. Thread-safe. */
 final class Pause {
     private boolean paused;
     private boolean over;

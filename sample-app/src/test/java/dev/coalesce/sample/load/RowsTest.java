@@ -88,7 +88,7 @@ class RowsTest {
                         GOOD.download(),
                         GOOD.quotes())))
                 .containsExactly(8);
-        assertThat(Rows.of(NAIVE, GOOD).get(8).with()).isEqualTo("50.0/s, 1.50 ×");
+        assertThat(Rows.of(NAIVE, GOOD).get(8).with()).isEqualTo("50.0/s, 1.50 x");
     }
 
     @Test

@@ -41,6 +41,23 @@ class LimitedBlobStoreTest {
         assertThat(served).hasValue(2);
     }
 
+    @Test
+    void countsThoseThatWaitWhileItIsPaused() throws Exception {
+        store.pause().set(true);
+        release.countDown();
+        Thread reader = new Thread(this::read);
+        reader.start();
+        while (reader.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(store.getObjects()).isEqualTo(1);
+        assertThat(served).hasValue(0);
+
+        store.pause().set(false);
+        reader.join();
+        assertThat(served).hasValue(1);
+    }
+
     private void read() {
         store.getBlob(GetObjectRequest.builder().bucket("b").key("k").build()).abort();
     }
