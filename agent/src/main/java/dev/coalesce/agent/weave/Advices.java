@@ -1,31 +1,57 @@
 package dev.coalesce.agent.weave;
 
 import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
 
-/** The advice for each kind of method, with its inputs. */
+/** The advice for each kind of method, with its inputs; made when first needed, and then good for all classes. */
 final class Advices {
-    private Advices() {}
+    private final CallSites sites;
+    private @Nullable Advice call;
+    private @Nullable Advice locking;
+    private @Nullable Advice drop;
 
-    static Advice call(CallSites sites) {
-        return Advice.withCustomMapping()
-                .bind(sites.table())
-                .bind(sites.key())
-                .bind(sites.rerun())
-                .to(OwnClasses.describe(CallAdvice.class), OwnClasses.FILES);
+    Advices(CallSites sites) {
+        this.sites = sites;
     }
 
-    static Advice locking(CallSites sites) {
-        return Advice.withCustomMapping()
-                .bind(sites.table())
-                .bind(sites.key())
-                .bind(sites.monitor())
-                .bind(sites.rerun())
-                .to(OwnClasses.describe(MonitorAdvice.class), OwnClasses.describe(CallAdvice.class), OwnClasses.FILES);
+    synchronized Advice call() {
+        Advice made = call;
+        if (made == null) {
+            made = Advice.withCustomMapping()
+                    .bind(sites.table())
+                    .bind(sites.key())
+                    .bind(sites.rerun())
+                    .to(OwnClasses.describe(CallAdvice.class), OwnClasses.FILES);
+            call = made;
+        }
+        return made;
     }
 
-    static Advice drop(CallSites sites) {
-        return Advice.withCustomMapping()
-                .bind(sites.drop())
-                .to(OwnClasses.describe(DropAdvice.class), OwnClasses.FILES);
+    synchronized Advice locking() {
+        Advice made = locking;
+        if (made == null) {
+            made = Advice.withCustomMapping()
+                    .bind(sites.table())
+                    .bind(sites.key())
+                    .bind(sites.monitor())
+                    .bind(sites.rerun())
+                    .to(
+                            OwnClasses.describe(MonitorAdvice.class),
+                            OwnClasses.describe(CallAdvice.class),
+                            OwnClasses.FILES);
+            locking = made;
+        }
+        return made;
+    }
+
+    synchronized Advice drop() {
+        Advice made = drop;
+        if (made == null) {
+            made = Advice.withCustomMapping()
+                    .bind(sites.drop())
+                    .to(OwnClasses.describe(DropAdvice.class), OwnClasses.FILES);
+            drop = made;
+        }
+        return made;
     }
 }

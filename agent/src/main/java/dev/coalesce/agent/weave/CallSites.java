@@ -11,6 +11,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
@@ -28,10 +29,11 @@ import net.bytebuddy.jar.asm.Type;
 
 /** Gives the advice its inputs, each by an {@code invokedynamic} that the engine links. */
 final class CallSites {
-    private final Plans plans;
+    private final Function<TypeDescription, Plans> plans;
     private final MethodDescription.InDefinedShape bootstrap;
 
-    CallSites(Plans plans, Class<?> linking) {
+    /** With the plans of the class that is being woven. */
+    CallSites(Function<TypeDescription, Plans> plans, Class<?> linking) {
         this.plans = plans;
         this.bootstrap = TypeDescription.ForLoadedType.of(linking)
                 .getDeclaredMethods()
@@ -43,7 +45,7 @@ final class CallSites {
         return new Mapping<>(TableSite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
-                Plan plan = plans.coalesced(method);
+                Plan plan = plans.apply(type).coalesced(method);
                 Inputs inputs = new Inputs(bootstrap);
                 if (plan.takesObject()) {
                     inputs.self(type);
@@ -58,7 +60,7 @@ final class CallSites {
         return new Mapping<>(KeySite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
-                Plan plan = plans.coalesced(method);
+                Plan plan = plans.apply(type).coalesced(method);
                 Inputs inputs = new Inputs(bootstrap);
                 for (KeyPath path : plan.key()) {
                     if (path.root() == KeyPath.THIS) {
@@ -80,7 +82,7 @@ final class CallSites {
                         .invoke(
                                 Linker.RERUN,
                                 Callable.class,
-                                plans.coalesced(method).spec().encode());
+                                plans.apply(type).coalesced(method).spec().encode());
             }
         };
     }
@@ -100,7 +102,10 @@ final class CallSites {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 return Inputs.all(bootstrap, type, method)
-                        .invoke(Linker.DROP, CoalesceDrop.class, DropSpec.encode(plans.drops(method)));
+                        .invoke(
+                                Linker.DROP,
+                                CoalesceDrop.class,
+                                DropSpec.encode(plans.apply(type).drops(method)));
             }
         };
     }
@@ -121,7 +126,9 @@ final class CallSites {
             if (!method.isStatic()) {
                 inputs.self(type);
             }
-            method.getParameters().forEach(inputs::parameter);
+            for (ParameterDescription parameter : method.getParameters()) {
+                inputs.parameter(parameter);
+            }
             return inputs;
         }
 
@@ -137,7 +144,9 @@ final class CallSites {
 
         StackManipulation invoke(String role, Class<?> result, List<String> lines) {
             StringBuilder descriptor = new StringBuilder("(");
-            types.forEach(type -> descriptor.append(type.getDescriptor()));
+            for (TypeDescription type : types) {
+                descriptor.append(type.getDescriptor());
+            }
             descriptor.append(')').append(Type.getDescriptor(result));
             code.add(new Site(role, descriptor.toString(), bootstrap, lines));
             return new StackManipulation.Compound(code);
@@ -205,12 +214,16 @@ final class CallSites {
                 ParameterDescription.InDefinedShape target,
                 AnnotationDescription.Loadable<T> found,
                 AdviceType adviceType) {
-            return (TypeDescription type,
-                    MethodDescription method,
-                    Assigner assigner,
-                    Advice.ArgumentHandler arguments,
-                    Advice.OffsetMapping.Sort sort) -> {
-                return new Advice.OffsetMapping.Target.ForStackManipulation(site(type, method));
+            return new Advice.OffsetMapping() {
+                @Override
+                public Target resolve(
+                        TypeDescription type,
+                        MethodDescription method,
+                        Assigner assigner,
+                        Advice.ArgumentHandler arguments,
+                        Sort sort) {
+                    return new Target.ForStackManipulation(site(type, method));
+                }
             };
         }
     }

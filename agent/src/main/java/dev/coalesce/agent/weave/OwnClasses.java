@@ -1,5 +1,10 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.Coalesce;
+import dev.coalesce.Invalidates;
+import dev.coalesce.OnTimeout;
+import dev.coalesce.Scope;
+import java.util.Set;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
@@ -11,12 +16,27 @@ import net.bytebuddy.pool.TypePool;
 final class OwnClasses {
     static final ClassFileLocator FILES = ClassFileLocator.ForClassLoader.of(OwnClasses.class.getClassLoader());
 
-    private static final TypePool POOL = new TypePool.Default.WithLazyResolution(
-            new TypePool.CacheProvider.Simple(), FILES, TypePool.Default.ReaderMode.FAST);
+    private static final TypePool POOL = new Types(FILES, TypePool.Default.ReaderMode.FAST);
+
+    /** Of the annotations' jar, which an application has too. */
+    private static final Set<String> ANNOTATIONS = Set.of(
+            Coalesce.class.getName(),
+            Invalidates.class.getName(),
+            Invalidates.All.class.getName(),
+            Scope.class.getName(),
+            OnTimeout.class.getName());
 
     private OwnClasses() {}
 
     static TypeDescription describe(Class<?> type) {
         return POOL.describe(type.getName()).resolve();
+    }
+
+    static boolean areAnnotations(String name) {
+        return ANNOTATIONS.contains(name);
+    }
+
+    static TypePool.Resolution resolve(String annotation) {
+        return POOL.describe(annotation);
     }
 }

@@ -11,8 +11,13 @@ import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
@@ -21,7 +26,6 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.jar.asm.Type;
-import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrites one class file: each annotated method asks its table before it runs its body. Loads no class of the application. */
@@ -30,6 +34,11 @@ public final class Weaver {
     private final Generated generated = new Generated();
     private final RuleBook rules;
     private final Consumer<String> mistakes;
+
+    /** Of the classes that are being woven, by identity: classes of several loaders may have one name. */
+    private final Map<TypeDescription, Plans> underWay = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private final Advices advices;
 
     /** The agent's weaver, without rules. */
     public Weaver() {
@@ -64,6 +73,16 @@ public final class Weaver {
         this.linking = linking;
         this.rules = rules;
         this.mistakes = mistakes;
+        this.advices = advices(new Function<>() {
+            @Override
+            public Plans apply(TypeDescription type) {
+                return Objects.requireNonNull(underWay.get(type));
+            }
+        });
+    }
+
+    private Advices advices(Function<TypeDescription, Plans> plans) {
+        return new Advices(new CallSites(plans, linking));
     }
 
     /**
@@ -88,14 +107,20 @@ public final class Weaver {
                 ClassFileLocator.Simple.of(name, classFile),
                 ClassFileLocator.ForClassLoader.of(loader),
                 OwnClasses.FILES);
-        // Names of parameters may stand in the debug information only, which this mode reads too.
         TypeDescription type = describe(name, locator);
         Plans plans = plan(type, classFile, new Planner(part, mayAddMembers));
         if (plans.isEmpty() || (part == Part.MEMBERS && !plans.hasSynchronized())) {
             return null;
         }
-        AsmVisitorWrapper changes = part == Part.MEMBERS ? bodies(plans) : changes(type, plans);
-        return Rewriting.of(classFile, type, changes);
+        if (part == Part.MEMBERS) {
+            return Rewriting.of(classFile, type, bodies(plans));
+        }
+        underWay.put(type, plans);
+        try {
+            return Rewriting.of(classFile, type, changes(type, plans, advices));
+        } finally {
+            underWay.remove(type);
+        }
     }
 
     /**
@@ -138,14 +163,11 @@ public final class Weaver {
         }
         TypeDescription type = describe(name, new ClassFileLocator.Compound(files, OwnClasses.FILES));
         Plans plans = plan(type, classFile, new Planner(Part.ALL, true));
-        return plans.isEmpty() ? builder : builder.visit(changes(type, plans));
+        return plans.isEmpty() ? builder : builder.visit(changes(type, plans, advices(any -> plans)));
     }
 
     private static TypeDescription describe(String name, ClassFileLocator locator) {
-        return new TypePool.Default.WithLazyResolution(
-                        new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.EXTENDED)
-                .describe(name)
-                .resolve();
+        return new Types.OfApplication(locator).describe(name).resolve();
     }
 
     private Plans plan(TypeDescription type, byte[] classFile, Planner planner) {
@@ -252,26 +274,25 @@ public final class Weaver {
         return new SynchronizedBodies(plans.coalesced().keySet());
     }
 
-    private AsmVisitorWrapper changes(TypeDescription type, Plans plans) {
+    private static AsmVisitorWrapper changes(TypeDescription type, Plans plans, Advices advices) {
         for (Plan plan : plans.coalesced().values()) {
             Log.info("coalescing " + signature(type, plan.method()));
         }
         for (MethodDescription method : plans.dropping()) {
             Log.info("invalidating by " + signature(type, method));
         }
-        CallSites sites = new CallSites(plans, linking);
         List<AsmVisitorWrapper> changes = new ArrayList<>();
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
         List<MethodDescription> plain = plans.plain();
         if (!plain.isEmpty()) {
-            changes.add(Advices.call(sites).on(anyOf(plain.toArray())));
+            changes.add(advices.call().on(anyOf(plain.toArray())));
         }
         List<MethodDescription> locking = plans.locking();
         if (!locking.isEmpty()) {
-            changes.add(Advices.locking(sites).on(anyOf(locking.toArray())));
+            changes.add(advices.locking().on(anyOf(locking.toArray())));
         }
         if (!plans.dropping().isEmpty()) {
-            changes.add(Advices.drop(sites).on(anyOf(plans.dropping().toArray())));
+            changes.add(advices.drop().on(anyOf(plans.dropping().toArray())));
         }
         changes.add(bodies(plans));
         changes.add(new Anchors(plans.anchors()));

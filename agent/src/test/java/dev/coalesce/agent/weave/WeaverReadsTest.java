@@ -1,0 +1,68 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.IsolatingLoader;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the weaver asks of class loaders, and keeps from one class to the next: each class file that it reads costs start-up. */
+class WeaverReadsTest {
+    private static final String SOURCE = """
+            import dev.coalesce.*;
+            class A extends Base {
+                @Coalesce(key = "%s", ttl = "%s")
+                @Override
+                String load(String id, int of) { return id; }
+            }
+            class Base {
+                String load(String id, int of) { return id; }
+            }
+            """;
+
+    private final Weaver weaver = new Weaver();
+
+    @Test
+    void nothingButTheClassesOwnSupertypes() {
+        Map<String, byte[]> classes = Compiled.of(SOURCE.formatted("id", "1s"), "-g");
+        assertThat(readWhileWeaving(classes)).containsExactly("app/Base.class");
+        assertThat(readWhileWeaving(classes)).as("the next time").containsExactly("app/Base.class");
+    }
+
+    @Test
+    void eachOfTwoClassesOfOneNameGetsWhatItSays() {
+        assertThat(woven("id", "1s")).contains("@ttl=1s").doesNotContain("@ttl=2s");
+        assertThat(woven("of", "2s")).contains("@ttl=2s").doesNotContain("@ttl=1s");
+    }
+
+    private String woven(String key, String ttl) {
+        Map<String, byte[]> classes = Compiled.of(SOURCE.formatted(key, ttl), "-g");
+        ClassLoader loader = new IsolatingLoader(getClass().getClassLoader(), classes);
+        return new String(weave(classes, loader), StandardCharsets.ISO_8859_1);
+    }
+
+    private List<String> readWhileWeaving(Map<String, byte[]> classes) {
+        List<String> read = new ArrayList<>();
+        ClassLoader files = new IsolatingLoader(getClass().getClassLoader(), classes);
+        weave(classes, new ClassLoader(null) {
+            @Override
+            public @Nullable InputStream getResourceAsStream(String name) {
+                read.add(name);
+                return files.getResourceAsStream(name);
+            }
+        });
+        return read;
+    }
+
+    private byte[] weave(Map<String, byte[]> classes, ClassLoader loader) {
+        byte[] classFile = Objects.requireNonNull(classes.get("app.A"));
+        return Objects.requireNonNull(weaver.weave("app.A", classFile, loader, true));
+    }
+}
