@@ -86,7 +86,7 @@ class ArchitectureTest {
                 .whereLayer("report")
                 .mayOnlyBeAccessedByLayers("bytes", "metrics", "site", "weave", "install")
                 .whereLayer("thread")
-                .mayOnlyBeAccessedByLayers("stream", "cache", "site", "install")
+                .mayOnlyBeAccessedByLayers("flight", "stream", "cache", "site", "install")
                 .whereLayer("settings")
                 .mayOnlyBeAccessedByLayers("rules", "site", "weave", "install")
                 .whereLayer("rules")

@@ -30,7 +30,10 @@ public class Company {
     private volatile @Nullable Flight relay;
 
     /** Those who are still to be told the outcome, while that is done. */
-    volatile @Nullable Waiter untold;
+    private volatile @Nullable Waiter untold;
+
+    /** A hint, not exact: from where on threads may still be parked. For those that have been woken, and help. */
+    private volatile @Nullable Waiter asleep;
 
     /** A hint, not exact: how many waiters have left. */
     private volatile int gone;
@@ -71,5 +74,47 @@ public class Company {
     @SuppressWarnings("NonAtomicVolatileUpdate")
     final int oneGone() {
         return ++gone;
+    }
+
+    /** By who ends the flight; {@code newest} is the first of those who wait. */
+    final void tellAll(@Nullable Waiter newest, Object outcome) {
+        untold = newest;
+        asleep = newest;
+        tell(outcome);
+    }
+
+    /**
+     * Tells who has not been told. Several may, at once. Who finds nothing must not write: another may be about to note
+     * whom to tell.
+     */
+    final void tell(Object outcome) {
+        Waiter w = untold;
+        if (w == null) {
+            return;
+        }
+        for (; w != null; w = w.next) {
+            untold = w;
+            w.tell(outcome);
+        }
+        untold = null;
+    }
+
+    /**
+     * Who has been woken wakes others: one after the other takes long where they are many, and the one that wakes them
+     * loses its processor to them. {@code CompletableFuture} does the same. Threads only: what hangs on a future is not
+     * this caller's to run.
+     */
+    final void wakeOthers(Object outcome) {
+        try {
+            for (Waiter w = asleep; w != null; w = w.next) {
+                asleep = w;
+                if (w instanceof ThreadWaiter) {
+                    w.tell(outcome);
+                }
+            }
+        } catch (Throwable e) {
+            // A favour: this caller has its outcome. Whom it was about to wake, the lookout does.
+        }
+        asleep = null;
     }
 }

@@ -191,25 +191,11 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 Company c = company;
                 if (c != null) { // else nobody came
                     c.endRelay(this);
-                    c.untold = (Waiter) s;
-                    tell(c, outcome);
+                    c.tellAll((Waiter) s, outcome);
                 }
                 return true;
             }
         }
-    }
-
-    /** Several may, at once. Who finds nothing must not write: another may be about to note whom to tell. */
-    private static void tell(Company company, Object outcome) {
-        Waiter w = company.untold;
-        if (w == null) {
-            return;
-        }
-        for (; w != null; w = w.next) {
-            company.untold = w;
-            w.tell(outcome);
-        }
-        company.untold = null;
     }
 
     /** Ends this flight for a leader that had no stack or memory left to do it. Any thread may, at any time. */
@@ -218,7 +204,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             abandon();
             Company c = company;
             if (c != null) {
-                tell(c, outcome());
+                c.tell(outcome());
             }
         }
     }
@@ -255,7 +241,9 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             WaitGraph.leave(thread);
         }
         if (isDone()) {
-            return outcome();
+            Object outcome = outcome();
+            haveCompany().wakeOthers(outcome);
+            return outcome;
         }
         if (me.leave()) {
             unlinkGone();

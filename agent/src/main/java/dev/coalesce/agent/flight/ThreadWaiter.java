@@ -3,12 +3,12 @@ package dev.coalesce.agent.flight;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
 final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
-    /** A leader that ran out of stack may have been unable to wake anybody. */
-    private static final long LOOK_AGAIN = 5_000_000_000L;
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(Lookout.EVERY_MILLIS);
 
     private final Flight flight;
     private final Thread thread = Thread.currentThread();
@@ -56,8 +56,12 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     }
 
     private void park() {
+        boolean seen = Lookout.ALL.isKept();
         if (timed) {
-            LockSupport.parkNanos(flight, Math.min(deadline - System.nanoTime(), LOOK_AGAIN));
+            long left = deadline - System.nanoTime();
+            LockSupport.parkNanos(flight, seen ? left : Math.min(left, LOOK_AGAIN));
+        } else if (seen) {
+            LockSupport.park(flight);
         } else {
             LockSupport.parkNanos(flight, LOOK_AGAIN);
         }

@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,11 @@ final class WaitGraph {
         return false;
     }
 
-    /** For tests: nothing is left behind. */
+    /** Each thread that waits, and for what. */
+    static void forEach(BiConsumer<Thread, Flight> look) {
+        WAITING.forEach((thread, noted) -> look.accept(thread, noted.flight()));
+    }
+
     static int size() {
         return WAITING.size();
     }

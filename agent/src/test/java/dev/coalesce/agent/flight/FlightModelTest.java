@@ -4,12 +4,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.Lincheck;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One who waits for a flight, and its leader: in all interleavings that are walked through the one is answered. */
 @Tag("model")
 class FlightModelTest {
+    @BeforeAll
+    static void nobodyElseWakesThem() {
+        ModelChecking.withoutLookout();
+    }
+
     private static final int INTERLEAVINGS = 200;
 
     /** No assertion library in here: all that runs is taken apart. */

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("model")
 public class InvalidationModelTest {
+    @BeforeAll
+    static void nobodyElseWakesThem() {
+        ModelChecking.withoutLookout();
+    }
+
     private static final Object KEY = "key";
 
     private final AtomicInteger source = new AtomicInteger();

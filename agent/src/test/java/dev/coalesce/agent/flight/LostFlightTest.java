@@ -36,10 +36,18 @@ class LostFlightTest {
     }
 
     @Test
-    void whoWaitsLooksAgainNowAndThen() {
+    void whoWaitsIsWokenNowAndThen() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.begun = CoalesceFlight.LOST;
-        LockSupport.unpark(waiting.get(1).thread()); // sooner than it would by itself
+        Lookout.ALL.look(); // sooner than it would by itself
+        assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
+    }
+
+    @Test
+    void theFirstToBeWokenEndsItForAll() {
+        List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
+        flight.begun = CoalesceFlight.LOST;
+        LockSupport.unpark(waiting.get(1).thread());
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
     }
 

@@ -6,12 +6,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** With a result that is kept, however calls meet: one body at a time, one that succeeds in all, and every caller answered. */
 @Tag("model")
 public class OneLeaderModelTest {
+    @BeforeAll
+    static void nobodyElseWakesThem() {
+        ModelChecking.withoutLookout();
+    }
+
     private static final Object KEY = "key";
 
     private final AtomicBoolean running = new AtomicBoolean();

@@ -1,12 +1,14 @@
 package dev.coalesce.agent.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -27,7 +29,6 @@ class WaitingThreadTest {
         assertThat(WaitGraph.size()).isZero();
     }
 
-    /** It would look again by itself in the end: that it need not shows that it was woken. */
     @Test
     void whoIsToldOrPromotedIsWoken() {
         Caller told = Caller.start(() -> {
@@ -42,6 +43,30 @@ class WaitingThreadTest {
             return "woken";
         });
         assertThat(promoted.result()).isEqualTo("woken");
+    }
+
+    /** The one who ends the flight is stopped after the first, as by the end of its stack. */
+    @Test
+    void whoIsWokenWakesOthersButRunsNobodysFuture() {
+        TestFlight brokenOff = new TestFlight(TestFlight.HOME, "key", 0) {
+            @Override
+            protected void startOver(SharedFuture future, Callable<?> call) {
+                super.startOver(future, call);
+                throw new StackOverflowError();
+            }
+        };
+        brokenOff.disown();
+        List<Caller> older = Caller.startFollowing(3, () -> brokenOff.await(0));
+        assertThat(brokenOff.share(() -> "again")).isNotNull();
+        Caller newest = Caller.start(() -> brokenOff.await(0)).awaitFollowing(); // it is told first
+        List<Waiter> all = brokenOff.waiters();
+        assertThatThrownBy(() -> brokenOff.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
+        assertThat(newest.result()).isEqualTo(Signal.NOT_SHARED);
+        assertThat(all)
+                .filteredOn(ThreadWaiter.class::isInstance)
+                .noneMatch(Waiter::isWaiting); // told: the lookout would only wake them
+        assertThat(older).extracting(Caller::result).containsOnly(Signal.NOT_SHARED);
+        assertThat(brokenOff.alones).hasSize(1);
     }
 
     /** A pool of one thread, which waits: the task that ends the flight needs another. */
