@@ -38,7 +38,7 @@ class LibrariesTest {
                     "RxSingle",
                     "RxMaybe",
                     "RxCompletable"),
-            List.of("com.github.benmanes.caffeine..", "Results", "SideTables"));
+            List.of("com.github.benmanes.caffeine..", "Many", "SideTables"));
 
     @ParameterizedTest
     @FieldSource("KEPT_APART")

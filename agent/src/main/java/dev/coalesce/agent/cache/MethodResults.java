@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
  * it; this only knows them weakly, to bound their sum, to count and to sweep them.
  */
 public final class MethodResults implements Sweeper.Swept {
-    private final Clock clock;
-    private final Runnable evicted;
-    private final @Nullable Consumer<Object> gone;
+    private final Terms terms;
     private final ReentrantLock lock = new ReentrantLock();
 
     private List<WeakReference<Results>> homes = new ArrayList<>();
     private long maxSize;
-    private long staleFor;
     private int places = 1;
     private long share;
 
@@ -47,10 +44,7 @@ public final class MethodResults implements Sweeper.Swept {
     public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
         this.maxSize = maxSize;
         this.share = maxSize;
-        this.staleFor = staleFor;
-        this.clock = clock;
-        this.evicted = evicted;
-        this.gone = gone;
+        this.terms = new Terms(staleFor, clock, evicted, gone);
     }
 
     /**
@@ -64,7 +58,7 @@ public final class MethodResults implements Sweeper.Swept {
             if (homes.isEmpty()) {
                 Sweeper.add(this);
             }
-            Results results = new Results(homes.size() < maxSize ? share : 0, staleFor, clock, evicted, gone);
+            Results results = new Results(homes.size() < maxSize ? share : 0, terms);
             homes.add(new WeakReference<>(results));
             // Looking over all homes only each time their number has doubled keeps opening cheap.
             if (homes.size() > places) {
@@ -85,14 +79,10 @@ public final class MethodResults implements Sweeper.Swept {
     public void change(long mostKept, long servedStale) {
         lock.lock();
         try {
-            if (maxSize == mostKept && staleFor == servedStale) {
-                return;
-            }
-            maxSize = mostKept;
-            staleFor = servedStale;
-            shareOut();
-            for (Results results : alive()) {
-                results.staleFor(servedStale);
+            terms.staleFor = servedStale;
+            if (maxSize != mostKept) {
+                maxSize = mostKept;
+                shareOut();
             }
         } finally {
             lock.unlock();

@@ -1,36 +1,40 @@
 package dev.coalesce.agent.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.coalesce.agent.flight.Failure;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results kept for one home. Caffeine bounds how many (by W-TinyLFU); when one goes by age is decided here, by a deadline
- * in each entry, since entries of one method may have different ones and a setting may change while they are kept.
+ * Results kept for one home: in a list while they are few, which is small and quick; in a cache from then on. When one goes
+ * by age is decided here, by a deadline in each entry, since entries of one method may have different ones and a setting
+ * may change while they are kept.
  */
 public final class Results {
-    private static final int MARGIN = 16;
+    private static final VarHandle KEPT;
 
-    /** Longer than a thread waits for a processor, but on a machine in trouble. */
-    private static final long LEAST_MARGIN = 100_000_000;
+    static {
+        try {
+            KEPT = MethodHandles.lookup().findVarHandle(Results.class, "kept", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
-    private volatile long staleFor;
-    private final Clock clock;
-    private final @Nullable Consumer<Object> gone;
-    private final Cache<Object, Entry> cache;
+    private final Terms terms;
 
-    /** The same: one layer less on the way of a hit. */
-    private final ConcurrentMap<Object, Entry> entries;
+    /** {@link Few}, or once for all {@link Many}; null: nothing. All that happens is one change of this, or is in the latter. */
+    private volatile @Nullable Object kept;
 
-    /** From the longest time that anything was kept for. Racy: it decides what a hit costs, not whether it is one. */
-    private long margin;
+    /** The same, once there are many: one layer less on the way of a hit. */
+    private volatile @Nullable ConcurrentMap<Object, Entry> many;
+
+    private volatile long maxSize;
 
     /**
-     * An empty cache.
+     * Nothing kept yet.
      *
      * @param maxSize most results kept
      * @param staleFor nanoseconds for which a result may be served after it was fresh
@@ -38,41 +42,12 @@ public final class Results {
      * @param evicted runs for each result dropped for want of room
      */
     public Results(long maxSize, long staleFor, Clock clock, Runnable evicted) {
-        this(maxSize, staleFor, clock, evicted, null);
+        this(maxSize, new Terms(staleFor, clock, evicted, null));
     }
 
-    /**
-     * An empty cache of what has to be given back.
-     *
-     * @param maxSize as there
-     * @param staleFor as there
-     * @param clock as there
-     * @param evicted as there
-     * @param gone takes each result that is no longer kept, for whatever reason; null: nobody wants to know
-     */
-    public Results(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
-        this.staleFor = staleFor;
-        this.clock = clock;
-        this.gone = gone;
-        Caffeine<Object, Entry> builder = Caffeine.newBuilder()
-                .maximumSize(maxSize)
-                // The default would start threads of the common pool inside the application.
-                // Where it cannot run now, the sweeper does it.
-                .executor(task -> {
-                    if (StackRoom.isEnough()) {
-                        task.run();
-                    }
-                })
-                .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run());
-        if (gone != null) {
-            builder.removalListener((key, entry, cause) -> {
-                if (entry != null && cause != RemovalCause.REPLACED) { // see keep: else its outcome lives on
-                    gone.accept(entry.outcome);
-                }
-            });
-        }
-        this.cache = builder.build();
-        this.entries = cache.asMap();
+    Results(long maxSize, Terms terms) {
+        this.maxSize = maxSize;
+        this.terms = terms;
     }
 
     /**
@@ -82,8 +57,14 @@ public final class Results {
      * @return null where there is none, or none that is fresh
      */
     public @Nullable Object fresh(Object key) {
-        Entry entry = entries.get(key);
-        return entry != null && clock.isBefore(entry.freshUntil, margin) ? entry.outcome : null;
+        ConcurrentMap<Object, Entry> m = many;
+        Entry entry = m == null ? find(key) : m.get(key);
+        return entry != null && terms.isFresh(entry) ? entry.outcome : null;
+    }
+
+    private @Nullable Entry find(Object key) {
+        Object now = kept;
+        return now instanceof Many ? ((Many) now).entries.get(key) : Few.find((Few) now, key);
     }
 
     /**
@@ -93,8 +74,8 @@ public final class Results {
      * @return null where there is none that may still be served
      */
     public @Nullable Object stale(Object key) {
-        Entry entry = cache.getIfPresent(key);
-        return entry == null || isOver(entry, clock.getAsLong()) ? null : entry.outcome;
+        Entry entry = find(key);
+        return entry == null || isOver(entry, terms.clock.getAsLong()) ? null : entry.outcome;
     }
 
     /**
@@ -105,15 +86,62 @@ public final class Results {
      * @param nanos how long it is fresh, from now
      */
     public void keep(Object key, Object outcome, long nanos) {
-        if (margin < LEAST_MARGIN || margin < nanos / MARGIN) {
-            margin = Math.max(nanos / MARGIN, LEAST_MARGIN);
-        }
         if (!StackRoom.isEnough()) {
             return; // the next call finds no result, and that is all
         }
-        Entry before = entries.put(key, new Entry(outcome, clock.getAsLong() + nanos));
-        if (before != null && gone != null) {
-            gone.accept(before.outcome);
+        Entry entry = terms.entry(outcome, nanos);
+        while (true) {
+            Object before = kept;
+            if (before instanceof Many) {
+                terms.gone(((Many) before).entries.put(key, entry));
+                return;
+            }
+            Few after = Few.put((Few) before, key, entry);
+            Entry replaced = terms.tellsGone() ? Few.find((Few) before, key) : null;
+            boolean tooMany = Few.size(after) > Few.MOST && maxSize > Few.MOST;
+            if (tooMany ? becomeMany(before, after) : KEPT.compareAndSet(this, before, after)) {
+                terms.gone(replaced);
+                trim();
+                return;
+            }
+        }
+    }
+
+    private boolean becomeMany(@Nullable Object before, Few after) {
+        long room = Math.max(maxSize, Few.size(after)); // nothing may go of what is not even there yet
+        Many now = new Many(terms, room);
+        now.addAll(after);
+        if (!KEPT.compareAndSet(this, before, now)) {
+            return false;
+        }
+        many = now.entries;
+        if (maxSize != room) {
+            bound(now);
+        }
+        return true;
+    }
+
+    /** Who writes another bound meanwhile may not have seen the cache: the latest holds in the end. */
+    private void bound(Many now) {
+        long most;
+        do {
+            most = maxSize;
+            now.resize(most);
+        } while (most != maxSize);
+    }
+
+    /** Lets go of what is too much. A list that has become longer looks at the bound, and a new bound at the list. */
+    private void trim() {
+        while (true) {
+            Object before = kept;
+            if (before == null || before instanceof Many || Few.size((Few) before) <= maxSize) {
+                return;
+            }
+            Few first = ((Few) before).first();
+            if (KEPT.compareAndSet(this, before, ((Few) before).without(first))) {
+                terms.evicted.run();
+                terms.gone(first.entry);
+            }
         }
     }
 
@@ -124,16 +152,16 @@ public final class Results {
      * @param nanos for how long, from now
      */
     public void holdStale(Object key, long nanos) {
-        long now = clock.getAsLong();
-        entries.computeIfPresent(key, (k, entry) -> {
-            long until = entry.staleUntil(staleFor);
+        long now = terms.clock.getAsLong();
+        update(key, entry -> {
+            long until = entry.staleUntil(terms.staleFor);
             boolean useful = !entry.isFresh(now) && !isOver(entry, now);
             return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
         });
     }
 
     private boolean isOver(Entry entry, long now) {
-        return now - entry.staleUntil(entry.outcome instanceof Failure ? 0 : staleFor) >= 0;
+        return now - entry.staleUntil(entry.outcome instanceof Failure ? 0 : terms.staleFor) >= 0;
     }
 
     /**
@@ -142,37 +170,60 @@ public final class Results {
      * @param key nothing happens where there is none
      */
     public void drop(Object key) {
-        cache.invalidate(key);
+        update(key, entry -> null);
+    }
+
+    /** Gives a key's entry another form, in which its outcome lives on, or drops it. */
+    private void update(Object key, Function<Entry, @Nullable Entry> to) {
+        Object before = kept;
+        while (before instanceof Few && !replaced((Few) before, ((Few) before).with(key, to))) {
+            before = kept;
+        }
+        if (before instanceof Many) {
+            ((Many) before).update(key, to);
+        }
+    }
+
+    /** As {@link #update}, of all keys. */
+    private @Nullable Many updateFew(Function<Entry, @Nullable Entry> to) {
+        Object before = kept;
+        while (before instanceof Few && !replaced((Few) before, Few.with((Few) before, to))) {
+            before = kept;
+        }
+        return before instanceof Many ? (Many) before : null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same is no change
+    private boolean replaced(Few before, @Nullable Few after) {
+        if (before == after) {
+            return true;
+        }
+        if (!KEPT.compareAndSet(this, before, after)) {
+            return false;
+        }
+        for (Few each = before; each != null; each = each.next) {
+            if (!Few.hasKeyOf(after, each)) {
+                terms.gone(each.entry);
+            }
+        }
+        return true;
     }
 
     /** Drops all results. */
     public void dropAll() {
-        cache.invalidateAll();
+        Many now = updateFew(entry -> null);
+        if (now != null) {
+            now.clear();
+        }
     }
 
     /** Lets go of results that are too old to be served. */
     public void sweep() {
-        long now = clock.getAsLong();
-        entries.values().removeIf(entry -> isOver(entry, now));
-        cache.cleanUp();
-    }
-
-    /**
-     * Changes how many may be kept.
-     *
-     * @param maxSize what is over goes
-     */
-    public void resize(long maxSize) {
-        cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(maxSize));
-    }
-
-    /**
-     * Changes for how long results may be served that are no longer fresh.
-     *
-     * @param nanos from the end of their freshness
-     */
-    public void staleFor(long nanos) {
-        staleFor = nanos;
+        long time = terms.clock.getAsLong();
+        Many now = updateFew(entry -> isOver(entry, time) ? null : entry);
+        if (now != null) {
+            now.removeIf(entry -> isOver(entry, time));
+        }
     }
 
     /**
@@ -182,15 +233,32 @@ public final class Results {
      * @param failuresNanos the same for failures
      */
     public void shorten(long nanos, long failuresNanos) {
-        long now = clock.getAsLong();
-        for (Object key : cache.asMap().keySet()) {
-            cache.asMap().computeIfPresent(key, (k, entry) -> {
-                long most = entry.outcome instanceof Failure ? failuresNanos : nanos;
-                if (most <= 0) {
-                    return null;
-                }
-                return entry.freshUntil - now <= most ? entry : new Entry(entry.outcome, now + most);
-            });
+        long time = terms.clock.getAsLong();
+        Function<Entry, @Nullable Entry> to = entry -> {
+            long most = entry.outcome instanceof Failure ? failuresNanos : nanos;
+            if (most <= 0) {
+                return null;
+            }
+            return entry.freshUntil - time <= most ? entry : new Entry(entry.outcome, time + most);
+        };
+        Many now = updateFew(to);
+        if (now != null) {
+            now.updateAll(to);
+        }
+    }
+
+    /**
+     * Changes how many may be kept.
+     *
+     * @param mostKept what is over goes
+     */
+    public void resize(long mostKept) {
+        maxSize = mostKept;
+        Object now = kept;
+        if (now instanceof Many) {
+            bound((Many) now);
+        } else {
+            trim();
         }
     }
 
@@ -200,6 +268,7 @@ public final class Results {
      * @return an estimate while calls run
      */
     public long size() {
-        return cache.estimatedSize();
+        Object now = kept;
+        return now instanceof Many ? ((Many) now).size() : Few.size((Few) now);
     }
 }

@@ -70,8 +70,7 @@ final class CoalescedMethod implements Measured {
     /** Where all objects share, and for static methods. */
     final CallTable shared;
 
-    /** Where an object cannot hold its own. */
-    final SideTables beside;
+    private @Nullable SideTables beside;
 
     /** Flights that were replaced and have not ended: no call joins them, but they are seen. Of one key there may be many. */
     private final Queue<Flight> givenUp = new ConcurrentLinkedQueue<>();
@@ -133,7 +132,6 @@ final class CoalescedMethod implements Measured {
                 counters.evictions::increment,
                 shape == ResultShape.BYTES ? BytesLead::release : null);
         this.shared = CallTable.of(this, null);
-        this.beside = new SideTables(this);
         engine.registry().add(this);
     }
 
@@ -156,6 +154,16 @@ final class CoalescedMethod implements Measured {
     /** Valid until a coalesced method overrides this one. */
     SwitchPoint noOverriders() {
         return overriders.none;
+    }
+
+    /** Where an object cannot hold its own. Not made for the many methods that need none. */
+    synchronized SideTables beside() {
+        SideTables tables = beside;
+        if (tables == null) {
+            tables = new SideTables(this);
+            beside = tables;
+        }
+        return tables;
     }
 
     private CallTable sharedByAll() {

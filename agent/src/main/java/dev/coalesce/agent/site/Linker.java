@@ -143,7 +143,7 @@ public final class Linker extends CoalesceLinker {
             return shared(caller.lookupClass(), type, method);
         }
         MethodHandle handle = spec.anchor().isEmpty()
-                ? method.beside.handle(type)
+                ? method.beside().handle(type)
                 : Anchor.of(method, caller, spec.anchor()).handle(type);
         return proxy ? ProxyTable.around(handle) : handle;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Results that have to be given back are so once each: when they are kept no longer, and not before. */
@@ -22,7 +23,16 @@ class GoneTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final Collection<Object> gone = new ConcurrentLinkedQueue<>();
-    private final Results results = new Results(3, STALE_FOR, clock::get, () -> {}, gone::add);
+    private final Results results = of(new Results(3, new Terms(STALE_FOR, clock::get, () -> {}, gone::add)));
+
+    Results of(Results few) {
+        return few;
+    }
+
+    @BeforeEach
+    void nothingYet() {
+        gone.clear();
+    }
 
     @Test
     void oneThatIsReplaced() {
@@ -116,16 +126,25 @@ class GoneTest {
     }
 
     private void act(int what, AtomicInteger kept) {
-        String key = "key" + (what / 7 % 4);
-        switch (what % 7) {
+        String key = "key" + (what / 8 % 12);
+        switch (what % 8) {
             case 0, 1, 2 -> results.keep(key, kept.incrementAndGet(), TTL);
             case 3 -> results.holdStale(key, 10);
             case 4 -> results.shorten(what % 3 == 0 ? 0 : 20, 20);
             case 5 -> results.drop(key);
+            case 6 -> results.resize(what % 5 == 0 ? 2 : 20);
             default -> {
                 clock.addAndGet(TTL / 2);
                 results.sweep();
             }
+        }
+    }
+
+    /** The same of a home that has had many. */
+    static class OfManyTest extends GoneTest {
+        @Override
+        Results of(Results few) {
+            return Grown.toMany(few, 3);
         }
     }
 }

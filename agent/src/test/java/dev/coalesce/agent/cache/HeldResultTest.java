@@ -15,11 +15,19 @@ class HeldResultTest {
     private static final long PAUSE = 20;
 
     private AtomicLong clock = new AtomicLong(1_000);
-    private Results results = new Results(10, STALE_FOR, clock::get, () -> {});
+    private Results results = made();
+
+    private Results made() {
+        return of(new Results(10, STALE_FOR, clock::get, () -> {}));
+    }
+
+    Results of(Results few) {
+        return few;
+    }
 
     private void keptAt(long start) {
         clock = new AtomicLong(start);
-        results = new Results(10, STALE_FOR, clock::get, () -> {});
+        results = made();
         results.keep("key", "old", TTL);
     }
 
@@ -116,5 +124,13 @@ class HeldResultTest {
         results.holdStale("key", PAUSE);
         assertThat(results.fresh("key")).isNull();
         assertThat(results.stale("key")).isNull();
+    }
+
+    /** The same of a home that has had many. */
+    static class OfManyTest extends HeldResultTest {
+        @Override
+        Results of(Results few) {
+            return Grown.toMany(few, 10);
+        }
     }
 }

@@ -19,7 +19,11 @@ class ResultsTest {
     private AtomicLong clock = new AtomicLong(1_000);
 
     private Results results(long maxSize, long staleFor) {
-        return new Results(maxSize, staleFor, clock::get, evicted::increment);
+        return of(new Results(maxSize, staleFor, clock::get, evicted::increment), maxSize);
+    }
+
+    Results of(Results few, long maxSize) {
+        return few;
     }
 
     @ParameterizedTest
@@ -168,5 +172,13 @@ class ResultsTest {
         assertThat(results.size()).isEqualTo(2);
         assertThat(results.stale("stale")).isEqualTo("outcome");
         assertThat(results.fresh("fresh")).isEqualTo("outcome");
+    }
+
+    /** The same of a home that has had many. */
+    static class OfManyTest extends ResultsTest {
+        @Override
+        Results of(Results few, long maxSize) {
+            return Grown.toMany(few, maxSize);
+        }
     }
 }

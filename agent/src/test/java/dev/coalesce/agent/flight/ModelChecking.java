@@ -10,13 +10,13 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  * looks for an order of the operations in which a plain sequential class gives the same results. An operation that never
  * ends is reported as hung. The programs and interleavings are the same in each run.
  */
-final class ModelChecking {
+public final class ModelChecking {
     private static final int PROGRAMS = 15;
     private static final int INTERLEAVINGS = 60;
 
     private ModelChecking() {}
 
-    static ModelCheckingOptions options(Class<?> sequentially) {
+    public static ModelCheckingOptions options(Class<?> sequentially) {
         return new ModelCheckingOptions()
                 .threads(2)
                 .actorsPerThread(2)

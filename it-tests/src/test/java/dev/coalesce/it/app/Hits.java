@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.coalesce.Coalesce;
 import dev.coalesce.Scope;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ public final class Hits {
         Service service = new Service();
         print("shared by all objects", i -> Tiny.name(ids[i % ids.length]));
         print("of one object", i -> service.load(ids[i % ids.length]));
+        String[] many = new String[50];
+        Arrays.setAll(many, i -> "product " + i);
+        Service keeping = new Service();
+        print("of one object that keeps many", i -> keeping.load(many[i % many.length]));
         print("without a parameter", i -> service.load());
         Api inheriting = new Inheriting();
         print("inherited", i -> inheriting.name(ids[i % ids.length]));

@@ -1,0 +1,117 @@
+package dev.coalesce.agent.cache;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of a home that has few, the latest first: an immutable list, which takes a thirtieth of what a cache does.
+ * Null is the empty one.
+ */
+final class Few {
+    /** Each is looked at in turn. */
+    static final int MOST = 8;
+
+    final Object key;
+
+    /** The key's when it came: as in any hash map, one that was changed since is not found. */
+    private final int hash;
+
+    final Entry entry;
+    final @Nullable Few next;
+
+    private Few(Object key, int hash, Entry entry, @Nullable Few next) {
+        this.key = key;
+        this.hash = hash;
+        this.entry = entry;
+        this.next = next;
+    }
+
+    static @Nullable Entry find(@Nullable Few few, Object key) {
+        if (few == null) {
+            return null;
+        }
+        int hash = key.hashCode();
+        for (Few each = few; each != null; each = each.next) {
+            if (each.is(key, hash)) {
+                return each.entry;
+            }
+        }
+        return null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very same
+    private boolean is(Object other, int otherHash) {
+        return hash == otherHash && (key == other || other.equals(key));
+    }
+
+    /** Its very key, as it was when it came. */
+    @SuppressWarnings("ReferenceEquality")
+    static boolean hasKeyOf(@Nullable Few few, Few one) {
+        for (Few each = few; each != null; each = each.next) {
+            if (each.key == one.key && each.hash == one.hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static int size(@Nullable Few few) {
+        int size = 0;
+        for (Few each = few; each != null; each = each.next) {
+            size++;
+        }
+        return size;
+    }
+
+    /** With one in the place of what there was for its key. */
+    static Few put(@Nullable Few few, Object key, Entry entry) {
+        int hash = key.hashCode();
+        return new Few(key, hash, entry, with(few, key, hash, e -> null));
+    }
+
+    /** With another entry of a key. */
+    @Nullable
+    Few with(Object key, Function<Entry, @Nullable Entry> other) {
+        return with(this, key, key.hashCode(), other);
+    }
+
+    private static @Nullable Few with(@Nullable Few few, Object key, int hash, Function<Entry, @Nullable Entry> other) {
+        if (few == null) {
+            return null;
+        }
+        return few.is(key, hash)
+                ? few.beside(other.apply(few.entry), few.next)
+                : few.beside(few.entry, with(few.next, key, hash, other));
+    }
+
+    /** With other entries. */
+    static @Nullable Few with(@Nullable Few few, Function<Entry, @Nullable Entry> other) {
+        return few == null ? null : few.beside(other.apply(few.entry), with(few.next, other));
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private @Nullable Few beside(@Nullable Entry own, @Nullable Few rest) {
+        if (own == null) {
+            return rest;
+        }
+        return own == entry && rest == next ? this : new Few(key, hash, own, rest);
+    }
+
+    /** Without one of them. */
+    @SuppressWarnings("ReferenceEquality")
+    @Nullable
+    Few without(Few one) {
+        return with(this, entry -> entry == one.entry ? null : entry);
+    }
+
+    /** Which to let go of for want of room: what is fresh for the shortest time, but for the one that came last. */
+    Few first() {
+        Few first = next == null ? this : next;
+        for (Few each = next; each != null; each = each.next) {
+            if (each.entry.freshUntil - first.entry.freshUntil < 0) {
+                first = each;
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.coalesce.agent.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coalesce.agent.flight.Failure;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A home of few results, and how it comes to be one of many: what others do meanwhile is never lost. */
+class FewResultsTest {
+    private static final long TTL = 100;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final LongAdder evicted = new LongAdder();
+    private final List<Object> gone = new ArrayList<>();
+    private final Terms terms = new Terms(0, clock::get, evicted::increment, gone::add);
+
+    private Results results(long maxSize) {
+        return new Results(maxSize, terms);
+    }
+
+    private Results full() {
+        Results results = results(100);
+        for (int i = 0; i < Few.MOST; i++) {
+            results.keep("k" + i, i, TTL);
+        }
+        return results;
+    }
+
+    /** Lets another call in when it is hashed for the so many-th time: an operation's steps are apart by that. */
+    private static final class Pausing {
+        private int hashes;
+        private final Runnable other;
+
+        Pausing(int after, Runnable other) {
+            this.hashes = after;
+            this.other = other;
+        }
+
+        @Override
+        public int hashCode() {
+            if (--hashes == 0) {
+                other.run();
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+    }
+
+    /** Before its list is put in the place of the one that it was made from. */
+    private static Pausing beforeItIsPut(Runnable other) {
+        return new Pausing(1, other);
+    }
+
+    /** While a cache is filled that nobody else can see. */
+    private static Pausing whileItIsPutIntoACache(Runnable other) {
+        return new Pausing(3, other); // its list is made, what it replaces is looked for
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, Few.MOST, Few.MOST + 1, 50})
+    void allAreFoundHoweverMany(int many) {
+        Results results = results(100);
+        for (int i = 0; i < many; i++) {
+            results.keep("k" + i, i, TTL);
+        }
+        for (int i = 0; i < many; i++) {
+            assertThat(results.fresh("k" + i)).isEqualTo(i);
+            assertThat(results.stale("k" + i)).isEqualTo(i);
+        }
+        assertThat(results.fresh("another")).isNull();
+        assertThat(results.size()).isEqualTo(many);
+        assertThat(gone).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, Few.MOST})
+    void withNoRoomTheOneGoesThatIsOverFirst(int room) {
+        Results results = results(room);
+        results.keep("failure", new Failure(new IllegalStateException()), 1);
+        for (int i = 1; i < room; i++) {
+            results.keep(i, i, TTL + i);
+        }
+        results.keep("new", "new", TTL / 2);
+        assertThat(results.fresh("failure")).isNull();
+        assertThat(results.fresh("new")).isEqualTo("new");
+        assertThat(results.size()).isEqualTo(room);
+        assertThat(evicted.sum()).isEqualTo(1);
+        results.keep("newer", "newer", 1);
+        assertThat(results.fresh("new"))
+                .as("before those that are fresh for longer")
+                .isNull();
+        assertThat(results.fresh("newer")).as("what came last").isEqualTo("newer");
+    }
+
+    @Test
+    void withoutAnyRoomNothingIsKeptAndAllIsGivenBack() {
+        Results results = results(0);
+        results.keep("key", "outcome", TTL);
+        assertThat(results.fresh("key")).isNull();
+        assertThat(evicted.sum()).isEqualTo(1);
+        assertThat(gone).containsExactly("outcome");
+    }
+
+    /** As in any hash map. */
+    @Test
+    void aKeyThatIsChangedFindsNothingAndIsFoundByNone() {
+        List<String> key = new ArrayList<>(List.of("a"));
+        Results results = results(10);
+        results.keep(key, "of a", TTL);
+        key.set(0, "b");
+        assertThat(results.fresh(List.of("b"))).isNull();
+        assertThat(results.fresh(List.of("a"))).isNull();
+        results.keep(key, "of b", TTL);
+        assertThat(results.fresh(List.of("b"))).isEqualTo("of b");
+        results.drop(key);
+        assertThat(gone).containsExactly("of b");
+        results.dropAll();
+        assertThat(gone).containsExactly("of b", "of a");
+    }
+
+    @Test
+    void oneIsDroppedWhileAnotherComes() {
+        Results results = results(10);
+        results.keep("old", "old", TTL);
+        Pausing key = beforeItIsPut(() -> results.drop("old"));
+        results.keep(key, "new", TTL);
+        assertThat(results.fresh("old")).isNull();
+        assertThat(results.fresh(key)).isEqualTo("new");
+        assertThat(gone).containsExactly("old");
+    }
+
+    @Test
+    void oneComesWhileAnotherIsDropped() {
+        Results results = results(10);
+        Pausing key = new Pausing(2, () -> results.keep("new", "new", TTL));
+        results.keep(key, "old", TTL);
+        results.drop(key);
+        assertThat(results.fresh("new")).isEqualTo("new");
+        assertThat(results.fresh(key)).isNull();
+        assertThat(gone).containsExactly("old");
+    }
+
+    @Test
+    void oneIsDroppedWhileTheyBecomeMany() {
+        Results results = full();
+        Pausing key = whileItIsPutIntoACache(() -> results.drop("k3"));
+        results.keep(key, "new", TTL);
+        assertThat(results.fresh("k3")).isNull();
+        assertThat(results.fresh(key)).isEqualTo("new");
+        assertThat(results.fresh("k0")).isEqualTo(0);
+        assertThat(gone).containsExactly(3);
+    }
+
+    @Test
+    void allAreDroppedWhileTheyBecomeMany() {
+        Results results = full();
+        Pausing key = whileItIsPutIntoACache(results::dropAll);
+        results.keep(key, "new", TTL);
+        assertThat(results.size()).isEqualTo(1);
+        assertThat(results.fresh(key)).isEqualTo("new");
+        assertThat(gone).hasSize(Few.MOST).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void oneIsKeptAnewWhileTheyBecomeMany() {
+        Results results = full();
+        Pausing key = whileItIsPutIntoACache(() -> results.keep("k3", "newer", TTL));
+        results.keep(key, "new", TTL);
+        assertThat(results.fresh("k3")).isEqualTo("newer");
+        assertThat(gone).containsExactly(3);
+    }
+
+    @Test
+    void anotherMakesThemManyMeanwhile() {
+        Results results = full();
+        Pausing key = whileItIsPutIntoACache(() -> results.keep("another", "another", TTL));
+        results.keep(key, "new", TTL);
+        assertThat(results.fresh("another")).isEqualTo("another");
+        assertThat(results.fresh(key)).isEqualTo("new");
+        assertThat(results.size()).isEqualTo(Few.MOST + 2);
+        assertThat(gone).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 3, Few.MOST, Few.MOST + 1, 20})
+    void aBoundThatChangesWhileTheyBecomeManyHolds(long bound) {
+        Results results = full();
+        results.keep(whileItIsPutIntoACache(() -> results.resize(bound)), "new", TTL);
+        assertThat(results.size()).isLessThanOrEqualTo(bound);
+        for (int i = 0; i < 200; i++) {
+            results.keep("more " + i, "more " + i, TTL);
+        }
+        assertThat(results.size()).isEqualTo(bound);
+        assertThat(evicted.sum()).isEqualTo(Few.MOST + 1 + 200 - bound);
+        assertThat(gone).hasSize((int) evicted.sum()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aBoundThatChangesWhileOneComesHolds() {
+        Results results = results(10);
+        results.keep("a", "a", TTL);
+        results.keep("b", "b", TTL);
+        results.keep(beforeItIsPut(() -> results.resize(2)), "c", TTL);
+        assertThat(results.size()).isEqualTo(2);
+        assertThat(evicted.sum()).isEqualTo(1);
+    }
+
+    /** One call has put one too many and not looked at the bound yet, when another makes that larger. */
+    @Test
+    void aListThatIsLongerThanAFewGivesBackWhatIsReplaced() throws Exception {
+        Results results = results(100);
+        Few tooMany = null;
+        for (int i = 0; i <= Few.MOST; i++) {
+            tooMany = Few.put(tooMany, "k" + i, terms.entry(i, TTL));
+        }
+        MethodHandles.privateLookupIn(Results.class, MethodHandles.lookup())
+                .findVarHandle(Results.class, "kept", Object.class)
+                .set(results, tooMany);
+        results.keep("k0", "newer", TTL);
+        assertThat(gone).containsExactly(0);
+        assertThat(results.fresh("k0")).isEqualTo("newer");
+        assertThat(results.size()).isEqualTo(Few.MOST + 1);
+        assertThat(evicted.sum()).isZero();
+    }
+
+    /** A key of the application's: nothing is changed by an operation that it breaks off. */
+    @Test
+    void aKeyThatThrowsLeavesAllAsItWas() {
+        Results results = full();
+        Pausing throwing = whileItIsPutIntoACache(() -> {
+            throw new IllegalStateException("of the application");
+        });
+        assertThatThrownBy(() -> results.keep(throwing, "new", TTL)).hasMessage("of the application");
+        assertThat(results.size()).isEqualTo(Few.MOST);
+        assertThat(results.fresh("k0")).isEqualTo(0);
+        assertThat(gone).isEmpty();
+    }
+}

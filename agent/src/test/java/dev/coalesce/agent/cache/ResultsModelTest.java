@@ -1,0 +1,72 @@
+package dev.coalesce.agent.cache;
+
+import dev.coalesce.agent.flight.ModelChecking;
+import java.util.HashMap;
+import java.util.Map;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A home of results is like a map, also while its few become many, however calls meet. */
+@Tag("model")
+@Param(name = "key", gen = IntGen.class, conf = "0:1")
+@Param(name = "value", gen = IntGen.class, conf = "1:9")
+public class ResultsModelTest {
+    private final Results results = new Results(100, 0, () -> 0L, () -> {});
+
+    public ResultsModelTest() {
+        for (int i = 1; i < Few.MOST; i++) {
+            results.keep(-i, -i, 1);
+        }
+        results.keep(0, 0, 1);
+    }
+
+    @Operation
+    public @Nullable Object fresh(@Param(name = "key") int key) {
+        return results.fresh(key);
+    }
+
+    @Operation
+    public void keep(@Param(name = "key") int key, @Param(name = "value") int value) {
+        results.keep(key, value, 1);
+    }
+
+    @Operation
+    public void drop(@Param(name = "key") int key) {
+        results.drop(key);
+    }
+
+    @Operation
+    public void dropAll() {
+        results.dropAll();
+    }
+
+    /** What it is like. */
+    public static class Plain {
+        private final Map<Integer, Integer> map = new HashMap<>(Map.of(0, 0));
+
+        public @Nullable Object fresh(int key) {
+            return map.get(key);
+        }
+
+        public void keep(int key, int value) {
+            map.put(key, value);
+        }
+
+        public void drop(int key) {
+            map.remove(key);
+        }
+
+        public void dropAll() {
+            map.clear();
+        }
+    }
+
+    @Test
+    void whatIsKeptIsThereUntilItIsDropped() {
+        ModelChecking.options(Plain.class).check(ResultsModelTest.class);
+    }
+}
