@@ -17,7 +17,9 @@ public final class ManyObjects {
     public static final String NANOS = "nanos";
 
     private static final String ID = "product";
-    private static final int WARMUPS = 2;
+    /** A walk calls each method 1,000 times, and the compilers want tens of thousands of calls of a thousand methods. */
+    private static final int WARMUPS = 40;
+
     private static final int WALKS = 3;
 
     private final int methods;
