@@ -1,6 +1,7 @@
 package dev.coalesce.it;
 
 import dev.coalesce.it.app.Counting;
+import dev.coalesce.it.app.LateLook;
 import dev.coalesce.it.app.Seen;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +54,32 @@ record BeansIT(Jdk jdk) {
                 .agent()
                 .main(Seen.class)
                 .printsQuietly("coalesced: a a", "method's bean: true", "coalescer's bean: true", "agent's bean: true");
+    }
+
+    @Test
+    void jmxIsStartedByWhoLooksAndNotByACall() {
+        Jvm.of(jdk)
+                .agent()
+                .main(LateLook.class)
+                .printsQuietly(
+                        "coalesced: a a",
+                        "JMX is started: false",
+                        "method's bean: true",
+                        "agent's bean: true",
+                        "bean of one that came later: true");
+    }
+
+    @Test
+    void whereItMayHaveBeenStartedBeforeTheBeansAreThereAtOnce() {
+        Jvm.of(jdk)
+                .agent()
+                .main(LateLook.class, "early")
+                .printsQuietly(
+                        "false",
+                        "coalesced: a a",
+                        "JMX is started: true",
+                        "method's bean: true",
+                        "agent's bean: true",
+                        "bean of one that came later: true");
     }
 }

@@ -33,7 +33,7 @@ public final class CoalesceRuntime {
      * @param spec what the weaver found out about the method
      * @return a call site of that type
      */
-    public static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String... spec) {
+    public static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
         Started.now();
         return CoalesceTable.link(caller, role, type, spec);
     }
@@ -67,7 +67,8 @@ public final class CoalesceRuntime {
                 if (isOn("coalesce.enabled")) {
                     boolean ignored = Log.level(System.getProperty("coalesce.log", "warn"));
                     LongAdder errors = new LongAdder();
-                    BeanWatcher beans = new BeanWatcher(isOn("coalesce.jmx"), version(), errors::sum);
+                    BeanWatcher beans =
+                            new BeanWatcher(isOn("coalesce.jmx"), version(), errors::sum, BeanWatcher.Start.UNKNOWN);
                     CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, beans.registry(), errors)));
                 }
             } catch (Throwable e) {

@@ -17,6 +17,9 @@ public abstract class CoalesceLinker {
 
     private static volatile @Nullable CoalesceLinker installed;
 
+    private static volatile boolean jmxStarted;
+    private static @Nullable Runnable whenJmxStarts;
+
     /** For the engine. */
     protected CoalesceLinker() {}
 
@@ -62,7 +65,41 @@ public abstract class CoalesceLinker {
         return installed;
     }
 
-    static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String[] spec) {
+    /**
+     * Lets a task run when the JVM's MBean server is first asked for, on the thread that asks, before it is given.
+     *
+     * @param task null: none
+     * @return false where it has been asked for; the task will not run
+     */
+    public static synchronized boolean whenJmxStarts(@Nullable Runnable task) {
+        whenJmxStarts = jmxStarted ? null : task;
+        return !jmxStarted;
+    }
+
+    /** Called by the JDK's {@code ManagementFactory}, into which the agent puts that, each time. Throws nothing. */
+    public static void jmxStarted() {
+        if (!jmxStarted) {
+            try {
+                runWhenJmxStarts();
+            } catch (Throwable e) {
+                // The application asked for its MBean server, and gets it.
+            }
+        }
+    }
+
+    private static void runWhenJmxStarts() {
+        Runnable task;
+        synchronized (CoalesceLinker.class) {
+            task = whenJmxStarts;
+            whenJmxStarts = null;
+            jmxStarted = true;
+        }
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
         try {
             return new ConstantCallSite(targetOrBody(caller, role, type, spec));
         } catch (Throwable passing) {
@@ -70,7 +107,7 @@ public abstract class CoalesceLinker {
         }
     }
 
-    private static MethodHandle targetOrBody(MethodHandles.Lookup caller, String role, MethodType type, String[] spec)
+    private static MethodHandle targetOrBody(MethodHandles.Lookup caller, String role, MethodType type, String spec)
             throws Throwable {
         CoalesceLinker linker = installed;
         MethodHandle target = linker == null ? null : linker.target(caller, role, type, spec);
@@ -95,7 +132,7 @@ public abstract class CoalesceLinker {
      * @throws Throwable for a reason that may pass, such as memory running out: it will be tried again
      */
     protected abstract @Nullable MethodHandle target(
-            MethodHandles.Lookup caller, String role, MethodType type, String[] spec) throws Throwable;
+            MethodHandles.Lookup caller, String role, MethodType type, String spec) throws Throwable;
 
     /**
      * As {@link CoalesceNamed#open}.
@@ -123,11 +160,11 @@ public abstract class CoalesceLinker {
     private static final class Retry {
         private final MethodHandles.Lookup caller;
         private final String role;
-        private final String[] spec;
+        private final String spec;
         final MutableCallSite site;
         private int tries;
 
-        Retry(MethodHandles.Lookup caller, String role, MethodType type, String[] spec) {
+        Retry(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
             this.caller = caller;
             this.role = role;
             this.spec = spec;

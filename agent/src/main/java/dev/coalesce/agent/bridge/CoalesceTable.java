@@ -46,7 +46,7 @@ public abstract class CoalesceTable {
      * @param spec what the weaver found out about the method
      * @return a call site of that type
      */
-    public static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String... spec) {
+    public static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
         return CoalesceLinker.link(caller, role, type, spec);
     }
 }

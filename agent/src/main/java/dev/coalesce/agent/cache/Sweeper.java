@@ -32,7 +32,11 @@ final class Sweeper implements Runnable {
             if (stopped) {
                 return;
             }
-            ALL.removeIf(known -> known.get() == swept);
+            for (int i = ALL.size() - 1; i >= 0; i--) {
+                if (ALL.get(i).get() == swept) {
+                    ALL.remove(i);
+                }
+            }
             ALL.add(new WeakReference<>(swept));
             if (!running) {
                 Daemon.start("coalesce-sweeper", new Sweeper());

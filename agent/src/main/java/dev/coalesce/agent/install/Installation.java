@@ -14,6 +14,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +100,23 @@ final class Installation implements Groundwork, Runnable {
         }
         try {
             LongAdder errors = new LongAdder();
-            BeanWatcher watcher = new BeanWatcher(options.jmx(), Version.TEXT, errors::sum);
-            beans = watcher;
+            JmxStart jmx = new JmxStart(instrumentation);
+            BeanWatcher watcher = new BeanWatcher(
+                    options.jmx(),
+                    Version.TEXT,
+                    new LongSupplier() {
+                        @Override
+                        public long getAsLong() {
+                            return errors.sum();
+                        }
+                    },
+                    jmx);
             linker = Engines.start(instrumentation, options, watcher.registry(), errors, adjustments);
+            beans = watcher;
+            if (options.jmx()
+                    && whole != null) { // where the agent came later, nothing of it stays in the JDK's classes
+                jmx.watch();
+            }
             if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info(
                         "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");

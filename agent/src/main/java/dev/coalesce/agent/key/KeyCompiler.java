@@ -45,7 +45,7 @@ public final class KeyCompiler {
                                 MethodType.methodType(Object.class, Object.class, long.class)),
                         0,
                         parts.get(0))
-                : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(MethodHandle[]::new));
+                : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(new MethodHandle[0]));
         MethodHandle failed = OWN.findConstructor(KeyFailure.class, MethodType.methodType(void.class, Throwable.class))
                 .asType(MethodType.methodType(Object.class, Throwable.class));
         return MethodHandles.catchException(key, Throwable.class, failed);

@@ -4,13 +4,42 @@ import dev.coalesce.agent.report.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/** Shows what has counters as JMX beans, where they are wanted and the JVM has such. Thread-safe. */
+/**
+ * Shows what has counters as JMX beans, where they are wanted and the JVM has such. Nobody is made to wait for JMX to start:
+ * where that can be known they are registered when somebody else starts it. Thread-safe.
+ */
 public final class BeanWatcher implements Registry.Watcher {
+    /** Knows when JMX starts. */
+    @FunctionalInterface
+    public interface Start {
+        /** Does not know. */
+        Start UNKNOWN = new Start() {
+            @Override
+            public boolean isAhead(Runnable then) {
+                return false;
+            }
+        };
+
+        /**
+         * Asked once, when there is something to show.
+         *
+         * @param then runs when JMX is started, before anybody can look for a bean; may throw nothing
+         * @return false where it has started, or that cannot be known: it will not run
+         */
+        boolean isAhead(Runnable then);
+
+        /** Forgets what should run then. */
+        default void leave() {}
+    }
+
     private final boolean wanted;
     private final String version;
     private final LongSupplier errors;
+    private final Start start;
     private final AtomicBoolean agentBean = new AtomicBoolean();
     private final Registry registry = new Registry(this);
+    private boolean asked;
+    private volatile boolean showing;
 
     /**
      * Shows nothing yet.
@@ -18,11 +47,13 @@ public final class BeanWatcher implements Registry.Watcher {
      * @param wanted whether there shall be beans
      * @param version of the agent
      * @param errors how many inside the agent
+     * @param start until which beans can wait
      */
-    public BeanWatcher(boolean wanted, String version, LongSupplier errors) {
+    public BeanWatcher(boolean wanted, String version, LongSupplier errors, Start start) {
         this.wanted = wanted;
         this.version = version;
         this.errors = errors;
+        this.start = start;
     }
 
     /**
@@ -45,9 +76,34 @@ public final class BeanWatcher implements Registry.Watcher {
 
     @Override
     public void appeared(Measured.Kind kind, Registry.Group group) {
-        if (!hasBeans()) {
-            return;
+        if (wanted && hasManagement() && isShowing()) {
+            show(kind, group);
         }
+    }
+
+    private synchronized boolean isShowing() {
+        if (!asked) {
+            asked = true;
+            boolean waits = start.isAhead(new Runnable() {
+                @Override
+                public void run() {
+                    showAll();
+                }
+            });
+            showing |= !waits; // it may have run meanwhile
+        }
+        return showing;
+    }
+
+    /** What appears meanwhile is in the registry already, or sees that it has to show itself. */
+    private void showAll() {
+        showing = true;
+        for (Registry.Group group : registry.groups()) {
+            show(group.kind(), group);
+        }
+    }
+
+    private void show(Measured.Kind kind, Registry.Group group) {
         try {
             if (agentBean.compareAndSet(false, true)) {
                 Beans.registerAgent(version, registry::size, errors);
@@ -60,19 +116,16 @@ public final class BeanWatcher implements Registry.Watcher {
 
     @Override
     public void disappeared(Measured.Kind kind, Registry.Group group) {
-        if (hasBeans()) {
+        if (showing) {
             Beans.unregister(kind, group);
         }
     }
 
     /** Takes all beans away, for good. */
     public void leave() {
-        if (agentBean.get()) {
+        start.leave();
+        if (wanted && hasManagement()) {
             Beans.unregisterAll();
         }
-    }
-
-    private boolean hasBeans() {
-        return wanted && hasManagement();
     }
 }

@@ -67,11 +67,14 @@ public final class Beans {
      * @param kind part of the bean's name
      * @param group whose counters
      */
-    public static synchronized void unregister(Measured.Kind kind, Registry.Group group) {
+    public static void unregister(Measured.Kind kind, Registry.Group group) {
         try {
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
             ObjectName name = name(properties(kind, group));
-            if (registered != null && registered.remove(name)) {
-                ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+            synchronized (Beans.class) {
+                if (registered != null && registered.remove(name)) {
+                    server.unregisterMBean(name);
+                }
             }
         } catch (JMException | RuntimeException e) {
             Log.debug("could not take away the JMX bean of " + group.name() + ": " + e);
@@ -87,34 +90,43 @@ public final class Beans {
     }
 
     /** Unregisters all beans, and registers no more: the agent leaves. */
-    public static synchronized void unregisterAll() {
-        Set<ObjectName> all = registered;
-        registered = null;
-        if (all != null) {
-            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-            for (ObjectName name : all) {
-                try {
-                    server.unregisterMBean(name);
-                } catch (JMException | RuntimeException e) {
-                    Log.debug("the JMX bean " + name + " could not be unregistered: " + e);
-                }
+    public static void unregisterAll() {
+        Set<ObjectName> all;
+        synchronized (Beans.class) {
+            all = registered;
+            registered = null;
+        }
+        if (all == null || all.isEmpty()) {
+            return; // nor is JMX started for that
+        }
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        for (ObjectName name : all) {
+            try {
+                server.unregisterMBean(name);
+            } catch (JMException | RuntimeException e) {
+                Log.debug("the JMX bean " + name + " could not be unregistered: " + e);
             }
         }
     }
 
-    private static synchronized <T> void register(String properties, Class<T> type, T bean) {
-        if (registered == null) {
-            return;
-        }
+    /** The server is asked for before the lock is taken: whoever starts JMX holds a lock of its, and comes here. */
+    private static <T> void register(String properties, Class<T> type, T bean) {
         try {
-            ObjectName name = name(properties);
-            ManagementFactory.getPlatformMBeanServer().registerMBean(new StandardMBean(bean, type, true), name);
-            registered.add(name);
+            register(ManagementFactory.getPlatformMBeanServer(), name(properties), new StandardMBean(bean, type, true));
         } catch (InstanceAlreadyExistsException e) {
             // Mostly the bean of a class of the same name that is unloaded just now: it is registered anew after that.
             Log.info("there is a JMX bean " + properties + " already");
         } catch (JMException | RuntimeException e) {
             Log.warnOnce("jmx", "no JMX bean for " + properties + ": the counters can be read by Coalescer only", e);
         }
+    }
+
+    private static synchronized void register(MBeanServer server, ObjectName name, StandardMBean bean)
+            throws JMException {
+        if (registered == null || (registered.contains(name) && server.isRegistered(name))) {
+            return;
+        }
+        server.registerMBean(bean, name);
+        registered.add(name);
     }
 }

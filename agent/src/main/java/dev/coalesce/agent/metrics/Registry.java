@@ -96,6 +96,11 @@ public final class Registry {
         }
     }
 
+    /** Those that there are. */
+    synchronized List<Group> groups() {
+        return List.copyOf(groups.values());
+    }
+
     private static String id(Measured.Kind kind, String name) {
         return kind + ":" + name;
     }
@@ -134,6 +139,10 @@ public final class Registry {
         private Group(Measured.Kind kind, String name) {
             this.kind = kind;
             this.name = name;
+        }
+
+        Measured.Kind kind() {
+            return kind;
         }
 
         /**

@@ -74,11 +74,19 @@ public record MethodSpec(
         lines.add("shape=" + shape);
         lines.add("mayHideOneShot=" + mayHideOneShot);
         lines.add("anchor=" + anchor);
-        attributes.forEach((name, value) -> lines.add(ATTRIBUTE + name + "=" + value));
-        key.forEach(path -> lines.add("key=" + path));
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            lines.add(ATTRIBUTE + attribute.getKey() + "=" + attribute.getValue());
+        }
+        for (String path : key) {
+            lines.add("key=" + path);
+        }
         lines.add("annotated=" + origin.annotated());
-        origin.sources().forEach(source -> lines.add("source=" + source));
-        origin.overridden().forEach(overridden -> lines.add("overridden=" + overridden));
+        for (String source : origin.sources()) {
+            lines.add("source=" + source);
+        }
+        for (String overridden : origin.overridden()) {
+            lines.add("overridden=" + overridden);
+        }
         lines.add("proxy=" + origin.proxy());
         return lines;
     }

@@ -58,14 +58,23 @@ final class CoalescedMethod implements Measured {
 
     private Overriders overriders = new Overriders();
     private @Nullable Class<?> declaring;
-    private Supplier<List<CoalescedMethod>> behind = List::of;
+    private @Nullable Supplier<List<CoalescedMethod>> behind;
 
     /** Where objects of one class share, and no others. */
-    final PerClass<CallTable> byClass = new PerClass<>(type -> open(type, CallTable.of(this, null)));
+    final PerClass<CallTable> byClass = new PerClass<>() {
+        @Override
+        CallTable make(Class<?> type) {
+            return open(type, CallTable.of(CoalescedMethod.this, null));
+        }
+    };
 
     /** As {@link #byClass}, where all objects share. */
-    final PerClass<CallTable> sharedBut =
-            new PerClass<>(type -> isSuperIn(type) ? CallTable.of(this, null).passOn() : sharedByAll());
+    final PerClass<CallTable> sharedBut = new PerClass<>() {
+        @Override
+        CallTable make(Class<?> type) {
+            return isSuperIn(type) ? CallTable.of(CoalescedMethod.this, null).passOn() : sharedByAll();
+        }
+    };
 
     /** Where all objects share, and for static methods. */
     final CallTable shared;
@@ -129,14 +138,23 @@ final class CoalescedMethod implements Measured {
                 settings.maxSize(),
                 settings.staleForNanos(),
                 engine.clock(),
-                counters.evictions::increment,
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        counters.evictions.increment();
+                    }
+                },
                 shape == ResultShape.BYTES ? BytesLead::release : null);
         this.shared = CallTable.of(this, null);
         engine.registry().add(this);
     }
 
     /** Before its first call: what it overrides, and what overrides it. */
-    void belongsTo(Class<?> type, MethodSpec spec, Overriders those, Supplier<List<CoalescedMethod>> coalescedBehind) {
+    void belongsTo(
+            Class<?> type,
+            MethodSpec spec,
+            Overriders those,
+            @Nullable Supplier<List<CoalescedMethod>> coalescedBehind) {
         declaring = type;
         declarations = new HashSet<>(spec.origin().overridden());
         declarations.add(type.getName().replace('.', '/') + spec.descriptor());
@@ -187,8 +205,11 @@ final class CoalescedMethod implements Measured {
     /** Of the methods that a proxy may stand in front of. */
     long hitsBehind() {
         long hits = 0;
-        for (CoalescedMethod method : behind.get()) {
-            hits += method == this ? 0 : method.counters.hits.sum();
+        Supplier<List<CoalescedMethod>> them = behind;
+        if (them != null) {
+            for (CoalescedMethod method : them.get()) {
+                hits += method == this ? 0 : method.counters.hits.sum();
+            }
         }
         return hits;
     }

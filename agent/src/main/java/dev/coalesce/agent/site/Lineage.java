@@ -11,12 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Which coalesced methods override which declarations. Anchored in the classes themselves. */
 final class Lineage {
-    private final PerClass<ConcurrentMap<String, Overriders>> overriders =
-            new PerClass<>(type -> new ConcurrentHashMap<>());
+    private final PerClass<ConcurrentMap<String, Overriders>> overriders = new PerClass<>() {
+        @Override
+        ConcurrentMap<String, Overriders> make(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
 
     /** Those of a declaration: its name and descriptor. */
     Overriders of(Class<?> type, String signature) {
-        return overriders.get(type).computeIfAbsent(signature, s -> new Overriders());
+        ConcurrentMap<String, Overriders> ofClass = overriders.get(type);
+        Overriders known = ofClass.get(signature);
+        if (known == null) {
+            Overriders fresh = new Overriders();
+            known = ofClass.putIfAbsent(signature, fresh);
+            known = known == null ? fresh : known;
+        }
+        return known;
     }
 
     /** Notes what a method that is linked overrides. Loads nothing: a class's supertypes are there. */

@@ -11,6 +11,7 @@ import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Links the call sites of woven methods: to the method's table, and to the handle that makes its keys. */
@@ -44,8 +46,12 @@ public final class Linker extends CoalesceLinker {
 
     private final Engine engine;
 
-    private final PerClass<ConcurrentMap<String, CoalescedMethod>> methods =
-            new PerClass<>(type -> new ConcurrentHashMap<>());
+    private final PerClass<ConcurrentMap<String, CoalescedMethod>> methods = new PerClass<>() {
+        @Override
+        ConcurrentMap<String, CoalescedMethod> make(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
 
     private volatile boolean closed;
     private final Lineage lineage = new Lineage();
@@ -60,8 +66,9 @@ public final class Linker extends CoalesceLinker {
     }
 
     @Override
-    protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String[] lines)
+    protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String text)
             throws Throwable {
+        String[] lines = Lines.split(text);
         if (role.equals(DROP)) {
             return drop(caller, type, lines);
         }
@@ -131,7 +138,10 @@ public final class Linker extends CoalesceLinker {
 
     private MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
             throws ReflectiveOperationException {
-        List<KeyPath> paths = spec.key().stream().map(KeyPath::decode).toList();
+        List<KeyPath> paths = new ArrayList<>();
+        for (String path : spec.key()) {
+            paths.add(KeyPath.decode(path));
+        }
         return KeyCompiler.compile(caller, type, paths);
     }
 
@@ -189,22 +199,29 @@ public final class Linker extends CoalesceLinker {
         }
         MethodSettings settings = MethodSettings.of(engine.adjustments().attributes(spec));
         StreamType stream = spec.shape() == ResultShape.STREAM ? StreamTypes.of(result(caller, spec)) : StreamType.FLOW;
-        CoalescedMethod method = ofClass.computeIfAbsent(signature, s -> {
-            CoalescedMethod made = new CoalescedMethod(
-                    engine,
-                    Measured.Kind.Method,
-                    name(caller, spec),
-                    settings,
-                    spec.shape(),
-                    stream,
-                    spec.mayHideOneShot(),
-                    spec.interruptible(),
-                    caller.lookupClass());
-            Class<?> type = caller.lookupClass();
-            made.belongsTo(type, spec, lineage.of(type, signature), () -> behind(type, spec));
-            lineage.add(type, spec);
-            engine.adjustments().add(made, spec);
-            return made;
+        CoalescedMethod method = ofClass.computeIfAbsent(signature, new Function<>() {
+            @Override
+            public CoalescedMethod apply(String s) {
+                CoalescedMethod made = new CoalescedMethod(
+                        engine,
+                        Measured.Kind.Method,
+                        name(caller, spec),
+                        settings,
+                        spec.shape(),
+                        stream,
+                        spec.mayHideOneShot(),
+                        spec.interruptible(),
+                        caller.lookupClass());
+                Class<?> type = caller.lookupClass();
+                made.belongsTo(
+                        type,
+                        spec,
+                        lineage.of(type, signature),
+                        spec.origin().proxy() ? () -> behind(type, spec) : null);
+                lineage.add(type, spec);
+                engine.adjustments().add(made, spec);
+                return made;
+            }
         });
         if (closed) {
             close();

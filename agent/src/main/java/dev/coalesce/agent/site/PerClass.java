@@ -4,26 +4,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.Function;
 
 /**
  * A value for each class, made when it is first asked for. It is anchored in the class itself, so that no table of ours
  * leads to a class of the application; and for an agent that leaves, it can be taken off all of them.
  */
-final class PerClass<T> extends ClassValue<T> {
-    private final Function<Class<?>, T> maker;
-
+abstract class PerClass<T> extends ClassValue<T> {
     /** Not kept by it; nor do its values lead to one. */
     private final Set<Class<?>> types = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    PerClass(Function<Class<?>, T> maker) {
-        this.maker = maker;
-    }
+    /** No lambda, here and where else it runs at the first call of a method: a class is made sooner. */
+    abstract T make(Class<?> type);
 
     @Override
     protected T computeValue(Class<?> type) {
         types.add(type);
-        return maker.apply(type);
+        return make(type);
     }
 
     /** The classes that have one, and are alive. */

@@ -25,7 +25,12 @@ public final class StreamTypes {
             Map.entry("io.smallrye.mutiny.Multi", "MutinyMulti"),
             Map.entry("io.smallrye.mutiny.Uni", "MutinyUni"));
 
-    private static final PerClass<Known> BY_CLASS = new PerClass<>(Known::of);
+    private static final PerClass<Known> BY_CLASS = new PerClass<>() {
+        @Override
+        Known make(Class<?> type) {
+            return Known.of(type);
+        }
+    };
 
     private StreamTypes() {}
 

@@ -54,7 +54,9 @@ final class Annotations {
     static List<String> texts(Map<String, Object> values, String attribute) {
         List<String> texts = new ArrayList<>();
         if (values.get(attribute) instanceof List<?> given) {
-            given.forEach(text -> texts.add((String) text));
+            for (Object text : given) {
+                texts.add((String) text);
+            }
         }
         return texts;
     }

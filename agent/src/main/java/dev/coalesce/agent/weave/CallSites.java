@@ -6,6 +6,7 @@ import dev.coalesce.agent.bridge.CoalesceDrop;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.settings.DropSpec;
+import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.site.Linker;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ final class CallSites {
                             bootstrap.getInternalName(),
                             bootstrap.getDescriptor(),
                             false),
-                    lines.toArray());
+                    Lines.join(lines));
             int taken = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
             int given = Type.getReturnType(descriptor).getSize();
             return new Size(given - (taken - 1), Math.max(0, given - (taken - 1)));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Declarations {
     private final Rules rules;
+
+    // No lambdas where every class that is woven passes: the first of a JVM costs milliseconds, each more a half.
+    private static final Predicate<MethodDescription.InDefinedShape> IS_ANNOTATED = new Predicate<>() {
+        @Override
+        public boolean test(MethodDescription.InDefinedShape method) {
+            return annotation(method) != null;
+        }
+    };
+
+    private final Predicate<MethodDescription.InDefinedShape> isSpokenOf = new Predicate<>() {
+        @Override
+        public boolean test(MethodDescription.InDefinedShape method) {
+            return annotation(method) != null || !rules(method).isEmpty();
+        }
+    };
 
     Declarations(Rules rules) {
         this.rules = rules;
@@ -35,7 +51,7 @@ final class Declarations {
         if (!annotated.isEmpty()) {
             way.addAll(Overridden.wayTo(annotated.get(0)::equals, method));
         } else if (annotation(method) == null) {
-            way.addAll(Overridden.wayTo(d -> !rules(d).isEmpty(), method));
+            way.addAll(Overridden.wayTo(isSpokenOf, method));
         }
         Said said = said(method, way);
         return said.by.isEmpty() ? null : said.declared(sources(way), overridden(method), others(method, annotated));
@@ -51,7 +67,7 @@ final class Declarations {
 
     /** The annotated declarations that it overrides, without those that another of them overrides; nearest first. */
     private static List<MethodDescription.InDefinedShape> annotated(MethodDescription.InDefinedShape method) {
-        List<MethodDescription.InDefinedShape> all = Overridden.all(d -> annotation(d) != null, method);
+        List<MethodDescription.InDefinedShape> all = Overridden.all(IS_ANNOTATED, method);
         List<MethodDescription.InDefinedShape> specific = new ArrayList<>(all);
         if (all.size() > 1) {
             all.forEach(each -> specific.removeAll(Overridden.all(all::contains, each)));
@@ -82,16 +98,11 @@ final class Declarations {
                         && method.getDeclaringType().asErasure().getName().endsWith("$DefaultImpls"));
     }
 
-    /** Whether something is said of it itself. */
-    private boolean isSpokenOf(MethodDescription.InDefinedShape method) {
-        return annotation(method) != null || !rules(method).isEmpty();
-    }
-
     /** Also those that do not count because a nearer one does: a proxy may stand for them. */
     private List<String> overridden(MethodDescription.InDefinedShape method) {
         List<MethodDescription.InDefinedShape> all = new ArrayList<>();
-        for (MethodDescription.InDefinedShape each : Overridden.all(d -> true, method)) {
-            if (isSpokenOf(each) || !Overridden.wayTo(this::isSpokenOf, each).isEmpty()) {
+        for (MethodDescription.InDefinedShape each : Overridden.all(null, method)) {
+            if (isSpokenOf.test(each) || !Overridden.wayTo(isSpokenOf, each).isEmpty()) {
                 all.add(each);
             }
         }
@@ -113,9 +124,11 @@ final class Declarations {
     }
 
     private static List<String> sources(List<MethodDescription.InDefinedShape> methods) {
-        return methods.stream()
-                .map(each -> each.getDeclaringType().getInternalName() + each.getDescriptor())
-                .toList();
+        List<String> sources = new ArrayList<>();
+        for (MethodDescription.InDefinedShape each : methods) {
+            sources.add(each.getDeclaringType().getInternalName() + each.getDescriptor());
+        }
+        return sources;
     }
 
     /** What is said on the way from the farthest declaration to the method itself. */
@@ -142,11 +155,11 @@ final class Declarations {
                                 ? ""
                                 : " of " + from.getDeclaringType().getName());
                 Map<String, Object> values = Annotations.values(annotation, Coalesce.class);
-                values.forEach((name, value) -> {
-                    if (value instanceof String text) {
-                        written.put(name, text);
+                for (Map.Entry<String, Object> each : values.entrySet()) {
+                    if (each.getValue() instanceof String text) {
+                        written.put(each.getKey(), text);
                     }
-                });
+                }
                 attributes.putAll(written);
                 key = Annotations.texts(values, "key");
                 namesFrom = from;

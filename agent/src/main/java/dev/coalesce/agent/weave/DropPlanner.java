@@ -6,15 +6,23 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
 /** Decides for one method what it invalidates. */
 final class DropPlanner {
+    /** No lambda: see {@link Declarations}. */
+    private static final Predicate<MethodDescription.InDefinedShape> INVALIDATES = new Predicate<>() {
+        @Override
+        public boolean test(MethodDescription.InDefinedShape method) {
+            return !annotationsOf(method).isEmpty();
+        }
+    };
+
     private final Declarations declarations;
 
     DropPlanner(Declarations declarations) {
@@ -32,8 +40,7 @@ final class DropPlanner {
         if (!annotationsOf(method).isEmpty()) {
             return method;
         }
-        List<MethodDescription.InDefinedShape> way =
-                Overridden.wayTo(d -> !annotationsOf(d).isEmpty(), method);
+        List<MethodDescription.InDefinedShape> way = Overridden.wayTo(INVALIDATES, method);
         return way.isEmpty() ? method : way.get(way.size() - 1);
     }
 
@@ -113,9 +120,7 @@ final class DropPlanner {
 
     /** An interface's methods have names of parameters only when compiled with {@code -parameters}: nothing to check with. */
     private static boolean isNameless(MethodDescription method, Declared declared) {
-        return method.isAbstract()
-                && !declared.key().isEmpty()
-                && method.getParameters().stream().noneMatch(ParameterDescription::isNamed);
+        return method.isAbstract() && !declared.key().isEmpty() && !KeyPathResolver.hasNames(method);
     }
 
     private static @Nullable String fault(List<TypeDescription> given, List<TypeDescription> wanted, String where) {

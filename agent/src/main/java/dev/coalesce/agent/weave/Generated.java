@@ -28,7 +28,7 @@ final class Generated {
     private final ClassFileScan source = new ClassFileScan(SOURCE);
 
     static boolean isMock(TypeDescription type) {
-        return MOCKS.stream().anyMatch(type.getName()::contains);
+        return hasOneOf(MOCKS, type.getName());
     }
 
     boolean is(TypeDescription type, byte[] classFile) {
@@ -37,11 +37,15 @@ final class Generated {
             return true;
         }
         String name = type.getName();
-        for (String mark : MARKS) {
+        return hasOneOf(MARKS, name) || (name.contains("$$") && !source.finds(classFile));
+    }
+
+    private static boolean hasOneOf(List<String> marks, String name) {
+        for (String mark : marks) {
             if (name.contains(mark)) {
                 return true;
             }
         }
-        return name.contains("$$") && !source.finds(classFile);
+        return false;
     }
 }

@@ -30,7 +30,16 @@ final class KeyPathResolver {
             MethodDescription.InDefinedShape writtenFor) {
         this.type = type;
         this.method = method;
-        this.names = writtenFor.getParameters().stream().anyMatch(ParameterDescription::isNamed) ? writtenFor : method;
+        this.names = hasNames(writtenFor) ? writtenFor : method;
+    }
+
+    static boolean hasNames(MethodDescription method) {
+        for (ParameterDescription parameter : method.getParameters()) {
+            if (parameter.isNamed()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

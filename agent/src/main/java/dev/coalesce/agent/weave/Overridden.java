@@ -38,19 +38,22 @@ final class Overridden {
                 : List.of();
     }
 
-    /** All that are wanted. */
+    /** All that are wanted; where null is, all. */
     static List<MethodDescription.InDefinedShape> all(
-            Predicate<MethodDescription.InDefinedShape> wanted, MethodDescription.InDefinedShape method) {
+            @Nullable Predicate<MethodDescription.InDefinedShape> wanted, MethodDescription.InDefinedShape method) {
         List<MethodDescription.InDefinedShape> found = new ArrayList<>();
         if (mayOverride(method)) {
             new Overridden(method)
                     .find(
                             method.getDeclaringType(),
-                            each -> {
-                                if (wanted.test(each)) {
-                                    found.add(each);
+                            new Predicate<>() {
+                                @Override
+                                public boolean test(MethodDescription.InDefinedShape each) {
+                                    if (wanted == null || wanted.test(each)) {
+                                        found.add(each);
+                                    }
+                                    return false; // go on
                                 }
-                                return false; // go on
                             },
                             new ArrayList<>());
         }

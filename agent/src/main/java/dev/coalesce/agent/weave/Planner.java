@@ -5,9 +5,11 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
@@ -52,10 +54,12 @@ final class Planner {
 
     private static List<KeyPath> key(TypeDescription type, MethodDescription.InDefinedShape method, Declared declared)
             throws InvalidSettingException {
-        return new KeyPathResolver(type, method, declared.namesFrom())
-                .resolveAll(declared.key()).stream()
-                        .map(KeyPathResolver.Resolved::path)
-                        .toList();
+        List<KeyPath> paths = new ArrayList<>();
+        for (KeyPathResolver.Resolved each :
+                new KeyPathResolver(type, method, declared.namesFrom()).resolveAll(declared.key())) {
+            paths.add(each.path());
+        }
+        return paths;
     }
 
     /** An abstract method has nothing to coalesce itself: what is said of it holds for those that override it. */
@@ -71,14 +75,30 @@ final class Planner {
                 method.getInternalName(),
                 method.getDescriptor(),
                 method.isStatic(),
-                method.getExceptionTypes().asErasures().stream()
-                        .anyMatch(e -> e.getName().equals(InterruptedException.class.getName())),
+                isInterruptible(method),
                 shape,
                 DeclaredResult.mayHideOneShot(method),
                 anchor,
                 woven(declared),
-                key.stream().map(KeyPath::encode).toList(),
+                encoded(key),
                 declared.origin());
+    }
+
+    private static boolean isInterruptible(MethodDescription method) {
+        for (TypeDescription exception : method.getExceptionTypes().asErasures()) {
+            if (exception.represents(InterruptedException.class)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> encoded(List<KeyPath> key) {
+        List<String> encoded = new ArrayList<>();
+        for (KeyPath path : key) {
+            encoded.add(path.encode());
+        }
+        return encoded;
     }
 
     /** Of what rules say, only the scope is woven: the rest is read when the method is linked, and may change. */
@@ -95,8 +115,10 @@ final class Planner {
     private static void checkNames(TypeDescription type, MethodDescription.InDefinedShape method)
             throws InvalidSettingException {
         String body = method.getInternalName() + SynchronizedBodies.SUFFIX;
-        boolean fieldTaken = type.getDeclaredFields().stream()
-                .anyMatch(field -> field.getName().startsWith(ANCHOR));
+        boolean fieldTaken = false;
+        for (FieldDescription field : type.getDeclaredFields()) {
+            fieldTaken |= field.getName().startsWith(ANCHOR);
+        }
         boolean bodyTaken =
                 method.isSynchronized() && !SynchronizedBodies.body(method).isEmpty();
         if (fieldTaken || bodyTaken) {

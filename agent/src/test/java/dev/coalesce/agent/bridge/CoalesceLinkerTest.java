@@ -25,7 +25,7 @@ class CoalesceLinkerTest {
         }
 
         @Override
-        protected MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String[] spec) {
+        protected MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
             asked++;
             if (failures-- > 0) {
                 throw new OutOfMemoryError("may pass");
@@ -81,7 +81,7 @@ class CoalesceLinkerTest {
     @Test
     void aTableThatIsNotThereRunsTheBody() throws Throwable {
         CallSite site = CoalesceTable.link(
-                MethodHandles.lookup(), "table", MethodType.methodType(CoalesceTable.class, Object.class));
+                MethodHandles.lookup(), "table", MethodType.methodType(CoalesceTable.class, Object.class), "");
         CoalesceTable table = (CoalesceTable) site.getTarget().invokeExact(new Object());
 
         assertThat(table.enter("k")).isNull();
@@ -95,7 +95,7 @@ class CoalesceLinkerTest {
 
     private static MethodHandle link(CoalesceLinker linker) {
         CoalesceLinker.install(linker);
-        return CoalesceTable.link(MethodHandles.lookup(), "key", KEY).dynamicInvoker();
+        return CoalesceTable.link(MethodHandles.lookup(), "key", KEY, "").dynamicInvoker();
     }
 
     private static @Nullable Object call(MethodHandle site) throws Throwable {

@@ -92,6 +92,13 @@ class SpecRoundTripTest {
         assertThat(DropSpec.decode()).isEmpty();
     }
 
+    @Test
+    void linesOfAnyContentBecomeOneStringAndBack() {
+        List<String> lines = List.of("", "a", "3:b", ":", "c\nd", "\u00e9\ud83d\ude00", "0", "x".repeat(1_000));
+        assertThat(Lines.split(Lines.join(lines))).containsExactlyElementsOf(lines);
+        assertThat(Lines.split(Lines.join(List.of()))).isEmpty();
+    }
+
     private static MethodSpec read(MethodSpec written) {
         return MethodSpec.decode(written.encode().toArray(String[]::new));
     }

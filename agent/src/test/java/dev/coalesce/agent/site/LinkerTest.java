@@ -9,6 +9,7 @@ import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.settings.DropSpec;
+import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.testing.FakeClock;
@@ -181,7 +182,8 @@ class LinkerTest {
     }
 
     private static MethodHandle site(String role, MethodType type, String... spec) {
-        return CoalesceTable.link(MethodHandles.lookup(), role, type, spec).dynamicInvoker();
+        return CoalesceTable.link(MethodHandles.lookup(), role, type, Lines.join(List.of(spec)))
+                .dynamicInvoker();
     }
 
     /** Of a method that takes a {@code String} and a {@code long}, which are its key. */
