@@ -1,7 +1,5 @@
 package dev.coalesce.agent.weave;
 
-import static net.bytebuddy.matcher.ElementMatchers.named;
-
 import dev.coalesce.agent.bridge.CoalesceDrop;
 import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.key.KeyPath;
@@ -9,6 +7,9 @@ import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.site.Linker;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,15 +32,24 @@ import net.bytebuddy.jar.asm.Type;
 /** Gives the advice its inputs, each by an {@code invokedynamic} that the engine links. */
 final class CallSites {
     private final Function<TypeDescription, Plans> plans;
-    private final MethodDescription.InDefinedShape bootstrap;
+    private final Handle bootstrap;
 
     /** With the plans of the class that is being woven. */
     CallSites(Function<TypeDescription, Plans> plans, Class<?> linking) {
         this.plans = plans;
-        this.bootstrap = TypeDescription.ForLoadedType.of(linking)
-                .getDeclaredMethods()
-                .filter(named("link"))
-                .getOnly();
+        // Written down, and not looked up: that makes Byte Buddy describe a class by reflection.
+        this.bootstrap = new Handle(
+                Opcodes.H_INVOKESTATIC,
+                Type.getInternalName(linking),
+                "link",
+                MethodType.methodType(
+                                CallSite.class,
+                                MethodHandles.Lookup.class,
+                                String.class,
+                                MethodType.class,
+                                String.class)
+                        .toMethodDescriptorString(),
+                false);
     }
 
     Advice.OffsetMapping.Factory<TableSite> table() {
@@ -116,13 +126,13 @@ final class CallSites {
         private final List<TypeDescription> types = new ArrayList<>();
         private final List<StackManipulation> code = new ArrayList<>();
 
-        private final MethodDescription.InDefinedShape bootstrap;
+        private final Handle bootstrap;
 
-        Inputs(MethodDescription.InDefinedShape bootstrap) {
+        Inputs(Handle bootstrap) {
             this.bootstrap = bootstrap;
         }
 
-        static Inputs all(MethodDescription.InDefinedShape bootstrap, TypeDescription type, MethodDescription method) {
+        static Inputs all(Handle bootstrap, TypeDescription type, MethodDescription method) {
             Inputs inputs = new Inputs(bootstrap);
             if (!method.isStatic()) {
                 inputs.self(type);
@@ -158,10 +168,10 @@ final class CallSites {
     private static final class Site extends StackManipulation.AbstractBase {
         private final String role;
         private final String descriptor;
-        private final MethodDescription.InDefinedShape bootstrap;
+        private final Handle bootstrap;
         private final List<String> lines;
 
-        Site(String role, String descriptor, MethodDescription.InDefinedShape bootstrap, List<String> lines) {
+        Site(String role, String descriptor, Handle bootstrap, List<String> lines) {
             this.role = role;
             this.descriptor = descriptor;
             this.bootstrap = bootstrap;
@@ -170,16 +180,7 @@ final class CallSites {
 
         @Override
         public Size apply(MethodVisitor method, Implementation.Context context) {
-            method.visitInvokeDynamicInsn(
-                    role,
-                    descriptor,
-                    new Handle(
-                            Opcodes.H_INVOKESTATIC,
-                            bootstrap.getDeclaringType().getInternalName(),
-                            bootstrap.getInternalName(),
-                            bootstrap.getDescriptor(),
-                            false),
-                    Lines.join(lines));
+            method.visitInvokeDynamicInsn(role, descriptor, bootstrap, Lines.join(lines));
             int taken = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
             int given = Type.getReturnType(descriptor).getSize();
             return new Size(given - (taken - 1), Math.max(0, given - (taken - 1)));

@@ -14,8 +14,8 @@ public final class LateLook {
             System.out.println(ManagementFactory.getRuntimeMXBean().getVmName().isEmpty());
         }
         Letters.show("coalesced", price("tea"), price("tea"));
-        System.out.println("JMX is started: "
-                + !MBeanServerFactory.findMBeanServer(null).isEmpty());
+        System.out.println(
+                "JMX is started: " + !MBeanServerFactory.findMBeanServer(null).isEmpty());
         System.out.println("method's bean: " + Beans.of(LateLook.class, "price").isThere());
         System.out.println("agent's bean: " + Beans.named("type=Agent").isThere());
         int unused = other("tea");
