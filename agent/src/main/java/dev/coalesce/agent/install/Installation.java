@@ -113,13 +113,11 @@ final class Installation implements Groundwork, Runnable {
                     jmx);
             linker = Engines.start(instrumentation, options, watcher.registry(), errors, adjustments);
             beans = watcher;
-            if (options.jmx()
-                    && whole != null) { // where the agent came later, nothing of it stays in the JDK's classes
-                jmx.watch();
-            }
             if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info(
                         "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");
+            } else if (options.jmx() && whole != null) {
+                jmx.watch(); // but where the agent came later, nothing of it shall stay in the JDK's classes
             }
             return true;
         } catch (Throwable e) {

@@ -4,6 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.weave.ManagementHook;
 import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets beans wait for who looks at them. To start JMX takes a fifth of all that the agent adds to a start, and many
@@ -11,7 +12,7 @@ import java.lang.instrument.Instrumentation;
  */
 final class JmxStart implements BeanWatcher.Start {
     private final Instrumentation instrumentation;
-    private final ManagementHook hook = new ManagementHook();
+    private volatile @Nullable ManagementHook hook;
 
     JmxStart(Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
@@ -19,24 +20,33 @@ final class JmxStart implements BeanWatcher.Start {
 
     /** From when the bridge is there, some time before this is asked: a class that is half loaded now is loaded by then. */
     void watch() {
-        instrumentation.addTransformer(hook);
+        ManagementHook made = new ManagementHook();
+        hook = made;
+        instrumentation.addTransformer(made);
     }
 
     @Override
     public boolean isAhead(Runnable then) {
+        ManagementHook watching = hook;
+        if (watching == null) {
+            return false;
+        }
         try {
             Class.forName(ManagementHook.OWNER, false, null); // loaded once this is over, with the hook or without
-            return hook.isIn() && CoalesceLinker.whenJmxStarts(then);
-        } catch (ClassNotFoundException e) {
+            return watching.isIn() && CoalesceLinker.whenJmxStarts(then);
+        } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
             return false;
         } finally {
-            instrumentation.removeTransformer(hook);
+            instrumentation.removeTransformer(watching);
         }
     }
 
     @Override
     public void leave() {
-        instrumentation.removeTransformer(hook);
-        CoalesceLinker.whenJmxStarts(null);
+        ManagementHook watching = hook;
+        if (watching != null) {
+            instrumentation.removeTransformer(watching);
+            CoalesceLinker.whenJmxStarts(null);
+        }
     }
 }

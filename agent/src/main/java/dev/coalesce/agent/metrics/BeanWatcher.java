@@ -90,7 +90,9 @@ public final class BeanWatcher implements Registry.Watcher {
                     showAll();
                 }
             });
-            showing |= !waits; // it may have run meanwhile
+            if (!waits) { // else it may have run by now
+                showing = true;
+            }
         }
         return showing;
     }

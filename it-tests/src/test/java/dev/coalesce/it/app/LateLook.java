@@ -13,23 +13,26 @@ public final class LateLook {
         if (args.length > 0) {
             System.out.println(ManagementFactory.getRuntimeMXBean().getVmName().isEmpty());
         }
-        Letters.show("coalesced", price("tea"), price("tea"));
+        Letters.show("coalesced", Prices.price("tea"), Prices.price("tea"));
         System.out.println(
                 "JMX is started: " + !MBeanServerFactory.findMBeanServer(null).isEmpty());
-        System.out.println("method's bean: " + Beans.of(LateLook.class, "price").isThere());
+        System.out.println("method's bean: " + Beans.of(Prices.class, "price").isThere());
         System.out.println("agent's bean: " + Beans.named("type=Agent").isThere());
-        int unused = other("tea");
+        int unused = Prices.other("tea");
         System.out.println("bean of one that came later: "
-                + Beans.of(LateLook.class, "other").isThere());
+                + Beans.of(Prices.class, "other").isThere());
     }
 
-    @Coalesce(ttl = "1h")
-    static int price(String sku) {
-        return Letters.body();
-    }
+    /** Loaded with the first call, and the agent's engine with it. */
+    private static final class Prices {
+        @Coalesce(ttl = "1h")
+        static int price(String sku) {
+            return Letters.body();
+        }
 
-    @Coalesce(ttl = "1h")
-    static int other(String sku) {
-        return Letters.body();
+        @Coalesce(ttl = "1h")
+        static int other(String sku) {
+            return Letters.body();
+        }
     }
 }
