@@ -24,7 +24,9 @@ public final class LateLook {
     }
 
     /** Loaded with the first call, and the agent's engine with it. */
-    private static final class Prices {
+    static final class Prices {
+        private Prices() {}
+
         @Coalesce(ttl = "1h")
         static int price(String sku) {
             return Letters.body();
