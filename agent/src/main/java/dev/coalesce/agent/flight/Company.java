@@ -97,6 +97,7 @@ public class Company {
             w.tell(outcome);
         }
         untold = null;
+        asleep = null;
     }
 
     /**

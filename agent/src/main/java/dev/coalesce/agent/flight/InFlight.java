@@ -1,5 +1,7 @@
 package dev.coalesce.agent.flight;
 
+import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,20 @@ public final class InFlight {
 
     /** A table without flights. */
     public InFlight() {}
+
+    /**
+     * Makes ready what a wait needs, while there is stack: a class is broken for good where the stack ends as it is
+     * initialised, and a call waits where it is.
+     */
+    public static void prepareWaits() {
+        try {
+            for (Class<?> type : List.of(ThreadWaiter.class, WaitGraph.class, Lookout.class)) {
+                MethodHandles.lookup().ensureInitialized(type);
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e); // our own
+        }
+    }
 
     /**
      * Enters a flight unless there is one of its key.

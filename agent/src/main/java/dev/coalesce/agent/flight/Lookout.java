@@ -1,53 +1,62 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.thread.Daemon;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
- * Wakes now and then who waits for a flight that is over: a leader that ran out of stack or memory may have been unable to.
- * One daemon thread for all, while somebody waits, so that each of them can park without a limit: a timer for each is what
- * a wait of a virtual thread costs most. It wakes and does no more: what is to be done runs on the thread that waits.
+ * Lets all who wait look again now and then: a leader that ran out of stack or memory may have been unable to wake them. One
+ * daemon thread for all, while somebody waits, so that each of them can park without a limit: a timer for each is what a
+ * wait of a virtual thread costs most. It wakes and does no more: what is to be done runs on the thread that waits.
+ *
+ * <p>Nothing in here blocks who waits, and no lock is held: a stack that ends in the middle leaves nothing that others would
+ * wait for. Where the state is wrong, those who wait look by themselves, or there are two such threads for a while.
  */
-final class Lookout implements Runnable {
+class Lookout implements Runnable {
     static final long EVERY_MILLIS = 5_000;
 
-    static final Lookout ALL = new Lookout(task -> Daemon.start("coalesce-lookout", task));
+    static final Lookout ALL = new Lookout();
 
-    private final Consumer<Runnable> threads;
-    private final ReentrantLock starting = new ReentrantLock();
-    private volatile boolean running;
+    private static final int IDLE = 0;
+    private static final int STARTING = 1;
+    private static final int RUNNING = 2;
 
-    Lookout(Consumer<Runnable> threads) {
-        this.threads = threads;
+    private final AtomicInteger state = new AtomicInteger();
+
+    /**
+     * For one whose wait has been noted, before it looks for the last time whether it has to wait: this may take the wake-up
+     * that was meant for it.
+     *
+     * @return false where nobody will wake it now and then, so that it has to look itself
+     */
+    boolean isKept() {
+        int now = state.get();
+        if (now == IDLE && state.compareAndSet(IDLE, STARTING)) {
+            try {
+                start();
+            } catch (Throwable noThread) {
+                state.compareAndSet(STARTING, IDLE);
+            }
+        }
+        return now == RUNNING;
     }
 
-    /** For one whose wait has been noted, before it parks. False where there is no thread for it: then it looks itself. */
-    boolean isKept() {
-        if (running) {
-            return true;
-        }
-        starting.lock();
-        try {
-            if (!running) {
-                threads.accept(this);
-                running = true;
-            }
-            return true;
-        } catch (Throwable noThread) {
-            return false;
-        } finally {
-            starting.unlock();
-        }
+    void start() {
+        Daemon.start("coalesce-lookout", this);
     }
 
     @Override
-    public void run() {
+    public final void run() {
+        begin();
         do {
             pause();
             look();
         } while (goesOn());
+    }
+
+    /** By the thread itself: who has only started it does not know whether it runs. */
+    final void begin() {
+        state.set(RUNNING);
     }
 
     private static void pause() {
@@ -58,31 +67,24 @@ final class Lookout implements Runnable {
         }
     }
 
-    void look() {
+    static void look() {
         try {
-            WaitGraph.forEach((thread, flight) -> {
-                if (flight.isDone() || flight.isLost()) {
-                    LockSupport.unpark(thread);
-                }
-            });
+            WaitGraph.forEach(LockSupport::unpark);
         } catch (Throwable e) {
             // No memory: next time.
         }
     }
 
-    /** Who waits is noted first and asks then; this says first that it ends, and looks then: one of the two sees the other. */
-    boolean goesOn() {
-        running = false;
-        if (WaitGraph.size() == 0) {
+    /**
+     * Who waits is noted first and asks then; this says first that it ends, and looks then for who waits: one of the two sees
+     * the other.
+     */
+    final boolean goesOn() {
+        state.set(IDLE);
+        if (!WaitGraph.isAnybodyWaiting()) {
             return false;
         }
-        starting.lock();
-        try {
-            boolean another = running;
-            running = true;
-            return !another;
-        } finally {
-            starting.unlock();
-        }
+        // Else one begins anew, and does this one's work; or is only about to, and may fail.
+        return state.compareAndSet(IDLE, RUNNING) || state.get() != RUNNING;
     }
 }

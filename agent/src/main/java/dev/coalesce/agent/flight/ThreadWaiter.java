@@ -3,21 +3,26 @@ package dev.coalesce.agent.flight;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
 final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(Lookout.EVERY_MILLIS);
+    private static final long LOOK_AGAIN = Lookout.EVERY_MILLIS * 1_000_000;
 
     private final Flight flight;
+    private final Lookout lookout;
     private final Thread thread = Thread.currentThread();
     private final boolean timed;
     private final long deadline;
 
     /** With {@code nanos} 0 it waits as long as the leader runs. */
     ThreadWaiter(Flight flight, long nanos) {
+        this(flight, nanos, Lookout.ALL);
+    }
+
+    ThreadWaiter(Flight flight, long nanos, Lookout lookout) {
         this.flight = flight;
+        this.lookout = lookout;
         this.timed = nanos > 0;
         this.deadline = timed ? System.nanoTime() + nanos : 0;
     }
@@ -34,9 +39,7 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
                 // The pool has no thread to put in this one's place: wait all the same.
             }
         }
-        while (!isReleasable()) {
-            park();
-        }
+        parkUntilReleasable();
     }
 
     boolean isLate() {
@@ -45,8 +48,8 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
 
     @Override
     public boolean block() {
-        park();
-        return isReleasable();
+        parkUntilReleasable();
+        return true;
     }
 
     @Override
@@ -55,12 +58,22 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
         return flight.isDone() || isPromoted() || thread.isInterrupted() || isLate();
     }
 
-    private void park() {
-        boolean seen = Lookout.ALL.isKept();
+    /** Nothing that might park may come between the look and the parking: it would take the wake-up. */
+    private void parkUntilReleasable() {
+        while (true) {
+            boolean kept = lookout.isKept();
+            if (isReleasable()) {
+                return;
+            }
+            park(kept);
+        }
+    }
+
+    private void park(boolean kept) {
         if (timed) {
             long left = deadline - System.nanoTime();
-            LockSupport.parkNanos(flight, seen ? left : Math.min(left, LOOK_AGAIN));
-        } else if (seen) {
+            LockSupport.parkNanos(flight, kept ? left : Math.min(left, LOOK_AGAIN));
+        } else if (kept) {
             LockSupport.park(flight);
         } else {
             LockSupport.parkNanos(flight, LOOK_AGAIN);

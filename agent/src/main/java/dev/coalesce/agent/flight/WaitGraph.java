@@ -3,7 +3,7 @@ package dev.coalesce.agent.flight;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +77,17 @@ final class WaitGraph {
         return false;
     }
 
-    /** Each thread that waits, and for what. */
-    static void forEach(BiConsumer<Thread, Flight> look) {
-        WAITING.forEach((thread, noted) -> look.accept(thread, noted.flight()));
+    /** Each thread that waits. */
+    static void forEach(Consumer<Thread> action) {
+        WAITING.keySet().forEach(action);
     }
 
+    /** Exact, which the size is not: true where somebody has been noted before this is asked, and stays. */
+    static boolean isAnybodyWaiting() {
+        return WAITING.keySet().iterator().hasNext();
+    }
+
+    /** For tests: nothing is left behind. */
     static int size() {
         return WAITING.size();
     }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bytes.Space;
 import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.flight.InFlight;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,6 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
  * @param space where streams may be stored
  */
 public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments, Space space) {
+    /** Of these parts. */
+    public Engine {
+        InFlight.prepareWaits();
+    }
+
     /**
      * An engine with the default space.
      *

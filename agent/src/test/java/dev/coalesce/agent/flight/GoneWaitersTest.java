@@ -3,7 +3,10 @@ package dev.coalesce.agent.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +73,18 @@ class GoneWaitersTest {
             assertThat(hanging.await(1)).isEqualTo(Signal.TIMED_OUT);
         }
         return true;
+    }
+
+    /** The application may keep one of the futures for long. */
+    @Test
+    void aFutureDoesNotHoldThoseThatCameLater() {
+        SharedFuture kept = Objects.requireNonNull(hanging.share(() -> "unused"));
+        WeakReference<SharedFuture> later = new WeakReference<>(hanging.share(() -> "unused"));
+        hanging.complete("outcome");
+        Eventually.isTrue("nobody holds the other future", () -> {
+            System.gc();
+            return later.get() == null;
+        });
+        assertThat(kept.join()).isEqualTo("outcome");
     }
 }

@@ -6,15 +6,25 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Race;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Nobody sleeps for ever because a leader could not wake them. */
 class LookoutTest {
-    private final AtomicInteger threads = new AtomicInteger();
-    private final Lookout lookout = new Lookout(task -> threads.incrementAndGet());
+    /** Counts its threads, which never run. */
+    private static final class Counted extends Lookout {
+        final AtomicInteger threads = new AtomicInteger();
+
+        @Override
+        void start() {
+            threads.incrementAndGet();
+        }
+    }
+
+    private final Counted lookout = new Counted();
     private final TestFlight flight = TestFlight.withoutLeader("key");
 
     @AfterEach
@@ -26,24 +36,8 @@ class LookoutTest {
     void whoWasNotWokenIsWoken() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.completeSilently("outcome");
-        lookout.look();
+        Lookout.look();
         assertThat(waiting).extracting(Caller::result).containsOnly("outcome");
-    }
-
-    @Test
-    void whoWaitsForAFlightThatRunsIsLeftAlone() {
-        Caller waiting = Caller.start(() -> flight.await(0)).awaitFollowing();
-        lookout.look();
-        assertThat(flight.isDone()).isFalse();
-        flight.complete("outcome");
-        assertThat(waiting.result()).isEqualTo("outcome");
-    }
-
-    @Test
-    void thereIsOneThread() {
-        assertThat(lookout.isKept()).isTrue();
-        assertThat(lookout.isKept()).isTrue();
-        assertThat(threads).hasValue(1);
     }
 
     @Test
@@ -59,60 +53,134 @@ class LookoutTest {
     }
 
     @Test
-    void whereThereIsNoThreadForItItSaysSoAndTriesAgain() {
-        AtomicBoolean full = new AtomicBoolean(true);
-        Lookout without = new Lookout(task -> {
-            if (full.get()) {
+    void nobodyReliesOnItBeforeItRuns() {
+        assertThat(lookout.isKept()).isFalse();
+        assertThat(lookout.isKept()).isFalse();
+        assertThat(lookout.threads).hasValue(1);
+        lookout.begin();
+        assertThat(lookout.isKept()).isTrue();
+        assertThat(lookout.threads).hasValue(1);
+    }
+
+    @Test
+    void whereThereIsNoThreadForItTheNextOneTriesAgain() {
+        AtomicInteger tried = new AtomicInteger();
+        Lookout without = new Lookout() {
+            @Override
+            void start() {
+                tried.incrementAndGet();
                 throw new OutOfMemoryError("unable to create native thread");
             }
-        });
+        };
         assertThat(without.isKept()).isFalse();
-        full.set(false);
-        assertThat(without.isKept()).isTrue();
+        assertThat(without.isKept()).isFalse();
+        assertThat(tried).hasValue(2);
     }
 
     @Test
     void itEndsWhenNobodyWaitsAndStartsAgain() {
-        assertThat(lookout.isKept()).isTrue();
+        lookout.begin();
         assertThat(lookout.goesOn()).isFalse();
-        assertThat(lookout.isKept()).isTrue();
-        assertThat(threads).hasValue(2);
+        assertThat(lookout.isKept()).isFalse();
+        assertThat(lookout.threads).hasValue(1);
     }
 
     @Test
     void itGoesOnWhileSomebodyWaits() {
-        assertThat(lookout.isKept()).isTrue();
+        lookout.begin();
         assertThat(WaitGraph.enter(Thread.currentThread(), () -> flight)).isTrue();
         assertThat(lookout.goesOn()).isTrue();
         assertThat(lookout.isKept()).isTrue();
-        assertThat(threads).hasValue(1);
+        assertThat(lookout.threads).hasValue(0);
         WaitGraph.leave(Thread.currentThread());
     }
 
-    /** Either it sees the one who comes, or that one sees that it has ended. */
+    /** Either it sees the one who comes, or that one sees that it ends. */
     @Test
     void whoComesAsItEndsIsSeen() {
-        class Changing {
-            final AtomicInteger there = new AtomicInteger();
-            final Lookout changing = new Lookout(task -> there.incrementAndGet());
+        class Meeting {
+            final Counted ending = new Counted();
             volatile Thread waiting = Thread.currentThread();
+            volatile boolean kept;
+            volatile boolean goesOn;
         }
         Race.run(
                 20_000,
                 () -> {
-                    Changing fresh = new Changing();
-                    assertThat(fresh.changing.isKept()).isTrue();
-                    return fresh;
+                    Meeting meeting = new Meeting();
+                    meeting.ending.begin();
+                    return meeting;
                 },
-                state -> {
-                    WaitGraph.leave(state.waiting);
-                    assertThat(state.there).hasValue(1);
+                meeting -> {
+                    WaitGraph.leave(meeting.waiting);
+                    assertThat(meeting.kept && !meeting.goesOn).isFalse();
                 },
-                state -> {
-                    state.waiting = Thread.currentThread();
-                    assertThat(WaitGraph.enter(state.waiting, () -> flight)).isTrue();
-                    assertThat(state.changing.isKept()).isTrue();
+                meeting -> {
+                    meeting.waiting = Thread.currentThread();
+                    assertThat(WaitGraph.enter(meeting.waiting, () -> flight)).isTrue();
+                    meeting.kept = meeting.ending.isKept();
                 },
-                state -> state.there.addAndGet(state.changing.goesOn() ? 0 : -1));
+                meeting -> meeting.goesOn = meeting.ending.goesOn());
+    }
+
+    /** Of two that end at once while somebody waits, one goes on. */
+    @Test
+    void twoDoNotEndBecauseOfEachOther() {
+        AtomicInteger left = new AtomicInteger();
+        assertThat(WaitGraph.enter(Thread.currentThread(), () -> flight)).isTrue();
+        Race.run(
+                20_000,
+                () -> {
+                    left.set(0);
+                    Counted two = new Counted();
+                    two.begin();
+                    return two;
+                },
+                two -> assertThat(left.get()).isPositive(),
+                two -> left.addAndGet(two.goesOn() ? 1 : 0),
+                two -> left.addAndGet(two.goesOn() ? 1 : 0));
+        WaitGraph.leave(Thread.currentThread());
+    }
+
+    /** To start a thread may park, and take the wake-up that was meant for the wait. */
+    @Test
+    void whoIsPromotedWhileItStartsTheLookoutDoesNotWait() throws Exception {
+        CountDownLatch starting = new CountDownLatch(1);
+        AtomicInteger parked = new AtomicInteger();
+        AtomicInteger enough = new AtomicInteger(Integer.MAX_VALUE);
+        Lookout slow = new Lookout() {
+            @Override
+            boolean isKept() {
+                starting.countDown();
+                while (parked.get() < enough.get()) {
+                    LockSupport.parkNanos(1_000_000);
+                    parked.incrementAndGet();
+                }
+                return true;
+            }
+        };
+        ThreadWaiter[] made = new ThreadWaiter[1];
+        Caller waiting = Caller.start(() -> {
+            made[0] = new ThreadWaiter(flight, 0, slow);
+            made[0].await();
+            return made[0].isPromoted();
+        });
+        starting.await();
+        assertThat(made[0].takeOver(flight)).isTrue();
+        enough.set(parked.get() + 3); // by then it has been taken
+        assertThat(waiting.result()).isEqualTo(true);
+    }
+
+    /** As where a fork-join pool has made another thread for it, and parked meanwhile. */
+    @Test
+    void whoBlocksLooksFirst() {
+        lookout.begin();
+        Caller waiting = Caller.start(() -> {
+            ThreadWaiter waiter = new ThreadWaiter(flight, 0, lookout);
+            assertThat(waiter.takeOver(flight)).isTrue();
+            LockSupport.park(); // takes the wake-up
+            return waiter.block();
+        });
+        assertThat(waiting.result()).isEqualTo(true);
     }
 }

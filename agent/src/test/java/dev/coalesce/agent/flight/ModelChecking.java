@@ -1,6 +1,5 @@
 package dev.coalesce.agent.flight;
 
-import java.lang.invoke.MethodHandles;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuarantee;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -31,13 +30,7 @@ public final class ModelChecking {
 
     /** Who waits takes it for kept: it would mend what the models look for, and it sleeps, which a model cannot skip. */
     static void withoutLookout() {
-        try {
-            MethodHandles.privateLookupIn(Lookout.class, MethodHandles.lookup())
-                    .findVarHandle(Lookout.class, "running", boolean.class)
-                    .setVolatile(Lookout.ALL, true);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+        Lookout.ALL.begin();
     }
 
     /** What is checked is what is built on it. */
