@@ -19,6 +19,11 @@ class Entry {
         return freshUntil + staleFor;
     }
 
+    /** The same, fresh until then. */
+    Entry with(long otherFreshUntil) {
+        return new Entry(outcome, otherFreshUntil);
+    }
+
     /** One whose refresh has failed: called fresh for a while, so that not each call tries again, but not for longer. */
     static final class Held extends Entry {
         private final long until;
@@ -31,6 +36,11 @@ class Entry {
         @Override
         long staleUntil(long staleFor) {
             return until;
+        }
+
+        @Override
+        Entry with(long otherFreshUntil) {
+            return new Held(outcome, otherFreshUntil, until);
         }
     }
 }

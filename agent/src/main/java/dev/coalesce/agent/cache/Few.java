@@ -44,6 +44,15 @@ final class Few {
         return hash == otherHash && (key == other || other.equals(key));
     }
 
+    /** By a key that is as this one was when it came. */
+    boolean canBeFound() {
+        try {
+            return key.hashCode() == hash;
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
     /** Its very key, as it was when it came. */
     @SuppressWarnings("ReferenceEquality")
     static boolean hasKeyOf(@Nullable Few few, Few one) {

@@ -3,6 +3,8 @@ package dev.coalesce.agent.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,10 +37,15 @@ final class Many {
         this.entries = cache.asMap();
     }
 
-    void addAll(@Nullable Few few) {
+    /** Gives those that are left out: their keys have changed since they came, and are not found any more. */
+    List<Entry> addAll(@Nullable Few few) {
+        List<Entry> lost = new ArrayList<>();
         for (Few each = few; each != null; each = each.next) {
-            entries.put(each.key, each.entry);
+            if (!each.canBeFound() || entries.putIfAbsent(each.key, each.entry) != null) {
+                lost.add(each.entry);
+            }
         }
+        return lost;
     }
 
     void update(Object key, Function<Entry, @Nullable Entry> to) {

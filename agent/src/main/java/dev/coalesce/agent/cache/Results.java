@@ -3,6 +3,7 @@ package dev.coalesce.agent.cache;
 import dev.coalesce.agent.flight.Failure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,17 +85,18 @@ public final class Results {
      * @param key must not change
      * @param outcome never null
      * @param nanos how long it is fresh, from now
+     * @return false where there is no room on the stack for it: it is not kept
      */
-    public void keep(Object key, Object outcome, long nanos) {
+    public boolean keep(Object key, Object outcome, long nanos) {
         if (!StackRoom.isEnough()) {
-            return; // the next call finds no result, and that is all
+            return false; // the next call finds no result, and that is all
         }
         Entry entry = terms.entry(outcome, nanos);
         while (true) {
             Object before = kept;
             if (before instanceof Many) {
                 terms.gone(((Many) before).entries.put(key, entry));
-                return;
+                return true;
             }
             Few after = Few.put((Few) before, key, entry);
             Entry replaced = terms.tellsGone() ? Few.find((Few) before, key) : null;
@@ -102,7 +104,7 @@ public final class Results {
             if (tooMany ? becomeMany(before, after) : KEPT.compareAndSet(this, before, after)) {
                 terms.gone(replaced);
                 trim();
-                return;
+                return true;
             }
         }
     }
@@ -110,10 +112,11 @@ public final class Results {
     private boolean becomeMany(@Nullable Object before, Few after) {
         long room = Math.max(maxSize, Few.size(after)); // nothing may go of what is not even there yet
         Many now = new Many(terms, room);
-        now.addAll(after);
+        List<Entry> lost = now.addAll(after);
         if (!KEPT.compareAndSet(this, before, now)) {
             return false;
         }
+        lost.forEach(terms::gone);
         many = now.entries;
         if (maxSize != room) {
             bound(now);
@@ -239,7 +242,7 @@ public final class Results {
             if (most <= 0) {
                 return null;
             }
-            return entry.freshUntil - time <= most ? entry : new Entry(entry.outcome, time + most);
+            return entry.freshUntil - time <= most ? entry : entry.with(time + most);
         };
         Many now = updateFew(to);
         if (now != null) {

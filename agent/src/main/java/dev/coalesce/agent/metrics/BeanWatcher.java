@@ -1,7 +1,6 @@
 package dev.coalesce.agent.metrics;
 
 import dev.coalesce.agent.report.Log;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,10 +35,10 @@ public final class BeanWatcher implements Registry.Watcher {
     private final String version;
     private final LongSupplier errors;
     private final Start start;
-    private final AtomicBoolean agentBean = new AtomicBoolean();
     private final Registry registry = new Registry(this);
     private boolean asked;
     private volatile boolean showing;
+    private volatile boolean agentBean;
 
     /**
      * Shows nothing yet.
@@ -84,17 +83,24 @@ public final class BeanWatcher implements Registry.Watcher {
     private synchronized boolean isShowing() {
         if (!asked) {
             asked = true;
-            boolean waits = start.isAhead(new Runnable() {
+            if (!isAhead()) { // else they may have been shown by now
+                showing = true;
+            }
+        }
+        return showing;
+    }
+
+    private boolean isAhead() {
+        try {
+            return start.isAhead(new Runnable() {
                 @Override
                 public void run() {
                     showAll();
                 }
             });
-            if (!waits) { // else it may have run by now
-                showing = true;
-            }
+        } catch (Throwable e) {
+            return false; // no stack or memory: asked once, and beans that never come would be worse
         }
-        return showing;
     }
 
     /** What appears meanwhile is in the registry already, or sees that it has to show itself. */
@@ -107,8 +113,9 @@ public final class BeanWatcher implements Registry.Watcher {
 
     private void show(Measured.Kind kind, Registry.Group group) {
         try {
-            if (agentBean.compareAndSet(false, true)) {
+            if (!agentBean) { // two may: who returns from here has seen it registered
                 Beans.registerAgent(version, registry::size, errors);
+                agentBean = true;
             }
             Beans.register(kind, group);
         } catch (Throwable e) {

@@ -183,6 +183,7 @@ final class BytesLead extends Lead implements SharedBytes.Course {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     public void ended(@Nullable Throwable failure) {
         CoalescedMethod method = method();
         try {
@@ -201,6 +202,8 @@ final class BytesLead extends Lead implements SharedBytes.Course {
             }
         } catch (Throwable e) {
             method.engine.failed("ending a stream of " + method.name(), e);
+            begun = LOST; // else who comes would join it for ever
+            losses++;
         }
     }
 

@@ -242,15 +242,21 @@ class CallTable extends CoalesceTable {
         }
     }
 
-    void keep(Object key, Object outcome, long nanos) {
-        if (method.isOff || passes) {
-            return; // a flight that began as it was turned off: see CoalescedMethod.change
+    /** Whether it is kept now. Throws nothing: in the same step a flight leaves its table, and has to. */
+    boolean keep(Object key, Object outcome, long nanos) {
+        try {
+            if (method.isOff || passes) {
+                return false; // a flight that began as it was turned off: see CoalescedMethod.change
+            }
+            Results r = results;
+            if (r == null) {
+                r = openResults();
+            }
+            return r.keep(key, outcome, nanos);
+        } catch (Throwable e) {
+            method.engine.failed("keeping a result of " + method.name(), e);
+            return false;
         }
-        Results r = results;
-        if (r == null) {
-            r = openResults();
-        }
-        r.keep(key, outcome, nanos);
     }
 
     private synchronized Results openResults() {

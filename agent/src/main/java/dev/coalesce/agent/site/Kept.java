@@ -17,8 +17,8 @@ final class Kept extends Keeping {
 
     @Override
     protected void keep() {
-        if (lead.mayKeep()) {
-            lead.table().keep(lead.key(), outcome, nanos);
+        if (lead.mayKeep() && !lead.table().keep(lead.key(), outcome, nanos)) {
+            BytesLead.release(outcome);
         }
     }
 }

@@ -360,9 +360,12 @@ public final class Hub implements Flow.Subscriber<Object>, Contextual {
         upstream = GONE;
         endedByLeader = thrown != null && owner.isLeadersOwnAffair(thrown);
         tape.end(thrown);
-        // The key is free before anyone is told: who comes again at once starts anew.
-        owner.ended(tape);
-        tell(true, (Reader[]) READERS.getAndSet(this, CLOSED));
+        try {
+            // The key is free before anyone is told: who comes again at once starts anew.
+            owner.ended(tape);
+        } finally {
+            tell(true, (Reader[]) READERS.getAndSet(this, CLOSED));
+        }
     }
 
     boolean endedByLeader() {

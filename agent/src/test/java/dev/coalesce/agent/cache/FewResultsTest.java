@@ -1,7 +1,6 @@
 package dev.coalesce.agent.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.agent.flight.Failure;
 import java.lang.invoke.MethodHandles;
@@ -235,16 +234,33 @@ class FewResultsTest {
         assertThat(evicted.sum()).isZero();
     }
 
-    /** A key of the application's: nothing is changed by an operation that it breaks off. */
+    /** A key of the application's. */
     @Test
-    void aKeyThatThrowsLeavesAllAsItWas() {
+    void aKeyThatThrowsIsLeftBehindWhenTheyBecomeMany() {
         Results results = full();
-        Pausing throwing = whileItIsPutIntoACache(() -> {
-            throw new IllegalStateException("of the application");
-        });
-        assertThatThrownBy(() -> results.keep(throwing, "new", TTL)).hasMessage("of the application");
+        results.keep(
+                whileItIsPutIntoACache(() -> {
+                    throw new IllegalStateException("of the application");
+                }),
+                "new",
+                TTL);
         assertThat(results.size()).isEqualTo(Few.MOST);
         assertThat(results.fresh("k0")).isEqualTo(0);
-        assertThat(gone).isEmpty();
+        assertThat(gone).containsExactly("new");
+    }
+
+    @Test
+    void aKeyThatHasChangedIsLeftBehindWhenTheyBecomeMany() {
+        List<Object> gone = new ArrayList<>();
+        Results results = new Results(100, new Terms(0, () -> 0L, () -> {}, gone::add));
+        List<String> key = new ArrayList<>(List.of("a"));
+        results.keep(key, "old", 100);
+        key.add("b");
+        results.keep(List.of("a", "b"), "newer", 100);
+        for (int i = 0; i < Few.MOST; i++) {
+            results.keep(i, i, 100);
+        }
+        assertThat(results.fresh(List.of("a", "b"))).isEqualTo("newer");
+        assertThat(gone).containsExactly("old");
     }
 }

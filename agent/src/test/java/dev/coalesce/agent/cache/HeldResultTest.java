@@ -44,6 +44,19 @@ class HeldResultTest {
         assertThat(results.stale("key")).isEqualTo("old");
     }
 
+    @Test
+    void aShorterTtlDoesNotMakeItServedForLonger() {
+        keptAt(0);
+        clock.addAndGet(TTL + STALE_FOR - 10);
+        results.holdStale("key", PAUSE);
+        results.shorten(3, 0);
+        clock.addAndGet(3);
+        assertThat(results.fresh("key")).isNull();
+        assertThat(results.stale("key")).isEqualTo("old");
+        clock.addAndGet(7);
+        assertThat(results.stale("key")).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, -110, Long.MAX_VALUE - 110, Long.MAX_VALUE - 160})
     void noPauseMakesItServedForLonger(long start) {

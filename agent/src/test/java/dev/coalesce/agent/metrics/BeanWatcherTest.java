@@ -120,6 +120,37 @@ class BeanWatcherTest {
         server.unregisterMBean(new ObjectName("dev.coalesce:type=Agent"));
     }
 
+    /** It waits for the lock of the JDK's that this thread holds, as one that starts JMX does. */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // which the JDK locks
+    @Test
+    @Timeout(60)
+    void whoComesWhileAnotherRegistersTheAgentsBeanFindsItThere() throws Exception {
+        Registry registry = new BeanWatcher(true, "1", () -> 0, BeanWatcher.Start.UNKNOWN).registry();
+        Thread other = new Thread(() -> registry.add(new Counted("app.Waiting.other")));
+        ObjectName agent = new ObjectName("dev.coalesce:type=Agent");
+        synchronized (ManagementFactory.class) {
+            other.start();
+            while (other.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            registry.add(new Counted("app.Waiting.asker"));
+            assertThat(server.isRegistered(agent)).isTrue();
+        }
+        other.join();
+        server.unregisterMBean(agent);
+    }
+
+    @Test
+    void whereAskingFailsTheyAreThereAtOnce() throws JMException {
+        BeanWatcher.Start failing = then -> {
+            throw new StackOverflowError();
+        };
+        Counted counted = new Counted("app.Waiting.failing");
+        new BeanWatcher(true, "1", () -> 0, failing).registry().add(counted);
+        assertThat(isThere(counted)).isTrue();
+        server.unregisterMBean(new ObjectName("dev.coalesce:type=Agent"));
+    }
+
     private boolean isThere(Counted counted) throws JMException {
         return server.isRegistered(new ObjectName("dev.coalesce:type=Method,name=\"" + counted.name() + "\""));
     }

@@ -203,6 +203,18 @@ class BytesCallTest {
     }
 
     @Test
+    void whatCannotBeKeptGivesItsSpaceBackAndItsKeyIsFree() throws IOException {
+        Calls calls = Calls.ofBytes("ttl", "30s");
+        calls.clock.stop(true);
+        assertThat(text(calls.bytes("k", () -> upstream("hello")))).isEqualTo("hello");
+        calls.clock.stop(false);
+        assertThat(calls.engine.space().memoryUsed()).isZero();
+        assertThat(text(calls.bytes("k", () -> upstream("next")))).isEqualTo("next");
+        assertThat(calls.bodies).hasValue(2);
+        assertThat(calls.engine.errors().sum()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsDroppedGivesItsSpaceBack() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "30s");
         text(calls.bytes("k", () -> upstream("hello")));

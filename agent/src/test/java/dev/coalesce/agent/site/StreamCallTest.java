@@ -88,6 +88,17 @@ class StreamCallTest {
     }
 
     @Test
+    void whatCannotBeKeptEndsAllTheSameAndItsKeyIsFree() {
+        Calls calls = Calls.ofStreams("ttl", "10s");
+        calls.clock.stop(true);
+        Received.of(calls.stream("k", () -> new Range(2))).has(1L, 2L, Received.COMPLETE);
+        calls.clock.stop(false);
+        Received.of(calls.stream("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(2);
+        assertThat(calls.engine.errors().sum()).isEqualTo(1);
+    }
+
+    @Test
     void aPublisherIsNotBoundToOneStreamForEver() {
         Calls calls = Calls.ofStreams("ttl", "10s");
         Flow.Publisher<Object> stream = calls.stream("k", () -> new Range(1));
