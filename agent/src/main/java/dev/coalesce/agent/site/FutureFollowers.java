@@ -88,9 +88,9 @@ final class FutureFollowers {
     void startOver(SharedFuture future, Callable<?> call) {
         method.counters.follows.decrement();
         try {
-            Background.must(() -> callFor(future, call));
+            Background.must(() -> callFor(future, () -> Tickets.alone(table, call)));
         } catch (Throwable noThread) {
-            callFor(future, call);
+            callFor(future, () -> Tickets.alone(table, call));
         }
     }
 
@@ -98,13 +98,15 @@ final class FutureFollowers {
     void breakCycle(SharedFuture future, Callable<?> call, boolean waited) {
         if (waited) {
             method.counters.follows.decrement();
+            callFor(future, () -> Tickets.alone(table, call));
+        } else {
+            callFor(future, () -> Tickets.aloneToo(table, call));
         }
-        callFor(future, call);
     }
 
-    private void callFor(SharedFuture future, Callable<?> call) {
+    private void callFor(SharedFuture future, Callable<?> alone) {
         try {
-            Object result = Tickets.alone(table, call);
+            Object result = alone.call();
             if (result == null) {
                 throw new NullPointerException("a call of " + method.name() + " returned null instead of a future");
             }

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.metrics.Counters;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -76,6 +77,17 @@ final class Tickets {
     /** Makes the call uncoalesced, and gives its result. */
     static @Nullable Object alone(CallTable table, Callable<?> call) throws Exception {
         return make(new Ticket(table, null), call);
+    }
+
+    /** As {@link #alone}, for a call that is counted already, as the lead that another thread makes of it. */
+    static @Nullable Object aloneToo(CallTable table, Callable<?> call) throws Exception {
+        Ticket ticket = new Ticket(table, null);
+        try {
+            return make(ticket, call);
+        } finally {
+            Counters counters = table.method.counters;
+            (ticket.taken ? counters.bypasses : counters.hits).decrement();
+        }
     }
 
     private static @Nullable Object make(Ticket ticket, Callable<?> call) throws Exception {

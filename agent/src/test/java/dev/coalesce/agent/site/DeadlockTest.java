@@ -138,6 +138,29 @@ class DeadlockTest {
         assertThat(futures.counted()).isEqualTo(2);
     }
 
+    /** Its call is made twice, here and by the thread that leads: it is one call all the same. */
+    @Test
+    void aPromotedCallThatIsMadeHereTooIsCountedOnce() {
+        Calls values = Calls.with();
+        Calls futures = Calls.ofFutures();
+        CompletableFuture<String> first = new CompletableFuture<>();
+        futures.future("k", () -> first);
+        Object result = values.call("k", () -> {
+            CompletableFuture<String> follower = futures.future(
+                    "k", () -> CompletableFuture.completedFuture(String.valueOf(values.call("k", () -> "alone"))));
+            first.completeExceptionally(new InterruptedException());
+            Eventually.isTrue(
+                    "the promoted call waits for this one",
+                    () -> values.counters().follows() == 1);
+            return follower.join();
+        });
+
+        assertThat(result).isEqualTo("alone");
+        Eventually.isTrue("the promoted call ends", () -> futures.counters().inFlight() == 0);
+        assertThat(futures.counted()).isEqualTo(2);
+        assertThat(values.counted()).isEqualTo(3);
+    }
+
     @Test
     void aFutureOfItsOwnKeyJoinedInsideTheBodyDoesNotHang() {
         Calls calls = Calls.ofFutures();
