@@ -88,9 +88,9 @@ final class FutureFollowers {
     void startOver(SharedFuture future, Callable<?> call) {
         method.counters.follows.decrement();
         try {
-            Background.must(() -> callFor(future, () -> Tickets.alone(table, call)));
+            Background.must(() -> callFor(future, call));
         } catch (Throwable noThread) {
-            callFor(future, () -> Tickets.alone(table, call));
+            callFor(future, call);
         }
     }
 
@@ -98,13 +98,17 @@ final class FutureFollowers {
     void breakCycle(SharedFuture future, Callable<?> call, boolean waited) {
         if (waited) {
             method.counters.follows.decrement();
-            callFor(future, () -> Tickets.alone(table, call));
+            callFor(future, call);
         } else {
-            callFor(future, () -> Tickets.aloneToo(table, call));
+            give(future, () -> Tickets.aloneToo(table, call));
         }
     }
 
-    private void callFor(SharedFuture future, Callable<?> alone) {
+    private void callFor(SharedFuture future, Callable<?> call) {
+        give(future, () -> Tickets.alone(table, call));
+    }
+
+    private void give(SharedFuture future, Callable<?> alone) {
         try {
             Object result = alone.call();
             if (result == null) {
