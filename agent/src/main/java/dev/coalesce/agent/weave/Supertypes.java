@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supertypes {
     private static final String ANNOTATION = "dev/coalesce/Coalesce.class";
-
-    /** Of those, none can name our annotations. A supertype of theirs that did would be no supertype. */
-    private static final String[] STRANGERS = {
-        "java/", "javax/", "jakarta/", "jdk/", "sun/", "com/sun/", "kotlin/", "kotlinx/", "scala/", "groovy/",
-    };
 
     private final ClassFileScan scan;
     private final ConcurrentMap<LoaderKey, Known> loaders = new ConcurrentHashMap<>();
@@ -61,7 +57,7 @@ final class Supertypes {
         List<String> supertypes = ClassFileHeader.supertypes(classFile);
         Known known = null;
         for (int i = 0; i < supertypes.size(); i++) {
-            if (!isStrange(supertypes.get(i))) {
+            if (!isStrange(supertypes.get(i), rules)) {
                 known = known != null ? known : known(loader);
                 if (!known.seesAnnotations && !isAnySeen && rules.all().isEmpty()) {
                     return false;
@@ -74,13 +70,8 @@ final class Supertypes {
         return false;
     }
 
-    private static boolean isStrange(String type) {
-        for (String prefix : STRANGERS) {
-            if (type.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isStrange(String type, Rules rules) {
+        return Strangers.isPlatform(type) || (rules.all().isEmpty() && Strangers.isLibrary(type));
     }
 
     private Known known(ClassLoader loader) {
@@ -114,15 +105,21 @@ final class Supertypes {
         }
 
         boolean isSpokenOf(String name, ClassLoader loader, Rules rules) {
-            Type type = type(name, loader, new HashSet<>());
-            if (type.isMarked || rules.concern(name)) {
+            return type(name, loader, new HashSet<>()).isMarked
+                    || (!rules.all().isEmpty() && isRuled(name, loader, rules, new HashSet<>()));
+        }
+
+        /** Types of libraries are read here only. */
+        private boolean isRuled(String name, ClassLoader loader, Rules rules, Set<String> visited) {
+            if (!visited.add(name)) {
+                return false;
+            }
+            if (rules.concern(name)) {
                 return true;
             }
-            if (!rules.all().isEmpty()) {
-                for (String supertype : type.supertypes) {
-                    if (rules.concern(supertype)) {
-                        return true;
-                    }
+            for (String above : type(name, loader, new HashSet<>()).supertypes) {
+                if (isRuled(above, loader, rules, visited)) {
+                    return true;
                 }
             }
             return false;
@@ -145,25 +142,23 @@ final class Supertypes {
                 }
                 byte[] bytes = in.readAllBytes();
                 boolean isMarked = scan.finds(bytes);
-                Set<String> all = new HashSet<>();
+                List<String> supertypes = new ArrayList<>();
                 for (String supertype : ClassFileHeader.supertypes(bytes)) {
-                    if (!isStrange(supertype)) {
-                        Type above = type(supertype, loader, below);
-                        isMarked |= above.isMarked;
-                        all.add(supertype);
-                        all.addAll(above.supertypes);
+                    if (!Strangers.isPlatform(supertype)) {
+                        supertypes.add(supertype);
+                        isMarked |= !Strangers.isLibrary(supertype) && type(supertype, loader, below).isMarked;
                     }
                 }
-                return new Type(isMarked, Set.copyOf(all));
+                return new Type(isMarked, supertypes);
             } catch (IOException | RuntimeException | LinkageError e) {
                 return Type.UNREADABLE;
             }
         }
     }
 
-    /** Of a class file: whether it or one above it has a mark, and all that are above it. */
-    private record Type(boolean isMarked, Set<String> supertypes) {
-        static final Type UNREADABLE = new Type(false, Set.of());
+    /** Of a class file: whether it or one above it has a mark, and which are directly above it. */
+    private record Type(boolean isMarked, List<String> supertypes) {
+        static final Type UNREADABLE = new Type(false, List.of());
     }
 
     /** A class loader by identity, weakly: its own equals may be anything. */

@@ -1,0 +1,88 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.rules.ConfigFile;
+import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.IsolatingLoader;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which class files are read to know what a class may inherit: each costs start-up. */
+class SupertypesTest {
+    private static final Map<String, byte[]> CLASSES = Compiled.of("""
+            interface Own extends reactor.core.Disposable.Composite {}
+            abstract class Indirect implements Own {}
+            abstract class Direct implements reactor.core.Disposable.Composite {}
+            interface Marked extends reactor.core.Disposable { @Coalesce(ttl = "1h") String get(String k); }
+            abstract class Under implements Runnable, Marked {}
+            """);
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> read = new ArrayList<>();
+    private final Supertypes supertypes = new Supertypes(new ClassFileScan("Ldev/coalesce/Coalesce;"));
+    private final ClassLoader loader =
+            new ClassLoader(new IsolatingLoader(getClass().getClassLoader(), CLASSES)) {
+                @Override
+                public @Nullable InputStream getResourceAsStream(String name) {
+                    read.add(name);
+                    return getParent().getResourceAsStream(name);
+                }
+            };
+
+    @Test
+    void noneOfThePlatformsNorALibrarys() {
+        assertThat(mayInherit("Direct", Rules.NONE)).isFalse();
+        assertThat(read).isEmpty();
+        assertThat(mayInherit("Indirect", Rules.NONE)).isFalse();
+        assertThat(mayInherit("Under", Rules.NONE)).isTrue();
+        assertThat(read).containsExactly("app/Own.class", "app/Marked.class");
+    }
+
+    @Test
+    void aRuleMayBeAboutATypeOfALibrary() throws Exception {
+        Rules rules = rules("reactor.core.Disposable.isDisposed");
+        assertThat(mayInherit("Indirect", Rules.NONE)).isFalse();
+        assertThat(mayInherit("Indirect", rules)).as("read before without").isTrue();
+        assertThat(mayInherit("Direct", rules)).isTrue();
+        assertThat(read).containsOnlyOnce("app/Own.class", "reactor/core/Disposable$Composite.class");
+        assertThat(mayInherit("Direct", rules("other.Type.get"))).isFalse();
+    }
+
+    @Test
+    void whatIsALibrarys() {
+        assertThat(Strangers.isLibrary("org/springframework/beans/factory/BeanFactory"))
+                .isTrue();
+        assertThat(Strangers.isLibrary("reactor/core/Disposable")).isTrue();
+        assertThat(Strangers.isLibrary("org/springframework/samples/petclinic/owner/Owners"))
+                .isFalse();
+        assertThat(Strangers.isLibrary("org/springframeworks/Api")).isFalse();
+        assertThat(Strangers.isLibrary("reactor/Mine")).isFalse();
+        assertThat(Strangers.isLibrary("app/reactor/core/Mine")).isFalse();
+        assertThat(Strangers.isLibrary("Mine")).isFalse();
+        assertThat(Strangers.isPlatform("java/util/List")).isTrue();
+        assertThat(Strangers.isPlatform("com/sun/net/httpserver/HttpHandler")).isTrue();
+        assertThat(Strangers.isPlatform("com/sunny/Api")).isFalse();
+        assertThat(Strangers.isPlatform("javafield/Api")).isFalse();
+    }
+
+    private boolean mayInherit(String type, Rules rules) {
+        return supertypes.mayInherit(loader, Objects.requireNonNull(CLASSES.get("app." + type)), rules);
+    }
+
+    private Rules rules(String selector) throws Exception {
+        Path file = Files.writeString(directory.resolve("coalesce.yaml"), "methods:\n  " + selector + ": {ttl: 1h}\n");
+        return ConfigFile.read(file.toString()).rules();
+    }
+}
