@@ -7,8 +7,8 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentClassLoader extends ClassLoader {
     private static final String FOLDER = "inst/";
+    private static final String OURS = "dev.coalesce.";
     private static final String CLASS = ".class";
     private static final String STORED = ".classdata";
 
@@ -25,22 +26,38 @@ final class AgentClassLoader extends ClassLoader {
     }
 
     private final File file;
-    private final JarFile jar;
+    private final ZipFile jar;
 
     AgentClassLoader(File file, ClassLoader parent) throws IOException {
         super("coalesce", parent);
         this.file = file;
-        this.jar = new JarFile(file, false);
+        this.jar = new ZipFile(file);
     }
 
+    /** Our own without asking the parent first, which would tell each time by an exception that it has none. */
     @Override
-    protected Class<?> findClass(String name) throws ClassNotFoundException {
-        JarEntry entry = jar.getJarEntry(FOLDER + name.replace('.', '/') + STORED);
-        if (entry == null) {
-            throw new ClassNotFoundException(name);
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(OURS)) {
+            return super.loadClass(name, resolve);
         }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) {
+                return loaded;
+            }
+            ZipEntry entry = entry(name);
+            return entry == null ? super.loadClass(name, resolve) : define(name, entry);
+        }
+    }
+
+    private @Nullable ZipEntry entry(String className) {
+        return jar.getEntry(FOLDER + className.replace('.', '/') + STORED);
+    }
+
+    private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
         try (InputStream in = jar.getInputStream(entry)) {
-            byte[] bytes = in.readAllBytes();
+            byte[] bytes = new byte[(int) entry.getSize()];
+            in.readNBytes(bytes, 0, bytes.length);
             return defineClass(name, bytes, 0, bytes.length, getClass().getProtectionDomain());
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
@@ -50,7 +67,7 @@ final class AgentClassLoader extends ClassLoader {
     /** Without a URL, whose handlers before main cost more than the rest. */
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
-        JarEntry entry = jar.getJarEntry(stored(name));
+        ZipEntry entry = jar.getEntry(stored(name));
         try {
             return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
         } catch (IOException e) {
@@ -65,7 +82,7 @@ final class AgentClassLoader extends ClassLoader {
     @Override
     protected @Nullable URL findResource(String name) {
         String stored = stored(name);
-        if (jar.getJarEntry(stored) == null) {
+        if (jar.getEntry(stored) == null) {
             return null;
         }
         try {
