@@ -181,24 +181,24 @@ public final class Results {
      * @param key nothing happens where there is none
      */
     public void drop(Object key) {
-        update(key, entry -> null);
+        Many now = changeFew(few -> few.with(key, entry -> null));
+        if (now != null) {
+            now.entries.remove(key);
+        }
     }
 
     /** Gives a key's entry another form, in which its outcome lives on, or drops it. */
     private void update(Object key, Function<Entry, @Nullable Entry> to) {
-        Object before = kept;
-        while (before instanceof Few && !replaced((Few) before, ((Few) before).with(key, to))) {
-            before = kept;
-        }
-        if (before instanceof Many) {
-            ((Many) before).update(key, to);
+        Many now = changeFew(few -> few.with(key, to));
+        if (now != null) {
+            now.update(key, to);
         }
     }
 
-    /** As {@link #update}, of all keys. */
-    private @Nullable Many updateFew(Function<Entry, @Nullable Entry> to) {
+    /** Changes the list; where it is none any more, gives what is there instead. */
+    private @Nullable Many changeFew(Function<Few, @Nullable Few> to) {
         Object before = kept;
-        while (before instanceof Few && !replaced((Few) before, Few.with((Few) before, to))) {
+        while (before instanceof Few && !replaced((Few) before, to.apply((Few) before))) {
             before = kept;
         }
         return before instanceof Many ? (Many) before : null;
@@ -222,7 +222,7 @@ public final class Results {
 
     /** Drops all results. */
     public void dropAll() {
-        Many now = updateFew(entry -> null);
+        Many now = changeFew(few -> null);
         if (now != null) {
             now.clear();
         }
@@ -231,7 +231,7 @@ public final class Results {
     /** Lets go of results that are too old to be served. */
     public void sweep() {
         long time = terms.clock.getAsLong();
-        Many now = updateFew(entry -> isOver(entry, time) ? null : entry);
+        Many now = changeFew(few -> Few.with(few, entry -> isOver(entry, time) ? null : entry));
         if (now != null) {
             now.removeIf(entry -> isOver(entry, time));
         }
@@ -252,7 +252,7 @@ public final class Results {
             }
             return entry.freshUntil - time <= most ? entry : entry.with(time + most);
         };
-        Many now = updateFew(to);
+        Many now = changeFew(few -> Few.with(few, to));
         if (now != null) {
             now.updateAll(to);
         }

@@ -13,15 +13,12 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one call of an invalidating method will drop: the keys, made from its arguments. */
 final class Drops extends CoalesceDrop {
     /** One annotation, linked: its methods, and which key of them; null: all. */
-    private record Target(
-            Consumer<Consumer<CoalescedMethod>> methods,
-            @Nullable MethodHandle key) {}
+    private record Target(MeantMethods methods, @Nullable MethodHandle key) {}
 
     /** All annotations of one method, linked. */
     private record Targets(Engine engine, String where, List<Target> targets) {}
@@ -41,7 +38,7 @@ final class Drops extends CoalesceDrop {
         for (DropSpec spec : specs) {
             Class<?> owner =
                     Class.forName(spec.type(), false, caller.lookupClass().getClassLoader());
-            targets.add(new Target(action -> linker.forEach(owner, spec.method(), action), key(caller, type, spec)));
+            targets.add(new Target(new MeantMethods(linker, owner, spec.method()), key(caller, type, spec)));
         }
         Targets all = new Targets(linker.engine(), caller.lookupClass().getName(), targets);
         MethodHandle make = MethodHandles.lookup()
@@ -103,7 +100,7 @@ final class Drops extends CoalesceDrop {
     private void dropAll() {
         for (int i = 0; i < keys.length; i++) {
             Object key = keys[i];
-            targets.targets.get(i).methods.accept(method -> drop(method, key));
+            targets.targets.get(i).methods.forEach(method -> drop(method, key));
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Linker extends CoalesceLinker {
         }
     };
 
+    private final AtomicInteger linkedTimes = new AtomicInteger();
     private volatile boolean closed;
     private final Lineage lineage = new Lineage();
 
@@ -112,6 +114,14 @@ public final class Linker extends CoalesceLinker {
         all.forEach(type -> forEachIn(type, method, action));
     }
 
+    /**
+     * Changes with each method that is linked, once {@link #forEach} finds it and before it is called: also for a second call
+     * site, which may be there before the first has said so.
+     */
+    int linkedTimes() {
+        return linkedTimes.get();
+    }
+
     private static void addWithSupertypes(Class<?> type, Set<Class<?>> all) {
         if (all.add(type)) {
             Class<?> superclass = type.getSuperclass();
@@ -148,6 +158,7 @@ public final class Linker extends CoalesceLinker {
     private MethodHandle table(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
             throws ReflectiveOperationException, InvalidSettingException {
         CoalescedMethod method = method(caller, spec);
+        linkedTimes.incrementAndGet();
         boolean proxy = spec.origin().proxy();
         if (spec.isStatic() || (method.settings.scope() == Scope.TYPE && !proxy)) {
             return shared(caller.lookupClass(), type, method);

@@ -175,6 +175,26 @@ class InvalidatesTest {
     }
 
     @Test
+    void anImplementationThatComesAfterAnInvalidationIsMeantByTheNext() {
+        try (Woven stores = Woven.of("""
+                interface Store { @Coalesce(ttl = "1h") String read(String k); }
+                class Disk implements Store { int bodies; @Override public String read(String k) { return k + ++bodies; } }
+                class Cloud implements Store { int bodies; @Override public String read(String k) { return k + ++bodies; } }
+                class Writer { @Invalidates(type = Store.class, method = "read", key = "p0") void write(String k) {} }
+                """)) {
+            Object writer = stores.make("Writer");
+            Woven.call(writer, "write", "a");
+            for (String each : new String[] {"Disk", "Cloud"}) {
+                Object store = stores.make(each);
+                assertThat(Woven.call(store, "read", "a")).isEqualTo("a1");
+                Woven.call(writer, "write", "a");
+                assertThat(Woven.call(store, "read", "a")).as(each).isEqualTo("a2");
+                assertThat(Woven.call(store, "read", "a")).as(each).isEqualTo("a2");
+            }
+        }
+    }
+
+    @Test
     void whatHasNotBeenCalledYetHasNothingToDrop() {
         Woven.call(office, "setPrice", "a", 9);
 
