@@ -6,15 +6,15 @@ package dev.coalesce.agent.cache;
  *
  * <p>It calls itself with frames that are large, since they hold many variables, but are hardly written to, since those are
  * used only once in a while: to touch so much stack would take ten times as long. All kinds of compilers give such a method
- * one size of frame, about 560 bytes, and the interpreter a larger one.
+ * one size of frame, about 1,100 bytes, and the interpreter a larger one.
  */
 final class StackRoom {
-    private static final int FRAMES = 18;
+    private static final int FRAMES = 10;
 
     /** A compiler leaves out what it has never seen run. */
     private static final int ONCE_IN = 64;
 
-    private static final long[] VALUES = new long[64];
+    private static final long[] VALUES = new long[128];
 
     /** Not exact, nor need it be. */
     private static int turn;
@@ -46,6 +46,42 @@ final class StackRoom {
         long v40 = a[40], v41 = a[41], v42 = a[42], v43 = a[43], v44 = a[44], v45 = a[45], v46 = a[46], v47 = a[47];
         long v48 = a[48], v49 = a[49], v50 = a[50], v51 = a[51], v52 = a[52], v53 = a[53], v54 = a[54], v55 = a[55];
         long v56 = a[56], v57 = a[57], v58 = a[58], v59 = a[59], v60 = a[60], v61 = a[61], v62 = a[62], v63 = a[63];
+        long v64 = a[64], v65 = a[65], v66 = a[66], v67 = a[67], v68 = a[68], v69 = a[69], v70 = a[70], v71 = a[71];
+        long v72 = a[72], v73 = a[73], v74 = a[74], v75 = a[75], v76 = a[76], v77 = a[77], v78 = a[78], v79 = a[79];
+        long v80 = a[80], v81 = a[81], v82 = a[82], v83 = a[83], v84 = a[84], v85 = a[85], v86 = a[86], v87 = a[87];
+        long v88 = a[88], v89 = a[89], v90 = a[90], v91 = a[91], v92 = a[92], v93 = a[93], v94 = a[94], v95 = a[95];
+        long v96 = a[96],
+                v97 = a[97],
+                v98 = a[98],
+                v99 = a[99],
+                v100 = a[100],
+                v101 = a[101],
+                v102 = a[102],
+                v103 = a[103];
+        long v104 = a[104],
+                v105 = a[105],
+                v106 = a[106],
+                v107 = a[107],
+                v108 = a[108],
+                v109 = a[109],
+                v110 = a[110],
+                v111 = a[111];
+        long v112 = a[112],
+                v113 = a[113],
+                v114 = a[114],
+                v115 = a[115],
+                v116 = a[116],
+                v117 = a[117],
+                v118 = a[118],
+                v119 = a[119];
+        long v120 = a[120],
+                v121 = a[121],
+                v122 = a[122],
+                v123 = a[123],
+                v124 = a[124],
+                v125 = a[125],
+                v126 = a[126],
+                v127 = a[127];
         long t = change(a);
         unused = v0 * t ^ v1 + t ^ v2 * t ^ v3 + t ^ v4 * t ^ v5 + t ^ v6 * t ^ v7 + t ^ v8 * t ^ v9 + t ^ v10 * t
                 ^ v11 + t ^ v12 * t ^ v13 + t ^ v14 * t ^ v15 + t ^ v16 * t ^ v17 + t ^ v18 * t ^ v19 + t ^ v20 * t
@@ -53,7 +89,13 @@ final class StackRoom {
                 ^ v31 + t ^ v32 * t ^ v33 + t ^ v34 * t ^ v35 + t ^ v36 * t ^ v37 + t ^ v38 * t ^ v39 + t ^ v40 * t
                 ^ v41 + t ^ v42 * t ^ v43 + t ^ v44 * t ^ v45 + t ^ v46 * t ^ v47 + t ^ v48 * t ^ v49 + t ^ v50 * t
                 ^ v51 + t ^ v52 * t ^ v53 + t ^ v54 * t ^ v55 + t ^ v56 * t ^ v57 + t ^ v58 * t ^ v59 + t ^ v60 * t
-                ^ v61 + t ^ v62 * t ^ v63 + t;
+                ^ v61 + t ^ v62 * t ^ v63 + t ^ v64 * t ^ v65 + t ^ v66 * t ^ v67 + t ^ v68 * t ^ v69 + t ^ v70 * t
+                ^ v71 + t ^ v72 * t ^ v73 + t ^ v74 * t ^ v75 + t ^ v76 * t ^ v77 + t ^ v78 * t ^ v79 + t ^ v80 * t
+                ^ v81 + t ^ v82 * t ^ v83 + t ^ v84 * t ^ v85 + t ^ v86 * t ^ v87 + t ^ v88 * t ^ v89 + t ^ v90 * t
+                ^ v91 + t ^ v92 * t ^ v93 + t ^ v94 * t ^ v95 + t ^ v96 * t ^ v97 + t ^ v98 * t ^ v99 + t ^ v100 * t
+                ^ v101 + t ^ v102 * t ^ v103 + t ^ v104 * t ^ v105 + t ^ v106 * t ^ v107 + t ^ v108 * t ^ v109 + t
+                ^ v110 * t ^ v111 + t ^ v112 * t ^ v113 + t ^ v114 * t ^ v115 + t ^ v116 * t ^ v117 + t ^ v118 * t
+                ^ v119 + t ^ v120 * t ^ v121 + t ^ v122 * t ^ v123 + t ^ v124 * t ^ v125 + t ^ v126 * t ^ v127 + t;
         return 1;
     }
 
