@@ -18,6 +18,8 @@ final class Waiters implements Scene {
 
     private record Crowd(Threads kind, int size, Group group) {}
 
+    private static final int LEAST = 20;
+
     private final List<Crowd> crowds = new ArrayList<>();
 
     Waiters() {
@@ -46,9 +48,9 @@ final class Waiters implements Scene {
         return effort.rounds();
     }
 
-    /** Enough for a JVM to compile what it runs; small crowds need not come as often as they could. */
+    /** Small crowds need not come as often as they could. */
     private static int times(Effort effort, int size) {
-        return Math.max(5, Math.min(2_000, effort.waits() / size));
+        return Math.max(LEAST, Math.min(2_000, effort.waits() / size));
     }
 
     @Override

@@ -19,6 +19,9 @@ public final class Waiting {
     /** Printed for {@code CompletableFuture.join}. */
     public static final String JOIN = "join";
 
+    /** Rounds of virtual threads before the first that counts: they park and wake in Java, which the JIT compiles late. */
+    private static final int WARM_UP = 150;
+
     private static final Object RESULT = new Object();
 
     private final Threads kind;
@@ -41,7 +44,8 @@ public final class Waiting {
         int times = Integer.parseInt(args[2]);
         List<Double> annotated = new ArrayList<>();
         List<Double> join = new ArrayList<>();
-        for (int i = -times; i < times; i++) {
+        int warmUp = waiting.kind == Threads.VIRTUAL ? Math.max(times, WARM_UP) : times;
+        for (int i = -warmUp; i < times; i++) {
             double ofAnnotated = waiting.annotated();
             double ofJoin = waiting.join();
             if (i >= 0) {
