@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Declarations {
     private final Rules rules;
+    private final boolean mayInherit;
 
     // No lambdas where every class that is woven passes: the first of a JVM costs milliseconds, each more a half.
     private static final Predicate<MethodDescription.InDefinedShape> IS_ANNOTATED = new Predicate<>() {
@@ -35,8 +36,10 @@ final class Declarations {
         }
     };
 
-    Declarations(Rules rules) {
+    /** Those of one class. Where nothing said above it can hold for it, what is above is not read. */
+    Declarations(Rules rules, boolean mayInherit) {
         this.rules = rules;
+        this.mayInherit = mayInherit;
     }
 
     /** What is said of a method; null: nothing. */
@@ -44,6 +47,10 @@ final class Declarations {
     Declared of(MethodDescription.InDefinedShape method) {
         if (isRepetition(method)) {
             return null;
+        }
+        if (!mayInherit) {
+            Said said = said(method, List.of(method));
+            return said.by.isEmpty() ? null : said.declared(sources(List.of(method)), List.of(), List.of());
         }
         List<MethodDescription.InDefinedShape> annotated = annotation(method) == null ? annotated(method) : List.of();
         List<MethodDescription.InDefinedShape> way = new ArrayList<>();

@@ -36,6 +36,11 @@ final class DropPlanner {
                 && !annotationsOf(speaker(method)).isEmpty();
     }
 
+    /** As {@link #isMeant}, by an annotation of its own. */
+    static boolean isAnnotated(MethodDescription.InDefinedShape method) {
+        return !annotationsOf(method).isEmpty() && !Declarations.isRepetition(method) && !method.isAbstract();
+    }
+
     private static MethodDescription.InDefinedShape speaker(MethodDescription.InDefinedShape method) {
         if (!annotationsOf(method).isEmpty()) {
             return method;

@@ -1,12 +1,12 @@
 package dev.coalesce.agent.weave;
 
-import java.lang.reflect.Proxy;
 import java.util.List;
 import net.bytebuddy.description.type.TypeDescription;
 
 /** Recognises classes that a library made while the application runs, to stand in front of other objects. */
 final class Generated {
     private static final String SOURCE = "SourceFile";
+    private static final String PROXY = "java.lang.reflect.Proxy";
 
     /** In the names that Spring, CGLIB, Hibernate, Byte Buddy, Javassist, Weld, Quarkus and Micronaut give. */
     private static final List<String> MARKS = List.of(
@@ -33,7 +33,7 @@ final class Generated {
 
     boolean is(TypeDescription type, byte[] classFile) {
         TypeDescription.Generic superclass = type.getSuperClass();
-        if (superclass != null && superclass.asErasure().represents(Proxy.class)) {
+        if (superclass != null && superclass.asErasure().getName().equals(PROXY)) {
             return true;
         }
         String name = type.getName();

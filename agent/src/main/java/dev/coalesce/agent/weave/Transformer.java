@@ -109,7 +109,11 @@ public final class Transformer implements ClassFileTransformer {
                 return null;
             }
             boolean mayAddMembers = redefined == null || hasOurs(redefined);
-            byte[] woven = shared.weaver(rules).weave(part, name.replace('/', '.'), classFile, loader, mayAddMembers);
+            boolean mayInherit = loader == null
+                    || loader == PLATFORM
+                    || shared.supertypes.mayInherit(loader, classFile, rules.now());
+            byte[] woven = shared.weaver(rules)
+                    .weave(part, name.replace('/', '.'), classFile, loader, mayAddMembers, mayInherit);
             if (woven != null && redefined != null) {
                 changed.add(redefined);
             }

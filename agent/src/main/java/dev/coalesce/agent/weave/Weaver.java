@@ -95,11 +95,17 @@ public final class Weaver {
      * @return the new bytes, or null where nothing is to be done; what cannot be done is reported
      */
     public byte @Nullable [] weave(String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
-        return weave(Part.ALL, name, classFile, loader, mayAddMembers);
+        return weave(Part.ALL, name, classFile, loader, mayAddMembers, true);
     }
 
+    /** With what is known of the class: whether anything that is said above it may hold for its methods. */
     byte @Nullable [] weave(
-            Part part, String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
+            Part part,
+            String name,
+            byte[] classFile,
+            @Nullable ClassLoader loader,
+            boolean mayAddMembers,
+            boolean mayInherit) {
         if (BuildTime.wove(classFile)) {
             return part == Part.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
         }
@@ -108,7 +114,7 @@ public final class Weaver {
                 ClassFileLocator.ForClassLoader.of(loader),
                 OwnClasses.FILES);
         TypeDescription type = describe(name, locator);
-        Plans plans = plan(type, classFile, new Planner(part, mayAddMembers));
+        Plans plans = plan(type, classFile, new Planner(part, mayAddMembers), mayInherit);
         if (plans.isEmpty() || (part == Part.MEMBERS && !plans.hasSynchronized())) {
             return null;
         }
@@ -162,7 +168,7 @@ public final class Weaver {
             return builder;
         }
         TypeDescription type = describe(name, new ClassFileLocator.Compound(files, OwnClasses.FILES));
-        Plans plans = plan(type, classFile, new Planner(Part.ALL, true));
+        Plans plans = plan(type, classFile, new Planner(Part.ALL, true), true);
         return plans.isEmpty() ? builder : builder.visit(changes(type, plans, advices(any -> plans)));
     }
 
@@ -170,10 +176,10 @@ public final class Weaver {
         return new Types.OfApplication(locator).describe(name).resolve();
     }
 
-    private Plans plan(TypeDescription type, byte[] classFile, Planner planner) {
+    private Plans plan(TypeDescription type, byte[] classFile, Planner planner, boolean mayInherit) {
         Rules now = rules.now();
         noteSeen(now, type);
-        Declarations declarations = new Declarations(now);
+        Declarations declarations = new Declarations(now, mayInherit);
         DropPlanner dropPlanner = new DropPlanner(declarations);
         Plans plans = new Plans();
         boolean isGenerated = generated.is(type, classFile);
@@ -200,7 +206,7 @@ public final class Weaver {
                     mistaken(type, method, declared, String.valueOf(e.getMessage()));
                 }
             }
-            if (DropPlanner.isMeant(method)) {
+            if (mayInherit ? DropPlanner.isMeant(method) : DropPlanner.isAnnotated(method)) {
                 try {
                     checkVersion(classFile);
                     plans.drop(method, dropPlanner.plan(type, method));

@@ -42,6 +42,32 @@ class WeaverReadsTest {
         assertThat(woven("of", "2s")).contains("@ttl=2s").doesNotContain("@ttl=1s");
     }
 
+    @Test
+    void whereNothingIsSaidAboveAClassWhatIsThereIsReadOnceForAll() {
+        Map<String, byte[]> classes = Compiled.of("""
+                interface Api { String load(String id); }
+                class A implements Api { @Coalesce(ttl = "1s") @Override public String load(String id) { return id; } }
+                class B implements Api { @Coalesce(ttl = "1s") @Override public String load(String id) { return id; } }
+                interface Said { @Coalesce(ttl = "7s") String load(String id); }
+                class C implements Said { @Override public String load(String id) { return id; } }
+                """, "-g");
+        Transformer transformer = new Transformer();
+        List<String> read = new ArrayList<>();
+        ClassLoader loader = recording(classes, read);
+        transform(transformer, classes, loader, "A");
+        assertThat(read).containsExactly("app/Api.class");
+        transform(transformer, classes, loader, "B");
+        assertThat(read).as("the next time").hasSize(1);
+        assertThat(transform(transformer, classes, loader, "C")).contains("@ttl=7s");
+    }
+
+    private static String transform(
+            Transformer transformer, Map<String, byte[]> classes, ClassLoader loader, String name) {
+        byte[] classFile = Objects.requireNonNull(classes.get("app." + name));
+        byte[] woven = transformer.transform(loader, "app/" + name, null, null, classFile);
+        return new String(Objects.requireNonNull(woven), StandardCharsets.ISO_8859_1);
+    }
+
     private String woven(String key, String ttl) {
         Map<String, byte[]> classes = Compiled.of(SOURCE.formatted(key, ttl), "-g");
         ClassLoader loader = new IsolatingLoader(getClass().getClassLoader(), classes);
@@ -50,15 +76,19 @@ class WeaverReadsTest {
 
     private List<String> readWhileWeaving(Map<String, byte[]> classes) {
         List<String> read = new ArrayList<>();
+        weave(classes, recording(classes, read));
+        return read;
+    }
+
+    private ClassLoader recording(Map<String, byte[]> classes, List<String> read) {
         ClassLoader files = new IsolatingLoader(getClass().getClassLoader(), classes);
-        weave(classes, new ClassLoader(null) {
+        return new ClassLoader(null) {
             @Override
             public @Nullable InputStream getResourceAsStream(String name) {
                 read.add(name);
                 return files.getResourceAsStream(name);
             }
-        });
-        return read;
+        };
     }
 
     private byte[] weave(Map<String, byte[]> classes, ClassLoader loader) {
