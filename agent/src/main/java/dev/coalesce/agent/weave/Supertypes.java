@@ -1,5 +1,6 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rules;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +37,15 @@ final class Supertypes {
     }
 
     /** A class that has one of the marks has been seen. */
-    void seen() {
+    void seen(String name) {
         isAnySeen = true;
+        if (Strangers.isLibrary(name)) {
+            Log.warnOnce(
+                    "library " + name,
+                    "what the annotations in " + name.replace('/', '.')
+                            + " say does not hold for classes that override its methods: it is in a package of a well-known"
+                            + " library, whose classes are not read for annotations; put it into another, or write a rule");
+        }
     }
 
     /** Whether there may be something to inherit for a class. */
@@ -105,8 +113,12 @@ final class Supertypes {
         }
 
         boolean isSpokenOf(String name, ClassLoader loader, Rules rules) {
-            return type(name, loader, new HashSet<>()).isMarked
+            return isMarked(name, loader, new HashSet<>())
                     || (!rules.all().isEmpty() && isRuled(name, loader, rules, new HashSet<>()));
+        }
+
+        private boolean isMarked(String name, ClassLoader loader, Set<String> below) {
+            return !Strangers.isLibrary(name) && type(name, loader, below).isMarked;
         }
 
         /** Types of libraries are read here only. */
@@ -146,7 +158,7 @@ final class Supertypes {
                 for (String supertype : ClassFileHeader.supertypes(bytes)) {
                     if (!Strangers.isPlatform(supertype)) {
                         supertypes.add(supertype);
-                        isMarked |= !Strangers.isLibrary(supertype) && type(supertype, loader, below).isMarked;
+                        isMarked |= isMarked(supertype, loader, below);
                     }
                 }
                 return new Type(isMarked, supertypes);

@@ -170,7 +170,7 @@ public final class Transformer implements ClassFileTransformer {
 
     private boolean isMeant(@Nullable ClassLoader loader, String name, byte[] classFile) {
         if (shared.scan.finds(classFile)) {
-            shared.supertypes.seen();
+            shared.supertypes.seen(name);
             return true;
         }
         return isRuled(loader, name)

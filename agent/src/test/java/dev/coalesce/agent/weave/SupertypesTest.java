@@ -2,10 +2,12 @@ package dev.coalesce.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.Coalesce;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
+import dev.coalesce.agent.testing.Said;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.Visibility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +63,36 @@ class SupertypesTest {
         assertThat(mayInherit("Direct", rules)).isTrue();
         assertThat(read).containsOnlyOnce("app/Own.class", "reactor/core/Disposable$Composite.class");
         assertThat(mayInherit("Direct", rules("other.Type.get"))).isFalse();
+    }
+
+    @Test
+    void anAnnotationInALibrarysPackageIsNotInheritedWhateverRulesThereAre() throws Exception {
+        byte[] marked = new ByteBuddy()
+                .makeInterface()
+                .name("io.vertx.howto.Api")
+                .defineMethod("get", String.class, Visibility.PUBLIC)
+                .withParameters(String.class)
+                .withoutCode()
+                .annotateMethod(
+                        AnnotationDescription.Builder.ofType(Coalesce.class).build())
+                .make()
+                .getBytes();
+        ClassLoader files = new IsolatingLoader(getClass().getClassLoader(), Map.of("io.vertx.howto.Api", marked));
+        byte[] implementing = new ByteBuddy()
+                .subclass(Object.class)
+                .name("app.Howto")
+                .implement(files.loadClass("io.vertx.howto.Api"))
+                .make()
+                .getBytes();
+        assertThat(supertypes.mayInherit(files, implementing, Rules.NONE)).isFalse();
+        assertThat(supertypes.mayInherit(files, implementing, rules("other.Type.get")))
+                .isFalse();
+        assertThat(supertypes.mayInherit(files, implementing, rules("io.vertx.howto.Api.get")))
+                .isTrue();
+        try (Said said = Said.listen()) {
+            byte[] unused = new Transformer().transform(files, "io/vertx/howto/Api", null, null, marked);
+            assertThat(said.lines("the annotations in io.vertx.howto.Api")).hasSize(1);
+        }
     }
 
     @Test
