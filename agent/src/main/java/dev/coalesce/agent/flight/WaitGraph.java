@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitGraph {
     private static final ConcurrentMap<Thread, Noted> WAITING = new ConcurrentHashMap<>();
+    private static final ToOuter TO_OUTER = new ToOuter();
 
     /** A wait, and the one inside of which it began: a pool's thread that waits for a future may run other tasks. */
     private record Noted(Wait what, @Nullable Noted outer) {
         Flight flight() {
             return what.flight();
+        }
+    }
+
+    /** No lambda: one is linked when it first runs, and there may be little stack then. */
+    private static final class ToOuter implements BiFunction<Thread, Noted, @Nullable Noted> {
+        @Override
+        public @Nullable Noted apply(Thread thread, Noted noted) {
+            return noted.outer;
         }
     }
 
@@ -32,7 +42,10 @@ final class WaitGraph {
 
     /** Notes that this thread is about to wait; false, and nothing noted, where that would be for ever. */
     static boolean enter(Thread me, Wait wait) {
-        WAITING.put(me, new Noted(wait, WAITING.get(me)));
+        Noted outer = WAITING.putIfAbsent(me, new Noted(wait, null));
+        if (outer != null) {
+            WAITING.put(me, new Noted(wait, outer));
+        }
         if (!closesCycle(me, wait)) {
             return true;
         }
@@ -49,18 +62,13 @@ final class WaitGraph {
     }
 
     static void leave(Thread me) {
-        Noted noted = WAITING.get(me);
-        if (noted == null || noted.outer == null) {
-            WAITING.remove(me);
-        } else {
-            WAITING.put(me, noted.outer);
-        }
+        WAITING.computeIfPresent(me, TO_OUTER);
     }
 
     private static boolean closesCycle(Thread me, Wait first) {
         Flight flight = first.flight();
-        // A cycle that does not pass through this thread is others' to break: do not walk it for ever.
-        for (int steps = WAITING.size() + 1; steps > 0; steps--) {
+        int steps = 0;
+        do {
             Thread leader = flight.owner();
             if (leader == null) {
                 return false;
@@ -73,7 +81,9 @@ final class WaitGraph {
                 return false;
             }
             flight = next.flight();
-        }
+            steps++;
+            // A cycle that does not pass through this thread is others' to break: do not walk it for ever.
+        } while (steps <= WAITING.size());
         return false;
     }
 
