@@ -136,6 +136,15 @@ public final class Log {
     }
 
     /**
+     * Whether what the agent does is said.
+     *
+     * @return false: a message need not be made
+     */
+    public static boolean isInfo() {
+        return Level.INFO.compareTo(level) <= 0;
+    }
+
+    /**
      * Says why.
      *
      * @param message one line

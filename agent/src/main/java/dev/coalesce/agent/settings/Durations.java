@@ -3,8 +3,7 @@ package dev.coalesce.agent.settings;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Durations as users write them. */
 public final class Durations {
@@ -14,7 +13,8 @@ public final class Durations {
     /** Far enough from overflow that sums of a few stay positive; about 73 years. */
     private static final long MOST = Long.MAX_VALUE / 4;
 
-    private static final Pattern SHORT = Pattern.compile("(\\d{1,18})\\s*(ms|s|m|h)");
+    private static final int MOST_DIGITS = 18;
+    private static final String SPACE = " \t\n\u000B\f\r";
 
     private Durations() {}
 
@@ -31,8 +31,8 @@ public final class Durations {
             return 0;
         }
         try {
-            Matcher m = SHORT.matcher(trimmed.toLowerCase(Locale.ROOT));
-            return nanos(m.matches() ? ofUnit(Long.parseLong(m.group(1)), m.group(2)) : Duration.parse(trimmed));
+            Duration simple = ofUnit(trimmed.toLowerCase(Locale.ROOT));
+            return nanos(simple != null ? simple : Duration.parse(trimmed));
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not " + ALLOWED, e);
         }
@@ -52,16 +52,26 @@ public final class Durations {
         return duration.compareTo(Duration.ofNanos(MOST)) > 0 ? MOST : duration.toNanos();
     }
 
-    private static Duration ofUnit(long amount, String unit) {
-        switch (unit) {
-            case "ms":
-                return Duration.ofMillis(amount);
-            case "s":
-                return Duration.ofSeconds(amount);
-            case "m":
-                return Duration.ofMinutes(amount);
-            default:
-                return Duration.ofHours(amount);
+    /** Digits and a unit; null: something else. Without a regular expression, which a start would wait for. */
+    private static @Nullable Duration ofUnit(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
         }
+        if (end == 0 || end > MOST_DIGITS) {
+            return null;
+        }
+        int unit = end;
+        while (unit < text.length() && SPACE.indexOf(text.charAt(unit)) >= 0) {
+            unit++;
+        }
+        long amount = Long.parseLong(text.substring(0, end));
+        return switch (text.substring(unit)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> null;
+        };
     }
 }

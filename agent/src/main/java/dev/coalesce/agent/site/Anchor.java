@@ -12,6 +12,21 @@ import org.jspecify.annotations.Nullable;
  * holds the table: what an object's results keep alive goes when the object goes, even where a result leads back to it.
  */
 final class Anchor {
+    /** Not adapted itself: what is bound is another each time. */
+    private static final MethodHandle TABLE_OF;
+
+    static {
+        try {
+            TABLE_OF = MethodHandles.lookup()
+                    .findVirtual(
+                            Anchor.class,
+                            "tableOf",
+                            MethodType.methodType(CoalesceTable.class, Object.class, Object.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final CoalescedMethod method;
     private final VarHandle field;
 
@@ -26,15 +41,12 @@ final class Anchor {
     }
 
     /** Takes the object, gives its table. The field is read plainly: a table is safe to publish so, by final fields. */
-    MethodHandle handle(MethodType type) throws ReflectiveOperationException {
+    MethodHandle handle(MethodType type) {
         Class<?> owner = type.parameterType(0);
         MethodHandle known =
                 field.toMethodHandle(VarHandle.AccessMode.GET).asType(MethodType.methodType(Object.class, owner));
-        MethodHandle check = MethodHandles.lookup()
-                .findVirtual(
-                        Anchor.class, "tableOf", MethodType.methodType(CoalesceTable.class, Object.class, Object.class))
-                .bindTo(this)
-                .asType(MethodType.methodType(CoalesceTable.class, Object.class, owner));
+        MethodHandle check =
+                TABLE_OF.bindTo(this).asType(MethodType.methodType(CoalesceTable.class, Object.class, owner));
         return MethodHandles.foldArguments(check, known);
     }
 

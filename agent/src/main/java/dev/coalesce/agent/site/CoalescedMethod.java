@@ -171,7 +171,7 @@ final class CoalescedMethod implements Measured {
 
     /** Valid until a coalesced method overrides this one. */
     SwitchPoint noOverriders() {
-        return overriders.none;
+        return overriders.none();
     }
 
     /** Where an object cannot hold its own. Not made for the many methods that need none. */

@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that override a declaration with a method that is coalesced itself. Where it is by this declaration, and not by
@@ -15,17 +16,37 @@ final class Overriders {
     private final List<WeakReference<Class<?>>> all = new CopyOnWriteArrayList<>();
     private final List<WeakReference<Class<?>>> inheriting = new CopyOnWriteArrayList<>();
 
-    /** Valid until the first inherits. */
-    final SwitchPoint none = new SwitchPoint();
+    private @Nullable SwitchPoint none;
+
+    /** Valid until the first inherits. Made for who asks: most methods need none. */
+    synchronized SwitchPoint none() {
+        SwitchPoint point = none;
+        if (point == null) {
+            point = new SwitchPoint();
+            none = point;
+            if (!inheriting.isEmpty()) {
+                end(point);
+            }
+        }
+        return point;
+    }
 
     void add(Class<?> type, boolean inherits) {
         add(type, all);
         if (inherits) {
             add(type, inheriting);
-            if (!none.hasBeenInvalidated()) {
-                SwitchPoint.invalidateAll(new SwitchPoint[] {none});
-            }
+            endNone();
         }
+    }
+
+    private synchronized void endNone() {
+        if (none != null && !none.hasBeenInvalidated()) {
+            end(none);
+        }
+    }
+
+    private static void end(SwitchPoint point) {
+        SwitchPoint.invalidateAll(new SwitchPoint[] {point});
     }
 
     private static void add(Class<?> type, List<WeakReference<Class<?>>> to) {

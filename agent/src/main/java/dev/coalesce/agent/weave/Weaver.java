@@ -280,12 +280,18 @@ public final class Weaver {
         return new SynchronizedBodies(plans.coalesced().keySet());
     }
 
-    private static AsmVisitorWrapper changes(TypeDescription type, Plans plans, Advices advices) {
+    private static void tell(TypeDescription type, Plans plans) {
         for (Plan plan : plans.coalesced().values()) {
             Log.info("coalescing " + signature(type, plan.method()));
         }
         for (MethodDescription method : plans.dropping()) {
             Log.info("invalidating by " + signature(type, method));
+        }
+    }
+
+    private static AsmVisitorWrapper changes(TypeDescription type, Plans plans, Advices advices) {
+        if (Log.isInfo()) {
+            tell(type, plans);
         }
         List<AsmVisitorWrapper> changes = new ArrayList<>();
         // The last sees the method first: bodies move out, then what surrounds them grows outwards.
