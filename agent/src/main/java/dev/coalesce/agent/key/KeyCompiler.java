@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class KeyCompiler {
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
 
+    private static final int FEW = 3;
+
+    // Not made when the class is: a caller whose stack ends there would break it for good. Racy: any of two is as good.
+    /** By the number of parts. */
+    private static final @Nullable MethodHandle[] COMBINERS = new MethodHandle[FEW + 1];
+
+    private static @Nullable MethodHandle failure;
+
     private KeyCompiler() {}
 
     /**
@@ -46,9 +54,17 @@ public final class KeyCompiler {
                         0,
                         parts.get(0))
                 : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(new MethodHandle[0]));
-        MethodHandle failed = OWN.findConstructor(KeyFailure.class, MethodType.methodType(void.class, Throwable.class))
-                .asType(MethodType.methodType(Object.class, Throwable.class));
-        return MethodHandles.catchException(key, Throwable.class, failed);
+        return MethodHandles.catchException(key, Throwable.class, failure());
+    }
+
+    private static MethodHandle failure() throws ReflectiveOperationException {
+        MethodHandle made = failure;
+        if (made == null) {
+            made = OWN.findConstructor(KeyFailure.class, MethodType.methodType(void.class, Throwable.class))
+                    .asType(MethodType.methodType(Object.class, Throwable.class));
+            failure = made;
+        }
+        return made;
     }
 
     private static boolean endsInLong(List<KeyPath> paths, MethodType roots) {
@@ -58,8 +74,13 @@ public final class KeyCompiler {
     }
 
     private static MethodHandle combiner(int parts) throws ReflectiveOperationException {
-        if (parts <= 3) {
-            return OWN.findStatic(Keys.class, "of", MethodType.genericMethodType(parts));
+        if (parts <= FEW) {
+            MethodHandle combiner = COMBINERS[parts];
+            if (combiner == null) {
+                combiner = OWN.findStatic(Keys.class, "of", MethodType.genericMethodType(parts));
+                COMBINERS[parts] = combiner;
+            }
+            return combiner;
         }
         return OWN.findStatic(Keys.class, "ofMany", MethodType.methodType(Object.class, Object[].class))
                 .asCollector(Object[].class, parts);

@@ -29,16 +29,14 @@ final class DropPlanner {
         this.declarations = declarations;
     }
 
-    /** An annotation of its own, or the nearest it overrides; an abstract method speaks for those that override it. */
-    static boolean isMeant(MethodDescription.InDefinedShape method) {
+    /**
+     * By an annotation of its own, or the nearest it overrides, where one may be; an abstract method speaks for those that
+     * override it.
+     */
+    static boolean isMeant(MethodDescription.InDefinedShape method, boolean mayInherit) {
         return !Declarations.isRepetition(method)
                 && !method.isAbstract()
-                && !annotationsOf(speaker(method)).isEmpty();
-    }
-
-    /** As {@link #isMeant}, by an annotation of its own. */
-    static boolean isAnnotated(MethodDescription.InDefinedShape method) {
-        return !annotationsOf(method).isEmpty() && !Declarations.isRepetition(method) && !method.isAbstract();
+                && !annotationsOf(mayInherit ? speaker(method) : method).isEmpty();
     }
 
     private static MethodDescription.InDefinedShape speaker(MethodDescription.InDefinedShape method) {

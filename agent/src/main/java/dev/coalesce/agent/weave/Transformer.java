@@ -99,7 +99,12 @@ public final class Transformer implements ClassFileTransformer {
                 groundwork.lay();
                 return null;
             }
-            if (name == null || loader == Transformer.class.getClassLoader() || !isMeant(loader, name, classFile)) {
+            if (name == null || loader == Transformer.class.getClassLoader()) {
+                return null;
+            }
+            boolean isSpokenOf = isMarked(name, classFile) || isRuled(loader, name);
+            boolean mayInherit = mayInherit(loader, classFile);
+            if (!isSpokenOf && !mayInherit) {
                 return null;
             }
             if (part != Part.ALL && isLeftAlone(redefined, classFile)) {
@@ -109,11 +114,14 @@ public final class Transformer implements ClassFileTransformer {
                 return null;
             }
             boolean mayAddMembers = redefined == null || hasOurs(redefined);
-            boolean mayInherit = loader == null
-                    || loader == PLATFORM
-                    || shared.supertypes.mayInherit(loader, classFile, rules.now());
             byte[] woven = shared.weaver(rules)
-                    .weave(part, name.replace('/', '.'), classFile, loader, mayAddMembers, mayInherit);
+                    .weave(
+                            part,
+                            name.replace('/', '.'),
+                            classFile,
+                            loader,
+                            mayAddMembers,
+                            isOfJdk(loader) || mayInherit);
             if (woven != null && redefined != null) {
                 changed.add(redefined);
             }
@@ -168,15 +176,20 @@ public final class Transformer implements ClassFileTransformer {
         return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     }
 
-    private boolean isMeant(@Nullable ClassLoader loader, String name, byte[] classFile) {
-        if (shared.scan.finds(classFile)) {
+    private boolean isMarked(String name, byte[] classFile) {
+        boolean isMarked = shared.scan.finds(classFile);
+        if (isMarked) {
             shared.supertypes.seen(name);
-            return true;
         }
-        return isRuled(loader, name)
-                || (loader != null
-                        && loader != PLATFORM
-                        && shared.supertypes.mayInherit(loader, classFile, rules.now()));
+        return isMarked;
+    }
+
+    private boolean mayInherit(@Nullable ClassLoader loader, byte[] classFile) {
+        return loader != null && loader != PLATFORM && shared.supertypes.mayInherit(loader, classFile, rules.now());
+    }
+
+    private static boolean isOfJdk(@Nullable ClassLoader loader) {
+        return loader == null || loader == PLATFORM;
     }
 
     private boolean isRuled(@Nullable ClassLoader loader, String name) {
@@ -184,7 +197,7 @@ public final class Transformer implements ClassFileTransformer {
         if (!now.concern(name)) {
             return false;
         }
-        if (loader != null && loader != PLATFORM) {
+        if (!isOfJdk(loader)) {
             return true;
         }
         for (Rule rule : now.naming(name)) {

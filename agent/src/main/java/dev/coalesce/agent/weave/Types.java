@@ -43,7 +43,8 @@ class Types extends TypePool.Default.WithLazyResolution {
                     ClassFileLocator.ForClassLoader.ofPlatformLoader(),
                     ReaderMode.FAST);
             // Almost every class leads to these, and they are loaded: no file to read.
-            for (Class<?> type : new Class<?>[] {Object.class, String.class, Class.class, Enum.class}) {
+            for (Class<?> type :
+                    new Class<?>[] {Object.class, String.class, Class.class, Enum.class, Throwable.class}) {
                 loaded.put(type.getName(), new Resolution.Simple(TypeDescription.ForLoadedType.of(type)));
             }
         }

@@ -149,7 +149,7 @@ public final class Weaver {
     }
 
     private static boolean isAnnotated(MethodDescription.InDefinedShape method) {
-        return Annotations.find(method, Coalesce.class) != null || DropPlanner.isMeant(method);
+        return Annotations.find(method, Coalesce.class) != null || DropPlanner.isMeant(method, true);
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Weaver {
                     mistaken(type, method, declared, String.valueOf(e.getMessage()));
                 }
             }
-            if (mayInherit ? DropPlanner.isMeant(method) : DropPlanner.isAnnotated(method)) {
+            if (DropPlanner.isMeant(method, mayInherit)) {
                 try {
                     checkVersion(classFile);
                     plans.drop(method, dropPlanner.plan(type, method));
