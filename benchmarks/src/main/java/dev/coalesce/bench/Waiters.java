@@ -14,18 +14,27 @@ final class Waiters implements Scene {
     private static final String ANNOTATED = "annotated";
     private static final String JOIN = "CompletableFuture.join";
     private static final double NANOS_IN_MICRO = 1_000;
+    private static final int LEAST = 20;
+
+    /** To start so many platform threads takes most of a second. */
     private static final int LARGE = 10_000;
 
-    private record Crowd(Threads kind, int size, Group group) {}
+    private static final int LEAST_LARGE = 6;
 
-    private static final int LEAST = 20;
+    private record Crowd(Threads kind, int size, Group group) {
+        /** Small crowds need not come as often as they could. */
+        int times(Effort effort) {
+            int least = kind == Threads.PLATFORM && size >= LARGE ? LEAST_LARGE : LEAST;
+            return Math.max(least, Math.min(2_000, effort.waits() / size));
+        }
+    }
 
     private final List<Crowd> crowds = new ArrayList<>();
 
     Waiters() {
         for (int size : List.of(2, 64, 1_000, LARGE)) {
             for (Threads kind : Threads.values()) {
-                if (kind.exist() && (size < LARGE || kind == Threads.VIRTUAL)) {
+                if (kind.exist()) {
                     crowds.add(new Crowd(kind, size, group(kind, size)));
                 }
             }
@@ -48,11 +57,6 @@ final class Waiters implements Scene {
         return effort.rounds();
     }
 
-    /** Small crowds need not come as often as they could. */
-    private static int times(Effort effort, int size) {
-        return Math.max(LEAST, Math.min(2_000, effort.waits() / size));
-    }
-
     @Override
     public void round(Effort effort) throws Exception {
         for (Crowd crowd : crowds) {
@@ -63,7 +67,7 @@ final class Waiters implements Scene {
                             Waiting.class,
                             crowd.kind().name(),
                             Integer.toString(crowd.size()),
-                            Integer.toString(times(effort, crowd.size())));
+                            Integer.toString(crowd.times(effort)));
             crowd.group().line(ANNOTATED).add(nanos.applyAsDouble(Waiting.ANNOTATED) / NANOS_IN_MICRO);
             crowd.group().line(JOIN).add(nanos.applyAsDouble(Waiting.JOIN) / NANOS_IN_MICRO);
         }

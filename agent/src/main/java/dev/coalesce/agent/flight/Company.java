@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 public class Company {
     private static final VarHandle INTEREST;
     private static final VarHandle RELAY;
+    private static final VarHandle ASLEEP;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             RELAY = lookup.findVarHandle(Company.class, "relay", Flight.class);
+            ASLEEP = lookup.findVarHandle(Company.class, "asleep", Waiter.class);
             INTEREST = lookup.findVarHandle(Company.class, "interest", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -32,7 +34,7 @@ public class Company {
     /** Those who are still to be told the outcome, while that is done. */
     private volatile @Nullable Waiter untold;
 
-    /** A hint, not exact: from where on threads may still be parked. For those that have been woken, and help. */
+    /** From where on nobody has been woken by those who were themselves, and help. */
     private volatile @Nullable Waiter asleep;
 
     /** A hint, not exact: how many waiters have left. */
@@ -102,20 +104,19 @@ public class Company {
 
     /**
      * Who has been woken wakes others: one after the other takes long where they are many, and the one that wakes them
-     * loses its processor to them. {@code CompletableFuture} does the same. Threads only: what hangs on a future is not
-     * this caller's to run.
+     * loses its processor to them. {@code CompletableFuture} does the same. Each takes the next from one place: one that lost
+     * its processor in between must not look at all those again whom others have woken meanwhile. Threads only: what hangs
+     * on a future is not this caller's to run.
      */
     final void wakeOthers(Object outcome) {
         try {
-            for (Waiter w = asleep; w != null; w = w.next) {
-                asleep = w;
-                if (w instanceof ThreadWaiter) {
+            for (Waiter w = asleep; w != null; w = asleep) {
+                if (ASLEEP.compareAndSet(this, w, w.next) && w instanceof ThreadWaiter) {
                     w.tell(outcome);
                 }
             }
         } catch (Throwable e) {
             // A favour: this caller has its outcome. Whom it was about to wake, the lookout does.
         }
-        asleep = null;
     }
 }

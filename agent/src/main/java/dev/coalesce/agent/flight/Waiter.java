@@ -35,7 +35,7 @@ abstract class Waiter {
      * lost. Where waking breaks off, the next one tries again.
      */
     final void tell(Object outcome) {
-        if (!STATUS.compareAndSet(this, WAITING, TOLD)) {
+        if (!isWaiting() || !STATUS.compareAndSet(this, WAITING, TOLD)) {
             return;
         }
         try {

@@ -24,12 +24,10 @@ public final class Waiting {
 
     private static final Object RESULT = new Object();
 
-    private final Threads kind;
-    private final int size;
+    private final Crowd crowd;
 
-    private Waiting(Threads kind, int size) {
-        this.kind = kind;
-        this.size = size;
+    private Waiting(Crowd crowd) {
+        this.crowd = crowd;
     }
 
     /**
@@ -40,11 +38,12 @@ public final class Waiting {
      */
     public static void main(String[] args) throws Exception {
         Agent.check();
-        Waiting waiting = new Waiting(Threads.valueOf(args[0]), Integer.parseInt(args[1]));
+        Threads kind = Threads.valueOf(args[0]);
+        Waiting waiting = new Waiting(new Crowd(kind, Integer.parseInt(args[1])));
         int times = Integer.parseInt(args[2]);
         List<Double> annotated = new ArrayList<>();
         List<Double> join = new ArrayList<>();
-        int warmUp = waiting.kind == Threads.VIRTUAL ? Math.max(times, WARM_UP) : times;
+        int warmUp = kind == Threads.VIRTUAL ? Math.max(times, WARM_UP) : times;
         for (int i = -warmUp; i < times; i++) {
             double ofAnnotated = waiting.annotated();
             double ofJoin = waiting.join();
@@ -57,26 +56,21 @@ public final class Waiting {
         System.out.println(JOIN + "=" + Figure.of(join).median());
     }
 
-    private long annotated() throws Exception {
+    private long annotated() throws InterruptedException {
         Service service = new Service();
-        Crowd crowd = new Crowd(
-                kind,
-                size,
-                () -> service.load("key", id -> {
-                    throw new IllegalStateException("a follower has run the body");
-                }));
-        service.load("key", id -> {
-            crowd.start();
+        service.load("key", first -> {
+            crowd.start(() -> service.load("key", id -> {
+                throw new IllegalStateException("a follower has run the body");
+            }));
             crowd.end();
-            return id;
+            return first;
         });
         return crowd.nanos();
     }
 
-    private long join() throws Exception {
+    private long join() throws InterruptedException {
         CompletableFuture<Object> future = new CompletableFuture<>();
-        Crowd crowd = new Crowd(kind, size, future::join);
-        crowd.start();
+        crowd.start(future::join);
         crowd.end();
         future.complete(RESULT);
         return crowd.nanos();
