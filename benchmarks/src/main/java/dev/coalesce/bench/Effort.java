@@ -14,7 +14,7 @@ record Effort(int rounds, int warmups, int iterations, long iterationMillis, int
     static final Effort FULL = new Effort(3, 2, 3, 400, 20_000, 7);
 
     /** For a first look, in minutes. */
-    static final Effort QUICK = new Effort(2, 1, 2, 300, 5_000, 2);
+    static final Effort QUICK = new Effort(1, 2, 2, 300, 5_000, 2);
 
     @Override
     public String toString() {

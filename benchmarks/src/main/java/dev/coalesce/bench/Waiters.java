@@ -19,7 +19,7 @@ final class Waiters implements Scene {
     /** To start so many platform threads takes most of a second. */
     private static final int LARGE = 10_000;
 
-    private static final int LEAST_LARGE = 6;
+    private static final int LEAST_LARGE = 5;
 
     private record Crowd(Threads kind, int size, Group group) {
         /** Small crowds need not come as often as they could. */
