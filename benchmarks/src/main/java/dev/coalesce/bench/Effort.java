@@ -11,7 +11,7 @@ package dev.coalesce.bench;
  * @param starts how often each application is started
  */
 record Effort(int rounds, int warmups, int iterations, long iterationMillis, int waits, int starts) {
-    static final Effort FULL = new Effort(3, 2, 3, 400, 20_000, 7);
+    static final Effort FULL = new Effort(3, 2, 3, 400, 20_000, 11);
 
     /** For a first look, in minutes. */
     static final Effort QUICK = new Effort(1, 2, 2, 300, 5_000, 2);
