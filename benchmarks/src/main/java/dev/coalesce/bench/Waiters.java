@@ -16,10 +16,10 @@ final class Waiters implements Scene {
     private static final double NANOS_IN_MICRO = 1_000;
     private static final int LEAST = 20;
 
-    /** To start so many platform threads takes most of a second. */
+    /** To start so many platform threads takes seconds. */
     private static final int LARGE = 10_000;
 
-    private static final int LEAST_LARGE = 5;
+    private static final int LEAST_LARGE = 3;
 
     private record Crowd(Threads kind, int size, Group group) {
         /** Small crowds need not come as often as they could. */

@@ -31,11 +31,11 @@ public class Company {
     @SuppressWarnings("UnusedVariable") // by RELAY
     private volatile @Nullable Flight relay;
 
-    /** Those who are still to be told the outcome, while that is done. */
-    private volatile @Nullable Waiter untold;
+    /** Those who are still to be told the outcome, while that is done; the newest first. Written by who ends the flight. */
+    volatile @Nullable Waiter untold;
 
     /** From where on nobody has been woken by those who were themselves, and help. */
-    private volatile @Nullable Waiter asleep;
+    volatile @Nullable Waiter asleep;
 
     /** A hint, not exact: how many waiters have left. */
     private volatile int gone;
@@ -78,11 +78,9 @@ public class Company {
         return ++gone;
     }
 
-    /** By who ends the flight; {@code newest} is the first of those who wait. */
-    final void tellAll(@Nullable Waiter newest, Object outcome) {
-        untold = newest;
-        asleep = newest;
-        tell(outcome);
+    /** Of a flight that has an outcome. */
+    final boolean isTold() {
+        return untold == null;
     }
 
     /**

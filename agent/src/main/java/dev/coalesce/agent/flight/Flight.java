@@ -190,8 +190,11 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             if (STATE.compareAndSet(this, s, outcome)) {
                 Company c = company;
                 if (c != null) { // else nobody came
+                    // Without a call: where there is no stack for one, somebody else finds here whom to tell.
+                    c.untold = (Waiter) s;
+                    c.asleep = (Waiter) s;
                     c.endRelay(this);
-                    c.tellAll((Waiter) s, outcome);
+                    c.tell(outcome);
                 }
                 return true;
             }
@@ -207,6 +210,16 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 c.tell(outcome());
             }
         }
+    }
+
+    /**
+     * Whether there is an outcome, and all who wait for it have it.
+     *
+     * @return false also while they are told
+     */
+    protected boolean isTold() {
+        Company c = company;
+        return isDone() && (c == null || c.isTold());
     }
 
     /** Ends without an outcome: those who wait start over. */

@@ -291,6 +291,9 @@ final class CoalescedMethod implements Measured {
         if (lossesSeen != losses) {
             lossesSeen = losses;
             inFlight.repairLost();
+            if (LeadCompany.firstLost != null) {
+                Background.must(LeadCompany::repairLost); // what hangs on futures is not this caller's to run
+            }
         }
     }
 

@@ -158,6 +158,7 @@ class Lead extends Flight implements Tickets.Led {
     }
 
     /** As {@link #end(Object, Throwable)}; a result is kept for so long, else as the method says at its end. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     @Nullable
     Object end(@Nullable Object result, @Nullable Throwable thrown, long ttlNanos) {
         try {
@@ -177,10 +178,17 @@ class Lead extends Flight implements Tickets.Led {
             succeed(result, ttlNanos);
             return result;
         } catch (Throwable e) {
-            method().engine.failed("ending a call of " + method().name(), e);
-            abandon();
+            begun = LOST; // first, since that takes no stack
+            losses++;
+            endedBadly("ending", e);
             return result;
         }
+    }
+
+    /** In the middle of its end something went wrong, or the stack ran out; it may do so in here. */
+    private void endedBadly(String doing, Throwable e) {
+        method().engine.failed(doing + " a call of " + method().name(), e);
+        repair();
     }
 
     private void succeed(@Nullable Object result, long ttlNanos) {
@@ -239,6 +247,7 @@ class Lead extends Flight implements Tickets.Led {
     }
 
     /** The body has returned a future: the flight goes on until it completes. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
     private @Nullable Object follow(LeadCompany extra, @Nullable Object result, long ttlNanos) {
         if (result == null) {
             fail(
@@ -266,8 +275,13 @@ class Lead extends Flight implements Tickets.Led {
                     fail(thrown, false);
                 }
             } catch (Throwable e) {
-                method().engine.failed("completing a call of " + method().name(), e);
-                abandon();
+                // First, and without a call: there may be no stack for one.
+                begun = LOST;
+                extra.lost = this;
+                extra.nextLost = LeadCompany.firstLost;
+                LeadCompany.firstLost = extra;
+                losses++;
+                endedBadly("completing", e);
             }
         });
         return leaders == null ? result : leaders;
@@ -336,6 +350,12 @@ class Lead extends Flight implements Tickets.Led {
             method().counters.follows.increment();
             leaders.settle(Signal.ABANDONED);
         }
+    }
+
+    @Override
+    protected boolean isTold() {
+        LeadCompany extra = extra();
+        return super.isTold() && (extra == null || extra.own == null || extra.own.isDone());
     }
 
     @Override

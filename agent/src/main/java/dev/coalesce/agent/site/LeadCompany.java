@@ -8,6 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link Lead} needs where it has followers, gives a future, or is not led by the call that began it. */
 final class LeadCompany extends Company {
+    /**
+     * The last of those whose flights found no stack to tell all who have their futures. Racy: who notes one has no stack for a
+     * call either.
+     */
+    static volatile @Nullable LeadCompany firstLost;
+
+    /** Where it is one of those: its flight, and the one before it. */
+    @Nullable
+    Lead lost;
+
+    @Nullable
+    LeadCompany nextLost;
+
     /** {@code System.nanoTime()}; 0: known to a millisecond only, by the flight. */
     final long startedNanos;
 
@@ -34,6 +47,18 @@ final class LeadCompany extends Company {
         this.startedNanos = startedNanos;
         this.shape = shape;
         this.refresh = refresh;
+    }
+
+    /** Ends the flights that were noted as lost, of all methods, and tells who waits for them. */
+    static void repairLost() {
+        LeadCompany last = firstLost;
+        firstLost = null;
+        for (LeadCompany each = last; each != null; each = each.nextLost) {
+            Lead flight = each.lost;
+            if (flight != null && !flight.isTold()) {
+                flight.repair();
+            }
+        }
     }
 
     void settleOwn(Object outcome) {

@@ -24,10 +24,12 @@ public final class Waiting {
 
     private static final Object RESULT = new Object();
 
-    private final Crowd crowd;
+    private final Threads kind;
+    private final int size;
 
-    private Waiting(Crowd crowd) {
-        this.crowd = crowd;
+    private Waiting(Threads kind, int size) {
+        this.kind = kind;
+        this.size = size;
     }
 
     /**
@@ -38,12 +40,11 @@ public final class Waiting {
      */
     public static void main(String[] args) throws Exception {
         Agent.check();
-        Threads kind = Threads.valueOf(args[0]);
-        Waiting waiting = new Waiting(new Crowd(kind, Integer.parseInt(args[1])));
+        Waiting waiting = new Waiting(Threads.valueOf(args[0]), Integer.parseInt(args[1]));
         int times = Integer.parseInt(args[2]);
         List<Double> annotated = new ArrayList<>();
         List<Double> join = new ArrayList<>();
-        int warmUp = kind == Threads.VIRTUAL ? Math.max(times, WARM_UP) : times;
+        int warmUp = waiting.kind == Threads.VIRTUAL ? Math.max(times, WARM_UP) : times;
         for (int i = -warmUp; i < times; i++) {
             double ofAnnotated = waiting.annotated();
             double ofJoin = waiting.join();
@@ -56,21 +57,26 @@ public final class Waiting {
         System.out.println(JOIN + "=" + Figure.of(join).median());
     }
 
-    private long annotated() throws InterruptedException {
+    private long annotated() throws Exception {
         Service service = new Service();
-        service.load("key", first -> {
-            crowd.start(() -> service.load("key", id -> {
-                throw new IllegalStateException("a follower has run the body");
-            }));
+        Crowd crowd = new Crowd(
+                kind,
+                size,
+                () -> service.load("key", id -> {
+                    throw new IllegalStateException("a follower has run the body");
+                }));
+        service.load("key", id -> {
+            crowd.start();
             crowd.end();
-            return first;
+            return id;
         });
         return crowd.nanos();
     }
 
-    private long join() throws InterruptedException {
+    private long join() throws Exception {
         CompletableFuture<Object> future = new CompletableFuture<>();
-        crowd.start(future::join);
+        Crowd crowd = new Crowd(kind, size, future::join);
+        crowd.start();
         crowd.end();
         future.complete(RESULT);
         return crowd.nanos();
