@@ -19,7 +19,7 @@ final class Waiters implements Scene {
     /** To start so many platform threads takes seconds. */
     private static final int LARGE = 10_000;
 
-    private static final int LEAST_LARGE = 3;
+    private static final int LEAST_LARGE = 1;
 
     private record Crowd(Threads kind, int size, Group group) {
         /** Small crowds need not come as often as they could. */
