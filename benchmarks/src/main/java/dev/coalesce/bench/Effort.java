@@ -18,7 +18,7 @@ record Effort(int rounds, int warmups, int iterations, long iterationMillis, int
 
     @Override
     public String toString() {
-        return rounds + " rounds; JMH in each: " + warmups + " + " + iterations + " iterations of " + iterationMillis
-                + " ms; " + starts + " starts";
+        return (rounds == 1 ? "1 round" : rounds + " rounds") + "; JMH in each: " + warmups + " + " + iterations
+                + " iterations of " + iterationMillis + " ms; " + starts + " starts";
     }
 }

@@ -11,14 +11,6 @@ final class Few {
     /** Each is looked at in turn. */
     static final int MOST = 8;
 
-    /** No lambda on the way of an application's first result: it costs a millisecond. */
-    private static final Function<Entry, @Nullable Entry> NONE = new Function<>() {
-        @Override
-        public @Nullable Entry apply(Entry old) {
-            return null;
-        }
-    };
-
     final Object key;
 
     /** The key's when it came: as in any hash map, one that was changed since is not found. */
@@ -83,7 +75,15 @@ final class Few {
     /** With one in the place of what there was for its key. */
     static Few put(@Nullable Few few, Object key, Entry entry) {
         int hash = key.hashCode();
-        return new Few(key, hash, entry, with(few, key, hash, NONE));
+        return new Few(key, hash, entry, few == null ? null : with(few, key, hash, new None()));
+    }
+
+    /** No lambda on the way of an application's first results, where it costs a millisecond, and no static initialiser. */
+    private static final class None implements Function<Entry, @Nullable Entry> {
+        @Override
+        public @Nullable Entry apply(Entry old) {
+            return null;
+        }
     }
 
     /** With another entry of a key. */

@@ -292,8 +292,17 @@ final class CoalescedMethod implements Measured {
             lossesSeen = losses;
             inFlight.repairLost();
             if (LeadCompany.firstLost != null) {
-                Background.must(LeadCompany::repairLost); // what hangs on futures is not this caller's to run
+                repairLostFutures(losses);
             }
+        }
+    }
+
+    private void repairLostFutures(int losses) {
+        try {
+            Background.must(LeadCompany::repairLost); // what hangs on futures is not this caller's to run
+        } catch (Throwable e) {
+            lossesSeen = losses - 1; // the next call tries again
+            engine.failed("completing futures of " + name, e);
         }
     }
 

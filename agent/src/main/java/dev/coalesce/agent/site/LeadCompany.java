@@ -55,9 +55,21 @@ final class LeadCompany extends Company {
         firstLost = null;
         for (LeadCompany each = last; each != null; each = each.nextLost) {
             Lead flight = each.lost;
-            if (flight != null && !flight.isTold()) {
+            if (flight != null) {
+                repair(flight);
+            }
+        }
+    }
+
+    /** One that cannot be told does not keep the others waiting. */
+    private static void repair(Lead flight) {
+        try {
+            if (!flight.isTold()) {
                 flight.repair();
             }
+        } catch (Throwable e) {
+            CoalescedMethod method = flight.method();
+            method.engine.failed("completing a call of " + method.name(), e);
         }
     }
 
