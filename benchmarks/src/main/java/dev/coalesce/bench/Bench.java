@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs the scenes, prints what they say and writes it to a file. */
 public final class Bench {
@@ -34,10 +35,10 @@ public final class Bench {
     }
 
     /**
-     * Measures.
+     * Measures. What fails is said, and left out; the rest is reported all the same.
      *
      * @param args see {@link Arguments}
-     * @throws Exception where something could not be measured
+     * @throws Exception where nothing can be written, or the thread is interrupted
      */
     public static void main(String[] args) throws Exception {
         Arguments arguments;
@@ -51,6 +52,7 @@ public final class Bench {
         }
         Instant start = Instant.now();
         List<Group> groups = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
         for (String name : arguments.scenes()) {
             Scene scene = requireNonNull(SCENES.get(name), name).get();
             int rounds = scene.rounds(arguments.effort());
@@ -58,14 +60,29 @@ public final class Bench {
                 System.err.printf(
                         "%4d s  %s, round %d of %d%n",
                         Duration.between(start, Instant.now()).toSeconds(), name, round, rounds);
-                scene.round(arguments.effort());
+                try {
+                    scene.round(arguments.effort());
+                } catch (IOException | RunnerException | IllegalStateException e) {
+                    failed.add(name + ", round " + round);
+                    System.err.println("bench: " + name + ", round " + round + " could not be measured to its end");
+                    e.printStackTrace();
+                }
             }
             groups.addAll(scene.groups());
         }
         Duration took = Duration.between(start, Instant.now());
-        String report = Report.of(Environment.rows(arguments.effort(), took), groups);
+        List<List<String>> environment = new ArrayList<>(Environment.rows(arguments.effort(), took));
+        if (!failed.isEmpty()) {
+            environment.add(List.of("**not measured to the end**", String.join("; ", failed)));
+        }
+        String report = Report.of(environment, groups);
         write(arguments.report(), report);
         System.out.print(report);
+        if (!failed.isEmpty()) {
+            System.err.println("bench: not all was measured: " + String.join("; ", failed)
+                    + "; why is said above; what was is in " + arguments.report());
+            System.exit(1);
+        }
     }
 
     private static void write(Path file, String text) throws IOException {

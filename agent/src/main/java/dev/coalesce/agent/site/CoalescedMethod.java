@@ -45,7 +45,9 @@ final class CoalescedMethod implements Measured {
     /** What it publishes with, where its shape is that. */
     final StreamType stream;
 
-    final boolean mayHideOneShot;
+    /** Null where no result of the declared type can be one. */
+    final OneShot.@Nullable Finder oneShots;
+
     final Counters counters = new Counters();
     final InFlight inFlight = new InFlight();
     final MethodResults results;
@@ -131,7 +133,7 @@ final class CoalescedMethod implements Measured {
         this.settings = settings;
         this.shape = shape;
         this.stream = stream;
-        this.mayHideOneShot = mayHideOneShot;
+        this.oneShots = mayHideOneShot ? new OneShot.Finder() : null;
         this.interruptible = interruptible;
         this.exceptions = new Exceptions(user);
         this.results = new MethodResults(

@@ -194,7 +194,8 @@ class Lead extends Flight implements Tickets.Led {
     private void succeed(@Nullable Object result, long ttlNanos) {
         CoalescedMethod method = method();
         Object outcome = result == null ? CoalesceTable.NULL : result;
-        if (method.mayHideOneShot && OneShot.is(result)) {
+        OneShot.Finder oneShots = method.oneShots;
+        if (oneShots != null && oneShots.finds(result)) {
             method.oneShotSeen(result);
             settle(Signal.NOT_SHARED, 0);
         } else {

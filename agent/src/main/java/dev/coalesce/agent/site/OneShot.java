@@ -1,5 +1,6 @@
 package dev.coalesce.agent.site;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,30 @@ public final class OneShot {
      */
     static boolean is(@Nullable Object result) {
         return result != null && BY_CLASS.get(result.getClass());
+    }
+
+    /** Finds those among the results of one method, most of which are of one class. */
+    static final class Finder {
+        /** Which is that of none. Weak, since its loader may go before the method's; racy, since it saves time only. */
+        private @Nullable WeakReference<Class<?>> usual;
+
+        boolean finds(@Nullable Object result) {
+            if (result == null) {
+                return false;
+            }
+            Class<?> type = result.getClass();
+            WeakReference<Class<?>> known = usual;
+            if (known != null && known.refersTo(type)) {
+                return false;
+            }
+            if (is(result)) {
+                return true;
+            }
+            if (known == null || known.refersTo(null)) {
+                usual = new WeakReference<>(type);
+            }
+            return false;
+        }
     }
 
     private static boolean named(@Nullable Class<?> type, Set<String> names) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
+import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,6 +61,45 @@ class OneShotTest {
     @Test
     void nullIsNone() {
         assertThat(OneShot.is(null)).isFalse();
+    }
+
+    @Test
+    void aMethodsResultsAreFoundInAnyOrder() {
+        OneShot.Finder finder = new OneShot.Finder();
+        Iterator<Integer> oneShot = List.of(1).iterator();
+
+        for (Object other : List.of("usual", "usual", 1, "usual")) {
+            assertThat(finder.finds(other)).isFalse();
+            assertThat(finder.finds(oneShot)).isTrue();
+            assertThat(finder.finds(null)).isFalse();
+        }
+    }
+
+    @Test
+    void theUsualClassIsNotHeld() throws Exception {
+        OneShot.Finder finder = new OneShot.Finder();
+        WeakReference<ClassLoader> loader = givenOneOfAnotherLoader(finder);
+
+        Eventually.isTrue("collected", () -> {
+            System.gc();
+            return loader.refersTo(null);
+        });
+        assertThat(finder.finds("text")).isFalse();
+        assertThat(finder.finds(List.of(1).iterator())).isTrue();
+    }
+
+    /** What an application's own class looks like. */
+    static final class Result {}
+
+    private static WeakReference<ClassLoader> givenOneOfAnotherLoader(OneShot.Finder finder) throws Exception {
+        ClassLoader loader = IsolatingLoader.of(Result.class);
+        Constructor<?> constructor = loader.loadClass(Result.class.getName()).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        Object result = constructor.newInstance();
+        assertThat(result).isNotInstanceOf(Result.class);
+        assertThat(finder.finds(result)).isFalse();
+        assertThat(finder.finds(result)).isFalse();
+        return new WeakReference<>(loader);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.coalesce.bench.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Something to be reached by the lines of a group, or only to be stated. */
 public final class Target {
@@ -36,7 +37,7 @@ public final class Target {
                 2,
                 most,
                 -NONE,
-                group -> both(group, above, below)
+                group -> measured(group, above, below)
                         .map(lines ->
                                 Figure.ratio(lines.get(0).scores(), lines.get(1).scores())));
     }
@@ -67,10 +68,11 @@ public final class Target {
                 2,
                 most,
                 -NONE,
-                group -> both(group, above, below)
-                        .flatMap(lines -> group.find(base)
-                                .map(floor -> Figure.ratio(
-                                        lines.get(0).scores(), lines.get(1).scores(), floor.scores()))));
+                group -> measured(group, above, below, base)
+                        .map(lines -> Figure.ratio(
+                                lines.get(0).scores(),
+                                lines.get(1).scores(),
+                                lines.get(2).scores())));
     }
 
     /**
@@ -101,11 +103,15 @@ public final class Target {
                         .map(line -> Figure.of(line.bytes())));
     }
 
-    private static Optional<List<Line>> both(Group group, String above, String below) {
-        List<String> measured = group.lines().stream().map(Line::label).toList();
-        return measured.contains(above) && measured.contains(below)
-                ? Optional.of(List.of(group.line(above), group.line(below)))
-                : Optional.empty();
+    /** Those lines, where all were measured, in the same rounds. */
+    private static Optional<List<Line>> measured(Group group, String... labels) {
+        List<Line> lines = Stream.of(labels)
+                .flatMap(label -> group.find(label).stream())
+                .filter(line -> !line.scores().isEmpty())
+                .toList();
+        long lengths =
+                lines.stream().map(line -> line.scores().size()).distinct().count();
+        return lines.size() == labels.length && lengths == 1 ? Optional.of(lines) : Optional.empty();
     }
 
     /** Empty where its lines were not measured. */

@@ -78,6 +78,17 @@ class TargetTest {
         assertThat(Target.bytes("ours", 0).row(group)).isEmpty();
     }
 
+    @Test
+    void whatWasNotMeasuredInTheSameRoundsIsNotCompared() {
+        measured("ours", 5);
+        measured("ours", 5);
+        measured("theirs", 10);
+        measured("nothing", 1);
+
+        assertThat(Target.ratio("ours", "theirs").row(group)).isEmpty();
+        assertThat(Target.addedRatio("theirs", "nothing", "ours", 1).row(group)).isEmpty();
+    }
+
     private void measured(String label, double score) {
         group.line(label).add(score);
     }

@@ -1,0 +1,42 @@
+package dev.coalesce.agent.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.settings.ResultShape;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Flights whose leaders had no stack to tell those who have their futures, noted one behind the other. */
+class LostFuturesTest {
+    private final Calls calls = Calls.ofFutures();
+
+    @Test
+    void oneThatCannotBeToldKeepsNoOtherWaiting() {
+        Lead broken = new Lead(calls.table, "broken", CoalesceFlight.LOST) {
+            @Override
+            protected boolean isTold() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        Lead sound = Lead.timed(calls.table, "sound", ResultShape.FUTURE, false);
+        calls.method.inFlight.enter(sound);
+        sound.begun = CoalesceFlight.LOST;
+        LeadCompany first = noted(sound, null);
+        LeadCompany.firstLost = noted(broken, first);
+
+        LeadCompany.repairLost();
+
+        assertThat(sound.isDone()).isTrue();
+        assertThat(calls.counters().inFlight()).isZero();
+        assertThat(calls.engine.errors().sum()).isOne();
+        assertThat(LeadCompany.firstLost).isNull();
+    }
+
+    private static LeadCompany noted(Lead flight, @Nullable LeadCompany next) {
+        LeadCompany company = new LeadCompany(0, ResultShape.FUTURE, false);
+        company.lost = flight;
+        company.nextLost = next;
+        return company;
+    }
+}
