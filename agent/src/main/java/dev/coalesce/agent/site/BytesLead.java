@@ -171,9 +171,11 @@ final class BytesLead extends Lead implements SharedBytes.Course {
     }
 
     @Override
-    boolean mayKeep() {
+    void keep(Object outcome, long nanos) {
         SharedBytes b = bytes;
-        return b == null || b.retain();
+        if ((b == null || b.retain()) && !table().keep(key(), outcome, nanos)) {
+            release(outcome);
+        }
     }
 
     @Override

@@ -17,8 +17,6 @@ final class Kept extends Keeping {
 
     @Override
     protected void keep() {
-        if (lead.mayKeep() && !lead.table().keep(lead.key(), outcome, nanos)) {
-            BytesLead.release(outcome);
-        }
+        lead.keep(outcome, nanos);
     }
 }

@@ -138,9 +138,9 @@ class Lead extends Flight implements Tickets.Led {
         return outcome;
     }
 
-    /** Asked in the moment in which its outcome is about to be kept. */
-    boolean mayKeep() {
-        return true;
+    /** Called in the moment in which it leaves the table. */
+    void keep(Object outcome, long nanos) {
+        table().keep(key(), outcome, nanos);
     }
 
     /** A call that is about to be made for this flight is that of a future which has joined it. */
