@@ -7,7 +7,7 @@ package dev.coalesce;
  * @param hits calls answered by a kept result
  * @param leads calls that ran the body for everybody
  * @param follows calls that got the result or the exception of a leader
- * @param failures leads that ended in an exception
+ * @param failures leads, and refreshes in the background, that ended in an exception
  * @param timeouts follows given up because the wait was too long
  * @param promotions followers that took over from an interrupted or cancelled leader
  * @param bypasses calls that ran the body uncoalesced: re-entrant ones, and those whose key could not be computed
@@ -15,7 +15,7 @@ package dev.coalesce;
  * @param inFlight keys being computed now
  * @param oldestFlightMillis age of the oldest flight in milliseconds; 0 when there is none
  * @param size results kept now
- * @param savedNanos nanoseconds of execution that hits and follows did not spend, estimated from what the leads took
+ * @param savedNanos nanoseconds of execution that hits and follows did not spend, estimated from what leads and refreshes took
  */
 public record Stats(
         long hits,

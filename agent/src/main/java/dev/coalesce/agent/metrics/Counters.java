@@ -13,7 +13,7 @@ public final class Counters {
     /** Calls that follow a leader: counted when they join, taken back when they become something else. */
     public final LongAdder follows = new LongAdder();
 
-    /** Leads that ended in an exception. */
+    /** Leads and refreshes that ended in an exception. */
     public final LongAdder failures = new LongAdder();
 
     /** Follows given up because the wait was too long. */
@@ -28,13 +28,16 @@ public final class Counters {
     /** Results dropped for want of room. */
     public final LongAdder evictions = new LongAdder();
 
+    /** Runs of the body in the background, for a stale result: leads of no call. */
+    public final LongAdder refreshes = new LongAdder();
+
     private final LongAdder leadNanos = new LongAdder();
 
     /** All zero. */
     public Counters() {}
 
     /**
-     * Notes how long a successful lead took.
+     * Notes how long a successful lead, or refresh, took.
      *
      * @param nanos from its start to its end
      */
@@ -45,13 +48,13 @@ public final class Counters {
     }
 
     /**
-     * The execution that hits and follows did not spend, taking each for the average lead.
+     * The execution that hits and follows did not spend, taking each for the average lead or refresh.
      *
-     * @param inFlight how many of the leads have not ended
+     * @param inFlight how many of them have not ended
      * @return nanoseconds, an estimate while calls run
      */
     public long savedNanos(int inFlight) {
-        long ended = leads.sum() - failures.sum() - inFlight;
+        long ended = leads.sum() + refreshes.sum() - failures.sum() - inFlight;
         return ended <= 0 ? 0 : (long) ((double) leadNanos.sum() / ended * (hits.sum() + follows.sum()));
     }
 }

@@ -7,6 +7,7 @@ import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.settings.ResultShape;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -83,9 +84,8 @@ class Lead extends Flight implements Tickets.Led {
     public void adopt() {
         LeadCompany extra = haveExtra();
         extra.madeAgain = true;
-        if (!extra.refresh || extra.own != null) {
-            method().counters.leads.increment();
-        }
+        Counters counters = method().counters;
+        (extra.refresh && extra.own == null ? counters.refreshes : counters.leads).increment();
         lead();
     }
 

@@ -6,6 +6,7 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Keeping;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.stream.Crew;
 import dev.coalesce.agent.stream.Hub;
@@ -69,9 +70,8 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     @Override
     public void adopt() {
         madeAgain = true;
-        if (!refresh) {
-            table.method.counters.leads.increment();
-        }
+        Counters counters = table.method.counters;
+        (refresh ? counters.refreshes : counters.leads).increment();
         lead();
     }
 

@@ -102,6 +102,7 @@ class StaleTest {
                         .as("not tried again at once")
                         .isEqualTo("old");
                 assertThat(calls.counters().failures()).isEqualTo(i);
+                assertThat(calls.counters().savedNanos()).isPositive();
                 calls.clock.advance(Duration.ofSeconds(2));
             }
             assertThat(said.lines("refreshing " + calls.method.name()))
