@@ -81,6 +81,10 @@ final class BytesLead extends Lead implements SharedBytes.Course {
                 return result;
             }
             disown();
+            if (isChanged()) {
+                abandon();
+                return result;
+            }
             shared = SharedBytes.of((InputStream) result, method().engine.space(), this);
             own = shared.open(again());
             shared.retain(); // for those who are expected
@@ -190,7 +194,7 @@ final class BytesLead extends Lead implements SharedBytes.Course {
         CoalescedMethod method = method();
         try {
             SharedBytes b = bytes;
-            if (b == null) {
+            if (b == null || isChanged()) {
                 left(null, 0);
             } else if (failure == null) {
                 method.counters.led(ageNanos());

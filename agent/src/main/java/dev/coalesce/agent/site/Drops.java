@@ -100,7 +100,13 @@ final class Drops extends CoalesceDrop {
     private void dropAll() {
         for (int i = 0; i < keys.length; i++) {
             Object key = keys[i];
-            targets.targets.get(i).methods.forEach(method -> drop(method, key));
+            targets.targets.get(i).methods.forEach(method -> {
+                try {
+                    drop(method, key);
+                } catch (Throwable e) { // out of a key's equals, of this one or of one in a table
+                    drop(method, new KeyFailure(e));
+                }
+            });
         }
     }
 

@@ -81,9 +81,9 @@ class Lead extends Flight implements Tickets.Led {
     }
 
     @Override
-    public void adopt() {
+    public void adopt(Object madeOf) {
         LeadCompany extra = haveExtra();
-        extra.madeAgain = true;
+        extra.madeAgain(madeOf);
         Counters counters = method().counters;
         (extra.refresh && extra.own == null ? counters.refreshes : counters.leads).increment();
         lead();
@@ -102,6 +102,12 @@ class Lead extends Flight implements Tickets.Led {
     private ResultShape shape() {
         LeadCompany extra = extra();
         return extra == null ? ResultShape.VALUE : extra.shape;
+    }
+
+    /** Whether it is led by a call that was made again, and is of another key by now. */
+    final boolean isChanged() {
+        LeadCompany extra = extra();
+        return extra != null && extra.isNoMoreOf(key());
     }
 
     final boolean isRefresh() {
@@ -166,12 +172,17 @@ class Lead extends Flight implements Tickets.Led {
                 return result;
             }
             disown();
+            LeadCompany extra = extra();
+            if (extra != null && isChanged()) {
+                extra.upstream = result instanceof CompletionStage<?> stage ? stage : null;
+                abandon();
+                return result;
+            }
             if (thrown != null) {
                 // Libraries turn an interruption into exceptions of their own and leave the flag set.
                 fail(thrown, Thread.currentThread().isInterrupted() && !(thrown instanceof Error));
                 return result;
             }
-            LeadCompany extra = extra();
             if (extra != null && extra.shape == ResultShape.FUTURE) {
                 return follow(extra, result, ttlNanos);
             }
@@ -270,7 +281,9 @@ class Lead extends Flight implements Tickets.Led {
         }
         stage.whenComplete((value, thrown) -> {
             try {
-                if (thrown == null) {
+                if (isChanged()) {
+                    abandon();
+                } else if (thrown == null) {
                     succeed(value, ttlNanos);
                 } else {
                     fail(thrown, false);

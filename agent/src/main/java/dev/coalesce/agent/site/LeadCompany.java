@@ -33,6 +33,9 @@ final class LeadCompany extends Company {
     /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
     boolean madeAgain;
 
+    /** Then its key, which is not a copy: the caller may have what was passed in use again. */
+    private @Nullable Object madeOf;
+
     /** The future of the call that leads. Written by one leader after the other. */
     @Nullable
     SharedFuture own;
@@ -71,6 +74,16 @@ final class LeadCompany extends Company {
             CoalescedMethod method = flight.method();
             method.engine.failed("completing a call of " + method.name(), e);
         }
+    }
+
+    void madeAgain(Object of) {
+        madeAgain = true;
+        madeOf = of;
+    }
+
+    /** Whether what a call was made with has been changed since: the result, if any, is of who knows which key. */
+    boolean isNoMoreOf(Object key) {
+        return madeOf != null && !Tickets.isStill(madeOf, key);
     }
 
     void settleOwn(Object outcome) {

@@ -28,6 +28,10 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     private final @Nullable Callable<?> call;
 
     private boolean madeAgain;
+
+    /** Then its key, which is not a copy: the caller may have what was passed in use again. */
+    private @Nullable Object madeOf;
+
     private boolean unshared;
 
     private volatile @Nullable Reader driver;
@@ -68,8 +72,9 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     }
 
     @Override
-    public void adopt() {
+    public void adopt(Object madeOf) {
         madeAgain = true;
+        this.madeOf = madeOf;
         Counters counters = table.method.counters;
         (refresh ? counters.refreshes : counters.leads).increment();
         lead();
@@ -82,6 +87,10 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
                 return result;
             }
             disown();
+            if (isChanged()) {
+                abandon();
+                return result;
+            }
             if (thrown != null) {
                 // Libraries turn an interruption into exceptions of their own and leave the flag set.
                 bodyFailed(thrown, Thread.currentThread().isInterrupted() && !(thrown instanceof Error));
@@ -108,6 +117,12 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
             abandon();
             return result;
         }
+    }
+
+    /** Whether it is led by a call that was made again, and is of another key by now. */
+    private boolean isChanged() {
+        Object made = madeOf;
+        return made != null && !Tickets.isStill(made, key());
     }
 
     /** It is subscribed to when the first subscriber comes; for that it waits in the table for a while. */
@@ -215,6 +230,10 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
             return; // the body has failed, or nobody is left
         }
         endedAt = System.nanoTime();
+        if (isChanged()) {
+            settle();
+            return;
+        }
         CoalescedMethod method = table.method;
         Throwable thrown = tape.thrown();
         if (thrown == null) {

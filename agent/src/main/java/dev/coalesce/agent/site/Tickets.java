@@ -25,8 +25,12 @@ final class Tickets {
 
         boolean isDone();
 
-        /** This thread has entered the method, to lead it. */
-        void adopt();
+        /**
+         * This thread has entered the method, to lead it.
+         *
+         * @param madeOf this call's key, not copied: it changes with the arguments, while the body runs too
+         */
+        void adopt(Object madeOf);
 
         void abandon();
     }
@@ -103,6 +107,15 @@ final class Tickets {
         }
     }
 
+    /** Whether what a call was made with is of a flight's key. Its caller may be changing it right now. */
+    static boolean isStill(Object madeOf, Object key) {
+        try {
+            return key.equals(madeOf);
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
     /** The flight this call was made for, {@code alone} for none, or null: it is an ordinary call. */
     static @Nullable Object take(CallTable table, Object key, Object alone) {
         if (HELD.isEmpty()) {
@@ -114,7 +127,7 @@ final class Tickets {
             return null;
         }
         HELD.remove(me);
-        if (ticket.flight != null && !ticket.flight.key().equals(key)) {
+        if (ticket.flight != null && !isStill(key, ticket.flight.key())) {
             // Its arguments have been changed since: its result would be kept under a key that it is not of.
             ticket.taken = true;
             ticket.flight.abandon();
@@ -124,7 +137,7 @@ final class Tickets {
         if (ticket.flight == null) {
             return alone;
         }
-        ticket.flight.adopt();
+        ticket.flight.adopt(key);
         return ticket.flight;
     }
 }

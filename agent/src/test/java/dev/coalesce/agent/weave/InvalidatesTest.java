@@ -26,6 +26,11 @@ class InvalidatesTest {
                 @Coalesce(ttl = "1h") String price(String sku, int amount) { return sku + amount + " " + ++bodies; }
                 @Coalesce(ttl = "1h") static String tax(long country) { return "tax " + ++Counted.bodies; }
                 @Coalesce(ttl = "1h", key = "p0") Object load(String sku, Callable<Object> body) throws Exception { return body.call(); }
+                @Coalesce(ttl = "1h") String odd(Odd odd) { return "odd " + ++bodies; }
+            }
+            class Odd {
+                @Override public int hashCode() { return 7; }
+                @Override public boolean equals(Object other) { throw new IllegalStateException("odd"); }
             }
             class Corner extends Shop {}
             class Counted { static int bodies; }
@@ -41,6 +46,11 @@ class InvalidatesTest {
                 @Invalidates(type = Shop.class, method = "price", key = "p0") CompletableFuture<Void> later(String sku, CompletableFuture<Void> f) { return f; }
                 @Invalidates(type = Shop.class, method = "load", key = "p0") void setLoaded(String sku) {}
                 @Invalidates(type = Shop.class, method = "price", key = "p0.broken") void byBroken(Broken b) {}
+            }
+            class OddOffice {
+                @Invalidates(type = Shop.class, method = "odd", key = "p0")
+                @Invalidates(type = Shop.class, method = "price", key = "p1")
+                void set(Odd odd, String sku) {}
             }
             class Broken { public String getBroken() { throw new IllegalStateException("broken"); } }
             class Both {
@@ -72,6 +82,22 @@ class InvalidatesTest {
         assertThat(price("a")).isEqualTo("a 3");
         assertThat(price("b")).isEqualTo("b 2");
         assertThat(Woven.call(otherShop, "price", "a")).isEqualTo("a 2");
+    }
+
+    @Test
+    void whereAKeysEqualsThrowsAllOfItsMethodGoesAndTheOthersAreDroppedAsEver() {
+        Object kept = woven.make("Odd");
+        Woven.call(shop, "odd", kept);
+        price("a");
+        price("b");
+        try (Said said = Said.listen()) {
+            Woven.call(woven.make("OddOffice"), "set", woven.make("Odd"), "a");
+            assertThat(said.lines("could not be computed")).hasSize(1);
+        }
+
+        assertThat(Woven.call(shop, "odd", kept)).isEqualTo("odd 4");
+        assertThat(price("a")).isEqualTo("a 5");
+        assertThat(price("b")).isEqualTo("b 3");
     }
 
     @Test
