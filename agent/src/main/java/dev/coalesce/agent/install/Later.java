@@ -24,7 +24,7 @@ final class Later {
             Rule before = book.now().named(rule.text());
             if (before != null) {
                 ofChanged(before, rule, said);
-            } else if (hasUnwoven(rule, book, instrumentation)) {
+            } else if (noteLoaded(rule, book, instrumentation)) {
                 said.add(rule + ", since its class is loaded already and the method was not woven");
             }
         }
@@ -43,13 +43,17 @@ final class Later {
         }
     }
 
-    private static boolean hasUnwoven(Rule rule, RuleBook book, Instrumentation instrumentation) {
+    /** Lets a rule know which of its classes were there before it; returns whether one is among them that is not woven. */
+    private static boolean noteLoaded(Rule rule, RuleBook book, Instrumentation instrumentation) {
+        boolean hasUnwoven = false;
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String type = loaded.getName().replace('.', '/');
-            if (rule.isAbout(type) && !book.isWoven(type, rule)) {
-                return true;
+            if (rule.isAbout(type)) {
+                boolean isWoven = book.isWoven(type, rule);
+                rule.loadedBefore(isWoven);
+                hasUnwoven |= !isWoven;
             }
         }
-        return false;
+        return hasUnwoven;
     }
 }

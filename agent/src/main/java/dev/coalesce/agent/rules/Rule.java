@@ -14,6 +14,7 @@ public final class Rule {
 
     private volatile boolean typeSeen;
     private volatile boolean matched;
+    private volatile boolean late;
 
     Rule(String text, String where, Selector selector, Map<String, String> attributes, @Nullable List<String> key) {
         this.text = text;
@@ -79,9 +80,25 @@ public final class Rule {
         matched |= withMethod;
     }
 
+    /**
+     * Notes that a class it is about was loaded before it was read, which the class's own loading cannot tell.
+     *
+     * @param withMethod whether that has a woven method for it; otherwise nobody knows which methods that has
+     */
+    public void loadedBefore(boolean withMethod) {
+        late = true;
+        matched |= withMethod;
+    }
+
     void matchedAs(Rule before) {
-        seen(before.matched);
         typeSeen = before.typeSeen;
+        matched = before.matched;
+        late = before.late;
+    }
+
+    /** Whether it is known to have done nothing: of a class that was there before it, that has been said. */
+    boolean isUnmatched() {
+        return !matched && !late;
     }
 
     /** For messages about what it did not do. */

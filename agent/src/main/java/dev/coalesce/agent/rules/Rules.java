@@ -184,7 +184,7 @@ public final class Rules {
     public List<String> unmatched() {
         List<String> messages = new ArrayList<>();
         for (Rule rule : all) {
-            if (!rule.hasMatched()) {
+            if (rule.isUnmatched()) {
                 messages.add(rule.unmatched());
             }
         }
