@@ -43,15 +43,16 @@ record InputStreamIT(Jdk jdk) {
 
     @Test
     void whereTheDirectoryCannotBeWrittenReadersGoOnAndOneLineSaysSo() {
+        Path directory = Built.directory("streams");
         Jvm.of(jdk)
-                .agent("streamDir=/nowhere/at/all")
+                .agent("streamDir=" + directory)
                 .option("-Xmx64m")
-                .main(FilmsWithoutRoom.class)
+                .main(FilmsWithoutRoom.class, directory.toString())
                 .prints(
                         "together: 33554432 bytes, opened: 1, closed: 1, bytes read: 33554432",
                         "fast: 33554432 bytes",
                         "late: 33554432 bytes, opened: 2, closed: 2, bytes read: 67108864")
-                .complains("cannot be stored in temporary files in /nowhere/at/all (option streamDir):");
+                .complains("cannot be stored in temporary files in " + directory + " (option streamDir):");
     }
 
     @ParameterizedTest

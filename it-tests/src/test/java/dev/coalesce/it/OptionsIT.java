@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 @OnEveryJdk
 record OptionsIT(Jdk jdk) {
     private static final String ABOUT_THE_TYPO = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
-    private static final String ALLOWED =
-            "; allowed: config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
+    private static final String IN_FILE =
+            "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
+    private static final String ALLOWED = "; allowed: config, " + IN_FILE;
 
     @Test
     void mistakeIsNamedWithItsPlaceAndTheRestHolds() {
@@ -30,7 +31,8 @@ record OptionsIT(Jdk jdk) {
                         "agent argument: read the option \"colour\"" + ALLOWED,
                         "agent argument: read \"nonsense\"; allowed: option=value, with ",
                         "system property coalesce.shape: read the option \"shape\"" + ALLOWED,
-                        "file " + file + ", line 1, column 1: read the option \"size\"" + ALLOWED + ", methods",
+                        "file " + file + ", line 1, column 1: read the option \"size\"; allowed: " + IN_FILE
+                                + ", methods",
                         "agent argument: option enabled: read \"maybe\"; allowed: true or false",
                         "agent argument: option log: read \"loud\"; allowed: error, warn, info, debug",
                         "file " + file + ", line 2, column 1: option jmx: read \"sometimes\"; allowed: true or false",
@@ -42,7 +44,8 @@ record OptionsIT(Jdk jdk) {
         agent("config=/no/such/file.yaml")
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
-                .complains("config: read /no/such/file.yaml, which cannot be read", ABOUT_THE_TYPO);
+                .complains(
+                        "agent argument: option config: read /no/such/file.yaml, which cannot be read", ABOUT_THE_TYPO);
     }
 
     @Test

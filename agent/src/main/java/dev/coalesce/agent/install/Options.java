@@ -8,6 +8,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.OneLine;
 import dev.coalesce.agent.settings.Sizes;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,11 @@ public record Options(
         List<String> mistakes,
         List<String> inFile) {
     private static final String PREFIX = "coalesce.";
+    private static final String CONFIG = "config";
+
+    /** Means something in the JVM that stores there: its files may be others than those where a command runs. */
+    public static final String STREAM_DIR = "streamDir";
+
     private static final Map<String, String> DEFAULTS = defaults();
     private static final String BY_DEFAULT = "default";
     private static final List<String> STREAMS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
@@ -54,14 +60,14 @@ public record Options(
 
     private static Map<String, String> defaults() {
         Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("config", "");
+        defaults.put(CONFIG, "");
         defaults.put("enabled", "true");
         defaults.put("strict", "false");
         defaults.put("log", "warn");
         defaults.put("jmx", "true");
         defaults.put("streamMemory", "1m");
         defaults.put("streamDisk", "4g");
-        defaults.put("streamDir", "");
+        defaults.put(STREAM_DIR, "");
         // As in MethodSettings, which is not loaded before main.
         defaults.put("maxBuffer", "10000");
         defaults.put("maxBufferBytes", "16777216");
@@ -85,13 +91,16 @@ public record Options(
         for (Map.Entry<String, String> each : DEFAULTS.entrySet()) {
             all.put(each.getKey(), new Given(each.getValue(), BY_DEFAULT));
         }
-        String config = text(given, "config");
+        Given file = given.getOrDefault(CONFIG, new Given("", BY_DEFAULT));
+        String config = file.value.strip();
         Rules rules = Rules.NONE;
         if (!config.isEmpty()) {
             List<String> unreadable = new ArrayList<>();
-            rules = ofFile(config, all, unreadable);
+            rules = ofFile(config, file.where, all, unreadable);
             mistakes.addAll(unreadable);
             inFile.addAll(unreadable);
+        } else if (!file.where.equals(BY_DEFAULT)) {
+            mistakes.add(mistake(file, CONFIG, "a file that can be read"));
         }
         all.putAll(given);
         boolean enabled = flag(all, "enabled", mistakes);
@@ -99,7 +108,7 @@ public record Options(
         String log = level(all, mistakes);
         boolean jmx = flag(all, "jmx", mistakes);
         ByteOptions bytes = new ByteOptions(
-                size(all, "streamMemory", mistakes), size(all, "streamDisk", mistakes), text(all, "streamDir"));
+                size(all, "streamMemory", mistakes), size(all, "streamDisk", mistakes), directory(all, mistakes));
         Map<String, String> streams = streams(all, mistakes);
         for (String mistake : mistakes) {
             if (mistake.startsWith(FILE) && !inFile.contains(mistake)) {
@@ -108,6 +117,15 @@ public record Options(
         }
         return new Options(
                 enabled, strict, log, jmx, bytes, config, rules, streams, List.copyOf(mistakes), List.copyOf(inFile));
+    }
+
+    /**
+     * Their names.
+     *
+     * @return all there are, in the order in which messages have them
+     */
+    public static List<String> names() {
+        return List.copyOf(DEFAULTS.keySet());
     }
 
     /** Lets what they say hold from now on, and reports what could not be used; which stops the JVM only where it may. */
@@ -127,8 +145,8 @@ public record Options(
             }
             int equals = part.indexOf('=');
             if (equals < 0) {
-                mistakes.add(
-                        "agent argument: read \"" + OneLine.of(part) + "\"; allowed: option=value, with " + known(""));
+                mistakes.add("agent argument: read \"" + OneLine.of(part) + "\"; allowed: option=value, with "
+                        + String.join(", ", DEFAULTS.keySet()));
                 continue;
             }
             enter(values, part.substring(0, equals).strip(), part.substring(equals + 1), "agent argument", mistakes);
@@ -151,28 +169,33 @@ public record Options(
         return values;
     }
 
-    private static Rules ofFile(String path, Map<String, Given> values, List<String> mistakes) {
+    private static Rules ofFile(String path, String named, Map<String, Given> values, List<String> mistakes) {
         try {
             ConfigFile file = ConfigFile.read(path);
             mistakes.addAll(file.mistakes());
             for (Map.Entry<String, ConfigFile.Option> each : file.options().entrySet()) {
                 ConfigFile.Option option = each.getValue();
-                enter(values, each.getKey(), option.value(), option.where(), mistakes);
+                if (option.mistake().isEmpty() || !known(option.where()).contains(each.getKey())) {
+                    enter(values, each.getKey(), option.value(), option.where(), mistakes);
+                } else {
+                    mistakes.add(option.mistake());
+                }
             }
             return file.rules();
         } catch (InvalidSettingException e) {
-            mistakes.add(String.valueOf(e.getMessage()));
+            mistakes.add(named + ": option " + e.getMessage());
             return Rules.NONE;
         }
     }
 
     private static void enter(
             Map<String, Given> values, String name, @Nullable String value, String where, List<String> mistakes) {
-        if (DEFAULTS.containsKey(name)) {
+        List<String> known = known(where);
+        if (known.contains(name)) {
             values.put(name, new Given(value == null ? "" : value, where));
         } else {
-            mistakes.add(
-                    OneLine.of(where) + ": read the option \"" + OneLine.of(name) + "\"; allowed: " + known(where));
+            mistakes.add(OneLine.of(where) + ": read the option \"" + OneLine.of(name) + "\"; allowed: "
+                    + String.join(", ", known));
         }
     }
 
@@ -196,8 +219,15 @@ public record Options(
         }
     }
 
-    private static String text(Map<String, Given> all, String name) {
-        return all.getOrDefault(name, new Given("", BY_DEFAULT)).value.strip();
+    /** Looked at now, since a stream that needs it may come much later. */
+    private static String directory(Map<String, Given> all, List<String> mistakes) {
+        Given given = all.getOrDefault(STREAM_DIR, new Given("", BY_DEFAULT));
+        File directory = new File(given.value.strip());
+        if (given.where.equals(BY_DEFAULT) || (directory.isDirectory() && directory.canWrite())) {
+            return given.value.strip();
+        }
+        mistakes.add(mistake(given, STREAM_DIR, "a directory that is there and can be written to"));
+        return "";
     }
 
     private static String level(Map<String, Given> all, List<String> mistakes) {
@@ -233,7 +263,13 @@ public record Options(
                 + allowed;
     }
 
-    private static String known(String where) {
-        return String.join(", ", DEFAULTS.keySet()) + (where.startsWith(FILE) ? ", methods" : "");
+    /** In a file its rules too; but it does not name another. */
+    private static List<String> known(String where) {
+        List<String> known = new ArrayList<>(DEFAULTS.keySet());
+        if (where.startsWith(FILE)) {
+            known.remove(CONFIG);
+            known.add("methods");
+        }
+        return known;
     }
 }

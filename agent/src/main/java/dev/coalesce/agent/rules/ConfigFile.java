@@ -24,15 +24,16 @@ public record ConfigFile(Map<String, Option> options, Rules rules, List<String> 
      *
      * @param value its text
      * @param where file, line and column
+     * @param mistake why it is no text, with its place; empty: it is one
      */
-    public record Option(String value, String where) {}
+    public record Option(String value, String where, String mistake) {}
 
     /**
      * Reads a file.
      *
      * @param path of the file
      * @return what it says
-     * @throws InvalidSettingException if there is no such file, or it is no YAML
+     * @throws InvalidSettingException for the option {@code config}, if there is no such file, or it is no YAML
      */
     public static ConfigFile read(String path) throws InvalidSettingException {
         List<String> mistakes = new ArrayList<>();
@@ -47,10 +48,11 @@ public record ConfigFile(Map<String, Option> options, Rules rules, List<String> 
                     rules = new RuleReader(yaml).read(entry.getValue());
                     continue;
                 }
-                String text = yaml.text("option " + name, entry.getValue(), "one value");
-                if (text != null) {
-                    options.put(name, new Option(text, yaml.where(entry.getKey())));
-                }
+                List<String> unusable = new ArrayList<>();
+                String text = new Yaml(path, unusable).text("option " + name, entry.getValue(), "one value");
+                options.put(
+                        name,
+                        new Option(text == null ? "" : text, yaml.where(entry.getKey()), String.join("", unusable)));
             }
         }
         return new ConfigFile(options, rules, List.copyOf(mistakes));

@@ -2,6 +2,7 @@ package dev.coalesce.agent.rules;
 
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.OneLine;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ final class Yaml {
                 .setMaxAliasesForCollections(MOST_ALIASES)
                 .setCodePointLimit(MOST_CHARACTERS)
                 .build();
-        try (InputStream in = new FileInputStream(path)) {
+        try (InputStream in = new FileInputStream(new File(path).getAbsoluteFile())) {
             Node root = new Compose(settings).composeInputStream(in).orElse(null);
             if (root == null || root.getTag().equals(Tag.NULL)) {
                 return null;
@@ -54,7 +55,7 @@ final class Yaml {
             return (MappingNode) root;
         } catch (IOException e) {
             throw new InvalidSettingException(
-                    "config", path + ", which cannot be read (" + e.getMessage() + ")", "a file");
+                    "config", path + ", which cannot be read: " + e.getMessage(), "a file that can be read");
         } catch (YamlEngineException e) {
             throw new InvalidSettingException("config", path + ": " + oneLine(e), "YAML 1.2");
         } catch (StackOverflowError e) {

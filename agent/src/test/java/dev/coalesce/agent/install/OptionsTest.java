@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent's options, and what is said of those that cannot be used. */
 class OptionsTest {
-    private static final String KNOWN =
-            "config, enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
+    private static final String IN_FILE =
+            "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
+    private static final String KNOWN = "config, " + IN_FILE;
 
     @TempDir
     private Path directory;
@@ -104,8 +105,30 @@ class OptionsTest {
                         "agent argument: read the option \"verbose\"; allowed: " + KNOWN,
                         "agent argument: read \"nonsense\"; allowed: option=value, with " + KNOWN,
                         "system property coalesce.level: read the option \"level\"; allowed: " + KNOWN,
-                        "file " + file + ", line 1, column 1: read the option \"tll\"; allowed: " + KNOWN
+                        "file " + file + ", line 1, column 1: read the option \"tll\"; allowed: " + IN_FILE
                                 + ", methods");
+    }
+
+    @Test
+    void anOptionThatIsNotKnownIsAMistakeWhateverItsValueIs() throws IOException {
+        Files.writeString(file, "log: [info]\nmethod:\n  a.B.c: {ttl: 1s}\n");
+
+        assertThat(Options.read("config=" + file, system).mistakes())
+                .containsExactly(
+                        "file " + file + ", line 1, column 6: option log: read a list; allowed: one value",
+                        "file " + file + ", line 2, column 1: read the option \"method\"; allowed: " + IN_FILE
+                                + ", methods");
+    }
+
+    @Test
+    void aFileNamesNoOther() throws IOException {
+        Files.writeString(file, "config: other.yaml\n");
+        Options options = Options.read("config=" + file, system);
+
+        assertThat(options.config()).isEqualTo(file.toString());
+        assertThat(options.inFile())
+                .containsExactly("file " + file + ", line 1, column 1: read the option \"config\"; allowed: " + IN_FILE
+                        + ", methods");
     }
 
     @Test
@@ -125,9 +148,9 @@ class OptionsTest {
 
     @Test
     void whereStreamsMayBeStored() {
-        assertThat(Options.read("streamMemory=64k, streamDisk=0,streamDir=/var/tmp ", system)
+        assertThat(Options.read("streamMemory=64k, streamDisk=0,streamDir=" + directory + " ", system)
                         .bytes())
-                .isEqualTo(new ByteOptions(65536, 0, "/var/tmp"));
+                .isEqualTo(new ByteOptions(65536, 0, directory.toString()));
         Options wrong = Options.read("streamMemory=much", system);
         assertThat(wrong.bytes().memory()).isEqualTo(1 << 20);
         assertThat(wrong.mistakes())
@@ -137,14 +160,45 @@ class OptionsTest {
     }
 
     @Test
+    void aDirectoryThatStreamsCannotBeStoredInIsAMistakeAndTheDefaultHolds() throws IOException {
+        Files.createFile(file);
+        Path missing = directory.resolve("missing");
+        system.setProperty("coalesce.streamDir", file.toString());
+        Options noDirectory = Options.read("", system);
+        Options notThere = Options.read("streamDir=" + missing, new Properties());
+        Options empty = Options.read("streamDir=", new Properties());
+
+        String allowed = "\"; allowed: a directory that is there and can be written to";
+        assertThat(noDirectory.mistakes())
+                .containsExactly("system property coalesce.streamDir: option streamDir: read \"" + file + allowed);
+        assertThat(notThere.mistakes())
+                .containsExactly("agent argument: option streamDir: read \"" + missing + allowed);
+        assertThat(empty.mistakes()).containsExactly("agent argument: option streamDir: read \"" + allowed);
+        assertThat(List.of(noDirectory, notThere, empty))
+                .allMatch(options -> options.bytes().directory().isEmpty());
+    }
+
+    @Test
     void aFileThatIsNotThereIsAMistake() {
         assertThat(Options.read("config=" + file + ",log=info", system))
                 .satisfies(options -> assertThat(options.log()).isEqualTo("info"))
                 .satisfies(options -> assertThat(options.mistakes())
                         .singleElement()
                         .asString()
-                        .startsWith("config: read " + file + ", which cannot be read (")
-                        .endsWith("; allowed: a file"));
+                        .startsWith("agent argument: option config: read " + file + ", which cannot be read: " + file)
+                        .endsWith("; allowed: a file that can be read"));
+        system.setProperty("coalesce.config", "nosuch.yaml");
+        assertThat(Options.read("", system).mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("system property coalesce.config: option config: read nosuch.yaml, which cannot be read: "
+                        + Path.of("nosuch.yaml").toAbsolutePath());
+    }
+
+    @Test
+    void aFileWithoutANameIsAMistake() {
+        assertThat(Options.read("config= ", system).mistakes())
+                .containsExactly("agent argument: option config: read \"\"; allowed: a file that can be read");
     }
 
     @Test

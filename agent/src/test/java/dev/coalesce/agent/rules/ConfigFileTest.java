@@ -72,7 +72,8 @@ class ConfigFileTest {
     void aFileMakesNoObjectsOfTheApplications() throws Exception {
         String file = file("log: !!java.net.URL [\"http://localhost\"]\n");
 
-        assertThat(ConfigFile.read(file).mistakes())
+        assertThat(ConfigFile.read(file).options().values())
+                .extracting(ConfigFile.Option::mistake)
                 .containsExactly("file " + file + ", line 1, column 6: option log: read a list; allowed: one value");
     }
 
@@ -80,7 +81,7 @@ class ConfigFileTest {
     void aDirectoryIsNoFile() {
         assertThatThrownBy(() -> ConfigFile.read(directory.toString()))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("which cannot be read (");
+                .hasMessageContaining("which cannot be read: ");
     }
 
     private static Map<String, String> options(String file) throws InvalidSettingException {

@@ -3,10 +3,13 @@ package dev.coalesce.it.app;
 import dev.coalesce.Coalesce;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Streams that cannot be stored: what the readers notice. */
 public class FilmsWithoutRoom {
     public static void main(String[] args) throws IOException {
+        Files.delete(Path.of(args[0])); // it was there when the agent looked
         FilmsWithoutRoom films = new FilmsWithoutRoom();
         InputStream first = films.open("film");
         InputStream second = films.open("film");
