@@ -19,7 +19,7 @@ record JarIT(Jdk jdk) {
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
                 .contains("-javaagent:coalesce-agent.jar")
-                .contains("config=", "enabled=", "strict=", "log=", "jmx=");
+                .contains("config=", "enabled=", "strict=", "log=", "jmx=", "streamDir=", "cancelGrace=");
     }
 
     @Test

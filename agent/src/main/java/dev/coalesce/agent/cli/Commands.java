@@ -1,7 +1,6 @@
 package dev.coalesce.agent.cli;
 
 import com.sun.tools.attach.VirtualMachine;
-import com.sun.tools.attach.VirtualMachineDescriptor;
 import dev.coalesce.agent.install.Options;
 import dev.coalesce.agent.install.Status;
 import java.io.File;
@@ -14,24 +13,6 @@ import java.util.stream.Collectors;
 
 /** {@code attach}, {@code detach} and {@code list}. */
 public final class Commands {
-    private static final String USAGE = """
-            Coalesce: concurrent calls with the same key share one execution.
-
-              java -javaagent:coalesce-agent.jar[=option=value,...] -jar application.jar
-
-            To a JVM that is running already, and out of it again:
-              java -jar coalesce-agent.jar list
-              java -jar coalesce-agent.jar attach <pid> [option=value ...]
-              java -jar coalesce-agent.jar detach <pid>
-
-            Options, also as system properties (-Dcoalesce.<option>=value) or keys of the YAML file that config names:
-              config=PATH         a YAML file with options and rules
-              enabled=true|false  false: nothing is woven
-              strict=true|false   true: a mistake in an annotation or option stops the JVM, exit status 1
-              log=LEVEL           error, warn (default), info or debug, to stderr
-              jmx=true|false      MBeans dev.coalesce:type=Method,name="<class>.<method>" and type=Agent
-            """;
-
     private final File jar;
     private final PrintStream out;
 
@@ -67,7 +48,7 @@ public final class Commands {
 
     private void run(String command, List<String> args) throws CommandFailure {
         switch (command) {
-            case "help", "-h", "-help", "--help" -> out.print(USAGE);
+            case "help", "-h", "-help", "--help" -> out.print(Usage.text());
             case "list" -> list(args);
             case "attach" -> attach(args);
             case "detach" -> detach(args);
@@ -85,11 +66,14 @@ public final class Commands {
         VirtualMachine.list().stream()
                 .filter(found -> !found.id().equals(me))
                 .sorted(Comparator.comparingLong(found -> Long.parseLong(found.id())))
-                .forEach(found -> out.println(found.id() + " " + name(found)));
+                .forEach(found -> out.println(found.id() + " " + name(found.displayName())));
     }
 
-    private static String name(VirtualMachineDescriptor found) {
-        return found.displayName().isBlank() ? "(no name)" : found.displayName();
+    /** The main class or the jar alone: what else stands in a command line may be secret. */
+    static String name(String commandLine) {
+        String shown = commandLine.strip();
+        int space = shown.indexOf(' ');
+        return shown.isEmpty() ? "(no name)" : space < 0 ? shown : shown.substring(0, space);
     }
 
     private void attach(List<String> args) throws CommandFailure {
@@ -140,7 +124,10 @@ public final class Commands {
                 .map(each ->
                         each.startsWith("config=") ? "config=" + new File(each.substring(7)).getAbsolutePath() : each)
                 .collect(Collectors.joining(","));
-        List<String> mistakes = Options.read(options, new Properties()).mistakes();
+        String here = Arrays.stream(options.split(","))
+                .filter(each -> !each.startsWith(Options.STREAM_DIR + "="))
+                .collect(Collectors.joining(","));
+        List<String> mistakes = Options.read(here, new Properties()).mistakes();
         if (!mistakes.isEmpty()) {
             throw CommandFailure.usage(String.join("\ncoalesce: ", mistakes));
         }
