@@ -129,6 +129,6 @@ final class Targets {
         return new Mistake(
                 TARGET,
                 "a method that returns " + what + ", which can be used only once: two callers would each get a part",
-                "a value, nothing, InputStream, CompletableFuture or CompletionStage");
+                "a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher");
     }
 }

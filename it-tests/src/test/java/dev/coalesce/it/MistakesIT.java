@@ -56,7 +56,7 @@ record MistakesIT(Jdk jdk) {
     void resultsThatCanBeUsedOnlyOnceAreNotShared() {
         String on = "@Coalesce on " + OneShots.class.getName();
         String oneShot = ", which can be used only once: two callers would each get a part; allowed: a value, nothing,"
-                + " InputStream, CompletableFuture or CompletionStage";
+                + " InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
         Jvm.of(jdk)
                 .agent()
                 .main(OneShots.class)

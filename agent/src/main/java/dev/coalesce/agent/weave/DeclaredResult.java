@@ -70,7 +70,7 @@ final class DeclaredResult {
         return new InvalidSettingException(
                 RESULT,
                 "a method that returns " + what + ", which can be used only once: two callers would each get a part",
-                "a value, nothing, InputStream, CompletableFuture or CompletionStage");
+                "a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher");
     }
 
     /** Whether a result of the declared type may turn out to be one that can be used only once. */

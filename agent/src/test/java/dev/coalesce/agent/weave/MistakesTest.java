@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MistakesTest {
     private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
     private static final String SHAREABLE =
-            "; allowed: a value, nothing, InputStream, CompletableFuture or CompletionStage";
+            "; allowed: a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
     private static final String ONCE = ", which can be used only once: two callers would each get a part" + SHAREABLE;
 
     /** What is said once is said once for a class: each has its own. */
