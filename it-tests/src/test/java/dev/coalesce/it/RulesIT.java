@@ -54,7 +54,8 @@ record RulesIT(Jdk jdk) {
                         "hits: 0, leads: 5")
                 .complains(
                         "[WARN] coalesce - the rule \"" + Digests.class.getName() + ".missing\" (file " + file
-                                + ", line 3, column 3) has matched nothing: its class has no such method by the end",
+                                + ", line 3, column 3) has matched nothing: its class has no such method by the end"
+                                + " of the JVM; it declares main, same",
                         "[WARN] coalesce - the rule \"com.acme.Nowhere.get\" (file " + file
                                 + ", line 4, column 3) has matched nothing: no such class has been loaded by the end");
     }

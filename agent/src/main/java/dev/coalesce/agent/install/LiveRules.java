@@ -1,6 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.site.Adjustments;
@@ -122,8 +123,8 @@ final class LiveRules implements Runnable {
     }
 
     void tellUnmatched(String when) {
-        for (String message : book.now().unmatched()) {
-            Log.warnOnce(message, message + " " + when);
+        for (Rule rule : book.now().unmatched()) {
+            Log.warnOnce(rule.unmatched(""), rule.unmatched(" " + when));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.OneLine;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** What a file says of some methods. */
@@ -15,6 +17,9 @@ public final class Rule {
     private volatile boolean typeSeen;
     private volatile boolean matched;
     private volatile boolean late;
+
+    /** What a class that it is about has instead of its method. */
+    private volatile List<String> others = List.of();
 
     Rule(String text, String where, Selector selector, Map<String, String> attributes, @Nullable List<String> key) {
         this.text = text;
@@ -74,10 +79,18 @@ public final class Rule {
         return selector;
     }
 
-    /** Notes that a class it is about has been seen; this says whether it has the method. */
-    void seen(boolean withMethod) {
+    /** Notes that a class it is about has been seen, with these methods, each as name and descriptor in one. */
+    void seen(Iterable<String> methods) {
+        boolean found = false;
+        for (String method : methods) {
+            int bracket = method.indexOf('(');
+            found |= selector.isOf(method.substring(0, bracket), method.substring(bracket));
+        }
+        if (!found && !matched && others.isEmpty()) {
+            others = selector.others(methods);
+        }
         typeSeen = true;
-        matched |= withMethod;
+        matched |= found;
     }
 
     /**
@@ -94,6 +107,7 @@ public final class Rule {
         typeSeen = before.typeSeen;
         matched = before.matched;
         late = before.late;
+        others = before.others;
     }
 
     /** Whether it is known to have done nothing: of a class that was there before it, that has been said. */
@@ -101,11 +115,21 @@ public final class Rule {
         return !matched && !late;
     }
 
-    /** For messages about what it did not do. */
-    String unmatched() {
-        return typeSeen
-                ? this + " has matched nothing: its class has no such method"
-                : this + " has matched nothing: no such class has been loaded";
+    /**
+     * For messages about what it did not do.
+     *
+     * @param when this is so, after a blank; or empty
+     * @return one line
+     */
+    public String unmatched(String when) {
+        if (!typeSeen) {
+            return this + " has matched nothing: no such class has been loaded" + when;
+        }
+        StringJoiner there = new StringJoiner(", ", "; it declares ", "").setEmptyValue("");
+        for (String other : others) {
+            there.add(Selector.text(other));
+        }
+        return this + " has matched nothing: its class has no such method" + when + OneLine.of(there.toString());
     }
 
     /** Its name and place. */

@@ -157,12 +157,7 @@ public final class Rules {
      */
     public void seen(String type, Iterable<String> methods) {
         for (Rule rule : ofType(type)) {
-            boolean found = false;
-            for (String method : methods) {
-                int bracket = method.indexOf('(');
-                found |= rule.selector().isOf(method.substring(0, bracket), method.substring(bracket));
-            }
-            rule.seen(found);
+            rule.seen(methods);
         }
     }
 
@@ -179,15 +174,15 @@ public final class Rules {
     /**
      * Which have matched nothing so far.
      *
-     * @return a message each
+     * @return in the file's order
      */
-    public List<String> unmatched() {
-        List<String> messages = new ArrayList<>();
+    public List<Rule> unmatched() {
+        List<Rule> unmatched = new ArrayList<>();
         for (Rule rule : all) {
             if (rule.isUnmatched()) {
-                messages.add(rule.unmatched());
+                unmatched.add(rule);
             }
         }
-        return messages;
+        return unmatched;
     }
 }

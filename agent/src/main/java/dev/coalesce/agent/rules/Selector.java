@@ -1,5 +1,8 @@
 package dev.coalesce.agent.rules;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ final class Selector {
 
     /** Of an array, as the JVM has it. */
     private static final int MOST_DIMENSIONS = 255;
+
+    private static final int MOST_OTHERS = 10;
 
     private static final String PRIMITIVES = "byte=B,char=C,double=D,float=F,int=I,long=J,short=S,boolean=Z";
 
@@ -145,6 +150,51 @@ final class Selector {
     /** Of a class that it is about. */
     boolean isOf(String name, String descriptor) {
         return method.equals(name) && (parameters == null || descriptor.startsWith(parameters));
+    }
+
+    /**
+     * What a class has that is near to its method, which it has not: those of the same name, each with its descriptor, or
+     * some other names, which a class that a glob reaches has of all kinds.
+     */
+    List<String> others(Iterable<String> methods) {
+        Set<String> overloads = new LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
+        for (String each : methods) {
+            String name = each.substring(0, each.indexOf('('));
+            if (name.equals(method) && overloads.size() < MOST_OTHERS) {
+                overloads.add(each);
+            } else if (glob == null && names.size() < MOST_OTHERS && name.indexOf('<') < 0 && name.indexOf('$') < 0) {
+                names.add(name);
+            }
+        }
+        return List.copyOf(overloads.isEmpty() ? names : overloads);
+    }
+
+    /** A method's name with its descriptor, if it has one, as a rule names it. */
+    static String text(String method) {
+        int at = method.indexOf('(') + 1;
+        StringBuilder text = new StringBuilder(method.substring(0, at));
+        while (at > 0 && method.charAt(at) != ')') {
+            int element = at;
+            while (method.charAt(element) == '[') {
+                element++;
+            }
+            int end = method.charAt(element) == 'L' ? method.indexOf(';', element) : element;
+            text.append(method.charAt(at - 1) == '(' ? "" : ",")
+                    .append(name(method.substring(element, end + 1)))
+                    .append("[]".repeat(element - at));
+            at = end + 1;
+        }
+        return at > 0 ? text.append(')').toString() : method;
+    }
+
+    private static String name(String descriptor) {
+        for (String primitive : PRIMITIVES.split(",", -1)) {
+            if (primitive.endsWith("=" + descriptor)) {
+                return primitive.substring(0, primitive.indexOf('='));
+            }
+        }
+        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
 
     /** The more it says, the more it weighs against others for the same method. */

@@ -163,9 +163,11 @@ class RulesTest {
         rules.seen("a/B", List.of("c()V", "d()V"));
 
         assertThat(rules.unmatched())
+                .extracting(rule -> rule.unmatched(""))
                 .containsExactly(
                         "the rule \"a.B.d(int)\" (file " + file()
-                                + ", line 3, column 3) has matched nothing: its class has no such method",
+                                + ", line 3, column 3) has matched nothing: its class has no such method; it declares"
+                                + " d()",
                         "the rule \"x.Y.z\" (file " + file()
                                 + ", line 4, column 3) has matched nothing: no such class has been loaded");
     }
@@ -176,7 +178,38 @@ class RulesTest {
         book.now().seen("a/B", List.of("c()V"));
         book.change(read("methods:\n  a.B.d:\n  a.B.c: {ttl: 1s}\n").rules());
 
-        assertThat(book.now().unmatched()).singleElement().asString().contains("a.B.d", "no such method");
+        assertThat(book.now().unmatched())
+                .extracting(rule -> rule.unmatched(" now"))
+                .singleElement()
+                .asString()
+                .contains("a.B.d", "no such method now; it declares c");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a.B.get(int)   | ; it declares get(), get(java.lang.String,int[][],byte,a.B$C[],boolean)
+            a.*.get(int)   | ; it declares get(), get(java.lang.String,int[][],byte,a.B$C[],boolean)
+            a.B.got        | ; it declares get, put
+            a.*.got        | ''
+            """)
+    void whatTheClassHasInsteadIsSaid(String rule, String expected) throws Exception {
+        Rules rules = read("methods:\n  " + rule + ":\n").rules();
+        rules.seen(
+                "a/B",
+                List.of(
+                        "<init>(I)V",
+                        "get()V",
+                        "get(Ljava/lang/String;[[IB[La/B$C;Z)V",
+                        "put(I)V",
+                        "put(J)V",
+                        "lambda$get$0(I)V"));
+        rules.seen("a/D", List.of("later()V"));
+
+        assertThat(rules.unmatched())
+                .extracting(each -> each.unmatched(" now"))
+                .singleElement()
+                .asString()
+                .endsWith("has matched nothing: its class has no such method now" + expected);
     }
 
     private Path file() {
