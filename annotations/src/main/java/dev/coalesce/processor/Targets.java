@@ -52,6 +52,21 @@ final class Targets {
             List.of("java.util.concurrent.CompletableFuture", "java.util.concurrent.CompletionStage");
     private static final String BODY = "a method with a body";
 
+    /** What a reader uses up, wherever it is found. */
+    private static final Set<String> READ_ONCE = Set.of(
+            "java.io.InputStream",
+            "java.io.Reader",
+            "java.nio.channels.ReadableByteChannel",
+            "java.util.Iterator",
+            "java.util.stream.BaseStream");
+
+    /** Types that do not hold what they have as arguments: they name it, or make it anew each time. */
+    private static final List<String> MAKERS =
+            List.of("java.lang.Class", "java.util.function.", "java.util.concurrent.Callable");
+
+    private static final int DEEPEST = 3;
+    private static final int MOST_SLOTS = 250;
+
     private final Model model;
 
     Targets(Model model) {
@@ -63,6 +78,7 @@ final class Targets {
             throw new Mistake(TARGET, "a constructor", BODY);
         }
         checkBody(method);
+        checkSlots(method);
         for (VariableElement parameter : method.getParameters()) {
             if (model.name(parameter.asType()).equals("kotlin.coroutines.Continuation")) {
                 throw new Mistake(TARGET, "a Kotlin suspend function", "a function that blocks");
@@ -75,6 +91,20 @@ final class Targets {
     static void checkBody(ExecutableElement method) throws Mistake {
         if (method.getModifiers().contains(Modifier.NATIVE)) {
             throw new Mistake(TARGET, "a native method", BODY);
+        }
+    }
+
+    private static void checkSlots(ExecutableElement method) throws Mistake {
+        int slots = method.getModifiers().contains(Modifier.STATIC) ? 0 : 1;
+        for (VariableElement parameter : method.getParameters()) {
+            TypeKind kind = parameter.asType().getKind();
+            slots += kind == TypeKind.LONG || kind == TypeKind.DOUBLE ? 2 : 1;
+        }
+        if (slots > MOST_SLOTS) {
+            throw new Mistake(
+                    TARGET,
+                    "a method whose parameters take " + slots + " slots",
+                    "at most " + MOST_SLOTS + " (this takes one, a long or a double two)");
         }
     }
 
@@ -102,23 +132,55 @@ final class Targets {
         String name = model.name(type);
         if (FUTURES.contains(name)) {
             TypeMirror value = valueOf(type);
-            if (value != null && isOneShot(value)) {
-                throw refused(name + " of " + model.name(value));
+            String oneShot = value == null ? null : oneShotOrInside(value);
+            if (oneShot != null) {
+                throw refused(name + " of " + oneShot);
             }
         } else if (model.isA(type, STAGE)) {
             throw new Mistake(
                     TARGET,
                     "a method that returns " + name,
                     "CompletableFuture or CompletionStage itself, since each caller gets a future of its own");
-        } else if (isOneShot(type)) {
-            throw refused(name);
+        } else {
+            String oneShot = oneShotOrInside(type);
+            if (oneShot != null) {
+                throw refused(oneShot);
+            }
         }
+    }
+
+    private @Nullable String oneShotOrInside(TypeMirror type) {
+        return isOneShot(type) ? model.name(type) : inside(type, DEEPEST);
+    }
+
+    /** Of a type as {@code Optional<InputStream>}: what is in there is read once too. */
+    private @Nullable String inside(TypeMirror type, int depth) {
+        String name = model.name(type);
+        if (depth == 0 || type.getKind() != TypeKind.DECLARED || MAKERS.stream().anyMatch(name::startsWith)) {
+            return null;
+        }
+        for (TypeMirror argument : ((DeclaredType) type).getTypeArguments()) {
+            TypeMirror each = bound(argument);
+            if (each != null) {
+                if (model.isA(each, READ_ONCE)) {
+                    return name + " of " + model.name(each);
+                }
+                String deeper = inside(each, depth - 1);
+                if (deeper != null) {
+                    return deeper;
+                }
+            }
+        }
+        return null;
     }
 
     private static @Nullable TypeMirror valueOf(TypeMirror future) {
         List<? extends TypeMirror> arguments = ((DeclaredType) future).getTypeArguments();
-        TypeMirror value = arguments.isEmpty() ? null : arguments.get(0);
-        return value != null && value.getKind() == TypeKind.WILDCARD ? ((WildcardType) value).getExtendsBound() : value;
+        return arguments.isEmpty() ? null : bound(arguments.get(0));
+    }
+
+    private static @Nullable TypeMirror bound(TypeMirror type) {
+        return type.getKind() == TypeKind.WILDCARD ? ((WildcardType) type).getExtendsBound() : type;
     }
 
     private boolean isOneShot(TypeMirror type) {

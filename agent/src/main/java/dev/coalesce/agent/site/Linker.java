@@ -9,6 +9,7 @@ import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.Lines;
@@ -82,6 +83,11 @@ public final class Linker extends CoalesceLinker {
                 case RERUN -> Rerun.handle(caller, type, spec);
                 default -> null;
             };
+        } catch (IllegalAccessException e) {
+            Mistakes.report(name(caller, spec) + " is not coalesced: " + role
+                    + ": read a path to what its class may not use (" + e.getMessage()
+                    + "); allowed: members that the class itself could use, or of a package that is open to it");
+            return null;
         } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
             engine.errors().increment();
             Log.warnOnce(

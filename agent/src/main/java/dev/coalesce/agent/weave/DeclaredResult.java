@@ -5,6 +5,7 @@ import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.site.OneShot;
 import dev.coalesce.agent.site.StreamTypes;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.bytebuddy.description.method.MethodDescription;
@@ -17,6 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class DeclaredResult {
     private static final String RESULT = "target";
 
+    /** What a reader uses up, wherever it is found. */
+    private static final List<String> READ_ONCE = List.of(
+            "java.io.InputStream",
+            "java.io.Reader",
+            "java.nio.channels.ReadableByteChannel",
+            "java.util.Iterator",
+            "java.util.stream.BaseStream");
+
+    /** Types that do not hold what they have as arguments: they name it, or make it anew each time. */
+    private static final List<String> MAKERS =
+            List.of("java.lang.Class", "java.util.function.", "java.util.concurrent.Callable");
+
+    private static final int DEEPEST = 3;
+
     private DeclaredResult() {}
 
     static ResultShape shapeOf(MethodDescription method) throws InvalidSettingException {
@@ -24,7 +39,7 @@ final class DeclaredResult {
         String name = type.getName();
         if (name.equals(CompletableFuture.class.getName()) || name.equals(CompletionStage.class.getName())) {
             TypeDescription.Generic value = valueOf(method.getReturnType());
-            String oneShot = value == null ? null : oneShot(value);
+            String oneShot = value == null ? null : oneShotOrInside(value);
             if (oneShot != null) {
                 throw refused(name + " of " + oneShot);
             }
@@ -59,11 +74,41 @@ final class DeclaredResult {
                     "a method that returns " + name,
                     "InputStream itself, since each caller gets a stream of its own, which has nothing but the bytes");
         }
-        String oneShot = oneShot(type);
+        String oneShot = oneShotOrInside(method.getReturnType());
         if (oneShot != null) {
             throw refused(oneShot);
         }
         return ResultShape.VALUE;
+    }
+
+    private static @Nullable String oneShotOrInside(TypeDescription.Generic type) {
+        String oneShot = oneShot(type);
+        return oneShot == null ? inside(type, DEEPEST) : oneShot;
+    }
+
+    /** Of a type as {@code Optional<InputStream>}: what is in there is read once too. */
+    private static @Nullable String inside(TypeDescription.Generic type, int depth) {
+        String name = type.asErasure().getName();
+        if (depth == 0 || !type.getSort().isParameterized() || MAKERS.stream().anyMatch(name::startsWith)) {
+            return null;
+        }
+        for (TypeDescription.Generic argument : type.getTypeArguments()) {
+            TypeDescription.Generic each = bound(argument);
+            for (String once : READ_ONCE) {
+                if (isA(each, once)) {
+                    return name + " of " + each.asErasure().getName();
+                }
+            }
+            String deeper = inside(each, depth - 1);
+            if (deeper != null) {
+                return deeper;
+            }
+        }
+        return null;
+    }
+
+    private static TypeDescription.Generic bound(TypeDescription.Generic type) {
+        return type.getSort().isWildcard() ? type.getUpperBounds().getOnly() : type;
     }
 
     private static InvalidSettingException refused(String what) {
@@ -84,10 +129,7 @@ final class DeclaredResult {
             return null;
         }
         TypeList.Generic arguments = future.getTypeArguments();
-        TypeDescription.Generic value = arguments.isEmpty() ? null : arguments.get(0);
-        return value != null && value.getSort().isWildcard()
-                ? value.getUpperBounds().getOnly()
-                : value;
+        return arguments.isEmpty() ? null : bound(arguments.get(0));
     }
 
     /** Buffers are not: each subscriber gets its own. */

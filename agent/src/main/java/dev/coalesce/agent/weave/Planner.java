@@ -19,6 +19,9 @@ final class Planner {
     /** The fields that hold objects' shares: this, and a number. */
     static final String ANCHOR = "coalesce$";
 
+    /** Of the JVM's 255 some are left for what a call site adds. */
+    private static final int MOST_SLOTS = 250;
+
     private static final String TARGET = "target";
 
     private final Part part;
@@ -137,6 +140,12 @@ final class Planner {
         }
         if (method.isNative()) {
             throw new InvalidSettingException(TARGET, "a native method", allowed);
+        }
+        if (method.getStackSize() > MOST_SLOTS) {
+            throw new InvalidSettingException(
+                    TARGET,
+                    "a method whose parameters take " + method.getStackSize() + " slots",
+                    "at most " + MOST_SLOTS + " (this takes one, a long or a double two)");
         }
         if (method.isSynchronized() && !mayAddMembers) {
             throw new InvalidSettingException(

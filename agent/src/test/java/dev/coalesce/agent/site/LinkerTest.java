@@ -119,6 +119,25 @@ class LinkerTest {
     }
 
     @Test
+    void aKeyPathToWhatItsClassMayNotUseIsAMistakeOfWhoWroteIt() throws Throwable {
+        String path = new KeyPath(0, List.of(new KeyPath.Step("java.lang.String", "hash", "I"))).encode();
+        MethodSpec spec =
+                new MethodSpec("barred", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
+        MethodType type = MethodType.methodType(Object.class, String.class);
+        try (Said said = Said.listen()) {
+            Object key =
+                    site(Linker.KEY, type, spec.encode().toArray(String[]::new)).invoke("a");
+            assertThat(key).as("no key: the body runs").isNull();
+            assertThat(said.lines("LinkerTest.barred"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "is not coalesced: key: read a path to what its class may not use", "hash", "; allowed: ");
+        }
+        assertThat(engine.errors().sum()).isZero();
+    }
+
+    @Test
     void badSettingsLeaveTheMethodAlone() throws Throwable {
         CoalesceTable table = (CoalesceTable) site(Linker.TABLE, TABLE, spec("bad", true, Map.of("ttl", "soon")))
                 .invoke();

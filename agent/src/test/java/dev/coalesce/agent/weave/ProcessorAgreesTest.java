@@ -18,9 +18,11 @@ import java.util.Random;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -104,6 +106,56 @@ class ProcessorAgreesTest {
                                 + ", which can be used only once"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "java.util.Optional<java.io.InputStream>; java.util.Optional of java.io.InputStream",
+                "java.util.Optional<java.io.FileInputStream>; java.util.Optional of java.io.FileInputStream",
+                "java.net.http.HttpResponse<java.io.InputStream>; java.net.http.HttpResponse of java.io.InputStream",
+                "java.util.Map<String, ? extends java.io.Reader>; java.util.Map of java.io.Reader",
+                "java.util.List<java.util.Optional<java.util.stream.Stream<String>>>; java.util.Optional of java.util.stream.Stream",
+                "java.util.concurrent.CompletableFuture<java.util.Optional<java.io.InputStream>>;"
+                        + " java.util.concurrent.CompletableFuture of java.util.Optional of java.io.InputStream",
+                "java.util.Optional<String>;",
+                "java.util.Map<?, ? super java.io.InputStream>;",
+                "java.util.List<AutoCloseable>;",
+                "java.util.function.Supplier<java.io.InputStream>;",
+                "java.util.Optional<java.util.concurrent.Callable<java.io.InputStream>>;",
+                "Class<? extends java.io.InputStream>;",
+            })
+    void aboutStreamsInOtherResults(String type, @Nullable String refused) {
+        String source = "class NAME { @Coalesce %s get() { return null; } }".formatted(type);
+        List<String> said = byProcessor(source);
+        assertThat(said).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
+        assertThat(said)
+                .allMatch(message -> message.startsWith(
+                        "target: read a method that returns " + refused + ", which can be used only once"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "static, int, 250,",
+        "static, int, 251, 251",
+        "static, long, 126, 252",
+        "'', int, 250, 251",
+        "'', double, 127, 255"
+    })
+    void aboutParametersThatLeaveNoRoomForACallSite(
+            String modifier, String type, int count, @Nullable Integer refused) {
+        StringJoiner parameters = new StringJoiner(", ");
+        for (int i = 0; i < count; i++) {
+            parameters.add(type + " a" + i);
+        }
+        String source =
+                "class NAME { @Coalesce(key = \"a0\") %s int get(%s) { return 0; } }".formatted(modifier, parameters);
+        List<String> said = byProcessor(source);
+        assertThat(said).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
+        assertThat(said)
+                .allMatch(message -> message.startsWith(
+                        "target: read a method whose parameters take " + refused + " slots; allowed: at most 250"));
     }
 
     /** Texts near to durations, good ones and bad ones, all in one class for each side. */
