@@ -100,6 +100,52 @@ record BuildTimeIT(Jdk jdk) {
                         "loaded: 0, hit: 0");
     }
 
+    @Test
+    void anOptionThatCannotBeUsedIsReported() {
+        String known = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
+                + " cancelGrace (config and strict are the agent's)";
+        withRuntime(BuildTime.WOVEN)
+                .property("coalesce.config", "nosuch.yaml")
+                .property("coalesce.enabled", "nope")
+                .property("coalesce.jmx", "nope")
+                .property("coalesce.log", "loud")
+                .property("coalesce.maxBuffer", "many")
+                .property("coalesce.streamMemory", "1x")
+                .property("coalesce.strict", "true")
+                .property("coalesce.strickt", "1")
+                .main(MAVENS)
+                .prints(COALESCED)
+                .complains(
+                        "system property coalesce.config: read the option \"config\"" + known,
+                        "system property coalesce.strickt: read the option \"strickt\"" + known,
+                        "system property coalesce.strict: read the option \"strict\"" + known,
+                        "system property coalesce.enabled: option enabled: read \"nope\"; allowed: true or false",
+                        "system property coalesce.jmx: option jmx: read \"nope\"; allowed: true or false",
+                        "system property coalesce.log: option log: read \"loud\"; allowed: error, warn, info, debug",
+                        "system property coalesce.streamMemory: option streamMemory: read \"1x\"; allowed: a number of",
+                        "system property coalesce.maxBuffer: option maxBuffer: read \"many\"; allowed: a whole number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"info", "debug"})
+    void saysWhatIsCoalesced(String level) {
+        String main = "INFO coalesce - coalescing " + MAVENS;
+        withRuntime(BuildTime.WOVEN)
+                .property("coalesce.log", level)
+                .main(MAVENS)
+                .prints(COALESCED)
+                .complains("started, version ", main + ".price(java.lang.String)", main + ".locked(java.lang.String)");
+    }
+
+    @Test
+    void saysThatItIsSwitchedOff() {
+        withRuntime(BuildTime.WOVEN)
+                .property("coalesce.log", "info")
+                .property("coalesce.enabled", "false")
+                .main(MAVENS)
+                .complains("enabled=false: woven methods run their bodies");
+    }
+
     /** One engine: what is woven by the agent drops what is kept for what was woven before, and the other way round. */
     @Test
     void withTheAgentBothAreOne() throws IOException {

@@ -3,9 +3,13 @@ package dev.coalesce.runtime;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bytes.Space;
 import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.settings.OptionValues;
+import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
 import dev.coalesce.agent.site.Linker;
 import java.lang.invoke.CallSite;
@@ -18,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The agent's engine without the agent, for classes that were woven while their application was built. It starts with the
  * first woven method or {@code Coalescer} that is called.
  *
- * <p>Of the agent's options it knows three, as system properties: {@code coalesce.enabled}, {@code coalesce.log} and {@code
- * coalesce.jmx}.
+ * <p>It has the agent's options as system properties, but for {@code config} and {@code strict}, and reports what it cannot use
+ * as the agent does.
  */
 public final class CoalesceRuntime {
     private CoalesceRuntime() {}
@@ -64,13 +68,7 @@ public final class CoalesceRuntime {
     private static final class Started {
         static {
             try {
-                if (isOn("coalesce.enabled")) {
-                    boolean ignored = Log.level(System.getProperty("coalesce.log", "warn"));
-                    LongAdder errors = new LongAdder();
-                    BeanWatcher beans =
-                            new BeanWatcher(isOn("coalesce.jmx"), version(), errors::sum, BeanWatcher.Start.UNKNOWN);
-                    CoalesceLinker.install(new Linker(new Engine(TickingClock.INSTANCE, beans.registry(), errors)));
-                }
+                start();
             } catch (Throwable e) {
                 Log.error("not started, the application runs as if it were not woven", e);
             }
@@ -82,8 +80,26 @@ public final class CoalesceRuntime {
         static void now() {}
     }
 
-    private static boolean isOn(String option) {
-        return !"false".equalsIgnoreCase(System.getProperty(option, "true").strip());
+    private static void start() {
+        OptionValues options = OptionValues.ofWoven();
+        options.takeSystem(System.getProperties());
+        boolean enabled = options.flag("enabled");
+        boolean jmx = options.flag("jmx");
+        Log.level(options.level());
+        String directory = options.directory();
+        Space space = Space.ofJvm(
+                options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
+        Adjustments adjustments = new Adjustments(options.streams());
+        options.mistakes().forEach(Mistakes::report);
+        if (!enabled) {
+            Log.info("enabled=false: woven methods run their bodies");
+            return;
+        }
+        LongAdder errors = new LongAdder();
+        BeanWatcher beans = new BeanWatcher(jmx, version(), errors::sum, BeanWatcher.Start.UNKNOWN);
+        Engine engine = new Engine(TickingClock.INSTANCE, beans.registry(), errors, adjustments, space);
+        CoalesceLinker.install(new Linker(engine, true));
+        Log.info("started, version " + version());
     }
 
     private static String version() {

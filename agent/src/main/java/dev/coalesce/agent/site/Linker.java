@@ -17,6 +17,8 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.stream.StreamType;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -25,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +50,7 @@ public final class Linker extends CoalesceLinker {
     public static final String DROP = "drop";
 
     private final Engine engine;
+    private final boolean tells;
 
     private final PerClass<ConcurrentMap<String, CoalescedMethod>> methods = new PerClass<>() {
         @Override
@@ -65,7 +69,18 @@ public final class Linker extends CoalesceLinker {
      * @param engine what all methods share
      */
     public Linker(Engine engine) {
+        this(engine, false);
+    }
+
+    /**
+     * A linker.
+     *
+     * @param engine what all methods share
+     * @param tells whether to say which methods are coalesced: where nobody says it who weaves them
+     */
+    public Linker(Engine engine, boolean tells) {
         this.engine = engine;
+        this.tells = tells;
     }
 
     @Override
@@ -216,6 +231,7 @@ public final class Linker extends CoalesceLinker {
         }
         MethodSettings settings = MethodSettings.of(engine.adjustments().attributes(spec));
         StreamType stream = spec.shape() == ResultShape.STREAM ? StreamTypes.of(result(caller, spec)) : StreamType.FLOW;
+        boolean[] isNew = new boolean[1];
         CoalescedMethod method = ofClass.computeIfAbsent(signature, new Function<>() {
             @Override
             public CoalescedMethod apply(String s) {
@@ -237,12 +253,16 @@ public final class Linker extends CoalesceLinker {
                         spec.origin().proxy() ? () -> behind(type, spec) : null);
                 lineage.add(type, spec);
                 engine.adjustments().add(made, spec);
+                isNew[0] = true;
                 return made;
             }
         });
         if (closed) {
             close();
             throw new IllegalStateException("the agent has left");
+        }
+        if (tells && isNew[0] && Log.isInfo()) {
+            Log.info("coalescing " + name(caller, spec) + parameters(spec));
         }
         return method;
     }
@@ -285,6 +305,20 @@ public final class Linker extends CoalesceLinker {
         List<CoalescedMethod> found = new ArrayList<>();
         lineage.forEachBeside(proxy, spec, type -> forEachIn(type, spec.method(), found::add));
         return found;
+    }
+
+    /** Loads none of their classes. */
+    private static StringJoiner parameters(MethodSpec spec) {
+        StringJoiner names = new StringJoiner(", ", "(", ")");
+        MethodTypeDesc.ofDescriptor(spec.descriptor()).parameterList().forEach(each -> names.add(name(each)));
+        return names;
+    }
+
+    private static String name(ClassDesc type) {
+        if (type.isArray()) {
+            return name(type.componentType()) + "[]";
+        }
+        return type.packageName().isEmpty() ? type.displayName() : type.packageName() + "." + type.displayName();
     }
 
     private static String name(MethodHandles.Lookup caller, MethodSpec spec) {

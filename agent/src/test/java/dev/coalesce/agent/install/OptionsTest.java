@@ -211,6 +211,11 @@ class OptionsTest {
     }
 
     @Test
+    void theLastOfAnArgumentHolds() {
+        assertThat(Options.read("log=info,log=debug", system).log()).isEqualTo("debug");
+    }
+
+    @Test
     void theDefaultsForStreamsAreThoseOfTheirAttributes() throws Exception {
         assertThat(MethodSettings.of(
                         Map.of("maxBuffer", "10000", "maxBufferBytes", "16777216", "cancelGrace", "500ms")))
