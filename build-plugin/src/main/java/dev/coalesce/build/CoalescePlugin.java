@@ -6,7 +6,9 @@ import dev.coalesce.runtime.CoalesceWoven;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import net.bytebuddy.build.BuildLogger;
 import net.bytebuddy.build.Plugin;
 import net.bytebuddy.description.annotation.AnnotationDescription;
@@ -18,17 +20,18 @@ import net.bytebuddy.dynamic.DynamicType;
  * Weaves what the agent would weave, while the application is built. A mistake in an annotation leaves that method as it was
  * and is a warning of the build, or, where {@code strict} is given, its failure.
  *
- * <p>Classes that are woven already stay as they are, so that a second run of the build does no harm. Used by one thread or
- * many, as the build likes.
+ * <p>Classes that are woven already stay as they are, so that a second run of the build does no harm; mistakes that they were
+ * woven with are told again. Where {@code strict} is given a class with a mistake is not woven at all. Used by one thread
+ * or many, as the build likes.
  */
 public final class CoalescePlugin implements Plugin {
-    private static final AnnotationDescription WOVEN =
-            AnnotationDescription.Builder.ofType(CoalesceWoven.class).build();
+    private static final String MISTAKES = "mistakes";
 
     private final BuildLogger log;
     private final boolean strict;
-    private final List<String> mistakes = new ArrayList<>();
-    private final Weaver weaver = new Weaver(CoalesceRuntime.class, this::report);
+    private final Set<String> mistakes = new LinkedHashSet<>();
+    private final List<String> ofClass = new ArrayList<>();
+    private final Weaver weaver = new Weaver(CoalesceRuntime.class, this::mistaken);
 
     /**
      * For a build that says nothing more: mistakes are warnings.
@@ -54,21 +57,48 @@ public final class CoalescePlugin implements Plugin {
     /** Not what is woven already: it would be written anew although nothing is to be done. */
     @Override
     public boolean matches(TypeDescription type) {
-        return Weaver.mayConcern(type) && !type.getDeclaredAnnotations().isAnnotationPresent(CoalesceWoven.class);
+        if (!Weaver.mayConcern(type)) {
+            return false;
+        }
+        AnnotationDescription woven = type.getDeclaredAnnotations().ofType(CoalesceWoven.class);
+        if (woven == null) {
+            return true;
+        }
+        for (String mistake : woven.getValue(MISTAKES).resolve(String[].class)) {
+            report(mistake);
+        }
+        return false;
     }
 
+    /** Plans one class at a time, to know whose the mistakes are; the class files are written in parallel all the same. */
     @Override
-    public DynamicType.Builder<?> apply(DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator files) {
+    public synchronized DynamicType.Builder<?> apply(
+            DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator files) {
+        ofClass.clear();
         try {
             DynamicType.Builder<?> woven = weaver.weave(builder, type.getName(), files);
-            return woven == builder ? builder : woven.annotateType(WOVEN);
+            // Strict: so that the next run, too, finds the mistake. It may be there without a clean build.
+            return woven == builder || (strict && !ofClass.isEmpty()) ? builder : woven.annotateType(mark());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + type.getName(), e);
         }
     }
 
+    private AnnotationDescription mark() {
+        return AnnotationDescription.Builder.ofType(CoalesceWoven.class)
+                .defineArray(MISTAKES, ofClass.toArray(String[]::new))
+                .build();
+    }
+
+    private synchronized void mistaken(String mistake) {
+        ofClass.add(mistake);
+        report(mistake);
+    }
+
     private synchronized void report(String mistake) {
-        mistakes.add(mistake);
+        if (!mistakes.add(mistake)) {
+            return;
+        }
         if (strict) {
             log.error(mistake);
         } else {

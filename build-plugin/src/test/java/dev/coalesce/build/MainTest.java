@@ -116,6 +116,32 @@ class MainTest {
         assertThat(said()).containsExactly("error: " + MISTAKES.get(0), "error: " + MISTAKES.get(1));
     }
 
+    @Test
+    void itFailsForAMistakeEachTime() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            assertThat(run("--strict", half, half)).isEqualTo(1);
+            assertThat(said()).containsExactly("error: " + MISTAKES.get(0), "error: " + MISTAKES.get(1));
+            assertThat(isWoven(Files.readAllBytes(half.resolve(HALF)))).isFalse();
+        }
+    }
+
+    @Test
+    void aMistakeIsAWarningEachTime() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            assertThat(run(half, half)).isZero();
+            assertThat(isWoven(Files.readAllBytes(half.resolve(HALF)))).isTrue();
+            assertThat(said()).containsExactly("warning: " + MISTAKES.get(0), "warning: " + MISTAKES.get(1));
+        }
+    }
+
+    @Test
+    void itFailsForAMistakeThatWasAWarning() {
+        assertThat(run(half, half)).isZero();
+        assertThat(said()).hasSize(2);
+        assertThat(run("--strict", half, half)).isEqualTo(1);
+        assertThat(said()).containsExactly("error: " + MISTAKES.get(0), "error: " + MISTAKES.get(1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"woven", "woven/", "new/woven", "woven.jar/"})
     void whatIsNewIsADirectory(String target) {
