@@ -3,7 +3,6 @@ package dev.coalesce.agent.cli;
 import com.sun.tools.attach.VirtualMachine;
 import dev.coalesce.agent.install.Options;
 import dev.coalesce.agent.install.Status;
-import dev.coalesce.agent.settings.OptionValues;
 import java.io.File;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -126,7 +125,7 @@ public final class Commands {
                         each.startsWith("config=") ? "config=" + new File(each.substring(7)).getAbsolutePath() : each)
                 .collect(Collectors.joining(","));
         String here = Arrays.stream(options.split(","))
-                .filter(each -> !each.startsWith(OptionValues.STREAM_DIR + "="))
+                .filter(each -> !each.startsWith(Options.STREAM_DIR + "="))
                 .collect(Collectors.joining(","));
         List<String> mistakes = Options.read(here, new Properties()).mistakes();
         if (!mistakes.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.cli;
 
-import dev.coalesce.agent.settings.OptionValues;
+import dev.coalesce.agent.install.Options;
 
 /** How to use the jar. Which options there are is known where they are read. */
 final class Usage {
@@ -21,7 +21,7 @@ final class Usage {
 
     static String text() {
         StringBuilder text = new StringBuilder(COMMANDS);
-        for (String option : OptionValues.names()) {
+        for (String option : Options.names()) {
             text.append("  %-20s %s\n".formatted(option + "=" + value(option), meaning(option)));
         }
         return text.toString();

@@ -37,6 +37,18 @@ public record Options(
         List<String> mistakes,
         List<String> inFile) {
 
+    /** As {@link OptionValues#STREAM_DIR}. */
+    public static final String STREAM_DIR = OptionValues.STREAM_DIR;
+
+    /**
+     * Their names.
+     *
+     * @return all there are, in the order in which messages have them
+     */
+    public static List<String> names() {
+        return OptionValues.names();
+    }
+
     /**
      * Reads them.
      *

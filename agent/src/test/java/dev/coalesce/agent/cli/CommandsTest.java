@@ -2,7 +2,7 @@ package dev.coalesce.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.settings.OptionValues;
+import dev.coalesce.agent.install.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandsTest {
     @Test
     void usageHasEachOptionAndWhatItMeans() {
-        assertThat(OptionValues.names()).hasSize(11);
-        for (String option : OptionValues.names()) {
+        assertThat(Options.names()).hasSize(11);
+        for (String option : Options.names()) {
             assertThat(Usage.text().lines())
                     .as(option)
                     .anyMatch(line -> line.matches(" {2}" + option + "=[A-Za-z|]+ +\\w.*"));

@@ -23,7 +23,7 @@ class OptionValuesTest {
         assertThat(values.flag("enabled")).isTrue();
         assertThat(values.flag("jmx")).isFalse();
         assertThat(values.size("streamMemory")).isEqualTo(65536);
-        assertThat(values.text("streamDir")).isEmpty();
+        assertThat(values.directory()).isEmpty();
         assertThat(values.streams()).isEqualTo(Map.of("maxBuffer", "7"));
         assertThat(values.mistakes()).isEmpty();
     }
