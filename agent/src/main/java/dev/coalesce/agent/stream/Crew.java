@@ -79,10 +79,19 @@ public final class Crew implements Runnable {
             try {
                 task.run();
             } catch (Throwable e) {
-                Thread me = Thread.currentThread();
-                me.getUncaughtExceptionHandler().uncaughtException(me, e);
+                uncaught(e);
             }
             LOOKING.incrementAndGet();
+        }
+    }
+
+    /** What nobody hears whom it concerns. As the JVM does, and as RxJava does: whose thread it is may have said whom to tell. */
+    static void uncaught(Throwable thrown) {
+        try {
+            Thread me = Thread.currentThread();
+            me.getUncaughtExceptionHandler().uncaughtException(me, thrown);
+        } catch (Throwable e) {
+            // as the JVM does
         }
     }
 

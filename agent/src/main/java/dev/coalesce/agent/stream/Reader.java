@@ -76,7 +76,12 @@ public final class Reader implements Flow.Subscription, Runnable {
      */
     public static Reader open(Flow.Subscriber<? super Object> subscriber, Consumer<Reader> again) {
         Reader reader = new Reader(subscriber, again);
-        subscriber.onSubscribe(reader);
+        try {
+            subscriber.onSubscribe(reader);
+        } catch (Throwable e) {
+            reader.cancel();
+            throw e; // to who subscribes: it has no source yet
+        }
         reader.serve();
         return reader;
     }
@@ -352,13 +357,31 @@ public final class Reader implements Flow.Subscription, Runnable {
         return at == null ? null : at.elements[index];
     }
 
-    /** A subscriber must not throw; one that does has left. */
+    /** A subscriber must not throw; one that does has left, and nobody else hears of it: upstream least of all. */
     private void give(Flow.Subscriber<? super Object> to, Object element) {
         try {
             to.onNext(element);
         } catch (Throwable e) {
+            boolean isToHear = !cancelled && !(e instanceof VirtualMachineError);
             cancel();
-            throw e;
+            if (isToHear) {
+                tell(to, e);
+            } else {
+                Crew.uncaught(e);
+            }
+        }
+    }
+
+    /** Its last signal. */
+    private static void tell(Flow.Subscriber<? super Object> to, @Nullable Throwable thrown) {
+        try {
+            if (thrown == null) {
+                to.onComplete();
+            } else {
+                to.onError(thrown);
+            }
+        } catch (Throwable e) {
+            Crew.uncaught(e);
         }
     }
 
@@ -434,13 +457,8 @@ public final class Reader implements Flow.Subscription, Runnable {
     private void finish(@Nullable Throwable thrown) {
         Flow.Subscriber<? super Object> to = subscriber;
         release();
-        if (to == null) {
-            return;
-        }
-        if (thrown == null) {
-            to.onComplete();
-        } else {
-            to.onError(thrown);
+        if (to != null) {
+            tell(to, thrown);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +144,25 @@ class StreamCallTest {
         Received.of(calls.stream("k", () -> second)).has("a", broken);
         calls.clock.advance(java.time.Duration.ofSeconds(11));
         Received.of(calls.stream("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+    }
+
+    /** The JDK's own publisher, on this thread: it fails a subscription whose subscriber throws. */
+    @Test
+    void whatASubscriberThrowsIsNotKeptAsTheStreamsFailure() {
+        Calls calls = Calls.ofStreams("ttl", "1h", "errorTtl", "1h", "cancelGrace", NEVER);
+        SubmissionPublisher<Object> jdks = new SubmissionPublisher<>(Runnable::run, 16);
+        calls.stream("k", () -> jdks).subscribe(new Received() {
+            @Override
+            public void onNext(Object element) {
+                throw new IllegalStateException("subscriber's own");
+            }
+        });
+        jdks.submit("a");
+        jdks.submit("b");
+        jdks.close();
+        Received.of(calls.stream("k", () -> upstream)).has("a", "b", Received.COMPLETE);
+        assertThat(calls.counters().failures()).isZero();
+        assertThat(calls.engine.errors().sum()).isZero();
     }
 
     @Test

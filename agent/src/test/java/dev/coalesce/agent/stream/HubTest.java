@@ -1,6 +1,7 @@
 package dev.coalesce.agent.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
@@ -13,9 +14,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each subscriber of one stream is told, when, and by whom. */
 class HubTest {
@@ -316,18 +323,173 @@ class HubTest {
         assertThat(waiting.signals).isEmpty();
     }
 
+    /** Throws, and remembers what it was told. */
+    private static final class Throwing extends Received {
+        private final Throwable next;
+
+        Throwing(Throwable next) {
+            this.next = next;
+        }
+
+        @Override
+        public void onNext(Object element) {
+            super.onNext(element);
+            throw Sneaky.thrown(next);
+        }
+    }
+
+    /** What a subscriber throws that need not be declared. */
+    private static final class Sneaky {
+        @SuppressWarnings("unchecked")
+        static <E extends Throwable> RuntimeException thrown(Throwable thrown) throws E {
+            throw (E) thrown;
+        }
+    }
+
+    private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+
+    private void catchTheUncaught() {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
+    }
+
+    @AfterEach
+    void handlerIsGone() {
+        Thread.currentThread().setUncaughtExceptionHandler(null);
+    }
+
     @Test
-    void aSubscriberThatThrowsHasLeft() {
+    void aSubscriberThatThrowsHasLeftAndIsToldWhy() {
+        catchTheUncaught();
+        Throwable own = new Exception("subscriber's own");
+        Received throwing = new Throwing(own);
+        stream.subscribe(throwing);
+        upstream.next("a");
+        assertThat(upstream.cancels).hasValue(1);
+        assertThat(stream.events).containsExactly("unwanted");
+        assertThat(throwing.signals).containsExactly("a", own);
+        assertThat(uncaught).isEmpty();
+    }
+
+    /** The JDK's own publisher, on this thread: it ends a subscription whose subscriber throws. */
+    @Test
+    void aFirstSubscriberThatThrowsEndsNobodyElsesStream() {
+        SubmissionPublisher<Object> source = new SubmissionPublisher<>(Runnable::run, 16);
+        TestStream patient = new TestStream(() -> source, 10, 10, Long.MAX_VALUE / 4);
+        Received throwing = new Throwing(new IllegalStateException("subscriber's own"));
+        patient.subscribe(throwing);
+        source.submit("a");
+        Received other = Received.of(patient);
+        source.submit("b");
+        source.close();
+        other.has("a", "b", Received.COMPLETE);
+        assertThat(patient.events).containsExactly("ended: null");
+        assertThat(throwing.signals).hasSize(2);
+    }
+
+    @Test
+    void aSubscriberThatThrowsOnAThreadOfOursHasLeftAlone() {
+        Throwable own = new IllegalStateException("subscriber's own");
+        Received throwing = new Throwing(own);
+        Received other = Received.of(stream);
+        stream.subscribe(throwing);
+        upstream.next("a", "b").complete();
+        other.has("a", "b", Received.COMPLETE);
+        throwing.has("a", own);
+    }
+
+    /** What it asks for is there already: it is called on its own thread, in its request. */
+    @Test
+    void aSubscriberThatThrowsWhileItAsksIsToldToo() {
+        Throwable own = new IllegalStateException("subscriber's own");
+        Received.of(stream);
+        upstream.next("a");
+        Received throwing = new Throwing(own);
+        stream.subscribe(throwing);
+        throwing.has("a", own);
+        assertThat(upstream.cancels).hasValue(0);
+    }
+
+    @Test
+    void anErrorOfTheJvmIsItsThreadsAffair() {
+        catchTheUncaught();
+        Throwable fatal = new StackOverflowError("test");
+        Received throwing = new Throwing(fatal);
+        stream.subscribe(throwing);
+        upstream.next("a");
+        assertThat(throwing.signals).containsExactly("a");
+        assertThat(uncaught).containsExactly(fatal);
+        assertThat(upstream.cancels).hasValue(1);
+    }
+
+    @Test
+    void whoHasCancelledAndThrowsIsToldNothing() {
+        catchTheUncaught();
+        RuntimeException own = new IllegalStateException("subscriber's own");
         Received throwing = new Received() {
             @Override
             public void onNext(Object element) {
-                throw new IllegalStateException("subscriber's own");
+                cancel();
+                throw own;
             }
         };
         stream.subscribe(throwing);
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> upstream.next("a")))
-                .hasMessage("subscriber's own");
+        upstream.next("a");
+        assertThat(throwing.signals).isEmpty();
+        assertThat(uncaught).containsExactly(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatASubscriberThrowsAtTheEndIsItsThreadsAffair(boolean fails) {
+        catchTheUncaught();
+        RuntimeException own = new IllegalStateException("subscriber's own");
+        stream.subscribe(new Received() {
+            @Override
+            public void onError(Throwable thrown) {
+                throw own;
+            }
+
+            @Override
+            public void onComplete() {
+                throw own;
+            }
+        });
+        upstream.next("a");
+        Throwable broken = new IllegalStateException("broken");
+        if (fails) {
+            upstream.fail(broken);
+        } else {
+            upstream.complete();
+        }
+        assertThat(uncaught).containsExactly(own);
+        assertThat(stream.events).containsExactly("ended: " + (fails ? broken : null));
+    }
+
+    @Test
+    void aHandlerThatThrowsIsNotHeardEither() {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
+            throw new IllegalStateException("handler's own");
+        });
+        stream.subscribe(new Throwing(new StackOverflowError("test")));
+        upstream.next("a");
         assertThat(upstream.cancels).hasValue(1);
+    }
+
+    @Test
+    void oneThatThrowsWhenItComesHasNotCome() {
+        RuntimeException own = new IllegalStateException("subscriber's own");
+        Received other = Received.of(stream);
+        Received throwing = new Received() {
+            @Override
+            public void onSubscribe(Flow.Subscription s) {
+                super.onSubscribe(s);
+                throw own;
+            }
+        };
+        assertThat(catchThrowable(() -> stream.subscribe(throwing))).isSameAs(own);
+        upstream.next("a").complete();
+        other.has("a", Received.COMPLETE);
+        assertThat(throwing.signals).isEmpty();
     }
 
     @Test
