@@ -1,15 +1,12 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.bridge.CoalesceTable;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's own future of a shared flight. Completing or cancelling it touches nobody else. */
-public final class SharedFuture extends CompletableFuture<@Nullable Object> {
+public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     private final @Nullable Callable<?> call;
 
     /** Where it waits now. Written by who makes it or moves it, before anybody else can see it there. */
@@ -17,6 +14,9 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
 
     /** So that its caller, where it waits again, does not make its own call again. */
     private volatile boolean brokeCycle;
+
+    /** Made for the first that is derived of it. Two threads may make two. */
+    private volatile @Nullable WeakReference<SharedFuture> reference;
 
     /** With {@code call} null it cannot lead: the leader's own. */
     SharedFuture(Flight flight, @Nullable Callable<?> call) {
@@ -98,49 +98,30 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         return cancelled;
     }
 
-    /** What is derived from this future is the application's own. */
     @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
+    SharedFuture source() {
+        return this;
     }
 
     @Override
-    public @Nullable Object join() {
-        boolean noted = beforeWait();
-        try {
-            return super.join();
-        } finally {
-            afterWait(noted);
+    WeakReference<SharedFuture> reference() {
+        WeakReference<SharedFuture> known = reference;
+        if (known == null) {
+            known = new WeakReference<>(this);
+            reference = known;
         }
+        return known;
     }
 
-    @Override
-    public @Nullable Object get() throws InterruptedException, ExecutionException {
-        boolean noted = beforeWait();
-        try {
-            return super.get();
-        } finally {
-            afterWait(noted);
-        }
-    }
-
-    @Override
-    public @Nullable Object get(long timeout, TimeUnit unit)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        boolean noted = beforeWait();
-        try {
-            return super.get(timeout, unit);
-        } finally {
-            afterWait(noted);
-        }
-    }
-
-    /** A body that will give this future runs on a thread, or will; and that thread may come to wait for this one. */
-    private boolean beforeWait() {
+    /**
+     * A body that will give this future runs on a thread, or will; and that thread may come to wait for this one. False,
+     * and nothing noted, where it does not wait, or would for ever and has made its own call instead.
+     */
+    boolean isToBeWaitedFor() {
         if (isDone()) {
             return false;
         }
-        if (WaitGraph.enter(Thread.currentThread(), this::flight)) {
+        if (WaitGraph.enter(Thread.currentThread(), this::awaited)) {
             return true;
         }
         Flight flight = flight();
@@ -152,10 +133,9 @@ public final class SharedFuture extends CompletableFuture<@Nullable Object> {
         return false;
     }
 
-    private static void afterWait(boolean noted) {
-        if (noted) {
-            WaitGraph.leave(Thread.currentThread());
-        }
+    /** Who waits for what is derived of it may have still to wait when this one is done, but for no flight. */
+    private @Nullable Flight awaited() {
+        return isDone() ? null : flight();
     }
 
     /**

@@ -17,6 +17,7 @@ final class WaitGraph {
 
     /** A wait, and the one inside of which it began: a pool's thread that waits for a future may run other tasks. */
     private record Noted(Wait what, @Nullable Noted outer) {
+        @Nullable
         Flight flight() {
             return what.flight();
         }
@@ -30,8 +31,9 @@ final class WaitGraph {
         }
     }
 
-    /** What a thread waits for. A future can move to another flight meanwhile. */
+    /** What a thread waits for. A future can move to another flight meanwhile; null: for no flight any more. */
     interface Wait {
+        @Nullable
         Flight flight();
     }
 
@@ -66,10 +68,10 @@ final class WaitGraph {
     }
 
     private static boolean closesCycle(Thread me, Wait first) {
-        Flight flight = first.flight();
+        @Nullable Flight flight = first.flight();
         int steps = 0;
         do {
-            Thread leader = flight.owner();
+            Thread leader = flight == null ? null : flight.owner();
             if (leader == null) {
                 return false;
             }
@@ -77,10 +79,10 @@ final class WaitGraph {
                 return true;
             }
             @Nullable Noted next = WAITING.get(leader);
-            if (next == null || next.flight().isDone()) {
+            flight = next == null ? null : next.flight();
+            if (flight == null || flight.isDone()) {
                 return false;
             }
-            flight = next.flight();
             steps++;
             // A cycle that does not pass through this thread is others' to break: do not walk it for ever.
         } while (steps <= WAITING.size());

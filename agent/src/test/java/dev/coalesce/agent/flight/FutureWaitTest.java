@@ -7,10 +7,12 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class FutureWaitTest {
         GET_FOR_AN_HOUR;
 
         @Nullable
-        Object waitFor(SharedFuture future) throws InterruptedException, ExecutionException, TimeoutException {
+        Object waitFor(CompletableFuture<?> future) throws InterruptedException, ExecutionException, TimeoutException {
             return switch (this) {
                 case JOIN -> future.join();
                 case GET -> future.get();
@@ -170,5 +172,107 @@ class FutureWaitTest {
             assertThatThrownBy(() -> future.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
         }
         assertThat(flight.alones).hasSize(1);
+    }
+
+    enum Derived {
+        THEN_APPLY(future -> future.thenApply(value -> value)),
+        THEN_APPLY_ASYNC(future -> future.thenApplyAsync(value -> value)),
+        HANDLE(future -> future.handle((value, thrown) -> value)),
+        WHEN_COMPLETE(future -> future.whenComplete((value, thrown) -> {})),
+        EXCEPTIONALLY(future -> future.exceptionally(thrown -> "none")),
+        COPY(CompletableFuture::copy),
+        THEN_COMPOSE(future -> future.thenCompose(CompletableFuture::completedFuture)),
+        THEN_COMBINE(future -> future.thenCombine(CompletableFuture.completedFuture(""), (value, none) -> value)),
+        OF_ONE_DERIVED(future -> future.thenApply(value -> value).copy().handle((value, thrown) -> value));
+
+        @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
+        private final UnaryOperator<CompletableFuture<@Nullable Object>> way;
+
+        Derived(UnaryOperator<CompletableFuture<@Nullable Object>> way) {
+            this.way = way;
+        }
+
+        CompletableFuture<@Nullable Object> of(SharedFuture future) {
+            return way.apply(future);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitForADerivedFutureThatWouldCloseACycleMakesTheCallOnTheSpot(Derived derived) throws Exception {
+        for (Way way : Way.values()) {
+            TestFlight mine = TestFlight.of("mine");
+            SharedFuture future = Objects.requireNonNull(mine.share(call));
+            CompletableFuture<@Nullable Object> its = derived.of(future);
+            Caller answer = Caller.start(() -> {
+                Eventually.isTrue("the call made alone", () -> !mine.alones.isEmpty());
+                return future.complete("of its own call");
+            });
+            assertThat(way.waitFor(its)).isEqualTo("of its own call");
+            assertThat(mine.alones).containsExactly(new TestFlight.Alone(future, call, true));
+            assertThat(answer.result()).isEqualTo(true);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitForADerivedFutureIsNotedWhileItLasts(Way way) throws Exception {
+        Led led = new Led();
+        CompletableFuture<?> derived =
+                Objects.requireNonNull(led.flight.share(call)).thenApply(value -> value + "!");
+        Caller waiting = Caller.start(() -> way.waitFor(derived));
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        led.end.countDown();
+        assertThat(waiting.result()).isEqualTo("outcome!");
+        assertThat(led.leader.result()).isEqualTo(true);
+    }
+
+    @Test
+    void aDerivedFutureThatOthersCompleteIsNotWaitedForAnyLonger() throws Exception {
+        Led led = new Led();
+        SharedFuture future = Objects.requireNonNull(led.flight.share(call));
+        CompletableFuture<String> derived = future.thenApply(value -> value + "!");
+        Caller waiting = Caller.start(derived::join);
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        derived.complete("by another");
+        assertThat(waiting.result()).isEqualTo("by another");
+        assertThat(future.thenApply(value -> value + "!")
+                        .completeOnTimeout("late", 1, TimeUnit.NANOSECONDS)
+                        .join())
+                .isEqualTo("late");
+        assertThat(future).isNotDone();
+        led.end.countDown();
+        assertThat(led.leader.result()).isEqualTo(true);
+    }
+
+    /** Its source has been completed by others: what it still waits for is no flight, and no part of a cycle. */
+    @Test
+    void whoWaitsForMoreThanADoneSourceWaitsForNoFlight() throws Exception {
+        TestFlight theirs = TestFlight.withoutLeader("theirs");
+        SharedFuture future = Objects.requireNonNull(theirs.share(call));
+        CompletableFuture<String> inner = new CompletableFuture<>();
+        CompletableFuture<String> derived = future.thenCompose(value -> inner);
+        TestFlight[] its = new TestFlight[1];
+        Caller waiting = Caller.start(() -> {
+            its[0] = TestFlight.of("its");
+            return derived.join();
+        });
+        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        theirs.lead();
+        Thread me = Thread.currentThread();
+        assertThat(WaitGraph.enter(me, () -> its[0])).isFalse();
+        future.complete("by another");
+        assertThat(WaitGraph.enter(me, () -> its[0])).isTrue();
+        WaitGraph.leave(me);
+        inner.complete("inner");
+        assertThat(waiting.result()).isEqualTo("inner");
+    }
+
+    @Test
+    void whatIsDerivedOfADoneFutureKnowsNothing() {
+        SharedFuture future =
+                Objects.requireNonNull(TestFlight.withoutLeader("key").share(call));
+        future.complete("mine");
+        assertThat(future.copy().getClass()).isSameAs(CompletableFuture.class);
     }
 }

@@ -7,6 +7,7 @@ import dev.coalesce.agent.testing.Eventually;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -86,5 +87,18 @@ class GoneWaitersTest {
             return later.get() == null;
         });
         assertThat(kept.join()).isEqualTo("outcome");
+    }
+
+    /** What is derived of one may be all that is kept of it. */
+    @Test
+    void whatIsDerivedOfAFutureDoesNotHoldIt() {
+        WeakReference<SharedFuture> source = new WeakReference<>(hanging.share(() -> "unused"));
+        CompletableFuture<Integer> kept = Objects.requireNonNull(source.get()).thenApply(value -> 1);
+        hanging.complete("outcome");
+        Eventually.isTrue("nobody holds the future", () -> {
+            System.gc();
+            return source.get() == null;
+        });
+        assertThat(kept.join()).isEqualTo(1);
     }
 }

@@ -172,4 +172,27 @@ class DeadlockTest {
 
         assertThat(outer.join()).isEqualTo("outer inner");
     }
+
+    @Test
+    void whatIsDerivedOfAFutureCountsAsAWaitToo() {
+        Calls futures = Calls.ofFutures();
+        CyclicBarrier bothLead = new CyclicBarrier(2);
+        List<Caller> leaders = new ArrayList<>();
+        for (String key : List.of("a", "b")) {
+            String other = key.equals("a") ? "b" : "a";
+            leaders.add(Caller.start(() -> futures.<String>future(key, () -> {
+                        bothLead.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
+                        return CompletableFuture.completedFuture(
+                                futures.<String>future(other, () -> CompletableFuture.completedFuture("alone"))
+                                        .thenApply(value -> value + "+")
+                                        .join());
+                    })
+                    .join()));
+        }
+
+        assertThat(leaders.stream().map(l -> String.valueOf(l.result())).toList())
+                .containsExactlyInAnyOrder("alone+", "alone++");
+        assertThat(futures.counters().bypasses()).isEqualTo(1);
+        assertThat(futures.counters().inFlight()).isZero();
+    }
 }
