@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
@@ -122,6 +124,19 @@ final class DeclaredResult {
     static boolean mayHideOneShot(MethodDescription method) {
         TypeDescription type = method.getReturnType().asErasure();
         return !type.isPrimitive() && !type.isArray() && !type.isFinal();
+    }
+
+    /** The declared type of a result that does its work later, and does not say to us when it is done; null: any other. */
+    static @Nullable String later(MethodDescription method) {
+        TypeDescription type = method.getReturnType().asErasure();
+        if (isA(type, CompletionStage.class.getName())) {
+            return null;
+        }
+        boolean isLater = isA(type, Future.class.getName()) || isA(type, Flow.Publisher.class.getName());
+        for (String stream : StreamTypes.libraryTypes()) {
+            isLater |= isA(type, stream);
+        }
+        return isLater ? type.getName() : null;
     }
 
     private static TypeDescription.@Nullable Generic valueOf(TypeDescription.Generic future) {

@@ -210,6 +210,9 @@ public final class Weaver {
                 try {
                     checkVersion(classFile);
                     plans.drop(method, dropPlanner.plan(type, method));
+                    if (!isGenerated) {
+                        noteEarly(type, method);
+                    }
                 } catch (RuntimeException e) {
                     mistakes.accept("@Invalidates on " + signature(type, method) + " has no effect: " + unreadable(e));
                 } catch (InvalidSettingException e) {
@@ -227,6 +230,18 @@ public final class Weaver {
             Log.warnOnce(message, message);
         } else {
             mistakes.accept(message);
+        }
+    }
+
+    /** Not a mistake: what it writes may be written before it returns. */
+    private static void noteEarly(TypeDescription type, MethodDescription method) {
+        String later = DeclaredResult.later(method);
+        if (later != null) {
+            String message = "@Invalidates on " + signature(type, method)
+                    + " drops when the method returns, which may be before what it returns (" + later
+                    + ") has written anything, and not again; let it return a CompletionStage, or block, or annotate a method"
+                    + " that is called when all is written";
+            Log.warnOnce(message, message);
         }
     }
 
