@@ -1,9 +1,13 @@
 package dev.coalesce.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.it.app.GuardedProxies;
 import dev.coalesce.it.app.JdkProxies;
 import dev.coalesce.it.app.SpringProxies;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Annotations of interfaces and superclasses, wherever these are, and proxies in front of coalesced methods. */
@@ -67,6 +71,23 @@ record InheritanceIT(Jdk jdk) {
                         "interface: a a b",
                         "  advised: 3",
                         "client: price 1, price 1, price 2, exchanges: 2");
+    }
+
+    @Test
+    void whatAProxyRefusesOneCallerAndNotTheOther() {
+        String[] asked = Stream.of("real", "cached", "torn", "lambda", "locking")
+                .map(each -> each + ": refused, secret, refused")
+                .toArray(String[]::new);
+        try (Live app = Jvm.of(jdk).agent().live(GuardedProxies.class)) {
+            assertThat(app.answer()).containsExactly(asked);
+            app.does("again", asked);
+        }
+        try (Live app = Jvm.of(jdk).live(GuardedProxies.class)) {
+            assertThat(app.answer()).containsExactly(asked);
+            assertThat(Jvm.of(jdk).jar(Built.AGENT, "attach", app.pid()).status())
+                    .isZero();
+            app.does("again", asked).does("and again", asked);
+        }
     }
 
     private static Path api() {

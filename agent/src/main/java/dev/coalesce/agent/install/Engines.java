@@ -5,6 +5,7 @@ import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
+import dev.coalesce.agent.site.Implementers;
 import dev.coalesce.agent.site.Linker;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,7 +21,8 @@ final class Engines {
             Options options,
             Registry registry,
             LongAdder errors,
-            Adjustments adjustments)
+            Adjustments adjustments,
+            Implementers implementers)
             throws ReflectiveOperationException {
         preload();
         Bridge.define(instrumentation);
@@ -29,6 +31,7 @@ final class Engines {
                 registry,
                 errors,
                 adjustments,
+                implementers,
                 options.bytes().space()));
     }
 

@@ -5,8 +5,10 @@ import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.site.Adjustments;
+import dev.coalesce.agent.site.Implementers;
 import dev.coalesce.agent.site.Linker;
 import dev.coalesce.agent.weave.Groundwork;
+import dev.coalesce.agent.weave.LoadedImplementers;
 import dev.coalesce.agent.weave.Part;
 import dev.coalesce.agent.weave.Transformer;
 import java.lang.instrument.ClassFileTransformer;
@@ -31,12 +33,14 @@ final class Installation implements Groundwork, Runnable {
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
     private @Nullable ClassFileTransformer whole;
     private final RuleBook rules;
+    private final Implementers implementers;
     private final @Nullable LiveRules live;
 
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
         this.adjustments = new Adjustments(options.streams());
         this.instrumentation = instrumentation;
+        this.implementers = new Implementers(new LoadedImplementers(instrumentation));
         this.rules = new RuleBook(options.rules());
         this.live = options.config().isEmpty()
                 ? null
@@ -50,7 +54,7 @@ final class Installation implements Groundwork, Runnable {
         }
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        Transformer all = new Transformer(Part.ALL, rules, this);
+        Transformer all = new Transformer(Part.ALL, rules, implementers, this);
         whole = all;
         add(all, false);
         boolean others = LoadedClasses.isAnyOfOthers(instrumentation);
@@ -74,7 +78,7 @@ final class Installation implements Groundwork, Runnable {
             if (!lay()) {
                 throw new IllegalStateException("what woven code calls could not be put in its place");
             }
-            Transformer members = new Transformer(Part.MEMBERS, rules, this);
+            Transformer members = new Transformer(Part.MEMBERS, rules, implementers, this);
             add(members, false);
             Transformer calls = members.and(Part.CALLS);
             add(calls, true);
@@ -111,7 +115,7 @@ final class Installation implements Groundwork, Runnable {
                         }
                     },
                     jmx);
-            linker = Engines.start(instrumentation, options, watcher.registry(), errors, adjustments);
+            linker = Engines.start(instrumentation, options, watcher.registry(), errors, adjustments, implementers);
             beans = watcher;
             if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info(

@@ -77,7 +77,7 @@ final class BytesLead extends Lead implements SharedBytes.Course {
         SharedBytes shared;
         InputStream own;
         try {
-            if (method().isProxy && ProxyCalls.passed(this)) {
+            if (method().proxied != null && ProxyCalls.passed(this)) {
                 return result;
             }
             disown();

@@ -101,14 +101,14 @@ class CallTable extends CoalesceTable {
     }
 
     final boolean passes() {
-        return passes;
+        Proxied proxied = method.proxied;
+        return passes || (proxied != null && proxied.passes());
     }
 
     private @Nullable Object miss(Object key, ResultShape shape, boolean mayWait) {
-        if (passes) {
+        if (passes()) {
             return null;
         }
-        ProxyCalls.reached(method);
         if (key instanceof KeyFailure) {
             return method.keyFailed((KeyFailure) key);
         }
@@ -183,7 +183,7 @@ class CallTable extends CoalesceTable {
             if (answer != Signal.ABANDONED) {
                 return answer;
             }
-            if (passes) {
+            if (passes()) {
                 return null;
             }
             method.inFlight.leave(other);
@@ -245,7 +245,7 @@ class CallTable extends CoalesceTable {
     /** Whether it is kept now. Throws nothing: in the same step a flight leaves its table, and has to. */
     boolean keep(Object key, Object outcome, long nanos) {
         try {
-            if (method.isOff || passes) {
+            if (method.isOff || passes()) {
                 return false; // a flight that began as it was turned off: see CoalescedMethod.change
             }
             Results r = results;

@@ -16,8 +16,6 @@ import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.stream.StreamType;
 import java.lang.invoke.SwitchPoint;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -25,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +49,12 @@ final class CoalescedMethod implements Measured {
     final InFlight inFlight = new InFlight();
     final MethodResults results;
 
-    /** Whether its class stands in front of other objects. */
-    boolean isProxy;
-
-    /** Its own declaration and those it overrides. */
-    private Set<String> declarations = Set.of();
+    /** Where its class was generated, and may stand in front of other objects. */
+    @Nullable
+    Proxied proxied;
 
     private Overriders overriders = new Overriders();
     private @Nullable Class<?> declaring;
-    private @Nullable Supplier<List<CoalescedMethod>> behind;
 
     /** Where objects of one class share, and no others. */
     final PerClass<CallTable> byClass = new PerClass<>() {
@@ -152,17 +146,10 @@ final class CoalescedMethod implements Measured {
     }
 
     /** Before its first call: what it overrides, and what overrides it. */
-    void belongsTo(
-            Class<?> type,
-            MethodSpec spec,
-            Overriders those,
-            @Nullable Supplier<List<CoalescedMethod>> coalescedBehind) {
+    void belongsTo(Class<?> type, MethodSpec spec, Overriders those) {
         declaring = type;
-        declarations = new HashSet<>(spec.origin().overridden());
-        declarations.add(type.getName().replace('.', '/') + spec.descriptor());
         overriders = those;
-        isProxy = spec.origin().proxy();
-        behind = coalescedBehind;
+        proxied = spec.origin().proxy() ? new Proxied(this, type, spec) : null;
     }
 
     /** Whether objects of a class come to this body by {@code super} only. */
@@ -199,23 +186,6 @@ final class CoalescedMethod implements Measured {
         return isSuperIn(type) ? table.passOn() : table;
     }
 
-    /** Whether a call of the other, made in a call of this proxy's, is the same call. */
-    boolean standsFor(CoalescedMethod other) {
-        return other != this && !Collections.disjoint(declarations, other.declarations);
-    }
-
-    /** Of the methods that a proxy may stand in front of. */
-    long hitsBehind() {
-        long hits = 0;
-        Supplier<List<CoalescedMethod>> them = behind;
-        if (them != null) {
-            for (CoalescedMethod method : them.get()) {
-                hits += method == this ? 0 : method.counters.hits.sum();
-            }
-        }
-        return hits;
-    }
-
     /**
      * Lets other settings hold from now on. Flights go on; results that are kept are so no longer than a new one would
      * be from now; those of a method that is off are let go.
@@ -224,6 +194,10 @@ final class CoalescedMethod implements Measured {
         settings = fresh;
         results.change(fresh.maxSize(), fresh.staleForNanos());
         results.shorten(fresh.ttlNanos(), fresh.errorTtlNanos());
+        Proxied known = proxied;
+        if (isOff && on && known != null) {
+            known.lookAgain();
+        }
         isOff = !on;
         if (!on) {
             dropAll();

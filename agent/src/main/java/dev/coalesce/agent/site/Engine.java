@@ -14,9 +14,16 @@ import java.util.concurrent.atomic.LongAdder;
  * @param registry where counters are found
  * @param errors how often something inside the agent went wrong
  * @param adjustments what rules say of methods
+ * @param implementers of what proxies implement too
  * @param space where streams may be stored
  */
-public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments, Space space) {
+public record Engine(
+        Clock clock,
+        Registry registry,
+        LongAdder errors,
+        Adjustments adjustments,
+        Implementers implementers,
+        Space space) {
     /** Of these parts. */
     public Engine {
         InFlight.prepareWaits();
@@ -29,9 +36,11 @@ public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustmen
      * @param registry as {@link #registry}
      * @param errors as {@link #errors}
      * @param adjustments as {@link #adjustments}
+     * @param implementers as {@link #implementers}
      */
-    public Engine(Clock clock, Registry registry, LongAdder errors, Adjustments adjustments) {
-        this(clock, registry, errors, adjustments, Space.ofJvm(1 << 20, 4L << 30, null));
+    public Engine(
+            Clock clock, Registry registry, LongAdder errors, Adjustments adjustments, Implementers implementers) {
+        this(clock, registry, errors, adjustments, implementers, Space.ofJvm(1 << 20, 4L << 30, null));
     }
 
     /**
@@ -42,7 +51,7 @@ public record Engine(Clock clock, Registry registry, LongAdder errors, Adjustmen
      * @param errors as {@link #errors}
      */
     public Engine(Clock clock, Registry registry, LongAdder errors) {
-        this(clock, registry, errors, new Adjustments());
+        this(clock, registry, errors, new Adjustments(), new Implementers());
     }
 
     /** Counts and, once per kind, says that something inside the agent went wrong; the call runs as if without it. */

@@ -168,7 +168,7 @@ class Lead extends Flight implements Tickets.Led {
     @Nullable
     Object end(@Nullable Object result, @Nullable Throwable thrown, long ttlNanos) {
         try {
-            if (method().isProxy && ProxyCalls.passed(this)) {
+            if (method().proxied != null && ProxyCalls.passed(this)) {
                 return result;
             }
             disown();
@@ -281,6 +281,9 @@ class Lead extends Flight implements Tickets.Led {
         }
         stage.whenComplete((value, thrown) -> {
             try {
+                if (method().proxied != null && ProxyCalls.passes(this)) {
+                    return;
+                }
                 if (isChanged()) {
                     abandon();
                 } else if (thrown == null) {
@@ -332,7 +335,7 @@ class Lead extends Flight implements Tickets.Led {
     /** The call that was made again for this flight found a result elsewhere: that is the outcome. */
     void answered(@Nullable Object result) {
         LeadCompany extra = haveExtra();
-        if (extra.refresh && extra.own == null) {
+        if (extra.refresh && extra.own == null && !table().passes()) {
             method().counters.hits.decrement(); // nobody called
         }
         if (result instanceof CompletionStage<?> stage && extra.shape == ResultShape.FUTURE) {
@@ -344,7 +347,7 @@ class Lead extends Flight implements Tickets.Led {
     }
 
     private void answeredWith(Object outcome) {
-        settledBefore(outcome);
+        settledBefore(table().passes() ? Signal.ABANDONED : outcome);
         settleOwn(outcome);
     }
 

@@ -43,22 +43,8 @@ final class Lineage {
         }
     }
 
-    /** The declarations that a method overrides, and the classes that override those, the method's own among them. */
-    void forEachBeside(Class<?> type, MethodSpec spec, Consumer<Class<?>> action) {
-        for (String declaration : spec.origin().overridden()) {
-            int bracket = declaration.indexOf('(');
-            Class<?> declaring =
-                    supertype(type, declaration.substring(0, bracket).replace('/', '.'));
-            if (declaring != null) {
-                action.accept(declaring); // a default method has a body too
-                of(declaring, spec.method() + declaration.substring(bracket))
-                        .all()
-                        .forEach(action);
-            }
-        }
-    }
-
-    private static @Nullable Class<?> supertype(@Nullable Class<?> type, String name) {
+    /** The class, or one above it, of that name. */
+    static @Nullable Class<?> supertype(@Nullable Class<?> type, String name) {
         if (type == null || type.getName().equals(name)) {
             return type;
         }

@@ -246,11 +246,7 @@ public final class Linker extends CoalesceLinker {
                         spec.interruptible(),
                         caller.lookupClass());
                 Class<?> type = caller.lookupClass();
-                made.belongsTo(
-                        type,
-                        spec,
-                        lineage.of(type, signature),
-                        spec.origin().proxy() ? () -> behind(type, spec) : null);
+                made.belongsTo(type, spec, lineage.of(type, signature));
                 lineage.add(type, spec);
                 engine.adjustments().add(made, spec);
                 isNew[0] = true;
@@ -298,13 +294,6 @@ public final class Linker extends CoalesceLinker {
     private static Class<?> result(MethodHandles.Lookup caller, MethodSpec spec) {
         ClassLoader loader = caller.lookupClass().getClassLoader();
         return MethodType.fromMethodDescriptorString(spec.descriptor(), loader).returnType();
-    }
-
-    /** Those that override what a proxy's method overrides. */
-    private List<CoalescedMethod> behind(Class<?> proxy, MethodSpec spec) {
-        List<CoalescedMethod> found = new ArrayList<>();
-        lineage.forEachBeside(proxy, spec, type -> forEachIn(type, spec.method(), found::add));
-        return found;
     }
 
     /** Loads none of their classes. */

@@ -5,18 +5,15 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether there is a coalesced method behind a proxy. If there is, that one coalesces, and the proxy's calls pass:
- * what else the proxy does (security, transactions) is then done for each caller. If there is none, as with a client made
- * of an interface, the proxy's method is all there is to coalesce.
+ * Finds out whether there is another proxy behind a proxy, as where advice is around a client made of an interface: {@link
+ * Proxied} tells neither of them from a client. The inner one is coalesced, the outer one's calls pass.
  *
- * <p>Nobody says which it is, so a proxy's call leads like any other, and is noted for its thread. A coalesced method of the same
- * declaration that is called on this thread takes the lead away: the proxy's flight is abandoned before anyone gets a result
- * from it, who waits for it makes its call through the proxy, and so do all later calls.
+ * <p>A proxy's call that leads is noted for its thread. One of the same declaration and another object that is called on this
+ * thread takes the lead away: the flight is abandoned before anyone gets a result from it.
  */
 final class ProxyCalls {
-    /** A proxy's call that runs its body on a thread; how many hits those behind it had before. */
-    private record Running(
-            Tickets.Led lead, long hits, @Nullable Running outer) {}
+    /** A proxy's call that runs its body on a thread. */
+    private record Running(Tickets.Led lead, @Nullable Running outer) {}
 
     private static final ConcurrentMap<Thread, Running> RUNNING = new ConcurrentHashMap<>();
 
@@ -25,38 +22,35 @@ final class ProxyCalls {
     /** When those of threads that ended without stack to say so are looked for; doubles with how many are alive. */
     private static volatile int many = FEW;
 
-    /** Racy: no proxy's call runs before its class is linked, and that is long before. */
-    private static boolean any;
-
     private ProxyCalls() {}
 
     static void began(Tickets.Led lead) {
-        any = true;
         if (RUNNING.size() > many) {
             RUNNING.keySet().removeIf(thread -> !thread.isAlive());
             many = Math.max(FEW, 2 * RUNNING.size());
         }
         Thread me = Thread.currentThread();
-        RUNNING.put(me, new Running(lead, lead.table().method.hitsBehind(), RUNNING.get(me)));
+        RUNNING.put(me, new Running(lead, RUNNING.get(me)));
     }
 
-    /** A call of a method is about to be coalesced: not a second time, where a proxy in front of it leads. */
-    static void reached(CoalescedMethod method) {
-        if (!any || RUNNING.isEmpty()) {
+    /** A proxy is called, whose method this is. */
+    static void reached(CallTable table, Proxied proxied) {
+        if (RUNNING.isEmpty()) {
             return;
         }
         Thread me = Thread.currentThread();
         for (Running running = RUNNING.get(me); running != null; running = running.outer) {
             Tickets.Led lead = running.lead;
-            if (lead.owner() == me && lead.table().method.standsFor(method)) {
-                lead.table().passOn();
-                lead.table().method.counters.leads.decrement();
-                lead.abandon();
+            CallTable outer = lead.table();
+            Proxied front = outer.method.proxied;
+            if (lead.owner() == me && outer != table && front != null && front.standsFor(proxied)) {
+                outer.passOn();
+                giveUp(lead);
             }
         }
     }
 
-    /** When the call's body has ended: whether the result is not the proxy's to share, since a method behind it has answered. */
+    /** When the call's body has ended: whether the result is not the proxy's to share. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     static boolean passed(Tickets.Led lead) {
         Thread me = Thread.currentThread();
@@ -64,23 +58,27 @@ final class ProxyCalls {
         while (running != null && running.lead != lead) {
             running = running.outer; // of those inside that had no stack left to end
         }
-        if (running == null) {
-            return false;
-        }
-        if (running.outer == null) {
+        if (running != null && running.outer == null) {
             RUNNING.remove(me);
-        } else {
+        } else if (running != null) {
             RUNNING.put(me, running.outer);
         }
-        if (lead.isDone()) {
-            return true;
-        }
-        if (running.hits == lead.table().method.hitsBehind()) {
+        return (running != null && lead.isDone()) || passes(lead);
+    }
+
+    /** Also when the future that the body returned completes: a class may have been loaded since. */
+    static boolean passes(Tickets.Led lead) {
+        if (!lead.table().passes()) {
             return false;
         }
-        lead.table().passOn();
-        lead.table().method.counters.leads.decrement();
-        lead.abandon();
+        giveUp(lead);
         return true;
+    }
+
+    private static void giveUp(Tickets.Led lead) {
+        if (!lead.isDone()) {
+            lead.table().method.counters.leads.decrement();
+        }
+        lead.abandon();
     }
 }

@@ -5,10 +5,14 @@ import dev.coalesce.agent.bridge.CoalesceWish;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The table of a generated proxy, as its method sees it: notes which calls run its body, see {@link ProxyCalls}. */
+/**
+ * The table of a generated proxy, as its method sees it: passes where
+ * {@link Proxied} says so, and notes which calls run its body, see {@link ProxyCalls}.
+ */
 final class ProxyTable extends CoalesceTable {
     private final CallTable table;
 
@@ -27,12 +31,28 @@ final class ProxyTable extends CoalesceTable {
 
     @Override
     public @Nullable Object enter(@Nullable Object key) {
-        return noted(table.enter(key));
+        return passes(key) ? null : noted(table.enter(key));
     }
 
     @Override
     public @Nullable Object enterHolding(@Nullable Object key) {
-        return noted(table.enterHolding(key));
+        return passes(key) ? null : noted(table.enterHolding(key));
+    }
+
+    /** Before anything that is kept is looked at. */
+    private boolean passes(@Nullable Object key) {
+        try {
+            Proxied proxied = Objects.requireNonNull(table.method.proxied);
+            if (table.passes()) {
+                proxied.letGo();
+                return true;
+            }
+            ProxyCalls.reached(table, proxied);
+            return false;
+        } catch (Throwable e) {
+            Object unused = table.failed(key, e);
+            return true;
+        }
     }
 
     private static @Nullable Object noted(@Nullable Object entered) {

@@ -83,7 +83,7 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     @Override
     public @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown) {
         try {
-            if (table.method.isProxy && ProxyCalls.passed(this)) {
+            if (table.method.proxied != null && ProxyCalls.passed(this)) {
                 return result;
             }
             disown();

@@ -39,7 +39,6 @@ final class StreamTable extends CallTable {
         if (passes()) {
             return null;
         }
-        ProxyCalls.reached(method);
         if (key instanceof KeyFailure) {
             return method.keyFailed((KeyFailure) key);
         }

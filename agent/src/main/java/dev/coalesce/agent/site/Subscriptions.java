@@ -21,7 +21,7 @@ final class Subscriptions {
         if (reader.isOver()) {
             return true;
         }
-        if (found.hub.isConnectingHere()) {
+        if (found.hub.isConnectingHere() || (table.passes() && !ride.shared.led)) {
             return false;
         }
         Object ended = found.justEnded();

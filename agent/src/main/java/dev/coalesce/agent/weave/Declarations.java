@@ -116,10 +116,9 @@ final class Declarations {
         return sources(all);
     }
 
-    /** Whether a class above has a body for it: one that is woven, and that a generated subclass stands in front of. */
+    /** Whether there is a body above it: one that is woven, and that a generated class stands in front of. */
     static boolean hasBodyAbove(MethodDescription.InDefinedShape method) {
-        return !Overridden.all(d -> !d.isAbstract() && !d.getDeclaringType().isInterface(), method)
-                .isEmpty();
+        return !Overridden.all(d -> !d.isAbstract(), method).isEmpty();
     }
 
     private static @Nullable AnnotationDescription annotation(MethodDescription.InDefinedShape method) {

@@ -1,12 +1,13 @@
 package dev.coalesce.agent.weave;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import net.bytebuddy.description.type.TypeDescription;
 
 /** Recognises classes that a library made while the application runs, to stand in front of other objects. */
 final class Generated {
     private static final String SOURCE = "SourceFile";
-    private static final String PROXY = "java.lang.reflect.Proxy";
+    private static final String PROXY = "java/lang/reflect/Proxy";
 
     /** In the names that Spring, CGLIB, Hibernate, Byte Buddy, Javassist, Weld, Quarkus and Micronaut give. */
     private static final List<String> MARKS = List.of(
@@ -32,12 +33,22 @@ final class Generated {
     }
 
     boolean is(TypeDescription type, byte[] classFile) {
-        TypeDescription.Generic superclass = type.getSuperClass();
-        if (superclass != null && superclass.asErasure().getName().equals(PROXY)) {
+        if (ClassFileHeader.supertypes(classFile).contains(PROXY)) {
             return true;
         }
         String name = type.getName();
         return hasOneOf(MARKS, name) || (name.contains("$$") && !source.finds(classFile));
+    }
+
+    /** Of one that is loaded. A lambda is somebody's; what has no class file was made while the application runs. */
+    static boolean is(Class<?> type) {
+        String name = type.getName();
+        return Proxy.isProxyClass(type)
+                || hasOneOf(MARKS, name)
+                || hasOneOf(MOCKS, name)
+                || (name.contains("$$")
+                        && !type.isHidden()
+                        && type.getResource("/" + name.replace('.', '/') + ".class") == null);
     }
 
     private static boolean hasOneOf(List<String> marks, String name) {

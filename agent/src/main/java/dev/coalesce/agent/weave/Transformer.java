@@ -5,6 +5,7 @@ import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.site.Implementers;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -38,7 +39,7 @@ public final class Transformer implements ClassFileTransformer {
 
     /** A transformer without rules, that does all of the weaving. */
     public Transformer() {
-        this(Part.ALL, new RuleBook(Rules.NONE), () -> true);
+        this(Part.ALL, new RuleBook(Rules.NONE), new Implementers(), () -> true);
     }
 
     /**
@@ -46,10 +47,11 @@ public final class Transformer implements ClassFileTransformer {
      *
      * @param part of the weaving; {@link Part#CALLS} can be taken back
      * @param rules for methods that have no annotation, or for other attributes than it has
+     * @param implementers gets what classes implement, whatever becomes of their weaving
      * @param groundwork laid before anything is woven
      */
-    public Transformer(Part part, RuleBook rules, Groundwork groundwork) {
-        this(part, rules, groundwork, new Shared());
+    public Transformer(Part part, RuleBook rules, Implementers implementers, Groundwork groundwork) {
+        this(part, rules, groundwork, new Shared(implementers));
     }
 
     private Transformer(Part part, RuleBook rules, Groundwork groundwork, Shared shared) {
@@ -211,13 +213,18 @@ public final class Transformer implements ClassFileTransformer {
     private static final class Shared {
         final ClassFileScan scan = new ClassFileScan(MARKS);
         final Supertypes supertypes = new Supertypes(scan);
+        private final Implementers implementers;
         private volatile @Nullable Weaver weaver;
+
+        Shared(Implementers implementers) {
+            this.implementers = implementers;
+        }
 
         /** Made when it is first needed. */
         Weaver weaver(RuleBook rules) {
             Weaver made = weaver;
             if (made == null) {
-                made = new Weaver(rules);
+                made = new Weaver(rules, implementers);
                 weaver = made;
             }
             return made;

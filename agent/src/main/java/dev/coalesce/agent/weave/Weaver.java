@@ -9,6 +9,7 @@ import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.site.Implementers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +36,9 @@ public final class Weaver {
     private final RuleBook rules;
     private final Consumer<String> mistakes;
 
+    /** Null where nobody sees which classes load: proxies are left alone then. */
+    private final @Nullable Implementers implementers;
+
     /** Of the classes that are being woven, by identity: classes of several loaders may have one name. */
     private final Map<TypeDescription, Plans> underWay = Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -42,16 +46,17 @@ public final class Weaver {
 
     /** The agent's weaver, without rules. */
     public Weaver() {
-        this(new RuleBook(Rules.NONE));
+        this(new RuleBook(Rules.NONE), new Implementers());
     }
 
     /**
      * The agent's weaver; one serves any number of threads.
      *
      * @param rules for methods that have no annotation, or for other attributes than it has
+     * @param implementers gets what classes implement
      */
-    public Weaver(RuleBook rules) {
-        this(CoalesceTable.class, rules, new Consumer<>() {
+    public Weaver(RuleBook rules, Implementers implementers) {
+        this(CoalesceTable.class, rules, implementers, new Consumer<>() {
             @Override
             public void accept(String mistake) {
                 Mistakes.report(mistake);
@@ -66,12 +71,13 @@ public final class Weaver {
      * @param mistakes gets what cannot be used, in the user's words
      */
     public Weaver(Class<?> linking, Consumer<String> mistakes) {
-        this(linking, new RuleBook(Rules.NONE), mistakes);
+        this(linking, new RuleBook(Rules.NONE), null, mistakes);
     }
 
-    private Weaver(Class<?> linking, RuleBook rules, Consumer<String> mistakes) {
+    private Weaver(Class<?> linking, RuleBook rules, @Nullable Implementers implementers, Consumer<String> mistakes) {
         this.linking = linking;
         this.rules = rules;
+        this.implementers = implementers;
         this.mistakes = mistakes;
         this.advices = advices(new Function<>() {
             @Override
@@ -106,14 +112,17 @@ public final class Weaver {
             @Nullable ClassLoader loader,
             boolean mayAddMembers,
             boolean mayInherit) {
-        if (BuildTime.wove(classFile)) {
-            return part == Part.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
-        }
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile),
                 ClassFileLocator.ForClassLoader.of(loader),
                 OwnClasses.FILES);
         TypeDescription type = describe(name, locator);
+        if (mayInherit && implementers != null) {
+            noteImplementer(type, classFile, implementers);
+        }
+        if (BuildTime.wove(classFile)) {
+            return part == Part.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
+        }
         Plans plans = plan(type, classFile, new Planner(part, mayAddMembers), mayInherit);
         if (plans.isEmpty() || (part == Part.MEMBERS && !plans.hasSynchronized())) {
             return null;
@@ -188,7 +197,7 @@ public final class Weaver {
             if (declared != null && Generated.isMock(type)) {
                 declared = null;
             } else if (declared != null && isGenerated) {
-                declared = Declarations.hasBodyAbove(method) ? null : declared.ofProxy();
+                declared = implementers == null || Declarations.hasBodyAbove(method) ? null : declared.ofProxy();
             }
             if (declared != null) {
                 try {
@@ -221,6 +230,36 @@ public final class Weaver {
             }
         }
         return plans;
+    }
+
+    /** Before the class can be used, and whatever becomes of its weaving. A proxy's target may have inherited its method. */
+    private void noteImplementer(TypeDescription type, byte[] classFile, Implementers all) {
+        if (Generated.isMock(type) || generated.is(type, classFile)) {
+            return;
+        }
+        if (type.isInterface()) {
+            noteBodies(type, all);
+            return;
+        }
+        for (String above : ClassFileHeader.supertypes(classFile)) {
+            all.note(above, type.getName()); // also where it cannot be read
+        }
+        List<TypeDefinition> types = Overridden.withSupertypes(type);
+        for (TypeDefinition above : types.subList(1, types.size())) {
+            all.note(above.asErasure().getInternalName(), type.getName());
+        }
+    }
+
+    /** Of an interface that overrides what another declares. */
+    private static void noteBodies(TypeDescription type, Implementers all) {
+        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+            if (!method.isAbstract()) {
+                for (MethodDescription.InDefinedShape above : Overridden.all(null, method)) {
+                    String declaration = above.getDeclaringType().getInternalName() + above.getDescriptor();
+                    all.note(Implementers.method(above.getInternalName(), declaration), type.getName());
+                }
+            }
+        }
     }
 
     private void mistaken(TypeDescription type, MethodDescription method, Declared declared, String why) {

@@ -6,14 +6,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A class loader that has classes of its own, by bytes, and asks its parent for the rest. */
 public final class IsolatingLoader extends ClassLoader {
     private final Map<String, byte[]> own;
+    private final BiFunction<String, byte[], byte[]> transformer;
 
     public IsolatingLoader(ClassLoader parent, Map<String, byte[]> own) {
+        this(parent, own, (name, bytes) -> bytes);
+    }
+
+    /** Changes each as it loads. */
+    public IsolatingLoader(
+            ClassLoader parent, Map<String, byte[]> own, BiFunction<String, byte[], byte[]> transformer) {
         super(parent);
+        this.transformer = transformer;
         this.own = new HashMap<>(own);
         setDefaultAssertionStatus(true);
     }
@@ -35,7 +44,11 @@ public final class IsolatingLoader extends ClassLoader {
                 return known;
             }
             byte[] bytes = own.get(name);
-            return bytes == null ? super.loadClass(name, resolve) : defineClass(name, bytes, 0, bytes.length);
+            if (bytes == null) {
+                return super.loadClass(name, resolve);
+            }
+            byte[] changed = transformer.apply(name, bytes);
+            return defineClass(name, changed, 0, changed.length);
         }
     }
 

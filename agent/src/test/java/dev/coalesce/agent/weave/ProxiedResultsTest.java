@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /** Proxies of methods whose results are not done when their bodies return. */
 class ProxiedResultsTest {
-    private final Woven woven = Woven.of("""
+    private final Woven woven = Woven.asTheyLoad("""
             interface Api {
                 @Coalesce(key = "p0", ttl = "1h") java.io.InputStream bytes(String k, Supplier<?> body);
                 @Coalesce(key = "p0", ttl = "1h") reactor.core.publisher.Mono<Object> stream(String k, Supplier<?> body);

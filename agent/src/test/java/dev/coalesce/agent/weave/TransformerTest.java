@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.site.Implementers;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
@@ -125,7 +126,7 @@ class TransformerTest {
 
     @Test
     void aClassThatTheJvmRefusedIsLeftAlone() {
-        Transformer calls = new Transformer(Part.CALLS, NO_RULES, () -> true);
+        Transformer calls = new Transformer(Part.CALLS, NO_RULES, new Implementers(), () -> true);
         assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
                 .isNotNull();
         assertThat(calls.changed()).isEqualTo(1);
@@ -140,7 +141,8 @@ class TransformerTest {
     private static final class Annotated {}
 
     private byte @Nullable [] transform(Part part, String name, @Nullable Class<?> loaded, byte[] bytes) {
-        return new Transformer(part, NO_RULES, () -> true).transform(loader, name, loaded, null, bytes);
+        return new Transformer(part, NO_RULES, new Implementers(), () -> true)
+                .transform(loader, name, loaded, null, bytes);
     }
 
     private static String text(byte[] classFile) {

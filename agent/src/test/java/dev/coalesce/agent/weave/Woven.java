@@ -7,6 +7,7 @@ import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
+import dev.coalesce.agent.site.Implementers;
 import dev.coalesce.agent.site.Linker;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.FakeClock;
@@ -18,8 +19,10 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** An application's classes as they are under the agent: woven, verified by the JVM, linked to an engine. */
@@ -28,22 +31,31 @@ final class Woven implements AutoCloseable {
     final LongAdder errors = new LongAdder();
     final Adjustments adjustments = new Adjustments();
     private final Map<String, Registry.Group> groups = new ConcurrentHashMap<>();
+    /** Types with a class below them that was loaded and not seen. */
+    final Set<String> loadedBefore = ConcurrentHashMap.newKeySet();
+
     private final IsolatingLoader loader;
 
-    private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules) {
+    private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules, boolean asTheyLoad) {
+        Implementers implementers = new Implementers(
+                type -> loadedBefore.contains(type.getName()) ? "a class below " + type.getName() : null);
+        Weaver weaver = new Weaver(rules, implementers);
         ClassLoader parent = Woven.class.getClassLoader();
         ClassLoader unwoven = new IsolatingLoader(parent, classes);
+        BiFunction<String, byte[], byte[]> weaving = (name, bytes) -> {
+            byte[] changed = weaver.weave(name, bytes, unwoven, mayAddMembers);
+            return changed == null ? bytes : changed;
+        };
         Map<String, byte[]> woven = new HashMap<>(classes);
-        classes.forEach((name, bytes) -> {
-            byte[] changed = new Weaver(rules).weave(name, bytes, unwoven, mayAddMembers);
-            if (changed != null) {
-                woven.put(name, changed);
-            }
-        });
-        this.loader = new IsolatingLoader(parent, woven);
+        if (asTheyLoad) {
+            this.loader = new IsolatingLoader(parent, woven, weaving);
+        } else {
+            woven.replaceAll(weaving);
+            this.loader = new IsolatingLoader(parent, woven);
+        }
         Registry registry = new Registry((kind, group) -> groups.put(group.name(), group));
         adjustments.change((type, method, descriptor) -> rules.now().attributes(type, method, descriptor), true);
-        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, adjustments)));
+        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, adjustments, implementers)));
     }
 
     /** Of package {@code app}. */
@@ -52,17 +64,26 @@ final class Woven implements AutoCloseable {
     }
 
     static Woven of(Map<String, byte[]> classes) {
-        return new Woven(classes, true, new RuleBook(Rules.NONE));
+        return new Woven(classes, true, new RuleBook(Rules.NONE), false);
+    }
+
+    /** Each when it is first used, as in a JVM: nothing is known of it before. */
+    static Woven asTheyLoad(String source) {
+        return asTheyLoad(new RuleBook(Rules.NONE), source);
+    }
+
+    static Woven asTheyLoad(RuleBook rules, String source) {
+        return new Woven(Compiled.of(source), true, rules, true);
     }
 
     /** With these rules, as a file has them. */
     static Woven with(RuleBook rules, String source, String... flags) {
-        return new Woven(Compiled.of(source, flags), true, rules);
+        return new Woven(Compiled.of(source, flags), true, rules, false);
     }
 
     /** As if the classes had been loaded before the agent. */
     static Woven ofLoaded(Map<String, byte[]> classes) {
-        return new Woven(classes, false, new RuleBook(Rules.NONE));
+        return new Woven(classes, false, new RuleBook(Rules.NONE), false);
     }
 
     /** Verified. */
