@@ -11,6 +11,7 @@ import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.settings.OptionValues;
 import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
+import dev.coalesce.agent.site.Implementers;
 import dev.coalesce.agent.site.Linker;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandles;
@@ -97,7 +98,8 @@ public final class CoalesceRuntime {
         }
         LongAdder errors = new LongAdder();
         BeanWatcher beans = new BeanWatcher(jmx, version(), errors::sum, BeanWatcher.Start.UNKNOWN);
-        Engine engine = new Engine(TickingClock.INSTANCE, beans.registry(), errors, adjustments, space);
+        Engine engine =
+                new Engine(TickingClock.INSTANCE, beans.registry(), errors, adjustments, new Implementers(), space);
         CoalesceLinker.install(new Linker(engine, true));
         Log.info("started, version " + version());
     }
