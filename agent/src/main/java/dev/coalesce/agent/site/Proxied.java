@@ -5,6 +5,7 @@ import dev.coalesce.agent.settings.MethodSpec;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class Proxied {
     }
 
     private @Nullable String found() {
-        for (Set<String> names : Set.of(types.keySet(), declarations)) {
+        for (Set<String> names : List.of(types.keySet(), declarations)) {
             for (String name : names) {
                 String by = implementers.of(name);
                 if (by != null) {
