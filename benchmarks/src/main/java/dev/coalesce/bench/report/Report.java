@@ -22,7 +22,7 @@ public final class Report {
         StringBuilder text = new StringBuilder("""
                 # Benchmarks
 
-                Written by `./bench`; `./bench quick` takes about five minutes and says less. The row *effort* has how long this run took.
+                Written by `./bench`; `./bench quick` takes less than five minutes and says less. The row *effort* has how long this run took.
 
                 Every number is the median of the rounds, with the least and the most of them. In each round everything runs once, in a
                 JVM of its own, one after the other. A ratio is that of the medians; its range is that of the rounds. *Annotated* is a method with `@Coalesce`
