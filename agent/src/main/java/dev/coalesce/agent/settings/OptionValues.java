@@ -218,8 +218,7 @@ public final class OptionValues {
     public String directory() {
         Given given = given(STREAM_DIR);
         String path = given.value.strip();
-        File directory = new File(path);
-        if (given.where.equals(BY_DEFAULT) || (directory.isDirectory() && directory.canWrite())) {
+        if (given.where.equals(BY_DEFAULT) || isDirectory(path)) {
             return path;
         }
         mistaken(given, STREAM_DIR, "a directory that is there and can be written to");
@@ -262,6 +261,12 @@ public final class OptionValues {
             }
         }
         return usable;
+    }
+
+    /** From Java 24 on the file of an empty path is the current directory. */
+    private static boolean isDirectory(String path) {
+        File directory = new File(path);
+        return !path.isEmpty() && directory.isDirectory() && directory.canWrite();
     }
 
     private Given given(String name) {
