@@ -1,5 +1,6 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.Descriptors;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -172,29 +173,10 @@ final class Selector {
 
     /** A method's name with its descriptor, if it has one, as a rule names it. */
     static String text(String method) {
-        int at = method.indexOf('(') + 1;
-        StringBuilder text = new StringBuilder(method.substring(0, at));
-        while (at > 0 && method.charAt(at) != ')') {
-            int element = at;
-            while (method.charAt(element) == '[') {
-                element++;
-            }
-            int end = method.charAt(element) == 'L' ? method.indexOf(';', element) : element;
-            text.append(method.charAt(at - 1) == '(' ? "" : ",")
-                    .append(name(method.substring(element, end + 1)))
-                    .append("[]".repeat(element - at));
-            at = end + 1;
-        }
-        return at > 0 ? text.append(')').toString() : method;
-    }
-
-    private static String name(String descriptor) {
-        for (String primitive : PRIMITIVES.split(",", -1)) {
-            if (primitive.endsWith("=" + descriptor)) {
-                return primitive.substring(0, primitive.indexOf('='));
-            }
-        }
-        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
+        int bracket = method.indexOf('(');
+        return bracket < 0
+                ? method
+                : method.substring(0, bracket) + Descriptors.parameters(method.substring(bracket), ",");
     }
 
     /** The more it says, the more it weighs against others for the same method. */

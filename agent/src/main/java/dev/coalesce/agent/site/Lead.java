@@ -83,7 +83,7 @@ class Lead extends Flight implements Tickets.Led {
     @Override
     public void adopt(Object madeOf) {
         LeadCompany extra = haveExtra();
-        extra.madeAgain(madeOf);
+        extra.madeOf = madeOf;
         Counters counters = method().counters;
         (extra.refresh && extra.own == null ? counters.refreshes : counters.leads).increment();
         lead();
@@ -107,7 +107,7 @@ class Lead extends Flight implements Tickets.Led {
     /** Whether it is led by a call that was made again, and is of another key by now. */
     final boolean isChanged() {
         LeadCompany extra = extra();
-        return extra != null && extra.isNoMoreOf(key());
+        return extra != null && Tickets.isChanged(extra.madeOf, key());
     }
 
     final boolean isRefresh() {
@@ -173,7 +173,7 @@ class Lead extends Flight implements Tickets.Led {
             }
             disown();
             LeadCompany extra = extra();
-            if (extra != null && isChanged()) {
+            if (extra != null && Tickets.isChanged(extra.madeOf, key())) {
                 extra.upstream = result instanceof CompletionStage<?> stage ? stage : null;
                 abandon();
                 return result;
@@ -270,7 +270,7 @@ class Lead extends Flight implements Tickets.Led {
         }
         CompletionStage<?> stage = (CompletionStage<?>) result;
         SharedFuture leaders = extra.own;
-        if (!extra.madeAgain) {
+        if (extra.madeOf == null) {
             extra.interestIsLeaders = false;
             leaders = leadersFuture();
             extra.own = leaders;

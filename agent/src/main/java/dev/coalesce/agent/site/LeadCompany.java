@@ -30,11 +30,12 @@ final class LeadCompany extends Company {
     /** Of the calls of its leader, who may be followed by one of another kind. */
     volatile ResultShape shape;
 
-    /** Whether its leader is a call that the agent made again: nobody takes that call's result from it. */
-    boolean madeAgain;
-
-    /** Then its key, which is not a copy: the caller may have what was passed in use again. */
-    private @Nullable Object madeOf;
+    /**
+     * Where its leader is a call that the agent made again, and nobody takes that call's result from it: its key, which is not a
+     * copy, since the caller may have what was passed in use again.
+     */
+    @Nullable
+    Object madeOf;
 
     /** The future of the call that leads. Written by one leader after the other. */
     @Nullable
@@ -74,16 +75,6 @@ final class LeadCompany extends Company {
             CoalescedMethod method = flight.method();
             method.engine.failed("completing a call of " + method.name(), e);
         }
-    }
-
-    void madeAgain(Object of) {
-        madeAgain = true;
-        madeOf = of;
-    }
-
-    /** Whether what a call was made with has been changed since: the result, if any, is of who knows which key. */
-    boolean isNoMoreOf(Object key) {
-        return madeOf != null && !Tickets.isStill(madeOf, key);
     }
 
     void settleOwn(Object outcome) {

@@ -10,6 +10,7 @@ import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.report.Mistakes;
+import dev.coalesce.agent.settings.Descriptors;
 import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.Lines;
@@ -17,8 +18,6 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.stream.StreamType;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -27,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -258,7 +256,7 @@ public final class Linker extends CoalesceLinker {
             throw new IllegalStateException("the agent has left");
         }
         if (tells && isNew[0] && Log.isInfo()) {
-            Log.info("coalescing " + name(caller, spec) + parameters(spec));
+            Log.info("coalescing " + name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", "));
         }
         return method;
     }
@@ -294,20 +292,6 @@ public final class Linker extends CoalesceLinker {
     private static Class<?> result(MethodHandles.Lookup caller, MethodSpec spec) {
         ClassLoader loader = caller.lookupClass().getClassLoader();
         return MethodType.fromMethodDescriptorString(spec.descriptor(), loader).returnType();
-    }
-
-    /** Loads none of their classes. */
-    private static StringJoiner parameters(MethodSpec spec) {
-        StringJoiner names = new StringJoiner(", ", "(", ")");
-        MethodTypeDesc.ofDescriptor(spec.descriptor()).parameterList().forEach(each -> names.add(name(each)));
-        return names;
-    }
-
-    private static String name(ClassDesc type) {
-        if (type.isArray()) {
-            return name(type.componentType()) + "[]";
-        }
-        return type.packageName().isEmpty() ? type.displayName() : type.packageName() + "." + type.displayName();
     }
 
     private static String name(MethodHandles.Lookup caller, MethodSpec spec) {

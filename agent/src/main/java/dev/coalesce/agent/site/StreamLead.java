@@ -27,9 +27,7 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
     /** Makes the leading call again; null where that call will have no publisher of this flight. */
     private final @Nullable Callable<?> call;
 
-    private boolean madeAgain;
-
-    /** Then its key, which is not a copy: the caller may have what was passed in use again. */
+    /** As {@link LeadCompany#madeOf}. */
     private @Nullable Object madeOf;
 
     private boolean unshared;
@@ -73,7 +71,6 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
 
     @Override
     public void adopt(Object madeOf) {
-        madeAgain = true;
         this.madeOf = madeOf;
         Counters counters = table.method.counters;
         (refresh ? counters.refreshes : counters.leads).increment();
@@ -104,11 +101,11 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
                 return null;
             }
             Flow.Publisher<?> source = table.method.stream.source(result);
-            Object own = madeAgain || call == null
+            Object own = madeOf != null || call == null
                     ? result
                     : table.method.stream.publisher(new SharedStream(table, key(), call, this, true));
             hub.source(source);
-            if (!madeAgain) {
+            if (madeOf == null) {
                 awaitSubscriber();
             }
             return own;
@@ -121,8 +118,7 @@ final class StreamLead extends Flight implements Owner, Tickets.Led {
 
     /** Whether it is led by a call that was made again, and is of another key by now. */
     private boolean isChanged() {
-        Object made = madeOf;
-        return made != null && !Tickets.isStill(made, key());
+        return Tickets.isChanged(madeOf, key());
     }
 
     /** It is subscribed to when the first subscriber comes; for that it waits in the table for a while. */

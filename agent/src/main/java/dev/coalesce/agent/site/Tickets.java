@@ -107,12 +107,12 @@ final class Tickets {
         }
     }
 
-    /** Whether what a call was made with is of a flight's key. Its caller may be changing it right now. */
-    static boolean isStill(Object madeOf, Object key) {
+    /** Whether what a call was made with is of another key than its flight by now. Its caller may be changing it right now. */
+    static boolean isChanged(@Nullable Object madeOf, Object key) {
         try {
-            return key.equals(madeOf);
+            return madeOf != null && !key.equals(madeOf);
         } catch (Throwable e) {
-            return false;
+            return true;
         }
     }
 
@@ -127,7 +127,7 @@ final class Tickets {
             return null;
         }
         HELD.remove(me);
-        if (ticket.flight != null && !isStill(key, ticket.flight.key())) {
+        if (ticket.flight != null && isChanged(key, ticket.flight.key())) {
             // Its arguments have been changed since: its result would be kept under a key that it is not of.
             ticket.taken = true;
             ticket.flight.abandon();
