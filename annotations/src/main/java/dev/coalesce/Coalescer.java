@@ -26,7 +26,7 @@ public final class Coalescer {
     private static final ConcurrentMap<String, Coalescer> BY_NAME = new ConcurrentHashMap<>();
 
     private final String name;
-    private volatile @Nullable Engine engine;
+    private volatile @Nullable EngineConnection engine;
 
     private Coalescer(String name) {
         this.name = name;
@@ -48,7 +48,7 @@ public final class Coalescer {
      * @return false where every call runs its loader
      */
     public static boolean active() {
-        return Engine.present();
+        return EngineConnection.present();
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Coalescer {
     public <T extends @Nullable Object> T get(
             @Nullable Object key, @Nullable Duration ttl, Callable<? extends T> loader) throws Exception {
         requireNonNull(loader, "loader");
-        Engine engine = engine();
+        EngineConnection engine = engine();
         return engine == null ? loader.call() : (T) engine.get(key, ttl, loader);
     }
 
@@ -85,7 +85,7 @@ public final class Coalescer {
     public <T extends @Nullable Object> CompletableFuture<T> getAsync(
             @Nullable Object key, @Nullable Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
         requireNonNull(loader, "loader");
-        Engine engine = engine();
+        EngineConnection engine = engine();
         return engine == null
                 ? loader.get().toCompletableFuture()
                 : (CompletableFuture<T>) engine.getAsync(key, ttl, loader);
@@ -98,7 +98,7 @@ public final class Coalescer {
      * @param key as given to {@link #get}
      */
     public void invalidate(@Nullable Object key) {
-        Engine engine = engine();
+        EngineConnection engine = engine();
         if (engine != null) {
             engine.invalidate(key);
         }
@@ -106,7 +106,7 @@ public final class Coalescer {
 
     /** Drops every result kept, as {@link #invalidate} does for one. */
     public void invalidateAll() {
-        Engine engine = engine();
+        EngineConnection engine = engine();
         if (engine != null) {
             engine.invalidateAll();
         }
@@ -127,7 +127,7 @@ public final class Coalescer {
      * @return all zero without the agent
      */
     public Stats stats() {
-        Engine engine = engine();
+        EngineConnection engine = engine();
         return engine == null ? Stats.NONE : engine.stats();
     }
 
@@ -136,18 +136,18 @@ public final class Coalescer {
         return "Coalescer[" + name + "]";
     }
 
-    private @Nullable Engine engine() {
-        Engine known = engine;
+    private @Nullable EngineConnection engine() {
+        EngineConnection known = engine;
         if (known != null && known.isCurrent()) {
             return known;
         }
-        return Engine.present() ? connect() : null;
+        return EngineConnection.present() ? connect() : null;
     }
 
-    private synchronized @Nullable Engine connect() {
-        Engine known = engine;
+    private synchronized @Nullable EngineConnection connect() {
+        EngineConnection known = engine;
         if (known == null || !known.isCurrent()) {
-            known = Engine.open(name);
+            known = EngineConnection.open(name);
             engine = known;
         }
         return known;
@@ -159,7 +159,7 @@ public final class Coalescer {
     }
 
     private synchronized void disconnect() {
-        Engine known = engine;
+        EngineConnection known = engine;
         if (known != null && !known.isCurrent()) {
             engine = null;
         }

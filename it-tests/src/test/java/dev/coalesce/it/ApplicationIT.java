@@ -32,8 +32,8 @@ record ApplicationIT(Jdk jdk) {
     void byteBuddyIsLoadedForAnAnnotationOnly() throws IOException {
         assertThat(classesLoadedBy(Plain.class))
                 .contains(Plain.class.getName() + "$English")
-                .doesNotContain("bytebuddy", "CoalesceTable");
-        assertThat(classesLoadedBy(Burst.class)).contains(Burst.class.getName(), "bytebuddy", "CoalesceTable");
+                .doesNotContain("bytebuddy", "CoalesceGroup");
+        assertThat(classesLoadedBy(Burst.class)).contains(Burst.class.getName(), "bytebuddy", "CoalesceGroup");
     }
 
     @Test

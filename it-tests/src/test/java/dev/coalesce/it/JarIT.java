@@ -28,19 +28,19 @@ record JarIT(Jdk jdk) {
                 .agent()
                 .main(Hidden.class)
                 .printsQuietly(
-                        "java.lang.CoalesceTable before a class that needs it: false",
+                        "java.lang.CoalesceGroup before a class that needs it: false",
                         "loaded it",
                         "dev.coalesce.agent.CoalesceAgent: true",
                         "dev.coalesce.agent.install.Premain: false",
                         "dev.coalesce.agent.site.Linker: false",
-                        "dev.coalesce.agent.bridge.CoalesceTable: false",
+                        "dev.coalesce.agent.bridge.CoalesceGroup: false",
                         "dev.coalesce.agent.shaded.bytebuddy.ByteBuddy: false",
                         "dev.coalesce.agent.shaded.caffeine.cache.Caffeine: false",
                         "net.bytebuddy.ByteBuddy: false",
                         "com.github.benmanes.caffeine.cache.Caffeine: false",
                         "org.slf4j.LoggerFactory: false",
                         "org.snakeyaml.engine.v2.api.Load: false",
-                        "java.lang.CoalesceTable: true",
+                        "java.lang.CoalesceGroup: true",
                         "simplelogger.properties: false");
     }
 

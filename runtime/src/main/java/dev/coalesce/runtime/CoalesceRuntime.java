@@ -1,18 +1,18 @@
 package dev.coalesce.runtime;
 
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
-import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.bytes.Space;
 import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.BeanWatcher;
+import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.settings.OptionValues;
-import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.site.RuntimeOverrides;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -30,7 +30,7 @@ public final class CoalesceRuntime {
     private CoalesceRuntime() {}
 
     /**
-     * The bootstrap of woven code, as {@link CoalesceTable#link}. Never throws.
+     * The bootstrap of woven code, as {@link CoalesceGroup#link}. Never throws.
      *
      * @param caller the woven class
      * @param role what the call site is for
@@ -40,7 +40,7 @@ public final class CoalesceRuntime {
      */
     public static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
         Started.now();
-        return CoalesceTable.link(caller, role, type, spec);
+        return CoalesceGroup.link(caller, role, type, spec);
     }
 
     /**
@@ -90,16 +90,16 @@ public final class CoalesceRuntime {
         String directory = options.directory();
         Space space = Space.ofJvm(
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
-        Adjustments adjustments = new Adjustments(options.streams());
-        options.mistakes().forEach(Mistakes::report);
+        RuntimeOverrides adjustments = new RuntimeOverrides(options.streams());
+        options.mistakes().forEach(ConfigurationErrors::report);
         if (!enabled) {
             Log.info("enabled=false: woven methods run their bodies");
             return;
         }
         LongAdder errors = new LongAdder();
         BeanWatcher beans = new BeanWatcher(jmx, version(), errors::sum, BeanWatcher.Start.UNKNOWN);
-        Engine engine =
-                new Engine(TickingClock.INSTANCE, beans.registry(), errors, adjustments, new Implementers(), space);
+        Engine engine = new Engine(
+                TickingClock.INSTANCE, beans.registry(), errors, adjustments, new ImplementationIndex(), space);
         CoalesceLinker.install(new Linker(engine, true));
         Log.info("started, version " + version());
     }

@@ -3,7 +3,7 @@ package dev.coalesce.agent.bridge;
 import org.jspecify.annotations.Nullable;
 
 /** An execution in flight, as its leader sees it. */
-public abstract class CoalesceFlight extends CoalesceStep {
+public abstract class CoalesceFlight extends CoalesceAction {
     /** In {@link #begun}. */
     public static final int LOST = 0;
 

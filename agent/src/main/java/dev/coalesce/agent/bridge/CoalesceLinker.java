@@ -117,7 +117,7 @@ public abstract class CoalesceLinker {
 
     /** Gives no table that does anything, and no key. */
     private static MethodHandle runTheBody(MethodType type) {
-        Object nothing = type.returnType() == CoalesceTable.class ? NoTable.INSTANCE : null;
+        Object nothing = type.returnType() == CoalesceGroup.class ? NoGroup.INSTANCE : null;
         return MethodHandles.dropArguments(MethodHandles.constant(type.returnType(), nothing), 0, type.parameterList());
     }
 
@@ -125,7 +125,7 @@ public abstract class CoalesceLinker {
      * What a call site of this kind does from now on.
      *
      * @param caller the woven class
-     * @param role {@code table}, {@code key} or {@code rerun}
+     * @param role {@code group}, {@code key}, {@code invocation} or {@code invalidation}
      * @param type what the call site takes and gives
      * @param spec what the weaver found out about the method
      * @return null: for good, run the body
@@ -144,8 +144,8 @@ public abstract class CoalesceLinker {
     protected abstract CoalesceNamed open(String name, Class<?> user);
 
     /** The table of a method that is left alone. */
-    private static final class NoTable extends CoalesceTable {
-        static final NoTable INSTANCE = new NoTable();
+    private static final class NoGroup extends CoalesceGroup {
+        static final NoGroup INSTANCE = new NoGroup();
 
         @Override
         public @Nullable Object enter(@Nullable Object key) {

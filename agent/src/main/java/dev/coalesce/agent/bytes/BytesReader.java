@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class BytesReader extends InputStream {
     private static final int SKIP_AT_ONCE = 1 << 13;
 
-    private final Seat seat;
+    private final ReaderHandle seat;
     private final SharedBytes bytes;
     private final ReentrantLock mine = new ReentrantLock();
     private final byte[] one = new byte[1];
     private Cursor cursor;
     private @Nullable Cursor mark;
 
-    BytesReader(Seat seat, Cursor start) {
+    BytesReader(ReaderHandle seat, Cursor start) {
         this.seat = seat;
         this.bytes = seat.bytes;
         this.cursor = start;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedBytes {
     /** What the flight does that these bytes are the result of. */
-    public interface Course {
+    public interface ReadListener {
         /**
          * Whether a reader's failure is its own affair, because its thread was interrupted.
          *
@@ -58,7 +58,7 @@ public final class SharedBytes {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Course course;
+    private final ReadListener course;
     private final Store store;
     private final Cleaner.Cleanable space;
 
@@ -79,7 +79,7 @@ public final class SharedBytes {
     /** Nobody can read this any more. */
     private boolean gone;
 
-    private SharedBytes(InputStream upstream, Space space, Course course) {
+    private SharedBytes(InputStream upstream, Space space, ReadListener course) {
         this.upstream = upstream;
         this.course = course;
         Space.Share share = new Space.Share(space);
@@ -95,7 +95,7 @@ public final class SharedBytes {
      * @param course told of the end
      * @return without a reader
      */
-    public static SharedBytes of(InputStream upstream, Space space, Course course) {
+    public static SharedBytes of(InputStream upstream, Space space, ReadListener course) {
         return new SharedBytes(upstream, space, course);
     }
 
@@ -112,7 +112,7 @@ public final class SharedBytes {
             if (first == null || gone) {
                 return null;
             }
-            Seat seat = new Seat(this, again);
+            ReaderHandle seat = new ReaderHandle(this, again);
             BytesReader reader = new BytesReader(seat, new Cursor(first));
             seat.leaks = Leaks.CLEANER.register(reader, seat);
             users++;
@@ -191,7 +191,7 @@ public final class SharedBytes {
      *
      * @return false where upstream gave no byte, as it should not
      */
-    boolean more(Seat seat, long position, int wanted) throws IOException {
+    boolean more(ReaderHandle seat, long position, int wanted) throws IOException {
         if (!takeTurn(seat, position)) {
             return true;
         }
@@ -210,7 +210,7 @@ public final class SharedBytes {
     }
 
     /** False where there are bytes, or the end; else this thread has the turn. */
-    private boolean takeTurn(Seat seat, long position) throws IOException {
+    private boolean takeTurn(ReaderHandle seat, long position) throws IOException {
         lock.lock();
         try {
             while (true) {
@@ -249,7 +249,7 @@ public final class SharedBytes {
         }
     }
 
-    private int read(Seat seat, InputStream in, int wanted) throws IOException {
+    private int read(ReaderHandle seat, InputStream in, int wanted) throws IOException {
         int n;
         try {
             n = store.fill(in, wanted);
@@ -282,10 +282,10 @@ public final class SharedBytes {
     }
 
     /** Null: it has ended instead. */
-    private @Nullable InputStream restart(Seat seat) throws IOException {
+    private @Nullable InputStream restart(ReaderHandle seat) throws IOException {
         InputStream in;
         try {
-            in = Restart.upstream(seat, store);
+            in = UpstreamResumption.upstream(seat, store);
         } catch (Throwable e) {
             if (!course.isOwnAffair(e)) {
                 end(e);
@@ -325,7 +325,7 @@ public final class SharedBytes {
     }
 
     /** A reader wants no more. The last one before the end closes upstream, and throws what that throws. */
-    void leave(Seat seat) throws IOException {
+    void leave(ReaderHandle seat) throws IOException {
         boolean abandoned;
         lock.lock();
         try {
@@ -363,7 +363,7 @@ public final class SharedBytes {
     }
 
     /** A reader is gone that nobody has closed. */
-    void leaked(Seat seat) {
+    void leaked(ReaderHandle seat) {
         course.later(() -> {
             try {
                 leave(seat);
@@ -374,7 +374,7 @@ public final class SharedBytes {
     }
 
     /** How many bytes upstream could give at once, where nobody reads it just now. */
-    int available(Seat seat) throws IOException {
+    int available(ReaderHandle seat) throws IOException {
         lock.lock();
         try {
             if (turn != null || end != null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * it; this only knows them weakly, to bound their sum, to count and to sweep them.
  */
 public final class MethodResults implements Sweeper.Swept {
-    private final Terms terms;
+    private final ExpiryPolicy terms;
     private final ReentrantLock lock = new ReentrantLock();
 
     private List<WeakReference<Results>> homes = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class MethodResults implements Sweeper.Swept {
     public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
         this.maxSize = maxSize;
         this.share = maxSize;
-        this.terms = new Terms(staleFor, clock, evicted, gone);
+        this.terms = new ExpiryPolicy(staleFor, clock, evicted, gone);
     }
 
     /**
@@ -146,13 +146,13 @@ public final class MethodResults implements Sweeper.Swept {
      *
      * @param key nothing happens where there are none
      */
-    public void drop(Object key) {
-        snapshot().forEach(results -> results.drop(key));
+    public void invalidate(Object key) {
+        snapshot().forEach(results -> results.invalidate(key));
     }
 
     /** Drops all results of all homes. */
-    public void dropAll() {
-        snapshot().forEach(Results::dropAll);
+    public void invalidateAll() {
+        snapshot().forEach(Results::invalidateAll);
     }
 
     /**

@@ -24,9 +24,9 @@ public final class Results {
         }
     }
 
-    private final Terms terms;
+    private final ExpiryPolicy terms;
 
-    /** {@link Few}, or once for all {@link Many}; null: nothing. All that happens is one change of this, or is in the latter. */
+    /** {@link SmallEntryList}, or once for all {@link BoundedEntries}; null: nothing. All that happens is one change of this, or is in the latter. */
     private volatile @Nullable Object kept;
 
     /** The same, once there are many: one layer less on the way of a hit. */
@@ -43,10 +43,10 @@ public final class Results {
      * @param evicted runs for each result dropped for want of room
      */
     public Results(long maxSize, long staleFor, Clock clock, Runnable evicted) {
-        this(maxSize, new Terms(staleFor, clock, evicted, null));
+        this(maxSize, new ExpiryPolicy(staleFor, clock, evicted, null));
     }
 
-    Results(long maxSize, Terms terms) {
+    Results(long maxSize, ExpiryPolicy terms) {
         this.maxSize = maxSize;
         this.terms = terms;
     }
@@ -73,7 +73,9 @@ public final class Results {
 
     private @Nullable Entry find(Object key) {
         Object now = kept;
-        return now instanceof Many ? ((Many) now).entries.get(key) : Few.find((Few) now, key);
+        return now instanceof BoundedEntries
+                ? ((BoundedEntries) now).entries.get(key)
+                : SmallEntryList.find((SmallEntryList) now, key);
     }
 
     /**
@@ -95,20 +97,20 @@ public final class Results {
      * @param nanos how long it is fresh, from now
      * @return false where there is no room on the stack for it: it is not kept
      */
-    public boolean keep(Object key, Object outcome, long nanos) {
+    public boolean put(Object key, Object outcome, long nanos) {
         if (!StackRoom.isEnough()) {
             return false; // the next call finds no result, and that is all
         }
         Entry entry = terms.entry(outcome, nanos);
         while (true) {
             Object before = kept;
-            if (before instanceof Many) {
-                terms.gone(((Many) before).entries.put(key, entry));
+            if (before instanceof BoundedEntries) {
+                terms.gone(((BoundedEntries) before).entries.put(key, entry));
                 return true;
             }
-            Few after = Few.put((Few) before, key, entry);
-            Entry replaced = terms.tellsGone() ? Few.find((Few) before, key) : null;
-            boolean tooMany = Few.size(after) > Few.MOST && maxSize > Few.MOST;
+            SmallEntryList after = SmallEntryList.put((SmallEntryList) before, key, entry);
+            Entry replaced = terms.tellsGone() ? SmallEntryList.find((SmallEntryList) before, key) : null;
+            boolean tooMany = SmallEntryList.size(after) > SmallEntryList.MOST && maxSize > SmallEntryList.MOST;
             if (tooMany ? becomeMany(before, after) : KEPT.compareAndSet(this, before, after)) {
                 terms.gone(replaced);
                 trim();
@@ -117,9 +119,9 @@ public final class Results {
         }
     }
 
-    private boolean becomeMany(@Nullable Object before, Few after) {
-        long room = Math.max(maxSize, Few.size(after)); // nothing may go of what is not even there yet
-        Many now = new Many(terms, room);
+    private boolean becomeMany(@Nullable Object before, SmallEntryList after) {
+        long room = Math.max(maxSize, SmallEntryList.size(after)); // nothing may go of what is not even there yet
+        BoundedEntries now = new BoundedEntries(terms, room);
         List<Entry> lost = now.addAll(after);
         if (!KEPT.compareAndSet(this, before, now)) {
             return false;
@@ -133,7 +135,7 @@ public final class Results {
     }
 
     /** Who writes another bound meanwhile may not have seen the cache: the latest holds in the end. */
-    private void bound(Many now) {
+    private void bound(BoundedEntries now) {
         long most;
         do {
             most = maxSize;
@@ -145,11 +147,13 @@ public final class Results {
     private void trim() {
         while (true) {
             Object before = kept;
-            if (before == null || before instanceof Many || Few.size((Few) before) <= maxSize) {
+            if (before == null
+                    || before instanceof BoundedEntries
+                    || SmallEntryList.size((SmallEntryList) before) <= maxSize) {
                 return;
             }
-            Few first = ((Few) before).first();
-            if (KEPT.compareAndSet(this, before, ((Few) before).without(first))) {
+            SmallEntryList first = ((SmallEntryList) before).first();
+            if (KEPT.compareAndSet(this, before, ((SmallEntryList) before).without(first))) {
                 terms.evicted.run();
                 terms.gone(first.entry);
             }
@@ -180,8 +184,8 @@ public final class Results {
      *
      * @param key nothing happens where there is none
      */
-    public void drop(Object key) {
-        Many now = changeFew(few -> few.with(key, entry -> null));
+    public void invalidate(Object key) {
+        BoundedEntries now = changeFew(few -> few.with(key, entry -> null));
         if (now != null) {
             now.entries.remove(key);
         }
@@ -189,31 +193,32 @@ public final class Results {
 
     /** Gives a key's entry another form, in which its outcome lives on, or drops it. */
     private void update(Object key, Function<Entry, @Nullable Entry> to) {
-        Many now = changeFew(few -> few.with(key, to));
+        BoundedEntries now = changeFew(few -> few.with(key, to));
         if (now != null) {
             now.update(key, to);
         }
     }
 
     /** Changes the list; where it is none any more, gives what is there instead. */
-    private @Nullable Many changeFew(Function<Few, @Nullable Few> to) {
+    private @Nullable BoundedEntries changeFew(Function<SmallEntryList, @Nullable SmallEntryList> to) {
         Object before = kept;
-        while (before instanceof Few && !replaced((Few) before, to.apply((Few) before))) {
+        while (before instanceof SmallEntryList
+                && !replaced((SmallEntryList) before, to.apply((SmallEntryList) before))) {
             before = kept;
         }
-        return before instanceof Many ? (Many) before : null;
+        return before instanceof BoundedEntries ? (BoundedEntries) before : null;
     }
 
     @SuppressWarnings("ReferenceEquality") // the same is no change
-    private boolean replaced(Few before, @Nullable Few after) {
+    private boolean replaced(SmallEntryList before, @Nullable SmallEntryList after) {
         if (before == after) {
             return true;
         }
         if (!KEPT.compareAndSet(this, before, after)) {
             return false;
         }
-        for (Few each = before; each != null; each = each.next) {
-            if (!Few.hasKeyOf(after, each)) {
+        for (SmallEntryList each = before; each != null; each = each.next) {
+            if (!SmallEntryList.hasKeyOf(after, each)) {
                 terms.gone(each.entry);
             }
         }
@@ -221,8 +226,8 @@ public final class Results {
     }
 
     /** Drops all results. */
-    public void dropAll() {
-        Many now = changeFew(few -> null);
+    public void invalidateAll() {
+        BoundedEntries now = changeFew(few -> null);
         if (now != null) {
             now.clear();
         }
@@ -231,7 +236,7 @@ public final class Results {
     /** Lets go of results that are too old to be served. */
     public void sweep() {
         long time = terms.clock.getAsLong();
-        Many now = changeFew(few -> Few.with(few, entry -> isOver(entry, time) ? null : entry));
+        BoundedEntries now = changeFew(few -> SmallEntryList.with(few, entry -> isOver(entry, time) ? null : entry));
         if (now != null) {
             now.removeIf(entry -> isOver(entry, time));
         }
@@ -252,7 +257,7 @@ public final class Results {
             }
             return entry.freshUntil - time <= most ? entry : entry.with(time + most);
         };
-        Many now = changeFew(few -> Few.with(few, to));
+        BoundedEntries now = changeFew(few -> SmallEntryList.with(few, to));
         if (now != null) {
             now.updateAll(to);
         }
@@ -266,8 +271,8 @@ public final class Results {
     public void resize(long mostKept) {
         maxSize = mostKept;
         Object now = kept;
-        if (now instanceof Many) {
-            bound((Many) now);
+        if (now instanceof BoundedEntries) {
+            bound((BoundedEntries) now);
         } else {
             trim();
         }
@@ -280,6 +285,8 @@ public final class Results {
      */
     public long size() {
         Object now = kept;
-        return now instanceof Many ? ((Many) now).size() : Few.size((Few) now);
+        return now instanceof BoundedEntries
+                ? ((BoundedEntries) now).size()
+                : SmallEntryList.size((SmallEntryList) now);
     }
 }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One execution in flight: who leads it, who waits, and in the end its outcome. It is also its own entry in {@link
- * InFlight}: two flights are equal when they have the same home and key.
+ * FlightTable}: two flights are equal when they have the same home and key.
  *
  * <p>{@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986), until it becomes the
  * outcome, which is final. Because one compare-and-set both closes the stack and publishes the outcome, a waiter is
  * either in the stack that the leader wakes or sees the outcome: no wake-up is lost.
  *
- * <p>A call that nobody joins makes one of these and no other object: what only some need is in {@link Company}.
+ * <p>A call that nobody joins makes one of these and no other object: what only some need is in {@link SharedFlightState}.
  */
 public abstract class Flight extends CoalesceFlight implements BiFunction<Flight, Flight, @Nullable Flight> {
     /** Waiters that have left are unlinked when so many more have. */
@@ -30,7 +30,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
             OWNER = lookup.findVarHandle(Flight.class, "owner", Thread.class);
-            COMPANY = lookup.findVarHandle(Flight.class, "company", Company.class);
+            COMPANY = lookup.findVarHandle(Flight.class, "company", SharedFlightState.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,7 +49,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
 
     private volatile @Nullable Object state;
 
-    private volatile @Nullable Company company;
+    private volatile @Nullable SharedFlightState company;
 
     /**
      * A flight led by this thread.
@@ -129,7 +129,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      *
      * @return null: nothing yet
      */
-    protected final @Nullable Company company() {
+    protected final @Nullable SharedFlightState company() {
         return company;
     }
 
@@ -138,13 +138,13 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      *
      * @return the same each time
      */
-    protected final Company haveCompany() {
-        Company c = company;
+    protected final SharedFlightState haveCompany() {
+        SharedFlightState c = company;
         if (c != null) {
             return c;
         }
-        Company made = makeCompany();
-        Company first = (Company) COMPANY.compareAndExchange(this, null, made);
+        SharedFlightState made = makeCompany();
+        SharedFlightState first = (SharedFlightState) COMPANY.compareAndExchange(this, null, made);
         return first == null ? made : first;
     }
 
@@ -153,14 +153,14 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      *
      * @return a new one
      */
-    protected abstract Company makeCompany();
+    protected abstract SharedFlightState makeCompany();
 
     /**
      * Of a flight that no other thread knows yet.
      *
      * @param made for it
      */
-    protected final void bring(Company made) {
+    protected final void bring(SharedFlightState made) {
         COMPANY.set(this, made);
     }
 
@@ -177,7 +177,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     /**
      * Gives all who wait their outcome, and wakes them.
      *
-     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceTable#NULL}, a {@link Failure} or a {@link
+     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceGroup#NULL}, a {@link Failure} or a {@link
      *     Signal}
      * @return false where there was one before, which stays
      */
@@ -188,7 +188,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 return false;
             }
             if (STATE.compareAndSet(this, s, outcome)) {
-                Company c = company;
+                SharedFlightState c = company;
                 if (c != null) { // else nobody came
                     // Without a call: where there is no stack for one, somebody else finds here whom to tell.
                     c.untold = (Waiter) s;
@@ -205,7 +205,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     public final void repair() {
         if (isLost()) {
             abandon();
-            Company c = company;
+            SharedFlightState c = company;
             if (c != null) {
                 c.tell(outcome());
             }
@@ -218,7 +218,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
      * @return false also while they are told
      */
     protected boolean isTold() {
-        Company c = company;
+        SharedFlightState c = company;
         return isDone() && (c == null || c.isTold());
     }
 
@@ -431,7 +431,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         }
     }
 
-    /** For {@link InFlight}: takes this flight, and no other, out of the table. Without a lambda: it is on each lead's way. */
+    /** For {@link FlightTable}: takes this flight, and no other, out of the table. Without a lambda: it is on each lead's way. */
     @Override
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public final @Nullable Flight apply(Flight key, Flight current) {

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.flight;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +149,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         } else if (outcome instanceof Signal) {
             startOver();
         } else {
-            complete(outcome == CoalesceTable.NULL ? null : outcome);
+            complete(outcome == CoalesceGroup.NULL ? null : outcome);
         }
     }
 

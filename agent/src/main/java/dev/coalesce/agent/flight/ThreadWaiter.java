@@ -7,20 +7,20 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
 final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
-    private static final long LOOK_AGAIN = Lookout.EVERY_MILLIS * 1_000_000;
+    private static final long LOOK_AGAIN = WaiterWatchdog.EVERY_MILLIS * 1_000_000;
 
     private final Flight flight;
-    private final Lookout lookout;
+    private final WaiterWatchdog lookout;
     private final Thread thread = Thread.currentThread();
     private final boolean timed;
     private final long deadline;
 
     /** With {@code nanos} 0 it waits as long as the leader runs. */
     ThreadWaiter(Flight flight, long nanos) {
-        this(flight, nanos, Lookout.ALL);
+        this(flight, nanos, WaiterWatchdog.ALL);
     }
 
-    ThreadWaiter(Flight flight, long nanos, Lookout lookout) {
+    ThreadWaiter(Flight flight, long nanos, WaiterWatchdog lookout) {
         this.flight = flight;
         this.lookout = lookout;
         this.timed = nanos > 0;

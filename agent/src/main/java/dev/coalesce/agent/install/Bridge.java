@@ -17,11 +17,11 @@ import java.util.zip.CRC32;
 final class Bridge {
     /** A superclass before those that extend it. Strings, since naming a class here would load it. */
     private static final List<String> CLASSES = List.of(
-            "CoalesceTable",
-            "CoalesceStep",
+            "CoalesceGroup",
+            "CoalesceAction",
             "CoalesceFlight",
-            "CoalesceWish",
-            "CoalesceDrop",
+            "CoalesceInvocationRequest",
+            "CoalesceInvalidation",
             "CoalesceNamed",
             "CoalesceLinker",
             "CoalesceLinker$NoTable",

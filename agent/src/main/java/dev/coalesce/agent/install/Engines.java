@@ -3,10 +3,10 @@ package dev.coalesce.agent.install;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.Registry;
-import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.site.RuntimeOverrides;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,8 +21,8 @@ final class Engines {
             Options options,
             Registry registry,
             LongAdder errors,
-            Adjustments adjustments,
-            Implementers implementers)
+            RuntimeOverrides adjustments,
+            ImplementationIndex implementers)
             throws ReflectiveOperationException {
         preload();
         Bridge.define(instrumentation);

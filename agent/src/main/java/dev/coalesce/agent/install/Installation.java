@@ -4,13 +4,13 @@ import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
-import dev.coalesce.agent.site.Adjustments;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import dev.coalesce.agent.site.Linker;
-import dev.coalesce.agent.weave.Groundwork;
-import dev.coalesce.agent.weave.LoadedImplementers;
-import dev.coalesce.agent.weave.Part;
+import dev.coalesce.agent.site.RuntimeOverrides;
+import dev.coalesce.agent.weave.EngineInitializer;
+import dev.coalesce.agent.weave.LoadedImplementations;
 import dev.coalesce.agent.weave.Transformer;
+import dev.coalesce.agent.weave.WeavingPhase;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
@@ -23,24 +23,24 @@ import org.jspecify.annotations.Nullable;
  * Puts the parts together, and takes them apart again. Before main there is the transformer alone; the bridge, and all that
  * extends it, come with the first class that needs them.
  */
-final class Installation implements Groundwork, Runnable {
+final class Installation implements EngineInitializer, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
-    private final Adjustments adjustments;
+    private final RuntimeOverrides adjustments;
     private volatile @Nullable Linker linker;
     private @Nullable BeanWatcher beans;
     private boolean broken;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
     private @Nullable ClassFileTransformer whole;
     private final RuleBook rules;
-    private final Implementers implementers;
+    private final ImplementationIndex implementers;
     private final @Nullable LiveRules live;
 
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
-        this.adjustments = new Adjustments(options.streams());
+        this.adjustments = new RuntimeOverrides(options.streams());
         this.instrumentation = instrumentation;
-        this.implementers = new Implementers(new LoadedImplementers(instrumentation));
+        this.implementers = new ImplementationIndex(new LoadedImplementations(instrumentation));
         this.rules = new RuleBook(options.rules());
         this.live = options.config().isEmpty()
                 ? null
@@ -54,7 +54,7 @@ final class Installation implements Groundwork, Runnable {
         }
         // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
         // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        Transformer all = new Transformer(Part.ALL, rules, implementers, this);
+        Transformer all = new Transformer(WeavingPhase.ALL, rules, implementers, this);
         whole = all;
         add(all, false);
         boolean others = LoadedClasses.isAnyOfOthers(instrumentation);
@@ -62,7 +62,7 @@ final class Installation implements Groundwork, Runnable {
             add(new BehindJaCoCo(instrumentation, all), false);
         }
         if (others) {
-            weaveLoaded(all.and(Part.CALLS));
+            weaveLoaded(all.and(WeavingPhase.CALLS));
         }
         Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
@@ -78,11 +78,11 @@ final class Installation implements Groundwork, Runnable {
             if (!lay()) {
                 throw new IllegalStateException("what woven code calls could not be put in its place");
             }
-            Transformer members = new Transformer(Part.MEMBERS, rules, implementers, this);
+            Transformer members = new Transformer(WeavingPhase.MEMBERS, rules, implementers, this);
             add(members, false);
-            Transformer calls = members.and(Part.CALLS);
+            Transformer calls = members.and(WeavingPhase.CALLS);
             add(calls, true);
-            Arrival arrival = weaveLoaded(calls);
+            AttachReport arrival = weaveLoaded(calls);
             new LoadedClasses(instrumentation, arrival).tellCoalescers();
             Status.set(Status.ACTIVE + Version.TEXT + arrival);
             Log.info("attached, version " + Version.TEXT + arrival);
@@ -137,8 +137,8 @@ final class Installation implements Groundwork, Runnable {
         instrumentation.addTransformer(transformer, canRetransform);
     }
 
-    private Arrival weaveLoaded(Transformer calls) {
-        Arrival arrival = new Arrival(calls);
+    private AttachReport weaveLoaded(Transformer calls) {
+        AttachReport arrival = new AttachReport(calls);
         LoadedClasses classes = new LoadedClasses(instrumentation, arrival);
         try {
             List<Class<?>> found = classes.toWeave(rules.now());
@@ -170,7 +170,7 @@ final class Installation implements Groundwork, Runnable {
             live.stop();
         }
         adjustments.change(null, false);
-        Departure departure = new Departure();
+        DetachReport departure = new DetachReport();
         LoadedClasses classes = new LoadedClasses(instrumentation, departure);
         classes.tellCoalescers();
         classes.retransform(woven(classes));

@@ -4,7 +4,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.site.Adjustments;
+import dev.coalesce.agent.site.RuntimeOverrides;
 import dev.coalesce.agent.thread.Daemon;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -24,7 +24,7 @@ final class LiveRules implements Runnable {
     private final String argument;
     private final Options first;
     private final RuleBook book;
-    private final Adjustments adjustments;
+    private final RuntimeOverrides adjustments;
     private final Instrumentation instrumentation;
     private final FileWatch watch;
     private final Starter starter = new Starter();
@@ -33,7 +33,12 @@ final class LiveRules implements Runnable {
     private boolean isOn = true;
     private boolean isToRepeat;
 
-    LiveRules(String argument, Options first, RuleBook book, Adjustments adjustments, Instrumentation instrumentation) {
+    LiveRules(
+            String argument,
+            Options first,
+            RuleBook book,
+            RuntimeOverrides adjustments,
+            Instrumentation instrumentation) {
         this.argument = argument;
         this.first = first;
         this.book = book;
@@ -110,7 +115,7 @@ final class LiveRules implements Runnable {
                     + " has changed and cannot be used: what was read before goes on to hold");
             return;
         }
-        String later = Later.of(first, fresh, book, instrumentation);
+        String later = RestartRequiredChanges.of(first, fresh, book, instrumentation);
         Log.level(fresh.log());
         book.change(fresh.rules());
         isOn = fresh.enabled();
@@ -129,7 +134,7 @@ final class LiveRules implements Runnable {
     }
 
     /** What the rules of one reading say, as the engine asks for it. */
-    private static final class Said implements Adjustments.Source {
+    private static final class Said implements RuntimeOverrides.Source {
         private final Rules rules;
 
         Said(Rules rules) {

@@ -19,7 +19,7 @@ final class LoadedClasses {
     private static final int BATCH = 64;
 
     /** In the annotations' jar: what a {@code Coalescer} finds its engine by. */
-    private static final String DOOR = "dev.coalesce.Engine";
+    private static final String DOOR = "dev.coalesce.EngineConnection";
 
     private final Instrumentation instrumentation;
     private final BiConsumer<Class<?>, Throwable> onFailure;

@@ -1,7 +1,7 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
@@ -83,9 +83,9 @@ public record Options(
     /** Lets what they say hold from now on, and reports what could not be used; which stops the JVM only where it may. */
     void apply(boolean mayStop) {
         Log.level(log);
-        Mistakes.strict(strict && mayStop);
+        ConfigurationErrors.strict(strict && mayStop);
         for (String mistake : mistakes) {
-            Mistakes.report(mistake);
+            ConfigurationErrors.report(mistake);
         }
     }
 

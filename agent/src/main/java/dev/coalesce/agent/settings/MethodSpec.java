@@ -14,8 +14,8 @@ import java.util.Map;
  * @param isStatic whether there is no {@code this}
  * @param interruptible whether it declares {@code InterruptedException}
  * @param shape of its result
- * @param mayHideOneShot whether a result of the declared type may turn out to be usable only once
- * @param anchor name of the field that holds an object's share, or empty
+ * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
+ * @param instanceField name of the field that holds an object's share, or empty
  * @param attributes of the annotation, those that were given
  * @param key resolved paths, as {@link dev.coalesce.agent.key.KeyPath} writes them
  * @param origin where its attributes come from
@@ -26,8 +26,8 @@ public record MethodSpec(
         boolean isStatic,
         boolean interruptible,
         ResultShape shape,
-        boolean mayHideOneShot,
-        String anchor,
+        boolean mayBeSingleUse,
+        String instanceField,
         Map<String, String> attributes,
         List<String> key,
         Origin origin) {
@@ -42,8 +42,8 @@ public record MethodSpec(
      * @param isStatic as {@link #isStatic}
      * @param interruptible as {@link #interruptible}
      * @param shape as {@link #shape}
-     * @param mayHideOneShot as {@link #mayHideOneShot}
-     * @param anchor as {@link #anchor}
+     * @param mayBeSingleUse as {@link #mayBeSingleUse}
+     * @param instanceField as {@link #instanceField}
      * @param attributes as {@link #attributes}
      * @param key as {@link #key}
      */
@@ -53,11 +53,21 @@ public record MethodSpec(
             boolean isStatic,
             boolean interruptible,
             ResultShape shape,
-            boolean mayHideOneShot,
-            String anchor,
+            boolean mayBeSingleUse,
+            String instanceField,
             Map<String, String> attributes,
             List<String> key) {
-        this(method, descriptor, isStatic, interruptible, shape, mayHideOneShot, anchor, attributes, key, Origin.NONE);
+        this(
+                method,
+                descriptor,
+                isStatic,
+                interruptible,
+                shape,
+                mayBeSingleUse,
+                instanceField,
+                attributes,
+                key,
+                Origin.NONE);
     }
 
     /**
@@ -72,8 +82,8 @@ public record MethodSpec(
         lines.add("static=" + isStatic);
         lines.add("interruptible=" + interruptible);
         lines.add("shape=" + shape);
-        lines.add("mayHideOneShot=" + mayHideOneShot);
-        lines.add("anchor=" + anchor);
+        lines.add("mayBeSingleUse=" + mayBeSingleUse);
+        lines.add("instanceField=" + instanceField);
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             lines.add(ATTRIBUTE + attribute.getKey() + "=" + attribute.getValue());
         }
@@ -125,8 +135,8 @@ public record MethodSpec(
                 Boolean.parseBoolean(values.get("static")),
                 Boolean.parseBoolean(values.get("interruptible")),
                 ResultShape.valueOf(values.getOrDefault("shape", ResultShape.VALUE.name())),
-                Boolean.parseBoolean(values.get("mayHideOneShot")),
-                values.getOrDefault("anchor", ""),
+                Boolean.parseBoolean(values.get("mayBeSingleUse")),
+                values.getOrDefault("instanceField", ""),
                 Map.copyOf(attributes),
                 List.copyOf(key),
                 new Origin(

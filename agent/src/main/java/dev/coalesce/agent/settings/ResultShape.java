@@ -7,7 +7,7 @@ public enum ResultShape {
     /** A {@code CompletionStage}: in flight until it completes. */
     FUTURE,
     /** An {@code InputStream}: in flight until it is at its end. */
-    BYTES,
+    INPUT_STREAM,
     /** A publisher: in flight until what it publishes has ended. */
-    STREAM
+    PUBLISHER
 }

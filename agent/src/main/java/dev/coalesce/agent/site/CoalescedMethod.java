@@ -4,7 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.flight.Flight;
-import dev.coalesce.agent.flight.InFlight;
+import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Counters;
@@ -43,39 +43,39 @@ final class CoalescedMethod implements Measured {
     final StreamType stream;
 
     /** Null where no result of the declared type can be one. */
-    final OneShot.@Nullable Finder oneShots;
+    final SingleUseTypes.@Nullable Finder oneShots;
 
     final Counters counters = new Counters();
-    final InFlight inFlight = new InFlight();
+    final FlightTable inFlight = new FlightTable();
     final MethodResults results;
 
     /** Where its class was generated, and may stand in front of other objects. */
     @Nullable
-    Proxied proxied;
+    ProxyPolicy proxied;
 
-    private Overriders overriders = new Overriders();
+    private OverridingClasses overriders = new OverridingClasses();
     private @Nullable Class<?> declaring;
 
     /** Where objects of one class share, and no others. */
-    final PerClass<CallTable> byClass = new PerClass<>() {
+    final RemovableClassValue<CallGroup> byClass = new RemovableClassValue<>() {
         @Override
-        CallTable make(Class<?> type) {
-            return open(type, CallTable.of(CoalescedMethod.this, null));
+        CallGroup make(Class<?> type) {
+            return open(type, CallGroup.of(CoalescedMethod.this, null));
         }
     };
 
     /** As {@link #byClass}, where all objects share. */
-    final PerClass<CallTable> sharedBut = new PerClass<>() {
+    final RemovableClassValue<CallGroup> sharedBut = new RemovableClassValue<>() {
         @Override
-        CallTable make(Class<?> type) {
-            return isSuperIn(type) ? CallTable.of(CoalescedMethod.this, null).passOn() : sharedByAll();
+        CallGroup make(Class<?> type) {
+            return isSuperIn(type) ? CallGroup.of(CoalescedMethod.this, null).passOn() : sharedByAll();
         }
     };
 
     /** Where all objects share, and for static methods. */
-    final CallTable shared;
+    final CallGroup shared;
 
-    private @Nullable SideTables beside;
+    private @Nullable WeakInstanceGroups beside;
 
     /** Flights that were replaced and have not ended: no call joins them, but they are seen. Of one key there may be many. */
     private final Queue<Flight> givenUp = new ConcurrentLinkedQueue<>();
@@ -97,7 +97,7 @@ final class CoalescedMethod implements Measured {
 
     private volatile int lossesSeen;
     private final boolean interruptible;
-    private final Exceptions exceptions;
+    private final PublicExceptions exceptions;
 
     CoalescedMethod(
             Engine engine,
@@ -105,10 +105,10 @@ final class CoalescedMethod implements Measured {
             String name,
             MethodSettings settings,
             ResultShape shape,
-            boolean mayHideOneShot,
+            boolean mayBeSingleUse,
             boolean interruptible,
             Class<?> user) {
-        this(engine, kind, name, settings, shape, StreamType.FLOW, mayHideOneShot, interruptible, user);
+        this(engine, kind, name, settings, shape, StreamType.FLOW, mayBeSingleUse, interruptible, user);
     }
 
     CoalescedMethod(
@@ -118,7 +118,7 @@ final class CoalescedMethod implements Measured {
             MethodSettings settings,
             ResultShape shape,
             StreamType stream,
-            boolean mayHideOneShot,
+            boolean mayBeSingleUse,
             boolean interruptible,
             Class<?> user) {
         this.engine = engine;
@@ -127,9 +127,9 @@ final class CoalescedMethod implements Measured {
         this.settings = settings;
         this.shape = shape;
         this.stream = stream;
-        this.oneShots = mayHideOneShot ? new OneShot.Finder() : null;
+        this.oneShots = mayBeSingleUse ? new SingleUseTypes.Finder() : null;
         this.interruptible = interruptible;
-        this.exceptions = new Exceptions(user);
+        this.exceptions = new PublicExceptions(user);
         this.results = new MethodResults(
                 settings.maxSize(),
                 settings.staleForNanos(),
@@ -140,16 +140,16 @@ final class CoalescedMethod implements Measured {
                         counters.evictions.increment();
                     }
                 },
-                shape == ResultShape.BYTES ? BytesLead::release : null);
-        this.shared = CallTable.of(this, null);
+                shape == ResultShape.INPUT_STREAM ? InputStreamFlight::release : null);
+        this.shared = CallGroup.of(this, null);
         engine.registry().add(this);
     }
 
     /** Before its first call: what it overrides, and what overrides it. */
-    void belongsTo(Class<?> type, MethodSpec spec, Overriders those) {
+    void belongsTo(Class<?> type, MethodSpec spec, OverridingClasses those) {
         declaring = type;
         overriders = those;
-        proxied = spec.origin().proxy() ? new Proxied(this, type, spec) : null;
+        proxied = spec.origin().proxy() ? new ProxyPolicy(this, type, spec) : null;
     }
 
     /** Whether objects of a class come to this body by {@code super} only. */
@@ -164,25 +164,25 @@ final class CoalescedMethod implements Measured {
     }
 
     /** Where an object cannot hold its own. Not made for the many methods that need none. */
-    synchronized SideTables beside() {
-        SideTables tables = beside;
+    synchronized WeakInstanceGroups beside() {
+        WeakInstanceGroups tables = beside;
         if (tables == null) {
-            tables = new SideTables(this);
+            tables = new WeakInstanceGroups(this);
             beside = tables;
         }
         return tables;
     }
 
-    private CallTable sharedByAll() {
+    private CallGroup sharedByAll() {
         return shared;
     }
 
     /** A table for an object's share. */
-    CallTable open(Object self, @Nullable Object owner) {
-        return open(self.getClass(), CallTable.of(this, owner));
+    CallGroup open(Object self, @Nullable Object owner) {
+        return open(self.getClass(), CallGroup.of(this, owner));
     }
 
-    private CallTable open(Class<?> type, CallTable table) {
+    private CallGroup open(Class<?> type, CallGroup table) {
         return isSuperIn(type) ? table.passOn() : table;
     }
 
@@ -194,19 +194,19 @@ final class CoalescedMethod implements Measured {
         settings = fresh;
         results.change(fresh.maxSize(), fresh.staleForNanos());
         results.shorten(fresh.ttlNanos(), fresh.errorTtlNanos());
-        Proxied known = proxied;
+        ProxyPolicy known = proxied;
         if (isOff && on && known != null) {
             known.lookAgain();
         }
         isOff = !on;
         if (!on) {
-            dropAll();
+            invalidateAll();
         }
     }
 
     /** Lets go of all, for an agent that leaves. */
     void close() {
-        dropAll();
+        invalidateAll();
         byClass.removeAll();
         sharedBut.removeAll();
     }
@@ -267,7 +267,7 @@ final class CoalescedMethod implements Measured {
         if (lossesSeen != losses) {
             lossesSeen = losses;
             inFlight.repairLost();
-            if (LeadCompany.firstLost != null) {
+            if (CallFlightState.firstLost != null) {
                 repairLostFutures(losses);
             }
         }
@@ -275,7 +275,7 @@ final class CoalescedMethod implements Measured {
 
     private void repairLostFutures(int losses) {
         try {
-            Background.must(LeadCompany::repairLost); // what hangs on futures is not this caller's to run
+            BackgroundExecutor.must(CallFlightState::repairLost); // what hangs on futures is not this caller's to run
         } catch (Throwable e) {
             lossesSeen = losses - 1; // the next call tries again
             engine.failed("completing futures of " + name, e);
@@ -359,14 +359,14 @@ final class CoalescedMethod implements Measured {
     }
 
     /** In all its homes. A flight of that key goes on, for those who wait already. */
-    void drop(Object key) {
-        inFlight.dropEverywhere(key);
-        results.drop(key);
+    void invalidate(Object key) {
+        inFlight.invalidateEverywhere(key);
+        results.invalidate(key);
     }
 
-    void dropAll() {
-        inFlight.dropAll(null);
-        results.dropAll();
+    void invalidateAll() {
+        inFlight.invalidateAll(null);
+        results.invalidateAll();
     }
 
     /** This call runs the body, and nobody hears of it. */

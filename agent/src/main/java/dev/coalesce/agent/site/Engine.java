@@ -2,7 +2,7 @@ package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bytes.Space;
 import dev.coalesce.agent.cache.Clock;
-import dev.coalesce.agent.flight.InFlight;
+import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,20 +13,20 @@ import java.util.concurrent.atomic.LongAdder;
  * @param clock as {@code System.nanoTime()}; results age by it
  * @param registry where counters are found
  * @param errors how often something inside the agent went wrong
- * @param adjustments what rules say of methods
- * @param implementers of what proxies implement too
+ * @param overrides what rules say of methods
+ * @param implementations of what proxies implement too
  * @param space where streams may be stored
  */
 public record Engine(
         Clock clock,
         Registry registry,
         LongAdder errors,
-        Adjustments adjustments,
-        Implementers implementers,
+        RuntimeOverrides overrides,
+        ImplementationIndex implementations,
         Space space) {
     /** Of these parts. */
     public Engine {
-        InFlight.prepareWaits();
+        FlightTable.prepareWaits();
     }
 
     /**
@@ -35,12 +35,16 @@ public record Engine(
      * @param clock as {@link #clock}
      * @param registry as {@link #registry}
      * @param errors as {@link #errors}
-     * @param adjustments as {@link #adjustments}
-     * @param implementers as {@link #implementers}
+     * @param overrides as {@link #overrides}
+     * @param implementations as {@link #implementations}
      */
     public Engine(
-            Clock clock, Registry registry, LongAdder errors, Adjustments adjustments, Implementers implementers) {
-        this(clock, registry, errors, adjustments, implementers, Space.ofJvm(1 << 20, 4L << 30, null));
+            Clock clock,
+            Registry registry,
+            LongAdder errors,
+            RuntimeOverrides overrides,
+            ImplementationIndex implementations) {
+        this(clock, registry, errors, overrides, implementations, Space.ofJvm(1 << 20, 4L << 30, null));
     }
 
     /**
@@ -51,7 +55,7 @@ public record Engine(
      * @param errors as {@link #errors}
      */
     public Engine(Clock clock, Registry registry, LongAdder errors) {
-        this(clock, registry, errors, new Adjustments(), new Implementers());
+        this(clock, registry, errors, new RuntimeOverrides(), new ImplementationIndex());
     }
 
     /** Counts and, once per kind, says that something inside the agent went wrong; the call runs as if without it. */

@@ -1,7 +1,7 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.OnTimeout;
-import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.settings.ResultShape;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The followers of a table that have no thread waiting: each has a future, and its call to be made again. */
 final class FutureFollowers {
-    private final CallTable table;
+    private final CallGroup table;
     private final CoalescedMethod method;
 
-    FutureFollowers(CallTable table) {
+    FutureFollowers(CallGroup table) {
         this.table = table;
         this.method = table.method;
     }
@@ -27,7 +27,9 @@ final class FutureFollowers {
         if (future == null) {
             method.inFlight.leave(flight);
             Object again = table.enter(flight.key(), ResultShape.FUTURE);
-            return again instanceof CoalesceWish ? ((CoalesceWish) again).grant(call) : again;
+            return again instanceof CoalesceInvocationRequest
+                    ? ((CoalesceInvocationRequest) again).resume(call)
+                    : again;
         }
         method.counters.follows.increment();
         limit(future, call, method.settings.waitTimeoutNanos());
@@ -40,7 +42,7 @@ final class FutureFollowers {
             return;
         }
         // Not on the timer's thread: what hangs on the future is the application's.
-        Runnable late = () -> Background.must(() -> late(future, call, nanos));
+        Runnable late = () -> BackgroundExecutor.must(() -> late(future, call, nanos));
         method.timed.add(late); // the timer does not hold it
         Future<?> timer = Timer.ifHeldAfter(nanos, late);
         future.whenComplete((value, thrown) -> {
@@ -67,7 +69,7 @@ final class FutureFollowers {
     /** The first to be late leads a new flight, the rest follow it. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     private void proceed(Flight slow, SharedFuture future, Callable<?> call, long patience) {
-        Lead fresh = Lead.byNobody(table, slow.key(), ResultShape.FUTURE, false);
+        CallFlight fresh = CallFlight.byNobody(table, slow.key(), ResultShape.FUTURE, false);
         Flight relay = slow.relay(fresh);
         if (relay == fresh) {
             method.inFlight.succeed(slow, fresh);
@@ -77,7 +79,7 @@ final class FutureFollowers {
         if (relay == fresh) {
             method.counters.follows.decrement();
             fresh.leadFor(future);
-            Tickets.lead(fresh, call);
+            ReplayContext.lead(fresh, call);
         } else if (!joined) {
             breakCycle(future, call, true);
         }
@@ -88,7 +90,7 @@ final class FutureFollowers {
     void startOver(SharedFuture future, Callable<?> call) {
         method.counters.follows.decrement();
         try {
-            Background.must(() -> callFor(future, call));
+            BackgroundExecutor.must(() -> callFor(future, call));
         } catch (Throwable noThread) {
             callFor(future, call);
         }
@@ -100,12 +102,12 @@ final class FutureFollowers {
             method.counters.follows.decrement();
             callFor(future, call);
         } else {
-            give(future, () -> Tickets.aloneToo(table, call));
+            give(future, () -> ReplayContext.aloneToo(table, call));
         }
     }
 
     private void callFor(SharedFuture future, Callable<?> call) {
-        give(future, () -> Tickets.alone(table, call));
+        give(future, () -> ReplayContext.alone(table, call));
     }
 
     private void give(SharedFuture future, Callable<?> alone) {

@@ -1,18 +1,18 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.Scope;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
-import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.settings.Descriptors;
-import dev.coalesce.agent.settings.DropSpec;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -36,21 +36,21 @@ import org.jspecify.annotations.Nullable;
 /** Links the call sites of woven methods: to the method's table, and to the handle that makes its keys. */
 public final class Linker extends CoalesceLinker {
     /** In the spec's place of the role. */
-    public static final String TABLE = "table";
+    public static final String GROUP = "group";
 
-    /** As {@link #TABLE}. */
+    /** As {@link #GROUP}. */
     public static final String KEY = "key";
 
-    /** As {@link #TABLE}. */
-    public static final String RERUN = "rerun";
+    /** As {@link #GROUP}. */
+    public static final String INVOCATION = "invocation";
 
-    /** As {@link #TABLE}. */
-    public static final String DROP = "drop";
+    /** As {@link #GROUP}. */
+    public static final String INVALIDATION = "invalidation";
 
     private final Engine engine;
     private final boolean tells;
 
-    private final PerClass<ConcurrentMap<String, CoalescedMethod>> methods = new PerClass<>() {
+    private final RemovableClassValue<ConcurrentMap<String, CoalescedMethod>> methods = new RemovableClassValue<>() {
         @Override
         ConcurrentMap<String, CoalescedMethod> make(Class<?> type) {
             return new ConcurrentHashMap<>();
@@ -59,7 +59,7 @@ public final class Linker extends CoalesceLinker {
 
     private final AtomicInteger linkedTimes = new AtomicInteger();
     private volatile boolean closed;
-    private final Lineage lineage = new Lineage();
+    private final OverrideIndex lineage = new OverrideIndex();
 
     /**
      * A linker.
@@ -85,19 +85,19 @@ public final class Linker extends CoalesceLinker {
     protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String text)
             throws Throwable {
         String[] lines = Lines.split(text);
-        if (role.equals(DROP)) {
-            return drop(caller, type, lines);
+        if (role.equals(INVALIDATION)) {
+            return invalidate(caller, type, lines);
         }
         MethodSpec spec = MethodSpec.decode(lines);
         try {
             return switch (role) {
-                case TABLE -> table(caller, type, spec);
+                case GROUP -> table(caller, type, spec);
                 case KEY -> key(caller, type, spec);
-                case RERUN -> Rerun.handle(caller, type, spec);
+                case INVOCATION -> Invocation.handle(caller, type, spec);
                 default -> null;
             };
         } catch (IllegalAccessException e) {
-            Mistakes.report(name(caller, spec) + " is not coalesced: " + role
+            ConfigurationErrors.report(name(caller, spec) + " is not coalesced: " + role
                     + ": read a path to what its class may not use (" + e.getMessage()
                     + "); allowed: members that the class itself could use, or of a package that is open to it");
             return null;
@@ -111,9 +111,9 @@ public final class Linker extends CoalesceLinker {
         }
     }
 
-    private @Nullable MethodHandle drop(MethodHandles.Lookup caller, MethodType type, String... lines) {
+    private @Nullable MethodHandle invalidate(MethodHandles.Lookup caller, MethodType type, String... lines) {
         try {
-            return Drops.handle(this, caller, type, DropSpec.decode(lines));
+            return Invalidation.handle(this, caller, type, InvalidationSpec.decode(lines));
         } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
             engine.errors().increment();
             String where = caller.lookupClass().getName();
@@ -182,10 +182,10 @@ public final class Linker extends CoalesceLinker {
         if (spec.isStatic() || (method.settings.scope() == Scope.TYPE && !proxy)) {
             return shared(caller.lookupClass(), type, method);
         }
-        MethodHandle handle = spec.anchor().isEmpty()
+        MethodHandle handle = spec.instanceField().isEmpty()
                 ? method.beside().handle(type)
-                : Anchor.of(method, caller, spec.anchor()).handle(type);
-        return proxy ? ProxyTable.around(handle) : handle;
+                : InstanceField.of(method, caller, spec.instanceField()).handle(type);
+        return proxy ? ProxyGroup.around(handle) : handle;
     }
 
     /**
@@ -195,7 +195,7 @@ public final class Linker extends CoalesceLinker {
     private static MethodHandle shared(Class<?> owner, MethodType type, CoalescedMethod method)
             throws ReflectiveOperationException {
         MethodHandle constant = MethodHandles.dropArguments(
-                MethodHandles.constant(CoalesceTable.class, method.shared), 0, type.parameterList());
+                MethodHandles.constant(CoalesceGroup.class, method.shared), 0, type.parameterList());
         if (type.parameterCount() == 0) {
             return constant;
         }
@@ -204,19 +204,19 @@ public final class Linker extends CoalesceLinker {
                 : method.noOverriders().guardWithTest(constant, ofClass(method.sharedBut, type));
     }
 
-    private static MethodHandle ofClass(PerClass<CallTable> tables, MethodType type)
+    private static MethodHandle ofClass(RemovableClassValue<CallGroup> tables, MethodType type)
             throws ReflectiveOperationException {
         return MethodHandles.lookup()
                 .findStatic(
                         Linker.class,
                         "ofClass",
-                        MethodType.methodType(CoalesceTable.class, PerClass.class, Object.class))
+                        MethodType.methodType(CoalesceGroup.class, RemovableClassValue.class, Object.class))
                 .bindTo(tables)
                 .asType(type);
     }
 
     @SuppressWarnings("unused") // by method handle
-    private static CoalesceTable ofClass(PerClass<CallTable> tables, Object self) {
+    private static CoalesceGroup ofClass(RemovableClassValue<CallGroup> tables, Object self) {
         return tables.get(self.getClass());
     }
 
@@ -227,8 +227,9 @@ public final class Linker extends CoalesceLinker {
         if (known != null) {
             return known;
         }
-        MethodSettings settings = MethodSettings.of(engine.adjustments().attributes(spec));
-        StreamType stream = spec.shape() == ResultShape.STREAM ? StreamTypes.of(result(caller, spec)) : StreamType.FLOW;
+        MethodSettings settings = MethodSettings.of(engine.overrides().attributes(spec));
+        StreamType stream =
+                spec.shape() == ResultShape.PUBLISHER ? PublisherTypes.of(result(caller, spec)) : StreamType.FLOW;
         boolean[] isNew = new boolean[1];
         CoalescedMethod method = ofClass.computeIfAbsent(signature, new Function<>() {
             @Override
@@ -240,13 +241,13 @@ public final class Linker extends CoalesceLinker {
                         settings,
                         spec.shape(),
                         stream,
-                        spec.mayHideOneShot(),
+                        spec.mayBeSingleUse(),
                         spec.interruptible(),
                         caller.lookupClass());
                 Class<?> type = caller.lookupClass();
                 made.belongsTo(type, spec, lineage.of(type, signature));
                 lineage.add(type, spec);
-                engine.adjustments().add(made, spec);
+                engine.overrides().add(made, spec);
                 isNew[0] = true;
                 return made;
             }
@@ -285,7 +286,7 @@ public final class Linker extends CoalesceLinker {
         }
         methods.removeAll();
         lineage.close();
-        StreamTypes.close();
+        PublisherTypes.close();
         MethodResults.stopSweeping();
     }
 
@@ -300,6 +301,6 @@ public final class Linker extends CoalesceLinker {
 
     @Override
     protected CoalesceNamed open(String name, Class<?> user) {
-        return new NamedTable(engine, name, user);
+        return new NamedGroup(engine, name, user);
     }
 }

@@ -3,21 +3,21 @@ package dev.coalesce.agent.site;
 import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
-import dev.coalesce.agent.stream.Crew;
-import dev.coalesce.agent.stream.Hub;
-import dev.coalesce.agent.stream.Reader;
-import dev.coalesce.agent.stream.Tape;
+import dev.coalesce.agent.stream.PublisherMulticast;
+import dev.coalesce.agent.stream.ReplayBuffer;
+import dev.coalesce.agent.stream.ReplaySubscription;
+import dev.coalesce.agent.stream.SubscriberExecutor;
 
 /** The way of one subscription to a coalesced stream: to a replay, a stream in flight, or a new one. */
 final class Subscriptions {
-    private final StreamTable table;
+    private final PublisherGroup table;
 
-    Subscriptions(StreamTable table) {
+    Subscriptions(PublisherGroup table) {
         this.table = table;
     }
 
     /** To what the call found; false where that can be joined no more. */
-    boolean join(Reader reader, Ride ride, StreamLead found) {
+    boolean join(ReplaySubscription reader, SubscriptionAttempt ride, PublisherFlight found) {
         if (reader.isOver()) {
             return true;
         }
@@ -37,20 +37,20 @@ final class Subscriptions {
         return table.method.settings.waitTimeoutNanos();
     }
 
-    private boolean follow(Reader reader, Ride ride, StreamLead lead, long nanos) {
+    private boolean follow(ReplaySubscription reader, SubscriptionAttempt ride, PublisherFlight lead, long nanos) {
         if (!reader.join(lead.hub)) {
             return false;
         }
         lead.joined();
         ride.follows();
         if (nanos > 0 && !reader.leads() && !reader.hasRead() && !reader.isOver()) {
-            Crew.after(reader, nanos, () -> late(reader, ride, lead, nanos));
+            SubscriberExecutor.after(reader, nanos, () -> late(reader, ride, lead, nanos));
         }
         return true;
     }
 
     /** A subscription as a call. */
-    void enter(Reader reader, Ride ride) {
+    void enter(ReplaySubscription reader, SubscriptionAttempt ride) {
         CoalescedMethod method = table.method;
         method.repairLost();
         while (!reader.isOver()) {
@@ -69,7 +69,7 @@ final class Subscriptions {
                 refresh(ride);
                 return;
             }
-            StreamLead mine = StreamLead.byNobody(table, ride.shared.key, false);
+            PublisherFlight mine = PublisherFlight.byNobody(table, ride.shared.key, false);
             Flight other = method.inFlight.enter(mine);
             if (other != null && other.isLost()) {
                 other.repair();
@@ -78,7 +78,7 @@ final class Subscriptions {
                     return;
                 }
             } else {
-                StreamLead found = (StreamLead) other;
+                PublisherFlight found = (PublisherFlight) other;
                 if (found.hub.isConnectingHere() || found.owner() == Thread.currentThread()) {
                     alone(reader, ride);
                     return;
@@ -91,16 +91,16 @@ final class Subscriptions {
         }
     }
 
-    private void hit(Reader reader, Object kept) {
+    private void hit(ReplaySubscription reader, Object kept) {
         table.method.counters.hits.increment();
         give(reader, kept);
     }
 
-    private static void give(Reader reader, Object kept) {
-        if (kept instanceof Tape tape) {
+    private static void give(ReplaySubscription reader, Object kept) {
+        if (kept instanceof ReplayBuffer tape) {
             reader.replay(tape);
         } else if (kept instanceof Failure failure) {
-            if (failure.thrown() instanceof BrokenStream broken) {
+            if (failure.thrown() instanceof FailedReplay broken) {
                 reader.replay(broken.tape);
             } else {
                 reader.fail(failure.thrown());
@@ -109,14 +109,14 @@ final class Subscriptions {
     }
 
     /** The call is made again on this thread, which is its subscriber's. False: look again. */
-    private boolean lead(Reader reader, Ride ride, StreamLead mine) {
+    private boolean lead(ReplaySubscription reader, SubscriptionAttempt ride, PublisherFlight mine) {
         if (table.fresh(ride.shared.key) != null) {
             mine.superseded();
             return false;
         }
         Object result;
         try {
-            result = Tickets.lead(mine, ride.shared.call);
+            result = ReplayContext.lead(mine, ride.shared.call);
         } catch (Throwable thrown) {
             reader.fail(thrown);
             return true;
@@ -133,9 +133,9 @@ final class Subscriptions {
     }
 
     /** In the background, for nobody yet. */
-    private void refresh(Ride ride) {
+    private void refresh(SubscriptionAttempt ride) {
         CoalescedMethod method = table.method;
-        StreamLead refresh = StreamLead.byNobody(table, ride.shared.key, true);
+        PublisherFlight refresh = PublisherFlight.byNobody(table, ride.shared.key, true);
         Flight other = method.inFlight.enter(refresh);
         if (other != null && !(method.isTooOld(other) && method.giveUp(other, refresh))) {
             return;
@@ -145,7 +145,7 @@ final class Subscriptions {
             return;
         }
         try {
-            Background.run(() -> refresh.drive(ride.shared.call));
+            BackgroundExecutor.run(() -> refresh.drive(ride.shared.call));
         } catch (Throwable e) {
             method.engine.failed("a background call of " + method.name(), e);
             refresh.abandon();
@@ -153,15 +153,15 @@ final class Subscriptions {
     }
 
     /** A follower that has waited long enough for a first element. */
-    private void late(Reader reader, Ride ride, StreamLead slow, long waited) {
+    private void late(ReplaySubscription reader, SubscriptionAttempt ride, PublisherFlight slow, long waited) {
         if (reader.isOver() || reader.hasRead()) {
             return;
         }
         if (!reader.hasAsked()) {
-            Crew.after(reader, waited, () -> late(reader, ride, slow, waited)); // nothing can come
+            SubscriberExecutor.after(reader, waited, () -> late(reader, ride, slow, waited)); // nothing can come
             return;
         }
-        reader.depart(gone -> Background.must(() -> {
+        reader.depart(gone -> BackgroundExecutor.must(() -> {
             if (table.method.settings.onTimeout() == OnTimeout.PROCEED) {
                 proceed(gone, ride, slow, table.method.morePatience(waited));
             } else {
@@ -174,9 +174,9 @@ final class Subscriptions {
 
     /** The first to be late leads a new flight, the rest follow it. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
-    private void proceed(Reader reader, Ride ride, StreamLead slow, long patience) {
-        StreamLead fresh = StreamLead.byNobody(table, ride.shared.key, false);
-        StreamLead relay = (StreamLead) slow.relay(fresh);
+    private void proceed(ReplaySubscription reader, SubscriptionAttempt ride, PublisherFlight slow, long patience) {
+        PublisherFlight fresh = PublisherFlight.byNobody(table, ride.shared.key, false);
+        PublisherFlight relay = (PublisherFlight) slow.relay(fresh);
         ride.followsNoMore();
         if (relay != fresh) {
             if (relay == slow || !follow(reader, ride, relay, patience)) {
@@ -190,9 +190,9 @@ final class Subscriptions {
     }
 
     /** Uncoalesced, for one subscriber. */
-    void alone(Reader reader, Ride ride) {
+    void alone(ReplaySubscription reader, SubscriptionAttempt ride) {
         try {
-            Object result = Tickets.alone(table, ride.shared.call);
+            Object result = ReplayContext.alone(table, ride.shared.call);
             if (result == null) {
                 throw new NullPointerException("a call of " + table.method.name() + " returned null");
             }
@@ -202,7 +202,7 @@ final class Subscriptions {
         }
     }
 
-    private void alone(Reader reader, Object result) {
-        reader.joinAlone(Hub.forOne(table.method.stream.source(result)));
+    private void alone(ReplaySubscription reader, Object result) {
+        reader.joinAlone(PublisherMulticast.forOne(table.method.stream.source(result)));
     }
 }

@@ -12,14 +12,14 @@ final class ThreadFollower {
     private final CoalescedMethod method;
 
     /** What it would have led. */
-    private final Lead mine;
+    private final CallFlight mine;
 
-    ThreadFollower(Lead mine) {
+    ThreadFollower(CallFlight mine) {
         this.mine = mine;
         this.method = mine.table().method;
     }
 
-    /** As {@link CallTable#enter}, or {@link Signal#ABANDONED}: start over. */
+    /** As {@link CallGroup#enter}, or {@link Signal#ABANDONED}: start over. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     @Nullable
     Object follow(Flight first) {
@@ -27,11 +27,11 @@ final class ThreadFollower {
         Flight flight = first;
         long patience = method.settings.waitTimeoutNanos();
         while (true) {
-            Object outcome = await((Lead) flight, patience);
+            Object outcome = await((CallFlight) flight, patience);
             if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
                 return outcome instanceof Signal ? heed((Signal) outcome, flight) : outcome;
             }
-            Lead fresh = mine.another(flight.key());
+            CallFlight fresh = mine.another(flight.key());
             Flight relay = flight.relay(fresh);
             if (relay == fresh) {
                 return proceed(flight, fresh);
@@ -42,7 +42,7 @@ final class ThreadFollower {
     }
 
     /** Gives the outcome as this caller gets it. */
-    private @Nullable Object await(Lead flight, long patience) {
+    private @Nullable Object await(CallFlight flight, long patience) {
         boolean expected = flight.expect();
         try {
             Object outcome = flight.await(patience);
@@ -58,7 +58,7 @@ final class ThreadFollower {
 
     /** The first of those who have waited long enough. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
-    private Object proceed(Flight slow, Lead fresh) {
+    private Object proceed(Flight slow, CallFlight fresh) {
         try {
             method.inFlight.succeed(slow, fresh);
             method.replaced(slow);
@@ -76,7 +76,7 @@ final class ThreadFollower {
     private @Nullable Object heed(Signal signal, Flight flight) {
         switch (signal) {
             case PROMOTED:
-                return takeOver((Lead) flight);
+                return takeOver((CallFlight) flight);
             case TIMED_OUT:
                 method.counters.follows.decrement();
                 method.counters.timeouts.increment();
@@ -91,7 +91,7 @@ final class ThreadFollower {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // a hint
-    private Object takeOver(Lead flight) {
+    private Object takeOver(CallFlight flight) {
         try {
             flight.takenOver(mine);
             method.counters.follows.decrement();

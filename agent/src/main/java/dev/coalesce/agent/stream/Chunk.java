@@ -3,7 +3,7 @@ package dev.coalesce.agent.stream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a {@link Tape}. Written by the upstream's thread; who reads has seen the tape's size before. */
+/** A piece of a {@link ReplayBuffer}. Written by the upstream's thread; who reads has seen the tape's size before. */
 final class Chunk {
     private static final int MOST = 256;
 

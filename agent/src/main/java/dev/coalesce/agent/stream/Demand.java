@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much a {@link Hub} asks of its upstream: what the reader wants that is furthest, and no more than a batch ahead of
+ * How much a {@link PublisherMulticast} asks of its upstream: what the reader wants that is furthest, and no more than a batch ahead of
  * it. So one reader alone has the backpressure it had without us, and a slow one holds nobody back.
  *
  * <p>A reader that wants to go on, and is merely short of a processor, would be left behind for ever by a source that
@@ -30,7 +30,7 @@ final class Demand {
         }
     }
 
-    private final Hub hub;
+    private final PublisherMulticast hub;
     private final long began = System.nanoTime();
 
     /** Of all elements from the first on. */
@@ -56,7 +56,7 @@ final class Demand {
     private long heldSince;
     private long heldNanos;
 
-    Demand(Hub hub) {
+    Demand(PublisherMulticast hub) {
         this.hub = hub;
     }
 
@@ -110,7 +110,7 @@ final class Demand {
         furthest = 0;
         most = 0;
         least = Long.MAX_VALUE;
-        for (Reader reader : hub.readers()) {
+        for (ReplaySubscription reader : hub.readers()) {
             long position = reader.position();
             long wants = reader.requested();
             furthest = Math.max(furthest, position);
@@ -153,7 +153,7 @@ final class Demand {
         }
         if (wait && !alarmed) {
             alarmed = true;
-            Crew.after(patience, this::alarm);
+            SubscriberExecutor.after(patience, this::alarm);
         }
         held = wait;
         return wait;

@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest part of a {@link Tape} that is not complete any more. It holds nothing itself: what all readers have read is
+ * The newest part of a {@link ReplayBuffer} that is not complete any more. It holds nothing itself: what all readers have read is
  * collected; what a slow reader still holds is cut off when it is too far back.
  */
 final class Window {

@@ -49,7 +49,7 @@ final class Advices {
         if (made == null) {
             made = Advice.withCustomMapping()
                     .bind(sites.drop())
-                    .to(OwnClasses.describe(DropAdvice.class), OwnClasses.FILES);
+                    .to(OwnClasses.describe(InvalidationAdvice.class), OwnClasses.FILES);
             drop = made;
         }
         return made;

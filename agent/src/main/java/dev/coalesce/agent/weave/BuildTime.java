@@ -1,6 +1,6 @@
 package dev.coalesce.agent.weave;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Type;
@@ -32,7 +32,7 @@ final class BuildTime {
     }
 
     private static final class ToTheAgents extends Remapper {
-        private static final String TABLE = Type.getInternalName(CoalesceTable.class);
+        private static final String TABLE = Type.getInternalName(CoalesceGroup.class);
         private static final String OURS = TABLE.substring(0, TABLE.lastIndexOf('/') + 1);
 
         ToTheAgents() {

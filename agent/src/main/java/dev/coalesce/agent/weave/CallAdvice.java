@@ -1,9 +1,9 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.bridge.CoalesceAction;
 import dev.coalesce.agent.bridge.CoalesceFlight;
-import dev.coalesce.agent.bridge.CoalesceStep;
-import dev.coalesce.agent.bridge.CoalesceTable;
-import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import java.util.concurrent.Callable;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
@@ -19,14 +19,14 @@ final class CallAdvice {
 
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static @Nullable Object enter(
-            @TableSite CoalesceTable table,
+            @GroupSite CoalesceGroup table,
             @KeySite Object key,
-            @RerunSite Callable<?> call,
+            @InvocationSite Callable<?> call,
             @Advice.Local("flight") CoalesceFlight flight) {
         Object entered = table.enter(key);
-        if (entered instanceof CoalesceStep) {
-            if (entered instanceof CoalesceWish) {
-                entered = ((CoalesceWish) entered).grant(call);
+        if (entered instanceof CoalesceAction) {
+            if (entered instanceof CoalesceInvocationRequest) {
+                entered = ((CoalesceInvocationRequest) entered).resume(call);
             }
             if (entered instanceof CoalesceFlight) {
                 flight = (CoalesceFlight) entered;
@@ -51,7 +51,7 @@ final class CallAdvice {
                 CoalesceFlight.losses++;
             }
         } else if (entered != null) {
-            result = entered == CoalesceTable.NULL ? null : entered;
+            result = entered == CoalesceGroup.NULL ? null : entered;
         }
     }
 }

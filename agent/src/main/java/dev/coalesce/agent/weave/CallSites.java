@@ -1,9 +1,9 @@
 package dev.coalesce.agent.weave;
 
-import dev.coalesce.agent.bridge.CoalesceDrop;
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceInvalidation;
 import dev.coalesce.agent.key.KeyPath;
-import dev.coalesce.agent.settings.DropSpec;
+import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.site.Linker;
 import java.lang.annotation.Annotation;
@@ -52,8 +52,8 @@ final class CallSites {
                 false);
     }
 
-    Advice.OffsetMapping.Factory<TableSite> table() {
-        return new Mapping<>(TableSite.class) {
+    Advice.OffsetMapping.Factory<GroupSite> table() {
+        return new Mapping<>(GroupSite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 Plan plan = plans.apply(type).coalesced(method);
@@ -62,7 +62,7 @@ final class CallSites {
                     inputs.self(type);
                 }
                 return inputs.invoke(
-                        Linker.TABLE, CoalesceTable.class, plan.spec().encode());
+                        Linker.GROUP, CoalesceGroup.class, plan.spec().encode());
             }
         };
     }
@@ -85,13 +85,13 @@ final class CallSites {
         };
     }
 
-    Advice.OffsetMapping.Factory<RerunSite> rerun() {
-        return new Mapping<>(RerunSite.class) {
+    Advice.OffsetMapping.Factory<InvocationSite> rerun() {
+        return new Mapping<>(InvocationSite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 return Inputs.all(bootstrap, type, method)
                         .invoke(
-                                Linker.RERUN,
+                                Linker.INVOCATION,
                                 Callable.class,
                                 plans.apply(type).coalesced(method).spec().encode());
             }
@@ -108,15 +108,15 @@ final class CallSites {
         };
     }
 
-    Advice.OffsetMapping.Factory<DropSite> drop() {
-        return new Mapping<>(DropSite.class) {
+    Advice.OffsetMapping.Factory<InvalidationSite> drop() {
+        return new Mapping<>(InvalidationSite.class) {
             @Override
             StackManipulation site(TypeDescription type, MethodDescription method) {
                 return Inputs.all(bootstrap, type, method)
                         .invoke(
-                                Linker.DROP,
-                                CoalesceDrop.class,
-                                DropSpec.encode(plans.apply(type).drops(method)));
+                                Linker.INVALIDATION,
+                                CoalesceInvalidation.class,
+                                InvalidationSpec.encode(plans.apply(type).drops(method)));
             }
         };
     }

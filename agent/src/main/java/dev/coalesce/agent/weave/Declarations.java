@@ -44,7 +44,7 @@ final class Declarations {
 
     /** What is said of a method; null: nothing. */
     @Nullable
-    Declared of(MethodDescription.InDefinedShape method) {
+    ResolvedAnnotation of(MethodDescription.InDefinedShape method) {
         if (isRepetition(method)) {
             return null;
         }
@@ -83,9 +83,9 @@ final class Declarations {
     }
 
     /** What the annotations that are not the nearest say, where no rule about the method itself decides. */
-    private List<Declared> others(
+    private List<ResolvedAnnotation> others(
             MethodDescription.InDefinedShape method, List<MethodDescription.InDefinedShape> annotated) {
-        List<Declared> others = new ArrayList<>();
+        List<ResolvedAnnotation> others = new ArrayList<>();
         if (annotated.size() > 1 && rules(method).isEmpty()) {
             for (MethodDescription.InDefinedShape each : annotated.subList(1, annotated.size())) {
                 List<MethodDescription.InDefinedShape> way = Overridden.wayTo(each::equals, method);
@@ -181,8 +181,8 @@ final class Declarations {
             }
         }
 
-        Declared declared(List<String> sources, List<String> overridden, List<Declared> others) {
-            return new Declared(
+        ResolvedAnnotation declared(List<String> sources, List<String> overridden, List<ResolvedAnnotation> others) {
+            return new ResolvedAnnotation(
                     by, written, attributes, key, namesFrom, new Origin(annotated, sources, overridden, false), others);
         }
     }

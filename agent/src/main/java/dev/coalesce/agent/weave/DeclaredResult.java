@@ -2,8 +2,8 @@ package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ResultShape;
-import dev.coalesce.agent.site.OneShot;
-import dev.coalesce.agent.site.StreamTypes;
+import dev.coalesce.agent.site.PublisherTypes;
+import dev.coalesce.agent.site.SingleUseTypes;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,15 +47,15 @@ final class DeclaredResult {
             }
             return ResultShape.FUTURE;
         }
-        if (StreamTypes.isOne(name)) {
+        if (PublisherTypes.isOne(name)) {
             TypeDescription.Generic element = valueOf(method.getReturnType());
             String oneShot = element == null ? null : oneShotElement(element);
             if (oneShot != null) {
                 throw refused(name + " of " + oneShot);
             }
-            return ResultShape.STREAM;
+            return ResultShape.PUBLISHER;
         }
-        for (String stream : StreamTypes.libraryTypes()) {
+        for (String stream : PublisherTypes.libraryTypes()) {
             if (!type.isInterface() && isA(type, stream) && !stream.endsWith(".Publisher")) {
                 throw new InvalidSettingException(
                         RESULT, "a method that returns " + name, stream + " itself, since each caller gets its own");
@@ -68,7 +68,7 @@ final class DeclaredResult {
                     "CompletableFuture or CompletionStage itself, since each caller gets a future of its own");
         }
         if (name.equals(InputStream.class.getName())) {
-            return ResultShape.BYTES;
+            return ResultShape.INPUT_STREAM;
         }
         if (isA(type, InputStream.class.getName())) {
             throw new InvalidSettingException(
@@ -121,7 +121,7 @@ final class DeclaredResult {
     }
 
     /** Whether a result of the declared type may turn out to be one that can be used only once. */
-    static boolean mayHideOneShot(MethodDescription method) {
+    static boolean mayBeSingleUse(MethodDescription method) {
         TypeDescription type = method.getReturnType().asErasure();
         return !type.isPrimitive() && !type.isArray() && !type.isFinal();
     }
@@ -133,7 +133,7 @@ final class DeclaredResult {
             return null;
         }
         boolean isLater = isA(type, Future.class.getName()) || isA(type, Flow.Publisher.class.getName());
-        for (String stream : StreamTypes.libraryTypes()) {
+        for (String stream : PublisherTypes.libraryTypes()) {
             isLater |= isA(type, stream);
         }
         return isLater ? type.getName() : null;
@@ -149,7 +149,7 @@ final class DeclaredResult {
 
     /** Buffers are not: each subscriber gets its own. */
     private static @Nullable String oneShotElement(TypeDefinition type) {
-        for (String name : OneShot.ELEMENTS) {
+        for (String name : SingleUseTypes.ELEMENTS) {
             if (isA(type, name)) {
                 return type.asErasure().getName();
             }
@@ -158,7 +158,7 @@ final class DeclaredResult {
     }
 
     private static @Nullable String oneShot(TypeDefinition type) {
-        for (String name : OneShot.TYPES) {
+        for (String name : SingleUseTypes.TYPES) {
             if (isA(type, name)) {
                 return type.asErasure().getName();
             }

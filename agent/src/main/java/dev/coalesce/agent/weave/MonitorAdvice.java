@@ -1,9 +1,9 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.bridge.CoalesceAction;
 import dev.coalesce.agent.bridge.CoalesceFlight;
-import dev.coalesce.agent.bridge.CoalesceStep;
-import dev.coalesce.agent.bridge.CoalesceTable;
-import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import java.util.concurrent.Callable;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +17,17 @@ final class MonitorAdvice {
 
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static @Nullable Object enter(
-            @TableSite CoalesceTable table,
+            @GroupSite CoalesceGroup table,
             @KeySite Object key,
             @MonitorSite Object monitor,
-            @RerunSite Callable<?> call,
+            @InvocationSite Callable<?> call,
             @Advice.Local("flight") CoalesceFlight flight) {
-        CoalesceTable asked = table;
+        CoalesceGroup asked = table;
         Object asking = key;
         Object entered = Thread.holdsLock(monitor) ? asked.enterHolding(asking) : asked.enter(asking);
-        if (entered instanceof CoalesceStep) {
-            if (entered instanceof CoalesceWish) {
-                entered = ((CoalesceWish) entered).grant(call);
+        if (entered instanceof CoalesceAction) {
+            if (entered instanceof CoalesceInvocationRequest) {
+                entered = ((CoalesceInvocationRequest) entered).resume(call);
             }
             if (entered instanceof CoalesceFlight) {
                 flight = (CoalesceFlight) entered;

@@ -24,23 +24,23 @@ final class Planner {
 
     private static final String TARGET = "target";
 
-    private final Part part;
+    private final WeavingPhase part;
     private final boolean mayAddMembers;
 
     /** Without the right to add members (the class is loaded already) some methods have to be left alone. */
-    Planner(Part part, boolean mayAddMembers) {
+    Planner(WeavingPhase part, boolean mayAddMembers) {
         this.part = part;
         this.mayAddMembers = mayAddMembers;
     }
 
-    Plan plan(TypeDescription type, MethodDescription.InDefinedShape method, Declared declared, int index)
+    Plan plan(TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation declared, int index)
             throws InvalidSettingException {
         checkTarget(method);
         checkNames(type, method);
         MethodSettings settings = MethodSettings.of(declared.attributes());
         ResultShape shape = DeclaredResult.shapeOf(method);
         List<KeyPath> key = key(type, method, declared);
-        for (Declared other : declared.others()) {
+        for (ResolvedAnnotation other : declared.others()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
                     || !key(type, method, other).equals(key)) {
                 throw new InvalidSettingException(
@@ -50,12 +50,16 @@ final class Planner {
             }
         }
         Plan plan = new Plan(method, spec(method, declared, shape, key, ""), settings, key);
-        boolean anchored =
-                plan.isPerObject() && part == Part.ALL && mayAddMembers && !type.isRecord() && !type.isInterface();
+        boolean anchored = plan.isPerObject()
+                && part == WeavingPhase.ALL
+                && mayAddMembers
+                && !type.isRecord()
+                && !type.isInterface();
         return anchored ? new Plan(method, spec(method, declared, shape, key, ANCHOR + index), settings, key) : plan;
     }
 
-    private static List<KeyPath> key(TypeDescription type, MethodDescription.InDefinedShape method, Declared declared)
+    private static List<KeyPath> key(
+            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation declared)
             throws InvalidSettingException {
         List<KeyPath> paths = new ArrayList<>();
         for (KeyPathResolver.Resolved each :
@@ -66,21 +70,25 @@ final class Planner {
     }
 
     /** An abstract method has nothing to coalesce itself: what is said of it holds for those that override it. */
-    static void checkDeclaration(MethodDescription.InDefinedShape method, Declared declared)
+    static void checkDeclaration(MethodDescription.InDefinedShape method, ResolvedAnnotation declared)
             throws InvalidSettingException {
         MethodSettings.of(declared.attributes());
         DeclaredResult.shapeOf(method);
     }
 
     private static MethodSpec spec(
-            MethodDescription method, Declared declared, ResultShape shape, List<KeyPath> key, String anchor) {
+            MethodDescription method,
+            ResolvedAnnotation declared,
+            ResultShape shape,
+            List<KeyPath> key,
+            String anchor) {
         return new MethodSpec(
                 method.getInternalName(),
                 method.getDescriptor(),
                 method.isStatic(),
                 isInterruptible(method),
                 shape,
-                DeclaredResult.mayHideOneShot(method),
+                DeclaredResult.mayBeSingleUse(method),
                 anchor,
                 woven(declared),
                 encoded(key),
@@ -105,7 +113,7 @@ final class Planner {
     }
 
     /** Of what rules say, only the scope is woven: the rest is read when the method is linked, and may change. */
-    private static Map<String, String> woven(Declared declared) {
+    private static Map<String, String> woven(ResolvedAnnotation declared) {
         Map<String, String> attributes = new LinkedHashMap<>(declared.written());
         String scope = declared.attributes().get("scope");
         if (scope != null) {

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.weave;
 
-import dev.coalesce.agent.settings.DropSpec;
+import dev.coalesce.agent.settings.InvalidationSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** What will be done to the methods of one class. */
 final class Plans {
     private final Map<MethodDescription, Plan> coalesced = new LinkedHashMap<>();
-    private final Map<MethodDescription, List<DropSpec>> drops = new LinkedHashMap<>();
+    private final Map<MethodDescription, List<InvalidationSpec>> drops = new LinkedHashMap<>();
 
     void coalesce(Plan plan) {
         coalesced.put(plan.method(), plan);
     }
 
-    void drop(MethodDescription method, List<DropSpec> specs) {
+    void drop(MethodDescription method, List<InvalidationSpec> specs) {
         drops.put(method, specs);
     }
 
@@ -67,8 +67,8 @@ final class Plans {
     List<String> anchors() {
         List<String> names = new ArrayList<>();
         for (Plan plan : coalesced.values()) {
-            if (!plan.spec().anchor().isEmpty()) {
-                names.add(plan.spec().anchor());
+            if (!plan.spec().instanceField().isEmpty()) {
+                names.add(plan.spec().instanceField());
             }
         }
         return names;
@@ -78,7 +78,7 @@ final class Plans {
         return planned(coalesced.get(method.asDefined()), method);
     }
 
-    List<DropSpec> drops(MethodDescription method) {
+    List<InvalidationSpec> drops(MethodDescription method) {
         return planned(drops.get(method.asDefined()), method);
     }
 

@@ -39,7 +39,7 @@ final class Supertypes {
     /** A class that has one of the marks has been seen. */
     void seen(String name) {
         isAnySeen = true;
-        if (Strangers.isLibrary(name)) {
+        if (IgnoredPackages.isLibrary(name)) {
             Log.warnOnce(
                     "library " + name,
                     "what the annotations in " + name.replace('/', '.')
@@ -79,7 +79,7 @@ final class Supertypes {
     }
 
     private static boolean isStrange(String type, Rules rules) {
-        return Strangers.isPlatform(type) || (rules.all().isEmpty() && Strangers.isLibrary(type));
+        return IgnoredPackages.isPlatform(type) || (rules.all().isEmpty() && IgnoredPackages.isLibrary(type));
     }
 
     private Known known(ClassLoader loader) {
@@ -118,7 +118,7 @@ final class Supertypes {
         }
 
         private boolean isMarked(String name, ClassLoader loader, Set<String> below) {
-            return !Strangers.isLibrary(name) && type(name, loader, below).isMarked;
+            return !IgnoredPackages.isLibrary(name) && type(name, loader, below).isMarked;
         }
 
         /** Types of libraries are read here only. */
@@ -156,7 +156,7 @@ final class Supertypes {
                 boolean isMarked = scan.finds(bytes);
                 List<String> supertypes = new ArrayList<>();
                 for (String supertype : ClassFileHeader.supertypes(bytes)) {
-                    if (!Strangers.isPlatform(supertype)) {
+                    if (!IgnoredPackages.isPlatform(supertype)) {
                         supertypes.add(supertype);
                         isMarked |= isMarked(supertype, loader, below);
                     }

@@ -1,11 +1,11 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -30,31 +30,32 @@ public final class Transformer implements ClassFileTransformer {
 
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
-    private final Part part;
+    private final WeavingPhase part;
     private final RuleBook rules;
-    private final Groundwork groundwork;
+    private final EngineInitializer groundwork;
     private final Shared shared;
     private final Set<Class<?>> refused = weakSet();
     private final Set<Class<?>> changed = weakSet();
 
     /** A transformer without rules, that does all of the weaving. */
     public Transformer() {
-        this(Part.ALL, new RuleBook(Rules.NONE), new Implementers(), () -> true);
+        this(WeavingPhase.ALL, new RuleBook(Rules.NONE), new ImplementationIndex(), () -> true);
     }
 
     /**
      * A transformer.
      *
-     * @param part of the weaving; {@link Part#CALLS} can be taken back
+     * @param part of the weaving; {@link WeavingPhase#CALLS} can be taken back
      * @param rules for methods that have no annotation, or for other attributes than it has
      * @param implementers gets what classes implement, whatever becomes of their weaving
      * @param groundwork laid before anything is woven
      */
-    public Transformer(Part part, RuleBook rules, Implementers implementers, Groundwork groundwork) {
+    public Transformer(
+            WeavingPhase part, RuleBook rules, ImplementationIndex implementers, EngineInitializer groundwork) {
         this(part, rules, groundwork, new Shared(implementers));
     }
 
-    private Transformer(Part part, RuleBook rules, Groundwork groundwork, Shared shared) {
+    private Transformer(WeavingPhase part, RuleBook rules, EngineInitializer groundwork, Shared shared) {
         this.part = part;
         this.rules = rules;
         this.groundwork = groundwork;
@@ -67,7 +68,7 @@ public final class Transformer implements ClassFileTransformer {
      * @param other part of the weaving
      * @return with the same rules and groundwork
      */
-    public Transformer and(Part other) {
+    public Transformer and(WeavingPhase other) {
         return new Transformer(other, rules, groundwork, shared);
     }
 
@@ -109,7 +110,7 @@ public final class Transformer implements ClassFileTransformer {
             if (!isSpokenOf && !mayInherit) {
                 return null;
             }
-            if (part != Part.ALL && isLeftAlone(redefined, classFile)) {
+            if (part != WeavingPhase.ALL && isLeftAlone(redefined, classFile)) {
                 return null;
             }
             if (!groundwork.lay()) {
@@ -136,7 +137,8 @@ public final class Transformer implements ClassFileTransformer {
 
     private boolean isLeftAlone(@Nullable Class<?> redefined, byte[] classFile) {
         return (Later.WOVEN.finds(classFile) && WovenCode.isIn(classFile, Later.MARK))
-                || (redefined != null && (part == Part.MEMBERS ? !hasOurs(redefined) : refused.contains(redefined)));
+                || (redefined != null
+                        && (part == WeavingPhase.MEMBERS ? !hasOurs(redefined) : refused.contains(redefined)));
     }
 
     /**
@@ -203,7 +205,7 @@ public final class Transformer implements ClassFileTransformer {
             return true;
         }
         for (Rule rule : now.naming(name)) {
-            Mistakes.report(
+            ConfigurationErrors.report(
                     rule + " has no effect: read a class of the JDK; allowed: one of the application or a library");
         }
         return false;
@@ -213,10 +215,10 @@ public final class Transformer implements ClassFileTransformer {
     private static final class Shared {
         final ClassFileScan scan = new ClassFileScan(MARKS);
         final Supertypes supertypes = new Supertypes(scan);
-        private final Implementers implementers;
+        private final ImplementationIndex implementers;
         private volatile @Nullable Weaver weaver;
 
-        Shared(Implementers implementers) {
+        Shared(ImplementationIndex implementers) {
             this.implementers = implementers;
         }
 
@@ -237,7 +239,7 @@ public final class Transformer implements ClassFileTransformer {
          * Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. In words, which
          * become those of the bridge's place in the jar: the class may not be there yet.
          */
-        static final String MARK = "dev/coalesce/agent/bridge/CoalesceTable";
+        static final String MARK = "dev/coalesce/agent/bridge/CoalesceGroup";
 
         static final ClassFileScan WOVEN = new ClassFileScan(MARK);
     }

@@ -3,13 +3,13 @@ package dev.coalesce.agent.weave;
 import static net.bytebuddy.matcher.ElementMatchers.anyOf;
 
 import dev.coalesce.Coalesce;
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.report.Mistakes;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +37,7 @@ public final class Weaver {
     private final Consumer<String> mistakes;
 
     /** Null where nobody sees which classes load: proxies are left alone then. */
-    private final @Nullable Implementers implementers;
+    private final @Nullable ImplementationIndex implementers;
 
     /** Of the classes that are being woven, by identity: classes of several loaders may have one name. */
     private final Map<TypeDescription, Plans> underWay = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -46,7 +46,7 @@ public final class Weaver {
 
     /** The agent's weaver, without rules. */
     public Weaver() {
-        this(new RuleBook(Rules.NONE), new Implementers());
+        this(new RuleBook(Rules.NONE), new ImplementationIndex());
     }
 
     /**
@@ -55,11 +55,11 @@ public final class Weaver {
      * @param rules for methods that have no annotation, or for other attributes than it has
      * @param implementers gets what classes implement
      */
-    public Weaver(RuleBook rules, Implementers implementers) {
-        this(CoalesceTable.class, rules, implementers, new Consumer<>() {
+    public Weaver(RuleBook rules, ImplementationIndex implementers) {
+        this(CoalesceGroup.class, rules, implementers, new Consumer<>() {
             @Override
             public void accept(String mistake) {
-                Mistakes.report(mistake);
+                ConfigurationErrors.report(mistake);
             }
         });
     }
@@ -67,14 +67,15 @@ public final class Weaver {
     /**
      * A weaver for another place than the agent.
      *
-     * @param linking the class whose static method {@code link} woven code calls as {@link CoalesceTable#link}
+     * @param linking the class whose static method {@code link} woven code calls as {@link CoalesceGroup#link}
      * @param mistakes gets what cannot be used, in the user's words
      */
     public Weaver(Class<?> linking, Consumer<String> mistakes) {
         this(linking, new RuleBook(Rules.NONE), null, mistakes);
     }
 
-    private Weaver(Class<?> linking, RuleBook rules, @Nullable Implementers implementers, Consumer<String> mistakes) {
+    private Weaver(
+            Class<?> linking, RuleBook rules, @Nullable ImplementationIndex implementers, Consumer<String> mistakes) {
         this.linking = linking;
         this.rules = rules;
         this.implementers = implementers;
@@ -101,12 +102,12 @@ public final class Weaver {
      * @return the new bytes, or null where nothing is to be done; what cannot be done is reported
      */
     public byte @Nullable [] weave(String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
-        return weave(Part.ALL, name, classFile, loader, mayAddMembers, true);
+        return weave(WeavingPhase.ALL, name, classFile, loader, mayAddMembers, true);
     }
 
     /** With what is known of the class: whether anything that is said above it may hold for its methods. */
     byte @Nullable [] weave(
-            Part part,
+            WeavingPhase part,
             String name,
             byte[] classFile,
             @Nullable ClassLoader loader,
@@ -121,13 +122,13 @@ public final class Weaver {
             noteImplementer(type, classFile, implementers);
         }
         if (BuildTime.wove(classFile)) {
-            return part == Part.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
+            return part == WeavingPhase.MEMBERS ? null : BuildTime.handOver(classFile); // what can be taken back
         }
         Plans plans = plan(type, classFile, new Planner(part, mayAddMembers), mayInherit);
-        if (plans.isEmpty() || (part == Part.MEMBERS && !plans.hasSynchronized())) {
+        if (plans.isEmpty() || (part == WeavingPhase.MEMBERS && !plans.hasSynchronized())) {
             return null;
         }
-        if (part == Part.MEMBERS) {
+        if (part == WeavingPhase.MEMBERS) {
             return Rewriting.of(classFile, type, bodies(plans));
         }
         underWay.put(type, plans);
@@ -158,7 +159,7 @@ public final class Weaver {
     }
 
     private static boolean isAnnotated(MethodDescription.InDefinedShape method) {
-        return Annotations.find(method, Coalesce.class) != null || DropPlanner.isMeant(method, true);
+        return Annotations.find(method, Coalesce.class) != null || InvalidationPlanner.isMeant(method, true);
     }
 
     /**
@@ -177,7 +178,7 @@ public final class Weaver {
             return builder;
         }
         TypeDescription type = describe(name, new ClassFileLocator.Compound(files, OwnClasses.FILES));
-        Plans plans = plan(type, classFile, new Planner(Part.ALL, true), true);
+        Plans plans = plan(type, classFile, new Planner(WeavingPhase.ALL, true), true);
         return plans.isEmpty() ? builder : builder.visit(changes(type, plans, advices(any -> plans)));
     }
 
@@ -189,11 +190,11 @@ public final class Weaver {
         Rules now = rules.now();
         noteSeen(now, type);
         Declarations declarations = new Declarations(now, mayInherit);
-        DropPlanner dropPlanner = new DropPlanner(declarations);
+        InvalidationPlanner dropPlanner = new InvalidationPlanner(declarations);
         Plans plans = new Plans();
         boolean isGenerated = generated.is(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
-            Declared declared = declarations.of(method);
+            ResolvedAnnotation declared = declarations.of(method);
             if (declared != null && Generated.isMock(type)) {
                 declared = null;
             } else if (declared != null && isGenerated) {
@@ -215,7 +216,7 @@ public final class Weaver {
                     mistaken(type, method, declared, String.valueOf(e.getMessage()));
                 }
             }
-            if (DropPlanner.isMeant(method, mayInherit)) {
+            if (InvalidationPlanner.isMeant(method, mayInherit)) {
                 try {
                     checkVersion(classFile);
                     plans.drop(method, dropPlanner.plan(type, method));
@@ -233,7 +234,7 @@ public final class Weaver {
     }
 
     /** Before the class can be used, and whatever becomes of its weaving. A proxy's target may have inherited its method. */
-    private void noteImplementer(TypeDescription type, byte[] classFile, Implementers all) {
+    private void noteImplementer(TypeDescription type, byte[] classFile, ImplementationIndex all) {
         if (Generated.isMock(type) || generated.is(type, classFile)) {
             return;
         }
@@ -251,18 +252,18 @@ public final class Weaver {
     }
 
     /** Of an interface that overrides what another declares. */
-    private static void noteBodies(TypeDescription type, Implementers all) {
+    private static void noteBodies(TypeDescription type, ImplementationIndex all) {
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             if (!method.isAbstract()) {
                 for (MethodDescription.InDefinedShape above : Overridden.all(null, method)) {
                     String declaration = above.getDeclaringType().getInternalName() + above.getDescriptor();
-                    all.note(Implementers.method(above.getInternalName(), declaration), type.getName());
+                    all.note(ImplementationIndex.method(above.getInternalName(), declaration), type.getName());
                 }
             }
         }
     }
 
-    private void mistaken(TypeDescription type, MethodDescription method, Declared declared, String why) {
+    private void mistaken(TypeDescription type, MethodDescription method, ResolvedAnnotation declared, String why) {
         String message = declared.by() + " on " + signature(type, method) + " has no effect: " + why;
         // Nobody wrote a proxy, and where a coalesced object is behind it nothing is lost.
         if (declared.origin().proxy() || (rules.isLive() && !declared.isAnnotated())) {
@@ -285,7 +286,7 @@ public final class Weaver {
     }
 
     /** A rule about what it overrides has an effect on it too. */
-    private void noteWoven(MethodDescription method, Declared declared) {
+    private void noteWoven(MethodDescription method, ResolvedAnnotation declared) {
         for (String source : declared.origin().sources()) {
             int bracket = source.indexOf('(');
             rules.woven(source.substring(0, bracket), method.getInternalName(), source.substring(bracket));
@@ -361,7 +362,7 @@ public final class Weaver {
             changes.add(advices.drop().on(anyOf(plans.dropping().toArray())));
         }
         changes.add(bodies(plans));
-        changes.add(new Anchors(plans.anchors()));
+        changes.add(new InstanceFields(plans.anchors()));
         return new AsmVisitorWrapper.Compound(changes);
     }
 }

@@ -80,9 +80,9 @@ class CoalesceLinkerTest {
 
     @Test
     void aTableThatIsNotThereRunsTheBody() throws Throwable {
-        CallSite site = CoalesceTable.link(
-                MethodHandles.lookup(), "table", MethodType.methodType(CoalesceTable.class, Object.class), "");
-        CoalesceTable table = (CoalesceTable) site.getTarget().invokeExact(new Object());
+        CallSite site = CoalesceGroup.link(
+                MethodHandles.lookup(), "group", MethodType.methodType(CoalesceGroup.class, Object.class), "");
+        CoalesceGroup table = (CoalesceGroup) site.getTarget().invokeExact(new Object());
 
         assertThat(table.enter("k")).isNull();
         assertThat(table.enter(null)).isNull();
@@ -95,7 +95,7 @@ class CoalesceLinkerTest {
 
     private static MethodHandle link(CoalesceLinker linker) {
         CoalesceLinker.install(linker);
-        return CoalesceTable.link(MethodHandles.lookup(), "key", KEY, "").dynamicInvoker();
+        return CoalesceGroup.link(MethodHandles.lookup(), "key", KEY, "").dynamicInvoker();
     }
 
     private static @Nullable Object call(MethodHandle site) throws Throwable {

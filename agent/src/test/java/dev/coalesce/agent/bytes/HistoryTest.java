@@ -48,7 +48,7 @@ class HistoryTest {
         private final int length;
         private final @Nullable IOException failure;
         private final TestUpstream upstream;
-        private final TestCourse course = new TestCourse();
+        private final TestReadListener course = new TestReadListener();
         private final SharedBytes bytes;
         private final Queue<TestUpstream> again = new ConcurrentLinkedQueue<>();
 
@@ -82,7 +82,7 @@ class HistoryTest {
         }
 
         void run() throws IOException {
-            List<InputStream> readers = new ArrayList<>(List.of(TestCourse.open(bytes, this::again)));
+            List<InputStream> readers = new ArrayList<>(List.of(TestReadListener.open(bytes, this::again)));
             List<Caller> callers = new ArrayList<>();
             int count = 1 + random.nextInt(6);
             for (int i = 0; i < count; i++) {

@@ -16,28 +16,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReaderTest {
     private static final int LENGTH = 100_000;
 
-    private final TestCourse course = new TestCourse();
+    private final TestReadListener course = new TestReadListener();
     private final TestUpstream upstream = TestUpstream.of(LENGTH);
     private final SharedBytes bytes = course.over(upstream);
-    private final InputStream reader = TestCourse.open(bytes);
+    private final InputStream reader = TestReadListener.open(bytes);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1023, 1024, 8192, 65_536, 65_537, 1_000_000})
     void eachGetsAllAndUpstreamIsReadOnce(int length) throws IOException {
         TestUpstream upstream = TestUpstream.of(length);
-        SharedBytes bytes = new TestCourse().over(upstream);
-        InputStream first = TestCourse.open(bytes);
-        InputStream second = TestCourse.open(bytes);
+        SharedBytes bytes = new TestReadListener().over(upstream);
+        InputStream first = TestReadListener.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
         assertThat(first.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
         assertThat(second.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
-        assertThat(TestCourse.open(bytes).readAllBytes()).isEqualTo(TestUpstream.bytes(length));
+        assertThat(TestReadListener.open(bytes).readAllBytes()).isEqualTo(TestUpstream.bytes(length));
         assertThat(upstream.position()).isEqualTo(length);
         assertThat(upstream.closes).hasValue(1);
     }
 
     @Test
     void byOneByteAtATime() throws IOException {
-        InputStream other = TestCourse.open(bytes);
+        InputStream other = TestReadListener.open(bytes);
         for (int i = 0; i < LENGTH; i++) {
             assertThat(reader.read()).isEqualTo(TestUpstream.at(i) & 0xff);
         }
@@ -56,10 +56,10 @@ class ReaderTest {
     @Test
     void aReadIsAnsweredWithWhatUpstreamHas() throws IOException {
         SharedBytes bytes = course.over(TestUpstream.of(1000).inPortions(most -> 10));
-        InputStream first = TestCourse.open(bytes);
+        InputStream first = TestReadListener.open(bytes);
         assertThat(first.read(new byte[100])).isEqualTo(10);
         assertThat(first.read(new byte[100])).isEqualTo(10);
-        assertThat(TestCourse.open(bytes).read(new byte[100]))
+        assertThat(TestReadListener.open(bytes).read(new byte[100]))
                 .as("all that is stored")
                 .isEqualTo(20);
     }
@@ -73,20 +73,22 @@ class ReaderTest {
 
     @Test
     void anUpstreamThatGivesNothingDoesSo() throws IOException {
-        InputStream reader = TestCourse.open(course.over(TestUpstream.of(10).inPortions(most -> 0)));
+        InputStream reader =
+                TestReadListener.open(course.over(TestUpstream.of(10).inPortions(most -> 0)));
         assertThat(reader.read(new byte[5])).isZero();
     }
 
     @Test
     void whatOneSkipsTheOthersGet() throws IOException {
-        InputStream other = TestCourse.open(bytes);
+        InputStream other = TestReadListener.open(bytes);
         assertThat(reader.skip(70_000)).isEqualTo(70_000);
         assertThat(reader.read()).isEqualTo(TestUpstream.at(70_000) & 0xff);
         assertThat(reader.skip(-1)).isZero();
         assertThat(reader.skip(LENGTH)).isEqualTo(LENGTH - 70_001);
         assertThat(reader.skip(1)).isZero();
         assertThat(other.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
-        assertThatThrownBy(() -> TestCourse.open(bytes).skipNBytes(LENGTH + 1)).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> TestReadListener.open(bytes).skipNBytes(LENGTH + 1))
+                .isInstanceOf(EOFException.class);
     }
 
     @Test
@@ -95,7 +97,7 @@ class ReaderTest {
         assertThatThrownBy(reader::reset).isInstanceOf(IOException.class);
         reader.skipNBytes(10);
         reader.mark(1);
-        InputStream other = TestCourse.open(bytes);
+        InputStream other = TestReadListener.open(bytes);
         byte[] rest = Arrays.copyOfRange(TestUpstream.bytes(LENGTH), 10, LENGTH);
         assertThat(reader.readAllBytes()).isEqualTo(rest);
         reader.reset();
@@ -110,7 +112,7 @@ class ReaderTest {
     void availableIsWhatIsStoredElseWhatUpstreamHas() throws IOException {
         assertThat(reader.available()).isEqualTo(LENGTH);
         assertThat(reader.read(new byte[100])).isEqualTo(100);
-        assertThat(TestCourse.open(bytes).available()).isEqualTo(100);
+        assertThat(TestReadListener.open(bytes).available()).isEqualTo(100);
         assertThat(reader.available()).isEqualTo(LENGTH - 100);
         reader.readAllBytes();
         assertThat(reader.available()).isZero();
@@ -125,7 +127,7 @@ class ReaderTest {
 
     @Test
     void aClosedReaderGivesNothing() throws IOException {
-        InputStream other = TestCourse.open(bytes);
+        InputStream other = TestReadListener.open(bytes);
         reader.mark(1);
         reader.close();
         reader.close();
@@ -141,7 +143,7 @@ class ReaderTest {
 
     @Test
     void theLastToLeaveClosesUpstream() throws IOException {
-        InputStream other = TestCourse.open(bytes);
+        InputStream other = TestReadListener.open(bytes);
         reader.read();
         reader.close();
         assertThat(course.abandoned).hasValue(0);
@@ -158,9 +160,9 @@ class ReaderTest {
         IOException reset = new IOException("connection reset");
         TestUpstream upstream = TestUpstream.failingAfter(20_000, reset);
         SharedBytes bytes = course.over(upstream);
-        InputStream first = TestCourse.open(bytes);
-        InputStream second = TestCourse.open(bytes);
-        for (InputStream each : new InputStream[] {first, second, TestCourse.open(bytes)}) {
+        InputStream first = TestReadListener.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
+        for (InputStream each : new InputStream[] {first, second, TestReadListener.open(bytes)}) {
             assertThat(each.readNBytes(20_000)).isEqualTo(TestUpstream.bytes(20_000));
             assertThatThrownBy(each::read).isSameAs(reset);
             assertThatThrownBy(() -> each.read(new byte[10])).isSameAs(reset);
@@ -174,10 +176,10 @@ class ReaderTest {
     void anUpstreamThatThrowsAnErrorDoesSoForAll() throws IOException {
         Error error = new AssertionError("in upstream");
         SharedBytes bytes = course.over(TestUpstream.failingAfter(1, error));
-        InputStream first = TestCourse.open(bytes);
+        InputStream first = TestReadListener.open(bytes);
         first.read();
         assertThatThrownBy(first::read).isSameAs(error);
-        InputStream second = TestCourse.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
         second.read();
         assertThatThrownBy(second::read).isSameAs(error);
     }
@@ -201,8 +203,8 @@ class ReaderTest {
                 throw badChecksum;
             }
         });
-        InputStream first = TestCourse.open(bytes);
-        InputStream second = TestCourse.open(bytes);
+        InputStream first = TestReadListener.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
         assertThat(first.read()).isEqualTo(-1);
         assertThat(second.read()).isEqualTo(-1);
         assertThatThrownBy(first::close).isSameAs(badChecksum);
@@ -212,7 +214,7 @@ class ReaderTest {
 
     @Test
     void anUpstreamThatSaysItReadMoreThanThereIsRoomForFails() {
-        InputStream reader = TestCourse.open(course.over(new InputStream() {
+        InputStream reader = TestReadListener.open(course.over(new InputStream() {
             @Override
             public int read() {
                 return 1;
@@ -242,8 +244,8 @@ class ReaderTest {
                 return own[0].read(to, offset, count);
             }
         });
-        own[0] = TestCourse.open(bytes);
-        assertThatThrownBy(() -> TestCourse.open(bytes).read())
+        own[0] = TestReadListener.open(bytes);
+        assertThatThrownBy(() -> TestReadListener.open(bytes).read())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("its own upstream");
     }

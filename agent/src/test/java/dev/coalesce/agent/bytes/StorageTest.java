@@ -31,7 +31,7 @@ class StorageTest {
     private Path directory;
 
     private static SharedBytes over(InputStream upstream, Space space) {
-        return SharedBytes.of(upstream, space, new TestCourse());
+        return SharedBytes.of(upstream, space, new TestReadListener());
     }
 
     private Space space(long memoryOfEach, long memory, long disk) {
@@ -39,8 +39,8 @@ class StorageTest {
     }
 
     private static void readAllTwice(SharedBytes bytes, int length) throws IOException {
-        InputStream late = TestCourse.open(bytes);
-        try (InputStream reader = TestCourse.open(bytes)) {
+        InputStream late = TestReadListener.open(bytes);
+        try (InputStream reader = TestReadListener.open(bytes)) {
             assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
         }
         assertThat(late.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
@@ -51,7 +51,7 @@ class StorageTest {
     void aShortStreamIsInMemoryAndGivesItBack() throws IOException {
         Space space = space(MIB, 8 * MIB, LONG);
         SharedBytes bytes = over(TestUpstream.of(100 * KIB), space);
-        InputStream reader = TestCourse.open(bytes);
+        InputStream reader = TestReadListener.open(bytes);
         reader.readAllBytes();
         assertThat(space.memoryUsed()).isBetween(100L * KIB, 300L * KIB);
         assertThat(space.diskUsed()).isZero();
@@ -62,7 +62,7 @@ class StorageTest {
     @Test
     void whatAShortResultDoesNotNeedIsLetGoOf() throws IOException {
         Space space = space(MIB, 8 * MIB, LONG);
-        InputStream reader = TestCourse.open(over(TestUpstream.of(10), space));
+        InputStream reader = TestReadListener.open(over(TestUpstream.of(10), space));
         assertThat(reader.readNBytes(20)).isEqualTo(TestUpstream.bytes(10));
         assertThat(space.memoryUsed()).isLessThan(64);
     }
@@ -71,7 +71,7 @@ class StorageTest {
     void aLongStreamIsInMemoryAndInAFile() throws IOException {
         Space space = space(64 * KIB, MIB, LONG);
         SharedBytes bytes = over(TestUpstream.of(LONG), space);
-        InputStream keeps = TestCourse.open(bytes);
+        InputStream keeps = TestReadListener.open(bytes);
         readAllTwice(bytes, LONG);
         assertThat(space.memoryUsed()).isLessThanOrEqualTo(64 * KIB);
         assertThat(space.diskUsed()).isBetween(LONG - 64L * KIB, (long) LONG);
@@ -84,7 +84,7 @@ class StorageTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void theFileHasNoName() throws IOException {
         SharedBytes bytes = over(TestUpstream.of(LONG), space(0, MIB, LONG));
-        InputStream reader = TestCourse.open(bytes);
+        InputStream reader = TestReadListener.open(bytes);
         reader.readNBytes(MIB);
         assertThat(directory).isEmptyDirectory();
         reader.close();
@@ -94,7 +94,7 @@ class StorageTest {
     void whatIsKeptStaysAndIsReplayed() throws IOException {
         Space space = space(64 * KIB, MIB, LONG);
         SharedBytes bytes = over(TestUpstream.of(LONG), space);
-        InputStream reader = TestCourse.open(bytes);
+        InputStream reader = TestReadListener.open(bytes);
         assertThat(bytes.retain()).isTrue();
         reader.readAllBytes();
         reader.close();
@@ -109,10 +109,10 @@ class StorageTest {
     void memoryThatOthersUseIsNotThere() throws IOException {
         Space space = space(MIB, MIB, 10 * MIB);
         SharedBytes other = over(TestUpstream.of(MIB), space);
-        InputStream holds = TestCourse.open(other);
+        InputStream holds = TestReadListener.open(other);
         holds.readAllBytes();
         SharedBytes bytes = over(TestUpstream.of(MIB), space);
-        InputStream reader = TestCourse.open(bytes);
+        InputStream reader = TestReadListener.open(bytes);
         assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(MIB));
         assertThat(space.memoryUsed()).isLessThanOrEqualTo(MIB);
         assertThat(space.diskUsed()).isPositive();
@@ -127,8 +127,8 @@ class StorageTest {
                 new Space(64 * KIB, 4 * MIB, LONG, directory.resolve("missing").toString());
         try (Said said = Said.listen()) {
             SharedBytes bytes = over(TestUpstream.of(LONG), space);
-            InputStream one = TestCourse.open(bytes);
-            InputStream two = TestCourse.open(bytes);
+            InputStream one = TestReadListener.open(bytes);
+            InputStream two = TestReadListener.open(bytes);
             for (int at = 0; at < LONG; at += 16 * KIB) {
                 byte[] expected = new byte[16 * KIB];
                 for (int i = 0; i < expected.length; i++) {
@@ -156,8 +156,8 @@ class StorageTest {
     void whereNothingCanBeStoredAReaderFarBehindIsToldSoAndTheOthersGoOn() throws IOException {
         Space space = space(64 * KIB, MIB, 0);
         SharedBytes bytes = over(TestUpstream.of(LONG), space);
-        InputStream fast = TestCourse.open(bytes);
-        InputStream slow = TestCourse.open(bytes);
+        InputStream fast = TestReadListener.open(bytes);
+        InputStream slow = TestReadListener.open(bytes);
         assertThat(slow.readNBytes(100)).isEqualTo(TestUpstream.bytes(100));
         assertThat(fast.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
         assertThat(space.memoryUsed()).isLessThanOrEqualTo(MIB);
@@ -174,8 +174,8 @@ class StorageTest {
     void whereTheDiskEndsInTheMiddleNothingIsLost() throws IOException {
         Space space = space(64 * KIB, 16 * MIB, MIB);
         SharedBytes bytes = over(TestUpstream.of(LONG), space);
-        InputStream fast = TestCourse.open(bytes);
-        InputStream slow = TestCourse.open(bytes);
+        InputStream fast = TestReadListener.open(bytes);
+        InputStream slow = TestReadListener.open(bytes);
         assertThat(fast.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
         assertThat(slow.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
         assertThat(bytes.open(null)).isNull();
@@ -187,7 +187,7 @@ class StorageTest {
     @Test
     void withNoMemoryAtAllTheReaderInFrontGetsAll() throws IOException {
         Space space = space(0, 0, 0);
-        try (InputStream reader = TestCourse.open(over(TestUpstream.of(LONG), space))) {
+        try (InputStream reader = TestReadListener.open(over(TestUpstream.of(LONG), space))) {
             assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
         }
         assertThat(space.memoryUsed()).isZero();
@@ -205,8 +205,8 @@ class StorageTest {
     void aReaderThatNobodyClosedLeavesWhenItIsGarbage() throws IOException {
         TestUpstream upstream = TestUpstream.of(LONG);
         Space space = space(64 * KIB, MIB, LONG);
-        TestCourse course = new TestCourse();
-        TestCourse.open(SharedBytes.of(upstream, space, course)).readNBytes(MIB);
+        TestReadListener course = new TestReadListener();
+        TestReadListener.open(SharedBytes.of(upstream, space, course)).readNBytes(MIB);
         Eventually.isTrue("upstream closed", () -> {
             System.gc();
             return upstream.closes.get() == 1;
@@ -219,7 +219,7 @@ class StorageTest {
     void bytesThatAreKeptByNobodyAnyMoreGoWhenTheyAreGarbage() throws IOException {
         Space space = space(64 * KIB, MIB, LONG);
         @Nullable SharedBytes bytes = over(TestUpstream.of(LONG), space);
-        InputStream reader = TestCourse.open(bytes);
+        InputStream reader = TestReadListener.open(bytes);
         reader.readAllBytes();
         bytes.retain();
         reader.close();

@@ -28,7 +28,7 @@ class HeldResultTest {
     private void keptAt(long start) {
         clock = new AtomicLong(start);
         results = made();
-        results.keep("key", "old", TTL);
+        results.put("key", "old", TTL);
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class HeldResultTest {
         keptAt(0);
         clock.addAndGet(TTL);
         results.holdStale("key", PAUSE);
-        results.keep("key", "new", TTL);
+        results.put("key", "new", TTL);
         clock.addAndGet(TTL - 1);
         assertThat(results.fresh("key")).isEqualTo("new");
     }
@@ -132,7 +132,7 @@ class HeldResultTest {
     /** A refresh that was dropped may fail when a later call's failure is kept and over. */
     @Test
     void aFailureThatIsOverIsNotHeld() {
-        results.keep("key", new Failure(new IllegalStateException()), TTL);
+        results.put("key", new Failure(new IllegalStateException()), TTL);
         clock.addAndGet(TTL);
         results.holdStale("key", PAUSE);
         assertThat(results.fresh("key")).isNull();
@@ -143,7 +143,7 @@ class HeldResultTest {
     static class OfManyTest extends HeldResultTest {
         @Override
         Results of(Results few) {
-            return Grown.toMany(few, 10);
+            return GrownResults.toMany(few, 10);
         }
     }
 }

@@ -43,7 +43,7 @@ class MethodResultsTest {
 
     private static void fill(Results home, long many) {
         for (int i = 0; i < many; i++) {
-            home.keep(i, "outcome", TTL);
+            home.put(i, "outcome", TTL);
         }
     }
 
@@ -94,9 +94,9 @@ class MethodResultsTest {
     void aKeyIsDroppedInAllHomes() {
         List<Results> homes = homes(3);
         homes.forEach(home -> fill(home, 2));
-        method.drop(0);
+        method.invalidate(0);
         assertThat(homes).allMatch(home -> home.fresh(0) == null && home.fresh(1) != null);
-        method.dropAll();
+        method.invalidateAll();
         assertThat(homes).allMatch(home -> home.fresh(1) == null);
         assertThat(method.size()).isZero();
     }
@@ -106,7 +106,7 @@ class MethodResultsTest {
         Results home = home();
         fill(home, 10);
         clock.addAndGet(TTL - 1);
-        home.keep("young", "outcome", TTL);
+        home.put("young", "outcome", TTL);
         assertThat(method.size()).isEqualTo(11);
         clock.addAndGet(1);
         assertThat(method.size()).isEqualTo(1);
@@ -148,7 +148,7 @@ class MethodResultsTest {
 
     private WeakReference<Object> resultOfAHomeThatDies() {
         Object outcome = new Object();
-        method.open().keep("key", outcome, TTL);
+        method.open().put("key", outcome, TTL);
         return new WeakReference<>(outcome);
     }
 

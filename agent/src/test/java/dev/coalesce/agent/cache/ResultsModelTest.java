@@ -18,10 +18,10 @@ public class ResultsModelTest {
     private final Results results = new Results(100, 0, () -> 0L, () -> {});
 
     public ResultsModelTest() {
-        for (int i = 1; i < Few.MOST; i++) {
-            results.keep(-i, -i, 1);
+        for (int i = 1; i < SmallEntryList.MOST; i++) {
+            results.put(-i, -i, 1);
         }
-        results.keep(0, 0, 1);
+        results.put(0, 0, 1);
     }
 
     @Operation
@@ -30,18 +30,18 @@ public class ResultsModelTest {
     }
 
     @Operation
-    public void keep(@Param(name = "key") int key, @Param(name = "value") int value) {
-        results.keep(key, value, 1);
+    public void put(@Param(name = "key") int key, @Param(name = "value") int value) {
+        results.put(key, value, 1);
     }
 
     @Operation
-    public void drop(@Param(name = "key") int key) {
-        results.drop(key);
+    public void invalidate(@Param(name = "key") int key) {
+        results.invalidate(key);
     }
 
     @Operation
-    public void dropAll() {
-        results.dropAll();
+    public void invalidateAll() {
+        results.invalidateAll();
     }
 
     /** What it is like. */
@@ -52,15 +52,15 @@ public class ResultsModelTest {
             return map.get(key);
         }
 
-        public void keep(int key, int value) {
+        public void put(int key, int value) {
             map.put(key, value);
         }
 
-        public void drop(int key) {
+        public void invalidate(int key) {
             map.remove(key);
         }
 
-        public void dropAll() {
+        public void invalidateAll() {
             map.clear();
         }
     }

@@ -2,7 +2,7 @@ package dev.coalesce.agent.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.flight.Failure;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,7 +31,7 @@ class ResultsTest {
     void isFreshForItsTimeThenStaleForItsTimeThenOver(long start) {
         clock = new AtomicLong(start);
         Results results = results(10, STALE_FOR);
-        results.keep("key", "outcome", TTL);
+        results.put("key", "outcome", TTL);
 
         clock.addAndGet(TTL - 1);
         assertThat(results.fresh("key")).isEqualTo("outcome");
@@ -47,7 +47,7 @@ class ResultsTest {
     @Test
     void withoutAStaleTimeItIsOverWhenItIsNotFresh() {
         Results results = results(10, 0);
-        results.keep("key", "outcome", TTL);
+        results.put("key", "outcome", TTL);
         assertThat(results.stale("key")).isEqualTo("outcome");
         clock.addAndGet(TTL);
         assertThat(results.fresh("key")).isNull();
@@ -58,7 +58,7 @@ class ResultsTest {
     void aFailureIsKeptForItsTimeAndNeverServedStale() {
         Results results = results(10, STALE_FOR);
         Failure failure = new Failure(new IllegalStateException());
-        results.keep("key", failure, TTL);
+        results.put("key", failure, TTL);
         clock.addAndGet(TTL - 1);
         assertThat(results.fresh("key")).isSameAs(failure);
         clock.addAndGet(1);
@@ -69,21 +69,21 @@ class ResultsTest {
     @Test
     void nothingIsKnownOfAKeyThatWasNotKept() {
         Results results = results(10, STALE_FOR);
-        results.keep("key", CoalesceTable.NULL, TTL);
+        results.put("key", CoalesceGroup.NULL, TTL);
         assertThat(results.fresh("another")).isNull();
         assertThat(results.stale("another")).isNull();
-        assertThat(results.fresh("key")).isSameAs(CoalesceTable.NULL);
+        assertThat(results.fresh("key")).isSameAs(CoalesceGroup.NULL);
     }
 
     @Test
     void theLatestResultIsKeptWithATimeOfItsOwn() {
         Results results = results(10, 0);
-        results.keep("key", "old", TTL);
+        results.put("key", "old", TTL);
         clock.addAndGet(TTL - 1);
-        results.keep("key", "new", TTL);
+        results.put("key", "new", TTL);
         clock.addAndGet(TTL - 1);
         assertThat(results.fresh("key")).isEqualTo("new");
-        results.keep("key", "short", 1);
+        results.put("key", "short", 1);
         clock.addAndGet(1);
         assertThat(results.fresh("key")).isNull();
     }
@@ -92,7 +92,7 @@ class ResultsTest {
     void theLongestTimeDoesNotWrap() {
         clock = new AtomicLong(Long.MAX_VALUE);
         Results results = results(10, Long.MAX_VALUE / 4);
-        results.keep("key", "outcome", Long.MAX_VALUE / 4);
+        results.put("key", "outcome", Long.MAX_VALUE / 4);
         clock.addAndGet(Long.MAX_VALUE / 4 - 1);
         assertThat(results.fresh("key")).isEqualTo("outcome");
         clock.addAndGet(1);
@@ -106,14 +106,14 @@ class ResultsTest {
     @Test
     void aDroppedKeyIsNeitherFreshNorStale() {
         Results results = results(10, STALE_FOR);
-        results.keep("key", "outcome", TTL);
-        results.keep("another", "stays", TTL);
-        results.drop("key");
-        results.drop("never kept");
+        results.put("key", "outcome", TTL);
+        results.put("another", "stays", TTL);
+        results.invalidate("key");
+        results.invalidate("never kept");
         assertThat(results.fresh("key")).isNull();
         assertThat(results.stale("key")).isNull();
         assertThat(results.fresh("another")).isEqualTo("stays");
-        results.dropAll();
+        results.invalidateAll();
         assertThat(results.fresh("another")).isNull();
         assertThat(results.size()).isZero();
     }
@@ -121,12 +121,12 @@ class ResultsTest {
     @Test
     void whatIsDroppedIsNoEviction() {
         Results results = results(10, 0);
-        results.keep("a", 1, TTL);
-        results.keep("b", 2, TTL);
-        results.drop("a");
-        results.dropAll();
-        results.keep("c", 3, TTL);
-        results.keep("c", 4, TTL);
+        results.put("a", 1, TTL);
+        results.put("b", 2, TTL);
+        results.invalidate("a");
+        results.invalidateAll();
+        results.put("c", 3, TTL);
+        results.put("c", 4, TTL);
         clock.addAndGet(TTL);
         results.sweep();
         assertThat(evicted.sum()).isZero();
@@ -136,7 +136,7 @@ class ResultsTest {
     void noMoreThanTheBoundAreKeptAndTheRestIsCounted() {
         Results results = results(100, 0);
         for (int i = 0; i < 10_000; i++) {
-            results.keep(i, "outcome", TTL);
+            results.put(i, "outcome", TTL);
         }
         assertThat(results.size()).isBetween(1L, 100L);
         assertThat(evicted.sum()).isEqualTo(10_000 - results.size());
@@ -146,14 +146,14 @@ class ResultsTest {
     void aSmallerBoundLetsGoAtOnceAndALargerOneTakesMore() {
         Results results = results(100, 0);
         for (int i = 0; i < 100; i++) {
-            results.keep(i, "outcome", TTL);
+            results.put(i, "outcome", TTL);
         }
         results.resize(10);
         assertThat(results.size()).isEqualTo(10);
         assertThat(evicted.sum()).isEqualTo(90);
         results.resize(50);
         for (int i = 0; i < 1_000; i++) {
-            results.keep(i, "outcome", TTL);
+            results.put(i, "outcome", TTL);
         }
         assertThat(results.size()).isBetween(11L, 50L);
     }
@@ -161,12 +161,12 @@ class ResultsTest {
     @Test
     void aSweepLetsGoOfWhatIsOverAndOfNothingElse() {
         Results results = results(10, STALE_FOR);
-        results.keep("over", "outcome", TTL);
-        results.keep("failure", new Failure(new IllegalStateException()), TTL + 1);
+        results.put("over", "outcome", TTL);
+        results.put("failure", new Failure(new IllegalStateException()), TTL + 1);
         clock.addAndGet(STALE_FOR);
-        results.keep("stale", "outcome", TTL);
+        results.put("stale", "outcome", TTL);
         clock.addAndGet(TTL);
-        results.keep("fresh", "outcome", TTL);
+        results.put("fresh", "outcome", TTL);
 
         results.sweep();
         assertThat(results.size()).isEqualTo(2);
@@ -178,7 +178,7 @@ class ResultsTest {
     static class OfManyTest extends ResultsTest {
         @Override
         Results of(Results few, long maxSize) {
-            return Grown.toMany(few, maxSize);
+            return GrownResults.toMany(few, maxSize);
         }
     }
 }

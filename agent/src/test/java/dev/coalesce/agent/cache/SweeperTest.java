@@ -205,7 +205,7 @@ class SweeperTest {
         MethodResults method = new MethodResults(10, 0, clock::get, () -> {});
         alive.add(method);
         Results home = method.open();
-        home.keep("key", "outcome", 100);
+        home.put("key", "outcome", 100);
         clock.set(100);
         until("the sweep", () -> home.size() == 0);
     }

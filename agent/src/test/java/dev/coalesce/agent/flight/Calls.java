@@ -1,6 +1,6 @@
 package dev.coalesce.agent.flight;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.cache.Results;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * counting, and a leader that ends by an {@code InterruptedException} hands its key over.
  */
 final class Calls {
-    final InFlight table = new InFlight();
+    final FlightTable table = new FlightTable();
     private final @Nullable Results results;
     private final long ttlNanos;
 
@@ -34,10 +34,10 @@ final class Calls {
     }
 
     /** Forgets the flight first: from then on its leader keeps nothing. */
-    void drop(Object key) {
-        table.drop(new Lead(key));
+    void invalidate(Object key) {
+        table.invalidate(new Lead(key));
         if (results != null) {
-            results.drop(key);
+            results.invalidate(key);
         }
     }
 
@@ -71,7 +71,7 @@ final class Calls {
         Object outcome;
         try {
             Object result = body.call();
-            outcome = result == null ? CoalesceTable.NULL : result;
+            outcome = result == null ? CoalesceGroup.NULL : result;
             flight.outcome = outcome;
         } catch (Throwable e) {
             if (e instanceof InterruptedException && flight.handOver()) {
@@ -93,7 +93,7 @@ final class Calls {
         if (outcome instanceof Failure) {
             throw Calls.<Exception>sneaky(((Failure) outcome).thrown());
         }
-        return outcome == CoalesceTable.NULL ? null : outcome;
+        return outcome == CoalesceGroup.NULL ? null : outcome;
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -112,7 +112,7 @@ final class Calls {
         @Override
         void keep() {
             if (results != null && outcome != null) {
-                results.keep(key(), outcome, ttlNanos);
+                results.put(key(), outcome, ttlNanos);
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.coalesce.agent.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Race;
 import java.util.List;
@@ -42,7 +42,7 @@ class FlightTest {
     void everyOutcomeIsHandedOnAsItIs() throws Exception {
         List<Object> outcomes = List.of(
                 "result",
-                CoalesceTable.NULL,
+                CoalesceGroup.NULL,
                 new Failure(new OutOfMemoryError()),
                 Signal.NOT_SHARED,
                 Signal.ABANDONED,

@@ -33,7 +33,7 @@ class ForgottenFlightTest {
     @Test
     void whoComesAfterTheDropDoesNotJoinAndTheOldLeadersEndTouchesNothing() throws Exception {
         Body first = new Body(1);
-        calls.drop("key");
+        calls.invalidate("key");
         Body second = new Body(2);
         assertThat(first.finish()).isEqualTo(1);
 
@@ -50,7 +50,7 @@ class ForgottenFlightTest {
         Body first = new Body(1);
         Caller follower = Caller.start(() -> calls.call("key", () -> 9));
         follower.awaitFollowing();
-        calls.drop("key");
+        calls.invalidate("key");
         first.finish();
         assertThat(follower.result()).isEqualTo(1);
     }
@@ -58,10 +58,10 @@ class ForgottenFlightTest {
     @Test
     void droppingAKeyThatNobodyRunsDoesNothing() throws Exception {
         Body other = new Body("other");
-        calls.drop("never called");
+        calls.invalidate("never called");
         assertThat(calls.table.size()).isEqualTo(1);
         assertThat(other.finish()).isEqualTo("other");
-        calls.drop("key");
+        calls.invalidate("key");
         assertThat(calls.call("key", () -> "again")).isEqualTo("again");
     }
 }

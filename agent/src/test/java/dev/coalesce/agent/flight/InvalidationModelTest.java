@@ -34,7 +34,7 @@ public class InvalidationModelTest {
     @Operation
     public void write(@Param(gen = IntGen.class, conf = "1:9") int value) {
         source.set(value);
-        calls.drop(KEY);
+        calls.invalidate(KEY);
     }
 
     /** What it is like. */

@@ -39,7 +39,7 @@ class LostFlightTest {
     void whoWaitsIsWokenNowAndThen() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.begun = CoalesceFlight.LOST;
-        Lookout.look(); // sooner than it would by itself
+        WaiterWatchdog.look(); // sooner than it would by itself
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
     }
 

@@ -30,7 +30,7 @@ public final class ModelChecking {
 
     /** Who waits takes it for kept: it would mend what the models look for, and it sleeps, which a model cannot skip. */
     static void withoutLookout() {
-        Lookout.ALL.begin();
+        WaiterWatchdog.ALL.begin();
     }
 
     /** What is checked is what is built on it. */

@@ -3,7 +3,7 @@ package dev.coalesce.agent.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -34,7 +34,7 @@ class SharedFutureTest {
     @Test
     void nullIsAResult() {
         SharedFuture future = follower();
-        flight.complete(CoalesceTable.NULL);
+        flight.complete(CoalesceGroup.NULL);
         assertThat(future).isCompletedWithValue(null);
     }
 

@@ -71,9 +71,9 @@ class TestFlight extends Flight {
     }
 
     /** Takes it out of the table, and keeps its result; whether it was there. */
-    boolean leave(InFlight table) {
+    boolean leave(FlightTable table) {
         int before = leavings.get();
-        table.leave(new Keeping(this) {
+        table.leave(new RemovalAction(this) {
             @Override
             protected void keep() {
                 leavings.incrementAndGet();
@@ -97,8 +97,8 @@ class TestFlight extends Flight {
     }
 
     @Override
-    protected Company makeCompany() {
-        return new Company() {};
+    protected SharedFlightState makeCompany() {
+        return new SharedFlightState() {};
     }
 
     @Override

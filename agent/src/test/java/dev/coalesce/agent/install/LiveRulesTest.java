@@ -3,7 +3,7 @@ package dev.coalesce.agent.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.RuleBook;
-import dev.coalesce.agent.site.Adjustments;
+import dev.coalesce.agent.site.RuntimeOverrides;
 import dev.coalesce.agent.testing.Said;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
@@ -62,7 +62,7 @@ class LiveRulesTest {
         Options first = Options.read(argument, new Properties());
         RuleBook book = new RuleBook(first.rules());
         book.woven(THIS.replace('.', '/'), "woven", "()V");
-        LiveRules live = new LiveRules(argument, first, book, new Adjustments(), loaded(LiveRulesTest.class));
+        LiveRules live = new LiveRules(argument, first, book, new RuntimeOverrides(), loaded(LiveRulesTest.class));
         try (Said said = Said.listen()) {
             for (String text : texts) {
                 Files.writeString(file, text);

@@ -107,8 +107,8 @@ class LogTest {
 
     @Test
     void aMistakeIsSaidOnceAndNothingElseUnlessItIsStrict() {
-        Mistakes.report("LogTest mistake");
-        Mistakes.report("LogTest mistake");
+        ConfigurationErrors.report("LogTest mistake");
+        ConfigurationErrors.report("LogTest mistake");
 
         assertThat(said.lines("LogTest mistake")).hasSize(1);
     }

@@ -77,19 +77,19 @@ class SpecRoundTripTest {
 
     @Test
     void severalDrops() {
-        List<DropSpec> drops = List.of(
-                new DropSpec("a.B", "get", List.of(PATH, "1")),
-                new DropSpec("a.B", "all", List.of()),
-                new DropSpec("key=", "key=", List.of("key=key=", "0")),
-                new DropSpec("a.C", "all", List.of()));
-        assertThat(DropSpec.decode(DropSpec.encode(drops).toArray(String[]::new)))
+        List<InvalidationSpec> drops = List.of(
+                new InvalidationSpec("a.B", "get", List.of(PATH, "1")),
+                new InvalidationSpec("a.B", "all", List.of()),
+                new InvalidationSpec("key=", "key=", List.of("key=key=", "0")),
+                new InvalidationSpec("a.C", "all", List.of()));
+        assertThat(InvalidationSpec.decode(InvalidationSpec.encode(drops).toArray(String[]::new)))
                 .isEqualTo(drops);
     }
 
     @Test
     void noDrops() {
-        assertThat(DropSpec.encode(List.of())).isEmpty();
-        assertThat(DropSpec.decode()).isEmpty();
+        assertThat(InvalidationSpec.encode(List.of())).isEmpty();
+        assertThat(InvalidationSpec.decode()).isEmpty();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.site;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
-import dev.coalesce.agent.bridge.CoalesceTable;
-import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
@@ -34,7 +34,7 @@ final class Calls {
     final FakeClock clock;
     final Engine engine;
     final CoalescedMethod method;
-    final CallTable table;
+    final CallGroup table;
 
     /** How often a body ran. */
     final AtomicInteger bodies = new AtomicInteger();
@@ -97,12 +97,12 @@ final class Calls {
         }
 
         Setup bytes() {
-            shape = ResultShape.BYTES;
+            shape = ResultShape.INPUT_STREAM;
             return this;
         }
 
         Setup streams() {
-            shape = ResultShape.STREAM;
+            shape = ResultShape.PUBLISHER;
             return this;
         }
 
@@ -134,14 +134,14 @@ final class Calls {
     @Nullable
     Object call(Object key, Body body) {
         Object entered = table.enter(key);
-        if (entered instanceof CoalesceWish) {
-            entered = ((CoalesceWish) entered).grant(() -> call(key, body));
+        if (entered instanceof CoalesceInvocationRequest) {
+            entered = ((CoalesceInvocationRequest) entered).resume(() -> call(key, body));
         }
         if (entered instanceof CoalesceFlight) {
             return lead((CoalesceFlight) entered, body);
         }
         if (entered != null) {
-            return entered == CoalesceTable.NULL ? null : entered;
+            return entered == CoalesceGroup.NULL ? null : entered;
         }
         return run(body);
     }
@@ -162,7 +162,7 @@ final class Calls {
             CoalesceFlight.losses++;
         }
         if (thrown != null) {
-            throw Exceptions.<RuntimeException>sneaky(thrown);
+            throw PublicExceptions.<RuntimeException>sneaky(thrown);
         }
         return result;
     }
@@ -172,12 +172,12 @@ final class Calls {
         try {
             return body.run();
         } catch (Throwable e) {
-            throw Exceptions.<RuntimeException>sneaky(e);
+            throw PublicExceptions.<RuntimeException>sneaky(e);
         }
     }
 
     /** A call that leads, and has not run its body yet. */
-    static CoalesceFlight lead(CallTable table, Object key) {
+    static CoalesceFlight lead(CallGroup table, Object key) {
         return (CoalesceFlight) Objects.requireNonNull(table.enter(key), "not coalesced");
     }
 

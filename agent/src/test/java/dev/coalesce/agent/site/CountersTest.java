@@ -137,8 +137,8 @@ class CountersTest {
         while (!over.get()) {
             switch (random.nextInt(3)) {
                 case 0 -> callers.get(random.nextInt(callers.size())).interrupt();
-                case 1 -> calls.method.drop(random.nextInt(3));
-                default -> calls.table.dropAll();
+                case 1 -> calls.method.invalidate(random.nextInt(3));
+                default -> calls.table.invalidateAll();
             }
             TimeUnit.MICROSECONDS.sleep(300);
         }

@@ -127,7 +127,7 @@ class FutureWaitTimeoutTest {
         AtomicReference<Throwable> told = new AtomicReference<>();
         calls.future("k", CompletableFuture::new);
         calls.future("k", CompletableFuture::new).whenComplete((value, thrown) -> told.set(thrown));
-        calls.method.dropAll(); // the table does not hold the flight any more
+        calls.method.invalidateAll(); // the table does not hold the flight any more
 
         Eventually.isTrue("told", () -> {
             System.gc();

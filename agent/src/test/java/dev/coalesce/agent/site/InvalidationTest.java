@@ -19,10 +19,10 @@ class InvalidationTest {
 
     static Stream<Named<BiConsumer<Calls, Object>>> drops() {
         return Stream.of(
-                Named.of("a key of a coalescer", (calls, key) -> calls.table.drop(key)),
-                Named.of("all of a coalescer", (calls, key) -> calls.table.dropAll()),
-                Named.of("a key of a method", (calls, key) -> calls.method.drop(key)),
-                Named.of("all of a method", (calls, key) -> calls.method.dropAll()));
+                Named.of("a key of a coalescer", (calls, key) -> calls.table.invalidate(key)),
+                Named.of("all of a coalescer", (calls, key) -> calls.table.invalidateAll()),
+                Named.of("a key of a method", (calls, key) -> calls.method.invalidate(key)),
+                Named.of("all of a method", (calls, key) -> calls.method.invalidateAll()));
     }
 
     @ParameterizedTest
@@ -86,8 +86,8 @@ class InvalidationTest {
     void otherKeysStay() {
         Calls calls = Calls.with("ttl", "1h");
         calls.call("other", () -> "v");
-        calls.table.drop("k");
-        calls.method.drop("k");
+        calls.table.invalidate("k");
+        calls.method.invalidate("k");
 
         assertThat(calls.call("other", () -> "own")).isEqualTo("v");
     }
@@ -95,12 +95,12 @@ class InvalidationTest {
     @Test
     void aMethodsDropReachesTheTablesOfAllObjects() {
         Calls calls = Calls.with("ttl", "1h");
-        CallTable ofAnObject = new CallTable(calls.method, new Object());
+        CallGroup ofAnObject = new CallGroup(calls.method, new Object());
         Calls.lead(ofAnObject, "k").end("old", null);
         assertThat(ofAnObject.enter("k")).isEqualTo("old");
-        calls.method.drop("k");
+        calls.method.invalidate("k");
         CoalesceFlight inFlight = Calls.lead(ofAnObject, "k");
-        calls.method.drop("k");
+        calls.method.invalidate("k");
         inFlight.end("older", null);
 
         assertThat(ofAnObject.enter("k")).isInstanceOf(CoalesceFlight.class);

@@ -8,7 +8,7 @@ import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import reactor.core.publisher.Flux;
 
-/** The Reactive Streams TCK, for {@link StreamTckTest}: a coalesced method's publisher, of a library's type. */
+/** The Reactive Streams TCK, for {@link PublisherTckTest}: a coalesced method's publisher, of a library's type. */
 public abstract class LibraryTck extends PublisherVerification<Object> {
     private static final long MILLIS = 200;
 
@@ -16,7 +16,7 @@ public abstract class LibraryTck extends PublisherVerification<Object> {
 
     private LibraryTck(Class<?> declared) throws Exception {
         super(new TestEnvironment(MILLIS, MILLIS), MILLIS);
-        this.type = StreamTypes.of(declared);
+        this.type = PublisherTypes.of(declared);
     }
 
     @Override

@@ -2,13 +2,13 @@ package dev.coalesce.agent.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.bridge.CoalesceDrop;
 import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceInvalidation;
 import dev.coalesce.agent.bridge.CoalesceLinker;
-import dev.coalesce.agent.bridge.CoalesceTable;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.metrics.Registry;
-import dev.coalesce.agent.settings.DropSpec;
+import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** Call sites as woven code has them, linked by hand. */
 class LinkerTest {
-    private static final MethodType TABLE_OF_OBJECT = MethodType.methodType(CoalesceTable.class, LinkerTest.class);
-    private static final MethodType TABLE = MethodType.methodType(CoalesceTable.class);
+    private static final MethodType TABLE_OF_OBJECT = MethodType.methodType(CoalesceGroup.class, LinkerTest.class);
+    private static final MethodType TABLE = MethodType.methodType(CoalesceGroup.class);
 
     private final Engine engine = new Engine(new FakeClock(), new Registry((kind, group) -> {}), new LongAdder());
     private final Linker linker = new Linker(engine);
@@ -53,8 +53,8 @@ class LinkerTest {
     @Test
     void theSitesOfOneMethodShareItsTables() throws Throwable {
         String[] spec = spec("shared", false, Map.of("ttl", "1h", "scope", "TYPE"));
-        CoalesceTable one = (CoalesceTable) site(Linker.TABLE, TABLE, spec).invoke();
-        CoalesceTable other = (CoalesceTable) site(Linker.TABLE, TABLE, spec).invoke();
+        CoalesceGroup one = (CoalesceGroup) site(Linker.GROUP, TABLE, spec).invoke();
+        CoalesceGroup other = (CoalesceGroup) site(Linker.GROUP, TABLE, spec).invoke();
 
         assertThat(one).isSameAs(other);
         assertThat(engine.registry().size()).isEqualTo(1);
@@ -63,12 +63,12 @@ class LinkerTest {
     @Test
     void objectsHaveTablesOfTheirOwn() throws Throwable {
         CallSite site =
-                new ConstantCallSite(site(Linker.TABLE, TABLE_OF_OBJECT, spec("own", false, Map.of("ttl", "1h"))));
+                new ConstantCallSite(site(Linker.GROUP, TABLE_OF_OBJECT, spec("own", false, Map.of("ttl", "1h"))));
         LinkerTest other = new LinkerTest();
-        CoalesceTable mine = (CoalesceTable) site.getTarget().invokeExact(this);
+        CoalesceGroup mine = (CoalesceGroup) site.getTarget().invokeExact(this);
 
-        assertThat(mine).isSameAs((CoalesceTable) site.getTarget().invokeExact(this));
-        assertThat(mine).isNotSameAs((CoalesceTable) site.getTarget().invokeExact(other));
+        assertThat(mine).isSameAs((CoalesceGroup) site.getTarget().invokeExact(this));
+        assertThat(mine).isNotSameAs((CoalesceGroup) site.getTarget().invokeExact(other));
     }
 
     @Test
@@ -95,7 +95,7 @@ class LinkerTest {
                 .encode()
                 .toArray(String[]::new);
         MethodType type = MethodType.methodType(Callable.class, LinkerTest.class, String.class, long.class);
-        Callable<?> again = (Callable<?>) site(Linker.RERUN, type, spec).invoke(this, "a", 1L);
+        Callable<?> again = (Callable<?>) site(Linker.INVOCATION, type, spec).invoke(this, "a", 1L);
 
         assertThat(again.call()).isEqualTo("a1");
     }
@@ -139,7 +139,7 @@ class LinkerTest {
 
     @Test
     void badSettingsLeaveTheMethodAlone() throws Throwable {
-        CoalesceTable table = (CoalesceTable) site(Linker.TABLE, TABLE, spec("bad", true, Map.of("ttl", "soon")))
+        CoalesceGroup table = (CoalesceGroup) site(Linker.GROUP, TABLE, spec("bad", true, Map.of("ttl", "soon")))
                 .invoke();
 
         assertThat(table.enter("k")).isNull();
@@ -148,7 +148,7 @@ class LinkerTest {
 
     @Test
     void aRoleOfAnotherVersionRunsTheBody() throws Throwable {
-        CoalesceTable table = (CoalesceTable)
+        CoalesceGroup table = (CoalesceGroup)
                 site("observe", TABLE, spec("unknown", true, Map.of())).invoke();
 
         assertThat(table.enter("k")).isNull();
@@ -157,8 +157,8 @@ class LinkerTest {
     @Test
     void withoutAnEngineTheBodyRuns() throws Throwable {
         CoalesceLinker.install(null);
-        CoalesceTable table = (CoalesceTable)
-                site(Linker.TABLE, TABLE, spec("late", true, Map.of())).invoke();
+        CoalesceGroup table = (CoalesceGroup)
+                site(Linker.GROUP, TABLE, spec("late", true, Map.of())).invoke();
 
         assertThat(table.enter("k")).isNull();
         assertThat((Object) site(Linker.KEY, MethodType.methodType(Object.class), spec("late", true, Map.of()))
@@ -168,25 +168,27 @@ class LinkerTest {
 
     @Test
     void aDropReachesTheMethodsThatAreLinked() throws Throwable {
-        CoalesceTable table = (CoalesceTable) site(Linker.TABLE, TABLE, spec("dropped", true, Map.of("ttl", "1h")))
+        CoalesceGroup table = (CoalesceGroup) site(Linker.GROUP, TABLE, spec("dropped", true, Map.of("ttl", "1h")))
                 .invoke();
         ((CoalesceFlight) required(table.enter("k"))).end("old", null);
         assertThat(table.enter("k")).isEqualTo("old");
-        String[] spec = DropSpec.encode(List.of(new DropSpec(LinkerTest.class.getName(), "dropped", List.of())))
+        String[] spec = InvalidationSpec.encode(
+                        List.of(new InvalidationSpec(LinkerTest.class.getName(), "dropped", List.of())))
                 .toArray(String[]::new);
-        CoalesceDrop drop = (CoalesceDrop) required(site(Linker.DROP, MethodType.methodType(CoalesceDrop.class), spec)
-                .invoke());
-        drop.drop(null);
+        CoalesceInvalidation drop = (CoalesceInvalidation)
+                required(site(Linker.INVALIDATION, MethodType.methodType(CoalesceInvalidation.class), spec)
+                        .invoke());
+        drop.invalidate(null);
 
         assertThat(table.enter("k")).isInstanceOf(CoalesceFlight.class);
     }
 
     @Test
     void aDropOfAClassThatIsNotThereHasNoEffectAndIsSaid() throws Throwable {
-        String[] spec = DropSpec.encode(List.of(new DropSpec("app.Gone", "dropped", List.of())))
+        String[] spec = InvalidationSpec.encode(List.of(new InvalidationSpec("app.Gone", "dropped", List.of())))
                 .toArray(String[]::new);
         try (Said said = Said.listen()) {
-            assertThat((Object) site(Linker.DROP, MethodType.methodType(CoalesceDrop.class), spec)
+            assertThat((Object) site(Linker.INVALIDATION, MethodType.methodType(CoalesceInvalidation.class), spec)
                             .invoke())
                     .isNull();
             assertThat(said.lines("@Invalidates in " + LinkerTest.class.getName()))
@@ -201,7 +203,7 @@ class LinkerTest {
     }
 
     private static MethodHandle site(String role, MethodType type, String... spec) {
-        return CoalesceTable.link(MethodHandles.lookup(), role, type, Lines.join(List.of(spec)))
+        return CoalesceGroup.link(MethodHandles.lookup(), role, type, Lines.join(List.of(spec)))
                 .dynamicInvoker();
     }
 

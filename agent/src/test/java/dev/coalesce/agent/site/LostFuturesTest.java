@@ -13,28 +13,28 @@ class LostFuturesTest {
 
     @Test
     void oneThatCannotBeToldKeepsNoOtherWaiting() {
-        Lead broken = new Lead(calls.table, "broken", CoalesceFlight.LOST) {
+        CallFlight broken = new CallFlight(calls.table, "broken", CoalesceFlight.LOST) {
             @Override
             protected boolean isTold() {
                 throw new IllegalStateException("broken");
             }
         };
-        Lead sound = Lead.timed(calls.table, "sound", ResultShape.FUTURE, false);
+        CallFlight sound = CallFlight.timed(calls.table, "sound", ResultShape.FUTURE, false);
         calls.method.inFlight.enter(sound);
         sound.begun = CoalesceFlight.LOST;
-        LeadCompany first = noted(sound, null);
-        LeadCompany.firstLost = noted(broken, first);
+        CallFlightState first = noted(sound, null);
+        CallFlightState.firstLost = noted(broken, first);
 
-        LeadCompany.repairLost();
+        CallFlightState.repairLost();
 
         assertThat(sound.isDone()).isTrue();
         assertThat(calls.counters().inFlight()).isZero();
         assertThat(calls.engine.errors().sum()).isOne();
-        assertThat(LeadCompany.firstLost).isNull();
+        assertThat(CallFlightState.firstLost).isNull();
     }
 
-    private static LeadCompany noted(Lead flight, @Nullable LeadCompany next) {
-        LeadCompany company = new LeadCompany(0, ResultShape.FUTURE, false);
+    private static CallFlightState noted(CallFlight flight, @Nullable CallFlightState next) {
+        CallFlightState company = new CallFlightState(0, ResultShape.FUTURE, false);
         company.lost = flight;
         company.nextLost = next;
         return company;

@@ -3,7 +3,7 @@ package dev.coalesce.agent.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.coalesce.agent.bridge.CoalesceWish;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
@@ -135,7 +135,7 @@ class StaleTest {
             return "between";
         });
         gate.awaitReached();
-        calls.table.drop("k");
+        calls.table.invalidate("k");
         assertThat(calls.call("k", () -> "new")).isEqualTo("new");
         gate.open();
         Eventually.isTrue("the refresh is over", () -> calls.bodies.get() == 3 && idleNow());
@@ -164,10 +164,11 @@ class StaleTest {
         Calls failing = Calls.with("ttl", "30s", "staleFor", "10m", "errorTtl", "1h");
         failing.call("k", () -> "old");
         failing.clock.advance(Duration.ofSeconds(30));
-        CoalesceWish refresh = (CoalesceWish) Objects.requireNonNull(failing.table.enter("k"));
-        failing.table.drop("k");
+        CoalesceInvocationRequest refresh =
+                (CoalesceInvocationRequest) Objects.requireNonNull(failing.table.enter("k"));
+        failing.table.invalidate("k");
         assertThat(catchThrowable(() -> failing.call("k", StaleTest::fail))).hasMessage("upstream is down");
-        Object stale = refresh.grant(() -> {
+        Object stale = refresh.resume(() -> {
             try {
                 return failing.call("k", () -> "not reached");
             } finally {

@@ -6,8 +6,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The least around a {@link Hub} that makes a publisher: one flight at a time, and what has ended well is kept. */
-final class TestStream implements Flow.Publisher<Object>, Owner {
+/** The least around a {@link PublisherMulticast} that makes a publisher: one flight at a time, and what has ended well is kept. */
+final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     private final Supplier<Flow.Publisher<?>> body;
     private final long maxElements;
     private final long maxBytes;
@@ -16,8 +16,8 @@ final class TestStream implements Flow.Publisher<Object>, Owner {
     /** What happened to its hubs, in that order. */
     final List<String> events = new CopyOnWriteArrayList<>();
 
-    private @Nullable Hub hub;
-    private @Nullable Tape kept;
+    private @Nullable PublisherMulticast hub;
+    private @Nullable ReplayBuffer kept;
 
     TestStream(Supplier<Flow.Publisher<?>> body) {
         this(body, 1_000, 1_000_000, 0);
@@ -32,12 +32,12 @@ final class TestStream implements Flow.Publisher<Object>, Owner {
 
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
-        enter(Reader.open(subscriber, this::startOver));
+        enter(ReplaySubscription.open(subscriber, this::startOver));
     }
 
-    private void enter(Reader reader) {
+    private void enter(ReplaySubscription reader) {
         while (!reader.isOver()) {
-            Tape tape = kept();
+            ReplayBuffer tape = kept();
             if (tape != null) {
                 reader.replay(tape);
                 return;
@@ -49,14 +49,14 @@ final class TestStream implements Flow.Publisher<Object>, Owner {
         }
     }
 
-    private synchronized @Nullable Tape kept() {
+    private synchronized @Nullable ReplayBuffer kept() {
         return kept;
     }
 
-    synchronized Hub hub() {
-        Hub now = hub;
+    synchronized PublisherMulticast hub() {
+        PublisherMulticast now = hub;
         if (now == null) {
-            now = new Hub(new Tape(maxElements, maxBytes), graceNanos, this);
+            now = new PublisherMulticast(new ReplayBuffer(maxElements, maxBytes), graceNanos, this);
             now.source(body.get());
             hub = now;
         }
@@ -74,7 +74,7 @@ final class TestStream implements Flow.Publisher<Object>, Owner {
     }
 
     @Override
-    public synchronized void ended(Tape tape) {
+    public synchronized void ended(ReplayBuffer tape) {
         events.add("ended: " + tape.thrown());
         hub = null;
         if (tape.isComplete() && tape.thrown() == null) {
@@ -98,9 +98,9 @@ final class TestStream implements Flow.Publisher<Object>, Owner {
         return thrown instanceof InterruptedException;
     }
 
-    private void startOver(Reader reader) {
+    private void startOver(ReplaySubscription reader) {
         events.add("startOver");
-        Crew.execute(() -> enter(reader));
+        SubscriberExecutor.execute(() -> enter(reader));
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.coalesce.Coalesce;
-import dev.coalesce.agent.site.OneShot;
+import dev.coalesce.agent.site.SingleUseTypes;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The compiler's view of the annotations and the agent's, which read sources and class files, never differ. Where one of
  * these fails, a rule was changed on one side: change {@code dev.coalesce.processor} (annotations) or {@code Planner},
- * {@code DropPlanner}, {@code KeyPathResolver}, {@code DeclaredResult}, {@code settings} here.
+ * {@code InvalidationPlanner}, {@code KeyPathResolver}, {@code DeclaredResult}, {@code settings} here.
  */
 class ProcessorAgreesTest {
     private static final AtomicInteger CLASSES = new AtomicInteger();
 
     @ParameterizedTest
-    @MethodSource("dev.coalesce.agent.weave.MistakesTest#attributes")
+    @MethodSource("dev.coalesce.agent.weave.ConfigurationErrorsTest#attributes")
     void aboutAttributes(String attribute, String expected) {
         assertThat(byProcessor(
                         "class NAME { @Coalesce(%s) String get(String a, int b) { return a; } }".formatted(attribute)))
@@ -42,7 +42,7 @@ class ProcessorAgreesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.coalesce.agent.weave.MistakesTest#targets")
+    @MethodSource("dev.coalesce.agent.weave.ConfigurationErrorsTest#targets")
     void aboutTargets(String method, String signature, String expected) {
         if (!method.matches(".* abstract .*|.*(InputStream|Publisher).*")) { // of which a compiler cannot know all
             assertThat(byProcessor("abstract class NAME { " + method + " }"))
@@ -93,7 +93,7 @@ class ProcessorAgreesTest {
     /** Streams, of which the agent says more than a compiler can know, excepted: see {@code Targets.STREAMS}. */
     @Test
     void aboutEachResultThatIsUsedUp() {
-        for (String type : OneShot.TYPES) {
+        for (String type : SingleUseTypes.TYPES) {
             if (!type.matches(".*(Publisher|Source|mutiny.*)")) {
                 int dot = type.lastIndexOf('.');
                 String stub =

@@ -3,7 +3,7 @@ package dev.coalesce.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coalesce.agent.bridge.CoalesceTable;
+import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Compiled;
@@ -141,7 +141,7 @@ class ProxiesInFrontTest {
         for (String name : List.of("app.Api_ClientProxy", "app.Real")) {
             TypeDescription type = TypePool.Default.of(files).describe(name).resolve();
             DynamicType.Builder<?> builder = new ByteBuddy().redefine(type, files);
-            Weaver atBuildTime = new Weaver(CoalesceTable.class, Assertions::fail);
+            Weaver atBuildTime = new Weaver(CoalesceGroup.class, Assertions::fail);
             assertThat(atBuildTime.weave(builder, name, files) == builder)
                     .as(name)
                     .isEqualTo(name.contains("Proxy"));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
@@ -99,34 +99,34 @@ class TransformerTest {
     @Test
     void whatIsDoneInTwoPartsIsDoneOnce() {
         byte[] given = bytes("Locked");
-        byte[] split = Objects.requireNonNull(transform(Part.MEMBERS, "app/Locked", null, given));
-        byte[] woven = Objects.requireNonNull(transform(Part.CALLS, "app/Locked", null, split));
+        byte[] split = Objects.requireNonNull(transform(WeavingPhase.MEMBERS, "app/Locked", null, given));
+        byte[] woven = Objects.requireNonNull(transform(WeavingPhase.CALLS, "app/Locked", null, split));
 
-        assertThat(text(split)).contains("get$coalesced").doesNotContain("CoalesceTable");
-        assertThat(text(woven)).contains("get$coalesced", "CoalesceTable").doesNotContain("get$coalesced$coalesced");
-        assertThat(transform(Part.CALLS, "app/Locked", null, woven)).isNull();
-        assertThat(transform(Part.MEMBERS, "app/Locked", null, woven)).isNull();
+        assertThat(text(split)).contains("get$coalesced").doesNotContain("CoalesceGroup");
+        assertThat(text(woven)).contains("get$coalesced", "CoalesceGroup").doesNotContain("get$coalesced$coalesced");
+        assertThat(transform(WeavingPhase.CALLS, "app/Locked", null, woven)).isNull();
+        assertThat(transform(WeavingPhase.MEMBERS, "app/Locked", null, woven)).isNull();
     }
 
     @Test
     void aPartThatCanBeTakenBackAddsNoMember() {
-        byte[] woven =
-                Objects.requireNonNull(transform(Part.CALLS, "app/Annotated", Annotated.class, bytes("Annotated")));
+        byte[] woven = Objects.requireNonNull(
+                transform(WeavingPhase.CALLS, "app/Annotated", Annotated.class, bytes("Annotated")));
 
-        assertThat(text(woven)).contains("CoalesceTable").doesNotContain(Planner.ANCHOR);
-        assertThat(transform(Part.MEMBERS, "app/Annotated", null, bytes("Annotated")))
+        assertThat(text(woven)).contains("CoalesceGroup").doesNotContain(Planner.ANCHOR);
+        assertThat(transform(WeavingPhase.MEMBERS, "app/Annotated", null, bytes("Annotated")))
                 .isNull();
     }
 
     @Test
     void membersAreAddedToNoClassThatIsLoaded() {
-        assertThat(transform(Part.MEMBERS, "app/Locked", Annotated.class, bytes("Locked")))
+        assertThat(transform(WeavingPhase.MEMBERS, "app/Locked", Annotated.class, bytes("Locked")))
                 .isNull();
     }
 
     @Test
     void aClassThatTheJvmRefusedIsLeftAlone() {
-        Transformer calls = new Transformer(Part.CALLS, NO_RULES, new Implementers(), () -> true);
+        Transformer calls = new Transformer(WeavingPhase.CALLS, NO_RULES, new ImplementationIndex(), () -> true);
         assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
                 .isNotNull();
         assertThat(calls.changed()).isEqualTo(1);
@@ -140,8 +140,8 @@ class TransformerTest {
     /** Stands for one that is loaded. */
     private static final class Annotated {}
 
-    private byte @Nullable [] transform(Part part, String name, @Nullable Class<?> loaded, byte[] bytes) {
-        return new Transformer(part, NO_RULES, new Implementers(), () -> true)
+    private byte @Nullable [] transform(WeavingPhase part, String name, @Nullable Class<?> loaded, byte[] bytes) {
+        return new Transformer(part, NO_RULES, new ImplementationIndex(), () -> true)
                 .transform(loader, name, loaded, null, bytes);
     }
 

@@ -5,10 +5,10 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.site.Adjustments;
 import dev.coalesce.agent.site.Engine;
-import dev.coalesce.agent.site.Implementers;
+import dev.coalesce.agent.site.ImplementationIndex;
 import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.site.RuntimeOverrides;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.FakeClock;
 import dev.coalesce.agent.testing.IsolatingLoader;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Woven implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final LongAdder errors = new LongAdder();
-    final Adjustments adjustments = new Adjustments();
+    final RuntimeOverrides adjustments = new RuntimeOverrides();
     private final Map<String, Registry.Group> groups = new ConcurrentHashMap<>();
     /** Types with a class below them that was loaded and not seen. */
     final Set<String> loadedBefore = ConcurrentHashMap.newKeySet();
@@ -37,7 +37,7 @@ final class Woven implements AutoCloseable {
     private final IsolatingLoader loader;
 
     private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules, boolean asTheyLoad) {
-        Implementers implementers = new Implementers(
+        ImplementationIndex implementers = new ImplementationIndex(
                 type -> loadedBefore.contains(type.getName()) ? "a class below " + type.getName() : null);
         Weaver weaver = new Weaver(rules, implementers);
         ClassLoader parent = Woven.class.getClassLoader();

@@ -9,20 +9,20 @@ public final class Hidden {
 
     public static void main(String[] args) {
         System.out.println(
-                "java.lang.CoalesceTable before a class that needs it: " + isVisible("java.lang.CoalesceTable"));
+                "java.lang.CoalesceGroup before a class that needs it: " + isVisible("java.lang.CoalesceGroup"));
         System.out.println(Needing.load("it"));
         for (String name : List.of(
                 "dev.coalesce.agent.CoalesceAgent",
                 "dev.coalesce.agent.install.Premain",
                 "dev.coalesce.agent.site.Linker",
-                "dev.coalesce.agent.bridge.CoalesceTable",
+                "dev.coalesce.agent.bridge.CoalesceGroup",
                 "dev.coalesce.agent.shaded.bytebuddy.ByteBuddy",
                 "dev.coalesce.agent.shaded.caffeine.cache.Caffeine",
                 "net.bytebuddy.ByteBuddy",
                 "com.github.benmanes.caffeine.cache.Caffeine",
                 "org.slf4j.LoggerFactory",
                 "org.snakeyaml.engine.v2.api.Load",
-                "java.lang.CoalesceTable")) {
+                "java.lang.CoalesceGroup")) {
             System.out.println(name + ": " + isVisible(name));
         }
         System.out.println(

@@ -1,6 +1,0 @@
-package dev.coalesce.agent.bridge;
-
-/** What a table answers that is not a result: so that a hit costs woven code one type check. */
-public abstract class CoalesceStep {
-    CoalesceStep() {}
-}

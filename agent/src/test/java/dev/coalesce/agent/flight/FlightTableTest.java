@@ -1,0 +1,224 @@
+package dev.coalesce.agent.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.testing.Race;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The table: at most one flight per home and key, and what leaves it leaves once. */
+class FlightTableTest {
+    private final FlightTable table = new FlightTable();
+    private final TestFlight flight = TestFlight.of("key");
+    private final TestFlight other = TestFlight.of("key");
+
+    @Test
+    void theFirstOfAKeyIsEnteredAndTheNextIsShownTheFirst() {
+        assertThat(table.enter(flight)).isNull();
+        assertThat(table.enter(other)).isSameAs(flight);
+        assertThat(table.enter(flight)).isSameAs(flight);
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
+    void otherKeysAndOtherHomesHaveFlightsOfTheirOwn() {
+        assertThat(table.enter(flight)).isNull();
+        assertThat(table.enter(TestFlight.of("another key"))).isNull();
+        assertThat(table.enter(TestFlight.of("another home", "key"))).isNull();
+        assertThat(table.size()).isEqualTo(3);
+    }
+
+    @Test
+    void whoLeavesIsToldOnceAndTheKeyIsFree() {
+        table.enter(flight);
+        assertThat(flight.leave(table)).isTrue();
+        assertThat(flight.leavings).hasValue(1);
+        assertThat(table.size()).isZero();
+        flight.leave(table);
+        assertThat(flight.leavings).hasValue(1);
+        assertThat(table.enter(other)).isNull();
+    }
+
+    @Test
+    void whoWasNeverInTheTableDoesNotLeaveIt() {
+        table.enter(flight);
+        assertThat(other.leave(table)).isFalse();
+        assertThat(other.leavings).hasValue(0);
+        assertThat(table.enter(other)).isSameAs(flight);
+    }
+
+    @Test
+    void whoWasDroppedDoesNotLeave() {
+        table.enter(flight);
+        table.invalidate(other);
+        assertThat(table.size()).isZero();
+        assertThat(flight.leave(table)).isFalse();
+        assertThat(flight.leavings).hasValue(0);
+    }
+
+    @Test
+    void whoWasDroppedDoesNotTakeItsSuccessorOut() {
+        table.enter(flight);
+        table.invalidate(flight);
+        table.enter(other);
+        assertThat(flight.leave(table)).isFalse();
+        assertThat(other.leavings).hasValue(0);
+        assertThat(other.leave(table)).isTrue();
+    }
+
+    @Test
+    void aFlightThatIsGivenUpLeavesItsPlaceToTheNew() {
+        table.enter(flight);
+        assertThat(table.replace(flight, other)).isTrue();
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(table.enter(TestFlight.of("key"))).isSameAs(other);
+        assertThat(flight.leave(table)).isFalse();
+        assertThat(flight.leavings).hasValue(0);
+        assertThat(other.leave(table)).isTrue();
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void onlyTheFlightThatIsThereCanBeReplaced() {
+        TestFlight third = TestFlight.of("key");
+        assertThat(table.replace(flight, other)).isFalse();
+        assertThat(table.size()).isZero();
+        table.enter(third);
+        assertThat(table.replace(flight, other)).isFalse();
+        assertThat(table.enter(other)).isSameAs(third);
+    }
+
+    @Test
+    void aRelayTakesThePlaceOfTheFlightItRelays() {
+        table.enter(flight);
+        table.succeed(flight, other);
+        assertThat(table.enter(flight)).isSameAs(other);
+    }
+
+    @Test
+    void aRelayTakesTheFreePlaceOfOneThatHasLeft() {
+        table.succeed(flight, other);
+        assertThat(table.enter(flight)).isSameAs(other);
+    }
+
+    @Test
+    void aRelayStaysOutsideWhereAnotherFlightIs() {
+        TestFlight third = TestFlight.of("key");
+        table.enter(third);
+        table.succeed(flight, other);
+        assertThat(table.enter(flight)).isSameAs(third);
+        assertThat(other.leave(table)).isFalse();
+        assertThat(other.leavings).hasValue(0);
+    }
+
+    @Test
+    void aKeyIsDroppedInAllHomes() {
+        TestFlight elsewhere = TestFlight.of("another home", "key");
+        TestFlight stays = TestFlight.of("another key");
+        table.enter(flight);
+        table.enter(elsewhere);
+        table.enter(stays);
+        table.invalidateEverywhere("key");
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(flight.leave(table)).isFalse();
+        assertThat(elsewhere.leave(table)).isFalse();
+        assertThat(stays.leave(table)).isTrue();
+    }
+
+    @Test
+    void allOfOneHomeAreDropped() {
+        TestFlight elsewhere = TestFlight.of("another home", "key");
+        table.enter(flight);
+        table.enter(TestFlight.of("another key"));
+        table.enter(elsewhere);
+        table.invalidateAll(TestFlight.HOME);
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(elsewhere.leave(table)).isTrue();
+    }
+
+    @Test
+    void allAreDropped() {
+        table.enter(flight);
+        table.enter(TestFlight.of("another home", "key"));
+        table.invalidateAll(null);
+        assertThat(table.size()).isZero();
+        assertThat(flight.leave(table)).isFalse();
+    }
+
+    @Test
+    void whatIsLostInTheTableIsEnded() {
+        TestFlight lost = TestFlight.of("lost");
+        table.enter(flight);
+        table.enter(lost);
+        lost.begun = CoalesceFlight.LOST;
+        table.repairLost();
+        assertThat(lost.isDone()).isTrue();
+        assertThat(flight.isDone()).isFalse();
+    }
+
+    @Test
+    void theOldestFlightIsKnown() {
+        assertThat(table.oldestNanos()).isZero();
+        table.enter(new TestFlight(this, "young", 10));
+        table.enter(new TestFlight(this, "old", 120));
+        table.enter(new TestFlight(this, "middling", 20));
+        assertThat(table.oldestNanos()).isEqualTo(120);
+    }
+
+    @Test
+    void ofTwoWhoEnterAtOnceOneLeads() throws Exception {
+        record Entry(FlightTable table, AtomicInteger leads) {
+            void enter() {
+                if (table.enter(TestFlight.of("key")) == null) {
+                    leads.incrementAndGet();
+                }
+            }
+        }
+        Race.run(
+                10_000,
+                () -> new Entry(new FlightTable(), new AtomicInteger()),
+                e -> assertThat(e.leads).hasValue(1),
+                Entry::enter,
+                Entry::enter);
+    }
+
+    /** A flight that is dropped keeps nothing; one that has left before keeps its result, for the drop to find. */
+    @Test
+    void ofLeavingAndBeingDroppedAtOnceOneHappens() throws Exception {
+        record Ending(FlightTable table, TestFlight flight, AtomicBoolean left) {}
+        Race.run(
+                10_000,
+                () -> {
+                    Ending fresh = new Ending(new FlightTable(), TestFlight.of("key"), new AtomicBoolean());
+                    fresh.table.enter(fresh.flight);
+                    return fresh;
+                },
+                e -> {
+                    assertThat(e.flight.leavings).hasValue(e.left.get() ? 1 : 0);
+                    assertThat(e.table.size()).isZero();
+                },
+                e -> e.left.set(e.flight.leave(e.table)),
+                e -> e.table.invalidate(TestFlight.of("key")));
+    }
+
+    @Test
+    void ofLeavingAndBeingReplacedAtOnceOneHappens() throws Exception {
+        record Ending(FlightTable table, TestFlight flight, AtomicBoolean left, AtomicBoolean replaced) {}
+        Race.run(
+                10_000,
+                () -> {
+                    Ending fresh = new Ending(
+                            new FlightTable(), TestFlight.of("key"), new AtomicBoolean(), new AtomicBoolean());
+                    fresh.table.enter(fresh.flight);
+                    return fresh;
+                },
+                e -> {
+                    assertThat(e.left.get()).isNotEqualTo(e.replaced.get());
+                    assertThat(e.table.size()).isEqualTo(e.replaced.get() ? 1 : 0);
+                },
+                e -> e.left.set(e.flight.leave(e.table)),
+                e -> e.replaced.set(e.table.replace(e.flight, TestFlight.of("key"))));
+    }
+}

@@ -1,0 +1,221 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.IsolatingLoader;
+import dev.coalesce.agent.testing.Said;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be coalesced is left as it was, with one message that says all that is needed to put it right. */
+class ConfigurationErrorsTest {
+    private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+    private static final String SHAREABLE =
+            "; allowed: a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
+    private static final String ONCE = ", which can be used only once: two callers would each get a part" + SHAREABLE;
+
+    /** What is said once is said once for a class: each has its own. */
+    private static final AtomicInteger CLASSES = new AtomicInteger();
+
+    static Stream<Arguments> attributes() {
+        return Stream.of(
+                Arguments.of("ttl = \"30 sec\"", "ttl: read \"30 sec\"" + DURATION),
+                Arguments.of("ttl = \"-30s\"", "ttl: read \"-30s\"" + DURATION),
+                Arguments.of("waitTimeout = \"soon\"", "waitTimeout: read \"soon\"" + DURATION),
+                Arguments.of("maxFlight = \"1d\"", "maxFlight: read \"1d\"" + DURATION),
+                Arguments.of("errorTtl = \"x\"", "errorTtl: read \"x\"" + DURATION),
+                Arguments.of("staleFor = \"PT\"", "staleFor: read \"PT\"" + DURATION),
+                Arguments.of("maxSize = 0", "maxSize: read \"0\"; allowed: a whole number greater than 0"),
+                Arguments.of(
+                        "key = \"id\"", "key: read \"id\"; allowed: a path that starts with a or p0, b or p1, this"),
+                Arguments.of(
+                        "key = {\"a\", \"\"}",
+                        "key: read \"\"; allowed: a path that starts with a or p0, b or p1, this"),
+                Arguments.of(
+                        "key = \"p2\"", "key: read \"p2\"; allowed: a path that starts with a or p0, b or p1, this"),
+                Arguments.of(
+                        "key = \"#a.nothing\"",
+                        "key: read \"#a.nothing\"; allowed: what java.lang.String has by the name \"nothing\": a record"
+                                + " component, a getter, a public method without arguments, or a field"),
+                Arguments.of(
+                        "key = \"b.x\"",
+                        "key: read \"b.x\"; allowed: what int has by the name \"x\": a record component, a getter, a"
+                                + " public method without arguments, or a field"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("attributes")
+    void anAttribute(String attribute, String expected) {
+        String name = newName();
+        String source =
+                "class %s { @Coalesce(%s) String get(String a, int b) { return a; } }".formatted(name, attribute);
+
+        assertThat(weave(name, source, "-parameters"))
+                .isEqualTo("@Coalesce on app." + name + ".get(java.lang.String, int) has no effect: " + expected);
+    }
+
+    static Stream<Arguments> targets() {
+        return Stream.of(
+                Arguments.of(
+                        "@Coalesce NAME() {}", "<init>()", "target: read a constructor; allowed: a method with a body"),
+                Arguments.of(
+                        "@Coalesce abstract Iterator<String> get();",
+                        "get()",
+                        "target: read a method that returns java.util.Iterator" + ONCE),
+                Arguments.of(
+                        "@Coalesce native String get(int[] a, String... b);",
+                        "get(int[], java.lang.String[])",
+                        "target: read a native method; allowed: a method with a body"),
+                Arguments.of(
+                        "@Coalesce(key = \"this\") static String get() { return null; }",
+                        "get()",
+                        "key: read \"this\"; allowed: no path, since the method is static and has no parameters"),
+                Arguments.of(
+                        "@Coalesce Iterator<String> get() { return null; }",
+                        "get()",
+                        "target: read a method that returns java.util.Iterator" + ONCE),
+                Arguments.of(
+                        "@Coalesce java.io.FileInputStream get() { return null; }",
+                        "get()",
+                        "target: read a method that returns java.io.FileInputStream; allowed: InputStream itself, since"
+                                + " each caller gets a stream of its own, which has nothing but the bytes"),
+                Arguments.of(
+                        "@Coalesce java.util.stream.Stream<String> get() { return null; }",
+                        "get()",
+                        "target: read a method that returns java.util.stream.Stream" + ONCE),
+                Arguments.of(
+                        "@Coalesce Future<String> get() { return null; }",
+                        "get()",
+                        "target: read a method that returns java.util.concurrent.Future" + ONCE),
+                Arguments.of(
+                        "@Coalesce CompletableFuture<? extends java.io.Reader> get() { return null; }",
+                        "get()",
+                        "target: read a method that returns java.util.concurrent.CompletableFuture of java.io.Reader"
+                                + ONCE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void aTarget(String method, String signature, String expected) {
+        String name = newName();
+        String source = "abstract class %s { %s }".formatted(name, method.replace("NAME", name));
+
+        assertThat(weave(name, source))
+                .startsWith("@Coalesce on app." + name + "." + signature.replace("NAME", name) + " has no effect: "
+                        + expected.replace("NAME", name));
+    }
+
+    @Test
+    void aFutureOfTheApplicationsOwnClass() {
+        String name = newName();
+        String source =
+                "class %s { static class Own extends CompletableFuture<String> {} @Coalesce Own get() { return null; } }"
+                        .formatted(name);
+
+        assertThat(weave(name, source))
+                .isEqualTo("@Coalesce on app." + name + ".get() has no effect: target: read a method that returns app."
+                        + name + "$Own; allowed: CompletableFuture or CompletionStage itself, since each caller gets a"
+                        + " future of its own");
+    }
+
+    @Test
+    void aPathByNameWhereTheNamesAreNotThere() {
+        String name = newName();
+
+        assertThat(weave(
+                        name,
+                        "class %s { @Coalesce(key = \"a\") String get(String a) { return a; } }".formatted(name),
+                        "-g:none"))
+                .endsWith("key: read \"a\"; allowed: a path that starts with p0, this (names are there when it is"
+                        + " compiled with -parameters or -g)");
+    }
+
+    @Test
+    void aClassFileThatCannotHoldWhatIsWoven() {
+        String name = newName();
+        Map<String, byte[]> classes =
+                Compiled.of("class %s { @Coalesce String get() { return null; } }".formatted(name), "--release", "8");
+        byte[] old = Objects.requireNonNull(classes.get("app." + name));
+        old[7] = 50;
+        classes.put("app." + name, old);
+
+        assertThat(weave(name, classes))
+                .endsWith("target: read a class file of version 50; allowed: 51 (Java 7) or later, which can hold"
+                        + " invokedynamic");
+    }
+
+    @Test
+    void aClassThatIsWovenAlready() {
+        String name = newName();
+        Map<String, byte[]> classes =
+                Compiled.of("class %s { @Coalesce String get() { return null; } }".formatted(name));
+        byte[] once = Objects.requireNonNull(new Weaver()
+                .weave(
+                        "app." + name,
+                        Objects.requireNonNull(classes.get("app." + name)),
+                        ConfigurationErrorsTest.class.getClassLoader(),
+                        true));
+        classes.put("app." + name, once);
+
+        assertThat(weave(name, classes))
+                .endsWith("target: read a class that has a field whose name starts with coalesce$ already; allowed: a"
+                        + " class that is not woven yet, and uses no such name itself");
+    }
+
+    @Test
+    void aMethodWhoseBodyHasNowhereToGo() {
+        String name = newName();
+
+        assertThat(weave(
+                        name,
+                        "class %s { @Coalesce synchronized void get() {} private void get$coalesced() {} }"
+                                .formatted(name)))
+                .contains("target: read a class that has a method get$coalesced already; allowed: ");
+    }
+
+    @Test
+    void theOtherMethodsOfTheClassAreCoalesced() {
+        String name = newName();
+        String source = """
+                class %s {
+                    int bodies;
+                    @Coalesce(ttl = "never") String bad(String k) { return k + ++bodies; }
+                    @Coalesce(ttl = "1h") String good(String k) { return k + ++bodies; }
+                }
+                """.formatted(name);
+        try (Woven woven = Woven.of(source)) {
+            Object object = woven.make(name);
+
+            assertThat(Woven.call(object, "bad", "a")).isEqualTo("a1");
+            assertThat(Woven.call(object, "bad", "a")).isEqualTo("a2");
+            assertThat(Woven.call(object, "good", "a")).isEqualTo("a3");
+            assertThat(Woven.call(object, "good", "a")).isEqualTo("a3");
+        }
+    }
+
+    private static String newName() {
+        return "Mistaken" + CLASSES.incrementAndGet();
+    }
+
+    private static String weave(String name, String source, String... flags) {
+        return weave(name, Compiled.of(source, flags));
+    }
+
+    /** What is said; and it is left as it was. */
+    private static String weave(String name, Map<String, byte[]> classes) {
+        byte[] bytes = Objects.requireNonNull(classes.get("app." + name));
+        ClassLoader loader = new IsolatingLoader(ConfigurationErrorsTest.class.getClassLoader(), classes);
+        try (Said said = Said.listen()) {
+            assertThat(new Weaver().weave("app." + name, bytes, loader, true)).isNull();
+            String line = said.text().strip();
+            return line.substring(line.indexOf('@'));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.coalesce.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.IsolatingLoader;
+import dev.coalesce.agent.testing.Said;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An {@code @Invalidates} that could never drop anything has to be said, not to be found out in production. */
+class InvalidatesErrorsTest {
+    private static final AtomicInteger CLASSES = new AtomicInteger();
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of(
+                        "method = \"prise\"",
+                        "method: read \"prise\"; allowed: a method of app.Target annotated with @Coalesce"),
+                Arguments.of(
+                        "method = \"plain\"",
+                        "method: read \"plain\"; allowed: a method of app.Target annotated with @Coalesce"),
+                Arguments.of(
+                        "method = \"price\", key = \"skew\"",
+                        "key: read \"skew\"; allowed: a path that starts with sku or p0, amount or p1, this"),
+                Arguments.of(
+                        "method = \"price\", key = {\"sku\", \"amount\"}",
+                        "key: read 2 parts where app.Target.price has 1; allowed: the parts of the key of"
+                                + " app.Target.price: java.lang.String"),
+                Arguments.of(
+                        "method = \"price\", key = \"amount\"",
+                        "key: read part 1 of type Integer, which never equals one of type String; allowed: the parts of the key of"
+                                + " app.Target.price: java.lang.String"),
+                Arguments.of(
+                        "method = \"count\", key = \"amount\"",
+                        "key: read part 1 of type Integer, which never equals one of type Long; allowed: the parts of the key of"
+                                + " app.Target.count: long"),
+                Arguments.of(
+                        "method = \"nothing\", key = \"sku\"",
+                        "key: read 1 part where app.Target.nothing has 0; allowed: the parts of the key of"
+                                + " app.Target.nothing: none"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void isSaid(String attributes, String expected) {
+        String said = weave("void set(String sku, int amount) {}", attributes);
+
+        assertThat(said).endsWith(".set(java.lang.String, int) has no effect: " + expected);
+    }
+
+    @Test
+    void aNativeMethodHasNoBodyToWeave() {
+        assertThat(weave("native void set();", "method = \"price\""))
+                .endsWith("target: read a native method; allowed: a method with a body");
+    }
+
+    @Test
+    void oneOverloadThatFitsIsEnough() {
+        assertThat(weave("void set(String sku, int amount) {}", "method = \"overloaded\", key = {\"sku\", \"amount\"}"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatMayBeEqualIsAccepted() {
+        assertThat(weave("void set(Object sku, Integer amount) {}", "method = \"price\", key = \"sku\""))
+                .isEmpty();
+        assertThat(weave("void set(Object sku, Integer amount) {}", "method = \"boxed\", key = \"amount\""))
+                .isEmpty();
+    }
+
+    /** Woven all the same, since it may have written when it returns. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.util.concurrent.Future<?>",
+                "java.util.concurrent.FutureTask<?>",
+                "java.util.concurrent.Flow.Publisher<String>",
+                "java.util.concurrent.SubmissionPublisher<String>",
+                "org.reactivestreams.Publisher<String>",
+                "reactor.core.publisher.Mono<Void>",
+                "reactor.core.publisher.Flux<String>",
+                "io.reactivex.rxjava3.core.Completable",
+                "io.smallrye.mutiny.Uni<Void>"
+            })
+    void aResultThatWritesLaterIsSaid(String type) {
+        assertThat(say("%s set(String sku) { return null; }".formatted(type), "method = \"price\"", true))
+                .contains("@Invalidates on app.")
+                .contains(".set(java.lang.String) drops when the method returns, which may be before what it returns ("
+                        + type.replaceAll("<.*", "")
+                                .replace(".Publisher", type.contains("Flow") ? "$Publisher" : ".Publisher")
+                        + ") has written anything");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"java.util.concurrent.CompletableFuture<Void>", "java.util.concurrent.CompletionStage<Void>"})
+    void oneThatSaysWhenItIsDoneIsNot(String type) {
+        assertThat(weave("%s set(String sku) { return null; }".formatted(type), "method = \"price\""))
+                .isEmpty();
+    }
+
+    private static String weave(String method, String attributes) {
+        return say(method, attributes, false);
+    }
+
+    private static String say(String method, String attributes, boolean isWarning) {
+        String name = "Setter" + CLASSES.incrementAndGet();
+        Map<String, byte[]> classes = Compiled.of("""
+                class Target {
+                    @Coalesce String price(String sku) { return sku; }
+                    @Coalesce String count(long n) { return ""; }
+                    @Coalesce String boxed(int n) { return ""; }
+                    @Coalesce String nothing() { return ""; }
+                    @Coalesce String overloaded(String sku) { return sku; }
+                    @Coalesce String overloaded(String sku, int n) { return sku; }
+                    String plain(String sku) { return sku; }
+                }
+                abstract class %s { @Invalidates(type = Target.class, %s) %s }
+                """.formatted(name, attributes, method), "-parameters");
+        byte[] bytes = Objects.requireNonNull(classes.get("app." + name));
+        ClassLoader loader = new IsolatingLoader(InvalidatesErrorsTest.class.getClassLoader(), classes);
+        try (Said said = Said.listen()) {
+            byte[] woven = new Weaver().weave("app." + name, bytes, loader, true);
+            String line = said.text().strip();
+            assertThat(woven == null)
+                    .as("left as it was where a mistake is said")
+                    .isEqualTo(!line.isEmpty() && !isWarning);
+            return line;
+        }
+    }
+}
