@@ -3,7 +3,7 @@ package dev.coalesce.agent.flight;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** What an application has made of a caller's future, by {@code thenApply} and the like. */
+/** A future that an application derived from a caller's future, by {@code thenApply} and the like. */
 final class DerivedFuture<T extends @Nullable Object> extends WaitingFuture<T> {
     private final WeakReference<SharedFuture> source;
 

@@ -3,6 +3,6 @@ package dev.coalesce.agent.flight;
 /**
  * The outcome of a leader that threw.
  *
- * @param thrown the very object that its callers get
+ * @param thrown the throwable; every caller receives this same object
  */
 public record Failure(Throwable thrown) {}

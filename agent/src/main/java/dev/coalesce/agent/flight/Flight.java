@@ -3,183 +3,189 @@ package dev.coalesce.agent.flight;
 import dev.coalesce.agent.bridge.CoalesceFlight;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution in flight: who leads it, who waits, and in the end its outcome. It is also its own entry in {@link
- * FlightTable}: two flights are equal when they have the same home and key.
+ * One execution in flight: its leader, its waiters and, in the end, its outcome. A flight is also its own entry in the
+ * {@link FlightTable}: two flights are equal when they have the same scope owner and an equal key.
  *
- * <p>{@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986), until it becomes the
- * outcome, which is final. Because one compare-and-set both closes the stack and publishes the outcome, a waiter is
- * either in the stack that the leader wakes or sees the outcome: no wake-up is lost.
+ * <p><b>Waiting.</b> {@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986), until it
+ * becomes the outcome, which is final. One compare-and-set both closes the stack and publishes the outcome. A waiter is
+ * therefore either in the stack that the leader wakes, or it sees the outcome: no wake-up is lost.
  *
- * <p>A call that nobody joins makes one of these and no other object: what only some need is in {@link SharedFlightState}.
+ * <p><b>Memory.</b> A call that nobody joins allocates this object and no other. Everything that only shared flights need is
+ * in {@link SharedFlightState}.
  */
-public abstract class Flight extends CoalesceFlight implements BiFunction<Flight, Flight, @Nullable Flight> {
-    /** Waiters that have left are unlinked when so many more have. */
+public abstract class Flight extends CoalesceFlight
+        implements BiFunction<Flight, Flight, @Nullable Flight>, WaitGraph.Execution {
+    /** Departed waiters are unlinked each time this many have left. */
     private static final int UNLINK_EVERY = 64;
 
     private static final VarHandle STATE;
     private static final VarHandle OWNER;
-    private static final VarHandle COMPANY;
+    private static final VarHandle SHARED_STATE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
             OWNER = lookup.findVarHandle(Flight.class, "owner", Thread.class);
-            COMPANY = lookup.findVarHandle(Flight.class, "company", SharedFlightState.class);
+            SHARED_STATE = lookup.findVarHandle(Flight.class, "sharedState", SharedFlightState.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Object home;
+    private final Object scopeOwner;
     private final Object key;
     private final int hash;
 
     /**
-     * Whose body runs; null once it has returned. Written by the leader, or by the waiter that takes over; without a fence,
-     * since who reads it asks whether it is itself, or looks for a cycle that stays.
+     * The thread that runs the body; null once the body has returned. Written by the leader, or by the waiter that is promoted.
+     * The leader writes it without a fence: a reader either asks whether it is itself the owner, or looks for a cycle of waits,
+     * which does not go away.
      */
-    @SuppressWarnings("UnusedVariable") // by OWNER
+    @SuppressWarnings("UnusedVariable") // accessed through OWNER
     private @Nullable Thread owner;
 
     private volatile @Nullable Object state;
 
-    private volatile @Nullable SharedFlightState company;
+    /** Null while only the leader knows this flight. Set once, by compare-and-set. */
+    volatile @Nullable SharedFlightState sharedState;
 
     /**
-     * A flight led by this thread.
+     * Creates a flight that the current thread leads.
      *
-     * @param home whose key it is; compared by identity
-     * @param key must not change
-     * @param begun when, in units of its own, but not {@link #LOST}
+     * @param scopeOwner the group that owns the key; compared by identity
+     * @param key the key; it must not change
+     * @param begun the time of the start, in a unit of the subclass's choice, but not {@link #LOST}
      */
-    protected Flight(Object home, Object key, int begun) {
+    protected Flight(Object scopeOwner, Object key, int begun) {
         this.begun = begun;
-        this.home = home;
+        this.scopeOwner = scopeOwner;
         this.key = key;
-        this.hash = 31 * System.identityHashCode(home) + key.hashCode();
+        this.hash = hash(scopeOwner, key);
         this.owner = Thread.currentThread();
     }
 
-    /**
-     * Whose it is.
-     *
-     * @return compared by identity
-     */
-    public final Object home() {
-        return home;
+    private static int hash(Object scopeOwner, Object key) {
+        return 31 * System.identityHashCode(scopeOwner) + key.hashCode();
     }
 
     /**
-     * The key.
+     * Returns the owner of the key.
      *
-     * @return as given
+     * @return the object given to the constructor; compare it by identity
+     */
+    public final Object scopeOwner() {
+        return scopeOwner;
+    }
+
+    /**
+     * Returns the key.
+     *
+     * @return the object given to the constructor
      */
     public final Object key() {
         return key;
     }
 
     /**
-     * How long it has been running.
+     * Returns how long this flight has been running.
      *
-     * @return nanoseconds, to a millisecond or two
+     * @return nanoseconds, accurate to a millisecond or two
      */
     public abstract long ageNanos();
 
     /**
-     * Whether its leader could not end it.
+     * Tells whether the leader could not end this flight. See {@link LostFlights}.
      *
-     * @return then {@link #repair} does
+     * @return true if {@link #repair} has to end it
      */
     public final boolean isLost() {
         return begun == LOST;
     }
 
     /**
-     * The thread that runs the body.
+     * Returns the thread that runs the body.
      *
      * @return null once the body has returned
      */
+    @Override
     public final @Nullable Thread owner() {
         return (Thread) OWNER.getAcquire(this);
     }
 
-    /**
-     * Whether it is of this home.
-     *
-     * @param otherHome compared by identity
-     * @return whether that is its home
-     */
-    public final boolean isOf(Object otherHome) {
-        return home == otherHome;
+    /** Makes the current thread the leader. */
+    protected final void startLeading() {
+        OWNER.setVolatile(this, Thread.currentThread());
     }
 
-    /** The body has returned: this thread no longer leads. */
-    protected final void disown() {
+    /** Notes that the body has returned, so no thread leads any more. */
+    protected final void stopLeading() {
         OWNER.setRelease(this, null);
     }
 
     /**
-     * What it has beside what each flight has.
+     * Returns the state that only shared flights have.
      *
-     * @return null: nothing yet
+     * @return null if there is none yet
      */
-    protected final @Nullable SharedFlightState company() {
-        return company;
+    protected final @Nullable SharedFlightState sharedState() {
+        return sharedState;
     }
 
     /**
-     * As {@link #company()}, made where there is none.
+     * Returns the state that only shared flights have, and creates it if there is none.
      *
-     * @return the same each time
+     * @return the same object in every call
      */
-    protected final SharedFlightState haveCompany() {
-        SharedFlightState c = company;
-        if (c != null) {
-            return c;
+    protected final SharedFlightState ensureSharedState() {
+        SharedFlightState known = sharedState;
+        if (known != null) {
+            return known;
         }
-        SharedFlightState made = makeCompany();
-        SharedFlightState first = (SharedFlightState) COMPANY.compareAndExchange(this, null, made);
-        return first == null ? made : first;
+        SharedFlightState created = newSharedState();
+        SharedFlightState first = (SharedFlightState) SHARED_STATE.compareAndExchange(this, null, created);
+        return first == null ? created : first;
     }
 
     /**
-     * For {@link #haveCompany}; what is made may be thrown away.
+     * Creates the object that {@link #ensureSharedState} publishes. It is discarded if another thread was faster.
      *
-     * @return a new one
+     * @return a new object
      */
-    protected abstract SharedFlightState makeCompany();
+    protected abstract SharedFlightState newSharedState();
 
     /**
-     * Of a flight that no other thread knows yet.
+     * Sets the shared state of a flight that no other thread knows yet.
      *
-     * @param made for it
+     * @param initial the state
      */
-    protected final void bring(SharedFlightState made) {
-        COMPANY.set(this, made);
+    protected final void initState(SharedFlightState initial) {
+        SHARED_STATE.set(this, initial);
     }
 
     /**
-     * Whether there is an outcome.
+     * Tells whether this flight has an outcome.
      *
-     * @return never true and then false
+     * @return never false after it was true
      */
+    @Override
     public final boolean isDone() {
         Object s = state;
         return s != null && !(s instanceof Waiter);
     }
 
+    /** Ends this flight without an outcome: its waiters start over. */
+    public abstract void abandon();
+
     /**
-     * Gives all who wait their outcome, and wakes them.
+     * Publishes the outcome and wakes all waiters.
      *
-     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceGroup#NULL}, a {@link Failure} or a {@link
-     *     Signal}
-     * @return false where there was one before, which stays
+     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceGroup#NULL}, a {@link Failure} or a {@link Signal}
+     * @return false if there was an outcome before, which stays
      */
     public final boolean complete(Object outcome) {
         for (; ; ) {
@@ -188,50 +194,47 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
                 return false;
             }
             if (STATE.compareAndSet(this, s, outcome)) {
-                SharedFlightState c = company;
-                if (c != null) { // else nobody came
-                    // Without a call: where there is no stack for one, somebody else finds here whom to tell.
-                    c.untold = (Waiter) s;
-                    c.asleep = (Waiter) s;
-                    c.endRelay(this);
-                    c.tell(outcome);
+                SharedFlightState shared = sharedState;
+                if (shared != null) { // otherwise nobody joined
+                    // Field writes alone: if the stack ends here, another thread finds out from them whom to wake.
+                    shared.untold = (Waiter) s;
+                    shared.asleep = (Waiter) s;
+                    shared.endSuccession(this);
+                    shared.tellWaiters(outcome);
                 }
                 return true;
             }
         }
     }
 
-    /** Ends this flight for a leader that had no stack or memory left to do it. Any thread may, at any time. */
+    /** Ends a lost flight in place of its leader. Any thread may call this at any time. See {@link LostFlights}. */
     public final void repair() {
         if (isLost()) {
             abandon();
-            SharedFlightState c = company;
-            if (c != null) {
-                c.tell(outcome());
+            SharedFlightState shared = sharedState;
+            if (shared != null) {
+                shared.tellWaiters(outcome());
             }
         }
     }
 
     /**
-     * Whether there is an outcome, and all who wait for it have it.
+     * Tells whether this flight has an outcome and all its waiters have received it.
      *
-     * @return false also while they are told
+     * @return false while they are being told
      */
     protected boolean isTold() {
-        SharedFlightState c = company;
-        return isDone() && (c == null || c.isTold());
+        SharedFlightState shared = sharedState;
+        return isDone() && (shared == null || shared.isTold());
     }
-
-    /** Ends without an outcome: those who wait start over. */
-    protected abstract void abandon();
 
     /**
      * Waits for the outcome.
      *
-     * @param nanos how long; 0: as long as the leader runs
-     * @return an outcome; or {@link Signal#PROMOTED}, and then this thread leads; {@link Signal#TIMED_OUT} or {@link
-     *     Signal#WOULD_DEADLOCK}
-     * @throws InterruptedException if this thread is interrupted first
+     * @param nanos how long; 0 means as long as the leader runs
+     * @return an outcome; {@link Signal#PROMOTED} if the current thread leads from now on; {@link Signal#TIMED_OUT} or
+     *     {@link Signal#WOULD_DEADLOCK}
+     * @throws InterruptedException if the current thread is interrupted first
      */
     public final Object await(long nanos) throws InterruptedException {
         ThreadWaiter me = new ThreadWaiter(this, nanos);
@@ -245,124 +248,44 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
             }
             me.await();
         } catch (Throwable e) {
-            // Out of stack or memory. A waiter that is not there any more must not be promoted.
+            // No stack or memory is left. A waiter that is about to vanish must not be promoted.
             if (isDone() || me.leave()) {
                 throw e;
             }
-            // Promoted already: go on, as the leader.
+            // This waiter has been promoted already: go on as the leader.
         } finally {
             WaitGraph.leave(thread);
         }
         if (isDone()) {
             Object outcome = outcome();
-            haveCompany().wakeOthers(outcome);
+            ensureSharedState().wakeOthers(outcome);
             return outcome;
         }
         if (me.leave()) {
-            unlinkGone();
+            unlinkDeparted();
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             return Signal.TIMED_OUT;
         }
-        lead();
+        startLeading();
         return Signal.PROMOTED;
     }
 
     /**
-     * A future of the outcome, for one more caller.
+     * Promotes one waiter to leader, for a leader that goes away without an outcome.
      *
-     * @param call makes that caller's call again
-     * @return null where the flight was abandoned, or nobody is left who wants it: start over
+     * @return false if no waiter was left; the flight is {@link Signal#ABANDONED} then, or was done before
      */
-    public final @Nullable SharedFuture share(Callable<?> call) {
-        SharedFuture future = new SharedFuture(this, call);
-        return join(future) ? future : null;
-    }
-
-    final boolean join(SharedFuture future) {
-        if (!haveCompany().addInterest()) {
-            return false;
-        }
-        if (!push(future.place())) {
-            Object outcome = outcome();
-            if (outcome == Signal.ABANDONED) {
-                return false;
-            }
-            future.settle(outcome);
-        }
-        return true;
-    }
-
-    /**
-     * The leader's own future. It was counted from the start, and does not wait with the others.
-     *
-     * @return not complete
-     */
-    protected final SharedFuture leadersFuture() {
-        return new SharedFuture(this, null);
-    }
-
-    /** A caller whose future has left is not interested any more. */
-    final void lostInterest() {
-        unlinkGone();
-        loseInterest();
-    }
-
-    /** One caller less. The leader's, where its future was cancelled or its call was given up. */
-    protected final void loseInterest() {
-        if (haveCompany().loseInterest()) {
-            unwanted();
-        }
-    }
-
-    /** Every caller has cancelled its future. */
-    protected abstract void unwanted();
-
-    /**
-     * Makes a call again, in the background, to lead this flight, which has no leader.
-     *
-     * @param future of one who waited, and is the leader's now
-     * @param call of that caller
-     */
-    protected abstract void rerun(SharedFuture future, Callable<?> call);
-
-    /**
-     * Makes a call again, uncoalesced and in the background, for one caller that cannot have what the others have.
-     *
-     * @param future to be completed with its result
-     * @param call of that caller
-     */
-    protected abstract void startOver(SharedFuture future, Callable<?> call);
-
-    /**
-     * Makes a call again, uncoalesced and on this thread, which would wait for ever.
-     *
-     * @param future to be completed with its result
-     * @param call of that caller
-     * @param waited false where its call leads this flight, elsewhere
-     */
-    protected abstract void breakCycle(SharedFuture future, Callable<?> call, boolean waited);
-
-    /** This thread leads from now on. */
-    protected final void lead() {
-        OWNER.setVolatile(this, Thread.currentThread());
-    }
-
-    /**
-     * Hands the key to one who waits. For a leader that goes away without an outcome.
-     *
-     * @return whether somebody took it; if not, the flight is {@link Signal#ABANDONED}, or was done before
-     */
-    protected final boolean handOver() {
-        disown();
+    protected final boolean promoteWaiter() {
+        stopLeading();
         while (true) {
             Object s = state;
             if (s != null && !(s instanceof Waiter)) {
                 return false;
             }
             for (Waiter w = (Waiter) s; w != null; w = w.next) {
-                if (w.takeOver(this)) {
+                if (w.becomeLeader(this)) {
                     return true;
                 }
             }
@@ -373,18 +296,18 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     }
 
     /**
-     * The flight that those go to who have waited for this one long enough.
+     * Returns the flight that followers join when they have waited for this one long enough.
      *
-     * @param candidate becomes that flight, where there is none
-     * @return the candidate, or the one that was first; this flight where it has an outcome by now
+     * @param candidate becomes that flight if there is none yet
+     * @return the candidate, or the one that was first; this flight if it has an outcome by now
      */
-    public final Flight relay(Flight candidate) {
-        return haveCompany().relay(candidate);
+    public final Flight successor(Flight candidate) {
+        return ensureSharedState().successor(candidate);
     }
 
-    /** False where the flight has an outcome already. */
-    private boolean push(Waiter waiter) {
-        haveCompany(); // or who completes could not note whom to tell
+    /** Adds a waiter; false if the flight has an outcome already. */
+    final boolean push(Waiter waiter) {
+        ensureSharedState(); // before the push: the thread that completes notes there whom to tell
         for (; ; ) {
             Object s = state;
             if (s != null && !(s instanceof Waiter)) {
@@ -397,7 +320,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         }
     }
 
-    private Object outcome() {
+    final Object outcome() {
         Object s = state;
         if (s == null || s instanceof Waiter) {
             throw new IllegalStateException("still in flight: " + this);
@@ -406,11 +329,11 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     }
 
     /**
-     * Lets go of waiters that have left, so that a leader that hangs does not gather those who timed out. Unlinking is
-     * not atomic: a race can leave a gone waiter linked until the next time, but never loses one that waits.
+     * Unlinks waiters that have left, so that a hanging leader does not accumulate waiters that timed out. Unlinking is not
+     * atomic: a race can leave a departed waiter linked until the next time, but never loses one that waits.
      */
-    private void unlinkGone() {
-        if (haveCompany().oneGone() % UNLINK_EVERY != 0) {
+    final void unlinkDeparted() {
+        if (ensureSharedState().countDeparture() % UNLINK_EVERY != 0) {
             return;
         }
         Object s = state;
@@ -421,17 +344,17 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
         if (!(s instanceof Waiter)) {
             return;
         }
-        Waiter kept = (Waiter) s;
-        for (Waiter w = kept.next; w != null; w = w.next) {
+        Waiter last = (Waiter) s;
+        for (Waiter w = last.next; w != null; w = w.next) {
             if (w.isWaiting()) {
-                kept = w;
+                last = w;
             } else {
-                kept.next = w.next;
+                last.next = w.next;
             }
         }
     }
 
-    /** For {@link FlightTable}: takes this flight, and no other, out of the table. Without a lambda: it is on each lead's way. */
+    /** Takes this flight, and no other, out of the {@link FlightTable}. Not a lambda: every lead passes here. */
     @Override
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public final @Nullable Flight apply(Flight key, Flight current) {
@@ -442,7 +365,7 @@ public abstract class Flight extends CoalesceFlight implements BiFunction<Flight
     public final boolean equals(@Nullable Object other) {
         return other == this
                 || (other instanceof Flight
-                        && ((Flight) other).home == home
+                        && ((Flight) other).scopeOwner == scopeOwner
                         && ((Flight) other).hash == hash
                         && ((Flight) other).key.equals(key));
     }

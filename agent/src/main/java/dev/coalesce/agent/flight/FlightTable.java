@@ -7,50 +7,51 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executions in flight of one method: at most one per home and key. All decisions about a key are made here, where
- * each is atomic; what has left this table may neither be joined nor keep its result.
+ * The executions in flight of one method: at most one for each scope owner and key. All decisions about a key are made here, and each
+ * is atomic. A flight that has left this table may neither be joined nor have its result cached.
  */
 public final class FlightTable {
     private final ConcurrentMap<Flight, Flight> flights = new ConcurrentHashMap<>();
 
-    /** A table without flights. */
+    /** Creates an empty table. */
     public FlightTable() {}
 
     /**
-     * Makes ready what a wait needs, while there is stack: a class is broken for good where the stack ends as it is
-     * initialised, and a call waits where it is.
+     * Initializes the classes that a wait needs, while there is enough stack. A class whose initialization runs out of stack stays
+     * broken, and a call waits wherever it happens to be.
      */
     public static void prepareWaits() {
         try {
-            for (Class<?> type : List.of(ThreadWaiter.class, WaitGraph.class, WaiterWatchdog.class)) {
+            for (Class<?> type :
+                    List.of(ThreadWaiter.class, WaitGraph.class, WaiterWatchdog.class, LostFlights.class)) {
                 MethodHandles.lookup().ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e); // our own
+            throw new IllegalStateException(e); // they are in this package
         }
     }
 
     /**
-     * Enters a flight unless there is one of its key.
+     * Enters a flight unless there is one with its key.
      *
-     * @param flight to enter
-     * @return the one that is there; null: the given one is now
+     * @param flight the flight
+     * @return the flight that is in the table already; null if the given one is in the table now
      */
     public @Nullable Flight enter(Flight flight) {
         return flights.putIfAbsent(flight, flight);
     }
 
     /**
-     * Puts a new flight in the place of one that is given up.
+     * Replaces a flight that is abandoned by a new one.
      *
-     * @param old of the same key
-     * @param flight to enter
-     * @return false where the old one is no longer there
+     * @param old a flight of the same key
+     * @param flight the new flight
+     * @return false if the old flight is no longer in the table
      */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public boolean replace(Flight old, Flight flight) {
         boolean[] replaced = new boolean[1];
-        // Not Map.replace: that keeps the old flight as the map's key, and compares by equals, which both are.
+        // Not Map.replace: it would keep the old flight as the map's key, and it compares by equals, which both are.
         flights.computeIfPresent(old, (k, current) -> {
             replaced[0] = current == old;
             return replaced[0] ? flight : current;
@@ -59,87 +60,89 @@ public final class FlightTable {
     }
 
     /**
-     * Puts the flight of those who have waited long enough in the place of the one they waited for; where that has left
-     * already, in its free place. Where another is there, the flight goes on outside the table, and keeps nothing.
+     * Replaces a flight by its successor, which leads for the followers that have timed out. If the old flight has left the table, the
+     * successor takes its free place. If another flight is there, the successor goes on outside the table, and its result is not
+     * cached.
      *
-     * @param old of the same key
-     * @param relay to enter
+     * @param old a flight of the same key
+     * @param successor the new flight
      */
-    public void succeed(Flight old, Flight relay) {
-        if (!replace(old, relay)) {
-            flights.putIfAbsent(relay, relay);
+    public void succeed(Flight old, Flight successor) {
+        if (!replace(old, successor)) {
+            flights.putIfAbsent(successor, successor);
         }
     }
 
     /**
-     * Takes a flight out.
+     * Takes a flight out of the table.
      *
-     * @param flight nothing happens where another is in its place
+     * @param flight the flight; nothing happens if another flight is in its place
      */
-    public void leave(Flight flight) {
+    public void remove(Flight flight) {
         flights.computeIfPresent(flight, flight);
     }
 
     /**
-     * Takes a flight out, and keeps its result at that moment, atomic with respect to {@link #invalidate} of the same key.
+     * Takes a flight out of the table and caches its outcome, atomically with respect to {@link #invalidate} of the same key.
      *
-     * @param keeping of that flight; nothing happens where another is in its place
+     * @param end the end of the flight; nothing happens if another flight is in its place
      */
-    public void leave(RemovalAction keeping) {
-        flights.computeIfPresent(keeping.flight(), keeping);
+    public void remove(CompleteAndCache end) {
+        flights.computeIfPresent(end.flight(), end);
     }
 
     /**
-     * Forgets the flight of a key: it goes on, for those who wait already.
+     * Forgets the flight of a key. It goes on for the callers that have joined it.
      *
-     * @param probe equal to it
+     * @param scopeOwner the owner of the key; compared by identity
+     * @param key the key
      */
-    public void invalidate(Flight probe) {
-        flights.remove(probe);
+    public void invalidate(Object scopeOwner, Object key) {
+        flights.remove(new Probe(scopeOwner, key));
     }
 
     /**
-     * Forgets the flights of a key in all homes.
+     * Forgets the flights of a key, whoever owns it.
      *
-     * @param key compared by equals
+     * @param key the key
      */
     public void invalidateEverywhere(Object key) {
         if (!flights.isEmpty()) {
-            flights.keySet().removeIf(f -> f.key().equals(key));
+            flights.keySet().removeIf(flight -> flight.key().equals(key));
         }
     }
 
     /**
-     * Forgets all flights of a home.
+     * Forgets all flights of an owner.
      *
-     * @param home null: of all homes
+     * @param scopeOwner the owner, compared by identity; null for all owners
      */
-    public void invalidateAll(@Nullable Object home) {
-        if (home == null) {
+    public void invalidateAll(@Nullable Object scopeOwner) {
+        if (scopeOwner == null) {
             flights.clear();
         } else {
-            flights.keySet().removeIf(f -> f.isOf(home));
+            flights.keySet().removeIf(flight -> flight.scopeOwner() == scopeOwner);
         }
     }
 
-    /** Ends those that are {@link dev.coalesce.agent.bridge.CoalesceFlight#lost}. */
-    public void repairLost() {
+    /** Ends the lost flights of this table. See {@link LostFlights}. */
+    void repairLost() {
         flights.values().forEach(Flight::repair);
     }
 
     /**
-     * How many there are.
+     * Returns how many flights there are.
      *
-     * @return keys being computed
+     * @return the number of keys being computed
      */
     public int size() {
         return flights.size();
     }
 
     /**
-     * When the oldest began.
+     * Returns the age of the oldest flight.
      *
-     * @return its age in nanoseconds, 0 when there is none
+     * @return nanoseconds; 0 if there is none
      */
     public long oldestNanos() {
         long oldest = 0;
@@ -147,5 +150,32 @@ public final class FlightTable {
             oldest = Math.max(oldest, flight.ageNanos());
         }
         return oldest;
+    }
+
+    /** Equal to the flight of a key, to look it up. */
+    private static final class Probe extends Flight {
+        Probe(Object scopeOwner, Object key) {
+            super(scopeOwner, key, 1);
+        }
+
+        @Override
+        public long ageNanos() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown) {
+            return result;
+        }
+
+        @Override
+        protected SharedFlightState newSharedState() {
+            return new SharedFlightState();
+        }
+
+        @Override
+        public void abandon() {
+            // Never entered into a table.
+        }
     }
 }

@@ -5,89 +5,75 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flight needs only where others come to it: most fly alone, and stay small. Made before the first waiter is pushed,
- * so that who ends the flight finds it.
+ * The state of a flight that others join. Most flights have none and stay small. It is created before the first waiter is pushed,
+ * so that the thread that ends the flight finds it.
  */
 public class SharedFlightState {
-    private static final VarHandle INTEREST;
-    private static final VarHandle RELAY;
+    private static final VarHandle SUCCESSOR;
     private static final VarHandle ASLEEP;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            RELAY = lookup.findVarHandle(SharedFlightState.class, "relay", Flight.class);
+            SUCCESSOR = lookup.findVarHandle(SharedFlightState.class, "successor", Flight.class);
             ASLEEP = lookup.findVarHandle(SharedFlightState.class, "asleep", Waiter.class);
-            INTEREST = lookup.findVarHandle(SharedFlightState.class, "interest", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** How many callers want a future's result, the leader first: cancelled when it falls to zero, and then it stays there. */
-    @SuppressWarnings("UnusedVariable") // by INTEREST
-    private volatile int interest = 1;
+    @SuppressWarnings("UnusedVariable") // accessed through SUCCESSOR
+    private volatile @Nullable Flight successor;
 
-    @SuppressWarnings("UnusedVariable") // by RELAY
-    private volatile @Nullable Flight relay;
-
-    /** Those who are still to be told the outcome, while that is done; the newest first. Written by who ends the flight. */
+    /** The waiters that have not been told the outcome yet, newest first. Written by the thread that completes the flight. */
     volatile @Nullable Waiter untold;
 
-    /** From where on nobody has been woken by those who were themselves, and help. */
+    /** The next waiter to be woken by waiters that are awake already. Advanced by compare-and-set. */
     volatile @Nullable Waiter asleep;
 
-    /** A hint, not exact: how many waiters have left. */
-    private volatile int gone;
+    /** Roughly how many waiters have left. Not exact: it only decides when departed waiters are unlinked. */
+    private volatile int departures;
 
-    /** Of a flight that only its leader knows. */
-    protected SharedFlightState() {}
+    /** If this flight is lost: the flight, and the one that was lost before it. Guarded by nothing, see {@link LostFlights}. */
+    @Nullable
+    Flight lost;
 
-    /** One caller more; false where nobody was left who wants the result. */
-    final boolean addInterest() {
-        for (int n; ; ) {
-            n = (int) INTEREST.getVolatile(this);
-            if (n == 0) {
-                return false;
-            }
-            if (INTEREST.compareAndSet(this, n, n + 1)) {
-                return true;
-            }
-        }
-    }
+    @Nullable
+    SharedFlightState nextLost;
 
-    /** One caller less; true where it was the last. */
-    final boolean loseInterest() {
-        return (int) INTEREST.getAndAdd(this, -1) == 1;
-    }
+    /** Creates the state of a flight that only its leader knows. */
+    public SharedFlightState() {}
 
-    /** The candidate, or the relay that was first. */
-    final Flight relay(Flight candidate) {
-        Flight first = (Flight) RELAY.compareAndExchange(this, null, candidate);
+    /** Returns the candidate, or the successor that was first. */
+    final Flight successor(Flight candidate) {
+        Flight first = (Flight) SUCCESSOR.compareAndExchange(this, null, candidate);
         return first == null ? candidate : first;
     }
 
-    /** Who is late from now on gets the outcome; and a chain of relays does not hold all their results. */
-    final void endRelay(Flight self) {
-        relay = self;
+    /**
+     * Makes the flight its own successor: a follower that times out after this point receives the outcome. A chain of successors
+     * then holds none of their results.
+     */
+    final void endSuccession(Flight self) {
+        successor = self;
     }
 
-    /** One more waiter has left: how many by now, more or less. */
+    /** Counts one more departed waiter, and returns roughly how many have left. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    final int oneGone() {
-        return ++gone;
+    final int countDeparture() {
+        return ++departures;
     }
 
-    /** Of a flight that has an outcome. */
+    /** For a flight with an outcome: whether all waiters were told. */
     final boolean isTold() {
         return untold == null;
     }
 
     /**
-     * Tells who has not been told. Several may, at once. Who finds nothing must not write: another may be about to note
-     * whom to tell.
+     * Tells the outcome to all waiters that have not been told. Several threads may do so at once. A thread that finds nothing must
+     * not write: another one may be about to note whom to tell.
      */
-    final void tell(Object outcome) {
+    final void tellWaiters(Object outcome) {
         Waiter w = untold;
         if (w == null) {
             return;
@@ -101,20 +87,19 @@ public class SharedFlightState {
     }
 
     /**
-     * Who has been woken wakes others: one after the other takes long where they are many, and the one that wakes them
-     * loses its processor to them. {@code CompletableFuture} does the same. Each takes the next from one place: one that lost
-     * its processor in between must not look at all those again whom others have woken meanwhile. Threads only: what hangs
-     * on a future is not this caller's to run.
+     * Lets a woken waiter wake others, as {@code CompletableFuture} does. A leader that wakes a thousand threads alone loses its
+     * processor to each of them. Each helper takes the next waiter from one shared place, so one that lost its processor does not
+     * look again at waiters that others have woken. Helpers wake threads only: the stages of a future are not this caller's to run.
      */
     final void wakeOthers(Object outcome) {
         try {
             for (Waiter w = asleep; w != null; w = asleep) {
-                if (ASLEEP.compareAndSet(this, w, w.next) && w instanceof ThreadWaiter) {
+                if (ASLEEP.compareAndSet(this, w, w.next) && w.isThread()) {
                     w.tell(outcome);
                 }
             }
         } catch (Throwable e) {
-            // A favour: this caller has its outcome. Whom it was about to wake, the lookout does.
+            // This caller has its outcome. The watchdog wakes the waiter that it was about to wake.
         }
     }
 }

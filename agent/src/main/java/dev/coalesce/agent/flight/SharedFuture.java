@@ -5,87 +5,87 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's own future of a shared flight. Completing or cancelling it touches nobody else. */
+/** One caller's own future of a shared flight. Completing or cancelling it affects nobody else. */
 public final class SharedFuture extends WaitingFuture<@Nullable Object> {
-    private final @Nullable Callable<?> call;
+    private final @Nullable Callable<?> invocation;
 
-    /** Where it waits now. Written by who makes it or moves it, before anybody else can see it there. */
-    private volatile Place place;
+    /** Where this future waits now. Written by the thread that creates or moves this future, before others can see it there. */
+    private volatile FutureWaiter waiter;
 
-    /** So that its caller, where it waits again, does not make its own call again. */
+    /** Set when the caller's own call was made to break a cycle, so that a further wait does not make it again. */
     private volatile boolean brokeCycle;
 
-    /** Made for the first that is derived of it. Two threads may make two. */
+    /** Created with the first derived future. Two threads may create two. */
     private volatile @Nullable WeakReference<SharedFuture> reference;
 
-    /** With {@code call} null it cannot lead: the leader's own. */
-    SharedFuture(Flight flight, @Nullable Callable<?> call) {
-        this.call = call;
-        this.place = new Place(this, flight);
+    /** Creates a future of a flight. Without an invocation it cannot lead: it is the leader's own. */
+    SharedFuture(FutureFlight flight, @Nullable Callable<?> invocation) {
+        this.invocation = invocation;
+        this.waiter = new FutureWaiter(this, flight);
     }
 
-    Place place() {
-        return place;
+    FutureWaiter waiter() {
+        return waiter;
     }
 
     @Nullable
-    Callable<?> call() {
-        return call;
+    Callable<?> invocation() {
+        return invocation;
     }
 
     /**
-     * The flight it waits for.
+     * Returns the flight that this future waits for.
      *
-     * @return the last one, where it has moved
+     * @return the latest one if it has moved
      */
     public Flight flight() {
-        return place.flight;
+        return waiter.flight;
     }
 
     /**
-     * Joins another flight than the one it has left.
+     * Joins another flight than the one that this future has left.
      *
-     * @param next of the same key
-     * @return false where it is too late to join that one: start over
+     * @param next a flight of the same key
+     * @return false if it is too late to join that flight: start over
      */
-    public boolean moveTo(Flight next) {
-        place = new Place(this, next);
+    public boolean moveTo(FutureFlight next) {
+        waiter = new FutureWaiter(this, next);
         boolean joined = next.join(this);
         if (isDone()) {
-            leaveFlight(); // cancelled on the way
+            leaveFlight(); // cancelled during the move
         }
         return joined;
     }
 
-    /** Its caller is not interested any more, whether it waits or leads. */
+    /** Withdraws the caller's interest, whether it waits or leads. */
     public void leaveFlight() {
-        Place left = place;
-        if (left.leave() || left.resign()) {
-            left.flight.lostInterest();
+        FutureWaiter leaving = waiter;
+        if (leaving.leave() || leaving.resign()) {
+            leaving.flight.departed();
         }
     }
 
     /**
-     * As {@link #leaveFlight}, for one that waits.
+     * Withdraws the caller's interest if it waits.
      *
-     * @return false where it leads, or has left before
+     * @return false if it leads, or has left before
      */
     public boolean leaveWait() {
-        Place left = place;
-        boolean waited = left.leave();
+        FutureWaiter leaving = waiter;
+        boolean waited = leaving.leave();
         if (waited) {
-            left.flight.lostInterest();
+            leaving.flight.departed();
         }
         return waited;
     }
 
     /**
-     * From now on its caller leads the flight it waited for.
+     * Makes the caller the leader of the flight it waited for.
      *
-     * @return false where it has left
+     * @return false if it has left
      */
     public boolean becomeLeaders() {
-        return place.promote();
+        return waiter.markPromoted();
     }
 
     @Override
@@ -114,34 +114,36 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     }
 
     /**
-     * A body that will give this future runs on a thread, or will; and that thread may come to wait for this one. False,
-     * and nothing noted, where it does not wait, or would for ever and has made its own call instead.
+     * Notes that the current thread is about to wait for this future: a thread that leads a flight may wait for another one in this
+     * way. If the wait would never end, this future leaves its flight and the current thread makes the caller's own call.
+     *
+     * @return false, and nothing noted, if there is nothing to wait for
      */
-    boolean isToBeWaitedFor() {
+    boolean noteWait() {
         if (isDone()) {
             return false;
         }
         if (WaitGraph.enter(Thread.currentThread(), this::awaited)) {
             return true;
         }
-        Flight flight = flight();
+        FutureFlight flight = waiter.flight;
         boolean waited = leaveWait();
-        if (call != null && !brokeCycle && (waited || place.isPromoted())) {
+        if (invocation != null && !brokeCycle && (waited || waiter.isPromoted())) {
             brokeCycle = true;
-            flight.breakCycle(this, call, waited);
+            flight.breakCycle(this, invocation, waited);
         }
         return false;
     }
 
-    /** Who waits for what is derived of it may have still to wait when this one is done, but for no flight. */
+    /** A thread that waits for a derived future may still wait when this one is done, but not for a flight. */
     private @Nullable Flight awaited() {
         return isDone() ? null : flight();
     }
 
     /**
-     * Completes with what a flight ended with.
+     * Completes this future with the outcome of a flight.
      *
-     * @param outcome as {@link Flight#complete} takes it
+     * @param outcome an outcome as {@link Flight#complete} takes it
      */
     public void settle(Object outcome) {
         if (outcome instanceof Failure) {
@@ -157,19 +159,19 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         if (isDone()) {
             return;
         }
-        if (call != null) {
-            place.flight.startOver(this, call);
+        if (invocation != null) {
+            waiter.flight.startOver(this, invocation);
         } else {
-            completeExceptionally(new IllegalStateException("no result to share: " + place.flight));
+            completeExceptionally(new IllegalStateException("no result to share: " + waiter.flight));
         }
     }
 
-    /** A future's place among those who wait for one flight. */
-    static final class Place extends Waiter {
+    /** A future's place among the waiters of one flight. */
+    static final class FutureWaiter extends Waiter {
         private final SharedFuture future;
-        private final Flight flight;
+        private final FutureFlight flight;
 
-        Place(SharedFuture future, Flight flight) {
+        FutureWaiter(SharedFuture future, FutureFlight flight) {
             this.future = future;
             this.flight = flight;
         }
@@ -179,14 +181,14 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
             future.settle(outcome);
         }
 
-        /** No thread waits: the call is made again, in the background. */
+        /** No thread waits here, so the call is made again in the background. */
         @Override
-        boolean takeOver(Flight flight) {
-            Callable<?> call = future.call;
-            if (call == null || future.isDone() || !promote()) {
+        boolean becomeLeader(Flight left) {
+            Callable<?> invocation = future.invocation;
+            if (invocation == null || future.isDone() || !markPromoted()) {
                 return false;
             }
-            flight.rerun(future, call);
+            flight.promote(future, invocation);
             return true;
         }
     }

@@ -5,29 +5,29 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that waits. Parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
+/** A thread that waits. It parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
 final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
-    private static final long LOOK_AGAIN = WaiterWatchdog.EVERY_MILLIS * 1_000_000;
+    private static final long LOOK_AGAIN_NANOS = WaiterWatchdog.EVERY_MILLIS * 1_000_000;
 
     private final Flight flight;
-    private final WaiterWatchdog lookout;
+    private final WaiterWatchdog watchdog;
     private final Thread thread = Thread.currentThread();
     private final boolean timed;
     private final long deadline;
 
-    /** With {@code nanos} 0 it waits as long as the leader runs. */
+    /** Waits up to {@code nanos}; 0 means as long as the leader runs. */
     ThreadWaiter(Flight flight, long nanos) {
         this(flight, nanos, WaiterWatchdog.ALL);
     }
 
-    ThreadWaiter(Flight flight, long nanos, WaiterWatchdog lookout) {
+    ThreadWaiter(Flight flight, long nanos, WaiterWatchdog watchdog) {
         this.flight = flight;
-        this.lookout = lookout;
+        this.watchdog = watchdog;
         this.timed = nanos > 0;
         this.deadline = timed ? System.nanoTime() + nanos : 0;
     }
 
-    /** Until the flight is done, or this thread is promoted, interrupted or late. */
+    /** Returns when the flight is done, or this thread is promoted, interrupted or out of time. */
     void await() {
         if (thread instanceof ForkJoinWorkerThread) {
             try {
@@ -36,13 +36,13 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
             } catch (InterruptedException e) {
                 thread.interrupt();
             } catch (RejectedExecutionException full) {
-                // The pool has no thread to put in this one's place: wait all the same.
+                // The pool has no spare thread to compensate with: wait nevertheless.
             }
         }
         parkUntilReleasable();
     }
 
-    boolean isLate() {
+    boolean isTimedOut() {
         return timed && deadline - System.nanoTime() <= 0;
     }
 
@@ -55,29 +55,34 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     @Override
     public boolean isReleasable() {
         flight.repair();
-        return flight.isDone() || isPromoted() || thread.isInterrupted() || isLate();
+        return flight.isDone() || isPromoted() || thread.isInterrupted() || isTimedOut();
     }
 
-    /** Nothing that might park may come between the look and the parking: it would take the wake-up. */
+    /** Nothing that may park is allowed between the check and the parking: it would consume the wake-up. */
     private void parkUntilReleasable() {
         while (true) {
-            boolean kept = lookout.isKept();
+            boolean watched = watchdog.isRunning();
             if (isReleasable()) {
                 return;
             }
-            park(kept);
+            park(watched);
         }
     }
 
-    private void park(boolean kept) {
+    private void park(boolean watched) {
         if (timed) {
             long left = deadline - System.nanoTime();
-            LockSupport.parkNanos(flight, kept ? left : Math.min(left, LOOK_AGAIN));
-        } else if (kept) {
+            LockSupport.parkNanos(flight, watched ? left : Math.min(left, LOOK_AGAIN_NANOS));
+        } else if (watched) {
             LockSupport.park(flight);
         } else {
-            LockSupport.parkNanos(flight, LOOK_AGAIN);
+            LockSupport.parkNanos(flight, LOOK_AGAIN_NANOS);
         }
+    }
+
+    @Override
+    boolean isThread() {
+        return true;
     }
 
     @Override
@@ -86,8 +91,8 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     }
 
     @Override
-    boolean takeOver(Flight flight) {
-        if (!promote()) {
+    boolean becomeLeader(Flight flight) {
+        if (!markPromoted()) {
             return false;
         }
         LockSupport.unpark(thread);

@@ -8,45 +8,58 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for which flight, so that a wait that would close a cycle of leaders is seen before it blocks. A wait for
- * graph, as databases keep for their locks; each thread waits for one flight at most, so following it is a walk.
+ * Which thread waits for which execution, so that a wait that would close a cycle of leaders is seen before it blocks. This is the
+ * wait-for graph that databases keep for their locks. Each thread waits for one execution at most, so following the graph is a walk.
+ *
+ * <p><b>Concurrency.</b> A wait is entered first and checked then. Of two waits that close a cycle together, at least one therefore
+ * sees it; the lock, taken only if a cycle is seen, makes that exactly one.
  */
 final class WaitGraph {
-    private static final ConcurrentMap<Thread, Noted> WAITING = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Thread, Entry> WAITING = new ConcurrentHashMap<>();
     private static final ToOuter TO_OUTER = new ToOuter();
 
-    /** A wait, and the one inside of which it began: a pool's thread that waits for a future may run other tasks. */
-    private record Noted(Wait what, @Nullable Noted outer) {
-        @Nullable
-        Flight flight() {
-            return what.flight();
-        }
-    }
-
-    /** No lambda: one is linked when it first runs, and there may be little stack then. */
-    private static final class ToOuter implements BiFunction<Thread, Noted, @Nullable Noted> {
-        @Override
-        public @Nullable Noted apply(Thread thread, Noted noted) {
-            return noted.outer;
-        }
-    }
-
-    /** What a thread waits for. A future can move to another flight meanwhile; null: for no flight any more. */
-    interface Wait {
-        @Nullable
-        Flight flight();
-    }
-
-    /** Taken only when a cycle is seen: where several threads see it, one of them breaks it. */
+    /** Taken only when a cycle is seen: if several threads see it, one of them breaks it. */
     private static final ReentrantLock BREAKING = new ReentrantLock();
+
+    /** Something that a thread can lead, and others wait for. */
+    interface Execution {
+        /** Returns the thread that runs the body; null once the body has returned. */
+        @Nullable
+        Thread owner();
+
+        boolean isDone();
+    }
+
+    /** A thread's wait. */
+    interface Wait {
+        /** Returns what the thread waits for; null if for nothing any more. A future can move to another flight during the wait. */
+        @Nullable
+        Execution awaited();
+    }
+
+    /** A wait, and the wait inside which it began: a pool's thread that waits for a future may run other tasks. */
+    private record Entry(Wait what, @Nullable Entry outer) {
+        @Nullable
+        Execution awaited() {
+            return what.awaited();
+        }
+    }
+
+    /** Not a lambda: a lambda is linked when it first runs, and little stack may be left then. */
+    private static final class ToOuter implements BiFunction<Thread, Entry, @Nullable Entry> {
+        @Override
+        public @Nullable Entry apply(Thread thread, Entry entry) {
+            return entry.outer;
+        }
+    }
 
     private WaitGraph() {}
 
-    /** Notes that this thread is about to wait; false, and nothing noted, where that would be for ever. */
+    /** Notes that a thread is about to wait; false, and nothing noted, if it would wait for ever. */
     static boolean enter(Thread me, Wait wait) {
-        Noted outer = WAITING.putIfAbsent(me, new Noted(wait, null));
+        Entry outer = WAITING.putIfAbsent(me, new Entry(wait, null));
         if (outer != null) {
-            WAITING.put(me, new Noted(wait, outer));
+            WAITING.put(me, new Entry(wait, outer));
         }
         if (!closesCycle(me, wait)) {
             return true;
@@ -68,38 +81,38 @@ final class WaitGraph {
     }
 
     private static boolean closesCycle(Thread me, Wait first) {
-        @Nullable Flight flight = first.flight();
+        @Nullable Execution awaited = first.awaited();
         int steps = 0;
         do {
-            Thread leader = flight == null ? null : flight.owner();
+            Thread leader = awaited == null ? null : awaited.owner();
             if (leader == null) {
                 return false;
             }
             if (leader == me) {
                 return true;
             }
-            @Nullable Noted next = WAITING.get(leader);
-            flight = next == null ? null : next.flight();
-            if (flight == null || flight.isDone()) {
+            @Nullable Entry next = WAITING.get(leader);
+            awaited = next == null ? null : next.awaited();
+            if (awaited == null || awaited.isDone()) {
                 return false;
             }
             steps++;
-            // A cycle that does not pass through this thread is others' to break: do not walk it for ever.
+            // A cycle that does not pass through this thread is for its own threads to break: do not walk it for ever.
         } while (steps <= WAITING.size());
         return false;
     }
 
-    /** Each thread that waits. */
-    static void forEach(Consumer<Thread> action) {
+    /** Runs an action for each thread that waits. */
+    static void forEachThread(Consumer<Thread> action) {
         WAITING.keySet().forEach(action);
     }
 
-    /** Exact, which the size is not: true where somebody has been noted before this is asked, and stays. */
+    /** Exact, unlike the size: true if a wait was noted before this call, and still is. */
     static boolean isAnybodyWaiting() {
         return WAITING.keySet().iterator().hasNext();
     }
 
-    /** For tests: nothing is left behind. */
+    /** For tests, which check that nothing is left behind. */
     static int size() {
         return WAITING.size();
     }

@@ -4,11 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** One who waits for a flight: a node of the flight's stack. */
+/** A caller that waits for a flight: a node of the flight's stack of waiters. */
 abstract class Waiter {
     private static final int WAITING = 0;
     private static final int PROMOTED = 1;
-    private static final int GONE = 2;
+    private static final int DEPARTED = 2;
     private static final int TOLD = 3;
 
     private static final VarHandle STATUS;
@@ -21,18 +21,24 @@ abstract class Waiter {
         }
     }
 
-    /** Written before the node is pushed, later only to unlink nodes that no longer wait. */
+    /** Written before the node is pushed; later only to unlink nodes that no longer wait. */
     volatile @Nullable Waiter next;
 
-    @SuppressWarnings("UnusedVariable") // by STATUS
+    /** A promotion and a departure race by compare-and-set from {@link #WAITING}: exactly one of them wins. */
+    @SuppressWarnings("UnusedVariable") // accessed through STATUS
     private volatile int status;
 
-    /** Called once, by who ends the flight, after its outcome can be read. */
+    /** Called once, by the thread that ends the flight, when the outcome can be read. */
     abstract void wake(Object outcome);
 
+    /** Tells whether a thread waits here, and not a future. */
+    boolean isThread() {
+        return false;
+    }
+
     /**
-     * Wakes this waiter unless it has left, or somebody else does: two threads may tell the outcome of a flight that was
-     * lost. Where waking breaks off, the next one tries again.
+     * Wakes this waiter unless it has left or another thread does. Two threads may tell the outcome of a lost flight. If waking
+     * fails, the next thread tries again.
      */
     final void tell(Object outcome) {
         if (!isWaiting() || !STATUS.compareAndSet(this, WAITING, TOLD)) {
@@ -46,22 +52,22 @@ abstract class Waiter {
         }
     }
 
-    /** Called by a leader that goes away: true where this waiter sees to it that the body runs. */
-    abstract boolean takeOver(Flight flight);
+    /** Called by a leader that goes away. Returns true if this waiter leads from now on, and sees to it that the body runs. */
+    abstract boolean becomeLeader(Flight flight);
 
-    /** Makes this waiter the leader, unless it has left. */
-    final boolean promote() {
+    /** Marks this waiter as the leader; false if it has left. */
+    final boolean markPromoted() {
         return STATUS.compareAndSet(this, WAITING, PROMOTED);
     }
 
-    /** False where it is too late, because the waiter has been promoted, or has left before. */
+    /** Marks this waiter as departed; false if it was promoted or has left before. */
     final boolean leave() {
-        return STATUS.compareAndSet(this, WAITING, GONE);
+        return STATUS.compareAndSet(this, WAITING, DEPARTED);
     }
 
-    /** As {@link #leave}, for one that has been promoted. */
+    /** As {@link #leave}, for a waiter that has been promoted. */
     final boolean resign() {
-        return STATUS.compareAndSet(this, PROMOTED, GONE);
+        return STATUS.compareAndSet(this, PROMOTED, DEPARTED);
     }
 
     final boolean isWaiting() {

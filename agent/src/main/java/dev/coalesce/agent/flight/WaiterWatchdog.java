@@ -5,16 +5,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets all who wait look again now and then: a leader that ran out of stack or memory may have been unable to wake them. One
- * daemon thread for all, while somebody waits, so that each of them can park without a limit: a timer for each is what a
- * wait of a virtual thread costs most. It wakes and does no more: what is to be done runs on the thread that waits.
+ * Lets all waiters look at their flights again every few seconds. A leader that ran out of stack or memory may have been unable to
+ * wake them. One daemon thread serves all waits, so that each of them can park without a time limit: a timer is the most expensive
+ * part of a virtual thread's wait. The watchdog only wakes; everything else happens on the thread that waits.
  *
- * <p>Nothing in here blocks who waits, and no lock is held: a stack that ends in the middle leaves nothing that others would
- * wait for. Where the state is wrong, those who wait look by themselves, or there are two such threads for a while.
+ * <p><b>Concurrency.</b> Nothing here blocks a waiter, and no lock is held, so a stack that ends in the middle leaves nothing behind
+ * that others would wait for. If the state is wrong, waiters look by themselves, or two watchdogs run for a while.
  */
 class WaiterWatchdog implements Runnable {
     static final long EVERY_MILLIS = 5_000;
-
     static final WaiterWatchdog ALL = new WaiterWatchdog();
 
     private static final int IDLE = 0;
@@ -24,12 +23,12 @@ class WaiterWatchdog implements Runnable {
     private final AtomicInteger state = new AtomicInteger();
 
     /**
-     * For one whose wait has been noted, before it looks for the last time whether it has to wait: this may take the wake-up
-     * that was meant for it.
+     * Makes sure that the watchdog runs, if it can. Call this after the wait is noted in the {@link WaitGraph}, and before the last
+     * check whether to wait: starting a thread may consume the wake-up that was meant for this wait.
      *
-     * @return false where nobody will wake it now and then, so that it has to look itself
+     * @return false if nobody will wake this waiter from time to time, so that it has to look by itself
      */
-    boolean isKept() {
+    boolean isRunning() {
         int now = state.get();
         if (now == IDLE && state.compareAndSet(IDLE, STARTING)) {
             try {
@@ -42,7 +41,7 @@ class WaiterWatchdog implements Runnable {
     }
 
     void start() {
-        Daemon.start("coalesce-lookout", this);
+        Daemon.start("coalesce-watchdog", this);
     }
 
     @Override
@@ -50,11 +49,11 @@ class WaiterWatchdog implements Runnable {
         begin();
         do {
             pause();
-            look();
+            wakeAll();
         } while (goesOn());
     }
 
-    /** By the thread itself: who has only started it does not know whether it runs. */
+    /** Called by the watchdog's own thread: the thread that started it does not know whether it runs. */
     final void begin() {
         state.set(RUNNING);
     }
@@ -63,28 +62,28 @@ class WaiterWatchdog implements Runnable {
         try {
             Thread.sleep(EVERY_MILLIS);
         } catch (InterruptedException e) {
-            // Nobody's business to interrupt this thread: go on.
+            // Nobody has a reason to interrupt this thread: go on.
         }
     }
 
-    static void look() {
+    static void wakeAll() {
         try {
-            WaitGraph.forEach(LockSupport::unpark);
+            WaitGraph.forEachThread(LockSupport::unpark);
         } catch (Throwable e) {
-            // No memory: next time.
+            // No memory: try again in the next round.
         }
     }
 
     /**
-     * Who waits is noted first and asks then; this says first that it ends, and looks then for who waits: one of the two sees
-     * the other.
+     * Decides whether to run another round. A waiter notes its wait first and asks {@link #isRunning} then; this method says first
+     * that it stops, and looks for waits then. One of the two sees the other.
      */
     final boolean goesOn() {
         state.set(IDLE);
         if (!WaitGraph.isAnybodyWaiting()) {
             return false;
         }
-        // Else one begins anew, and does this one's work; or is only about to, and may fail.
+        // If the compare-and-set fails, another thread starts a new watchdog; until that one runs, this one goes on.
         return state.compareAndSet(IDLE, RUNNING) || state.get() != RUNNING;
     }
 }

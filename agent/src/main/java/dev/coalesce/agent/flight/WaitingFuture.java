@@ -8,17 +8,17 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future to wait for which is to wait for a flight: one that is handed out, and those that are derived of it. So a body
- * that waits for one of them is seen in the {@link WaitGraph}.
+ * A future that depends on a flight: a caller's own, or one derived from it. A thread that waits for it is therefore seen in the
+ * {@link WaitGraph}.
  */
 abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-    /** Null: it waits for none, as far as can be told. */
+    /** Returns the future that waits for the flight; null if there is none any more. */
     abstract @Nullable SharedFuture source();
 
-    /** For those that are derived of it. Weak: who keeps one of them does not keep what it was made of. */
+    /** Returns a weak reference for derived futures: holding a derived future does not hold its source. */
     abstract WeakReference<SharedFuture> reference();
 
-    /** What is derived from this future is the application's own, and only knows what it waits for. */
+    /** Creates the application's own derived future, which only knows what it waits for. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         SharedFuture source = source();
@@ -60,7 +60,7 @@ abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFutu
             return false;
         }
         SharedFuture source = source();
-        return source != null && source.isToBeWaitedFor();
+        return source != null && source.noteWait();
     }
 
     private static void afterWait(boolean noted) {

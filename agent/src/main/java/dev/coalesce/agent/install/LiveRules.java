@@ -4,7 +4,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.site.RuntimeOverrides;
+import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.thread.Daemon;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;

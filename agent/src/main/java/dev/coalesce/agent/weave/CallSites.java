@@ -5,7 +5,7 @@ import dev.coalesce.agent.bridge.CoalesceInvalidation;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
-import dev.coalesce.agent.site.Linker;
+import dev.coalesce.agent.link.Linker;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandles;

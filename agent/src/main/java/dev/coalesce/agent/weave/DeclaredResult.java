@@ -2,8 +2,8 @@ package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ResultShape;
-import dev.coalesce.agent.site.PublisherTypes;
-import dev.coalesce.agent.site.SingleUseTypes;
+import dev.coalesce.agent.publisher.PublisherTypes;
+import dev.coalesce.agent.classes.SingleUseTypes;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -9,7 +9,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
-import dev.coalesce.agent.site.ImplementationIndex;
+import dev.coalesce.agent.proxy.ImplementationIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package dev.coalesce.agent.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.RuleBook;
-import dev.coalesce.agent.site.RuntimeOverrides;
+import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.testing.Said;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;

@@ -1,0 +1,396 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.flight.CompleteAndCache;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.FutureFlight;
+import dev.coalesce.agent.flight.FutureFlightState;
+import dev.coalesce.agent.flight.SharedFuture;
+import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.metrics.Counters;
+import dev.coalesce.agent.thread.BackgroundExecutor;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flight of a {@link CallGroup}, and what its end does: first the key is free, then the waiters are told. A caller that retries at once
+ * therefore starts a new flight.
+ *
+ * <p><b>Memory.</b> This class has no fields of its own: a flight that leads alone, and returns a value, costs what a future would cost.
+ */
+public class CallFlight extends FutureFlight implements ReplayTarget {
+    /** Creates a flight that the current thread leads. */
+    protected CallFlight(CallGroup group, Object key, int begunTicks) {
+        super(group, key, begunTicks);
+    }
+
+    @Override
+    public final CallGroup group() {
+        return (CallGroup) scopeOwner();
+    }
+
+    /** Returns the method that is called. */
+    protected final CoalescedMethod method() {
+        return group().method;
+    }
+
+    private @Nullable CallFlightState state() {
+        return (CallFlightState) sharedState();
+    }
+
+    private CallFlightState ensureState() {
+        return (CallFlightState) ensureSharedState();
+    }
+
+    final void initState(long startedNanos, CallFlightStrategy strategy, boolean refresh) {
+        initState(new CallFlightState(startedNanos, strategy, refresh));
+    }
+
+    @Override
+    protected FutureFlightState newSharedState() {
+        return new CallFlightState(0, null, false);
+    }
+
+    @Override
+    public long ageNanos() {
+        CallFlightState state = state();
+        if (state != null && state.startedNanos != 0) {
+            return System.nanoTime() - state.startedNanos;
+        }
+        return Clock.nanosSince(begun, method().clock());
+    }
+
+    /** Notes that no thread leads this flight until a call is replayed for it. */
+    final void hasNoLeader() {
+        stopLeading();
+    }
+
+    private CallFlightStrategy strategy() {
+        CallFlightState state = state();
+        CallFlightStrategy strategy = state == null ? null : state.strategy;
+        return strategy != null ? strategy : (CallFlightStrategy) group().strategy();
+    }
+
+    @Override
+    public void adopt(Object replayedKey) {
+        CallFlightState state = ensureState();
+        state.replayedKey = replayedKey;
+        Counters counters = method().counters;
+        (state.refresh && state.leadersFuture == null ? counters.refreshes : counters.leads).increment();
+        startLeading();
+    }
+
+    /** Notes that a follower was promoted. */
+    protected void takeOver(CallFlight promoted) {
+        ensureState().strategy = promoted.strategy();
+    }
+
+    /** Creates the flight of a follower that timed out, to lead in place of the flight that it waited for. */
+    protected CallFlight another(Object key) {
+        return strategy().flightOfCaller(group(), key);
+    }
+
+    /** Tells whether the current thread would wait for itself if it followed this flight. */
+    protected boolean isLedByThisThread() {
+        return owner() == Thread.currentThread();
+    }
+
+    @Override
+    protected final boolean isOfAnotherKey() {
+        CallFlightState state = state();
+        return state != null && ReplayContext.isOfAnotherKey(state.replayedKey, key());
+    }
+
+    /** Tells whether this flight refreshes a stale result. */
+    protected final boolean isRefresh() {
+        CallFlightState state = state();
+        return state != null && state.refresh;
+    }
+
+    /** Called before a caller waits for this flight. The outcome then stays available until the caller has taken it. */
+    protected boolean expectDelivery() {
+        return false;
+    }
+
+    /** Called when the caller has taken the outcome, or has stopped waiting. */
+    protected void delivered() {
+        // Outcomes that are values need no release.
+    }
+
+    /** Converts another flight's outcome into what the caller of this flight gets. */
+    protected @Nullable Object deliver(@Nullable Object outcome) {
+        return outcome;
+    }
+
+    /** Makes a future that has joined this flight the leader's: its call is about to be replayed for this flight. */
+    final void leadFor(SharedFuture future) {
+        loseLeadersInterest();
+        if (future.becomeLeaders()) {
+            ensureState().leadersFuture = future;
+        }
+    }
+
+    @Override
+    protected final boolean counts() {
+        return method().interceptor().countsAtEnd(this);
+    }
+
+    @Override
+    protected final void abandonReplay(@Nullable Object result) {
+        ensureState().upstream = result instanceof CompletionStage<?> stage ? stage : null;
+        abandon();
+    }
+
+    @Override
+    protected @Nullable Object bodyReturned(@Nullable Object result) {
+        return strategy().bodyReturned(this, result);
+    }
+
+    @Override
+    protected void bodyFailed(Throwable thrown, boolean interrupted) {
+        fail(thrown, interrupted);
+    }
+
+    @Override
+    protected void reportFailure(String step, Throwable cause) {
+        method().failures.accept(step + " a call of " + method().name(), cause);
+    }
+
+    /**
+     * Returns how long a result of this flight is cached.
+     *
+     * @return nanoseconds; 0 if it is not cached
+     */
+    long ttlNanos() {
+        return method().settings.ttlNanos();
+    }
+
+    /** Ends this flight with a result. */
+    protected final void succeed(@Nullable Object result) {
+        CoalescedMethod method = method();
+        Object outcome = result == null ? CoalesceGroup.NULL : result;
+        SingleUseTypes.Finder singleUse = method.singleUse;
+        if (singleUse != null && singleUse.finds(result)) {
+            method.messages.singleUseResult(result);
+            settle(Signal.NOT_SHARED, 0);
+        } else {
+            method.counters.led(ageNanos());
+            settle(outcome, method.jittered(ttlNanos()));
+        }
+        settleLeader(outcome);
+    }
+
+    private void fail(Throwable thrown, boolean interrupted) {
+        CoalescedMethod method = method();
+        method.counters.failures.increment();
+        Failure failure = new Failure(thrown);
+        CallFlightState state = state();
+        SharedFuture leaders = state == null ? null : state.leadersFuture;
+        boolean leadersAlone = interrupted || concernsLeaderAlone(state, thrown);
+        if (!leadersAlone || !leaveToFollower()) {
+            long cacheNanos = 0;
+            if (state != null && state.refresh) {
+                group().refreshFailed(key(), thrown);
+            } else if (!leadersAlone) {
+                cacheNanos = method.settings.errorTtlNanos();
+            }
+            settle(failure, cacheNanos);
+        }
+        if (leaders != null) {
+            leaders.settle(failure);
+        }
+    }
+
+    private static boolean concernsLeaderAlone(@Nullable CallFlightState state, Throwable thrown) {
+        return Interruption.causedBy(thrown)
+                || (state != null && state.upstream != null && Interruption.isCancellation(thrown));
+    }
+
+    private boolean leaveToFollower() {
+        strategy().leaderLeaves(this);
+        return promoteWaiter();
+    }
+
+    final void loseLeadersInterest() {
+        CallFlightState state = ensureState();
+        SharedFuture leaders = state.leadersFuture;
+        if (leaders != null) {
+            leaders.leaveFlight();
+        } else if (state.leaderHoldsInterest) {
+            state.leaderHoldsInterest = false;
+            loseInterest();
+        }
+    }
+
+    /** Goes on until the future that the body returned completes. Returns the leader's own future. */
+    final @Nullable Object awaitFuture(@Nullable Object result) {
+        if (result == null) {
+            fail(
+                    new NullPointerException(
+                            "the leading call of " + method().name() + " returned null instead of a future"),
+                    false);
+            return null;
+        }
+        CallFlightState state = ensureState();
+        CompletionStage<?> stage = (CompletionStage<?>) result;
+        SharedFuture leaders = state.leadersFuture;
+        if (state.replayedKey == null) {
+            state.leaderHoldsInterest = false;
+            leaders = leadersFuture();
+            state.leadersFuture = leaders;
+        }
+        state.upstream = stage;
+        if (isDone()) {
+            state.cancelUpstream(); // nobody was left to want it
+        }
+        stage.whenComplete((value, thrown) -> endLater(value, thrown));
+        return leaders == null ? result : leaders;
+    }
+
+    @Override
+    protected void resultEnded(@Nullable Object result, @Nullable Throwable thrown) {
+        if (!counts()) {
+            return;
+        }
+        if (isOfAnotherKey()) {
+            abandon();
+        } else if (thrown == null) {
+            succeed(result);
+        } else {
+            fail(thrown, false);
+        }
+    }
+
+    @Override
+    public void cache(Object outcome, long nanos) {
+        group().cache(key(), outcome, nanos);
+    }
+
+    private void settle(Object outcome, long cacheNanos) {
+        leaveTable(outcome, cacheNanos);
+        complete(outcome);
+        method().abandoned.remove(this);
+    }
+
+    /** Frees the key, and caches an outcome in the same step. */
+    protected final void leaveTable(Object outcome, long cacheNanos) {
+        if (cacheNanos > 0) {
+            method().flights.remove(new CompleteAndCache(this, outcome, cacheNanos));
+        } else {
+            method().flights.remove(this);
+        }
+    }
+
+    private void settleLeader(Object outcome) {
+        CallFlightState state = state();
+        if (state != null) {
+            state.settleLeader(outcome);
+        }
+    }
+
+    @Override
+    public void supersede(Object outcome) {
+        stopLeading();
+        settle(outcome, 0);
+    }
+
+    @Override
+    public void abandon() {
+        supersede(Signal.ABANDONED);
+        CallFlightState state = state();
+        SharedFuture leaders = state == null ? null : state.leadersFuture;
+        if (state == null || leaders == null) {
+            return;
+        }
+        CompletionStage<?> stage = state.upstream;
+        if (stage != null) {
+            CallFlightState.forward(stage, leaders);
+        } else {
+            // A replayed call that never came to its body counts as one that only waited.
+            method().counters.follows.increment();
+            leaders.settle(Signal.ABANDONED);
+        }
+    }
+
+    @Override
+    protected boolean isTold() {
+        CallFlightState state = state();
+        return super.isTold() && (state == null || state.leadersFuture == null || state.leadersFuture.isDone());
+    }
+
+    @Override
+    protected void unwanted() {
+        method().flights.remove(this);
+        complete(Signal.ABANDONED);
+        ensureState().cancelUpstream();
+    }
+
+    /** Makes a call again in the background, to lead this flight. */
+    final void replayInBackground(Callable<?> invocation) {
+        try {
+            BackgroundExecutor.run(() -> {
+                if (isDone()) {
+                    abandon(); // every caller that wanted the result has left
+                } else {
+                    replay(invocation);
+                }
+            });
+        } catch (Throwable e) {
+            method().failures.accept("a background call of " + method().name(), e);
+            abandon();
+        }
+    }
+
+    /** Makes a call again on the current thread, to lead this flight. */
+    final void replay(Callable<?> invocation) {
+        try {
+            new PendingReplay(this).run(invocation);
+        } catch (Throwable e) {
+            // This flight has been told, and nobody takes the exception.
+        }
+    }
+
+    @Override
+    public void answeredElsewhere(@Nullable Object result) {
+        CallFlightState state = ensureState();
+        if (state.refresh && state.leadersFuture == null && !group().isDisabled()) {
+            method().counters.hits.decrement(); // no caller made this call
+        }
+        strategy().answeredElsewhere(this, result);
+    }
+
+    final void settleElsewhere(@Nullable Object result) {
+        Object outcome = result == null ? CoalesceGroup.NULL : result;
+        supersede(group().isDisabled() ? Signal.ABANDONED : outcome);
+        settleLeader(outcome);
+    }
+
+    @Override
+    protected final void promote(SharedFuture future, Callable<?> invocation) {
+        CallFlightState state = ensureState();
+        state.leadersFuture = future;
+        state.upstream = null;
+        state.strategy = FutureStrategy.INSTANCE;
+        method().counters.promotions.increment();
+        method().counters.follows.decrement();
+        replayInBackground(invocation);
+    }
+
+    @Override
+    protected final void startOver(SharedFuture future, Callable<?> invocation) {
+        new FutureFollowers(group(), FutureStrategy.INSTANCE).startOver(future, invocation);
+    }
+
+    @Override
+    protected final void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited) {
+        new FutureFollowers(group(), FutureStrategy.INSTANCE).breakCycle(future, invocation, waited);
+    }
+
+    @Override
+    public String toString() {
+        return method().messages.call(key());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.flight.FutureFlightState;
+import dev.coalesce.agent.flight.SharedFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a {@link CallFlight} that has followers, returns a future, or is not led by the call that created it. */
+final class CallFlightState extends FutureFlightState {
+    /** The time of the start by {@link System#nanoTime}; 0 if only the flight knows it, to a millisecond. */
+    final long startedNanos;
+
+    /** Whether the flight refreshes a stale result. */
+    final boolean refresh;
+
+    /** The strategy of the leader's call, which may differ from that of its followers; null for the group's own strategy. */
+    volatile @Nullable CallFlightStrategy strategy;
+
+    /**
+     * The key of the replayed call that leads, if nobody takes that call's result from it. Not a copy: the caller may have reused the
+     * arguments. Written and read by the thread that replays.
+     */
+    @Nullable
+    Object replayedKey;
+
+    /** The future of the call that leads. Written by one leader after the other. */
+    @Nullable
+    SharedFuture leadersFuture;
+
+    /** What the leader's body returned, while that is not complete. */
+    volatile @Nullable CompletionStage<?> upstream;
+
+    /** Whether the interest that is counted from the start belongs to no future yet. */
+    boolean leaderHoldsInterest = true;
+
+    CallFlightState(long startedNanos, @Nullable CallFlightStrategy strategy, boolean refresh) {
+        this.startedNanos = startedNanos;
+        this.strategy = strategy;
+        this.refresh = refresh;
+    }
+
+    /** Completes the leader's future, if there is one. */
+    void settleLeader(Object outcome) {
+        SharedFuture leaders = leadersFuture;
+        if (leaders != null) {
+            leaders.settle(outcome);
+        }
+    }
+
+    void cancelUpstream() {
+        CompletionStage<?> stage = upstream;
+        if (stage == null) {
+            return;
+        }
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // A stage that cannot be cancelled runs on, for nobody.
+        }
+    }
+
+    /** Gives the leader's caller what it would have got without the agent. */
+    static void forward(CompletionStage<?> stage, SharedFuture leaders) {
+        try {
+            stage.whenComplete((value, thrown) -> {
+                if (thrown == null) {
+                    leaders.complete(value);
+                } else {
+                    leaders.completeExceptionally(thrown);
+                }
+            });
+        } catch (Throwable e) {
+            leaders.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.cache.Results;
+import dev.coalesce.agent.flight.ExecutionFlight;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.LostFlights;
+import dev.coalesce.agent.key.KeyFailure;
+import dev.coalesce.agent.key.Keys;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path of one call: from its key to a hit, a lead or a follow. There is one group for a class, or one for each object if objects do
+ * not share.
+ *
+ * <p>Read {@link #enter}, {@code answer}, {@code miss}, {@link #admit}, then {@link CallFlightStrategy#miss}, which goes on through
+ * {@link #claim} to a lead or a follow.
+ *
+ * <p>Nothing that goes wrong inside may reach the application: it is counted, and the call runs its body. Thread-safe.
+ */
+public class CallGroup extends CoalesceGroup {
+    /** The answer of {@link #admit} for a call that goes on. */
+    protected static final Object ADMITTED = new Object();
+
+    private static final Object UNCOALESCED = new Object();
+
+    private static final LostFlights.Step CLAIM = new LostFlights.Step() {
+        @Override
+        public Object run(Flight mine, @Nullable Object group, @Nullable Throwable thrown) {
+            return Objects.requireNonNull((CallGroup) group).claim((ExecutionFlight) mine);
+        }
+    };
+
+    final CoalescedMethod method;
+    private final ResultStrategy strategy;
+
+    /** The object whose calls these are, so that a clone is not taken for its original; null if all objects share. */
+    private final @Nullable Object scopeOwner;
+
+    /** Created with the first cached result. */
+    private volatile @Nullable Results results;
+
+    /** Whether calls run their bodies, neither coalesced nor counted here, because another method's group does that. */
+    private volatile boolean disabled;
+
+    /**
+     * Creates a group without results and flights.
+     *
+     * @param method the method that is called
+     * @param strategy what differs by the kind of result
+     * @param scopeOwner the object whose calls these are; null if all objects share
+     */
+    public CallGroup(CoalescedMethod method, ResultStrategy strategy, @Nullable Object scopeOwner) {
+        this.method = method;
+        this.strategy = strategy;
+        this.scopeOwner = scopeOwner;
+    }
+
+    /**
+     * Returns the method that is called.
+     *
+     * @return the same object in every call
+     */
+    public final CoalescedMethod method() {
+        return method;
+    }
+
+    /** Returns what differs by the kind of result. */
+    final ResultStrategy strategy() {
+        return strategy;
+    }
+
+    /**
+     * Returns the object whose calls these are.
+     *
+     * @return null if all objects share
+     */
+    public final @Nullable Object scopeOwner() {
+        return scopeOwner;
+    }
+
+    @Override
+    public @Nullable Object enter(@Nullable Object key) {
+        return enter(key, strategy, true);
+    }
+
+    @Override
+    public @Nullable Object enterHolding(@Nullable Object key) {
+        return enter(key, strategy, false);
+    }
+
+    final @Nullable Object enter(@Nullable Object key, ResultStrategy kind, boolean mayWait) {
+        Object answer;
+        try {
+            answer = key == null ? method.bypass() : answer(key, kind, mayWait);
+        } catch (Throwable e) {
+            answer = failed(key, e);
+        }
+        return orThrow(answer);
+    }
+
+    /**
+     * Throws what a leader threw; other answers are returned.
+     *
+     * @param answer an answer, or a {@link Failure}
+     * @return the answer
+     */
+    public static @Nullable Object orThrow(@Nullable Object answer) {
+        if (answer instanceof Failure) {
+            throw PublicExceptions.<RuntimeException>sneaky(((Failure) answer).thrown());
+        }
+        return answer;
+    }
+
+    private @Nullable Object answer(Object key, ResultStrategy kind, boolean mayWait) {
+        Object cached = fresh(key);
+        return cached != null ? hit(cached, kind) : miss(key, kind, mayWait);
+    }
+
+    final @Nullable Object hit(Object cached, ResultStrategy kind) {
+        method.counters.hits.increment();
+        return kind.deliver(cached);
+    }
+
+    private @Nullable Object miss(Object key, ResultStrategy kind, boolean mayWait) {
+        Object answer = admit(key);
+        return answer == ADMITTED ? kind.miss(this, key, mayWait) : answer;
+    }
+
+    /**
+     * Checks whether a call may be coalesced.
+     *
+     * @param key the call's key
+     * @return {@link #ADMITTED}; otherwise the call's answer
+     */
+    protected final @Nullable Object admit(Object key) {
+        if (isDisabled()) {
+            return null;
+        }
+        if (key instanceof KeyFailure) {
+            return method.bypassWithoutKey((KeyFailure) key);
+        }
+        Object replay = ReplayContext.take(this, key, UNCOALESCED);
+        if (replay != null) {
+            return replay == UNCOALESCED ? method.bypass() : replay;
+        }
+        return method.isOff ? method.bypass() : ADMITTED;
+    }
+
+    /**
+     * Claims a key for a flight: the one place where a call finds out whether it leads. A flight that was lost is ended, and one that is
+     * too old is replaced.
+     *
+     * @param mine the flight that would lead
+     * @return {@code mine} if it leads; another {@link Flight} that runs the key; otherwise an outcome that was cached meanwhile, and
+     *     {@code mine} has ended with it
+     */
+    public final Object claim(ExecutionFlight mine) {
+        Flight other = enterOrFind(mine);
+        if (other != null) {
+            return other;
+        }
+        try {
+            // A result may have been cached between this call's first look into the cache and its entry into the table.
+            Object cached = fresh(mine.key());
+            if (cached == null) {
+                return mine;
+            }
+            mine.supersede(cached);
+            return cached;
+        } catch (Throwable e) {
+            mine.abandon();
+            throw e;
+        }
+    }
+
+    /**
+     * As {@link #claim}, for a flight that is not guarded by its caller: it is marked as lost if the claim fails.
+     *
+     * @param mine the flight that would lead
+     * @return as {@link #claim}
+     */
+    public final Object claimGuarded(ExecutionFlight mine) {
+        method.lostFlights.repair();
+        return Objects.requireNonNull(LostFlights.guard(mine, CLAIM, this, null));
+    }
+
+    private @Nullable Flight enterOrFind(ExecutionFlight mine) {
+        while (true) {
+            Flight other = method.flights.enter(mine);
+            if (other == null) {
+                return null;
+            }
+            if (other.isLost()) {
+                other.repair();
+            } else if (!AbandonedFlights.isTooOld(other, method.settings)) {
+                return other;
+            } else if (method.abandoned.replace(other, mine, method.settings)) {
+                return null;
+            }
+        }
+    }
+
+    /**
+     * Counts a call that leads.
+     *
+     * @param mine the flight that it leads; abandoned if this method throws
+     */
+    public final void countLead(ExecutionFlight mine) {
+        try {
+            method.counters.leads.increment();
+            method.messages.checkIdentity(mine.key(), scopeOwner);
+        } catch (Throwable e) {
+            mine.abandon();
+            throw e;
+        }
+    }
+
+    /**
+     * Disables this group for ever, and invalidates its results: its calls run their bodies.
+     *
+     * @return this group
+     */
+    public final CallGroup disable() {
+        disabled = true;
+        if (results != null) {
+            invalidateAll();
+        }
+        return this;
+    }
+
+    /**
+     * Tells whether calls of this group run their bodies, neither coalesced nor counted.
+     *
+     * @return true after {@link #disable}, and while the method's interceptor says so
+     */
+    public final boolean isDisabled() {
+        return disabled || !method.interceptor().counts();
+    }
+
+    /**
+     * Returns the fresh outcome of a key.
+     *
+     * @param key the key
+     * @return null if none is cached
+     */
+    public final @Nullable Object fresh(Object key) {
+        Results r = results;
+        return r == null ? null : r.fresh(key);
+    }
+
+    /**
+     * Returns the outcome of a key that may be served within {@code staleFor}.
+     *
+     * @param key the key
+     * @return null if there is none, or stale results are not served
+     */
+    public final @Nullable Object stale(Object key) {
+        Results r = results;
+        return r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
+    }
+
+    /**
+     * Caches an outcome. Throws nothing: a flight calls this in the step in which it leaves its table.
+     *
+     * @param key the key
+     * @param outcome the outcome
+     * @param nanos for how long
+     * @return false if it was not cached
+     */
+    public final boolean cache(Object key, Object outcome, long nanos) {
+        try {
+            if (method.isOff || isDisabled()) {
+                return false; // the flight began before the method was turned off: see CoalescedMethod.change
+            }
+            Results r = results;
+            if (r == null) {
+                r = openResults();
+            }
+            return r.put(key, outcome, nanos);
+        } catch (Throwable e) {
+            method.failures.accept("caching a result of " + method.name(), e);
+            return false;
+        }
+    }
+
+    private synchronized Results openResults() {
+        Results r = results;
+        if (r == null) {
+            r = method.results.open();
+            results = r;
+        }
+        return r;
+    }
+
+    /**
+     * Notes that the refresh of a stale result failed: the stale result is served on, and the next refresh waits a while.
+     *
+     * @param key the key
+     * @param thrown the failure
+     */
+    public final void refreshFailed(Object key, Throwable thrown) {
+        Results r = results;
+        if (r != null) {
+            r.holdStale(key, method.refreshPauseNanos());
+        }
+        method.messages.refreshFailed(key, thrown);
+    }
+
+    final void invalidate(Object key) {
+        method.flights.invalidate(this, key);
+        Results r = results;
+        if (r != null) {
+            r.invalidate(key);
+        }
+    }
+
+    final void invalidateAll() {
+        method.flights.invalidateAll(this);
+        Results r = results;
+        if (r != null) {
+            r.invalidateAll();
+        }
+    }
+
+    /**
+     * Reports that the agent failed in a call.
+     *
+     * @param key the call's key, or null
+     * @param cause what was thrown
+     * @return null: the call runs its body
+     */
+    public final @Nullable Object failed(@Nullable Object key, Throwable cause) {
+        try {
+            Throwable ofKey = key == null ? null : failureOf(key);
+            if (ofKey != null) {
+                return method.bypassWithoutKey(new KeyFailure(ofKey));
+            }
+            method.failures.accept("a call of " + method.name(), cause);
+            return method.bypass();
+        } catch (Throwable worse) {
+            return null;
+        }
+    }
+
+    /** A key is the application's own object: its {@code hashCode} or {@code equals} may be what threw. */
+    private static @Nullable Throwable failureOf(Object key) {
+        try {
+            // Compared with an object of another class: equals may check for identity before it looks at its fields.
+            for (Object part : Keys.parts(key)) {
+                int unused = part == null ? 0 : part.hashCode() + (part.equals(KeyFailure.class) ? 1 : 0);
+            }
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+}

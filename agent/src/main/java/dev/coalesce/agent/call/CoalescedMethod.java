@@ -1,0 +1,307 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.cache.MethodResults;
+import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.flight.FlightTable;
+import dev.coalesce.agent.flight.LostFlights;
+import dev.coalesce.agent.key.KeyFailure;
+import dev.coalesce.agent.metrics.Counters;
+import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.thread.BackgroundExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One coalesced method of one class, or one named coalescer: identity, settings and counters. All its groups share one instance. Only
+ * the class holds it, so it goes when the class goes. Thread-safe.
+ */
+public final class CoalescedMethod implements Measured {
+    private static final double JITTER = 0.05;
+    private static final long REFRESH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long MAX_WAIT_NANOS = Long.MAX_VALUE / 4;
+
+    final Counters counters = new Counters();
+    final FlightTable flights = new FlightTable();
+    final MethodResults results;
+    final AbandonedFlights abandoned;
+    final MethodMessages messages;
+    final LostFlights lostFlights;
+    final InternalFailures failures;
+
+    /** Null if no result of the declared type can be a single-use one. */
+    final SingleUseTypes.@Nullable Finder singleUse;
+
+    /** The settings in force. Read on a miss only: a hit needs nothing but its entry. */
+    volatile MethodSettings settings;
+
+    /** Whether calls run their bodies. Nothing is cached then, so a hit need not look at this. */
+    volatile boolean isOff;
+
+    private final MethodIdentity identity;
+    private final Clock clock;
+
+    /** The timeouts of followers without a thread. The timer itself holds none of them, so that it holds no application. */
+    final Set<Runnable> pendingTimeouts = ConcurrentHashMap.newKeySet();
+
+    /** Set before the first call, if at all. */
+    private CallInterceptor interceptor = CallInterceptor.COUNT_ALL;
+
+    /**
+     * Creates a method without results and flights, and registers its counters.
+     *
+     * @param identity what the method is
+     * @param settings the settings in force until {@link #change}
+     * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
+     * @param services what all methods share
+     * @param release receives each outcome that is no longer cached; null if nobody needs to know
+     */
+    public CoalescedMethod(
+            MethodIdentity identity,
+            MethodSettings settings,
+            boolean mayBeSingleUse,
+            SharedServices services,
+            @Nullable Consumer<Object> release) {
+        this.identity = identity;
+        this.settings = settings;
+        this.singleUse = mayBeSingleUse ? new SingleUseTypes.Finder() : null;
+        this.clock = services.clock();
+        this.failures = services.failures();
+        this.messages = new MethodMessages(identity);
+        this.abandoned = new AbandonedFlights(flights, messages);
+        this.lostFlights = new LostFlights(
+                flights,
+                // No lambda here and below: this runs in the first call of a method.
+                new Consumer<>() {
+                    @Override
+                    public void accept(Runnable task) {
+                        BackgroundExecutor.runAlways(task);
+                    }
+                },
+                failures);
+        this.results = new MethodResults(
+                settings.maxSize(),
+                settings.staleForNanos(),
+                clock,
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        counters.evictions.increment();
+                    }
+                },
+                release);
+        services.registry().add(this);
+    }
+
+    /**
+     * Sets who decides whether calls count. Called before the first call.
+     *
+     * @param deciding the interceptor
+     */
+    public void intercept(CallInterceptor deciding) {
+        interceptor = deciding;
+    }
+
+    /**
+     * Returns who decides whether calls count.
+     *
+     * @return {@link CallInterceptor#COUNT_ALL} unless one was set
+     */
+    public CallInterceptor interceptor() {
+        return interceptor;
+    }
+
+    /**
+     * Puts other settings in force. Flights go on. Results that are cached stay no longer than a new one would from now on; if the
+     * method is off, they go.
+     *
+     * @param fresh the settings
+     * @param on false if calls run their bodies from now on
+     */
+    public synchronized void change(MethodSettings fresh, boolean on) {
+        settings = fresh;
+        results.change(fresh.maxSize(), fresh.staleForNanos());
+        results.shorten(fresh.ttlNanos(), fresh.errorTtlNanos());
+        if (isOff && on) {
+            interceptor.settingsChanged();
+        }
+        isOff = !on;
+        if (!on) {
+            invalidateAll();
+        }
+    }
+
+    @Override
+    public Kind kind() {
+        return identity.kind();
+    }
+
+    @Override
+    public String name() {
+        return identity.name();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        int inFlight = flights.size();
+        return new Snapshot(
+                counters.hits.sum(),
+                counters.leads.sum(),
+                counters.follows.sum(),
+                counters.failures.sum(),
+                counters.timeouts.sum(),
+                counters.promotions.sum(),
+                counters.bypasses.sum(),
+                counters.evictions.sum(),
+                inFlight,
+                TimeUnit.NANOSECONDS.toMillis(Math.max(flights.oldestNanos(), abandoned.oldestNanos())),
+                results.size(),
+                counters.savedNanos(inFlight));
+    }
+
+    /**
+     * Returns the settings in force.
+     *
+     * @return a snapshot; {@link #change} may replace it at any time
+     */
+    public MethodSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Tells whether calls run their bodies.
+     *
+     * @return true while the method is turned off
+     */
+    public boolean isOff() {
+        return isOff;
+    }
+
+    /**
+     * Returns the counters.
+     *
+     * @return the same object in every call
+     */
+    public Counters counters() {
+        return counters;
+    }
+
+    /**
+     * Returns the executions in flight.
+     *
+     * @return the same object in every call
+     */
+    public FlightTable flights() {
+        return flights;
+    }
+
+    /**
+     * Returns the flights that were replaced and have not ended.
+     *
+     * @return the same object in every call
+     */
+    public AbandonedFlights abandoned() {
+        return abandoned;
+    }
+
+    /**
+     * Returns the log messages and exceptions of this method.
+     *
+     * @return the same object in every call
+     */
+    public MethodMessages messages() {
+        return messages;
+    }
+
+    /**
+     * Returns who is told what goes wrong inside the agent.
+     *
+     * @return the same object in every call
+     */
+    public InternalFailures failures() {
+        return failures;
+    }
+
+    /** Returns the time by which results age. */
+    Clock clock() {
+        return clock;
+    }
+
+    /** Tells whether flights need their exact age. Otherwise a millisecond more or less does not matter. */
+    boolean needsExactAges() {
+        return settings.maxFlightNanos() > 0;
+    }
+
+    /**
+     * Shortens a time by up to a twentieth, so that results that were loaded together do not all expire together.
+     *
+     * @param nanos a time to live
+     * @return nanoseconds
+     */
+    public long jittered(long nanos) {
+        return nanos == 0
+                ? 0
+                : nanos - (long) (nanos * JITTER * ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * Returns how long followers that timed out wait for the next flight: twice as long each time. If the wait did not grow, bodies
+     * that take longer than it would run one after another until each caller had run one.
+     *
+     * @param nanos how long they have waited
+     * @return nanoseconds
+     */
+    public static long nextWaitNanos(long nanos) {
+        return Math.min(nanos * 2, MAX_WAIT_NANOS);
+    }
+
+    /** Returns how long after a failed refresh the next one may start. */
+    long refreshPauseNanos() {
+        return settings.errorTtlNanos() > 0 ? settings.errorTtlNanos() : REFRESH_PAUSE_NANOS;
+    }
+
+    /**
+     * Invalidates a key in all groups. A flight of that key goes on for the callers that have joined it.
+     *
+     * @param key the key
+     */
+    public void invalidate(Object key) {
+        flights.invalidateEverywhere(key);
+        results.invalidate(key);
+    }
+
+    /** Invalidates all keys in all groups. */
+    public void invalidateAll() {
+        flights.invalidateAll(null);
+        results.invalidateAll();
+    }
+
+    /**
+     * Counts a call that runs its body uncoalesced.
+     *
+     * @return null: the answer that lets woven code run the body
+     */
+    public @Nullable Object bypass() {
+        counters.bypasses.increment();
+        return null;
+    }
+
+    /**
+     * Counts a call whose key could not be computed.
+     *
+     * @param failure the reason
+     * @return as {@link #bypass}
+     */
+    @Nullable
+    Object bypassWithoutKey(KeyFailure failure) {
+        messages.keyFailed(failure.cause());
+        return bypass();
+    }
+}

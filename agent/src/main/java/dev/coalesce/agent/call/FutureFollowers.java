@@ -1,0 +1,133 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.OnTimeout;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.SharedFuture;
+import dev.coalesce.agent.thread.BackgroundExecutor;
+import dev.coalesce.agent.thread.Timer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Follows flights without a thread that waits: each follower has a future, and an invocation that makes its call again. */
+final class FutureFollowers {
+    private final CallGroup group;
+    private final CoalescedMethod method;
+    private final FutureStrategy strategy;
+
+    FutureFollowers(CallGroup group, FutureStrategy strategy) {
+        this.group = group;
+        this.method = group.method;
+        this.strategy = strategy;
+    }
+
+    @Nullable
+    Object join(CallFlight flight, Callable<?> invocation) {
+        SharedFuture future = flight.share(invocation);
+        if (future == null) {
+            method.flights.remove(flight);
+            Object answer = group.enter(flight.key(), strategy, true);
+            return answer instanceof CoalesceInvocationRequest request ? request.resume(invocation) : answer;
+        }
+        method.counters.follows.increment();
+        limitWait(future, invocation, method.settings.waitTimeoutNanos());
+        return future;
+    }
+
+    /** Starts a timer that ends with the future. */
+    private void limitWait(SharedFuture future, Callable<?> invocation, long nanos) {
+        if (nanos == 0 || future.isDone()) {
+            return;
+        }
+        // Not on the timer's thread: the stages of the future are the application's.
+        Runnable timeout = () -> BackgroundExecutor.runAlways(() -> timedOut(future, invocation, nanos));
+        method.pendingTimeouts.add(timeout); // the timer does not hold it
+        Future<?> timer = Timer.ifHeldAfter(nanos, timeout);
+        future.whenComplete((value, thrown) -> {
+            timer.cancel(false);
+            method.pendingTimeouts.remove(timeout);
+        });
+    }
+
+    /** A follower that leads by now does not time out: the others wait for it. */
+    private void timedOut(SharedFuture future, Callable<?> invocation, long waitedNanos) {
+        Flight slow = future.flight();
+        if (future.isDone() || !future.leaveWait()) {
+            return;
+        }
+        if (method.settings.onTimeout() == OnTimeout.PROCEED) {
+            proceed(slow, future, invocation, CoalescedMethod.nextWaitNanos(waitedNanos));
+        } else {
+            method.counters.follows.decrement();
+            method.counters.timeouts.increment();
+            future.completeExceptionally(
+                    method.messages.timedOut(slow.key(), method.settings.waitTimeoutNanos()));
+        }
+    }
+
+    /** The first follower that times out leads a new flight; the others follow that one. */
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    private void proceed(Flight slow, SharedFuture future, Callable<?> invocation, long nextWaitNanos) {
+        CallFlight fresh = strategy.flightOfNobody(group, slow.key(), false);
+        CallFlight successor = (CallFlight) slow.successor(fresh);
+        if (successor == fresh) {
+            method.abandoned.succeed(slow, fresh);
+        }
+        boolean joined = future.moveTo(successor);
+        if (successor == fresh) {
+            method.counters.follows.decrement();
+            fresh.leadFor(future);
+            fresh.replay(invocation);
+        } else if (!joined) {
+            breakCycle(future, invocation, true);
+        }
+        limitWait(future, invocation, nextWaitNanos);
+    }
+
+    /** Makes the call uncoalesced in the background, for a follower that cannot have what the others have. */
+    void startOver(SharedFuture future, Callable<?> invocation) {
+        method.counters.follows.decrement();
+        try {
+            BackgroundExecutor.runAlways(() -> callUncoalesced(future, invocation));
+        } catch (Throwable noThread) {
+            callUncoalesced(future, invocation);
+        }
+    }
+
+    /** Makes the call uncoalesced on the current thread. A call that leads elsewhere was counted as a lead already. */
+    void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited) {
+        if (waited) {
+            method.counters.follows.decrement();
+            callUncoalesced(future, invocation);
+        } else {
+            complete(future, () -> callUncounted(invocation));
+        }
+    }
+
+    private void callUncoalesced(SharedFuture future, Callable<?> invocation) {
+        complete(future, () -> ReplayContext.runUncoalesced(group, invocation));
+    }
+
+    private @Nullable Object callUncounted(Callable<?> invocation) throws Exception {
+        PendingReplay replay = PendingReplay.uncoalesced(group);
+        try {
+            return replay.run(invocation);
+        } finally {
+            (replay.hasEntered() ? method.counters.bypasses : method.counters.hits).decrement();
+        }
+    }
+
+    private void complete(SharedFuture future, Callable<?> call) {
+        try {
+            Object result = call.call();
+            if (result == null) {
+                throw new NullPointerException("a call of " + method.name() + " returned null instead of a future");
+            }
+            CallFlightState.forward((CompletionStage<?>) result, future);
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+    }
+}

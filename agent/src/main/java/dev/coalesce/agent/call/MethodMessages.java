@@ -1,0 +1,144 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.MethodSettings;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What one method writes to the log, and the exceptions that its callers receive from the agent. Thread-safe. */
+public final class MethodMessages {
+    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Keys are checked in this many leads; then the method's keys are known well enough. */
+    private static final int IDENTITY_CHECKS = 16;
+
+    private final String name;
+    private final boolean interruptible;
+    private final PublicExceptions exceptions;
+
+    /** Distinguishes methods of the same name in several class loaders. */
+    private final String id = " " + System.identityHashCode(this);
+
+    /** Racy: it only bounds how often keys are checked. */
+    private int identityChecks;
+
+    MethodMessages(MethodIdentity identity) {
+        this.name = identity.name();
+        this.interruptible = identity.interruptible();
+        this.exceptions = new PublicExceptions(identity.user());
+    }
+
+    /**
+     * Describes a key. A key is the application's own object: its text may be huge, contain line breaks, or throw.
+     *
+     * @param key a key
+     * @return one line
+     */
+    static String text(Object key) {
+        return Log.text(Keys.text(key));
+    }
+
+    /**
+     * Describes a call in a message.
+     *
+     * @param key the call's key
+     * @return as in "com.acme.Prices.price with the key 17"
+     */
+    public String call(Object key) {
+        return name + " with the key " + text(key);
+    }
+
+    void abandoned(Flight old, MethodSettings settings) {
+        Thread leader = old.owner();
+        Log.warnEvery(
+                REPEAT_NANOS,
+                "abandoned " + name,
+                "a call of " + call(old.key()) + " has been running for "
+                        + TimeUnit.NANOSECONDS.toMillis(old.ageNanos()) + " ms"
+                        + (leader == null ? "" : " on the thread " + leader.getName())
+                        + ", longer than maxFlight (" + TimeUnit.NANOSECONDS.toMillis(settings.maxFlightNanos())
+                        + " ms). The flight is abandoned: its followers keep waiting, later callers start a new flight");
+    }
+
+    void refreshFailed(Object key, Throwable thrown) {
+        Log.warnEvery(
+                REPEAT_NANOS,
+                "refresh " + name + " " + text(key),
+                "refreshing " + call(key) + " failed, so the stale result is still served: " + Log.text(thrown));
+    }
+
+    void keyFailed(Throwable cause) {
+        Log.warnOnce(
+                "key of " + name + id,
+                "the key of " + name + " could not be computed; such calls run the body uncoalesced",
+                cause);
+    }
+
+    /**
+     * Warns about a result that can be used only once.
+     *
+     * @param result the result
+     */
+    public void singleUseResult(@Nullable Object result) {
+        Log.warnOnce(
+                "single-use " + name + id,
+                name + " returned a " + (result == null ? "null" : result.getClass().getName())
+                        + ", which can be used only once. Such results are not coalesced: each caller runs the body");
+    }
+
+    /** Warns once about a key part without {@code equals}: no two calls have an equal key, so coalescing is useless. */
+    void checkIdentity(Object key, @Nullable Object scopeOwner) {
+        if (identityChecks >= IDENTITY_CHECKS) {
+            return;
+        }
+        identityChecks++;
+        List<@Nullable Object> parts = Keys.parts(key);
+        for (int i = 0; i < parts.size(); i++) {
+            Object part = parts.get(i);
+            if (part != null && part != scopeOwner && Keys.isIdentity(part.getClass())) {
+                identityChecks = IDENTITY_CHECKS;
+                Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is a "
+                        + part.getClass().getName() + ", which has no equals: only calls with the same object are"
+                        + " coalesced. Name in key what makes two calls the same");
+                return;
+            }
+        }
+    }
+
+    /** Returns what a follower receives that was interrupted while it waited. Sets the interrupt flag where required. */
+    Throwable interrupted(InterruptedException e, Object key) {
+        if (interruptible) {
+            return e;
+        }
+        Thread.currentThread().interrupt();
+        return exceptions.interrupted("interrupted while waiting for another call of " + call(key));
+    }
+
+    /**
+     * Creates what a follower receives that has waited too long.
+     *
+     * @param key the key of its call
+     * @param waitTimeoutNanos how long it has waited
+     * @return a {@code CoalesceTimeoutException}
+     */
+    public Throwable timedOut(Object key, long waitTimeoutNanos) {
+        return exceptions.timeout("waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos)
+                + " ms for another call of " + call(key));
+    }
+
+    /**
+     * Creates what a subscriber receives that is too slow.
+     *
+     * @param key the key of its stream
+     * @param settings the settings in force
+     * @return an exception that names {@code maxBuffer}
+     */
+    public Throwable fellBehind(Object key, MethodSettings settings) {
+        return new IllegalStateException("a subscriber of " + call(key)
+                + " fell behind the others by more than maxBuffer (" + settings.maxBuffer() + " elements, "
+                + settings.maxBufferBytes() + " bytes)");
+    }
+}

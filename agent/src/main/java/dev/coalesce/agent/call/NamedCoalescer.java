@@ -1,0 +1,114 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.bridge.CoalesceAction;
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
+import dev.coalesce.agent.bridge.CoalesceNamed;
+import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.settings.Durations;
+import dev.coalesce.agent.settings.MethodSettings;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The engine behind one {@code Coalescer}. Its calls bring their own time to live. Thread-safe. */
+public final class NamedCoalescer extends CoalesceNamed {
+    private static final ValueStrategy VALUES = new ValueStrategy() {
+        @Override
+        protected CallFlight newFlight(CallGroup group, Object key, int begunTicks) {
+            return new NamedFlight(group, key, begunTicks);
+        }
+    };
+
+    private static final FutureStrategy FUTURES = new FutureStrategy() {
+        @Override
+        protected CallFlight newFlight(CallGroup group, Object key, int begunTicks) {
+            return new NamedFlight(group, key, begunTicks);
+        }
+    };
+
+    private final CallGroup group;
+
+    /**
+     * Creates a coalescer without results and flights.
+     *
+     * @param name the coalescer's name
+     * @param user the class on whose behalf; its loader supplies the public exceptions
+     * @param services what all methods share
+     */
+    public NamedCoalescer(String name, Class<?> user, SharedServices services) {
+        MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, name, user, true);
+        this.group = VALUES.openGroup(
+                new CoalescedMethod(identity, MethodSettings.DEFAULTS, true, services, null), null);
+    }
+
+    @Override
+    public @Nullable Object get(@Nullable Object key, @Nullable Duration ttl, Callable<?> loader) throws Exception {
+        Object answer = group.enter(Keys.of(key), VALUES, true);
+        if (answer instanceof NamedFlight flight) {
+            flight.ttlNanos = nanos(ttl);
+        }
+        return CallProtocol.proceed(answer, loader);
+    }
+
+    @Override
+    public CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader) {
+        Object answer = group.enter(Keys.of(key), FUTURES, true);
+        if (answer instanceof CoalesceInvocationRequest request) {
+            answer = request.resume(() -> getAsync(key, ttl, loader));
+        }
+        if (answer != null && !(answer instanceof CoalesceAction)) {
+            return (CompletableFuture<?>) answer;
+        }
+        if (answer instanceof NamedFlight flight) {
+            flight.ttlNanos = nanos(ttl);
+        }
+        Object stage;
+        try {
+            stage = CallProtocol.proceed(answer, loader::get);
+        } catch (Exception e) {
+            throw PublicExceptions.<RuntimeException>sneaky(e); // as the loader threw it
+        }
+        if (stage == null) {
+            throw new NullPointerException("the loader returned null instead of a CompletionStage");
+        }
+        return ((CompletionStage<?>) stage).toCompletableFuture();
+    }
+
+    private static long nanos(@Nullable Duration ttl) {
+        return ttl == null || ttl.isNegative() ? 0 : Durations.nanos(ttl);
+    }
+
+    @Override
+    public void invalidate(@Nullable Object key) {
+        group.invalidate(Keys.of(key));
+    }
+
+    @Override
+    public void invalidateAll() {
+        group.invalidateAll();
+    }
+
+    @Override
+    public long[] stats() {
+        return group.method().snapshot().toArray();
+    }
+
+    /** A flight whose result is cached for as long as its leader's call says. */
+    private static final class NamedFlight extends CallFlight {
+        /** Written by the leader before its body runs, read when its result is there. */
+        private long ttlNanos;
+
+        NamedFlight(CallGroup group, Object key, int begunTicks) {
+            super(group, key, begunTicks);
+        }
+
+        @Override
+        long ttlNanos() {
+            return ttlNanos;
+        }
+    }
+}

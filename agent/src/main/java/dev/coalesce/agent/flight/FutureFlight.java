@@ -1,0 +1,103 @@
+package dev.coalesce.agent.flight;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flight that callers can also join with a future, without a thread that waits. It counts how many callers want the result, and
+ * ends when nobody is left.
+ */
+public abstract class FutureFlight extends ExecutionFlight {
+    /**
+     * Creates a flight that the current thread leads.
+     *
+     * @param scopeOwner the group that owns the key; compared by identity
+     * @param key the key; it must not change
+     * @param begun the time of the start, in a unit of the subclass's choice, but not {@link #LOST}
+     */
+    protected FutureFlight(Object scopeOwner, Object key, int begun) {
+        super(scopeOwner, key, begun);
+    }
+
+    @Override
+    protected abstract FutureFlightState newSharedState();
+
+    private FutureFlightState futureState() {
+        return (FutureFlightState) ensureSharedState();
+    }
+
+    /**
+     * Joins this flight with a future.
+     *
+     * @param invocation makes the caller's call again
+     * @return a future of the outcome; null if the flight was abandoned or nobody wants it any more: start over
+     */
+    public final @Nullable SharedFuture share(Callable<?> invocation) {
+        SharedFuture future = new SharedFuture(this, invocation);
+        return join(future) ? future : null;
+    }
+
+    final boolean join(SharedFuture future) {
+        if (!futureState().addInterest()) {
+            return false;
+        }
+        if (!push(future.waiter())) {
+            Object outcome = outcome();
+            if (outcome == Signal.ABANDONED) {
+                return false;
+            }
+            future.settle(outcome);
+        }
+        return true;
+    }
+
+    /**
+     * Creates the leader's own future. Its interest was counted from the start, and it does not wait with the others.
+     *
+     * @return a future that is not complete
+     */
+    protected final SharedFuture leadersFuture() {
+        return new SharedFuture(this, null);
+    }
+
+    /** Notes that a caller's future has left. */
+    final void departed() {
+        unlinkDeparted();
+        loseInterest();
+    }
+
+    /** Removes the interest of one caller: its future was cancelled, or it gave up its call as the leader. */
+    protected final void loseInterest() {
+        if (futureState().removeInterest()) {
+            unwanted();
+        }
+    }
+
+    /** Called once, when every caller has cancelled its future. */
+    protected abstract void unwanted();
+
+    /**
+     * Makes a call again in the background, to lead this flight, which has no leader.
+     *
+     * @param future the future of a follower, which is the leader's from now on
+     * @param invocation makes that follower's call again
+     */
+    protected abstract void promote(SharedFuture future, Callable<?> invocation);
+
+    /**
+     * Makes a call again in the background and uncoalesced, for one caller that cannot have what the others have.
+     *
+     * @param future receives the result
+     * @param invocation makes that caller's call again
+     */
+    protected abstract void startOver(SharedFuture future, Callable<?> invocation);
+
+    /**
+     * Makes a call again on the current thread and uncoalesced, because this thread would otherwise wait for ever.
+     *
+     * @param future receives the result
+     * @param invocation makes that caller's call again
+     * @param waited false if the call leads this flight on another thread
+     */
+    protected abstract void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited);
+}

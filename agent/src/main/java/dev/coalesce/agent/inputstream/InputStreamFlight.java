@@ -1,0 +1,201 @@
+package dev.coalesce.agent.inputstream;
+
+import dev.coalesce.agent.bytes.SharedBytes;
+import dev.coalesce.agent.call.CallFlight;
+import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.Interruption;
+import dev.coalesce.agent.call.ReplayContext;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.thread.BackgroundExecutor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flight of a method that returns an {@code InputStream}. Its outcome, when the body has returned, is the bytes, of which each caller
+ * gets a reader. It stays in the table until upstream ends: callers that come before that join it.
+ */
+final class InputStreamFlight extends CallFlight implements SharedBytes.ReadListener {
+    private final InputStreamStrategy strategy;
+
+    /** Makes the call of the caller that created this flight, or leads it, again. */
+    volatile @Nullable Callable<?> invocation;
+
+    /** Set when the body has returned. */
+    private volatile @Nullable SharedBytes bytes;
+
+    /** The leader's own stream, set before {@link #bytes}. */
+    private @Nullable InputStream leadersStream;
+
+    /**
+     * Callers that wait for the bytes and have no reader yet, and the leader until its body has returned. While there is one, the bytes
+     * stay, although other callers have read and closed them. Zero is final: a caller that comes later does not wait.
+     */
+    private final AtomicInteger expected = new AtomicInteger(1);
+
+    InputStreamFlight(CallGroup group, Object key, int begunTicks, InputStreamStrategy strategy) {
+        super(group, key, begunTicks);
+        this.strategy = strategy;
+    }
+
+    @Override
+    protected CallFlight another(Object key) {
+        return strategy.flightOfCaller(group(), key, invocation);
+    }
+
+    @Override
+    protected void takeOver(CallFlight promoted) {
+        super.takeOver(promoted);
+        invocation = ((InputStreamFlight) promoted).invocation;
+    }
+
+    @Override
+    protected boolean isLedByThisThread() {
+        SharedBytes b = bytes;
+        return super.isLedByThisThread() || (b != null && b.isReadByThisThread());
+    }
+
+    /** Called when the body has returned. Null, instead of a stream, is a value like any other. */
+    @Nullable
+    Object streamReturned(@Nullable Object result) {
+        if (result == null) {
+            succeed(null);
+            return null;
+        }
+        SharedBytes shared = SharedBytes.of((InputStream) result, strategy.space(), this);
+        InputStream own = shared.open(again());
+        shared.retain(); // for the callers that are expected
+        leadersStream = own;
+        bytes = shared;
+        complete(shared);
+        delivered();
+        return own;
+    }
+
+    /** Once others may read the bytes, the leader must read them in the same way. */
+    @Override
+    protected @Nullable Object resultIfLost(@Nullable Object result) {
+        InputStream own = leadersStream;
+        if (bytes == null || own == null) {
+            return result;
+        }
+        delivered();
+        return own;
+    }
+
+    @Override
+    protected boolean expectDelivery() {
+        return expected.getAndUpdate(n -> n == 0 ? 0 : n + 1) != 0;
+    }
+
+    @Override
+    protected void delivered() {
+        if (expected.decrementAndGet() == 0) {
+            SharedBytes b = bytes;
+            if (b != null) {
+                b.release();
+            }
+        }
+    }
+
+    @Override
+    protected Object deliver(@Nullable Object outcome) {
+        Object delivered = outcome == null ? null : InputStreamStrategy.deliver(outcome, again());
+        return delivered == null ? Signal.ABANDONED : delivered;
+    }
+
+    private @Nullable Callable<?> again() {
+        Callable<?> call = invocation;
+        return call == null ? null : () -> ReplayContext.runUncoalesced(group(), call);
+    }
+
+    /** Reads the stream of a refresh to its end, so that it is cached: nobody else reads it. */
+    @Override
+    public void replayReturned(@Nullable Object result) {
+        if (result instanceof InputStream in) {
+            try (in) {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // ended() has received it.
+            }
+        }
+    }
+
+    @Override
+    public void answeredElsewhere(@Nullable Object result) {
+        if (result instanceof InputStream in) {
+            try {
+                in.close();
+            } catch (IOException e) {
+                // Nobody wanted the stream.
+            }
+            abandon();
+        } else {
+            super.answeredElsewhere(result);
+        }
+    }
+
+    @Override
+    public void cache(Object outcome, long nanos) {
+        SharedBytes b = bytes;
+        if ((b == null || b.retain()) && !group().cache(key(), outcome, nanos)) {
+            InputStreamStrategy.release(outcome);
+        }
+    }
+
+    @Override
+    public boolean isOwnAffair(Throwable thrown) {
+        return !(thrown instanceof Error)
+                && (Interruption.causedBy(thrown) || Thread.currentThread().isInterrupted());
+    }
+
+    /** Called when upstream has ended. */
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        endLater(null, failure);
+    }
+
+    @Override
+    protected void resultEnded(@Nullable Object result, @Nullable Throwable failure) {
+        CoalescedMethod method = method();
+        SharedBytes b = bytes;
+        if (b == null || isOfAnotherKey()) {
+            leave(null, 0);
+        } else if (failure == null) {
+            method.counters().led(ageNanos());
+            leave(b, method.jittered(method.settings().ttlNanos()));
+        } else {
+            method.counters().failures.increment();
+            if (isRefresh()) {
+                group().refreshFailed(key(), failure);
+            }
+            leave(
+                    new Failure(new BrokenInputStream(b, failure)),
+                    isRefresh() ? 0 : method.settings().errorTtlNanos());
+        }
+    }
+
+    @Override
+    public void abandoned() {
+        try {
+            leave(null, 0);
+        } catch (Throwable e) {
+            method().failures().accept("leaving a stream of " + method().name(), e);
+        }
+    }
+
+    private void leave(@Nullable Object outcome, long cacheNanos) {
+        leaveTable(outcome == null ? Signal.ABANDONED : outcome, outcome == null ? 0 : cacheNanos);
+        method().abandoned().remove(this);
+    }
+
+    @Override
+    public void later(Runnable task) {
+        BackgroundExecutor.runAlways(task);
+    }
+}

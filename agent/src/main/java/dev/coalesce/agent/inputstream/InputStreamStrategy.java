@@ -1,0 +1,93 @@
+package dev.coalesce.agent.inputstream;
+
+import dev.coalesce.agent.bytes.SharedBytes;
+import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.call.CallFlight;
+import dev.coalesce.agent.call.CallFlightStrategy;
+import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.ThreadFollower;
+import dev.coalesce.agent.flight.Failure;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Results that are input streams. Followers wait with their threads until the body has returned, and then read for themselves. */
+public final class InputStreamStrategy extends CallFlightStrategy {
+    private final Space space;
+
+    /**
+     * Creates the strategy of one method.
+     *
+     * @param space where bytes may be stored
+     */
+    public InputStreamStrategy(Space space) {
+        this.space = space;
+    }
+
+    @Override
+    protected CallFlight newFlight(CallGroup group, Object key, int begunTicks) {
+        return new InputStreamFlight(group, key, begunTicks, this);
+    }
+
+    /** Creates the flight of a call that the current thread makes. */
+    InputStreamFlight flightOfCaller(CallGroup group, Object key, @Nullable Callable<?> invocation) {
+        InputStreamFlight flight = (InputStreamFlight) timedFlight(group, key, false);
+        flight.invocation = invocation;
+        return flight;
+    }
+
+    Space space() {
+        return space;
+    }
+
+    /** The call needs its invocation: see {@link InputStreamRequest}. */
+    @Override
+    protected Object leadOrFollow(CallGroup group, Object key, boolean mayWait) {
+        return new InputStreamRequest(this, group, key, mayWait);
+    }
+
+    @Nullable
+    Object leadOrFollow(InputStreamFlight mine, boolean mayWait) {
+        return super.leadOrFollow(mine, mayWait);
+    }
+
+    @Override
+    protected @Nullable Object follow(CallFlight mine, CallFlight other) {
+        return new ThreadFollower(mine).follow(other);
+    }
+
+    @Override
+    protected @Nullable Object bodyReturned(CallFlight flight, @Nullable Object result) {
+        return ((InputStreamFlight) flight).streamReturned(result);
+    }
+
+    @Override
+    protected @Nullable Object deliver(Object outcome) {
+        return deliver(outcome, null);
+    }
+
+    /** Opens a stream over the bytes of an outcome; null if they are no longer stored. */
+    static @Nullable Object deliver(Object outcome, @Nullable Callable<?> again) {
+        SharedBytes bytes = bytes(outcome);
+        return bytes == null ? outcome : bytes.open(again);
+    }
+
+    @Override
+    public Consumer<Object> release() {
+        return InputStreamStrategy::release;
+    }
+
+    static void release(Object outcome) {
+        SharedBytes bytes = bytes(outcome);
+        if (bytes != null) {
+            bytes.release();
+        }
+    }
+
+    private static @Nullable SharedBytes bytes(Object outcome) {
+        if (outcome instanceof Failure failure && failure.thrown() instanceof BrokenInputStream broken) {
+            return broken.bytes;
+        }
+        return outcome instanceof SharedBytes shared ? shared : null;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.call.InternalFailures;
+import dev.coalesce.agent.call.SharedServices;
+import dev.coalesce.agent.flight.FlightTable;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.proxy.ImplementationIndex;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the linker gives to the methods that it links.
+ *
+ * @param services what all methods share
+ * @param overrides what rules say about methods
+ * @param implementations which types are implemented by classes that somebody wrote
+ * @param space where streams may be stored
+ */
+public record Engine(
+        SharedServices services, RuntimeOverrides overrides, ImplementationIndex implementations, Space space) {
+    private static final int DEFAULT_MEMORY = 1 << 20;
+    private static final long DEFAULT_DISK = 4L << 30;
+
+    /** Prepares what waits need, while there is stack for it. */
+    public Engine {
+        FlightTable.prepareWaits();
+    }
+
+    /**
+     * Creates an engine with the default space.
+     *
+     * @param clock the time by which results age
+     * @param registry receives each method's counters
+     * @param errors counts what goes wrong inside the agent
+     * @param overrides what rules say about methods
+     * @param implementations which types are implemented by classes that somebody wrote
+     */
+    public Engine(
+            Clock clock,
+            Registry registry,
+            LongAdder errors,
+            RuntimeOverrides overrides,
+            ImplementationIndex implementations) {
+        this(clock, registry, errors, overrides, implementations, Space.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null));
+    }
+
+    /**
+     * Creates an engine.
+     *
+     * @param clock the time by which results age
+     * @param registry receives each method's counters
+     * @param errors counts what goes wrong inside the agent
+     * @param overrides what rules say about methods
+     * @param implementations which types are implemented by classes that somebody wrote
+     * @param space where streams may be stored
+     */
+    public Engine(
+            Clock clock,
+            Registry registry,
+            LongAdder errors,
+            RuntimeOverrides overrides,
+            ImplementationIndex implementations,
+            Space space) {
+        this(
+                new SharedServices(clock, registry, new InternalFailures(errors)),
+                overrides,
+                implementations,
+                space);
+    }
+
+    /**
+     * Creates an engine without rules, with the default space.
+     *
+     * @param clock the time by which results age
+     * @param registry receives each method's counters
+     * @param errors counts what goes wrong inside the agent
+     */
+    public Engine(Clock clock, Registry registry, LongAdder errors) {
+        this(clock, registry, errors, new RuntimeOverrides(), new ImplementationIndex());
+    }
+
+    InternalFailures failures() {
+        return services.failures();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.bridge.CoalesceInvalidation;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.key.KeyCompiler;
+import dev.coalesce.agent.key.KeyFailure;
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.InvalidationSpec;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What one call of an invalidating method invalidates: the keys, computed from its arguments before its body runs. */
+final class Invalidation extends CoalesceInvalidation {
+    /** One linked annotation: its methods, and what computes the key; null for all keys. */
+    private record Target(
+            InvalidationTargets methods, @Nullable MethodHandle key) {}
+
+    /** All annotations of one method. */
+    private record Targets(Engine engine, String where, List<Target> targets) {}
+
+    private final Targets targets;
+    private final @Nullable Object[] keys;
+
+    private Invalidation(Targets targets, @Nullable Object[] keys) {
+        this.targets = targets;
+        this.keys = keys;
+    }
+
+    /** Returns a handle that takes the arguments and returns an invalidation. */
+    static MethodHandle handle(
+            Linker linker, MethodHandles.Lookup caller, MethodType type, List<InvalidationSpec> specs)
+            throws ReflectiveOperationException {
+        List<Target> targets = new ArrayList<>();
+        for (InvalidationSpec spec : specs) {
+            Class<?> owner =
+                    Class.forName(spec.type(), false, caller.lookupClass().getClassLoader());
+            targets.add(new Target(new InvalidationTargets(linker, owner, spec.method()), key(caller, type, spec)));
+        }
+        Targets all = new Targets(linker.engine(), caller.lookupClass().getName(), targets);
+        MethodHandle make = MethodHandles.lookup()
+                .findStatic(
+                        Invalidation.class,
+                        "of",
+                        MethodType.methodType(CoalesceInvalidation.class, Targets.class, Object[].class));
+        return MethodHandles.insertArguments(make, 0, all)
+                .asCollector(Object[].class, type.parameterCount())
+                .asType(type);
+    }
+
+    /** Returns a handle that takes all arguments in an array and returns the key. Invalidating is no hot path. */
+    private static @Nullable MethodHandle key(MethodHandles.Lookup caller, MethodType type, InvalidationSpec spec)
+            throws ReflectiveOperationException {
+        if (spec.key().isEmpty()) {
+            return null;
+        }
+        List<KeyPath> paths = spec.key().stream().map(KeyPath::decode).toList();
+        int first = type.parameterCount() > 0 && type.parameterType(0) == caller.lookupClass() ? 1 : 0;
+        int[] order = new int[paths.size()];
+        Class<?>[] roots = new Class<?>[paths.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = paths.get(i).root() == KeyPath.THIS ? 0 : paths.get(i).root() + first;
+            roots[i] = type.parameterType(order[i]);
+        }
+        MethodHandle key = KeyCompiler.compile(caller, MethodType.methodType(Object.class, roots), paths);
+        return MethodHandles.permuteArguments(key, type.changeReturnType(Object.class), order)
+                .asType(type.generic())
+                .asSpreader(Object[].class, type.parameterCount());
+    }
+
+    @SuppressWarnings("unused") // called through a method handle
+    private static @Nullable CoalesceInvalidation of(Targets targets, @Nullable Object... arguments) {
+        try {
+            @Nullable Object[] keys = new Object[targets.targets.size()];
+            for (int i = 0; i < keys.length; i++) {
+                MethodHandle key = targets.targets.get(i).key;
+                // A copy, because the body may change its arguments.
+                keys[i] = key == null ? null : Keys.snapshot((Object) key.invokeExact(arguments));
+            }
+            return new Invalidation(targets, keys);
+        } catch (Throwable e) {
+            targets.engine.failures().accept("an invalidating call of " + targets.where, e);
+            return null;
+        }
+    }
+
+    @Override
+    public void invalidate(@Nullable Object result) {
+        try {
+            invalidateAll();
+            if (result instanceof CompletionStage) {
+                ((CompletionStage<?>) result).thenRun(this::invalidateAll);
+            }
+        } catch (Throwable e) {
+            targets.engine.failures().accept("an invalidation by " + targets.where, e);
+        }
+    }
+
+    private void invalidateAll() {
+        for (int i = 0; i < keys.length; i++) {
+            Object key = keys[i];
+            targets.targets.get(i).methods.forEach(method -> {
+                try {
+                    invalidate(method, key);
+                } catch (Throwable e) { // thrown by a key's equals: of this key, or of one in a table
+                    invalidate(method, new KeyFailure(e));
+                }
+            });
+        }
+    }
+
+    /** Invalidates one key; without a key, all of them: better too much than an old result. */
+    private void invalidate(CoalescedMethod method, @Nullable Object key) {
+        if (key instanceof KeyFailure) {
+            Log.warnOnce(
+                    "invalidate " + targets.where + " " + method.name(),
+                    "the key of " + method.name() + " to invalidate could not be computed in " + targets.where
+                            + "; all its results are invalidated",
+                    ((KeyFailure) key).cause());
+        }
+        if (key == null || key instanceof KeyFailure) {
+            method.invalidateAll();
+        } else {
+            method.invalidate(key);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.call.CoalescedMethod;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The linked methods that an {@code @Invalidates} names. They are looked up again when another method has been linked since. They are
+ * known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
+ */
+final class InvalidationTargets {
+    private record Found(int linked, List<WeakReference<CoalescedMethod>> methods) {}
+
+    private final Linker linker;
+    private final Class<?> owner;
+    private final String name;
+    private volatile @Nullable Found found;
+
+    InvalidationTargets(Linker linker, Class<?> owner, String name) {
+        this.linker = linker;
+        this.owner = owner;
+        this.name = name;
+    }
+
+    void forEach(Consumer<CoalescedMethod> action) {
+        Found now = found;
+        if (now == null || now.linked != linker.linkCount()) {
+            now = find();
+            found = now;
+        }
+        for (WeakReference<CoalescedMethod> each : now.methods) {
+            CoalescedMethod method = each.get();
+            if (method != null) {
+                action.accept(method);
+            }
+        }
+    }
+
+    private Found find() {
+        int linked = linker.linkCount(); // read first: a method that is linked during the search is found by the next one
+        List<WeakReference<CoalescedMethod>> methods = new ArrayList<>();
+        linker.forEach(owner, name, method -> methods.add(new WeakReference<>(method)));
+        return new Found(linked, methods);
+    }
+}

@@ -1,0 +1,278 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.Scope;
+import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceLinker;
+import dev.coalesce.agent.bridge.CoalesceNamed;
+import dev.coalesce.agent.cache.MethodResults;
+import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.NamedCoalescer;
+import dev.coalesce.agent.classes.RemovableClassValue;
+import dev.coalesce.agent.key.KeyCompiler;
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.proxy.ProxyGroup;
+import dev.coalesce.agent.publisher.PublisherTypes;
+import dev.coalesce.agent.report.ConfigurationErrors;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.Descriptors;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.InvalidationSpec;
+import dev.coalesce.agent.settings.Lines;
+import dev.coalesce.agent.settings.MethodSpec;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Links the call sites of woven methods: to the method's group, and to the handles that compute keys and invocations. Thread-safe. */
+public final class Linker extends CoalesceLinker {
+    /** The role of a call site that returns the group of a call. */
+    public static final String GROUP = "group";
+
+    /** The role of a call site that returns the key of a call. */
+    public static final String KEY = "key";
+
+    /** The role of a call site that returns the call itself, to be made again. */
+    public static final String INVOCATION = "invocation";
+
+    /** The role of a call site that returns what a call invalidates. */
+    public static final String INVALIDATION = "invalidation";
+
+    private final Engine engine;
+    private final boolean logsMethods;
+    private final MethodFactory factory;
+
+    private final RemovableClassValue<ConcurrentMap<String, MethodGroups>> methods = new RemovableClassValue<>() {
+        @Override
+        protected ConcurrentMap<String, MethodGroups> create(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    private final AtomicInteger linkCount = new AtomicInteger();
+    private volatile boolean closed;
+    private final OverrideIndex overrideIndex = new OverrideIndex();
+
+    /**
+     * Creates a linker.
+     *
+     * @param engine what it gives to methods
+     */
+    public Linker(Engine engine) {
+        this(engine, false);
+    }
+
+    /**
+     * Creates a linker.
+     *
+     * @param engine what it gives to methods
+     * @param logsMethods whether to log which methods are coalesced, because no weaver of this JVM does
+     */
+    public Linker(Engine engine, boolean logsMethods) {
+        this.engine = engine;
+        this.logsMethods = logsMethods;
+        this.factory = new MethodFactory(engine, overrideIndex);
+    }
+
+    @Override
+    protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String text)
+            throws Throwable {
+        String[] lines = Lines.split(text);
+        if (role.equals(INVALIDATION)) {
+            return invalidation(caller, type, lines);
+        }
+        MethodSpec spec = MethodSpec.decode(lines);
+        try {
+            return switch (role) {
+                case GROUP -> group(caller, type, spec);
+                case KEY -> key(caller, type, spec);
+                case INVOCATION -> Invocation.handle(caller, type, spec);
+                default -> null;
+            };
+        } catch (IllegalAccessException e) {
+            ConfigurationErrors.report(MethodFactory.name(caller, spec) + " is not coalesced: " + role
+                    + ": read a path to what its class may not use (" + e.getMessage()
+                    + "); allowed: members that the class itself could use, or of a package that is open to it");
+            return null;
+        } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
+            String name = MethodFactory.name(caller, spec);
+            engine.failures()
+                    .linkFailed(
+                            name + spec.descriptor(),
+                            name + " could not be linked (" + role + ") and is not coalesced",
+                            e);
+            return null;
+        }
+    }
+
+    private @Nullable MethodHandle invalidation(MethodHandles.Lookup caller, MethodType type, String... lines) {
+        try {
+            return Invalidation.handle(this, caller, type, InvalidationSpec.decode(lines));
+        } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
+            String where = caller.lookupClass().getName();
+            engine.failures()
+                    .linkFailed(where, "@Invalidates in " + where + " could not be linked and has no effect", e);
+            return null;
+        }
+    }
+
+    /**
+     * Runs an action for each linked method of a name; methods that are not linked have no results yet. A class also stands for the methods
+     * that it inherits, and a declaration for the methods that override it.
+     */
+    void forEach(Class<?> owner, String method, Consumer<CoalescedMethod> action) {
+        Set<Class<?>> all = new LinkedHashSet<>();
+        addWithSupertypes(owner, all);
+        overrideIndex.forEachOverriding(owner, method, all::add);
+        all.forEach(type -> forEachIn(type, method, action));
+    }
+
+    /**
+     * Returns a number that changes with each method that is linked: after {@link #forEach} finds the method, and before it is called. It also
+     * changes for a method's second call site, which may be there before the first has changed it.
+     */
+    int linkCount() {
+        return linkCount.get();
+    }
+
+    private static void addWithSupertypes(Class<?> type, Set<Class<?>> all) {
+        if (all.add(type)) {
+            Class<?> superclass = type.getSuperclass();
+            if (superclass != null) {
+                addWithSupertypes(superclass, all);
+            }
+            for (Class<?> each : type.getInterfaces()) {
+                addWithSupertypes(each, all);
+            }
+        }
+    }
+
+    private void forEachIn(Class<?> type, String method, Consumer<CoalescedMethod> action) {
+        methods.get(type).forEach((signature, groups) -> {
+            if (signature.startsWith(method + "(")) {
+                action.accept(groups.method);
+            }
+        });
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    private static MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
+            throws ReflectiveOperationException {
+        List<KeyPath> paths = new ArrayList<>();
+        for (String path : spec.key()) {
+            paths.add(KeyPath.decode(path));
+        }
+        return KeyCompiler.compile(caller, type, paths);
+    }
+
+    private MethodHandle group(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
+            throws ReflectiveOperationException, InvalidSettingException {
+        MethodGroups groups = groups(caller, spec);
+        linkCount.incrementAndGet();
+        boolean proxy = spec.origin().proxy();
+        if (spec.isStatic() || (groups.method.settings().scope() == Scope.TYPE && !proxy)) {
+            return shared(caller.lookupClass(), type, groups);
+        }
+        MethodHandle handle = spec.instanceField().isEmpty()
+                ? groups.weakInstanceGroups().handle(type)
+                : InstanceField.of(groups, caller, spec.instanceField()).handle(type);
+        return proxy ? ProxyGroup.around(handle) : handle;
+    }
+
+    /**
+     * Links a method whose objects share. While no class overrides the method, the group is a constant. An interface is not a class: its
+     * implementations do not share with each other.
+     */
+    private static MethodHandle shared(Class<?> owner, MethodType type, MethodGroups groups)
+            throws ReflectiveOperationException {
+        MethodHandle constant = MethodHandles.dropArguments(
+                MethodHandles.constant(CoalesceGroup.class, groups.shared()), 0, type.parameterList());
+        if (type.parameterCount() == 0) {
+            return constant;
+        }
+        return owner.isInterface()
+                ? ofClass(groups.byClass, type)
+                : groups.notOverridden().guardWithTest(constant, ofClass(groups.sharedUnlessOverridden, type));
+    }
+
+    private static MethodHandle ofClass(RemovableClassValue<CallGroup> groups, MethodType type)
+            throws ReflectiveOperationException {
+        return MethodHandles.lookup()
+                .findStatic(
+                        Linker.class,
+                        "ofClass",
+                        MethodType.methodType(CoalesceGroup.class, RemovableClassValue.class, Object.class))
+                .bindTo(groups)
+                .asType(type);
+    }
+
+    @SuppressWarnings("unused") // called through a method handle
+    private static CoalesceGroup ofClass(RemovableClassValue<CallGroup> groups, Object self) {
+        return groups.get(self.getClass());
+    }
+
+    private MethodGroups groups(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
+        ConcurrentMap<String, MethodGroups> ofClass = methods.get(caller.lookupClass());
+        MethodGroups known = ofClass.get(MethodFactory.signature(spec));
+        if (known != null) {
+            return known;
+        }
+        boolean[] isNew = new boolean[1];
+        MethodGroups groups = factory.link(ofClass, caller, spec, isNew);
+        if (closed) {
+            close();
+            throw new IllegalStateException("the agent has been detached");
+        }
+        if (logsMethods && isNew[0] && Log.isInfo()) {
+            Log.info("coalescing " + MethodFactory.name(caller, spec)
+                    + Descriptors.parameters(spec.descriptor(), ", "));
+        }
+        return groups;
+    }
+
+    /**
+     * Returns the classes with linked call sites.
+     *
+     * @return the classes that are alive
+     */
+    public List<Class<?>> linked() {
+        return methods.types().stream()
+                .filter(type -> !methods.get(type).isEmpty())
+                .toList();
+    }
+
+    /**
+     * Releases all methods and their results: the agent leaves. Followers keep waiting for their leaders; nothing that ends from now on is
+     * cached.
+     */
+    public void close() {
+        closed = true;
+        for (Class<?> type : methods.types()) {
+            Map<String, MethodGroups> ofClass = methods.get(type);
+            ofClass.values().forEach(MethodGroups::close);
+            ofClass.clear();
+        }
+        methods.removeAll();
+        overrideIndex.close();
+        PublisherTypes.close();
+        MethodResults.stopSweeping();
+    }
+
+    @Override
+    protected CoalesceNamed open(String name, Class<?> user) {
+        return new NamedCoalescer(name, user, engine.services());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.FutureStrategy;
+import dev.coalesce.agent.call.MethodIdentity;
+import dev.coalesce.agent.call.ResultStrategy;
+import dev.coalesce.agent.call.ValueStrategy;
+import dev.coalesce.agent.inputstream.InputStreamStrategy;
+import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.proxy.ProxyPolicy;
+import dev.coalesce.agent.publisher.PublisherStrategy;
+import dev.coalesce.agent.publisher.PublisherTypes;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+
+/** Creates linked methods, and chooses the strategy for the kind of result: the one place that asks for it. Immutable. */
+final class MethodFactory {
+    private final Engine engine;
+    private final OverrideIndex overrideIndex;
+
+    MethodFactory(Engine engine, OverrideIndex overrideIndex) {
+        this.engine = engine;
+        this.overrideIndex = overrideIndex;
+    }
+
+    /** Returns the groups of a method. If the method is created by this call, {@code isNew[0]} is set. */
+    MethodGroups link(
+            ConcurrentMap<String, MethodGroups> ofClass,
+            MethodHandles.Lookup caller,
+            MethodSpec spec,
+            boolean... isNew)
+            throws InvalidSettingException {
+        MethodSettings settings = MethodSettings.of(engine.overrides().attributes(spec));
+        ResultStrategy strategy = strategy(caller, spec);
+        return ofClass.computeIfAbsent(signature(spec), new Function<>() {
+            @Override
+            public MethodGroups apply(String signature) {
+                isNew[0] = true;
+                return create(caller, spec, settings, strategy);
+            }
+        });
+    }
+
+    private MethodGroups create(
+            MethodHandles.Lookup caller, MethodSpec spec, MethodSettings settings, ResultStrategy strategy) {
+        Class<?> type = caller.lookupClass();
+        MethodIdentity identity =
+                new MethodIdentity(Measured.Kind.Method, name(caller, spec), type, spec.interruptible());
+        CoalescedMethod method = new CoalescedMethod(
+                identity, settings, spec.mayBeSingleUse(), engine.services(), strategy.release());
+        if (spec.origin().proxy()) {
+            method.intercept(new ProxyPolicy(method, type, spec, engine.implementations()));
+        }
+        MethodGroups groups =
+                new MethodGroups(method, strategy, type, overrideIndex.of(type, signature(spec)));
+        overrideIndex.add(type, spec);
+        engine.overrides().add(method, spec);
+        return groups;
+    }
+
+    private ResultStrategy strategy(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
+        return switch (spec.shape()) {
+            case VALUE -> ValueStrategy.INSTANCE;
+            case FUTURE -> FutureStrategy.INSTANCE;
+            case INPUT_STREAM -> new InputStreamStrategy(engine.space());
+            case PUBLISHER -> new PublisherStrategy(PublisherTypes.of(resultType(caller, spec)));
+        };
+    }
+
+    private static Class<?> resultType(MethodHandles.Lookup caller, MethodSpec spec) {
+        ClassLoader loader = caller.lookupClass().getClassLoader();
+        return MethodType.fromMethodDescriptorString(spec.descriptor(), loader).returnType();
+    }
+
+    static String signature(MethodSpec spec) {
+        return spec.method() + spec.descriptor();
+    }
+
+    static String name(MethodHandles.Lookup caller, MethodSpec spec) {
+        return caller.lookupClass().getName() + "." + spec.method();
+    }
+}

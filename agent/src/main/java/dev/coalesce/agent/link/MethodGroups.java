@@ -1,0 +1,91 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.ResultStrategy;
+import dev.coalesce.agent.classes.RemovableClassValue;
+import java.lang.invoke.SwitchPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups of one linked method: one for all objects, one for each class, or one for each object, as its scope says. The class of the
+ * method holds them. Thread-safe.
+ */
+final class MethodGroups {
+    final CoalescedMethod method;
+    private final ResultStrategy strategy;
+    private final Class<?> declaring;
+    private final OverridingClasses overriding;
+
+    /** For methods whose objects all share, and for static methods. */
+    private final CallGroup shared;
+
+    /** For methods of which the objects of one class share, and no others. */
+    final RemovableClassValue<CallGroup> byClass = new RemovableClassValue<>() {
+        @Override
+        protected CallGroup create(Class<?> type) {
+            return openFor(type, null);
+        }
+    };
+
+    /** For methods whose objects all share, but for objects of classes that override the method. */
+    final RemovableClassValue<CallGroup> sharedUnlessOverridden = new RemovableClassValue<>() {
+        @Override
+        protected CallGroup create(Class<?> type) {
+            return isSuperIn(type)
+                    ? strategy.openGroup(method, null).disable()
+                    : MethodGroups.this.shared;
+        }
+    };
+
+    private @Nullable WeakInstanceGroups weak;
+
+    MethodGroups(CoalescedMethod method, ResultStrategy strategy, Class<?> declaring, OverridingClasses overriding) {
+        this.method = method;
+        this.strategy = strategy;
+        this.declaring = declaring;
+        this.overriding = overriding;
+        this.shared = strategy.openGroup(method, null);
+    }
+
+    CallGroup shared() {
+        return shared;
+    }
+
+    /** Returns a switch point that is valid until a coalesced method overrides this one. */
+    SwitchPoint notOverridden() {
+        return overriding.noneInherits();
+    }
+
+    /** Returns the groups of objects that cannot hold their own. Created on demand: most methods need none. */
+    synchronized WeakInstanceGroups weakInstanceGroups() {
+        WeakInstanceGroups groups = weak;
+        if (groups == null) {
+            groups = new WeakInstanceGroups(this);
+            weak = groups;
+        }
+        return groups;
+    }
+
+    /** Opens the group of one object. If the object holds the group, it is the scope owner, so that a clone is not taken for it. */
+    CallGroup open(Object self, @Nullable Object scopeOwner) {
+        return openFor(self.getClass(), scopeOwner);
+    }
+
+    private CallGroup openFor(Class<?> type, @Nullable Object scopeOwner) {
+        CallGroup group = strategy.openGroup(method, scopeOwner);
+        return isSuperIn(type) ? group.disable() : group;
+    }
+
+    /** Tells whether objects of a class reach this body by {@code super} only. */
+    private boolean isSuperIn(Class<?> type) {
+        return overriding.isOverriddenIn(type, declaring);
+    }
+
+    /** Releases everything: the agent leaves. */
+    void close() {
+        method.invalidateAll();
+        byClass.removeAll();
+        sharedUnlessOverridden.removeAll();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.classes.Declarations;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules say about methods. It may change while the JVM runs. What was woven into a class (its key, its scope) stays. Thread-safe.
+ */
+public final class RuntimeOverrides {
+    private static final String SCOPE = "scope";
+    private static final String ENABLED = "enabled";
+
+    /** Something that says what attributes a method has. */
+    public interface Source {
+        /**
+         * Returns the attributes of a method.
+         *
+         * @param type the class of the method, with slashes
+         * @param method the name of the method
+         * @param descriptor the descriptor of the method
+         * @return attributes by the names of the annotation, checked, and {@code enabled}; null if there is no rule for the method
+         */
+        @Nullable
+        Map<String, String> of(String type, String method, String descriptor);
+    }
+
+    /** A linked method, and what was woven into its class about it. */
+    private record Known(WeakReference<CoalescedMethod> method, MethodSpec spec) {}
+
+    private @Nullable Source source;
+    private boolean isOn = true;
+    private List<Known> all = new ArrayList<>();
+
+    /** When there are this many methods, unloaded ones are removed. */
+    private int limit = 16;
+
+    /** The attributes of methods that have none of their own. */
+    private final Map<String, String> defaults;
+
+    /** Creates overrides that say nothing until {@link #change}. */
+    public RuntimeOverrides() {
+        this(Map.of());
+    }
+
+    /**
+     * Creates overrides that say nothing but defaults until {@link #change}.
+     *
+     * @param defaults the attributes of methods for which neither an annotation nor a rule has them
+     */
+    public RuntimeOverrides(Map<String, String> defaults) {
+        this.defaults = Map.copyOf(defaults);
+    }
+
+    Map<String, String> attributes(MethodSpec spec) {
+        Map<String, String> attributes = new HashMap<>(defaults);
+        attributes.putAll(spec.attributes());
+        return attributes;
+    }
+
+    /**
+     * Puts other rules in force, also for methods that are linked already.
+     *
+     * @param fresh what the rules say; null for no rules
+     * @param on false if all methods run their bodies
+     */
+    public synchronized void change(@Nullable Source fresh, boolean on) {
+        source = fresh;
+        isOn = on;
+        for (Known known : all) {
+            CoalescedMethod method = known.method.get();
+            if (method != null) {
+                adjust(method, known.spec);
+            }
+        }
+    }
+
+    synchronized void add(CoalescedMethod method, MethodSpec spec) {
+        if (all.size() >= limit) {
+            all.removeIf(known -> known.method.get() == null);
+            limit = Math.max(limit, 2 * all.size());
+        }
+        all.add(new Known(new WeakReference<>(method), spec));
+        if (source != null) {
+            adjust(method, spec);
+        }
+    }
+
+    private void adjust(CoalescedMethod method, MethodSpec spec) {
+        Map<String, String> attributes = attributes(spec);
+        boolean isSelected = spec.origin().annotated();
+        Source from = source;
+        List<String> sources = spec.origin().sources();
+        for (int i = sources.size() - 1; i >= 0 && from != null; i--) {
+            String declaration = sources.get(i);
+            Map<String, String> ofRule = from.of(
+                    Declarations.declaringName(declaration), spec.method(), Declarations.descriptor(declaration));
+            if (ofRule != null) {
+                isSelected = true;
+                attributes.putAll(ofRule);
+            }
+        }
+        attributes.remove(SCOPE);
+        String woven = spec.attributes().get(SCOPE);
+        if (woven != null) {
+            attributes.put(SCOPE, woven);
+        }
+        boolean on =
+                Boolean.parseBoolean(attributes.getOrDefault(ENABLED, "true").strip());
+        try {
+            method.change(MethodSettings.of(attributes), isOn && isSelected && on);
+        } catch (InvalidSettingException e) {
+            Log.warn(method.name() + " keeps its settings: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.coalesce.agent.proxy;
+
+import dev.coalesce.agent.call.CallInterceptor;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.ReplayTarget;
+import dev.coalesce.agent.classes.Declarations;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.MethodSpec;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether calls of a proxy's method count. They do while no class implements what the proxy implements: the proxy is a client
+ * made of an interface then. From the first such class on they do not: the proxy may stand in front of an object of that class, and
+ * what the proxy does (security, for example) is done for each caller. Thread-safe.
+ */
+public final class ProxyPolicy implements CallInterceptor {
+    private final CoalescedMethod method;
+    private final ImplementationIndex implementations;
+
+    /** What the method overrides: types by name. The class is null if it was not found; it is known by its name only then. */
+    private final Map<String, @Nullable Class<?>> types = new LinkedHashMap<>();
+
+    private final Set<String> declarations = new HashSet<>();
+
+    private volatile boolean hasSearched;
+
+    /** The value of {@link ImplementationIndex#changes} at the last time that nothing was found. */
+    private volatile int changesSeen = -1;
+
+    /** Why calls do not count; null while they do. */
+    private volatile @Nullable String reason;
+
+    private volatile boolean hasReleased;
+
+    /**
+     * Creates the policy of one method.
+     *
+     * @param method the method
+     * @param proxy its class
+     * @param spec what the weaver found out about the method
+     * @param implementations what classes implement
+     */
+    public ProxyPolicy(
+            CoalescedMethod method, Class<?> proxy, MethodSpec spec, ImplementationIndex implementations) {
+        this.method = method;
+        this.implementations = implementations;
+        for (String declaration : spec.origin().overridden()) {
+            types.put(Declarations.declaringName(declaration), Declarations.declaringClass(proxy, declaration));
+            declarations.add(ImplementationIndex.method(spec.method(), declaration));
+        }
+    }
+
+    /** Never true after it was false. */
+    @Override
+    public boolean counts() {
+        if (reason != null) {
+            return false;
+        }
+        if (!hasSearched) {
+            for (Class<?> type : types.values()) {
+                if (type != null) {
+                    implementations.search(type);
+                }
+            }
+            hasSearched = true;
+        }
+        int changes = implementations.changes();
+        if (changes != changesSeen) {
+            reason = findReason();
+            changesSeen = changes;
+        }
+        return reason == null;
+    }
+
+    private @Nullable String findReason() {
+        for (Set<String> names : List.of(types.keySet(), declarations)) {
+            for (String name : names) {
+                String by = implementations.implementationOf(name);
+                if (by != null) {
+                    return by + " implements " + name.replace('/', '.');
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean countsAtEnd(ReplayTarget flight) {
+        return NestedProxyDetector.countsAtEnd(flight);
+    }
+
+    /** While the method was off, classes may have loaded of which nothing was noted. */
+    @Override
+    public void settingsChanged() {
+        hasSearched = false;
+    }
+
+    /** Releases all that the method has cached, once its calls do not count. */
+    void release() {
+        if (!hasReleased && reason != null) {
+            hasReleased = true;
+            method.invalidateAll();
+            Log.info("calls of the proxy method " + method.name() + " are not coalesced: " + reason
+                    + ", so the proxy may stand in front of such an object");
+        }
+    }
+
+    /** Tells whether a call of another proxy, made inside a call of this one, is the same call. */
+    boolean standsFor(ProxyPolicy other) {
+        return !Collections.disjoint(declarations, other.declarations);
+    }
+}

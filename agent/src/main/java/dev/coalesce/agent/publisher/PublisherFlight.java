@@ -1,0 +1,352 @@
+package dev.coalesce.agent.publisher;
+
+import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.Interruption;
+import dev.coalesce.agent.call.PendingReplay;
+import dev.coalesce.agent.call.ReplayContext;
+import dev.coalesce.agent.call.ReplayTarget;
+import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.flight.CompleteAndCache;
+import dev.coalesce.agent.flight.ExecutionFlight;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.SharedFlightState;
+import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.metrics.Counters;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.stream.MulticastListener;
+import dev.coalesce.agent.stream.PublisherMulticast;
+import dev.coalesce.agent.stream.ReplayBuffer;
+import dev.coalesce.agent.stream.ReplaySubscription;
+import dev.coalesce.agent.stream.SubscriberExecutor;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A flight whose result is a stream: from the call that runs the body to the end of the stream. */
+final class PublisherFlight extends ExecutionFlight implements MulticastListener, ReplayTarget {
+    final PublisherMulticast multicast;
+
+    private final PublisherGroup group;
+    private final CoalescedMethod method;
+    private final boolean refresh;
+
+    /** Makes the leading call again; null if that call gets no publisher of this flight. */
+    private final @Nullable Callable<?> invocation;
+
+    private final long startedNanos;
+
+    /** The key of the replayed call that leads, as in a {@code CallFlight}. Written and read by the thread that replays. */
+    private @Nullable Object replayedKey;
+
+    /** Set when an element can be used only once: from then on nothing is cached. Written by upstream's thread. */
+    private boolean isSingleUse;
+
+    /** Reads the stream of a refresh. */
+    private volatile @Nullable ReplaySubscription refresher;
+
+    private volatile long endedNanos;
+
+    /** The outcome for callers that asked for it while it was in flight. Written after {@link #endedNanos}. */
+    private volatile @Nullable Object recentOutcome;
+
+    /** Frees the key if nobody subscribes. */
+    private volatile @Nullable Future<?> parking;
+
+    private PublisherFlight(PublisherGroup group, Object key, @Nullable Callable<?> invocation, boolean refresh) {
+        super(group, key, 1);
+        this.startedNanos = System.nanoTime();
+        this.group = group;
+        this.method = group.method();
+        this.invocation = invocation;
+        this.refresh = refresh;
+        MethodSettings settings = method.settings();
+        this.multicast = new PublisherMulticast(
+                new ReplayBuffer(settings.maxBuffer(), settings.maxBufferBytes()), settings.cancelGraceNanos(), this);
+    }
+
+    /** Creates a flight that the current thread leads; it is about to run the body. */
+    static PublisherFlight ofCaller(PublisherGroup group, Object key, Callable<?> invocation) {
+        return new PublisherFlight(group, key, invocation, false);
+    }
+
+    /** Creates a flight that nobody leads until a call is replayed for it. */
+    static PublisherFlight ofNobody(PublisherGroup group, Object key, boolean refresh) {
+        PublisherFlight flight = new PublisherFlight(group, key, null, refresh);
+        flight.stopLeading();
+        return flight;
+    }
+
+    @Override
+    public CallGroup group() {
+        return group;
+    }
+
+    @Override
+    public long ageNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    @Override
+    protected SharedFlightState newSharedState() {
+        return new SharedFlightState();
+    }
+
+    @Override
+    public void adopt(Object ofReplay) {
+        replayedKey = ofReplay;
+        Counters counters = method.counters();
+        (refresh ? counters.refreshes : counters.leads).increment();
+        startLeading();
+    }
+
+    /** The replayed call came to no publisher of this flight. */
+    @Override
+    public void answeredElsewhere(@Nullable Object result) {
+        abandon();
+    }
+
+    // The end of the body.
+
+    @Override
+    protected boolean counts() {
+        return method.interceptor().countsAtEnd(this);
+    }
+
+    @Override
+    protected boolean isOfAnotherKey() {
+        return ReplayContext.isOfAnotherKey(replayedKey, key());
+    }
+
+    @Override
+    protected @Nullable Object bodyReturned(@Nullable Object result) {
+        if (result == null) {
+            bodyFailed(
+                    new NullPointerException(
+                            "the leading call of " + method.name() + " returned null instead of a publisher"),
+                    false);
+            return null;
+        }
+        Flow.Publisher<?> source = group.type.source(result);
+        Object own = replayedKey != null || invocation == null
+                ? result
+                : group.type.publisher(new SharedPublisher(group, key(), invocation, this, true));
+        multicast.source(source);
+        if (replayedKey == null) {
+            awaitSubscriber();
+        }
+        return own;
+    }
+
+    @Override
+    protected void bodyFailed(Throwable thrown, boolean interrupted) {
+        if (interrupted || Interruption.causedBy(thrown)) {
+            method.counters().failures.increment();
+            settle();
+            multicast.abandon();
+            return;
+        }
+        endedNanos = System.nanoTime();
+        failed(new Failure(thrown), thrown);
+        multicast.fail(thrown);
+    }
+
+    @Override
+    protected void reportFailure(String step, Throwable cause) {
+        method.failures().accept(step + " a call of " + method.name(), cause);
+    }
+
+    // Between the body and the first subscription.
+
+    /** The first subscriber starts the stream. The flight waits in the table for it, but not for ever. */
+    private void awaitSubscriber() {
+        if (!multicast.isStarted()) {
+            parking = SubscriberExecutor.after(subscriptionGraceNanos(), this::park);
+        }
+    }
+
+    private long subscriptionGraceNanos() {
+        return Math.max(method.settings().cancelGraceNanos(), MethodSettings.DEFAULTS.cancelGraceNanos());
+    }
+
+    /** Frees the key, because nobody has subscribed. A holder of the publisher can still start its source, outside the table. */
+    private void park() {
+        if (!multicast.isStarted()) {
+            method.flights().remove(this);
+        }
+    }
+
+    void subscribed() {
+        Future<?> timer = parking;
+        if (timer != null) {
+            parking = null;
+            timer.cancel(false);
+        }
+    }
+
+    /** Makes a call again, and reads its stream for nobody, so that it is cached. */
+    void refresh(Callable<?> call) {
+        try {
+            if (new PendingReplay(this).run(call) != null) {
+                ReplaySubscription reader = ReplaySubscription.open(new DiscardingSubscriber(), r -> {});
+                refresher = reader;
+                reader.join(multicast);
+            }
+        } catch (Throwable e) {
+            // The woven method has told this flight, and nobody takes the exception.
+        }
+    }
+
+    // The end of the stream.
+
+    /** Called by the multicast when upstream has ended. */
+    @Override
+    public void ended(ReplayBuffer buffer) {
+        if (!isDone()) { // otherwise the body failed, or nobody is left
+            endLater(buffer, buffer.thrown());
+        }
+    }
+
+    @Override
+    protected void resultEnded(@Nullable Object result, @Nullable Throwable thrown) {
+        ReplayBuffer buffer = multicast.tape();
+        endedNanos = System.nanoTime();
+        if (isOfAnotherKey()) {
+            settle();
+        } else if (thrown == null) {
+            method.counters().led(ageNanos());
+            if (buffer.isComplete() && !isSingleUse) {
+                recentOutcome = buffer;
+                settle(buffer, method.jittered(method.settings().ttlNanos()));
+            } else {
+                settle();
+            }
+        } else if (isLeadersOwnAffair(thrown)) {
+            method.counters().failures.increment();
+            settle();
+        } else {
+            failed(
+                    new Failure(buffer.isComplete() && !isSingleUse ? new FailedReplay(buffer) : thrown),
+                    thrown);
+        }
+    }
+
+    private void failed(Failure failure, Throwable thrown) {
+        recentOutcome = failure;
+        method.counters().failures.increment();
+        if (refresh) {
+            group.refreshFailed(key(), thrown);
+        }
+        settle(failure, refresh ? 0 : method.settings().errorTtlNanos());
+    }
+
+    private void settle() {
+        settle(Signal.ABANDONED, 0);
+    }
+
+    /** Frees the key, and caches an outcome in the same step; then tells the waiters. */
+    private void settle(Object outcome, long cacheNanos) {
+        if (cacheNanos > 0) {
+            method.flights().remove(new CompleteAndCache(this, outcome, cacheNanos));
+        } else {
+            method.flights().remove(this);
+        }
+        complete(Signal.ABANDONED);
+        method.abandoned().remove(this);
+    }
+
+    @Override
+    public void cache(Object outcome, long nanos) {
+        group.cache(key(), outcome, nanos);
+    }
+
+    /** Returns how this flight ended, for a caller that asked while it was in flight; null if it has not, or too long ago. */
+    @Nullable
+    Object recentOutcome() {
+        Object outcome = recentOutcome;
+        return outcome != null && System.nanoTime() - endedNanos <= subscriptionGraceNanos() ? outcome : null;
+    }
+
+    @Override
+    public void supersede(Object outcome) {
+        abandon();
+    }
+
+    @Override
+    public void abandon() {
+        stopLeading();
+        settle();
+        multicast.abandon();
+    }
+
+    // What the multicast asks and tells.
+
+    @Override
+    public void full() {
+        ReplaySubscription reader = refresher;
+        if (reader != null) {
+            reader.cancel(); // the stream will not be cached
+        }
+        leaveTableRunning();
+    }
+
+    /** Frees the key, while the stream goes on and is still seen by the counters. */
+    private void leaveTableRunning() {
+        method.flights().remove(this);
+        method.abandoned().add(this);
+    }
+
+    @Override
+    public void unwanted() {
+        settle();
+    }
+
+    @Override
+    public boolean mayShare(Object element) {
+        if (!SingleUseTypes.isSingleUseElement(element)) {
+            return true;
+        }
+        isSingleUse = true;
+        leaveTableRunning();
+        method.messages().singleUseResult(element);
+        return false;
+    }
+
+    @Override
+    public boolean isLeadersOwnAffair(Throwable thrown) {
+        return Interruption.causedBy(thrown) || Interruption.isCancellation(thrown);
+    }
+
+    @Override
+    public Throwable fellBehind() {
+        return method.messages().fellBehind(key(), method.settings());
+    }
+
+    @Override
+    public Throwable notShared() {
+        return new IllegalStateException("the rest of this stream of " + this + " can be read by one subscriber only");
+    }
+
+    @Override
+    public String toString() {
+        return method.messages().call(key());
+    }
+
+    /** The subscriber of a refresh. */
+    private static final class DiscardingSubscriber implements Flow.Subscriber<Object> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Object element) {}
+
+        @Override
+        public void onError(Throwable thrown) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}

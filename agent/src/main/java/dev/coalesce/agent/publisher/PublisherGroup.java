@@ -1,0 +1,104 @@
+package dev.coalesce.agent.publisher;
+
+import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
+import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.ResultStrategy;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.stream.StreamType;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path of one call of a method that returns a publisher. Such a call is never a hit by itself: cached streams are replayed to
+ * subscriptions, see {@link Subscriptions}. Thread-safe.
+ */
+final class PublisherGroup extends CallGroup {
+    final StreamType type;
+
+    PublisherGroup(CoalescedMethod method, ResultStrategy strategy, StreamType type, @Nullable Object scopeOwner) {
+        super(method, strategy, scopeOwner);
+        this.type = type;
+    }
+
+    @Override
+    public @Nullable Object enter(@Nullable Object key) {
+        try {
+            if (key == null) {
+                return method().bypass();
+            }
+            Object answer = admit(key);
+            return answer == ADMITTED ? request(key) : answer;
+        } catch (Throwable e) {
+            return failed(key, e);
+        }
+    }
+
+    /** No thread waits for a stream, so it does not matter which monitors the caller holds. */
+    @Override
+    public @Nullable Object enterHolding(@Nullable Object key) {
+        return enter(key);
+    }
+
+    /** Asks for the invocation: a later subscription makes the call again. */
+    CoalesceInvocationRequest request(Object key) {
+        return new Request(key);
+    }
+
+    private final class Request extends CoalesceInvocationRequest {
+        private final Object key;
+
+        Request(Object key) {
+            this.key = key;
+        }
+
+        @Override
+        public @Nullable Object resume(@Nullable Callable<?> invocation) {
+            Object answer;
+            try {
+                answer = invocation == null ? method().bypass() : answer(Keys.snapshot(key), invocation);
+            } catch (Throwable e) {
+                return failed(key, e);
+            }
+            return orThrow(answer);
+        }
+    }
+
+    private @Nullable Object answer(Object key, Callable<?> invocation) {
+        Object cached = fresh(key);
+        if (cached == null) {
+            cached = stale(key);
+        }
+        if (cached != null) {
+            return deliver(cached, key, invocation);
+        }
+        PublisherFlight mine = PublisherFlight.ofCaller(this, key, invocation);
+        Object claimed = claimGuarded(mine);
+        if (claimed == mine) {
+            countLead(mine);
+            return mine;
+        }
+        if (!(claimed instanceof Flight)) {
+            return deliver(claimed, key, invocation);
+        }
+        if (((Flight) claimed).owner() == Thread.currentThread()) {
+            return method().bypass(); // the body calls itself with its own key
+        }
+        return publisher(key, invocation, (PublisherFlight) claimed);
+    }
+
+    /** If the body threw instead of returning a publisher, its exception is a hit; otherwise a subscription counts. */
+    private Object deliver(Object cached, Object key, Callable<?> invocation) {
+        if (cached instanceof Failure failure && !(failure.thrown() instanceof FailedReplay)) {
+            method().counters().hits.increment();
+            return failure;
+        }
+        return publisher(key, invocation, null);
+    }
+
+    private Object publisher(Object key, Callable<?> invocation, @Nullable PublisherFlight found) {
+        return type.publisher(new SharedPublisher(this, key, invocation, found, false));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.coalesce.agent.publisher;
+
+import dev.coalesce.agent.metrics.Counters;
+import dev.coalesce.agent.stream.ReplaySubscription;
+import dev.coalesce.agent.thread.BackgroundExecutor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription until it has found its stream, and what it was counted as. A subscription that cannot go on, and has read nothing,
+ * starts over. Used by one thread at a time.
+ */
+final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
+    final SharedPublisher publisher;
+
+    /** Whether the call was counted already, as a lead. */
+    private boolean isLeaders;
+
+    private boolean isFollower;
+
+    SubscriptionAttempt(SharedPublisher publisher) {
+        this.publisher = publisher;
+    }
+
+    /** Joins the flight that the call found; if that is null or cannot be joined any more, subscribes as a call of its own. */
+    void begin(ReplaySubscription subscription, @Nullable PublisherFlight found) {
+        Subscriptions subscriptions = new Subscriptions(publisher.group);
+        try {
+            isLeaders = found != null && publisher.led;
+            if (found == null || !subscriptions.join(subscription, this, found)) {
+                isLeaders = false;
+                subscriptions.enter(subscription, this);
+            }
+        } catch (Throwable e) {
+            publisher
+                    .group
+                    .method()
+                    .failures()
+                    .accept("a subscription to " + publisher.group.method().name(), e);
+            subscriptions.subscribeUncoalesced(subscription, this);
+        }
+    }
+
+    void countFollow() {
+        if (!isLeaders) {
+            isFollower = true;
+            counters().follows.increment();
+        }
+    }
+
+    void uncountFollow() {
+        if (isFollower) {
+            isFollower = false;
+            counters().follows.decrement();
+        }
+    }
+
+    private Counters counters() {
+        return publisher.group.method().counters();
+    }
+
+    /** Starts over. */
+    @Override
+    public void accept(ReplaySubscription subscription) {
+        BackgroundExecutor.runAlways(() -> {
+            uncountFollow();
+            begin(subscription, null);
+        });
+    }
+}

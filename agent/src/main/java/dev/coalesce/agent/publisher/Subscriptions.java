@@ -1,0 +1,207 @@
+package dev.coalesce.agent.publisher;
+
+import dev.coalesce.OnTimeout;
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.PendingReplay;
+import dev.coalesce.agent.call.ReplayContext;
+import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.stream.PublisherMulticast;
+import dev.coalesce.agent.stream.ReplayBuffer;
+import dev.coalesce.agent.stream.ReplaySubscription;
+import dev.coalesce.agent.stream.SubscriberExecutor;
+import dev.coalesce.agent.thread.BackgroundExecutor;
+
+/** The path of one subscription to a coalesced stream: to a replay, to a stream in flight, or to a new one. Immutable. */
+final class Subscriptions {
+    private final PublisherGroup group;
+    private final CoalescedMethod method;
+
+    Subscriptions(PublisherGroup group) {
+        this.group = group;
+        this.method = group.method();
+    }
+
+    /** Joins the flight that the call found; false if it cannot be joined any more. */
+    boolean join(ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight found) {
+        if (subscription.isOver()) {
+            return true;
+        }
+        if (found.multicast.isConnectingHere() || (group.isDisabled() && !attempt.publisher.led)) {
+            return false;
+        }
+        Object recent = found.recentOutcome();
+        if (recent != null) {
+            attempt.countFollow();
+            deliver(subscription, recent);
+            return true;
+        }
+        return !found.multicast.tape().isEnded() && follow(subscription, attempt, found, waitNanos());
+    }
+
+    private long waitNanos() {
+        return method.settings().waitTimeoutNanos();
+    }
+
+    private boolean follow(
+            ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight flight, long waitNanos) {
+        if (!subscription.join(flight.multicast)) {
+            return false;
+        }
+        flight.subscribed();
+        attempt.countFollow();
+        if (waitNanos > 0 && !subscription.leads() && !subscription.hasRead() && !subscription.isOver()) {
+            SubscriberExecutor.after(
+                    subscription, waitNanos, () -> timedOut(subscription, attempt, flight, waitNanos));
+        }
+        return true;
+    }
+
+    /** Subscribes as a call of its own. */
+    void enter(ReplaySubscription subscription, SubscriptionAttempt attempt) {
+        Object key = attempt.publisher.key;
+        while (!subscription.isOver()) {
+            if (method.isOff() || group.isDisabled()) {
+                subscribeUncoalesced(subscription, attempt);
+                return;
+            }
+            Object cached = group.fresh(key);
+            if (cached != null) {
+                hit(subscription, cached);
+                return;
+            }
+            Object stale = group.stale(key);
+            if (stale != null) {
+                hit(subscription, stale);
+                refresh(attempt);
+                return;
+            }
+            PublisherFlight mine = PublisherFlight.ofNobody(group, key, false);
+            Object claimed = group.claimGuarded(mine);
+            if (claimed == mine) {
+                lead(subscription, attempt, mine);
+                return;
+            }
+            if (claimed instanceof PublisherFlight found) {
+                if (found.multicast.isConnectingHere() || found.owner() == Thread.currentThread()) {
+                    subscribeUncoalesced(subscription, attempt);
+                    return;
+                }
+                if (follow(subscription, attempt, found, waitNanos())) {
+                    return;
+                }
+                method.flights().remove(found);
+            }
+        }
+    }
+
+    private void hit(ReplaySubscription subscription, Object cached) {
+        method.counters().hits.increment();
+        deliver(subscription, cached);
+    }
+
+    private static void deliver(ReplaySubscription subscription, Object outcome) {
+        if (outcome instanceof ReplayBuffer buffer) {
+            subscription.replay(buffer);
+        } else if (outcome instanceof Failure failure) {
+            if (failure.thrown() instanceof FailedReplay failed) {
+                subscription.replay(failed.buffer);
+            } else {
+                subscription.fail(failure.thrown());
+            }
+        }
+    }
+
+    /** Makes the call again on the current thread, which is the subscriber's. */
+    private void lead(ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight mine) {
+        Object result;
+        try {
+            result = new PendingReplay(mine).run(attempt.publisher.invocation);
+        } catch (Throwable thrown) {
+            subscription.fail(thrown);
+            return;
+        }
+        if (subscription.join(mine.multicast)) {
+            return;
+        }
+        if (result == null) {
+            subscription.fail(new NullPointerException("a call of " + method.name() + " returned null"));
+        } else {
+            subscribeTo(subscription, result); // the arguments, and with them the key, have changed since
+        }
+    }
+
+    /** Refreshes a stale stream in the background, for nobody yet. */
+    private void refresh(SubscriptionAttempt attempt) {
+        PublisherFlight refresh = PublisherFlight.ofNobody(group, attempt.publisher.key, true);
+        if (group.claimGuarded(refresh) != refresh) {
+            return;
+        }
+        try {
+            BackgroundExecutor.run(() -> refresh.refresh(attempt.publisher.invocation));
+        } catch (Throwable e) {
+            method.failures().accept("a background call of " + method.name(), e);
+            refresh.abandon();
+        }
+    }
+
+    /** Called when a follower has waited long enough for a first element. */
+    private void timedOut(
+            ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long waitedNanos) {
+        if (subscription.isOver() || subscription.hasRead()) {
+            return;
+        }
+        if (!subscription.hasAsked()) {
+            // Without demand no element can come: wait again.
+            SubscriberExecutor.after(
+                    subscription, waitedNanos, () -> timedOut(subscription, attempt, slow, waitedNanos));
+            return;
+        }
+        subscription.depart(departed -> BackgroundExecutor.runAlways(() -> {
+            if (method.settings().onTimeout() == OnTimeout.PROCEED) {
+                proceed(departed, attempt, slow, CoalescedMethod.nextWaitNanos(waitedNanos));
+            } else {
+                attempt.uncountFollow();
+                method.counters().timeouts.increment();
+                departed.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
+            }
+        }));
+    }
+
+    /** The first follower that times out leads a new flight; the others follow that one. */
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    private void proceed(
+            ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long nextWaitNanos) {
+        PublisherFlight fresh = PublisherFlight.ofNobody(group, attempt.publisher.key, false);
+        Flight successor = slow.successor(fresh);
+        attempt.uncountFollow();
+        if (successor == fresh) {
+            method.abandoned().succeed(slow, fresh);
+            if (group.fresh(attempt.publisher.key) == null) {
+                lead(subscription, attempt, fresh);
+                return;
+            }
+            fresh.abandon(); // a result was cached meanwhile
+        } else if (successor != slow && follow(subscription, attempt, (PublisherFlight) successor, nextWaitNanos)) {
+            return;
+        }
+        enter(subscription, attempt);
+    }
+
+    /** Makes the call uncoalesced, for one subscriber. */
+    void subscribeUncoalesced(ReplaySubscription subscription, SubscriptionAttempt attempt) {
+        try {
+            Object result = ReplayContext.runUncoalesced(group, attempt.publisher.invocation);
+            if (result == null) {
+                throw new NullPointerException("a call of " + method.name() + " returned null");
+            }
+            subscribeTo(subscription, result);
+        } catch (Throwable e) {
+            subscription.fail(e);
+        }
+    }
+
+    private void subscribeTo(ReplaySubscription subscription, Object publisher) {
+        subscription.joinAlone(PublisherMulticast.forOne(group.type.source(publisher)));
+    }
+}
