@@ -14,106 +14,148 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** The packages and who may use whom, as docs/design.md draws them. */
+/** The packages, and which of them may use which, as docs/design.md shows them. */
 class ArchitectureTest {
     private static final String ROOT = "dev.coalesce.agent";
-    private static final String[] ENGINE = {
-        ROOT + ".settings",
-        ROOT + ".report",
-        ROOT + ".thread",
-        ROOT + ".key",
-        ROOT + ".flight",
-        ROOT + ".bytes",
-        ROOT + ".stream",
-        ROOT + ".adapt",
-        ROOT + ".cache",
-        ROOT + ".metrics",
-        ROOT + ".site"
-    };
+
+    /** Each package, and the packages that may use it. */
+    private static final Map<String, List<String>> USERS = new TreeMap<>(Map.ofEntries(
+            Map.entry("cli", List.of()),
+            Map.entry("install", List.of("cli")),
+            Map.entry("weave", List.of("install")),
+            Map.entry("link", List.of("weave", "install")),
+            Map.entry("publisher", List.of("link", "weave")),
+            Map.entry("inputstream", List.of("link")),
+            Map.entry("proxy", List.of("link", "weave", "install")),
+            Map.entry("call", List.of("publisher", "inputstream", "proxy", "link")),
+            Map.entry("metrics", List.of("call", "publisher", "link", "install")),
+            Map.entry("cache", List.of("call", "link", "install")),
+            Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link")),
+            Map.entry("adapt", List.of()),
+            Map.entry("bytes", List.of("inputstream", "link", "install")),
+            Map.entry("stream", List.of("adapt", "publisher", "link")),
+            Map.entry("classes", List.of("call", "publisher", "proxy", "link", "weave")),
+            Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave")),
+            Map.entry("report", List.of("bytes", "metrics", "call", "proxy", "link", "weave", "install")),
+            Map.entry(
+                    "thread",
+                    List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
+            Map.entry("settings", List.of("rules", "call", "publisher", "proxy", "link", "weave", "install")),
+            Map.entry("rules", List.of("weave", "install")),
+            Map.entry(
+                    "bridge",
+                    List.of("flight", "call", "publisher", "inputstream", "proxy", "link", "weave", "install"))));
+
+    /** What also works without an agent, in a woven application. */
+    private static final String[] ENGINE = Stream.of(
+                    "settings", "report", "thread", "classes", "key", "flight", "bytes", "stream", "adapt", "cache",
+                    "metrics", "call", "inputstream", "publisher", "proxy", "link")
+            .map(name -> ROOT + "." + name + "..")
+            .toArray(String[]::new);
 
     private final JavaClasses all = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
     @Test
-    void dependenciesGoOneWay() {
+    void everyPackage_isUsedOnlyByThePackagesThatMayUseIt() {
         LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
-        for (String name : new String[] {
-            "bridge",
-            "settings",
-            "report",
-            "thread",
-            "rules",
-            "key",
-            "flight",
-            "bytes",
-            "stream",
-            "adapt",
-            "cache",
-            "metrics",
-            "site",
-            "weave",
-            "install",
-            "cli"
-        }) {
-            layers = layers.layer(name).definedBy(ROOT + "." + name);
+        for (String name : USERS.keySet()) {
+            layers = layers.layer(name).definedBy(ROOT + "." + name + "..");
         }
-        layers.whereLayer("cli")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("install")
-                .mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("weave")
-                .mayOnlyBeAccessedByLayers("install")
-                .whereLayer("site")
-                .mayOnlyBeAccessedByLayers("weave", "install")
-                .whereLayer("metrics")
-                .mayOnlyBeAccessedByLayers("site", "install")
-                .whereLayer("cache")
-                .mayOnlyBeAccessedByLayers("site", "install")
-                .whereLayer("flight")
-                .mayOnlyBeAccessedByLayers("cache", "site")
-                .whereLayer("bytes")
-                .mayOnlyBeAccessedByLayers("site", "install")
-                .whereLayer("stream")
-                .mayOnlyBeAccessedByLayers("adapt", "site")
-                .whereLayer("adapt")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("key")
-                .mayOnlyBeAccessedByLayers("site", "weave")
-                .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("bytes", "metrics", "site", "weave", "install")
-                .whereLayer("thread")
-                .mayOnlyBeAccessedByLayers("flight", "stream", "cache", "site", "install")
-                .whereLayer("settings")
-                .mayOnlyBeAccessedByLayers("rules", "site", "weave", "install")
-                .whereLayer("rules")
-                .mayOnlyBeAccessedByLayers("weave", "install")
-                .whereLayer("bridge")
-                .mayOnlyBeAccessedByLayers("flight", "site", "weave", "install")
-                .check(all);
+        for (Map.Entry<String, List<String>> each : USERS.entrySet()) {
+            layers = each.getValue().isEmpty()
+                    ? layers.whereLayer(each.getKey()).mayNotBeAccessedByAnyLayer()
+                    : layers.whereLayer(each.getKey())
+                            .mayOnlyBeAccessedByLayers(each.getValue().toArray(new String[0]));
+        }
+        layers.check(all);
     }
 
     @Test
-    void noPackageNeedsOneThatNeedsIt() {
+    void everyPackage_isNamedInTheLayers() {
+        Set<String> packages = all.getPackage(ROOT).getSubpackages().stream()
+                .map(JavaPackage::getRelativeName)
+                .collect(Collectors.toSet());
+        assertThat(USERS.keySet()).containsExactlyInAnyOrderElementsOf(packages);
+    }
+
+    @Test
+    void topLevelPackages_dependOnEachOtherWithoutCycles() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(all);
     }
 
     @Test
-    void theEngineKnowsNothingOfWeaving() {
+    void packagesOfEveryLevel_dependOnEachOtherWithoutCycles() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(all);
+    }
+
+    /** A reader can keep a few classes in mind that need each other, but not more. */
+    @Test
+    void groupsOfClassesThatReachEachOther_haveSixMembersAtMost() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass each : all) {
+            Set<String> used = uses.computeIfAbsent(topLevel(each), name -> new java.util.TreeSet<>());
+            each.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(all::contains)
+                    .map(ArchitectureTest::topLevel)
+                    .forEach(used::add);
+        }
+        List<Set<String>> tooLarge = new ArrayList<>();
+        for (Set<String> group : new ClassGroups(uses).find()) {
+            if (group.size() > 6) {
+                tooLarge.add(group);
+            }
+        }
+        assertThat(tooLarge).isEmpty();
+    }
+
+    /** Nested classes count as a part of the class around them. */
+    private static String topLevel(JavaClass type) {
+        String name = type.getName();
+        int nested = name.indexOf('$');
+        return nested < 0 ? name : name.substring(0, nested);
+    }
+
+    @Test
+    void theEngine_knowsNothingOfWeaving() {
         noClasses()
                 .that()
                 .resideInAnyPackage(ENGINE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.bytebuddy..", "java.lang.instrument..", ROOT + ".weave", ROOT + ".install")
+                .resideInAnyPackage(
+                        "net.bytebuddy..", "java.lang.instrument..", ROOT + ".weave..", ROOT + ".install")
+                .check(all);
+    }
+
+    /** Only the linker chooses what differs by the kind of result; everything else is given a strategy. */
+    @Test
+    void onlyTheLinkerAndTheWeaver_askForTheShapeOfAResult() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ENGINE)
+                .and()
+                .resideOutsideOfPackages(ROOT + ".settings", ROOT + ".link")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("ResultShape")
                 .check(all);
     }
 
     @Test
-    void whatBecomesPartOfJavaLangNeedsTheJdkOnly() {
+    void theBridge_needsTheJdkOnly() {
         classes()
                 .that()
                 .resideInAPackage(ROOT + ".bridge")
@@ -124,7 +166,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theEntryPointNeedsTheJdkOnly() {
+    void theEntryPoint_needsTheJdkOnly() {
         classes()
                 .that()
                 .resideInAPackage(ROOT)
@@ -134,7 +176,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheBeansNeedManagement() {
+    void onlyTheBeans_needManagement() {
         noClasses()
                 .that(not(JavaClass.Predicates.belongToAnyOf(dev.coalesce.agent.metrics.Beans.class)))
                 .should()
@@ -144,7 +186,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageSaysWhatMayBeNull() {
+    void everyPackage_isNullMarked() {
         assertThat(all.getPackage(ROOT).getSubpackagesInTree()).isNotEmpty();
         for (JavaPackage each : all.getPackage(ROOT).getSubpackagesInTree()) {
             assertThat(each.isAnnotatedWith(NullMarked.class))

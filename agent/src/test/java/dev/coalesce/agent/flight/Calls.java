@@ -35,7 +35,7 @@ final class Calls {
 
     /** Forgets the flight first: from then on its leader keeps nothing. */
     void invalidate(Object key) {
-        table.invalidate(new Lead(key));
+        table.invalidate(this, key);
         if (results != null) {
             results.invalidate(key);
         }
@@ -60,7 +60,7 @@ final class Calls {
                 return lead((Lead) other, body);
             }
             if (outcome == Signal.ABANDONED) {
-                table.leave(other);
+                table.remove(other);
             } else {
                 return outcome instanceof Signal ? body.call() : given(outcome);
             }
@@ -74,7 +74,7 @@ final class Calls {
             outcome = result == null ? CoalesceGroup.NULL : result;
             flight.outcome = outcome;
         } catch (Throwable e) {
-            if (e instanceof InterruptedException && flight.handOver()) {
+            if (e instanceof InterruptedException && flight.promoteWaiter()) {
                 throw e;
             }
             outcome = new Failure(e);
@@ -83,7 +83,7 @@ final class Calls {
     }
 
     private @Nullable Object end(Lead flight, Object outcome) throws Exception {
-        flight.disown();
+        flight.stopLeading();
         flight.leave(table);
         flight.complete(outcome);
         return given(outcome);
@@ -110,7 +110,7 @@ final class Calls {
         }
 
         @Override
-        void keep() {
+        void cacheResult() {
             if (results != null && outcome != null) {
                 results.put(key(), outcome, ttlNanos);
             }

@@ -72,7 +72,7 @@ class FlightModelTest {
     void noHandOverIsLost() {
         check(() -> {
             Follower follower = new Follower().start();
-            boolean taken = follower.flight.handOver();
+            boolean taken = follower.flight.promoteWaiter();
             follower.mustGet(taken ? Signal.PROMOTED : Signal.ABANDONED);
         });
     }
@@ -87,9 +87,9 @@ class FlightModelTest {
             AtomicBoolean left = new AtomicBoolean();
             Thread follower = new Thread(() -> left.set(future.leaveWait()));
             follower.start();
-            boolean taken = flight.handOver();
+            boolean taken = flight.promoteWaiter();
             follower.join();
-            if (taken == left.get() || flight.reruns.size() != (taken ? 1 : 0)) {
+            if (taken == left.get() || flight.promotions.size() != (taken ? 1 : 0)) {
                 throw new AssertionError("taken over " + taken + ", left " + left);
             }
         });

@@ -34,10 +34,10 @@ class FlightTableTest {
     void whoLeavesIsToldOnceAndTheKeyIsFree() {
         table.enter(flight);
         assertThat(flight.leave(table)).isTrue();
-        assertThat(flight.leavings).hasValue(1);
+        assertThat(flight.cached).hasValue(1);
         assertThat(table.size()).isZero();
         flight.leave(table);
-        assertThat(flight.leavings).hasValue(1);
+        assertThat(flight.cached).hasValue(1);
         assertThat(table.enter(other)).isNull();
     }
 
@@ -45,26 +45,26 @@ class FlightTableTest {
     void whoWasNeverInTheTableDoesNotLeaveIt() {
         table.enter(flight);
         assertThat(other.leave(table)).isFalse();
-        assertThat(other.leavings).hasValue(0);
+        assertThat(other.cached).hasValue(0);
         assertThat(table.enter(other)).isSameAs(flight);
     }
 
     @Test
     void whoWasDroppedDoesNotLeave() {
         table.enter(flight);
-        table.invalidate(other);
+        table.invalidate(other.scopeOwner(), other.key());
         assertThat(table.size()).isZero();
         assertThat(flight.leave(table)).isFalse();
-        assertThat(flight.leavings).hasValue(0);
+        assertThat(flight.cached).hasValue(0);
     }
 
     @Test
     void whoWasDroppedDoesNotTakeItsSuccessorOut() {
         table.enter(flight);
-        table.invalidate(flight);
+        table.invalidate(flight.scopeOwner(), flight.key());
         table.enter(other);
         assertThat(flight.leave(table)).isFalse();
-        assertThat(other.leavings).hasValue(0);
+        assertThat(other.cached).hasValue(0);
         assertThat(other.leave(table)).isTrue();
     }
 
@@ -75,7 +75,7 @@ class FlightTableTest {
         assertThat(table.size()).isEqualTo(1);
         assertThat(table.enter(TestFlight.of("key"))).isSameAs(other);
         assertThat(flight.leave(table)).isFalse();
-        assertThat(flight.leavings).hasValue(0);
+        assertThat(flight.cached).hasValue(0);
         assertThat(other.leave(table)).isTrue();
         assertThat(table.size()).isZero();
     }
@@ -110,7 +110,7 @@ class FlightTableTest {
         table.succeed(flight, other);
         assertThat(table.enter(flight)).isSameAs(third);
         assertThat(other.leave(table)).isFalse();
-        assertThat(other.leavings).hasValue(0);
+        assertThat(other.cached).hasValue(0);
     }
 
     @Test
@@ -133,7 +133,7 @@ class FlightTableTest {
         table.enter(flight);
         table.enter(TestFlight.of("another key"));
         table.enter(elsewhere);
-        table.invalidateAll(TestFlight.HOME);
+        table.invalidateAll(TestFlight.OWNER_OF_KEYS);
         assertThat(table.size()).isEqualTo(1);
         assertThat(elsewhere.leave(table)).isTrue();
     }
@@ -196,11 +196,11 @@ class FlightTableTest {
                     return fresh;
                 },
                 e -> {
-                    assertThat(e.flight.leavings).hasValue(e.left.get() ? 1 : 0);
+                    assertThat(e.flight.cached).hasValue(e.left.get() ? 1 : 0);
                     assertThat(e.table.size()).isZero();
                 },
                 e -> e.left.set(e.flight.leave(e.table)),
-                e -> e.table.invalidate(TestFlight.of("key")));
+                e -> e.table.invalidate(TestFlight.OWNER_OF_KEYS, "key"));
     }
 
     @Test

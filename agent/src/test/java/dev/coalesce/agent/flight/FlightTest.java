@@ -92,10 +92,10 @@ class FlightTest {
     void itsMakerLeadsItUntilItsBodyHasReturned() throws Exception {
         TestFlight mine = TestFlight.of("key");
         assertThat(mine.owner()).isSameAs(Thread.currentThread());
-        mine.disown();
+        mine.stopLeading();
         assertThat(mine.owner()).isNull();
         Caller other = Caller.start(() -> {
-            mine.lead();
+            mine.startLeading();
             return mine.owner() == Thread.currentThread();
         });
         assertThat(other.result()).isEqualTo(true);
@@ -117,8 +117,8 @@ class FlightTest {
         Object home = new String("home");
         Object equalHome = new String("home");
         assertThat(TestFlight.of(home, "key")).isNotEqualTo(TestFlight.of(equalHome, "key"));
-        assertThat(TestFlight.of(home, "key").isOf(home)).isTrue();
-        assertThat(TestFlight.of(home, "key").isOf(equalHome)).isFalse();
+        assertThat(TestFlight.of(home, "key").scopeOwner()).isSameAs(home);
+        assertThat(TestFlight.of(home, "key").scopeOwner()).isNotSameAs(equalHome);
     }
 
     @Test
@@ -129,19 +129,19 @@ class FlightTest {
 
     @Test
     void aFlightThatIsDoneNeedsNoRelay() {
-        assertThat(flight.relay(TestFlight.of("a")).key()).isEqualTo("a");
+        assertThat(flight.successor(TestFlight.of("a")).key()).isEqualTo("a");
         flight.complete("outcome");
-        assertThat(flight.relay(TestFlight.of("b"))).isSameAs(flight);
+        assertThat(flight.successor(TestFlight.of("b"))).isSameAs(flight);
     }
 
     @Test
     void ofThoseWhoWouldRelayAFlightOneIsChosenForAll() throws Exception {
-        assertThat(flight.relay(TestFlight.of("a")).key()).isEqualTo("a");
-        assertThat(flight.relay(TestFlight.of("b")).key()).isEqualTo("a");
+        assertThat(flight.successor(TestFlight.of("a")).key()).isEqualTo("a");
+        assertThat(flight.successor(TestFlight.of("b")).key()).isEqualTo("a");
 
         record Relay(TestFlight slow, List<AtomicReference<@Nullable Flight>> chosen) {
             void by(int lane) {
-                chosen.get(lane).set(slow.relay(TestFlight.of(lane)));
+                chosen.get(lane).set(slow.successor(TestFlight.of(lane)));
             }
         }
         Race.run(

@@ -51,9 +51,9 @@ class FutureWaitTest {
 
         Led() {
             leader = Caller.start(() -> {
-                flight.lead();
+                flight.startLeading();
                 end.await();
-                flight.disown();
+                flight.stopLeading();
                 return flight.complete("outcome");
             });
             Eventually.isTrue("the leader", () -> flight.owner() != null);
@@ -79,11 +79,11 @@ class FutureWaitTest {
         SharedFuture future = Objects.requireNonNull(mine.share(call));
         // In place of the call: what it gives is there when the wait begins.
         Caller answer = Caller.start(() -> {
-            Eventually.isTrue("the call made alone", () -> !mine.alones.isEmpty());
+            Eventually.isTrue("the call made alone", () -> !mine.uncoalesced.isEmpty());
             return future.complete("of its own call");
         });
         assertThat(way.waitFor(future)).isEqualTo("of its own call");
-        assertThat(mine.alones).containsExactly(new TestFlight.Alone(future, call, true));
+        assertThat(mine.uncoalesced).containsExactly(new TestFlight.Uncoalesced(future, call, true));
         assertThat(answer.result()).isEqualTo(true);
     }
 
@@ -97,7 +97,7 @@ class FutureWaitTest {
         leads.settle("outcome");
         assertThat(future.join()).isEqualTo("outcome");
         assertThat(leads.join()).isEqualTo("outcome");
-        assertThat(mine.alones).isEmpty();
+        assertThat(mine.uncoalesced).isEmpty();
     }
 
     /** Nobody runs its body when the wait begins; then somebody does who comes to wait for the first. */
@@ -111,7 +111,7 @@ class FutureWaitTest {
             return future.join();
         });
         Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
-        flight.lead();
+        flight.startLeading();
         assertThat(theirs[0].await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
         flight.complete("outcome");
         assertThat(waiting.result()).isEqualTo("outcome");
@@ -131,7 +131,7 @@ class FutureWaitTest {
         Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
         assertThat(future.leaveWait()).isTrue();
         assertThat(future.moveTo(relay)).isTrue();
-        relay.lead();
+        relay.startLeading();
         assertThat(theirs[0].await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
         relay.complete("outcome");
         assertThat(waiting.result()).isEqualTo("outcome");
@@ -159,19 +159,19 @@ class FutureWaitTest {
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> future.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
         }
-        assertThat(mine.alones).hasSize(1);
+        assertThat(mine.uncoalesced).hasSize(1);
     }
 
     @Test
     void whoLeadsElsewhereAndWaitsTwiceOnACycleMakesItsOwnCallOnce() {
         TestFlight flight = TestFlight.withoutLeader("key");
         SharedFuture future = Objects.requireNonNull(flight.share(call));
-        assertThat(flight.handOver()).isTrue();
-        flight.lead();
+        assertThat(flight.promoteWaiter()).isTrue();
+        flight.startLeading();
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> future.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
         }
-        assertThat(flight.alones).hasSize(1);
+        assertThat(flight.uncoalesced).hasSize(1);
     }
 
     enum Derived {
@@ -205,11 +205,11 @@ class FutureWaitTest {
             SharedFuture future = Objects.requireNonNull(mine.share(call));
             CompletableFuture<@Nullable Object> its = derived.of(future);
             Caller answer = Caller.start(() -> {
-                Eventually.isTrue("the call made alone", () -> !mine.alones.isEmpty());
+                Eventually.isTrue("the call made alone", () -> !mine.uncoalesced.isEmpty());
                 return future.complete("of its own call");
             });
             assertThat(way.waitFor(its)).isEqualTo("of its own call");
-            assertThat(mine.alones).containsExactly(new TestFlight.Alone(future, call, true));
+            assertThat(mine.uncoalesced).containsExactly(new TestFlight.Uncoalesced(future, call, true));
             assertThat(answer.result()).isEqualTo(true);
         }
     }
@@ -258,7 +258,7 @@ class FutureWaitTest {
             return derived.join();
         });
         Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
-        theirs.lead();
+        theirs.startLeading();
         Thread me = Thread.currentThread();
         assertThat(WaitGraph.enter(me, () -> its[0])).isFalse();
         future.complete("by another");

@@ -81,7 +81,7 @@ class InterestTest {
     void whoLeadsDoesNotLeaveAsOneWhoWaitsButMayCancel() {
         SharedFuture follower = follower();
         leaders.cancel(true);
-        assertThat(flight.handOver()).isTrue();
+        assertThat(flight.promoteWaiter()).isTrue();
         assertThat(follower.leaveWait()).isFalse();
         assertThat(flight.unwanted).hasValue(0);
         follower.cancel(true);
@@ -177,7 +177,7 @@ class InterestTest {
                     g.leaders.leaveFlight();
                     assertThat(g.flight.unwanted).hasValue(1);
                 },
-                g -> g.flight.handOver(),
+                g -> g.flight.promoteWaiter(),
                 g -> g.follower.cancel(true));
     }
 }

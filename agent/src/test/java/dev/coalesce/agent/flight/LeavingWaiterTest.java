@@ -77,7 +77,7 @@ class LeavingWaiterTest {
         interrupted.interrupt();
         assertThat(interrupted.thrown()).isInstanceOf(InterruptedException.class);
 
-        assertThat(flight.handOver()).isFalse();
+        assertThat(flight.promoteWaiter()).isFalse();
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
     }
 
@@ -89,7 +89,7 @@ class LeavingWaiterTest {
                 10_000,
                 () -> new Meeting(TestFlight.withoutLeader("key"), new AtomicReference<>(), new AtomicBoolean()),
                 m -> assertThat(m.got.get()).isIn(m.taken.get() ? promoted() : leftOrAbandoned()),
-                m -> m.taken.set(m.flight.handOver()),
+                m -> m.taken.set(m.flight.promoteWaiter()),
                 m -> m.got.set(m.flight.await(1_000)));
     }
 
@@ -122,7 +122,7 @@ class LeavingWaiterTest {
                         new AtomicReference<>(),
                         new AtomicBoolean()),
                 m -> assertThat(m.got.get()).isIn(m.taken.get() ? promoted() : leftOrAbandoned()),
-                m -> m.taken.set(m.flight.handOver()),
+                m -> m.taken.set(m.flight.promoteWaiter()),
                 m -> m.await(),
                 m -> m.interrupt());
     }

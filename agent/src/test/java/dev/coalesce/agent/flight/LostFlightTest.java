@@ -32,14 +32,14 @@ class LostFlightTest {
         flight.begun = CoalesceFlight.LOST;
         flight.repair();
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
-        assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, CALL, false));
+        assertThat(flight.uncoalesced).containsExactly(new TestFlight.Uncoalesced(future, CALL, false));
     }
 
     @Test
     void whoWaitsIsWokenNowAndThen() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.begun = CoalesceFlight.LOST;
-        WaiterWatchdog.look(); // sooner than it would by itself
+        WaiterWatchdog.wakeAll(); // sooner than it would by itself
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
     }
 
@@ -79,7 +79,7 @@ class LostFlightTest {
     @Test
     void whoWasNotToldYetIsToldTheOutcome() {
         AtomicBoolean noStack = new AtomicBoolean(true);
-        TestFlight brokenOff = new TestFlight(TestFlight.HOME, "key", 0) {
+        TestFlight brokenOff = new TestFlight(TestFlight.OWNER_OF_KEYS, "key", 0) {
             @Override
             protected void startOver(SharedFuture future, Callable<?> call) {
                 if (noStack.getAndSet(false)) {
@@ -88,7 +88,7 @@ class LostFlightTest {
                 super.startOver(future, call);
             }
         };
-        brokenOff.disown();
+        brokenOff.stopLeading();
         Caller told = Caller.start(() -> brokenOff.await(0)).awaitFollowing();
         SharedFuture failing = Objects.requireNonNull(brokenOff.share(CALL)); // before the thread in the telling
         assertThatThrownBy(() -> brokenOff.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
@@ -97,7 +97,7 @@ class LostFlightTest {
         brokenOff.begun = CoalesceFlight.LOST;
         brokenOff.repair();
         assertThat(told.result()).isEqualTo(Signal.NOT_SHARED);
-        assertThat(brokenOff.alones).containsExactly(new TestFlight.Alone(failing, CALL, false));
+        assertThat(brokenOff.uncoalesced).containsExactly(new TestFlight.Uncoalesced(failing, CALL, false));
     }
 
     @Test
@@ -111,7 +111,7 @@ class LostFlightTest {
                     f.begun = CoalesceFlight.LOST;
                     return f;
                 },
-                f -> assertThat(f.alones).hasSize(2),
+                f -> assertThat(f.uncoalesced).hasSize(2),
                 Flight::repair,
                 Flight::repair);
     }

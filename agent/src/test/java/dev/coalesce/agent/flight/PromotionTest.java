@@ -71,7 +71,7 @@ class PromotionTest {
         Caller follower =
                 Caller.start(() -> flight.await(0) == Signal.PROMOTED && flight.owner() == Thread.currentThread());
         follower.awaitFollowing();
-        assertThat(flight.handOver()).isTrue();
+        assertThat(flight.promoteWaiter()).isTrue();
         assertThat(follower.result()).isEqualTo(true);
         assertThat(flight.isDone()).isFalse();
     }
@@ -82,7 +82,7 @@ class PromotionTest {
             Object outcome = flight.await(0);
             return outcome == Signal.PROMOTED ? flight.complete("by a follower") : outcome;
         });
-        assertThat(flight.handOver()).isTrue();
+        assertThat(flight.promoteWaiter()).isTrue();
         assertThat(followers)
                 .extracting(Caller::result)
                 .containsExactlyInAnyOrder(true, "by a follower", "by a follower", "by a follower", "by a follower");
@@ -90,7 +90,7 @@ class PromotionTest {
 
     @Test
     void withNobodyWaitingTheFlightIsAbandoned() throws Exception {
-        assertThat(flight.handOver()).isFalse();
+        assertThat(flight.promoteWaiter()).isFalse();
         assertThat(flight.owner()).isNull();
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
         assertThat(flight.complete("too late")).isFalse();
@@ -98,9 +98,9 @@ class PromotionTest {
 
     @Test
     void aFlightThatIsDoneIsNotHandedOver() throws Exception {
-        flight.disown();
+        flight.stopLeading();
         flight.complete("outcome");
-        assertThat(flight.handOver()).isFalse();
+        assertThat(flight.promoteWaiter()).isFalse();
         assertThat(flight.await(0)).isEqualTo("outcome");
     }
 
@@ -110,7 +110,7 @@ class PromotionTest {
                 () -> flight.await(0) + " " + Thread.currentThread().isInterrupted());
         follower.awaitFollowing();
         // The leader's choice without its wake-up: what wakes the follower is the interruption.
-        assertThat(flight.waiters().get(0).promote()).isTrue();
+        assertThat(flight.waiters().get(0).markPromoted()).isTrue();
         follower.interrupt();
         assertThat(follower.result()).isEqualTo("PROMOTED true");
     }
@@ -118,8 +118,8 @@ class PromotionTest {
     @Test
     void aFollowerWhoseTimeIsUpOncePromotedLeads() throws Exception {
         ThreadWaiter waiter = new ThreadWaiter(flight, 1);
-        assertThat(waiter.promote()).isTrue();
-        assertThat(waiter.isLate()).isTrue();
+        assertThat(waiter.markPromoted()).isTrue();
+        assertThat(waiter.isTimedOut()).isTrue();
         assertThat(waiter.leave()).isFalse();
         assertThat(waiter.isPromoted()).isTrue();
     }
@@ -146,7 +146,7 @@ class PromotionTest {
                         assertThat(m.got).containsOnly(Signal.ABANDONED);
                     }
                 },
-                m -> m.taken.set(m.flight.handOver()),
+                m -> m.taken.set(m.flight.promoteWaiter()),
                 m -> m.follow(),
                 m -> m.follow());
     }

@@ -101,14 +101,14 @@ class SharedFutureTest {
         SharedFuture future = follower();
         flight.complete(Signal.NOT_SHARED);
         assertThat(future).isNotDone();
-        assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, call, false));
+        assertThat(flight.uncoalesced).containsExactly(new TestFlight.Uncoalesced(future, call, false));
     }
 
     @Test
     void aFlightAbandonedWhileFuturesWaitSendsEachToItsOwnCall() {
         SharedFuture future = follower();
         flight.complete(Signal.ABANDONED);
-        assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, call, false));
+        assertThat(flight.uncoalesced).containsExactly(new TestFlight.Uncoalesced(future, call, false));
     }
 
     @Test
@@ -124,10 +124,10 @@ class SharedFutureTest {
     void whenTheLeaderGoesAwayTheCallOfOneFollowerIsMadeAgainForAllTheOthers() {
         SharedFuture first = follower();
         SharedFuture second = follower();
-        assertThat(flight.handOver()).isTrue();
-        TestFlight.Rerun rerun = flight.reruns.remove();
-        assertThat(flight.reruns).isEmpty();
-        assertThat(rerun.call()).isSameAs(call);
+        assertThat(flight.promoteWaiter()).isTrue();
+        TestFlight.Promotion rerun = flight.promotions.remove();
+        assertThat(flight.promotions).isEmpty();
+        assertThat(rerun.invocation()).isSameAs(call);
         assertThat(rerun.future()).isIn(first, second).isNotDone();
 
         SharedFuture other = rerun.future() == first ? second : first;
@@ -151,8 +151,8 @@ class SharedFutureTest {
         follower().complete("mine");
         follower().cancel(false);
         flight.join(new SharedFuture(flight, null));
-        assertThat(flight.handOver()).isFalse();
-        assertThat(flight.reruns).isEmpty();
+        assertThat(flight.promoteWaiter()).isFalse();
+        assertThat(flight.promotions).isEmpty();
     }
 
     @Test
@@ -160,7 +160,7 @@ class SharedFutureTest {
         follower().cancel(false);
         var thread = dev.coalesce.agent.testing.Caller.start(() -> flight.await(0));
         thread.awaitFollowing();
-        assertThat(flight.handOver()).isTrue();
+        assertThat(flight.promoteWaiter()).isTrue();
         assertThat(thread.result()).isEqualTo(Signal.PROMOTED);
     }
 }

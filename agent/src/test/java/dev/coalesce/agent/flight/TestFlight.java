@@ -10,44 +10,44 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A flight that only notes what it is told. */
-class TestFlight extends Flight {
-    static final Object HOME = new Object();
+/** A flight that only records what it is told. */
+class TestFlight extends FutureFlight {
+    static final Object OWNER_OF_KEYS = new Object();
 
     private static final VarHandle STATE = stateOfAFlight();
 
-    record Alone(SharedFuture future, Callable<?> call, boolean here) {}
+    record Uncoalesced(SharedFuture future, Callable<?> invocation, boolean onThisThread) {}
 
-    record Rerun(SharedFuture future, Callable<?> call) {}
+    record Promotion(SharedFuture future, Callable<?> invocation) {}
 
-    final AtomicInteger leavings = new AtomicInteger();
+    final AtomicInteger cached = new AtomicInteger();
     final AtomicInteger unwanted = new AtomicInteger();
-    final Queue<Rerun> reruns = new ConcurrentLinkedQueue<>();
-    final Queue<Alone> alones = new ConcurrentLinkedQueue<>();
+    final Queue<Promotion> promotions = new ConcurrentLinkedQueue<>();
+    final Queue<Uncoalesced> uncoalesced = new ConcurrentLinkedQueue<>();
 
     private final long age;
 
-    TestFlight(Object home, Object key, long age) {
-        super(home, key, 1);
+    TestFlight(Object scopeOwner, Object key, long age) {
+        super(scopeOwner, key, 1);
         this.age = age;
     }
 
     static TestFlight of(Object key) {
-        return of(HOME, key);
+        return of(OWNER_OF_KEYS, key);
     }
 
-    static TestFlight of(Object home, Object key) {
-        return new TestFlight(home, key, 0);
+    static TestFlight of(Object scopeOwner, Object key) {
+        return new TestFlight(scopeOwner, key, 0);
     }
 
-    /** Led by nobody, as one whose body has returned a future. */
+    /** A flight that no thread leads, like one whose body has returned a future. */
     static TestFlight withoutLeader(Object key) {
         TestFlight flight = of(key);
-        flight.disown();
+        flight.stopLeading();
         return flight;
     }
 
-    /** Those in its stack, newest first, with those who have left and are not let go yet. */
+    /** The waiters in its stack, newest first, including departed ones that are still linked. */
     List<Waiter> waiters() {
         List<Waiter> linked = new ArrayList<>();
         for (Waiter w = (Waiter) STATE.getVolatile(this); w != null; w = w.next) {
@@ -65,31 +65,26 @@ class TestFlight extends Flight {
         }
     }
 
-    @Override
-    public @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown) {
-        throw new UnsupportedOperationException("woven code only");
-    }
-
-    /** Takes it out of the table, and keeps its result; whether it was there. */
+    /** Takes this flight out of the table and caches its result; returns whether it was in the table. */
     boolean leave(FlightTable table) {
-        int before = leavings.get();
-        table.leave(new RemovalAction(this) {
-            @Override
-            protected void keep() {
-                leavings.incrementAndGet();
-                TestFlight.this.keep();
-            }
-        });
-        return leavings.get() > before;
+        int before = cached.get();
+        table.remove(new CompleteAndCache(this, "outcome", 1));
+        return cached.get() > before;
     }
 
-    /** As by a leader that had no stack left to wake anybody. */
+    /** Ends like a leader that had no stack left to wake anybody. */
     void completeSilently(Object outcome) {
         STATE.setVolatile(this, outcome);
     }
 
-    /** In the moment in which it leaves. */
-    void keep() {}
+    @Override
+    public void cache(Object outcome, long nanos) {
+        cached.incrementAndGet();
+        cacheResult();
+    }
+
+    /** Called at the moment at which this flight leaves the table. */
+    void cacheResult() {}
 
     @Override
     public long ageNanos() {
@@ -97,8 +92,33 @@ class TestFlight extends Flight {
     }
 
     @Override
-    protected SharedFlightState makeCompany() {
-        return new SharedFlightState() {};
+    protected FutureFlightState newSharedState() {
+        return new FutureFlightState() {};
+    }
+
+    @Override
+    protected void reportFailure(String step, Throwable cause) {
+        throw new IllegalStateException(step, cause);
+    }
+
+    @Override
+    protected @Nullable Object bodyReturned(@Nullable Object result) {
+        throw new UnsupportedOperationException("woven code only");
+    }
+
+    @Override
+    protected void bodyFailed(Throwable thrown, boolean interrupted) {
+        throw new UnsupportedOperationException("woven code only");
+    }
+
+    @Override
+    protected void resultEnded(@Nullable Object result, @Nullable Throwable thrown) {
+        throw new UnsupportedOperationException("woven code only");
+    }
+
+    @Override
+    public void supersede(Object outcome) {
+        complete(outcome);
     }
 
     @Override
@@ -107,24 +127,24 @@ class TestFlight extends Flight {
     }
 
     @Override
-    protected void rerun(SharedFuture future, Callable<?> call) {
-        reruns.add(new Rerun(future, call));
+    protected void promote(SharedFuture future, Callable<?> invocation) {
+        promotions.add(new Promotion(future, invocation));
     }
 
     @Override
-    protected void abandon() {
-        disown();
+    public void abandon() {
+        stopLeading();
         complete(Signal.ABANDONED);
     }
 
     @Override
-    protected void startOver(SharedFuture future, Callable<?> call) {
-        alones.add(new Alone(future, call, false));
+    protected void startOver(SharedFuture future, Callable<?> invocation) {
+        uncoalesced.add(new Uncoalesced(future, invocation, false));
     }
 
     @Override
-    protected void breakCycle(SharedFuture future, Callable<?> call, boolean waited) {
-        alones.add(new Alone(future, call, true));
+    protected void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited) {
+        uncoalesced.add(new Uncoalesced(future, invocation, true));
     }
 
     @Override

@@ -37,7 +37,7 @@ class WaitGraphTest {
                 leads.countDown();
                 mayWait.await();
                 Object outcome = next.get().await(0);
-                flight.disown();
+                flight.stopLeading();
                 flight.complete(key + " after " + outcome);
                 return outcome;
             });
@@ -90,7 +90,7 @@ class WaitGraphTest {
     @Test
     void aFlightWhoseBodyHasReturnedIsNoOnesWait() throws Exception {
         TestFlight mine = TestFlight.of("mine");
-        mine.disown();
+        mine.stopLeading();
         Caller other = Caller.start(() -> mine.await(0)).awaitFollowing();
         mine.complete("outcome");
         assertThat(other.result()).isEqualTo("outcome");
@@ -118,7 +118,7 @@ class WaitGraphTest {
         CountDownLatch bothWait = new CountDownLatch(1);
         Caller leaderOfB = Caller.start(() -> {
             bothWait.await();
-            b.lead();
+            b.startLeading();
             return true;
         });
         assertThat(WaitGraph.enter(leaderOfA, () -> b)).isTrue();
@@ -135,7 +135,7 @@ class WaitGraphTest {
     /** A thread that has become its leader; what it does else is of no interest to the graph. */
     private static Thread leaderOf(TestFlight flight) throws Exception {
         Caller leader = Caller.start(() -> {
-            flight.lead();
+            flight.startLeading();
             return true;
         });
         leader.result();
@@ -170,7 +170,7 @@ class WaitGraphTest {
                 if (flights.get(1 - me).await(0) == Signal.WOULD_DEADLOCK) {
                     told.incrementAndGet();
                 }
-                mine.disown();
+                mine.stopLeading();
                 mine.complete("outcome");
             }
         }
@@ -195,7 +195,7 @@ class WaitGraphTest {
         assertThat(WaitGraph.size()).isZero();
 
         Caller promoted = Caller.start(() -> flight.await(0)).awaitFollowing();
-        flight.handOver();
+        flight.promoteWaiter();
         assertThat(promoted.result()).isEqualTo(Signal.PROMOTED);
         assertThat(WaitGraph.size()).isZero();
     }

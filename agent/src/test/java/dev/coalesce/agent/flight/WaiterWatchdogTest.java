@@ -36,7 +36,7 @@ class WaiterWatchdogTest {
     void whoWasNotWokenIsWoken() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.completeSilently("outcome");
-        WaiterWatchdog.look();
+        WaiterWatchdog.wakeAll();
         assertThat(waiting).extracting(Caller::result).containsOnly("outcome");
     }
 
@@ -47,18 +47,18 @@ class WaiterWatchdogTest {
                 "the thread",
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .anyMatch(
-                                thread -> thread.isDaemon() && thread.getName().equals("coalesce-lookout")));
+                                thread -> thread.isDaemon() && thread.getName().equals("coalesce-watchdog")));
         flight.complete("outcome");
         assertThat(waiting.result()).isEqualTo("outcome");
     }
 
     @Test
     void nobodyReliesOnItBeforeItRuns() {
-        assertThat(lookout.isKept()).isFalse();
-        assertThat(lookout.isKept()).isFalse();
+        assertThat(lookout.isRunning()).isFalse();
+        assertThat(lookout.isRunning()).isFalse();
         assertThat(lookout.threads).hasValue(1);
         lookout.begin();
-        assertThat(lookout.isKept()).isTrue();
+        assertThat(lookout.isRunning()).isTrue();
         assertThat(lookout.threads).hasValue(1);
     }
 
@@ -72,8 +72,8 @@ class WaiterWatchdogTest {
                 throw new OutOfMemoryError("unable to create native thread");
             }
         };
-        assertThat(without.isKept()).isFalse();
-        assertThat(without.isKept()).isFalse();
+        assertThat(without.isRunning()).isFalse();
+        assertThat(without.isRunning()).isFalse();
         assertThat(tried).hasValue(2);
     }
 
@@ -81,7 +81,7 @@ class WaiterWatchdogTest {
     void itEndsWhenNobodyWaitsAndStartsAgain() {
         lookout.begin();
         assertThat(lookout.goesOn()).isFalse();
-        assertThat(lookout.isKept()).isFalse();
+        assertThat(lookout.isRunning()).isFalse();
         assertThat(lookout.threads).hasValue(1);
     }
 
@@ -90,7 +90,7 @@ class WaiterWatchdogTest {
         lookout.begin();
         assertThat(WaitGraph.enter(Thread.currentThread(), () -> flight)).isTrue();
         assertThat(lookout.goesOn()).isTrue();
-        assertThat(lookout.isKept()).isTrue();
+        assertThat(lookout.isRunning()).isTrue();
         assertThat(lookout.threads).hasValue(0);
         WaitGraph.leave(Thread.currentThread());
     }
@@ -118,7 +118,7 @@ class WaiterWatchdogTest {
                 meeting -> {
                     meeting.waiting = Thread.currentThread();
                     assertThat(WaitGraph.enter(meeting.waiting, () -> flight)).isTrue();
-                    meeting.kept = meeting.ending.isKept();
+                    meeting.kept = meeting.ending.isRunning();
                 },
                 meeting -> meeting.goesOn = meeting.ending.goesOn());
     }
@@ -150,7 +150,7 @@ class WaiterWatchdogTest {
         AtomicInteger enough = new AtomicInteger(Integer.MAX_VALUE);
         WaiterWatchdog slow = new WaiterWatchdog() {
             @Override
-            boolean isKept() {
+            boolean isRunning() {
                 starting.countDown();
                 while (parked.get() < enough.get()) {
                     LockSupport.parkNanos(1_000_000);
@@ -166,7 +166,7 @@ class WaiterWatchdogTest {
             return made[0].isPromoted();
         });
         starting.await();
-        assertThat(made[0].takeOver(flight)).isTrue();
+        assertThat(made[0].becomeLeader(flight)).isTrue();
         enough.set(parked.get() + 3); // by then it has been taken
         assertThat(waiting.result()).isEqualTo(true);
     }
@@ -177,7 +177,7 @@ class WaiterWatchdogTest {
         lookout.begin();
         Caller waiting = Caller.start(() -> {
             ThreadWaiter waiter = new ThreadWaiter(flight, 0, lookout);
-            assertThat(waiter.takeOver(flight)).isTrue();
+            assertThat(waiter.becomeLeader(flight)).isTrue();
             LockSupport.park(); // takes the wake-up
             return waiter.block();
         });

@@ -38,7 +38,7 @@ class WaitingThreadTest {
         });
         assertThat(told.result()).isEqualTo("woken");
         Caller promoted = Caller.start(() -> {
-            boolean unused = new ThreadWaiter(flight, 0).takeOver(flight);
+            boolean unused = new ThreadWaiter(flight, 0).becomeLeader(flight);
             LockSupport.park();
             return "woken";
         });
@@ -48,14 +48,14 @@ class WaitingThreadTest {
     /** The one who ends the flight is stopped after the first, as by the end of its stack. */
     @Test
     void whoIsWokenWakesOthersButRunsNobodysFuture() {
-        TestFlight brokenOff = new TestFlight(TestFlight.HOME, "key", 0) {
+        TestFlight brokenOff = new TestFlight(TestFlight.OWNER_OF_KEYS, "key", 0) {
             @Override
             protected void startOver(SharedFuture future, Callable<?> call) {
                 super.startOver(future, call);
                 throw new StackOverflowError();
             }
         };
-        brokenOff.disown();
+        brokenOff.stopLeading();
         List<Caller> older = Caller.startFollowing(3, () -> brokenOff.await(0));
         assertThat(brokenOff.share(() -> "again")).isNotNull();
         Caller newest = Caller.start(() -> brokenOff.await(0)).awaitFollowing(); // it is told first
@@ -66,7 +66,7 @@ class WaitingThreadTest {
                 .filteredOn(ThreadWaiter.class::isInstance)
                 .noneMatch(Waiter::isWaiting); // told: the lookout would only wake them
         assertThat(older).extracting(Caller::result).containsOnly(Signal.NOT_SHARED);
-        assertThat(brokenOff.alones).hasSize(1);
+        assertThat(brokenOff.uncoalesced).hasSize(1);
     }
 
     /** A pool of one thread, which waits: the task that ends the flight needs another. */

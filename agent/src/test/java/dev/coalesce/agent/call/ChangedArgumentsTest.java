@@ -1,0 +1,188 @@
+package dev.coalesce.agent.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
+import dev.coalesce.agent.testing.Range;
+import dev.coalesce.agent.testing.Received;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A caller has its answer and uses what it passed for something else, while the call that is made again for it runs in the
+ * background: with the list as it is now, for the key as it was.
+ */
+class ChangedArgumentsTest {
+    private final Gate gate = new Gate();
+    private final List<String> passed = new ArrayList<>(List.of("A"));
+
+    @AfterEach
+    void letTheBackgroundEnd() {
+        gate.open();
+    }
+
+    private static Object key(List<String> ids) {
+        return Keys.of(ids);
+    }
+
+    @Test
+    void aRefreshIsNotKept() {
+        Calls calls = Calls.with("ttl", "30s", "staleFor", "10m");
+        calls.call(key(passed), () -> "for " + passed);
+        calls.clock.advance(Duration.ofSeconds(30));
+        assertThat(calls.call(key(passed), () -> {
+                    gate.pass();
+                    return "for " + passed;
+                }))
+                .isEqualTo("for [A]");
+
+        changeAndGoOn(calls);
+
+        assertThat(calls.call(key(List.of("A")), () -> "for [A]")).isEqualTo("for [A]");
+        assertThat(calls.call(key(List.of("B")), () -> "for [B]")).isEqualTo("for [B]");
+    }
+
+    @Test
+    void aRefreshsFollowerMakesItsOwnCall() {
+        Calls calls = Calls.with("ttl", "30s", "staleFor", "10m");
+        calls.call(key(passed), () -> "for " + passed);
+        calls.clock.advance(Duration.ofSeconds(30));
+        calls.call(key(passed), () -> {
+            gate.pass();
+            return "for " + passed;
+        });
+        gate.awaitReached();
+        calls.clock.advance(Duration.ofMinutes(10));
+        Caller follower = Caller.start(() -> calls.call(key(List.of("A")), () -> "for [A]"))
+                .awaitFollowing();
+
+        changeAndGoOn(calls);
+
+        assertThat(follower.result()).isEqualTo("for [A]");
+    }
+
+    @Test
+    void aFailureIsNotKept() {
+        Calls calls = Calls.with("ttl", "30s", "staleFor", "10m", "errorTtl", "1h");
+        calls.call(key(passed), () -> "for " + passed);
+        calls.clock.advance(Duration.ofSeconds(30));
+        calls.call(key(passed), () -> {
+            gate.pass();
+            throw new IllegalStateException("no such key: " + passed);
+        });
+
+        changeAndGoOn(calls);
+        calls.clock.advance(Duration.ofMinutes(10));
+
+        assertThat(calls.call(key(List.of("A")), () -> "for [A]")).isEqualTo("for [A]");
+    }
+
+    @Test
+    void aPromotedCallsFutureIsOnlyItsOwn() {
+        Calls calls = Calls.ofFutures("ttl", "1h");
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        calls.future(key(List.of("A")), () -> first);
+        CompletableFuture<String> another =
+                calls.future(key(List.of("A")), () -> CompletableFuture.completedFuture("for [A]"));
+        // The one who came last is asked first to take over.
+        CompletableFuture<String> follower = calls.future(key(passed), () -> {
+            gate.open();
+            return second;
+        });
+        first.completeExceptionally(new IllegalStateException(new InterruptedException()));
+        gate.awaitOpen();
+        Eventually.isTrue("it leads", () -> calls.counters().promotions() == 1);
+
+        passed.set(0, "B");
+        second.complete("for [B]");
+
+        assertThat(another).succeedsWithin(Eventually.LIMIT).isEqualTo("for [A]");
+        assertThat(follower).as("it has asked for that").succeedsWithin(Eventually.LIMIT);
+        assertThat(calls.<String>future(key(List.of("A")), () -> CompletableFuture.completedFuture("for [A]")))
+                .succeedsWithin(Eventually.LIMIT)
+                .isEqualTo("for [A]");
+    }
+
+    @Test
+    void refreshedBytesAreNotKept() throws Exception {
+        Calls calls = Calls.ofInputStreams("ttl", "30s", "staleFor", "10m");
+        read(calls, passed);
+        calls.clock.advance(Duration.ofSeconds(30));
+        calls.inputStream(key(passed), () -> {
+                    gate.pass();
+                    return stream(passed);
+                })
+                .close();
+
+        changeAndGoOn(calls);
+
+        assertThat(read(calls, List.of("A"))).isEqualTo("for [A]");
+    }
+
+    @Test
+    void bytesThatAreReadLaterAreNotKeptEither() throws Exception {
+        Calls calls = Calls.ofInputStreams("ttl", "30s", "staleFor", "10m");
+        read(calls, passed);
+        calls.clock.advance(Duration.ofSeconds(30));
+        calls.inputStream(key(passed), () -> new ByteArrayInputStream(new byte[0]) {
+                    @Override
+                    public synchronized int read(byte[] into, int from, int length) {
+                        gate.open();
+                        passed.set(0, "B");
+                        return -1;
+                    }
+                })
+                .close();
+        gate.awaitOpen();
+        Eventually.isTrue("no refresh runs", () -> calls.counters().inFlight() == 0);
+
+        assertThat(read(calls, List.of("A"))).isEqualTo("for [A]");
+    }
+
+    @Test
+    void aRefreshedStreamIsNotKept() {
+        Calls calls = Calls.ofPublishers("ttl", "30s", "staleFor", "10m");
+        Received.of(calls.publisher(key(passed), () -> new Range(1))).has(1L, Received.COMPLETE);
+        calls.clock.advance(Duration.ofSeconds(31));
+        Received.of(calls.publisher(key(passed), () -> {
+                    gate.pass();
+                    return new Range(2);
+                }))
+                .has(1L, Received.COMPLETE);
+
+        changeAndGoOn(calls);
+
+        Received.of(calls.publisher(key(List.of("A")), () -> new Range(1))).has(1L, Received.COMPLETE);
+    }
+
+    private void changeAndGoOn(Calls calls) {
+        gate.awaitReached();
+        passed.set(0, "B");
+        gate.open();
+        Eventually.isTrue("no refresh runs", () -> calls.counters().inFlight() == 0);
+    }
+
+    private static ByteArrayInputStream stream(List<String> ids) {
+        return new ByteArrayInputStream(("for " + ids).getBytes(UTF_8));
+    }
+
+    private static String read(Calls calls, List<String> ids) {
+        try (var in = calls.inputStream(key(ids), () -> stream(ids))) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

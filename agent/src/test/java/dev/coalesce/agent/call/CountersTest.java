@@ -1,0 +1,146 @@
+package dev.coalesce.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever happens, in whatever order: everyone is answered, each call is counted once, and no key stays taken. */
+class CountersTest {
+    private static final int THREADS = 6;
+    private static final int CALLS_EACH = 150;
+
+    static Stream<Long> seeds() {
+        return LongStream.rangeClosed(1, 6).boxed();
+    }
+
+    private final AtomicLong made = new AtomicLong();
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void addUpForValues(long seed) {
+        run(seed, setup(seed).make());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void addUpForFutures(long seed) {
+        run(seed, setup(seed).futures().make());
+    }
+
+    private static Calls.Setup setup(long seed) {
+        return Calls.setup(
+                "ttl", seed % 5 == 0 ? "" : "10ms",
+                "errorTtl", seed % 2 == 0 ? "5ms" : "",
+                "staleFor", seed % 3 == 0 ? "10ms" : "",
+                "waitTimeout", seed % 2 == 0 ? "1ms" : "",
+                "onTimeout", seed % 4 == 0 ? "PROCEED" : "FAIL",
+                "maxFlight", seed % 3 == 1 ? "2ms" : "");
+    }
+
+    private void run(long seed, Calls calls) {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Caller> callers = Stream.iterate(0, i -> i + 1)
+                .limit(THREADS)
+                .map(i -> Caller.start(() -> callOften(calls, new Random(seed * 31 + i))))
+                .toList();
+        Caller disturber = Caller.start(() -> disturb(calls, callers, new Random(seed), over));
+        callers.forEach(Caller::result);
+        over.set(true);
+        disturber.result();
+
+        Eventually.isTrue("no key is taken", () -> calls.counters().inFlight() == 0);
+        // What runs in the background counts its call when it comes to its body.
+        Eventually.isTrue("each call is counted once", () -> calls.counted() == made.get());
+        Eventually.isTrue("no flight is left", () -> calls.counters().oldestFlightMillis() == 0);
+        assertThat(calls.errors.sum()).isZero();
+    }
+
+    private @Nullable Object callOften(Calls calls, Random random) {
+        for (int i = 0; i < CALLS_EACH; i++) {
+            calls.clock.advance(Duration.ofMillis(random.nextInt(8)));
+            boolean isUnwanted = random.nextInt(10) == 0;
+            try {
+                Object result = call(calls, random, 0);
+                if (result instanceof CompletableFuture<?> future) {
+                    if (isUnwanted) {
+                        future.cancel(true);
+                    }
+                    future.orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                            .handle((v, e) -> v)
+                            .join();
+                }
+            } catch (Exception e) {
+                // an answer too
+            }
+            boolean unused = Thread.interrupted();
+        }
+        return null;
+    }
+
+    private @Nullable Object call(Calls calls, Random random, int depth) {
+        made.incrementAndGet();
+        int key = random.nextInt(3);
+        int kind = random.nextInt(10);
+        boolean later = random.nextBoolean();
+        Random inner = new Random(random.nextLong());
+        return calls.call(key, () -> {
+            switch (kind) {
+                case 0 -> throw new IllegalStateException("a failure");
+                case 1 -> throw new InterruptedException("as if interrupted");
+                case 2 -> Thread.sleep(2);
+                case 3, 4 -> {
+                    if (depth < 2) {
+                        result(calls, call(calls, inner, depth + 1));
+                    }
+                }
+                default -> {}
+            }
+            return calls.group.strategy() == ValueStrategy.INSTANCE ? key : future(key, kind, later);
+        });
+    }
+
+    /** Of a nested call. */
+    private static void result(Calls calls, @Nullable Object result) {
+        if (result instanceof CompletionStage<?> stage) {
+            stage.toCompletableFuture()
+                    .orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+        assertThat(calls.counters().inFlight()).isNotNegative();
+    }
+
+    private static CompletableFuture<Integer> future(int key, int kind, boolean later) {
+        CompletableFuture<Integer> future = kind == 5
+                ? CompletableFuture.failedFuture(new InterruptedException())
+                : CompletableFuture.completedFuture(key);
+        return later ? future.thenApplyAsync(v -> v, ForkJoinPool.commonPool()) : future;
+    }
+
+    private static @Nullable Object disturb(Calls calls, List<Caller> callers, Random random, AtomicBoolean over)
+            throws InterruptedException {
+        while (!over.get()) {
+            switch (random.nextInt(3)) {
+                case 0 -> callers.get(random.nextInt(callers.size())).interrupt();
+                case 1 -> calls.method.invalidate(random.nextInt(3));
+                default -> calls.group.invalidateAll();
+            }
+            TimeUnit.MICROSECONDS.sleep(300);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.coalesce.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Gate;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Results that are dropped, and loads that were in flight then. */
+class InvalidationTest {
+    private final Gate gate = new Gate();
+
+    static Stream<Named<BiConsumer<Calls, Object>>> drops() {
+        return Stream.of(
+                Named.of("a key of a coalescer", (calls, key) -> calls.group.invalidate(key)),
+                Named.of("all of a coalescer", (calls, key) -> calls.group.invalidateAll()),
+                Named.of("a key of a method", (calls, key) -> calls.method.invalidate(key)),
+                Named.of("all of a method", (calls, key) -> calls.method.invalidateAll()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("drops")
+    void aKeptResultIsDropped(BiConsumer<Calls, Object> drop) {
+        Calls calls = Calls.with("ttl", "1h", "staleFor", "1h");
+        calls.call("k", () -> "old");
+        drop.accept(calls, "k");
+
+        assertThat(calls.call("k", () -> "new")).isEqualTo("new");
+        assertThat(calls.counters().evictions()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("drops")
+    void aLoadInFlightIsNeitherKeptNorJoined(BiConsumer<Calls, Object> drop) {
+        Calls calls = Calls.with("ttl", "1h");
+        Caller leader = load(calls);
+        Caller before = Caller.start(() -> calls.call("k", () -> "own")).awaitFollowing();
+        drop.accept(calls, "k");
+        assertThat(calls.call("k", () -> "new")).as("does not join").isEqualTo("new");
+        gate.open();
+
+        assertThat(leader.result()).isEqualTo("old");
+        assertThat(before.result()).as("waited already").isEqualTo("old");
+        assertThat(calls.call("k", () -> "third"))
+                .as("the old one is not put back")
+                .isEqualTo("new");
+    }
+
+    @ParameterizedTest
+    @MethodSource("drops")
+    void aLoadInFlightIsNotKeptWhereNobodyCallsMeanwhile(BiConsumer<Calls, Object> drop) {
+        Calls calls = Calls.with("ttl", "1h");
+        Caller leader = load(calls);
+        drop.accept(calls, "k");
+        gate.open();
+        assertThat(leader.result()).isEqualTo("old");
+
+        assertThat(calls.counters().size()).isZero();
+        assertThat(calls.counters().inFlight()).isZero();
+        assertThat(calls.call("k", () -> "new")).isEqualTo("new");
+    }
+
+    @ParameterizedTest
+    @MethodSource("drops")
+    void theSameHoldsForFutures(BiConsumer<Calls, Object> drop) {
+        Calls calls = Calls.ofFutures("ttl", "1h");
+        CompletableFuture<String> upstream = new CompletableFuture<>();
+        CompletableFuture<String> leader = calls.future("k", () -> upstream);
+        drop.accept(calls, "k");
+        CompletableFuture<String> later = calls.future("k", () -> CompletableFuture.completedFuture("new"));
+        upstream.complete("old");
+
+        assertThat(leader).isCompletedWithValue("old");
+        assertThat(later).isCompletedWithValue("new");
+        assertThat(calls.<String>future("k", CompletableFuture::new)).isCompletedWithValue("new");
+    }
+
+    @Test
+    void otherKeysStay() {
+        Calls calls = Calls.with("ttl", "1h");
+        calls.call("other", () -> "v");
+        calls.group.invalidate("k");
+        calls.method.invalidate("k");
+
+        assertThat(calls.call("other", () -> "own")).isEqualTo("v");
+    }
+
+    @Test
+    void aMethodsDropReachesTheTablesOfAllObjects() {
+        Calls calls = Calls.with("ttl", "1h");
+        CallGroup ofAnObject = ValueStrategy.INSTANCE.openGroup(calls.method, new Object());
+        Calls.lead(ofAnObject, "k").end("old", null);
+        assertThat(ofAnObject.enter("k")).isEqualTo("old");
+        calls.method.invalidate("k");
+        CoalesceFlight inFlight = Calls.lead(ofAnObject, "k");
+        calls.method.invalidate("k");
+        inFlight.end("older", null);
+
+        assertThat(ofAnObject.enter("k")).isInstanceOf(CoalesceFlight.class);
+    }
+
+    private Caller load(Calls calls) {
+        Caller leader = Caller.start(() -> calls.call("k", () -> {
+            gate.pass();
+            return "old";
+        }));
+        gate.awaitReached();
+        return leader;
+    }
+}

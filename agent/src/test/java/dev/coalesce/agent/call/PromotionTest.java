@@ -1,0 +1,158 @@
+package dev.coalesce.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.coalesce.CoalesceInterruptedException;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Gate;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A leader that goes away hands the key to one of its followers. */
+class PromotionTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void kLeadersThatGoMakeKAndOneBodies(int leavers) {
+        int count = 8;
+        Calls calls = Calls.setup().interruptible().make();
+        Gate gate = new Gate();
+        AtomicInteger ran = new AtomicInteger();
+        Calls.Body body = () -> {
+            int nth = ran.incrementAndGet();
+            if (nth == 1) {
+                gate.pass();
+            }
+            if (nth <= leavers) {
+                throw new InterruptedException("leader " + nth);
+            }
+            return "v";
+        };
+        Caller leader = Caller.start(() -> calls.call("k", body));
+        gate.awaitReached();
+        List<Caller> followers = Caller.startFollowing(count, () -> resultOrException(calls, body));
+        gate.open();
+
+        assertThat(leader.thrown()).isInstanceOf(InterruptedException.class);
+        // Who led next had an interruption of its own.
+        List<Object> results =
+                followers.stream().<Object>map(f -> String.valueOf(f.result())).toList();
+        assertThat(results).filteredOn("v"::equals).hasSize(count - (leavers - 1));
+        assertThat(calls.bodies).hasValue(leavers + 1);
+        Snapshot counters = calls.counters();
+        assertThat(counters.promotions()).isEqualTo(leavers);
+        assertThat(counters.leads()).isEqualTo(leavers + 1);
+        assertThat(counters.follows()).isEqualTo(count - leavers);
+        assertThat(counters.failures()).isEqualTo(leavers);
+        assertThat(counters.inFlight()).isZero();
+        assertThat(calls.counted()).isEqualTo(count + 1);
+    }
+
+    private static Object resultOrException(Calls calls, Calls.Body body) {
+        try {
+            return String.valueOf(calls.call("k", body));
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
+    static Stream<Throwable> interruptions() {
+        return Stream.of(
+                new InterruptedException(),
+                new ClosedByInterruptException(),
+                new InterruptedIOException(),
+                new CoalesceInterruptedException("inside"),
+                new IllegalStateException(new IOException(new ExecutionException(new InterruptedException()))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("interruptions")
+    void whatAnInterruptedThreadThrowsIsItsOwnAffair(Throwable thrown) {
+        Calls calls = Calls.with();
+        Caller follower = follow(calls, thrown);
+
+        assertThat(follower.result()).isEqualTo("own");
+        assertThat(calls.counters().promotions()).isEqualTo(1);
+    }
+
+    static Stream<Throwable> others() {
+        Exception circle = new IllegalStateException("a");
+        circle.initCause(new IllegalStateException("b", circle));
+        return Stream.of(new SocketTimeoutException("an InterruptedIOException, but no interruption"), circle);
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void whatIsNoInterruptionIsShared(Throwable thrown) {
+        Calls calls = Calls.with();
+        Caller follower = follow(calls, thrown);
+
+        assertThat(follower.thrown()).isSameAs(thrown);
+        assertThat(calls.counters().promotions()).isZero();
+    }
+
+    @Test
+    void withoutAFollowerTheKeyIsFree() {
+        Calls calls = Calls.with("errorTtl", "1h");
+        Throwable thrown = catchThrowable(() -> calls.call("k", () -> {
+            throw new IllegalStateException(new InterruptedException());
+        }));
+
+        assertThat(thrown).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(calls.counters().inFlight()).isZero();
+    }
+
+    @Test
+    void anInterruptionIsNotKeptForThoseWhoWereNotInterrupted() {
+        Calls calls = Calls.with("errorTtl", "1h");
+        Throwable unused = catchThrowable(() -> calls.call("k", () -> {
+            throw new InterruptedException();
+        }));
+
+        assertThat(calls.call("k", () -> "own")).isEqualTo("own");
+    }
+
+    @Test
+    void whoWasPromotedCanLeadLikeAnyOther() {
+        Calls calls = Calls.with("ttl", "30s");
+        Gate gate = new Gate();
+        Caller leader = Caller.start(() -> calls.call("k", () -> {
+            gate.pass();
+            throw new InterruptedException();
+        }));
+        gate.awaitReached();
+        Caller heir = Caller.start(() -> calls.call("k", () -> calls.call("k", () -> "re-entered")))
+                .awaitFollowing();
+        gate.open();
+
+        assertThat(leader.thrown()).isInstanceOf(InterruptedException.class);
+        assertThat(heir.result()).isEqualTo("re-entered");
+        assertThat(calls.call("k", () -> "own")).isEqualTo("re-entered");
+        assertThat(calls.counters().bypasses()).isEqualTo(1);
+    }
+
+    /** Of a leader that throws this. */
+    private static Caller follow(Calls calls, Throwable thrown) {
+        Gate gate = new Gate();
+        Caller leader = Caller.start(() -> calls.call("k", () -> {
+            gate.pass();
+            throw thrown;
+        }));
+        gate.awaitReached();
+        Caller follower = Caller.start(() -> calls.call("k", () -> "own")).awaitFollowing();
+        gate.open();
+        assertThat(leader.thrown()).isSameAs(thrown);
+        return follower;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.coalesce.agent.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Followers whose thread has waited as long as it may. */
+class WaitTimeoutTest {
+    private final Gate slow = new Gate();
+
+    @Test
+    void whoHasWaitedLongEnoughFails() {
+        Calls calls = Calls.with("waitTimeout", "1ms");
+        Caller leader = lead(calls);
+        Caller follower = Caller.start(() -> calls.call("the key", () -> "own"));
+
+        assertThat(follower.thrown())
+                .isExactlyInstanceOf(CoalesceTimeoutException.class)
+                .hasMessage("waited 1 ms for another call of " + calls.method.name() + " with the key the key");
+        assertThat(leader.isDone()).isFalse();
+        assertThat(calls.counters().timeouts()).isEqualTo(1);
+        assertThat(calls.counters().follows()).isZero();
+        assertThat(calls.counters().failures()).isZero();
+        slow.open();
+        assertThat(leader.result()).isEqualTo("slow");
+        assertThat(calls.bodies).hasValue(1);
+        assertThat(calls.counted()).isEqualTo(2);
+    }
+
+    @Test
+    void whoHasTimeLeftGetsTheResult() {
+        Calls calls = Calls.with("waitTimeout", "1h");
+        Caller leader = lead(calls);
+        Caller follower = Caller.start(() -> calls.call("the key", () -> "own")).awaitFollowing();
+        slow.open();
+
+        assertThat(leader.result()).isEqualTo("slow");
+        assertThat(follower.result()).isEqualTo("slow");
+    }
+
+    @Test
+    void manyThatAreLateLeaveNothingBehind() {
+        Calls calls = Calls.with("waitTimeout", "PT0.000000001S");
+        Caller leader = lead(calls);
+        // More than it takes to unlink those that have left.
+        for (int i = 0; i < 500; i++) {
+            assertThat(Caller.start(() -> calls.call("the key", () -> "own")).thrown())
+                    .isInstanceOf(CoalesceTimeoutException.class);
+        }
+        slow.open();
+
+        assertThat(leader.result()).isEqualTo("slow");
+        assertThat(calls.counters().timeouts()).isEqualTo(500);
+        assertThat(calls.counters().inFlight()).isZero();
+    }
+
+    @Test
+    void thoseWhoAreLateTogetherRunOneBodyAmongThem() {
+        // The second body is far quicker than anybody may wait for it.
+        Calls calls = Calls.with("waitTimeout", "1s", "onTimeout", "PROCEED");
+        Caller leader = lead(calls);
+        List<Caller> late = Stream.generate(() -> Caller.start(() -> calls.call("the key", () -> "second")))
+                .limit(6)
+                .toList();
+
+        assertThat(late).allSatisfy(l -> assertThat(l.result()).isEqualTo("second"));
+        assertThat(leader.isDone()).isFalse();
+        assertThat(calls.bodies).hasValue(2);
+        assertThat(calls.counters().leads()).isEqualTo(2);
+        assertThat(calls.counters().follows()).isEqualTo(5);
+        assertThat(calls.counters().timeouts()).isZero();
+        slow.open();
+        assertThat(leader.result()).isEqualTo("slow");
+        assertThat(calls.counters().inFlight()).isZero();
+    }
+
+    @Test
+    void whoComesAfterTheLateFollowsThem() {
+        Calls calls = Calls.with("waitTimeout", "1s", "onTimeout", "PROCEED");
+        Gate second = new Gate();
+        Caller leader = lead(calls);
+        Caller late = Caller.start(() -> calls.call("the key", () -> {
+            second.pass();
+            return "second";
+        }));
+        second.awaitReached();
+        Caller newcomer = Caller.start(() -> calls.call("the key", () -> "third"));
+        Eventually.isTrue("the newcomer follows", () -> calls.counters().follows() == 1);
+        second.open();
+
+        assertThat(late.result()).isEqualTo("second");
+        assertThat(newcomer.result()).isEqualTo("second");
+        slow.open();
+        assertThat(leader.result()).isEqualTo("slow");
+    }
+
+    @Test
+    void whatTheLateLoadedIsKeptAndTheSlowResultIsNot() {
+        Calls calls = Calls.with("waitTimeout", "1ms", "onTimeout", "PROCEED", "ttl", "1h");
+        Caller leader = lead(calls);
+        assertThat(Caller.start(() -> calls.call("the key", () -> "second")).result())
+                .isEqualTo("second");
+        slow.open();
+        assertThat(leader.result()).isEqualTo("slow");
+
+        assertThat(calls.call("the key", () -> "own")).isEqualTo("second");
+    }
+
+    @Test
+    void aLeaderThatHangsIsSeenAfterTheLateHaveGoneOn() {
+        Calls calls = Calls.with("waitTimeout", "1ms", "onTimeout", "PROCEED");
+        Caller leader = lead(calls);
+        assertThat(Caller.start(() -> calls.call("the key", () -> "second")).result())
+                .isEqualTo("second");
+
+        assertThat(leader.isDone()).isFalse();
+        assertThat(calls.counters().oldestFlightMillis()).isPositive();
+        slow.open();
+        assertThat(leader.result()).isEqualTo("slow");
+        assertThat(calls.counters().oldestFlightMillis()).isZero();
+    }
+
+    @Test
+    void everySlowLeaderCostsOneMoreBody() {
+        Calls calls = Calls.with("waitTimeout", "1ms", "onTimeout", "PROCEED");
+        Gate[] gates = {slow, new Gate(), new Gate()};
+        List<Caller> leaders = IntStream.range(0, gates.length)
+                .mapToObj(i -> {
+                    Caller caller = Caller.start(() -> calls.call("the key", () -> {
+                        gates[i].pass();
+                        return i;
+                    }));
+                    gates[i].awaitReached();
+                    return caller;
+                })
+                .toList();
+        for (int i = 0; i < gates.length; i++) {
+            gates[i].open();
+            assertThat(leaders.get(i).result()).isEqualTo(i);
+        }
+
+        assertThat(calls.bodies).hasValue(3);
+        assertThat(calls.counted()).isEqualTo(3);
+        assertThat(calls.counters().inFlight()).isZero();
+    }
+
+    private Caller lead(Calls calls) {
+        Caller leader = Caller.start(() -> calls.call("the key", () -> {
+            slow.pass();
+            return "slow";
+        }));
+        slow.awaitReached();
+        return leader;
+    }
+}

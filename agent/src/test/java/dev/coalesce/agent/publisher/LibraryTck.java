@@ -1,0 +1,78 @@
+package dev.coalesce.agent.publisher;
+
+import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.stream.StreamType;
+import io.reactivex.rxjava3.core.Flowable;
+import java.util.Objects;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import reactor.core.publisher.Flux;
+
+/** The Reactive Streams TCK, for {@link PublisherTckTest}: a coalesced method's publisher, of a library's type. */
+public abstract class LibraryTck extends PublisherVerification<Object> {
+    private static final long MILLIS = 200;
+
+    private final StreamType type;
+
+    private LibraryTck(Class<?> declared) throws Exception {
+        super(new TestEnvironment(MILLIS, MILLIS), MILLIS);
+        this.type = PublisherTypes.of(declared);
+    }
+
+    @Override
+    public Publisher<Object> createPublisher(long elements) {
+        return coalesced(Flowable.rangeLong(1, elements == Long.MAX_VALUE ? Long.MAX_VALUE - 1 : elements));
+    }
+
+    @Override
+    public Publisher<Object> createFailedPublisher() {
+        return coalesced(Flowable.error(new IllegalStateException("failed")));
+    }
+
+    @SuppressWarnings("unchecked") // each of the types is one
+    private Publisher<Object> coalesced(Flowable<?> upstream) {
+        Calls calls = Calls.ofPublishers();
+        return (Publisher<Object>) type.publisher(
+                calls.publisher("k", () -> Objects.requireNonNull(type).source(of(upstream))));
+    }
+
+    /** Of the library's type. */
+    abstract Object of(Flowable<?> upstream);
+
+    /** By TestNG. */
+    public static final class OfPublisher extends LibraryTck {
+        public OfPublisher() throws Exception {
+            super(Publisher.class);
+        }
+
+        @Override
+        Object of(Flowable<?> upstream) {
+            return upstream;
+        }
+    }
+
+    /** By TestNG. */
+    public static final class OfFlux extends LibraryTck {
+        public OfFlux() throws Exception {
+            super(Flux.class);
+        }
+
+        @Override
+        Object of(Flowable<?> upstream) {
+            return Flux.from(upstream);
+        }
+    }
+
+    /** By TestNG. */
+    public static final class OfFlowable extends LibraryTck {
+        public OfFlowable() throws Exception {
+            super(Flowable.class);
+        }
+
+        @Override
+        Object of(Flowable<?> upstream) {
+            return upstream;
+        }
+    }
+}

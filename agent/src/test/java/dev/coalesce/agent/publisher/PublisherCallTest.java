@@ -1,0 +1,379 @@
+package dev.coalesce.agent.publisher;
+
+import dev.coalesce.agent.call.Calls;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Range;
+import dev.coalesce.agent.testing.Received;
+import dev.coalesce.agent.testing.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Calls of a method that returns a publisher, and subscriptions to what they give. */
+class PublisherCallTest {
+    private static final String NEVER = "1h";
+
+    private final Upstream upstream = new Upstream();
+    private final Upstream second = new Upstream();
+
+    @Test
+    void theBodyRunsAtTheCallAndTheUpstreamAtTheFirstSubscription() {
+        Calls calls = Calls.ofPublishers();
+        Flow.Publisher<Object> stream = calls.publisher("k", () -> upstream);
+        assertThat(calls.bodies).hasValue(1);
+        assertThat(upstream.subscriptions).hasValue(0);
+        Received received = Received.of(stream);
+        assertThat(upstream.subscriptions).hasValue(1);
+        upstream.next("a").complete();
+        received.has("a", Received.COMPLETE);
+        assertThat(calls.counters().leads()).isEqualTo(1);
+        assertThat(calls.counters().inFlight()).isZero();
+    }
+
+    @Test
+    void callsBeforeAnybodySubscribesShareOneBodyAndOneUpstream() {
+        Calls calls = Calls.ofPublishers("cancelGrace", NEVER);
+        List<Flow.Publisher<Object>> streams = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            streams.add(calls.publisher("k", () -> upstream));
+        }
+        List<Received> all = streams.stream().map(Received::of).toList();
+        upstream.next("a").complete();
+        all.forEach(each -> each.has("a", Received.COMPLETE));
+        assertThat(calls.bodies).hasValue(1);
+        assertThat(upstream.subscriptions).hasValue(1);
+        assertThat(calls.counters().leads()).isEqualTo(1);
+        assertThat(calls.counters().follows()).isEqualTo(4);
+    }
+
+    @Test
+    void whoAskedWhileItWasInFlightGetsItShortlyAfterItsEndToo() {
+        Calls calls = Calls.ofPublishers("cancelGrace", NEVER);
+        Flow.Publisher<Object> one = calls.publisher("k", () -> new Range(3));
+        Flow.Publisher<Object> other = calls.publisher("k", () -> new Range(3));
+        Received.of(one).has(1L, 2L, 3L, Received.COMPLETE);
+        Received.of(other).has(1L, 2L, 3L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(1);
+        Received.of(other).has(1L, 2L, 3L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(2);
+    }
+
+    @Test
+    void otherKeysAreOtherStreams() {
+        Calls calls = Calls.ofPublishers();
+        Received one = Received.of(calls.publisher("k", () -> upstream));
+        Received other = Received.of(calls.publisher("l", () -> second));
+        upstream.next("a");
+        second.next("b");
+        one.has("a");
+        other.has("b");
+    }
+
+    @Test
+    void whatHasEndedIsReplayedForItsTtlWithoutTheBody() {
+        Calls calls = Calls.ofPublishers("ttl", "10s");
+        Received.of(calls.publisher("k", () -> new Range(2)));
+        Received.of(calls.publisher("k", () -> upstream)).has(1L, 2L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(1);
+        assertThat(calls.counters().hits()).isEqualTo(1);
+        calls.clock.advance(java.time.Duration.ofSeconds(11));
+        Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(2);
+    }
+
+    @Test
+    void whatCannotBeKeptEndsAllTheSameAndItsKeyIsFree() {
+        Calls calls = Calls.ofPublishers("ttl", "10s");
+        calls.clock.stop(true);
+        Received.of(calls.publisher("k", () -> new Range(2))).has(1L, 2L, Received.COMPLETE);
+        calls.clock.stop(false);
+        Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(2);
+        assertThat(calls.errors.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void aPublisherIsNotBoundToOneStreamForEver() {
+        Calls calls = Calls.ofPublishers("ttl", "10s");
+        Flow.Publisher<Object> stream = calls.publisher("k", () -> new Range(1));
+        for (int i = 1; i < 4; i++) {
+            Received.of(stream).has(1L, Received.COMPLETE);
+            Received.of(stream).has(1L, Received.COMPLETE);
+            assertThat(calls.bodies).hasValue(i);
+            calls.clock.advance(java.time.Duration.ofSeconds(11));
+        }
+    }
+
+    @Test
+    void whoSubscribesAgainAfterAFailureStartsAnew() {
+        Calls calls = Calls.ofPublishers();
+        Throwable broken = new IllegalStateException("broken");
+        AtomicReference<Upstream> now = new AtomicReference<>(upstream);
+        Flow.Publisher<Object> stream = calls.publisher("k", now::get);
+        Received again = new Received();
+        Received first = new Received() {
+            @Override
+            public void onError(Throwable thrown) {
+                super.onError(thrown);
+                now.set(second);
+                stream.subscribe(again); // at once: the key must be free
+            }
+        };
+        stream.subscribe(first);
+        upstream.next("a").fail(broken);
+        first.has("a", broken);
+        second.next("b").complete();
+        again.has("b", Received.COMPLETE);
+        assertThat(calls.counters().leads()).isEqualTo(2);
+        assertThat(calls.counters().failures()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsKeptForErrorTtlWithAllThatCameBefore() {
+        Calls calls = Calls.ofPublishers("errorTtl", "10s", "ttl", "1m", "staleFor", "1h");
+        Throwable broken = new IllegalStateException("broken");
+        Received.of(calls.publisher("k", () -> upstream));
+        upstream.next("a").fail(broken);
+        Received.of(calls.publisher("k", () -> second)).has("a", broken);
+        calls.clock.advance(java.time.Duration.ofSeconds(11));
+        Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+    }
+
+    /** The JDK's own publisher, on this thread: it fails a subscription whose subscriber throws. */
+    @Test
+    void whatASubscriberThrowsIsNotKeptAsTheStreamsFailure() {
+        Calls calls = Calls.ofPublishers("ttl", "1h", "errorTtl", "1h", "cancelGrace", NEVER);
+        SubmissionPublisher<Object> jdks = new SubmissionPublisher<>(Runnable::run, 16);
+        calls.publisher("k", () -> jdks).subscribe(new Received() {
+            @Override
+            public void onNext(Object element) {
+                throw new IllegalStateException("subscriber's own");
+            }
+        });
+        jdks.submit("a");
+        jdks.submit("b");
+        jdks.close();
+        Received.of(calls.publisher("k", () -> upstream)).has("a", "b", Received.COMPLETE);
+        assertThat(calls.counters().failures()).isZero();
+        assertThat(calls.errors.sum()).isZero();
+    }
+
+    @Test
+    void whatTheBodyThrowsReachesTheCallerAndWhoWaits() {
+        Calls calls = Calls.ofPublishers("errorTtl", "10s");
+        Throwable broken = new IllegalStateException("broken");
+        AtomicReference<Received> follower = new AtomicReference<>();
+        assertThat(catchThrowable(() -> calls.publisher("k", () -> {
+                    Thread other = new Thread(() -> follower.set(Received.of(calls.publisher("k", () -> second))));
+                    other.start();
+                    other.join();
+                    throw broken;
+                })))
+                .isSameAs(broken);
+        Objects.requireNonNull(follower.get()).has(broken);
+        assertThat(catchThrowable(() -> calls.publisher("k", () -> second))).isSameAs(broken);
+        assertThat(calls.bodies).hasValue(1);
+    }
+
+    @Test
+    void theLeadersInterruptionIsNobodyElses() {
+        Calls calls = Calls.ofPublishers();
+        AtomicReference<Received> follower = new AtomicReference<>();
+        assertThat(catchThrowable(() -> calls.publisher("k", () -> {
+                    Thread other = new Thread(() -> follower.set(Received.of(calls.publisher("k", () -> new Range(2)))));
+                    other.start();
+                    other.join();
+                    throw new InterruptedException();
+                })))
+                .isInstanceOf(InterruptedException.class);
+        Objects.requireNonNull(follower.get()).has(1L, 2L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(2);
+    }
+
+    @Test
+    void aDropIsNotUndoneAndNotJoined() {
+        Calls calls = Calls.ofPublishers("ttl", "1h");
+        Received before = Received.of(calls.publisher("k", () -> upstream));
+        Flow.Publisher<Object> asked = calls.publisher("k", () -> upstream);
+        calls.method.invalidate("k");
+        Received after = Received.of(calls.publisher("k", () -> second));
+        second.next("new").complete();
+        upstream.next("old").complete();
+        before.has("old", Received.COMPLETE);
+        after.has("new", Received.COMPLETE);
+        Received.of(calls.publisher("k", () -> new Upstream())).has("new", Received.COMPLETE);
+        assertThat(asked).isNotNull();
+    }
+
+    @Test
+    void aStreamThatNobodySubscribesToGoesAndItsPublisherStillWorks() {
+        Calls calls = Calls.ofPublishers("cancelGrace", "1ms", "ttl", "1h");
+        Flow.Publisher<Object> stream = calls.publisher("k", () -> new Range(2));
+        assertThat(calls.counters().leads()).isEqualTo(1);
+        Eventually.isTrue("gone", () -> calls.counters().inFlight() == 0);
+        Received.of(stream).has(1L, 2L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(1);
+        Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+    }
+
+    @Test
+    void aStreamLongerThanTheBufferIsNotKept() {
+        Calls calls = Calls.ofPublishers("maxBuffer", "2", "ttl", "1h");
+        Received.of(calls.publisher("k", () -> upstream));
+        upstream.next("a", "b", "c");
+        assertThat(calls.counters().inFlight()).isZero();
+        Received other = Received.of(calls.publisher("k", () -> second));
+        second.next("d").complete();
+        other.has("d", Received.COMPLETE);
+        upstream.complete();
+        Received.of(calls.publisher("k", () -> upstream)).has("d", Received.COMPLETE);
+        assertThat(calls.counters().oldestFlightMillis()).isZero();
+    }
+
+    @Test
+    void theLastToLeaveCancelsUpstreamAndFreesTheKey() {
+        Calls calls = Calls.ofPublishers("cancelGrace", "");
+        Received one = Received.of(calls.publisher("k", () -> upstream));
+        Received other = Received.of(calls.publisher("k", () -> second));
+        one.cancel();
+        assertThat(upstream.cancels).hasValue(0);
+        other.cancel();
+        assertThat(upstream.cancels).hasValue(1);
+        assertThat(calls.counters().inFlight()).isZero();
+    }
+
+    @Test
+    void aFollowerThatHasWaitedTooLongForAFirstElementFails() {
+        Calls calls = Calls.ofPublishers("waitTimeout", "1ms");
+        Received leader = Received.of(calls.publisher("k", () -> upstream));
+        Received follower = Received.of(calls.publisher("k", () -> second));
+        Eventually.isTrue("told", () -> follower.signals.size() == 1);
+        assertThat(follower.signals.get(0)).isInstanceOf(CoalesceTimeoutException.class);
+        upstream.next("a");
+        leader.has("a");
+        assertThat(calls.counters().timeouts()).isEqualTo(1);
+        assertThat(calls.counters().follows()).isZero();
+    }
+
+    @Test
+    void aFollowerThatHasReadSomethingIsNotLate() {
+        Calls calls = Calls.ofPublishers("waitTimeout", "1ms");
+        Received.of(calls.publisher("k", () -> upstream));
+        upstream.next("a");
+        Received silent = Received.of(calls.publisher("k", () -> second), 0);
+        Received follower = Received.of(calls.publisher("k", () -> second)).has("a");
+        Received late = Received.of(calls.publisher("other", () -> new Upstream()));
+        Received reference = Received.of(calls.publisher("other", () -> new Upstream()));
+        Eventually.isTrue("told", () -> reference.signals.size() == 1);
+        upstream.next("b");
+        follower.has("a", "b");
+        silent.ask(2).has("a", "b");
+        assertThat(late.signals).isEmpty();
+    }
+
+    @Test
+    void thoseWhoProceedShareOneNewStream() {
+        Calls calls = Calls.ofPublishers("waitTimeout", "50ms", "onTimeout", "PROCEED");
+        Received leader = Received.of(calls.publisher("k", () -> upstream));
+        Received one = Received.of(calls.publisher("k", () -> second));
+        Received other = Received.of(calls.publisher("k", () -> second));
+        Eventually.isTrue("proceeded", () -> second.subscriptions.get() == 1);
+        second.next("b");
+        one.has("b");
+        other.has("b");
+        upstream.next("a");
+        leader.has("a");
+        assertThat(calls.bodies).hasValue(2);
+    }
+
+    @Test
+    void oneThatIsTooOldIsGivenUpForLaterCallers() {
+        Calls calls = Calls.ofPublishers("maxFlight", "1ms", "ttl", "1h");
+        Received old = Received.of(calls.publisher("k", () -> upstream));
+        Eventually.isTrue("old", () -> calls.counters().oldestFlightMillis() > 2);
+        Received fresh = Received.of(calls.publisher("k", () -> second));
+        upstream.next("a").complete();
+        old.has("a", Received.COMPLETE);
+        second.next("b").complete();
+        fresh.has("b", Received.COMPLETE);
+        Received.of(calls.publisher("k", () -> upstream)).has("b", Received.COMPLETE);
+    }
+
+    @Test
+    void anOldOneIsServedWhileOneIsMadeInTheBackground() {
+        Calls calls = Calls.ofPublishers("ttl", "10s", "staleFor", "1h");
+        AtomicReference<Flow.Publisher<?>> now = new AtomicReference<>(new Range(1));
+        Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
+        calls.clock.advance(java.time.Duration.ofSeconds(11));
+        now.set(new Range(2));
+        Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
+        Eventually.isTrue(
+                "refreshed", () -> calls.bodies.get() == 2 && calls.counters().inFlight() == 0);
+        Received.of(calls.publisher("k", now::get)).has(1L, 2L, Received.COMPLETE);
+    }
+
+    @Test
+    void aFailedRefreshLeavesTheOldOne() {
+        Calls calls = Calls.ofPublishers("ttl", "10s", "staleFor", "1h");
+        AtomicReference<Flow.Publisher<?>> now = new AtomicReference<>(new Range(1));
+        Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
+        calls.clock.advance(java.time.Duration.ofSeconds(11));
+        now.set(subscriber -> {
+            subscriber.onSubscribe(new Upstream.Silent());
+            subscriber.onError(new IllegalStateException("broken"));
+        });
+        Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
+        Eventually.isTrue(
+                "refreshed",
+                () -> calls.counters().failures() == 1 && calls.counters().inFlight() == 0);
+        Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
+    }
+
+    @Test
+    void aStreamThatReadsItselfWhileItIsSubscribedToRunsAlone() {
+        Calls calls = Calls.ofPublishers();
+        Flow.Publisher<Object> inner =
+                subscriber -> calls.publisher("k", () -> new Range(1)).subscribe(subscriber);
+        Received.of(calls.publisher("k", () -> inner)).has(1L, Received.COMPLETE);
+        assertThat(calls.counters().bypasses()).isEqualTo(1);
+    }
+
+    @Test
+    void aBodyThatCallsItselfRunsAlone() {
+        Calls calls = Calls.ofPublishers();
+        Received.of(calls.publisher("k", () -> calls.publisher("k", () -> new Range(1))))
+                .has(1L, Received.COMPLETE);
+        assertThat(calls.counters().bypasses()).isEqualTo(1);
+    }
+
+    @Test
+    void aBodyThatReturnsNullGivesItsCallerThat() {
+        Calls calls = Calls.ofPublishers();
+        assertThat(calls.call("k", () -> null)).isNull();
+        assertThat(calls.counters().inFlight()).isZero();
+        Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+    }
+
+    @Test
+    void anElementThatCanBeReadOnceIsTheLeadersAloneAndOthersHaveTheirOwn() {
+        Calls calls = Calls.ofPublishers("ttl", "1h");
+        AutoCloseable mine = () -> {};
+        AutoCloseable theirs = () -> {};
+        Received leader = Received.of(calls.publisher("k", () -> upstream));
+        Received other = Received.of(calls.publisher("k", () -> second));
+        upstream.next(mine).complete();
+        leader.has(mine, Received.COMPLETE);
+        Eventually.isTrue("its own", () -> second.subscriptions.get() == 1);
+        second.next(theirs).complete();
+        other.has(theirs, Received.COMPLETE);
+        assertThat(calls.counters().size()).isZero();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.coalesce.agent.thread;
+
+import dev.coalesce.agent.call.Calls;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** The threads that refreshes run on. */
+class BackgroundExecutorTest {
+    private static final InheritableThreadLocal<String> INHERITED = new InheritableThreadLocal<>();
+
+    @Test
+    void haveTheContextClassLoaderAndNothingElseOfTheCaller() {
+        ClassLoader own = new ClassLoader() {};
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        CompletableFuture<String> inherited = new CompletableFuture<>();
+        CompletableFuture<ClassLoader> context = new CompletableFuture<>();
+        INHERITED.set("the caller's");
+        Thread.currentThread().setContextClassLoader(own);
+        try {
+            BackgroundExecutor.run(() -> {
+                inherited.complete(INHERITED.get());
+                context.complete(Thread.currentThread().getContextClassLoader());
+            });
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            INHERITED.remove();
+        }
+
+        assertThat(within(context)).isSameAs(own);
+        assertThat(within(inherited)).isNull();
+    }
+
+    @Test
+    void doNotKeepAnApplicationRunning() {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        BackgroundExecutor.run(() -> thread.complete(Thread.currentThread()));
+
+        assertThat(within(thread).isDaemon()).isTrue();
+        assertThat(within(thread).getName()).startsWith("coalesce-refresh-");
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "there are virtual threads enough")
+    void whereAllAreBusyTheOldResultIsServedAndTheKeyIsFree() {
+        Calls calls = Calls.with("ttl", "30s", "staleFor", "1h");
+        Gate gate = new Gate();
+        int many = 65; // one more than there are, of which some may still be at another test's work
+        for (int key = 0; key < many; key++) {
+            calls.call(key, () -> "old");
+        }
+        calls.clock.advance(Duration.ofSeconds(30));
+        int refreshes = 0;
+        for (int key = 0; calls.errors.sum() == 0; key++) {
+            assertThat(calls.call(key, () -> {
+                        gate.pass();
+                        return "new";
+                    }))
+                    .isEqualTo("old");
+            refreshes = key; // but for the last
+        }
+        int busy = refreshes;
+        Eventually.isTrue("all are busy", () -> calls.bodies.get() == many + busy);
+
+        assertThat(busy).isPositive();
+        assertThat(calls.counters().inFlight()).isEqualTo(busy);
+        assertThat(calls.errors.sum()).isEqualTo(1);
+        gate.open();
+        Eventually.isTrue("all are done", () -> calls.counters().inFlight() == 0);
+    }
+
+    private static <T> T within(CompletableFuture<T> future) {
+        return future.orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+}
