@@ -93,9 +93,9 @@ record KeysIT(Jdk jdk) {
                         "changed list: a b a b",
                         "changed array: a b a b")
                 .complains(
-                        "the key of " + on + ".throwing could not be computed; such calls run the body, uncoalesced:"
+                        "the key of " + on + ".throwing could not be computed; such calls run the body uncoalesced:"
                                 + " java.lang.IllegalStateException: no id yet",
-                        "the key of " + on + ".hostile could not be computed; such calls run the body, uncoalesced:"
+                        "the key of " + on + ".hostile could not be computed; such calls run the body uncoalesced:"
                                 + " java.lang.IllegalStateException: no hash",
                         "part 2 of 2 of the key of " + on + ".identity is a " + on + "$Plain, which has no equals");
     }

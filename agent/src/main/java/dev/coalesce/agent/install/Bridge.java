@@ -24,7 +24,7 @@ final class Bridge {
             "CoalesceInvalidation",
             "CoalesceNamed",
             "CoalesceLinker",
-            "CoalesceLinker$NoTable",
+            "CoalesceLinker$NoGroup",
             "CoalesceLinker$Retry");
 
     private Bridge() {}

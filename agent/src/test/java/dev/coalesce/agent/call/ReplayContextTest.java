@@ -11,19 +11,19 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls that the agent makes again. */
+/** Tests invocations that the agent repeats. */
 class ReplayContextTest {
     private final Calls calls = Calls.with();
 
     @AfterEach
-    void nothingIsLeftBehind() throws ReflectiveOperationException {
+    void assertNothingPending() throws ReflectiveOperationException {
         Field held = ReplayContext.class.getDeclaredField("PENDING");
         held.setAccessible(true);
         assertThat((Map<?, ?>) held.get(null)).isEmpty();
     }
 
     @Test
-    void theCallThatATicketIsForLeadsItsFlight() {
+    void replayedCall_leadsItsFlight() {
         CallFlight flight = flight("k");
         Calls.replay(flight, () -> calls.call("k", () -> "v"));
 
@@ -33,18 +33,18 @@ class ReplayContextTest {
     }
 
     @Test
-    void callsInsideTheBodyAreOrdinaryOnes() {
+    void callInsideReplayedBody_isOrdinary() {
         Calls.replay(flight("k"), () -> calls.call("k", () -> calls.call("inside", () -> "v")));
 
         assertThat(calls.counters().leads()).isEqualTo(2);
     }
 
     @Test
-    void callsOfOtherMethodsOnTheWayAreOrdinaryOnes() {
+    void otherMethodCalledBeforeReplayedCall_isOrdinary() {
         Calls other = Calls.with();
         CallFlight flight = flight("k");
         Calls.replay(flight, () -> {
-            other.call("k", () -> "on the way");
+            other.call("k", () -> "before");
             assertThat(flight.isDone()).isFalse();
             return calls.call("k", () -> "v");
         });
@@ -54,10 +54,10 @@ class ReplayContextTest {
     }
 
     @Test
-    void aCallThatNeverGetsThereFreesTheKey() {
+    void replayFailsBeforeCall_keyIsFree() {
         CallFlight flight = flight("k");
         Calls.replay(flight, () -> {
-            throw new IllegalStateException("on the way");
+            throw new IllegalStateException("before the call");
         });
 
         assertThat(flight.isDone()).isTrue();
@@ -65,20 +65,20 @@ class ReplayContextTest {
     }
 
     @Test
-    void whatTheBodyThrowsStaysInside() {
+    void replayedBodyThrows_exceptionIsNotRethrown() {
         CallFlight flight = flight("k");
 
         Calls.replay(
                 flight,
                 () -> calls.call("k", () -> {
-                    throw new AssertionError("nobody's");
+                    throw new AssertionError("not rethrown");
                 }));
         assertThat(flight.isDone()).isTrue();
         assertThat(calls.counters().failures()).isEqualTo(1);
     }
 
     @Test
-    void aCallAloneRunsItsBodyAndTellsNobody() throws Exception {
+    void callAlone_runsBodyWithoutSharing() throws Exception {
         CoalesceFlight other = Calls.lead(calls.group, "k");
         assertThat(ReplayContext.runUncoalesced(calls.group, () -> calls.call("k", () -> "alone")))
                 .isEqualTo("alone");
@@ -87,7 +87,7 @@ class ReplayContextTest {
     }
 
     @Test
-    void whatACallAloneThrowsIsThrown() {
+    void callAloneFails_exceptionIsThrown() {
         assertThat(catchThrowable(() -> ReplayContext.runUncoalesced(
                         calls.group,
                         () -> calls.call("k", () -> {
@@ -97,7 +97,7 @@ class ReplayContextTest {
     }
 
     @Test
-    void ticketsOfOtherThreadsAreNotTaken() {
+    void callOnOtherThread_isOrdinary() {
         Calls.replay(flight("k"), () -> {
             Caller other = Caller.start(() -> calls.call("other", () -> "led"));
             assertThat(other.result()).isEqualTo("led");
@@ -108,7 +108,7 @@ class ReplayContextTest {
     }
 
     @Test
-    void aTicketInsideAnotherGivesTheOuterOneBack() {
+    void nestedReplay_restoresOuterReplay() {
         CallFlight outer = flight("outer");
         CallFlight inner = flight("inner");
         Calls.replay(outer, () -> {

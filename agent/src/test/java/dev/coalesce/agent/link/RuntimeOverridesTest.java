@@ -13,12 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Settings that change while calls are on their way. */
+/** Tests settings that change while calls are in flight. */
 class RuntimeOverridesTest {
     private final Calls calls = Calls.with("ttl", "1h", "errorTtl", "1h");
 
     @Test
-    void aShorterTtlHoldsForWhatIsKeptAlready() {
+    void ttlShortened_appliesToCachedResults() {
         calls.call("k", () -> 1);
         change(true, "ttl", "10s");
 
@@ -28,7 +28,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aLongerTtlHoldsForWhatComes() {
+    void ttlLengthened_appliesToNewResultsOnly() {
         change(true, "ttl", "10s");
         calls.call("old", () -> 1);
         change(true, "ttl", "1h");
@@ -40,7 +40,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void noTtlAnyMoreLetsGoOfWhatIsKept() {
+    void ttlRemoved_discardsCachedResults() {
         calls.call("k", () -> 1);
         change(true);
 
@@ -49,7 +49,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aShorterErrorTtlHoldsForFailuresOnly() {
+    void errorTtlShortened_appliesToFailuresOnly() {
         calls.call("k", () -> 1);
         assertThat(catchThrowable(() -> calls.call("bad", () -> {
                     throw new IllegalStateException("1");
@@ -63,7 +63,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aSmallerSizeHoldsForWhatIsKeptAlready() {
+    void maxSizeReduced_appliesToCachedResults() {
         for (int i = 0; i < 100; i++) {
             calls.call(i, () -> 1);
         }
@@ -73,7 +73,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void staleForHoldsForWhatIsKeptAlready() {
+    void staleForAdded_appliesToCachedResults() {
         calls.call("k", () -> 1);
         change(true, "ttl", "1h", "staleFor", "1h");
         calls.clock.advance(Duration.ofMinutes(70));
@@ -85,7 +85,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aFlightThatBeganBeforeEndsUnderTheNewTtl() {
+    void flightInProgress_usesNewTtl() {
         CoalesceFlight flight = Calls.lead(calls.group, "k");
         change(true, "ttl", "10s");
         flight.end(1, null);
@@ -96,7 +96,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void whoWaitsGetsTheResultOfAFlightThatIsTurnedOff() {
+    void methodTurnedOff_followersGetResult() {
         CoalesceFlight flight = Calls.lead(calls.group, "k");
         Caller follower = Caller.start(() -> calls.call("k", () -> "own"));
         follower.awaitFollowing();
@@ -108,11 +108,11 @@ class RuntimeOverridesTest {
         flight.end("leader's", null);
         assertThat(follower.result()).isEqualTo("leader's");
         change(true, "ttl", "1h");
-        assertThat(calls.call("k", () -> "new")).as("nothing was kept").isEqualTo("new");
+        assertThat(calls.call("k", () -> "new")).as("nothing was cached").isEqualTo("new");
     }
 
     @Test
-    void offAndOnAgain() {
+    void methodTurnedOffAndOn_coalescesAgain() {
         calls.call("k", () -> 1);
         change(false, "ttl", "1h");
         assertThat(calls.call("k", () -> 2)).isEqualTo(2);

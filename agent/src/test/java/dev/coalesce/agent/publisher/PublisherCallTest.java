@@ -17,7 +17,7 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Calls of a method that returns a publisher, and subscriptions to what they give. */
+/** Tests calls of a method that returns a publisher, and subscriptions to the returned publishers. */
 class PublisherCallTest {
     private static final String NEVER = "1h";
 
@@ -25,7 +25,7 @@ class PublisherCallTest {
     private final Upstream second = new Upstream();
 
     @Test
-    void theBodyRunsAtTheCallAndTheUpstreamAtTheFirstSubscription() {
+    void call_runsBodyAtOnceAndUpstreamAtFirstSubscription() {
         Calls calls = Calls.ofPublishers();
         Flow.Publisher<Object> stream = calls.publisher("k", () -> upstream);
         assertThat(calls.bodies).hasValue(1);
@@ -39,7 +39,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void callsBeforeAnybodySubscribesShareOneBodyAndOneUpstream() {
+    void callsBeforeFirstSubscription_shareOneBodyAndUpstream() {
         Calls calls = Calls.ofPublishers("cancelGrace", NEVER);
         List<Flow.Publisher<Object>> streams = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -55,7 +55,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whoAskedWhileItWasInFlightGetsItShortlyAfterItsEndToo() {
+    void callerDuringFlight_canSubscribeShortlyAfterItsEnd() {
         Calls calls = Calls.ofPublishers("cancelGrace", NEVER);
         Flow.Publisher<Object> one = calls.publisher("k", () -> new Range(3));
         Flow.Publisher<Object> other = calls.publisher("k", () -> new Range(3));
@@ -67,7 +67,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void otherKeysAreOtherStreams() {
+    void otherKey_hasItsOwnStream() {
         Calls calls = Calls.ofPublishers();
         Received one = Received.of(calls.publisher("k", () -> upstream));
         Received other = Received.of(calls.publisher("l", () -> second));
@@ -78,7 +78,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whatHasEndedIsReplayedForItsTtlWithoutTheBody() {
+    void streamCompletes_isReplayedForTtl() {
         Calls calls = Calls.ofPublishers("ttl", "10s");
         Received.of(calls.publisher("k", () -> new Range(2)));
         Received.of(calls.publisher("k", () -> upstream)).has(1L, 2L, Received.COMPLETE);
@@ -90,7 +90,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whatCannotBeKeptEndsAllTheSameAndItsKeyIsFree() {
+    void cachingFails_streamEndsAndKeyIsFree() {
         Calls calls = Calls.ofPublishers("ttl", "10s");
         calls.clock.stop(true);
         Received.of(calls.publisher("k", () -> new Range(2))).has(1L, 2L, Received.COMPLETE);
@@ -101,7 +101,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aPublisherIsNotBoundToOneStreamForEver() {
+    void ttlElapses_samePublisherStartsNewStream() {
         Calls calls = Calls.ofPublishers("ttl", "10s");
         Flow.Publisher<Object> stream = calls.publisher("k", () -> new Range(1));
         for (int i = 1; i < 4; i++) {
@@ -113,7 +113,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whoSubscribesAgainAfterAFailureStartsAnew() {
+    void resubscribedAfterFailure_startsNewStream() {
         Calls calls = Calls.ofPublishers();
         Throwable broken = new IllegalStateException("broken");
         AtomicReference<Upstream> now = new AtomicReference<>(upstream);
@@ -124,7 +124,7 @@ class PublisherCallTest {
             public void onError(Throwable thrown) {
                 super.onError(thrown);
                 now.set(second);
-                stream.subscribe(again); // at once: the key must be free
+                stream.subscribe(again); // subscribes at once, so the key must be free
             }
         };
         stream.subscribe(first);
@@ -137,7 +137,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFailureIsKeptForErrorTtlWithAllThatCameBefore() {
+    void streamFails_isReplayedForErrorTtl() {
         Calls calls = Calls.ofPublishers("errorTtl", "10s", "ttl", "1m", "staleFor", "1h");
         Throwable broken = new IllegalStateException("broken");
         Received.of(calls.publisher("k", () -> upstream));
@@ -147,9 +147,9 @@ class PublisherCallTest {
         Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
     }
 
-    /** The JDK's own publisher, on this thread: it fails a subscription whose subscriber throws. */
+    /** Uses the JDK's publisher on this thread. It fails a subscription whose subscriber throws. */
     @Test
-    void whatASubscriberThrowsIsNotKeptAsTheStreamsFailure() {
+    void subscriberThrows_failureIsNotCached() {
         Calls calls = Calls.ofPublishers("ttl", "1h", "errorTtl", "1h", "cancelGrace", NEVER);
         SubmissionPublisher<Object> jdks = new SubmissionPublisher<>(Runnable::run, 16);
         calls.publisher("k", () -> jdks).subscribe(new Received() {
@@ -167,7 +167,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whatTheBodyThrowsReachesTheCallerAndWhoWaits() {
+    void bodyThrows_callerAndFollowerGetSameFailure() {
         Calls calls = Calls.ofPublishers("errorTtl", "10s");
         Throwable broken = new IllegalStateException("broken");
         AtomicReference<Received> follower = new AtomicReference<>();
@@ -184,7 +184,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void theLeadersInterruptionIsNobodyElses() {
+    void leaderInterrupted_followerRunsBody() {
         Calls calls = Calls.ofPublishers();
         AtomicReference<Received> follower = new AtomicReference<>();
         assertThat(catchThrowable(() -> calls.publisher("k", () -> {
@@ -199,7 +199,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aDropIsNotUndoneAndNotJoined() {
+    void invalidatedInFlight_isNeitherJoinedNorCached() {
         Calls calls = Calls.ofPublishers("ttl", "1h");
         Received before = Received.of(calls.publisher("k", () -> upstream));
         Flow.Publisher<Object> asked = calls.publisher("k", () -> upstream);
@@ -214,18 +214,18 @@ class PublisherCallTest {
     }
 
     @Test
-    void aStreamThatNobodySubscribesToGoesAndItsPublisherStillWorks() {
+    void neverSubscribed_keyIsFreedAndPublisherStillWorks() {
         Calls calls = Calls.ofPublishers("cancelGrace", "1ms", "ttl", "1h");
         Flow.Publisher<Object> stream = calls.publisher("k", () -> new Range(2));
         assertThat(calls.counters().leads()).isEqualTo(1);
-        Eventually.isTrue("gone", () -> calls.counters().inFlight() == 0);
+        Eventually.isTrue("the flight has ended", () -> calls.counters().inFlight() == 0);
         Received.of(stream).has(1L, 2L, Received.COMPLETE);
         assertThat(calls.bodies).hasValue(1);
         Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
     }
 
     @Test
-    void aStreamLongerThanTheBufferIsNotKept() {
+    void streamExceedsBuffer_isNeitherJoinedNorCached() {
         Calls calls = Calls.ofPublishers("maxBuffer", "2", "ttl", "1h");
         Received.of(calls.publisher("k", () -> upstream));
         upstream.next("a", "b", "c");
@@ -239,7 +239,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void theLastToLeaveCancelsUpstreamAndFreesTheKey() {
+    void lastSubscriberCancels_cancelsUpstreamAndFreesKey() {
         Calls calls = Calls.ofPublishers("cancelGrace", "");
         Received one = Received.of(calls.publisher("k", () -> upstream));
         Received other = Received.of(calls.publisher("k", () -> second));
@@ -251,11 +251,11 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFollowerThatHasWaitedTooLongForAFirstElementFails() {
+    void followerWaitsTooLongForFirstElement_fails() {
         Calls calls = Calls.ofPublishers("waitTimeout", "1ms");
         Received leader = Received.of(calls.publisher("k", () -> upstream));
         Received follower = Received.of(calls.publisher("k", () -> second));
-        Eventually.isTrue("told", () -> follower.signals.size() == 1);
+        Eventually.isTrue("the follower has timed out", () -> follower.signals.size() == 1);
         assertThat(follower.signals.get(0)).isInstanceOf(CoalesceTimeoutException.class);
         upstream.next("a");
         leader.has("a");
@@ -264,7 +264,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFollowerThatHasReadSomethingIsNotLate() {
+    void followerHasElement_doesNotTimeOut() {
         Calls calls = Calls.ofPublishers("waitTimeout", "1ms");
         Received.of(calls.publisher("k", () -> upstream));
         upstream.next("a");
@@ -272,7 +272,7 @@ class PublisherCallTest {
         Received follower = Received.of(calls.publisher("k", () -> second)).has("a");
         Received late = Received.of(calls.publisher("other", () -> new Upstream()));
         Received reference = Received.of(calls.publisher("other", () -> new Upstream()));
-        Eventually.isTrue("told", () -> reference.signals.size() == 1);
+        Eventually.isTrue("the reference has timed out", () -> reference.signals.size() == 1);
         upstream.next("b");
         follower.has("a", "b");
         silent.ask(2).has("a", "b");
@@ -280,12 +280,12 @@ class PublisherCallTest {
     }
 
     @Test
-    void thoseWhoProceedShareOneNewStream() {
+    void followersProceed_shareOneNewStream() {
         Calls calls = Calls.ofPublishers("waitTimeout", "50ms", "onTimeout", "PROCEED");
         Received leader = Received.of(calls.publisher("k", () -> upstream));
         Received one = Received.of(calls.publisher("k", () -> second));
         Received other = Received.of(calls.publisher("k", () -> second));
-        Eventually.isTrue("proceeded", () -> second.subscriptions.get() == 1);
+        Eventually.isTrue("the second stream is subscribed to", () -> second.subscriptions.get() == 1);
         second.next("b");
         one.has("b");
         other.has("b");
@@ -295,10 +295,10 @@ class PublisherCallTest {
     }
 
     @Test
-    void oneThatIsTooOldIsGivenUpForLaterCallers() {
+    void maxFlightExceeded_laterCallerStartsNewStream() {
         Calls calls = Calls.ofPublishers("maxFlight", "1ms", "ttl", "1h");
         Received old = Received.of(calls.publisher("k", () -> upstream));
-        Eventually.isTrue("old", () -> calls.counters().oldestFlightMillis() > 2);
+        Eventually.isTrue("the flight is too old", () -> calls.counters().oldestFlightMillis() > 2);
         Received fresh = Received.of(calls.publisher("k", () -> second));
         upstream.next("a").complete();
         old.has("a", Received.COMPLETE);
@@ -308,7 +308,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void anOldOneIsServedWhileOneIsMadeInTheBackground() {
+    void streamStale_isServedAndRefreshed() {
         Calls calls = Calls.ofPublishers("ttl", "10s", "staleFor", "1h");
         AtomicReference<Flow.Publisher<?>> now = new AtomicReference<>(new Range(1));
         Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
@@ -321,7 +321,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFailedRefreshLeavesTheOldOne() {
+    void refreshFails_staleStreamIsServed() {
         Calls calls = Calls.ofPublishers("ttl", "10s", "staleFor", "1h");
         AtomicReference<Flow.Publisher<?>> now = new AtomicReference<>(new Range(1));
         Received.of(calls.publisher("k", now::get)).has(1L, Received.COMPLETE);
@@ -338,7 +338,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aStreamThatReadsItselfWhileItIsSubscribedToRunsAlone() {
+    void upstreamSubscribesToItsOwnKey_runsBody() {
         Calls calls = Calls.ofPublishers();
         Flow.Publisher<Object> inner =
                 subscriber -> calls.publisher("k", () -> new Range(1)).subscribe(subscriber);
@@ -347,7 +347,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aBodyThatCallsItselfRunsAlone() {
+    void bodyCallsItsOwnKey_runsBody() {
         Calls calls = Calls.ofPublishers();
         Received.of(calls.publisher("k", () -> calls.publisher("k", () -> new Range(1))))
                 .has(1L, Received.COMPLETE);
@@ -355,7 +355,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aBodyThatReturnsNullGivesItsCallerThat() {
+    void bodyReturnsNull_callerGetsNull() {
         Calls calls = Calls.ofPublishers();
         assertThat(calls.call("k", () -> null)).isNull();
         assertThat(calls.counters().inFlight()).isZero();
@@ -363,7 +363,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void anElementThatCanBeReadOnceIsTheLeadersAloneAndOthersHaveTheirOwn() {
+    void elementIsSingleUse_followerStartsItsOwnStream() {
         Calls calls = Calls.ofPublishers("ttl", "1h");
         AutoCloseable mine = () -> {};
         AutoCloseable theirs = () -> {};
@@ -371,7 +371,7 @@ class PublisherCallTest {
         Received other = Received.of(calls.publisher("k", () -> second));
         upstream.next(mine).complete();
         leader.has(mine, Received.COMPLETE);
-        Eventually.isTrue("its own", () -> second.subscriptions.get() == 1);
+        Eventually.isTrue("the follower has its own stream", () -> second.subscriptions.get() == 1);
         second.next(theirs).complete();
         other.has(theirs, Received.COMPLETE);
         assertThat(calls.counters().size()).isZero();
