@@ -7,105 +7,107 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's own stream over shared bytes. Any thread may close it at any time; threads that read it at once take turns,
- * each with bytes of its own.
+ * One caller's own stream over shared bytes.
+ *
+ * <p><b>Concurrency.</b> {@code lock} guards the position and the mark. Threads that read the same reader take turns, and
+ * each gets different bytes. Any thread may close the reader at any time, without the lock.
  */
 final class BytesReader extends InputStream {
-    private static final int SKIP_AT_ONCE = 1 << 13;
+    private static final int MAX_SKIP = 1 << 13;
 
-    private final ReaderHandle seat;
+    private final ReaderHandle handle;
     private final SharedBytes bytes;
-    private final ReentrantLock mine = new ReentrantLock();
-    private final byte[] one = new byte[1];
+    private final ReentrantLock lock = new ReentrantLock();
+    private final byte[] singleByte = new byte[1];
     private Cursor cursor;
     private @Nullable Cursor mark;
 
-    BytesReader(ReaderHandle seat, Cursor start) {
-        this.seat = seat;
-        this.bytes = seat.bytes;
+    BytesReader(ReaderHandle handle, Cursor start) {
+        this.handle = handle;
+        this.bytes = handle.bytes;
         this.cursor = start;
     }
 
     @Override
     public int read() throws IOException {
-        mine.lock();
+        lock.lock();
         try {
             int n;
             do {
-                n = take(one, 0, 1);
+                n = readOrFetch(singleByte, 0, 1);
             } while (n == 0);
-            return n < 0 ? -1 : one[0] & 0xff;
+            return n < 0 ? -1 : singleByte[0] & 0xff;
         } finally {
-            mine.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public int read(byte[] to, int offset, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, to.length);
-        mine.lock();
+        lock.lock();
         try {
-            seat.checkOpen();
-            return count == 0 ? 0 : take(to, offset, count);
+            handle.checkOpen();
+            return count == 0 ? 0 : readOrFetch(to, offset, count);
         } finally {
-            mine.unlock();
+            lock.unlock();
         }
     }
 
-    private int take(byte[] to, int offset, int count) throws IOException {
+    private int readOrFetch(byte[] to, int offset, int count) throws IOException {
         while (true) {
-            seat.checkOpen();
-            boolean ended = bytes.isEnded(); // before looking at the bytes, which come before it
-            int n = stored(to, offset, count);
+            handle.checkOpen();
+            boolean ended = bytes.isEnded(); // read before the bytes, all of which precede the end
+            int n = readStored(to, offset, count);
             if (n > 0) {
                 return n;
             }
             if (ended) {
-                return bytes.atEnd();
+                return bytes.resultAtEnd();
             }
-            if (!bytes.more(seat, cursor.position(), count)) {
+            if (!bytes.fetch(handle, cursor.position(), count)) {
                 return 0;
             }
         }
     }
 
-    private int stored(byte[] to, int offset, int count) throws IOException {
+    private int readStored(byte[] to, int offset, int count) throws IOException {
         try {
-            return cursor.take(to, offset, count);
+            return cursor.read(to, offset, count);
         } catch (IOException e) {
-            seat.checkOpen(); // another thread may have closed this, and with it the file
+            handle.checkOpen(); // another thread may have closed this reader, and with it the file
             throw e;
         }
     }
 
-    /** By reading: what this reader skips, others want. */
+    /** Skips by reading, because other readers need the skipped bytes. */
     @Override
     public long skip(long count) throws IOException {
-        mine.lock();
+        lock.lock();
         try {
             long skipped = 0;
             while (skipped < count) {
-                seat.checkOpen();
+                handle.checkOpen();
                 boolean ended = bytes.isEnded();
                 long n = cursor.skip(count - skipped);
                 skipped += n;
-                if (n == 0 && (ended || !more(count - skipped, skipped > 0))) {
+                if (n == 0 && (ended || !fetchToSkip(count - skipped, skipped > 0))) {
                     break;
                 }
             }
-            seat.checkOpen();
+            handle.checkOpen();
             return skipped;
         } finally {
-            mine.unlock();
+            lock.unlock();
         }
     }
 
-    /** A failure is for the next call, where some were skipped before it. */
-    private boolean more(long wanted, boolean some) throws IOException {
+    /** Fetches more bytes. If some have been skipped already, a failure is left to the next call. */
+    private boolean fetchToSkip(long wanted, boolean someSkipped) throws IOException {
         try {
-            return bytes.more(seat, cursor.position(), (int) Math.min(wanted, SKIP_AT_ONCE));
+            return bytes.fetch(handle, cursor.position(), (int) Math.min(wanted, MAX_SKIP));
         } catch (IOException e) {
-            if (some) {
+            if (someSkipped) {
                 return false;
             }
             throw e;
@@ -114,15 +116,15 @@ final class BytesReader extends InputStream {
 
     @Override
     public int available() throws IOException {
-        seat.checkOpen();
-        if (!mine.tryLock()) {
-            return 0; // another thread reads, and may be waiting
+        handle.checkOpen();
+        if (!lock.tryLock()) {
+            return 0; // another thread is reading, and may be waiting for upstream
         }
         try {
             long ahead = cursor.ahead();
-            return ahead > 0 ? (int) Math.min(ahead, Integer.MAX_VALUE) : bytes.available(seat);
+            return ahead > 0 ? (int) Math.min(ahead, Integer.MAX_VALUE) : bytes.available();
         } finally {
-            mine.unlock();
+            lock.unlock();
         }
     }
 
@@ -131,34 +133,34 @@ final class BytesReader extends InputStream {
         return true;
     }
 
-    /** The limit is not needed: what was read stays stored. */
+    /** Ignores the limit: bytes stay stored after they are read. */
     @Override
     public void mark(int readLimit) {
-        mine.lock();
+        lock.lock();
         try {
             mark = cursor.copy();
         } finally {
-            mine.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public void reset() throws IOException {
-        mine.lock();
+        lock.lock();
         try {
-            seat.checkOpen();
+            handle.checkOpen();
             Cursor m = mark;
             if (m == null) {
-                throw new IOException("no mark is set");
+                throw new IOException("no mark is set: call mark() before reset()");
             }
             cursor = m.copy();
         } finally {
-            mine.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public void close() throws IOException {
-        seat.close();
+        handle.close();
     }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Bytes in memory. */
+/** A segment in memory. */
 final class Chunk extends Segment {
-    /** Replaced once, by a shorter copy of what it holds. */
+    /** Replaced at most once, by {@link #trim}, with a shorter copy of the same bytes. */
     private volatile byte[] bytes;
 
     Chunk(long start, int capacity) {
@@ -26,26 +26,26 @@ final class Chunk extends Segment {
         return (int) (end - start);
     }
 
-    /** Reads from upstream, once; as {@link InputStream#read(byte[], int, int)}. */
+    /** Reads from upstream once. Returns what {@link InputStream#read(byte[], int, int)} returned. */
     int fill(InputStream upstream, int wanted) throws IOException {
         long before = end;
         int used = used();
-        int asked = Math.min(wanted, bytes.length - used);
-        int n = Upstreams.read(upstream, bytes, used, asked);
+        int requested = Math.min(wanted, bytes.length - used);
+        int n = Upstreams.read(upstream, bytes, used, requested);
         if (n > 0) {
             end = before + n;
         }
         return n;
     }
 
-    /** Appends; there has to be room. */
+    /** Appends bytes. The caller has checked that there is room. */
     void add(byte[] from, int count) {
         long before = end;
         System.arraycopy(from, 0, bytes, used(), count);
         end = before + count;
     }
 
-    /** Lets go of what it does not use: nothing more will come. */
+    /** Frees unused capacity. Called when no more bytes follow. */
     void trim() {
         if (used() < bytes.length / 2) {
             bytes = Arrays.copyOf(bytes, used());

@@ -2,7 +2,7 @@ package dev.coalesce.agent.bytes;
 
 import java.io.IOException;
 
-/** A place in stored bytes. For one thread at a time. */
+/** A position in stored bytes. Used by one thread at a time. */
 final class Cursor {
     private Segment segment;
     private long position;
@@ -25,28 +25,28 @@ final class Cursor {
         return position;
     }
 
-    /** Takes what is stored, as much as is asked for; 0: there is nothing more yet. */
-    int take(byte[] to, int offset, int count) throws IOException {
-        int taken = 0;
+    /** Reads stored bytes and returns their number, at most {@code count}; 0 if no more are stored yet. */
+    int read(byte[] to, int offset, int count) throws IOException {
+        int read = 0;
         try {
-            while (taken < count) {
-                int n = (int) Math.min(ahead(), count - taken);
+            while (read < count) {
+                int n = (int) Math.min(ahead(), count - read);
                 if (n == 0) {
                     break;
                 }
-                segment.copy(position, to, offset + taken, n);
+                segment.copy(position, to, offset + read, n);
                 position += n;
-                taken += n;
+                read += n;
             }
         } catch (IOException e) {
-            if (taken == 0) {
+            if (read == 0) {
                 throw e;
-            } // else the next time
+            } // Otherwise the next call fails, after this one has returned its bytes.
         }
-        return taken;
+        return read;
     }
 
-    /** Goes over what is stored. */
+    /** Skips stored bytes and returns their number; 0 if no more are stored yet. */
     long skip(long count) throws IOException {
         long skipped = 0;
         while (skipped < count) {
@@ -60,18 +60,18 @@ final class Cursor {
         return skipped;
     }
 
-    /** How much is stored in the segment that holds the next byte. */
+    /** Returns how many bytes from this position on are stored in the segment that holds the next byte. */
     long ahead() throws IOException {
         while (true) {
-            Segment next = segment.next; // before the end, which is final where there is a next one
+            Segment next = segment.next; // read before the end, which is final once there is a next segment
             long ahead = segment.end - position;
             if (ahead > 0 || next == null) {
                 return ahead;
             }
-            if (next == Segment.LOST) {
+            if (next == Segment.DISCARDED) {
                 throw new IOException("this reader of a shared stream is too far behind: byte " + position
-                        + " is not kept any more, since the stream was longer than what could be stored (see the"
-                        + " options streamDisk and streamDir)");
+                        + " is no longer stored, because the stream needed more space than it may use. Read faster,"
+                        + " raise the option streamDisk, or set streamDir to a directory with free space.");
             }
             segment = next;
         }

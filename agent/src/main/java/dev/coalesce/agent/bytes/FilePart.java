@@ -3,45 +3,47 @@ package dev.coalesce.agent.bytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes in a temporary file. */
+/** A segment in a temporary file. */
 final class FilePart extends Segment {
-    /** What was written last, for those who wait for just that. */
-    private static final class Latest {
+    /** The bytes written last, cached for the readers that wait for exactly these. */
+    private static final class LastWrite {
         final long start;
         final byte[] bytes;
 
-        Latest(long start, byte[] bytes) {
+        LastWrite(long start, byte[] bytes) {
             this.start = start;
             this.bytes = bytes;
         }
     }
 
     private final TempFile file;
-    private volatile @Nullable Latest latest;
+
+    /** Written by the appender before it advances {@code end}; read by any reader. */
+    private volatile @Nullable LastWrite lastWrite;
 
     FilePart(long start, TempFile file) {
         super(start);
         this.file = file;
     }
 
-    /** Appends. The array is its own from now on. When it throws, nothing was added. */
+    /** Appends bytes and takes ownership of the array. If it throws, nothing was appended. */
     void add(byte[] bytes, int count) throws IOException {
         long at = end;
         file.write(at - start, bytes, count);
-        latest = new Latest(at, bytes);
+        lastWrite = new LastWrite(at, bytes);
         end = at + count;
     }
 
-    /** Nothing more will come: all is in the file. */
+    /** Frees the cached bytes. Called when no more bytes follow. */
     void trim() {
-        latest = null;
+        lastWrite = null;
     }
 
     @Override
     void copy(long from, byte[] to, int offset, int count) throws IOException {
-        Latest l = latest;
-        if (l != null && from >= l.start && from + count <= l.start + l.bytes.length) {
-            System.arraycopy(l.bytes, (int) (from - l.start), to, offset, count);
+        LastWrite last = lastWrite;
+        if (last != null && from >= last.start && from + count <= last.start + last.bytes.length) {
+            System.arraycopy(last.bytes, (int) (from - last.start), to, offset, count);
         } else {
             file.read(from - start, to, offset, count);
         }

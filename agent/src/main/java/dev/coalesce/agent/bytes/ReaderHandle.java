@@ -5,31 +5,28 @@ import java.lang.ref.Cleaner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a reader when the reader itself is gone. */
+/** The state of a reader that outlives the reader itself, so that a {@code Cleaner} can close a reader nobody closed. */
 final class ReaderHandle implements Runnable {
     final SharedBytes bytes;
 
-    /** Gives upstream anew. */
-    final @Nullable Callable<? extends @Nullable Object> again;
+    /** Invokes the method again with the arguments of this reader's call; null if that is impossible. */
+    final @Nullable Callable<? extends @Nullable Object> invocation;
 
-    /** Set before anybody has the reader. */
-    Cleaner.@Nullable Cleanable leaks;
+    /** Runs this handle once. Set before the reader is published, read by the thread that closes it. */
+    Cleaner.@Nullable Cleanable cleanable;
 
+    /** Set by any thread that closes the reader, or by the cleaner. */
     private volatile boolean closed;
 
-    /** Guarded by the lock of the bytes. */
-    boolean hasLeft;
+    /** Whether this reader is counted as a user of the bytes. Guarded by the lock of {@link ReadCoordinator}. */
+    boolean joined;
 
-    /** What upstream threw when this reader, having read all of it, closed it. For the reader's own threads. */
+    /** What closing upstream threw, if this reader read its end. Written by a reading, read by a closing thread. */
     volatile @Nullable Throwable failedClose;
 
-    ReaderHandle(SharedBytes bytes, @Nullable Callable<? extends @Nullable Object> again) {
+    ReaderHandle(SharedBytes bytes, @Nullable Callable<? extends @Nullable Object> invocation) {
         this.bytes = bytes;
-        this.again = again;
-    }
-
-    boolean isClosed() {
-        return closed;
+        this.invocation = invocation;
     }
 
     void checkOpen() throws IOException {
@@ -43,10 +40,7 @@ final class ReaderHandle implements Runnable {
         try {
             bytes.leave(this);
         } finally {
-            Cleaner.Cleanable l = leaks;
-            if (l != null) {
-                l.clean(); // finds that it has left
-            }
+            unregister();
         }
         Throwable failed = failedClose;
         failedClose = null;
@@ -55,7 +49,21 @@ final class ReaderHandle implements Runnable {
         }
     }
 
-    /** By the cleaner: the reader is garbage. */
+    /** Closes a reader that came too late to join the bytes. */
+    void discard() {
+        closed = true;
+        unregister();
+    }
+
+    /** Removes the cleaner's reference. The cleaner's action runs, but finds this handle closed. */
+    private void unregister() {
+        Cleaner.Cleanable c = cleanable;
+        if (c != null) {
+            c.clean();
+        }
+    }
+
+    /** Called by the cleaner when the reader is garbage. */
     @Override
     public void run() {
         if (!closed) {

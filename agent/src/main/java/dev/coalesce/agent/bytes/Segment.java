@@ -4,24 +4,28 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of stored bytes. One thread at a time appends, any number read meanwhile and take no lock: what lies before {@code
- * end} never changes.
+ * A run of stored bytes, linked to the next one.
+ *
+ * <p><b>Concurrency.</b> One thread at a time appends: the one whose turn it is to read upstream. Any number of threads
+ * read at the same time without a lock. The appender writes the bytes before it advances {@code end}, and bytes before
+ * {@code end} never change.
  */
 abstract class Segment {
-    /** What follows a segment whose next ones were let go of: a reader that comes here was too slow. */
-    static final Segment LOST = new Segment(Long.MAX_VALUE) {
+    /** Follows a segment whose successors were discarded. A reader that gets here was too slow. */
+    static final Segment DISCARDED = new Segment(Long.MAX_VALUE) {
         @Override
         void copy(long from, byte[] to, int offset, int count) {
-            throw new IllegalStateException("holds nothing");
+            throw new IllegalStateException("a discarded segment holds no bytes");
         }
     };
 
-    /** Position of its first byte in the stream. */
+    /** The position of this segment's first byte in the stream. */
     final long start;
 
-    /** Behind the last byte that can be read. Final once there is a next segment. */
+    /** The position after the last readable byte. Final once {@code next} is set. */
     volatile long end;
 
+    /** The segment after this one; null while this is the last. Written by the appender. */
     volatile @Nullable Segment next;
 
     Segment(long start) {
@@ -29,6 +33,6 @@ abstract class Segment {
         this.end = start;
     }
 
-    /** Gives bytes that lie before {@code end}. */
+    /** Copies bytes, all of which must lie before {@code end}. */
     abstract void copy(long from, byte[] to, int offset, int count) throws IOException;
 }

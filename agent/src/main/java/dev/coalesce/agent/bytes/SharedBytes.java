@@ -2,254 +2,176 @@ package dev.coalesce.agent.bytes;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream {@code InputStream} for many readers, each of which gets all of it.
+ * One upstream {@code InputStream} shared by many readers, each of which gets all bytes.
  *
- * <p>There is no thread that reads: the reader that needs the next bytes first has the turn, reads them from upstream and
- * stores them for all; those who need them too wait meanwhile. What is stored is read without a lock. So nobody waits for
- * a reader that is slow, or hangs: only for upstream.
+ * <p><b>Reading.</b> No background thread reads upstream. The first reader that needs bytes which are not stored yet has
+ * the turn: it reads them from upstream and stores them for everyone. Readers that need the same bytes wait for it. Stored
+ * bytes are read without a lock. So readers wait for upstream only, and never for a reader that is slow or hangs.
  *
- * <p>{@code lock} guards who uses this and whose turn it is, and is never held while upstream is read. Whoever changes
- * something that a waiting reader looks at signals all of them.
+ * <p><b>Interruption.</b> An interrupted thread may leave upstream broken. That failure concerns its own reader only: the
+ * next reader that has the turn opens upstream again, see {@link UpstreamResumption}.
+ *
+ * <p><b>Concurrency.</b> {@link ReadCoordinator} holds the state and its lock; this class does the I/O.
+ *
+ * <p><b>Memory.</b> The bytes stay stored while a reader is open or {@link #retain} is in force. A {@code Cleaner} closes
+ * readers that became garbage without being closed, and returns the space of bytes that nobody released.
  */
 public final class SharedBytes {
-    /** What the flight does that these bytes are the result of. */
+    /** Receives the events of the flight whose result these bytes are. */
     public interface ReadListener {
         /**
-         * Whether a reader's failure is its own affair, because its thread was interrupted.
+         * Decides whether a failure concerns the current reader only, because its thread was interrupted.
          *
-         * @param thrown by upstream
-         * @return true: others read on
+         * @param thrown the exception or error that upstream threw
+         * @return true if the other readers continue
          */
         boolean isOwnAffair(Throwable thrown);
 
         /**
-         * Upstream has ended. Called once, before any reader can see it.
+         * Called once when upstream has ended, before any reader can see that.
          *
-         * @param failure null: at its end
+         * @param failure the exception or error that ended it; null if upstream reached its end
          */
         void ended(@Nullable Throwable failure);
 
         /**
-         * All have left before upstream's end, which is closed next. Called once, instead of {@link #ended}; must not
-         * throw.
+         * Called once, instead of {@link #ended}, when every reader has left before upstream ended. Upstream is closed
+         * next. Must not throw.
          */
         void abandoned();
 
         /**
-         * Runs what may block, for a reader that nobody closed.
+         * Runs a task that may block, for a reader that became garbage without being closed.
          *
-         * @param task must be run
+         * @param task the task, which must run
          */
         void later(Runnable task);
     }
 
-    /** How it ended. */
-    private record End(@Nullable Throwable failure) {}
+    private static final int MAX_READ = 1 << 16;
 
-    private static final int MOST_AT_ONCE = 1 << 16;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ReadListener course;
+    private final ReadListener listener;
     private final Store store;
-    private final Cleaner.Cleanable space;
+    private final ReadCoordinator coordinator;
 
-    /** Used by who has the turn, and by the last to leave. Null: lost with the thread that read it. */
+    /**
+     * The stream to read; null once the interruption of its reader has broken it. Written by the thread that has the turn.
+     * Read by that thread, and by the last user to leave, who closes it.
+     */
     private volatile @Nullable InputStream upstream;
 
-    private volatile @Nullable End end;
-
-    /** Who reads from upstream. */
-    private volatile @Nullable Thread turn;
-
-    /** Readers that have not left, and whoever keeps this. */
-    private int users;
-
-    /** Somebody ends this, or has. */
-    private boolean ending;
-
-    /** Nobody can read this any more. */
-    private boolean gone;
-
-    private SharedBytes(InputStream upstream, Space space, ReadListener course) {
+    private SharedBytes(InputStream upstream, Space space, ReadListener listener) {
         this.upstream = upstream;
-        this.course = course;
+        this.listener = listener;
         Space.Share share = new Space.Share(space);
         this.store = new Store(share);
-        this.space = Leaks.CLEANER.register(this, share);
+        this.coordinator = new ReadCoordinator(store, GarbageCleaner.INSTANCE.register(this, share));
     }
 
     /**
-     * Shares a stream. Nothing is read yet; nobody else may read it from now on.
+     * Shares a stream. Nothing is read yet. From now on only these bytes may read the stream.
      *
-     * @param upstream of the leader
-     * @param space where its bytes may be stored
-     * @param course told of the end
-     * @return without a reader
+     * @param upstream the stream that the leader's call returned
+     * @param space the space that may hold the bytes
+     * @param listener receives the events of this stream
+     * @return the shared bytes, which have no reader yet
      */
-    public static SharedBytes of(InputStream upstream, Space space, ReadListener course) {
-        return new SharedBytes(upstream, space, course);
+    public static SharedBytes of(InputStream upstream, Space space, ReadListener listener) {
+        return new SharedBytes(upstream, space, listener);
     }
 
     /**
-     * One more reader, from the first byte on.
+     * Opens a reader, which starts at the first byte.
      *
-     * @param again gives upstream anew, for when another reader's interruption has broken it; null: cannot be done
-     * @return for one thread at a time, as streams are; null: too late to read it all
+     * @param invocation invokes the method again and returns a new upstream, needed if another reader's interruption
+     *     breaks this one; null if that is impossible
+     * @return a stream for one thread at a time; null if it is too late to read from the first byte
      */
-    public @Nullable InputStream open(@Nullable Callable<? extends @Nullable Object> again) {
-        lock.lock();
-        try {
-            Segment first = store.first();
-            if (first == null || gone) {
-                return null;
-            }
-            ReaderHandle seat = new ReaderHandle(this, again);
-            BytesReader reader = new BytesReader(seat, new Cursor(first));
-            seat.leaks = Leaks.CLEANER.register(reader, seat);
-            users++;
-            return reader;
-        } finally {
-            lock.unlock();
+    public @Nullable InputStream open(@Nullable Callable<? extends @Nullable Object> invocation) {
+        Segment first = store.first();
+        if (first == null) {
+            return null;
         }
+        ReaderHandle handle = new ReaderHandle(this, invocation);
+        BytesReader reader = new BytesReader(handle, new Cursor(first));
+        handle.cleanable = GarbageCleaner.INSTANCE.register(reader, handle);
+        // Comes last, so that a reader which could not be made (no memory, no stack) is not counted.
+        if (!coordinator.join(handle)) {
+            handle.discard();
+            return null;
+        }
+        return reader;
     }
 
     /**
-     * Keeps the bytes although nobody reads them.
+     * Keeps the bytes stored even if nobody reads them.
      *
-     * @return false where that is too late, or not all of them are stored
+     * @return false if the bytes are released already or not stored completely
      */
     public boolean retain() {
-        lock.lock();
-        try {
-            if (gone || store.first() == null) {
-                return false;
-            }
-            users++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return coordinator.retain();
     }
 
-    /** The opposite of {@link #retain}. What closing upstream throws, where nobody else is left, is nobody's. */
+    /** Undoes one {@link #retain}. If that abandons upstream, nobody receives what closing upstream throws. */
     public void release() {
-        boolean abandoned;
-        lock.lock();
-        try {
-            abandoned = oneLess();
-        } finally {
-            lock.unlock();
-        }
-        if (abandoned) {
+        if (coordinator.release()) {
             Throwable unused = abandon();
         }
     }
 
     /**
-     * Whether this thread is inside of upstream now: then it cannot wait for these bytes.
+     * Tells whether the current thread is inside upstream. Such a thread must not wait for these bytes.
      *
-     * @return false for a thread that reads what is stored
+     * @return true if the current thread reads upstream; false if it reads stored bytes or none
      */
     public boolean isReadByThisThread() {
-        return turn == Thread.currentThread();
+        return coordinator.isTurnOfThisThread();
     }
 
-    /**
-     * Whether all of it is stored.
-     *
-     * @return never false and then true
-     */
-    public boolean isWhole() {
+    /** Tells whether all bytes so far are stored. Once false, it stays false. */
+    boolean isStoredCompletely() {
         return store.first() != null;
     }
 
-    /** Gives what was thrown where there is an end and it was a failure; {@code BytesReader} looks at its bytes first. */
+    /** Tells whether no more bytes follow those that are stored. A reader calls this before it looks at the bytes. */
     boolean isEnded() {
-        return end != null;
+        return coordinator.isEnded();
     }
 
-    /** After the last byte: -1, or what upstream threw. */
-    int atEnd() throws IOException {
-        End e = end;
-        if (e != null && e.failure != null) {
-            throw Upstreams.<IOException>sneaky(e.failure);
-        }
-        return -1;
+    /** Returns -1, or throws what ended upstream. Called by a reader that has read the last byte. */
+    int resultAtEnd() throws IOException {
+        return coordinator.resultAtEnd();
     }
 
     /**
-     * Sees to it that there is something behind a reader's position: waits, or reads.
+     * Waits for bytes after a reader's position, or reads them from upstream.
      *
-     * @return false where upstream gave no byte, as it should not
+     * @return false if upstream returned 0 bytes, which it should not do
      */
-    boolean more(ReaderHandle seat, long position, int wanted) throws IOException {
-        if (!takeTurn(seat, position)) {
+    boolean fetch(ReaderHandle handle, long position, int wanted) throws IOException {
+        if (!coordinator.awaitBytesOrTurn(handle, position)) {
             return true;
         }
         try {
             InputStream in = upstream;
             if (in == null) {
-                in = restart(seat);
+                in = reopen(handle);
             }
-            return in == null || read(seat, in, Math.min(wanted, MOST_AT_ONCE)) != 0;
+            return in == null || read(handle, in, Math.min(wanted, MAX_READ)) != 0;
         } catch (IOException e) {
-            seat.checkOpen(); // another thread may have closed this reader, the last, and with it upstream
+            handle.checkOpen(); // another thread may have closed this reader, the last, and with it upstream
             throw e;
         } finally {
-            giveTurn();
+            coordinator.endTurn();
         }
     }
 
-    /** False where there are bytes, or the end; else this thread has the turn. */
-    private boolean takeTurn(ReaderHandle seat, long position) throws IOException {
-        lock.lock();
-        try {
-            while (true) {
-                seat.checkOpen();
-                if (end != null || store.end() > position) {
-                    return false;
-                }
-                if (turn == null) {
-                    turn = Thread.currentThread();
-                    return true;
-                }
-                if (turn == Thread.currentThread()) {
-                    throw new IOException("a shared stream is read by its own upstream, which would wait for itself");
-                }
-                changed.await();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException alone =
-                    new InterruptedIOException("interrupted while waiting for another reader of a shared stream");
-            alone.initCause(e);
-            throw alone;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void giveTurn() {
-        lock.lock();
-        try {
-            turn = null;
-            releaseUnused();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private int read(ReaderHandle seat, InputStream in, int wanted) throws IOException {
+    private int read(ReaderHandle handle, InputStream in, int wanted) throws IOException {
         int n;
         try {
             n = store.fill(in, wanted);
@@ -261,17 +183,17 @@ public final class SharedBytes {
             try {
                 end(null);
             } finally {
-                // As without us: what closing throws comes out of the close() of who has read to the end.
-                seat.failedClose = Upstreams.close(in);
+                // Without sharing, the reader that reads to the end would get this from its own close().
+                handle.failedClose = Upstreams.close(in);
             }
         }
         return n;
     }
 
-    /** Where bytes may be lost inside of a stream whose reader was interrupted, nobody can read on from there. */
+    /** Handles a failed read. After an interruption bytes may be lost in upstream, so it is never read again. */
     private void failed(InputStream in, Throwable e) {
         try {
-            if (course.isOwnAffair(e)) {
+            if (listener.isOwnAffair(e)) {
                 upstream = null;
             } else {
                 end(e);
@@ -281,127 +203,78 @@ public final class SharedBytes {
         }
     }
 
-    /** Null: it has ended instead. */
-    private @Nullable InputStream restart(ReaderHandle seat) throws IOException {
+    /** Opens upstream again. Returns null if all users have left meanwhile. */
+    private @Nullable InputStream reopen(ReaderHandle handle) throws IOException {
         InputStream in;
         try {
-            in = UpstreamResumption.upstream(seat, store);
+            in = UpstreamResumption.reopen(handle.invocation, store);
         } catch (Throwable e) {
-            if (!course.isOwnAffair(e)) {
+            if (!listener.isOwnAffair(e)) {
                 end(e);
             }
             throw Upstreams.<IOException>sneaky(e);
         }
         upstream = in;
-        if (end != null) {
-            Throwable unused = Upstreams.close(in); // all have left meanwhile, and did not see it
+        // Races with abandon(): the last user to leave publishes the end before it closes `upstream`. If it saw null
+        // there, this thread sees the end and closes the stream.
+        if (coordinator.isEnded()) {
+            Throwable unused = Upstreams.close(in);
         }
-        return end == null ? in : null;
+        return coordinator.isEnded() ? null : in;
     }
 
-    /** First the key is free, then readers are told. */
+    /** Ends the stream. The listener frees the key before any reader sees the end. */
     private void end(@Nullable Throwable failure) {
-        lock.lock();
-        try {
-            if (ending) {
-                return;
-            }
-            ending = true;
-        } finally {
-            lock.unlock();
+        if (!coordinator.claimEnd()) {
+            return;
         }
         store.trim();
         try {
-            course.ended(failure);
+            listener.ended(failure);
         } finally {
-            lock.lock();
-            try {
-                end = new End(failure);
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            coordinator.publishEnd(failure);
         }
     }
 
-    /** A reader wants no more. The last one before the end closes upstream, and throws what that throws. */
-    void leave(ReaderHandle seat) throws IOException {
-        boolean abandoned;
-        lock.lock();
-        try {
-            if (seat.hasLeft) {
-                return;
-            }
-            seat.hasLeft = true;
-            abandoned = oneLess();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        Throwable failed = abandoned ? abandon() : null;
+    /** Removes a reader. If it is the last one before the end, closes upstream and throws what that throws. */
+    void leave(ReaderHandle handle) throws IOException {
+        Throwable failed = coordinator.leave(handle) ? abandon() : null;
         if (failed != null) {
             throw Upstreams.<IOException>sneaky(failed);
         }
     }
 
-    /** Called with the lock held. True where that was the last one, before the end. */
-    private boolean oneLess() {
-        users--;
-        boolean abandoned = users == 0 && !ending;
-        if (abandoned) {
-            ending = true;
-            gone = true;
-            end = new End(new IOException("Stream closed"));
-        }
-        releaseUnused();
-        return abandoned;
-    }
-
     private @Nullable Throwable abandon() {
-        course.abandoned();
+        listener.abandoned();
         return Upstreams.close(upstream);
     }
 
-    /** A reader is gone that nobody has closed. */
-    void leaked(ReaderHandle seat) {
-        course.later(() -> {
+    /** Removes a reader that became garbage without being closed. */
+    void leaked(ReaderHandle handle) {
+        listener.later(() -> {
             try {
-                leave(seat);
+                leave(handle);
             } catch (Throwable e) {
-                // Nobody is there to be told.
+                // The reader is garbage, so nobody can receive what closing upstream throws.
             }
         });
     }
 
-    /** How many bytes upstream could give at once, where nobody reads it just now. */
-    int available(ReaderHandle seat) throws IOException {
-        lock.lock();
-        try {
-            if (turn != null || end != null) {
-                return 0;
-            }
-            turn = Thread.currentThread();
-        } finally {
-            lock.unlock();
+    /** Returns how many bytes upstream can deliver without blocking; 0 if another thread reads it. */
+    int available() throws IOException {
+        if (!coordinator.tryTurn()) {
+            return 0;
         }
         try {
             InputStream in = upstream;
             return in == null ? 0 : Math.max(0, in.available());
         } finally {
-            giveTurn();
+            coordinator.endTurn();
         }
     }
 
-    /** Called with the lock held. The bytes go with the last who could read them. */
-    private void releaseUnused() {
-        if (users == 0 && ending && turn == null) {
-            gone = true;
-            space.clean();
-        }
-    }
-
-    /** One thread of the JDK's for all that is left open. */
-    private static final class Leaks {
-        static final Cleaner CLEANER = Cleaner.create();
+    /** Holds the cleaner, whose one thread serves all streams. */
+    private static final class GarbageCleaner {
+        static final Cleaner INSTANCE = Cleaner.create();
     }
 }

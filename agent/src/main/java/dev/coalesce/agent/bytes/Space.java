@@ -6,74 +6,80 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Where the bytes of all streams of a JVM may be stored, and how many. Any number of threads may use it. */
+/** The memory and disk space that all shared streams of a JVM may use together. Safe for use by any number of threads. */
 public final class Space {
-    private static final long REPEAT = TimeUnit.MINUTES.toNanos(1);
+    private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-    private static final int PART_OF_HEAP = 8;
+    /** All streams together may use this fraction of the heap. */
+    private static final int HEAP_DIVISOR = 8;
 
     private static final String CONSEQUENCE =
-            "a stream that is longer than what can be stored goes on for its readers, but later callers do not join it,"
-                    + " it is not kept, and a reader that falls far behind gets an IOException";
+            "A stream that does not fit continues for its current readers, but later callers do not join it, it is not"
+                    + " cached, and a reader that falls far behind gets an IOException.";
 
-    private final long memoryOfEach;
-    private final long allMemory;
-    private final AtomicLong memoryLeft;
-    private final long allDisk;
-    private final AtomicLong diskLeft;
+    private final long memoryPerStream;
+    private final long totalMemory;
+    private final AtomicLong freeMemory;
+    private final long totalDisk;
+    private final AtomicLong freeDisk;
     private final @Nullable String directory;
 
     /**
-     * Nothing stored yet.
+     * Creates a space that holds no bytes yet.
      *
-     * @param memoryOfEach most bytes of one stream in memory, before a file is used
-     * @param memory most bytes of all streams in memory
-     * @param disk most bytes of all streams in temporary files; 0: there are none
-     * @param directory for these; null: {@code java.io.tmpdir}
+     * @param memoryPerStream the maximum number of bytes of one stream in memory, before a file is used
+     * @param totalMemory the maximum number of bytes of all streams in memory
+     * @param totalDisk the maximum number of bytes of all streams in temporary files; 0 for no files
+     * @param directory the directory for temporary files; null for {@code java.io.tmpdir}
      */
-    public Space(long memoryOfEach, long memory, long disk, @Nullable String directory) {
-        this.memoryOfEach = memoryOfEach;
-        this.allMemory = memory;
-        this.memoryLeft = new AtomicLong(memory);
-        this.allDisk = disk;
-        this.diskLeft = new AtomicLong(disk);
+    public Space(long memoryPerStream, long totalMemory, long totalDisk, @Nullable String directory) {
+        this.memoryPerStream = memoryPerStream;
+        this.totalMemory = totalMemory;
+        this.freeMemory = new AtomicLong(totalMemory);
+        this.totalDisk = totalDisk;
+        this.freeDisk = new AtomicLong(totalDisk);
         this.directory = directory;
     }
 
     /**
-     * Nothing stored yet, and an eighth of the heap for all streams.
+     * Creates a space whose streams may use an eighth of this JVM's heap together.
      *
-     * @param memoryOfEach as there
-     * @param disk as there
-     * @param directory as there
-     * @return of this JVM
+     * @param memoryPerStream the maximum number of bytes of one stream in memory, before a file is used
+     * @param totalDisk the maximum number of bytes of all streams in temporary files; 0 for no files
+     * @param directory the directory for temporary files; null for {@code java.io.tmpdir}
+     * @return the new space
      */
-    public static Space ofJvm(long memoryOfEach, long disk, @Nullable String directory) {
-        return new Space(memoryOfEach, Runtime.getRuntime().maxMemory() / PART_OF_HEAP, disk, directory);
+    public static Space ofJvm(long memoryPerStream, long totalDisk, @Nullable String directory) {
+        return new Space(memoryPerStream, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR, totalDisk, directory);
     }
 
     /**
-     * Bytes in memory now.
+     * Returns how much memory is in use.
      *
-     * @return of all streams
+     * @return the number of bytes of all streams in memory
      */
     public long memoryUsed() {
-        return allMemory - memoryLeft.get();
+        return totalMemory - freeMemory.get();
     }
 
     /**
-     * Bytes in temporary files now.
+     * Returns how much disk space is in use.
      *
-     * @return of all streams
+     * @return the number of bytes of all streams in temporary files
      */
     public long diskUsed() {
-        return allDisk - diskLeft.get();
+        return totalDisk - freeDisk.get();
     }
 
-    /** A stream's part of it. For one thread at a time. */
+    /**
+     * The space that one stream has reserved.
+     *
+     * <p>Only the thread whose turn it is to read upstream reserves space. {@link #run} follows when no thread uses the
+     * bytes any more; it is the action of a {@code Cleaner}.
+     */
     static final class Share implements Runnable {
-        /** One stream that cannot be kept in a file may hold so much of all memory: there may be others. */
-        private static final int PART_BEHIND = 4;
+        /** The sliding window of one stream may use this fraction of all memory, so that others can have one too. */
+        private static final int WINDOW_DIVISOR = 4;
 
         private final Space space;
         private long memory;
@@ -84,84 +90,86 @@ public final class Space {
             this.space = space;
         }
 
-        /** Memory for the beginning of a stream. */
-        boolean takeMemory(int count) {
-            return memory + count <= space.memoryOfEach && take(count);
+        /** Reserves memory for the beginning of the stream. Returns false if there is none. */
+        boolean reserveMemory(int count) {
+            return memory + count <= space.memoryPerStream && reserve(count);
         }
 
-        /** Memory for what slow readers of a stream still have to read, that cannot be stored otherwise. */
-        boolean takeMemoryBehind(int count) {
-            return memory + count <= space.memoryOfEach + space.allMemory / PART_BEHIND && take(count);
+        /** Reserves memory for the sliding window, which holds bytes for slow readers. Returns false if it is full. */
+        boolean reserveWindowMemory(int count) {
+            return memory + count <= space.memoryPerStream + space.totalMemory / WINDOW_DIVISOR && reserve(count);
         }
 
-        /** Where there is none, but one chunk has to be. */
-        void takeMemoryAnyway(int count) {
+        /** Exceeds the limit: the stream cannot continue without at least one chunk. */
+        void forceMemory(int count) {
             memory += count;
-            space.memoryLeft.addAndGet(-count);
+            space.freeMemory.addAndGet(-count);
         }
 
-        private boolean take(int count) {
-            boolean taken = take(space.memoryLeft, count);
-            memory += taken ? count : 0;
-            return taken;
+        private boolean reserve(int count) {
+            boolean reserved = reserve(space.freeMemory, count);
+            memory += reserved ? count : 0;
+            return reserved;
         }
 
-        void giveMemory(int count) {
+        void releaseMemory(int count) {
             memory -= count;
-            space.memoryLeft.addAndGet(count);
+            space.freeMemory.addAndGet(count);
         }
 
-        boolean takeDisk(int count) {
-            boolean taken = take(space.diskLeft, count);
-            disk += taken ? count : 0;
-            if (!taken) {
+        /** Reserves disk space. Returns false, and logs a warning, if there is none. */
+        boolean reserveDisk(int count) {
+            boolean reserved = reserve(space.freeDisk, count);
+            disk += reserved ? count : 0;
+            if (!reserved) {
                 Log.warnEvery(
-                        REPEAT,
+                        WARNING_INTERVAL,
                         "streamDisk",
-                        "temporary files hold as many bytes of shared streams as they may (option streamDisk): "
-                                + CONSEQUENCE);
+                        "shared streams need more disk space than the option streamDisk allows (" + space.totalDisk
+                                + " bytes). " + CONSEQUENCE + " Raise streamDisk to avoid this.");
             }
-            return taken;
+            return reserved;
         }
 
+        /** Creates the temporary file. Returns null, and logs a warning, if that fails. */
         @Nullable
-        TempFile file() {
+        TempFile createFile() {
             try {
                 file = TempFile.create(space.directory);
                 return file;
             } catch (IOException | RuntimeException e) {
-                failed(e);
+                warnOfFailure(e);
                 return null;
             }
         }
 
-        void failed(Exception e) {
+        void warnOfFailure(Exception e) {
             String where = space.directory == null
                     ? System.getProperty("java.io.tmpdir") + " (java.io.tmpdir)"
                     : space.directory + " (option streamDir)";
             Log.warnEvery(
-                    REPEAT,
+                    WARNING_INTERVAL,
                     "streamDir " + where,
-                    "shared streams cannot be stored in temporary files in " + where + ": " + Log.text(e) + "; "
-                            + CONSEQUENCE);
+                    "shared streams cannot be stored in temporary files in " + where + ": " + Log.text(e) + ". "
+                            + CONSEQUENCE + " Set streamDir to a writable directory with free space.");
         }
 
-        private static boolean take(AtomicLong left, int count) {
-            long l;
+        private static boolean reserve(AtomicLong free, int count) {
+            long f;
             do {
-                l = left.get();
-                if (l < count) {
+                f = free.get();
+                if (f < count) {
                     return false;
                 }
-            } while (!left.compareAndSet(l, l - count));
+            } while (!free.compareAndSet(f, f - count));
             return true;
         }
 
-        /** Gives all back. Once; no thread uses the bytes any more. */
+        /** Returns all space. Runs once, when no thread uses the bytes any more. */
         @Override
         public void run() {
-            space.memoryLeft.addAndGet(memory);
-            space.diskLeft.addAndGet(disk);
+            space.freeMemory.addAndGet(memory);
+            space.freeDisk.addAndGet(disk);
             TempFile f = file;
             if (f != null) {
                 f.close();

@@ -8,30 +8,38 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one stream: its beginning in memory, the rest in a file. Where neither takes more it goes on in memory, and
- * then what readers have passed is let go of, and what none of them has passed for too long. One thread at a time appends.
+ * The stored bytes of one stream, as a linked list of segments.
+ *
+ * <p><b>Space.</b> The beginning is stored in memory, the rest in a temporary file. When neither takes more bytes, the
+ * store becomes a sliding window: new chunks are reachable from readers only, so a chunk that every reader has passed is
+ * garbage. When the window itself is full, its oldest chunks are discarded, and a reader that still needs them fails.
+ *
+ * <p><b>Concurrency.</b> Only the thread whose turn it is to read upstream calls the methods that change the store.
+ * Readers follow the segments without a lock.
  */
 final class Store {
-    private static final int LEAST = 1 << 10;
-    private static final int MOST = 1 << 16;
+    private static final int MIN_CHUNK = 1 << 10;
+    private static final int MAX_CHUNK = 1 << 16;
 
-    /** A read of an ordinary buffer should not come in two because a chunk has little room left. */
-    private static final int ORDINARY = 1 << 13;
+    /** The size of a typical read buffer. A chunk with less room is not used, so that such a read is not split. */
+    private static final int TYPICAL_READ = 1 << 13;
 
     private final Space.Share share;
 
-    /** Null: not all of it is stored. */
+    /** The first segment; null once the window has started, since the stream is then no longer stored completely. */
     private volatile @Nullable Segment first;
 
+    /** The segment that new bytes are appended to. Written by the appender only. */
     private volatile Segment last;
 
-    /** The last segment, as what it is; which of them is not null says where bytes go. */
+    /** The newest chunk, for the appender only. Not linked while it is empty. */
     private @Nullable Chunk chunk;
 
-    private @Nullable FilePart inFile;
+    /** The part in the temporary file, for the appender only; null while all bytes are in memory. */
+    private @Nullable FilePart filePart;
 
-    /** Set once: what does not fit any more is kept for those only who are about to read it. */
-    private @Nullable Queue<WeakReference<Chunk>> behind;
+    /** The chunks of the sliding window, oldest first, for the appender only; null until the window starts. */
+    private @Nullable Queue<WeakReference<Chunk>> window;
 
     Store(Space.Share share) {
         this.share = share;
@@ -40,20 +48,26 @@ final class Store {
         this.last = empty;
     }
 
-    /** Where to start; null: not all is stored. */
+    /** Returns the first segment; null if the stream is not stored completely. */
     @Nullable
     Segment first() {
         return first;
     }
 
-    /** How many bytes there are. */
+    /** Returns how many bytes have been read from upstream. */
     long end() {
         return last.end;
     }
 
-    /** Reads from upstream, once, at most what is wanted; -1 at its end. Throws what upstream throws. */
+    /**
+     * Reads from upstream once and stores the bytes.
+     *
+     * @param wanted the maximum number of bytes
+     * @return the number of bytes; -1 at the end of upstream
+     * @throws IOException if upstream throws it
+     */
     int fill(InputStream upstream, int wanted) throws IOException {
-        if (inFile == null && behind == null) {
+        if (filePart == null && window == null) {
             Chunk c = chunkFor(wanted);
             if (c != null) {
                 int n = c.fill(upstream, wanted);
@@ -63,7 +77,7 @@ final class Store {
                 return n;
             }
         }
-        byte[] bytes = new byte[Math.min(wanted, MOST)];
+        byte[] bytes = new byte[Math.min(wanted, MAX_CHUNK)];
         int n = Upstreams.read(upstream, bytes, 0, bytes.length);
         if (n > 0) {
             add(bytes, n);
@@ -71,15 +85,15 @@ final class Store {
         return n;
     }
 
-    /** In memory; null: there is no more of it. One that was made and not needed yet is used the next time. */
+    /** Returns a chunk with room; null if no memory is left. A chunk that stayed empty is used the next time. */
     private @Nullable Chunk chunkFor(int wanted) {
         Chunk c = chunk;
-        if (c != null && c.room() >= Math.min(wanted, ORDINARY)) {
+        if (c != null && c.room() >= Math.min(wanted, TYPICAL_READ)) {
             return c;
         }
         int twice = c == null ? 0 : 2 * c.capacity();
-        int capacity = Math.max(LEAST, Math.min(MOST, Math.max(twice, wanted)));
-        if (!share.takeMemory(capacity)) {
+        int capacity = Math.max(MIN_CHUNK, Math.min(MAX_CHUNK, Math.max(twice, wanted)));
+        if (!share.reserveMemory(capacity)) {
             return c != null && c.room() > 0 ? c : null;
         }
         c = new Chunk(end(), capacity);
@@ -93,49 +107,49 @@ final class Store {
     }
 
     private void add(byte[] bytes, int count) {
-        if (behind == null && addToFile(bytes, count)) {
+        if (window == null && addToFile(bytes, count)) {
             return;
         }
-        Queue<WeakReference<Chunk>> b = behind;
-        if (b == null) {
-            b = new ArrayDeque<>();
-            behind = b;
+        Queue<WeakReference<Chunk>> w = window;
+        if (w == null) {
+            w = new ArrayDeque<>();
+            window = w;
             first = null;
         }
-        addBehind(b, bytes, count);
+        addToWindow(w, bytes, count);
     }
 
     private boolean addToFile(byte[] bytes, int count) {
-        FilePart part = inFile;
-        if (!share.takeDisk(count)) {
+        FilePart part = filePart;
+        if (!share.reserveDisk(count)) {
             return false;
         }
         try {
             if (part == null) {
-                TempFile file = share.file();
+                TempFile file = share.createFile();
                 if (file == null) {
                     return false;
                 }
                 part = new FilePart(end(), file);
                 part.add(bytes, count);
-                inFile = part;
+                filePart = part;
                 link(part);
             } else {
                 part.add(bytes, count);
             }
             return true;
         } catch (IOException e) {
-            share.failed(e);
+            share.warnOfFailure(e);
             return false;
         }
     }
 
-    /** Nobody but readers hold these: one that all have passed is garbage. */
-    private void addBehind(Queue<WeakReference<Chunk>> chunks, byte[] bytes, int count) {
+    /** Appends to the window. Only readers refer to its chunks strongly. */
+    private void addToWindow(Queue<WeakReference<Chunk>> chunks, byte[] bytes, int count) {
         Chunk c = last instanceof Chunk l && l == chunk ? l : null;
         if (c == null || c.room() < count) {
-            makeRoom(chunks);
-            c = new Chunk(end(), MOST);
+            reserveWindowChunk(chunks);
+            c = new Chunk(end(), MAX_CHUNK);
             chunk = c;
             chunks.add(new WeakReference<>(c));
             c.add(bytes, count);
@@ -145,35 +159,35 @@ final class Store {
         }
     }
 
-    private void makeRoom(Queue<WeakReference<Chunk>> chunks) {
-        while (!share.takeMemoryBehind(MOST)) {
+    private void reserveWindowChunk(Queue<WeakReference<Chunk>> chunks) {
+        while (!share.reserveWindowMemory(MAX_CHUNK)) {
             WeakReference<Chunk> oldest = chunks.poll();
             if (oldest == null) {
-                share.takeMemoryAnyway(MOST);
+                share.forceMemory(MAX_CHUNK);
                 return;
             }
-            letGo(oldest);
+            discard(oldest);
         }
     }
 
-    private void letGo(WeakReference<Chunk> oldest) {
-        share.giveMemory(MOST);
+    private void discard(WeakReference<Chunk> oldest) {
+        share.releaseMemory(MAX_CHUNK);
         Chunk c = oldest.get();
         if (c != null && c != last) {
-            c.next = Segment.LOST;
+            c.next = Segment.DISCARDED;
         }
     }
 
-    /** Nothing more will come. */
+    /** Frees what is not needed once no more bytes follow. */
     void trim() {
         Chunk c = chunk;
-        FilePart part = inFile;
+        FilePart part = filePart;
         if (part != null) {
             part.trim();
-        } else if (c != null && behind == null) {
+        } else if (c != null && window == null) {
             int before = c.capacity();
             c.trim();
-            share.giveMemory(before - c.capacity());
+            share.releaseMemory(before - c.capacity());
         }
     }
 }

@@ -11,19 +11,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A temporary file that nobody else can read and that is not left behind. Where the system lets a file be deleted that is
- * open (POSIX) it has no name from the start: it is gone with its last handle, whatever ends the JVM. Elsewhere (Windows)
- * it is deleted when it is closed, or by a shutdown hook.
+ * A temporary file that only its owner can read and that is never left behind.
  *
- * <p>Not a {@code FileChannel}: a thread that is interrupted would close it for all.
+ * <p>POSIX systems let an open file be deleted. There the file has no name from the start, and it vanishes with its last
+ * handle, whatever ends the JVM. Windows does not; there the file is deleted when it is closed, or by a shutdown hook.
+ *
+ * <p>This is not a {@code FileChannel}, because an interrupted thread would close the channel for every reader.
  */
 final class TempFile {
     private final RandomAccessFile file;
 
-    /** Null where it has no name any more. */
+    /** The file's name; null if it has been deleted already. */
     private final @Nullable File name;
 
-    /** A file has one position. */
+    /** Guards the file's position, which all readers and the writer share. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private TempFile(RandomAccessFile file, @Nullable File name) {
@@ -32,12 +33,12 @@ final class TempFile {
     }
 
     /**
-     * An empty file.
+     * Creates an empty file.
      *
-     * @param directory null: that of the JVM
+     * @param directory the directory for the file; null for {@code java.io.tmpdir}
      */
     static TempFile create(@Nullable String directory) throws IOException {
-        File name = withName(directory);
+        File name = createNamed(directory);
         RandomAccessFile file;
         try {
             file = new RandomAccessFile(name, "rw");
@@ -47,13 +48,13 @@ final class TempFile {
         }
         TempFile temp = new TempFile(file, name.delete() ? null : name);
         if (temp.name != null) {
-            Leftovers.add(temp);
+            NamedFiles.add(temp);
         }
         return temp;
     }
 
-    /** Not {@code File.createTempFile}: others could read that. */
-    static File withName(@Nullable String directory) throws IOException {
+    /** Creates a file with {@code Files}: other users could read a file of {@code File.createTempFile}. */
+    static File createNamed(@Nullable String directory) throws IOException {
         Path path = directory == null
                 ? Files.createTempFile("coalesce-", ".tmp")
                 : Files.createTempFile(Path.of(directory), "coalesce-", ".tmp");
@@ -84,34 +85,34 @@ final class TempFile {
         try {
             file.close();
         } catch (IOException e) {
-            // What was not written to the disk is not needed.
+            // A failed write does not matter any more: nobody will read these bytes.
         }
         if (name != null) {
             name.delete();
-            Leftovers.FILES.remove(this);
+            NamedFiles.OPEN.remove(this);
         }
     }
 
-    /** Files that have a name while they are open. */
-    private static final class Leftovers {
-        static final Set<TempFile> FILES = ConcurrentHashMap.newKeySet();
+    /** The open files that still have a name. A shutdown hook deletes them. */
+    private static final class NamedFiles {
+        static final Set<TempFile> OPEN = ConcurrentHashMap.newKeySet();
 
         static {
             try {
-                Thread hook = new Thread(null, Leftovers::delete, "coalesce-files", 0, false);
-                hook.setContextClassLoader(null); // else that of the application's thread, for ever
+                Thread hook = new Thread(null, NamedFiles::delete, "coalesce-files", 0, false);
+                hook.setContextClassLoader(null); // otherwise the hook would hold the application's class loader
                 Runtime.getRuntime().addShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The JVM is stopping already.
+                // The JVM is shutting down already.
             }
         }
 
         static void add(TempFile file) {
-            FILES.add(file);
+            OPEN.add(file);
         }
 
         static void delete() {
-            FILES.forEach(TempFile::close);
+            OPEN.forEach(TempFile::close);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** One {@code InputStream}, read once, for many readers: what was read is stored, and each reads it at its own pace. */
+/** Lets many readers share one {@code InputStream}: it is read once and stored, and each reader has its own pace. */
 @NullMarked
 package dev.coalesce.agent.bytes;
 

@@ -18,21 +18,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random histories: readers that come early and late, read in all ways, leave, are interrupted and closed by others, over
- * an upstream that answers in portions and ends or fails. The model: each of them sees the bytes from the first one on,
- * and behind the last one the end, or that failure.
+ * Runs random histories of readers over one upstream.
+ *
+ * <p>Readers join early or late, use every method of {@code InputStream}, leave, are interrupted, and are closed by other
+ * threads. Upstream returns portions of random size and ends or fails. In the model each reader sees all bytes from the
+ * first one, then the end or that failure.
  */
 @Timeout(300)
 class HistoryTest {
     private static final int HISTORIES = 1500;
-    private static final int MOST_BYTES = 40_000;
+    private static final int MAX_LENGTH = 40_000;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     @Test
-    void eachReaderSeesTheBytesThenTheEnd() {
+    void randomHistories_eachReaderSeesAllBytesThenEnd() {
         for (long seed = 0; seed < HISTORIES; seed++) {
             try {
                 new History(seed).run();
@@ -48,26 +50,26 @@ class HistoryTest {
         private final int length;
         private final @Nullable IOException failure;
         private final TestUpstream upstream;
-        private final TestReadListener course = new TestReadListener();
+        private final TestReadListener listener = new TestReadListener();
         private final SharedBytes bytes;
-        private final Queue<TestUpstream> again = new ConcurrentLinkedQueue<>();
+        private final Queue<TestUpstream> reopened = new ConcurrentLinkedQueue<>();
 
         History(long seed) {
             random = new Random(seed);
             long memory = random.nextInt(3) * 4096L;
             space = new Space(memory, 64 * 1024, 100_000_000, directory.toString());
-            length = random.nextInt(10) == 0 ? random.nextInt(3) : random.nextInt(MOST_BYTES);
+            length = random.nextInt(10) == 0 ? random.nextInt(3) : random.nextInt(MAX_LENGTH);
             failure = random.nextInt(3) == 0 ? new IOException("reset") : null;
             upstream = upstream(random.nextLong());
-            bytes = SharedBytes.of(upstream, space, course);
+            bytes = SharedBytes.of(upstream, space, listener);
         }
 
         private TestUpstream upstream(long seed) {
             Random own = new Random(seed);
-            TestUpstream made = failure == null ? TestUpstream.of(length) : TestUpstream.failingAfter(length, failure);
-            made.interruptible();
+            TestUpstream fresh = failure == null ? TestUpstream.of(length) : TestUpstream.failingAfter(length, failure);
+            fresh.interruptible();
             int style = own.nextInt(4);
-            return made.inPortions(most -> switch (style) {
+            return fresh.inPortions(most -> switch (style) {
                 case 0 -> most;
                 case 1 -> 1 + own.nextInt(most);
                 case 2 -> own.nextInt(20) == 0 ? 0 : 1 + own.nextInt(Math.min(most, 50));
@@ -75,21 +77,21 @@ class HistoryTest {
             });
         }
 
-        private TestUpstream again() {
-            TestUpstream made = upstream(7);
-            again.add(made);
-            return made;
+        private TestUpstream reopen() {
+            TestUpstream fresh = upstream(7);
+            reopened.add(fresh);
+            return fresh;
         }
 
         void run() throws IOException {
-            List<InputStream> readers = new ArrayList<>(List.of(TestReadListener.open(bytes, this::again)));
+            List<InputStream> readers = new ArrayList<>(List.of(TestReadListener.open(bytes, this::reopen)));
             List<Caller> callers = new ArrayList<>();
             int count = 1 + random.nextInt(6);
             for (int i = 0; i < count; i++) {
                 long seed = random.nextLong();
-                InputStream reader = i == 0 ? readers.get(0) : bytes.open(this::again);
+                InputStream reader = i == 0 ? readers.get(0) : bytes.open(this::reopen);
                 if (reader == null) {
-                    break; // all have left
+                    break; // every reader has left
                 }
                 readers.add(reader);
                 callers.add(Caller.start(() -> read(reader, new Random(seed))));
@@ -104,10 +106,10 @@ class HistoryTest {
             for (InputStream reader : readers) {
                 reader.close();
             }
-            assertThat(course.abandoned.get() + (course.ended.get() == null ? 0 : 1))
+            assertThat(listener.abandoned.get() + (listener.ended.get() == null ? 0 : 1))
                     .isEqualTo(1);
             assertThat(upstream.closes.get()).isPositive();
-            again.forEach(each -> assertThat(each.closes.get()).isPositive());
+            reopened.forEach(each -> assertThat(each.closes.get()).isPositive());
             assertThat(space.memoryUsed()).as("memory").isZero();
             assertThat(space.diskUsed()).as("disk").isZero();
         }
@@ -150,7 +152,7 @@ class HistoryTest {
                     Thread.interrupted();
                 } catch (IOException e) {
                     if (e.getCause() instanceof InterruptedException) {
-                        continue; // in upstream, of this thread
+                        continue; // this thread was interrupted inside upstream
                     }
                     return "Stream closed".equals(e.getMessage()) || atEnd(position, e);
                 }
@@ -160,8 +162,8 @@ class HistoryTest {
         }
 
         private void check(byte found, int position) {
-            if (position >= length || found != TestUpstream.at(position)) {
-                throw new AssertionError("other bytes at " + position + " of " + length);
+            if (position >= length || found != TestUpstream.byteAt(position)) {
+                throw new AssertionError("different bytes at " + position + " of " + length);
             }
         }
 

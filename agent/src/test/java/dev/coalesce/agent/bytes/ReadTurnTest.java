@@ -18,14 +18,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who reads upstream while others wait, and that none of them is forgotten. */
+/** Tests that one thread reads upstream while others wait, and that every waiting reader is woken. */
 @Timeout(60)
 class ReadTurnTest {
     private static final int LENGTH = 10_000;
 
-    private final TestReadListener course = new TestReadListener();
+    private final TestReadListener listener = new TestReadListener();
     private final TestUpstream upstream = TestUpstream.of(LENGTH);
-    private final SharedBytes bytes = course.over(upstream);
+    private final SharedBytes bytes = listener.share(upstream);
 
     private Caller readAll() {
         return readAll(bytes);
@@ -36,7 +36,7 @@ class ReadTurnTest {
         return Caller.start(reader::readAllBytes);
     }
 
-    private static Caller waiting(Caller caller) {
+    private static Caller awaitWaiting(Caller caller) {
         Eventually.isTrue(
                 "waiting",
                 () -> caller.thread().getState() == Thread.State.WAITING
@@ -45,20 +45,20 @@ class ReadTurnTest {
         return caller;
     }
 
-    private static List<Caller> allWaiting(SharedBytes bytes, int count) {
+    private static List<Caller> startWaiting(SharedBytes bytes, int count) {
         List<Caller> callers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            callers.add(waiting(readAll(bytes)));
+            callers.add(awaitWaiting(readAll(bytes)));
         }
         return callers;
     }
 
     @Test
-    void whileOneReadsTheOthersWaitAndAllGetAll() {
+    void upstreamBlocked_waitingReadersGetAllBytes() {
         Gate gate = upstream.gateAt(5000);
         Caller reading = readAll();
         gate.awaitReached();
-        List<Caller> waiting = allWaiting(bytes, 20);
+        List<Caller> waiting = startWaiting(bytes, 20);
         gate.open();
         assertThat(reading.result()).isEqualTo(TestUpstream.bytes(LENGTH));
         waiting.forEach(each -> assertThat(each.result()).isEqualTo(TestUpstream.bytes(LENGTH)));
@@ -66,7 +66,7 @@ class ReadTurnTest {
     }
 
     @Test
-    void whatIsStoredIsReadWhileAnotherWaitsForUpstream() throws IOException {
+    void upstreamBlocked_storedBytesAreReadable() throws IOException {
         Gate gate = upstream.gateAt(5000);
         Caller reading = readAll();
         gate.awaitReached();
@@ -78,7 +78,7 @@ class ReadTurnTest {
     }
 
     @Test
-    void allWhoWaitGetTheBytesThatCameThoughNobodyReadsOn() {
+    void bytesArrive_everyWaitingReaderGetsThem() {
         Gate gate = upstream.gateAt(5000);
         upstream.gateAt(6000);
         List<Caller> callers = new ArrayList<>();
@@ -88,7 +88,7 @@ class ReadTurnTest {
             if (i == 0) {
                 gate.awaitReached();
             } else {
-                waiting(caller);
+                awaitWaiting(caller);
             }
             callers.add(caller);
         }
@@ -97,46 +97,46 @@ class ReadTurnTest {
     }
 
     @Test
-    void waitingReadersAreToldOfTheEnd() {
+    void upstreamEnds_waitingReadersSeeEnd() {
         Gate gate = upstream.gateAt(LENGTH);
         Caller reading = readAll();
         gate.awaitReached();
-        List<Caller> waiting = allWaiting(bytes, 5);
+        List<Caller> waiting = startWaiting(bytes, 5);
         gate.open();
         waiting.forEach(each -> assertThat(each.result()).isEqualTo(TestUpstream.bytes(LENGTH)));
         reading.result();
     }
 
     @Test
-    void waitingReadersAreToldOfAFailure() {
+    void upstreamFails_waitingReadersGetSameFailure() {
         IOException reset = new IOException("connection reset");
         TestUpstream upstream = TestUpstream.failingAfter(LENGTH, reset);
-        SharedBytes bytes = course.over(upstream);
+        SharedBytes bytes = listener.share(upstream);
         Gate gate = upstream.gateAt(LENGTH);
         Caller reading = readAll(bytes);
         gate.awaitReached();
-        List<Caller> waiting = allWaiting(bytes, 5);
+        List<Caller> waiting = startWaiting(bytes, 5);
         gate.open();
         assertThat(reading.thrown()).isSameAs(reset);
         waiting.forEach(each -> assertThat(each.thrown()).isSameAs(reset));
     }
 
     @Test
-    void aWaitingReaderThatIsInterruptedLeavesAlone() throws IOException {
+    void waitingReaderInterrupted_othersContinue() throws IOException {
         Gate gate = upstream.gateAt(5000);
         Caller reading = readAll();
         gate.awaitReached();
-        Caller before = waiting(readAll());
+        Caller before = awaitWaiting(readAll());
         AtomicInteger flagged = new AtomicInteger();
         InputStream own = TestReadListener.open(bytes);
-        Caller interrupted = waiting(Caller.start(() -> {
+        Caller interrupted = awaitWaiting(Caller.start(() -> {
             try {
                 return own.readAllBytes();
             } finally {
                 flagged.addAndGet(Thread.interrupted() ? 1 : 0);
             }
         }));
-        Caller after = waiting(readAll());
+        Caller after = awaitWaiting(readAll());
         interrupted.interrupt();
         assertThat(interrupted.thrown()).isInstanceOf(InterruptedIOException.class);
         assertThat(flagged).hasValue(1);
@@ -144,17 +144,17 @@ class ReadTurnTest {
         for (Caller each : List.of(reading, before, after)) {
             assertThat(each.result()).isEqualTo(TestUpstream.bytes(LENGTH));
         }
-        assertThat(own.readAllBytes()).as("what it had not read yet").hasSize(LENGTH - 5000);
+        assertThat(own.readAllBytes()).as("the rest of the stream").hasSize(LENGTH - 5000);
     }
 
     @Test
-    void aWaitingReaderThatAnotherThreadClosesLeavesAlone() throws IOException {
+    void waitingReaderClosed_othersContinue() throws IOException {
         Gate gate = upstream.gateAt(5000);
         Caller reading = readAll();
         gate.awaitReached();
         InputStream own = TestReadListener.open(bytes);
-        Caller closed = waiting(Caller.start(own::readAllBytes));
-        Caller after = waiting(readAll());
+        Caller closed = awaitWaiting(Caller.start(own::readAllBytes));
+        Caller after = awaitWaiting(readAll());
         own.close();
         assertThat(closed.thrown()).isInstanceOf(IOException.class).hasMessageContaining("closed");
         gate.open();
@@ -163,12 +163,12 @@ class ReadTurnTest {
     }
 
     @Test
-    void theReaderOfUpstreamThatAnotherThreadClosesLeavesWhenUpstreamAnswers() throws IOException {
+    void upstreamReaderClosed_failsAndOthersContinue() throws IOException {
         Gate gate = upstream.gateAt(5000);
         InputStream own = TestReadListener.open(bytes);
         Caller closed = Caller.start(own::readAllBytes);
         gate.awaitReached();
-        Caller waiting = waiting(readAll());
+        Caller waiting = awaitWaiting(readAll());
         own.close();
         gate.open();
         assertThat(closed.thrown()).isInstanceOf(IOException.class).hasMessageContaining("closed");
@@ -176,23 +176,23 @@ class ReadTurnTest {
     }
 
     @Test
-    void theOnlyReaderThatAnotherThreadClosesFindsUpstreamClosed() throws IOException {
+    void onlyReaderClosed_closesUpstreamDuringRead() throws IOException {
         Gate gate = upstream.gateAt(5000);
         InputStream own = TestReadListener.open(bytes);
         Caller closed = Caller.start(own::readAllBytes);
         gate.awaitReached();
         own.close();
         assertThat(upstream.closes)
-                .as("while it is read, which ends the read of a socket")
+                .as("closes during the read, which would end the read of a socket")
                 .hasValue(1);
         gate.open();
         assertThat(closed.thrown()).isInstanceOf(IOException.class);
-        assertThat(course.abandoned).hasValue(1);
-        assertThat(course.ended).hasValue(null);
+        assertThat(listener.abandoned).hasValue(1);
+        assertThat(listener.ended).hasValue(null);
     }
 
     @Test
-    void aReaderThatHangsInTheApplicationHoldsNobodyBack() throws IOException {
+    void readerStopsReading_othersGetAllBytes() throws IOException {
         InputStream hanging = TestReadListener.open(bytes);
         assertThat(hanging.readNBytes(100)).hasSize(100);
         assertThat(readAll().result()).isEqualTo(TestUpstream.bytes(LENGTH));
@@ -200,70 +200,72 @@ class ReadTurnTest {
     }
 
     @Test
-    void whenItsReaderIsInterruptedInUpstreamAnotherMakesItsCallAgain() {
+    void upstreamReaderInterrupted_otherReaderReopensUpstream() {
         Gate gate = upstream.gateAt(5000);
         Caller interrupted = readAll();
         gate.awaitReached();
         TestUpstream again = TestUpstream.of(LENGTH);
         InputStream own = TestReadListener.open(bytes, () -> again);
-        Caller waiting = waiting(Caller.start(own::readAllBytes));
-        Caller after = waiting(readAll());
+        Caller waiting = awaitWaiting(Caller.start(own::readAllBytes));
+        Caller after = awaitWaiting(readAll());
         interrupted.interrupt();
         assertThat(interrupted.thrown()).hasCauseInstanceOf(InterruptedException.class);
         assertThat(waiting.result()).isEqualTo(TestUpstream.bytes(LENGTH));
         assertThat(upstream.closes).hasValue(1);
         assertThat(again.closes).hasValue(1);
-        // This one cannot make its call again: it lives if the other came first.
-        if (!outcomeOf(after).equals("all")) {
-            assertThat(after.thrown()).hasMessageContaining("cannot be made again");
+        // This reader's call cannot be repeated, so it succeeds only if the other reader gets the turn first.
+        if (!outcomeOf(after).equals("all bytes")) {
+            assertThat(after.thrown()).hasMessageContaining("cannot be repeated");
         }
     }
 
     private static String outcomeOf(Caller caller) {
         try {
-            return Arrays.equals((byte[]) caller.result(), TestUpstream.bytes(LENGTH)) ? "all" : "other";
+            return Arrays.equals((byte[]) caller.result(), TestUpstream.bytes(LENGTH))
+                    ? "all bytes"
+                    : "different bytes";
         } catch (AssertionError e) {
             return "failed";
         }
     }
 
     @Test
-    void otherBytesThanBeforeAreNotPassedOn() {
+    void reopenedUpstreamDiffers_readersFail() {
         Gate gate = upstream.gateAt(5000);
         Caller interrupted = readAll();
         gate.awaitReached();
         byte[] changed = TestUpstream.bytes(LENGTH);
         changed[4000]++;
         InputStream own = TestReadListener.open(bytes, () -> new java.io.ByteArrayInputStream(changed));
-        Caller waiting = waiting(Caller.start(own::readAllBytes));
+        Caller waiting = awaitWaiting(Caller.start(own::readAllBytes));
         interrupted.interrupt();
-        assertThat(waiting.thrown()).isInstanceOf(IOException.class).hasMessageContaining("other bytes");
+        assertThat(waiting.thrown()).isInstanceOf(IOException.class).hasMessageContaining("different bytes");
         interrupted.thrown();
-        assertThat(course.ended.get()).isSameAs(waiting.thrown());
+        assertThat(listener.ended.get()).isSameAs(waiting.thrown());
     }
 
     @Test
-    void aShorterOneThanBeforeIsNotPassedOnEither() throws IOException {
+    void reopenedUpstreamShorter_readersFail() throws IOException {
         interruptAt(5000);
         InputStream own = TestReadListener.open(bytes, () -> TestUpstream.of(4999));
         own.skipNBytes(5000);
-        assertThatThrownBy(own::read).hasMessageContaining("other bytes");
+        assertThatThrownBy(own::read).hasMessageContaining("different bytes");
     }
 
     @Test
-    void aCallThatFailsWhenMadeAgainFailsForAll() throws IOException {
+    void reopeningFails_streamEndsWithThatFailure() throws IOException {
         interruptAt(5000);
-        IOException gone = new IOException("404");
+        IOException notFound = new IOException("404");
         InputStream own = TestReadListener.open(bytes, () -> {
-            throw gone;
+            throw notFound;
         });
         own.skipNBytes(5000);
-        assertThatThrownBy(own::read).isSameAs(gone);
-        assertThat(course.ended).hasValue(gone);
+        assertThatThrownBy(own::read).isSameAs(notFound);
+        assertThat(listener.ended).hasValue(notFound);
     }
 
     @Test
-    void whoWasInterruptedMayReadOnToo() throws IOException {
+    void interruptedReaderReadsAgain_reopensUpstream() throws IOException {
         InputStream own = TestReadListener.open(bytes, () -> TestUpstream.of(LENGTH));
         Gate gate = upstream.gateAt(5000);
         Caller interrupted = Caller.start(own::readAllBytes);
@@ -281,23 +283,24 @@ class ReadTurnTest {
         interrupted.thrown();
     }
 
-    private static final class Leaving {
-        final TestReadListener course = new TestReadListener();
+    /** A stream with one reader, which leaves while another reader does something else. */
+    private static final class LeaveRace {
+        final TestReadListener listener = new TestReadListener();
         final TestUpstream upstream = TestUpstream.of(1000);
-        final SharedBytes bytes = course.over(upstream);
+        final SharedBytes bytes = listener.share(upstream);
         final InputStream first = TestReadListener.open(bytes);
         volatile InputStream second = InputStream.nullInputStream();
     }
 
     @Test
-    void whoJoinsWhileTheLastLeavesGetsAllOrIsTooLate() {
+    void readerOpensWhileLastLeaves_getsAllBytesOrNone() {
         Race.run(
                 20_000,
-                Leaving::new,
+                LeaveRace::new,
                 state -> {
                     state.second.close();
                     assertThat(state.upstream.closes).hasValue(1);
-                    assertThat(state.course.abandoned.get() + (state.course.ended.get() == null ? 0 : 1))
+                    assertThat(state.listener.abandoned.get() + (state.listener.ended.get() == null ? 0 : 1))
                             .isEqualTo(1);
                 },
                 state -> state.first.close(),
@@ -311,21 +314,21 @@ class ReadTurnTest {
     }
 
     @Test
-    void whoReadsWhileAnotherLeavesGetsAll() {
+    void readerReadsWhileOtherLeaves_getsAllBytes() {
         Race.run(
                 10_000,
                 () -> {
-                    Leaving state = new Leaving();
+                    LeaveRace state = new LeaveRace();
                     state.second = TestReadListener.open(state.bytes);
                     return state;
                 },
                 state -> {
                     state.second.close();
                     assertThat(state.upstream.closes).hasValue(1);
-                    assertThat(state.course.ended).hasValue(TestReadListener.NONE);
+                    assertThat(state.listener.ended).hasValue(TestReadListener.END_OF_STREAM);
                 },
                 state -> {
-                    assertThat(state.first.read()).isEqualTo(TestUpstream.at(0) & 0xff);
+                    assertThat(state.first.read()).isEqualTo(TestUpstream.byteAt(0) & 0xff);
                     state.first.close();
                 },
                 state -> assertThat(state.second.readAllBytes()).isEqualTo(TestUpstream.bytes(1000)));

@@ -12,20 +12,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One thread after the other: each reader is a stream as any other, over the same bytes. */
+/** Tests that each reader behaves like an ordinary stream when one thread reads after the other. */
 class ReaderTest {
     private static final int LENGTH = 100_000;
 
-    private final TestReadListener course = new TestReadListener();
+    private final TestReadListener listener = new TestReadListener();
     private final TestUpstream upstream = TestUpstream.of(LENGTH);
-    private final SharedBytes bytes = course.over(upstream);
+    private final SharedBytes bytes = listener.share(upstream);
     private final InputStream reader = TestReadListener.open(bytes);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1023, 1024, 8192, 65_536, 65_537, 1_000_000})
-    void eachGetsAllAndUpstreamIsReadOnce(int length) throws IOException {
+    void manyReaders_getAllBytesAndUpstreamIsReadOnce(int length) throws IOException {
         TestUpstream upstream = TestUpstream.of(length);
-        SharedBytes bytes = new TestReadListener().over(upstream);
+        SharedBytes bytes = new TestReadListener().share(upstream);
         InputStream first = TestReadListener.open(bytes);
         InputStream second = TestReadListener.open(bytes);
         assertThat(first.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
@@ -36,10 +36,10 @@ class ReaderTest {
     }
 
     @Test
-    void byOneByteAtATime() throws IOException {
+    void singleByteReads_returnEveryByte() throws IOException {
         InputStream other = TestReadListener.open(bytes);
         for (int i = 0; i < LENGTH; i++) {
-            assertThat(reader.read()).isEqualTo(TestUpstream.at(i) & 0xff);
+            assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(i) & 0xff);
         }
         assertThat(reader.read()).isEqualTo(-1);
         assertThat(reader.read()).isEqualTo(-1);
@@ -47,42 +47,42 @@ class ReaderTest {
     }
 
     @Test
-    void noMoreIsAskedForThanAReaderWants() throws IOException {
+    void smallRead_requestsNoMoreFromUpstream() throws IOException {
         assertThat(reader.read(new byte[10], 2, 5)).isEqualTo(5);
-        assertThat(reader.read()).isEqualTo(TestUpstream.at(5) & 0xff);
+        assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(5) & 0xff);
         assertThat(upstream.position()).isEqualTo(6);
     }
 
     @Test
-    void aReadIsAnsweredWithWhatUpstreamHas() throws IOException {
-        SharedBytes bytes = course.over(TestUpstream.of(1000).inPortions(most -> 10));
+    void upstreamReturnsLess_readReturnsThatMuch() throws IOException {
+        SharedBytes bytes = listener.share(TestUpstream.of(1000).inPortions(most -> 10));
         InputStream first = TestReadListener.open(bytes);
         assertThat(first.read(new byte[100])).isEqualTo(10);
         assertThat(first.read(new byte[100])).isEqualTo(10);
         assertThat(TestReadListener.open(bytes).read(new byte[100]))
-                .as("all that is stored")
+                .as("all stored bytes")
                 .isEqualTo(20);
     }
 
     @Test
-    void aReadOfNothingReadsNothing() throws IOException {
+    void emptyBuffer_doesNotReadUpstream() throws IOException {
         assertThat(reader.read(new byte[3], 3, 0)).isZero();
         assertThat(upstream.reads).hasValue(0);
         assertThatThrownBy(() -> reader.read(new byte[3], 2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
-    void anUpstreamThatGivesNothingDoesSo() throws IOException {
+    void upstreamReturnsZero_readReturnsZero() throws IOException {
         InputStream reader =
-                TestReadListener.open(course.over(TestUpstream.of(10).inPortions(most -> 0)));
+                TestReadListener.open(listener.share(TestUpstream.of(10).inPortions(most -> 0)));
         assertThat(reader.read(new byte[5])).isZero();
     }
 
     @Test
-    void whatOneSkipsTheOthersGet() throws IOException {
+    void readerSkips_othersGetSkippedBytes() throws IOException {
         InputStream other = TestReadListener.open(bytes);
         assertThat(reader.skip(70_000)).isEqualTo(70_000);
-        assertThat(reader.read()).isEqualTo(TestUpstream.at(70_000) & 0xff);
+        assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(70_000) & 0xff);
         assertThat(reader.skip(-1)).isZero();
         assertThat(reader.skip(LENGTH)).isEqualTo(LENGTH - 70_001);
         assertThat(reader.skip(1)).isZero();
@@ -92,7 +92,7 @@ class ReaderTest {
     }
 
     @Test
-    void marksAreOneReadersOwn() throws IOException {
+    void mark_isPrivateToItsReader() throws IOException {
         assertThat(reader.markSupported()).isTrue();
         assertThatThrownBy(reader::reset).isInstanceOf(IOException.class);
         reader.skipNBytes(10);
@@ -104,12 +104,12 @@ class ReaderTest {
         assertThat(reader.readAllBytes()).isEqualTo(rest);
         reader.reset();
         assertThat(reader.read()).isEqualTo(rest[0] & 0xff);
-        assertThat(other.read()).isEqualTo(TestUpstream.at(0) & 0xff);
+        assertThat(other.read()).isEqualTo(TestUpstream.byteAt(0) & 0xff);
         assertThatThrownBy(other::reset).isInstanceOf(IOException.class);
     }
 
     @Test
-    void availableIsWhatIsStoredElseWhatUpstreamHas() throws IOException {
+    void available_countsStoredBytesThenAsksUpstream() throws IOException {
         assertThat(reader.available()).isEqualTo(LENGTH);
         assertThat(reader.read(new byte[100])).isEqualTo(100);
         assertThat(TestReadListener.open(bytes).available()).isEqualTo(100);
@@ -119,14 +119,14 @@ class ReaderTest {
     }
 
     @Test
-    void transferTo() throws IOException {
+    void transferTo_copiesAllBytes() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(reader.transferTo(out)).isEqualTo(LENGTH);
         assertThat(out.toByteArray()).isEqualTo(TestUpstream.bytes(LENGTH));
     }
 
     @Test
-    void aClosedReaderGivesNothing() throws IOException {
+    void closedReader_throwsAndOthersContinue() throws IOException {
         InputStream other = TestReadListener.open(bytes);
         reader.mark(1);
         reader.close();
@@ -142,24 +142,24 @@ class ReaderTest {
     }
 
     @Test
-    void theLastToLeaveClosesUpstream() throws IOException {
+    void lastReaderCloses_closesUpstream() throws IOException {
         InputStream other = TestReadListener.open(bytes);
         reader.read();
         reader.close();
-        assertThat(course.abandoned).hasValue(0);
+        assertThat(listener.abandoned).hasValue(0);
         other.close();
         assertThat(upstream.closes).hasValue(1);
-        assertThat(course.abandoned).hasValue(1);
+        assertThat(listener.abandoned).hasValue(1);
         assertThat(bytes.open(null)).as("too late").isNull();
         other.close();
         assertThat(upstream.closes).hasValue(1);
     }
 
     @Test
-    void eachGetsWhatCameBeforeAFailureAndThenThatFailure() throws IOException {
+    void upstreamFails_eachReaderGetsBytesThenSameFailure() throws IOException {
         IOException reset = new IOException("connection reset");
         TestUpstream upstream = TestUpstream.failingAfter(20_000, reset);
-        SharedBytes bytes = course.over(upstream);
+        SharedBytes bytes = listener.share(upstream);
         InputStream first = TestReadListener.open(bytes);
         InputStream second = TestReadListener.open(bytes);
         for (InputStream each : new InputStream[] {first, second, TestReadListener.open(bytes)}) {
@@ -168,14 +168,14 @@ class ReaderTest {
             assertThatThrownBy(() -> each.read(new byte[10])).isSameAs(reset);
             assertThatThrownBy(each::readAllBytes).isSameAs(reset);
         }
-        assertThat(course.ended).hasValue(reset);
+        assertThat(listener.ended).hasValue(reset);
         assertThat(upstream.closes).hasValue(1);
     }
 
     @Test
-    void anUpstreamThatThrowsAnErrorDoesSoForAll() throws IOException {
+    void upstreamThrowsError_eachReaderGetsSameError() throws IOException {
         Error error = new AssertionError("in upstream");
-        SharedBytes bytes = course.over(TestUpstream.failingAfter(1, error));
+        SharedBytes bytes = listener.share(TestUpstream.failingAfter(1, error));
         InputStream first = TestReadListener.open(bytes);
         first.read();
         assertThatThrownBy(first::read).isSameAs(error);
@@ -185,9 +185,9 @@ class ReaderTest {
     }
 
     @Test
-    void whatClosingThrowsComesOutOfTheCloseOfWhoReadToTheEnd() throws IOException {
+    void upstreamCloseFails_readerThatReachedEndThrowsOnClose() throws IOException {
         IOException badChecksum = new IOException("bad checksum");
-        SharedBytes bytes = course.over(new InputStream() {
+        SharedBytes bytes = listener.share(new InputStream() {
             @Override
             public int read() {
                 return -1;
@@ -213,8 +213,8 @@ class ReaderTest {
     }
 
     @Test
-    void anUpstreamThatSaysItReadMoreThanThereIsRoomForFails() {
-        InputStream reader = TestReadListener.open(course.over(new InputStream() {
+    void upstreamReturnsTooLargeCount_readFails() {
+        InputStream reader = TestReadListener.open(listener.share(new InputStream() {
             @Override
             public int read() {
                 return 1;
@@ -227,13 +227,13 @@ class ReaderTest {
         }));
         assertThatThrownBy(() -> reader.read(new byte[4]))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("5 bytes where 4 were asked for");
+                .hasMessageContaining("returned 5, but at most 4 bytes were requested");
     }
 
     @Test
-    void anUpstreamThatReadsItselfIsToldSo() throws IOException {
+    void upstreamReadsItsOwnStream_readFails() throws IOException {
         InputStream[] own = new InputStream[1];
-        SharedBytes bytes = course.over(new InputStream() {
+        SharedBytes bytes = listener.share(new InputStream() {
             @Override
             public int read() throws IOException {
                 return own[0].read();

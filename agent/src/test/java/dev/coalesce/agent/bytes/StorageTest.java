@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the bytes are, and when they are no longer there. */
+/** Tests where shared bytes are stored and when their space is returned. */
 @Timeout(60)
 class StorageTest {
     private static final int KIB = 1 << 10;
@@ -30,27 +30,27 @@ class StorageTest {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    private static SharedBytes over(InputStream upstream, Space space) {
+    private static SharedBytes share(InputStream upstream, Space space) {
         return SharedBytes.of(upstream, space, new TestReadListener());
     }
 
-    private Space space(long memoryOfEach, long memory, long disk) {
-        return new Space(memoryOfEach, memory, disk, directory.toString());
+    private Space space(long memoryPerStream, long totalMemory, long totalDisk) {
+        return new Space(memoryPerStream, totalMemory, totalDisk, directory.toString());
     }
 
     private static void readAllTwice(SharedBytes bytes, int length) throws IOException {
-        InputStream late = TestReadListener.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
         try (InputStream reader = TestReadListener.open(bytes)) {
             assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
         }
-        assertThat(late.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
-        late.close();
+        assertThat(second.readAllBytes()).isEqualTo(TestUpstream.bytes(length));
+        second.close();
     }
 
     @Test
-    void aShortStreamIsInMemoryAndGivesItBack() throws IOException {
+    void shortStream_isStoredInMemoryUntilClosed() throws IOException {
         Space space = space(MIB, 8 * MIB, LONG);
-        SharedBytes bytes = over(TestUpstream.of(100 * KIB), space);
+        SharedBytes bytes = share(TestUpstream.of(100 * KIB), space);
         InputStream reader = TestReadListener.open(bytes);
         reader.readAllBytes();
         assertThat(space.memoryUsed()).isBetween(100L * KIB, 300L * KIB);
@@ -60,30 +60,30 @@ class StorageTest {
     }
 
     @Test
-    void whatAShortResultDoesNotNeedIsLetGoOf() throws IOException {
+    void shortStreamEnded_returnsUnusedMemory() throws IOException {
         Space space = space(MIB, 8 * MIB, LONG);
-        InputStream reader = TestReadListener.open(over(TestUpstream.of(10), space));
+        InputStream reader = TestReadListener.open(share(TestUpstream.of(10), space));
         assertThat(reader.readNBytes(20)).isEqualTo(TestUpstream.bytes(10));
         assertThat(space.memoryUsed()).isLessThan(64);
     }
 
     @Test
-    void aLongStreamIsInMemoryAndInAFile() throws IOException {
+    void longStream_isStoredInMemoryAndFile() throws IOException {
         Space space = space(64 * KIB, MIB, LONG);
-        SharedBytes bytes = over(TestUpstream.of(LONG), space);
-        InputStream keeps = TestReadListener.open(bytes);
+        SharedBytes bytes = share(TestUpstream.of(LONG), space);
+        InputStream third = TestReadListener.open(bytes);
         readAllTwice(bytes, LONG);
         assertThat(space.memoryUsed()).isLessThanOrEqualTo(64 * KIB);
         assertThat(space.diskUsed()).isBetween(LONG - 64L * KIB, (long) LONG);
-        assertThat(keeps.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
-        keeps.close();
+        assertThat(third.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
+        third.close();
         assertThat(space.memoryUsed() + space.diskUsed()).isZero();
     }
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void theFileHasNoName() throws IOException {
-        SharedBytes bytes = over(TestUpstream.of(LONG), space(0, MIB, LONG));
+    void posixSystem_fileHasNoName() throws IOException {
+        SharedBytes bytes = share(TestUpstream.of(LONG), space(0, MIB, LONG));
         InputStream reader = TestReadListener.open(bytes);
         reader.readNBytes(MIB);
         assertThat(directory).isEmptyDirectory();
@@ -91,9 +91,9 @@ class StorageTest {
     }
 
     @Test
-    void whatIsKeptStaysAndIsReplayed() throws IOException {
+    void retainedBytes_areReplayedUntilReleased() throws IOException {
         Space space = space(64 * KIB, MIB, LONG);
-        SharedBytes bytes = over(TestUpstream.of(LONG), space);
+        SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream reader = TestReadListener.open(bytes);
         assertThat(bytes.retain()).isTrue();
         reader.readAllBytes();
@@ -106,56 +106,56 @@ class StorageTest {
     }
 
     @Test
-    void memoryThatOthersUseIsNotThere() throws IOException {
+    void memoryUsedByOtherStream_usesFile() throws IOException {
         Space space = space(MIB, MIB, 10 * MIB);
-        SharedBytes other = over(TestUpstream.of(MIB), space);
-        InputStream holds = TestReadListener.open(other);
-        holds.readAllBytes();
-        SharedBytes bytes = over(TestUpstream.of(MIB), space);
+        SharedBytes other = share(TestUpstream.of(MIB), space);
+        InputStream otherReader = TestReadListener.open(other);
+        otherReader.readAllBytes();
+        SharedBytes bytes = share(TestUpstream.of(MIB), space);
         InputStream reader = TestReadListener.open(bytes);
         assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(MIB));
         assertThat(space.memoryUsed()).isLessThanOrEqualTo(MIB);
         assertThat(space.diskUsed()).isPositive();
         reader.close();
-        holds.close();
+        otherReader.close();
         assertThat(space.memoryUsed() + space.diskUsed()).isZero();
     }
 
     @Test
-    void withoutADirectoryReadersThatKeepTogetherGetAll() throws IOException {
+    void missingDirectory_readersCloseTogetherGetAllBytes() throws IOException {
         Space space =
                 new Space(64 * KIB, 4 * MIB, LONG, directory.resolve("missing").toString());
-        try (Said said = Said.listen()) {
-            SharedBytes bytes = over(TestUpstream.of(LONG), space);
-            InputStream one = TestReadListener.open(bytes);
-            InputStream two = TestReadListener.open(bytes);
+        try (Said log = Said.listen()) {
+            SharedBytes bytes = share(TestUpstream.of(LONG), space);
+            InputStream first = TestReadListener.open(bytes);
+            InputStream second = TestReadListener.open(bytes);
             for (int at = 0; at < LONG; at += 16 * KIB) {
                 byte[] expected = new byte[16 * KIB];
                 for (int i = 0; i < expected.length; i++) {
-                    expected[i] = TestUpstream.at(at + i);
+                    expected[i] = TestUpstream.byteAt(at + i);
                 }
-                assertThat(one.readNBytes(16 * KIB)).isEqualTo(expected);
-                assertThat(two.readNBytes(16 * KIB)).isEqualTo(expected);
+                assertThat(first.readNBytes(16 * KIB)).isEqualTo(expected);
+                assertThat(second.readNBytes(16 * KIB)).isEqualTo(expected);
             }
-            assertThat(one.read()).isEqualTo(-1);
-            assertThat(two.read()).isEqualTo(-1);
-            assertThat(bytes.isWhole()).isFalse();
-            assertThat(bytes.open(null)).as("one that comes late").isNull();
+            assertThat(first.read()).isEqualTo(-1);
+            assertThat(second.read()).isEqualTo(-1);
+            assertThat(bytes.isStoredCompletely()).isFalse();
+            assertThat(bytes.open(null)).as("a late reader").isNull();
             assertThat(bytes.retain()).isFalse();
-            one.close();
-            two.close();
-            assertThat(said.lines("missing"))
+            first.close();
+            second.close();
+            assertThat(log.lines("missing"))
                     .singleElement()
                     .asString()
-                    .contains("option streamDir", "NoSuchFileException", "is not kept");
+                    .contains("option streamDir", "NoSuchFileException", "is not cached");
         }
         assertThat(space.memoryUsed()).isZero();
     }
 
     @Test
-    void whereNothingCanBeStoredAReaderFarBehindIsToldSoAndTheOthersGoOn() throws IOException {
+    void noDiskSpace_slowReaderFailsAndOthersContinue() throws IOException {
         Space space = space(64 * KIB, MIB, 0);
-        SharedBytes bytes = over(TestUpstream.of(LONG), space);
+        SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream fast = TestReadListener.open(bytes);
         InputStream slow = TestReadListener.open(bytes);
         assertThat(slow.readNBytes(100)).isEqualTo(TestUpstream.bytes(100));
@@ -171,9 +171,9 @@ class StorageTest {
     }
 
     @Test
-    void whereTheDiskEndsInTheMiddleNothingIsLost() throws IOException {
+    void diskFullMidStream_openReadersGetAllBytes() throws IOException {
         Space space = space(64 * KIB, 16 * MIB, MIB);
-        SharedBytes bytes = over(TestUpstream.of(LONG), space);
+        SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream fast = TestReadListener.open(bytes);
         InputStream slow = TestReadListener.open(bytes);
         assertThat(fast.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
@@ -185,9 +185,9 @@ class StorageTest {
     }
 
     @Test
-    void withNoMemoryAtAllTheReaderInFrontGetsAll() throws IOException {
+    void noSpaceAtAll_fastestReaderGetsAllBytes() throws IOException {
         Space space = space(0, 0, 0);
-        try (InputStream reader = TestReadListener.open(over(TestUpstream.of(LONG), space))) {
+        try (InputStream reader = TestReadListener.open(share(TestUpstream.of(LONG), space))) {
             assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
         }
         assertThat(space.memoryUsed()).isZero();
@@ -195,30 +195,30 @@ class StorageTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void aFileIsForItsOwnerOnly() throws IOException {
-        File made = TempFile.withName(directory.toString());
-        assertThat(Files.getPosixFilePermissions(made.toPath()))
+    void temporaryFile_isAccessibleToOwnerOnly() throws IOException {
+        File file = TempFile.createNamed(directory.toString());
+        assertThat(Files.getPosixFilePermissions(file.toPath()))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 
     @Test
-    void aReaderThatNobodyClosedLeavesWhenItIsGarbage() throws IOException {
+    void unclosedReaderBecomesGarbage_leavesStream() throws IOException {
         TestUpstream upstream = TestUpstream.of(LONG);
         Space space = space(64 * KIB, MIB, LONG);
-        TestReadListener course = new TestReadListener();
-        TestReadListener.open(SharedBytes.of(upstream, space, course)).readNBytes(MIB);
+        TestReadListener listener = new TestReadListener();
+        TestReadListener.open(SharedBytes.of(upstream, space, listener)).readNBytes(MIB);
         Eventually.isTrue("upstream closed", () -> {
             System.gc();
             return upstream.closes.get() == 1;
         });
-        assertThat(course.abandoned).hasValue(1);
-        Eventually.isTrue("space given back", () -> space.memoryUsed() + space.diskUsed() == 0);
+        assertThat(listener.abandoned).hasValue(1);
+        Eventually.isTrue("space returned", () -> space.memoryUsed() + space.diskUsed() == 0);
     }
 
     @Test
-    void bytesThatAreKeptByNobodyAnyMoreGoWhenTheyAreGarbage() throws IOException {
+    void retainedBytesBecomeGarbage_returnSpace() throws IOException {
         Space space = space(64 * KIB, MIB, LONG);
-        @Nullable SharedBytes bytes = over(TestUpstream.of(LONG), space);
+        @Nullable SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream reader = TestReadListener.open(bytes);
         reader.readAllBytes();
         bytes.retain();
@@ -226,7 +226,7 @@ class StorageTest {
         assertThat(space.diskUsed()).isPositive();
         bytes = null;
         reader = InputStream.nullInputStream();
-        Eventually.isTrue("space given back", () -> {
+        Eventually.isTrue("space returned", () -> {
             System.gc();
             return space.memoryUsed() + space.diskUsed() == 0;
         });
@@ -235,16 +235,16 @@ class StorageTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void noHandleStaysOpen() throws IOException {
+    void streamsClosed_leaveNoOpenFile() throws IOException {
         Space space = space(0, 0, LONG);
         for (int i = 0; i < 100; i++) {
-            SharedBytes bytes = over(TestUpstream.of(10 * KIB), space);
+            SharedBytes bytes = share(TestUpstream.of(10 * KIB), space);
             readAllTwice(bytes, 10 * KIB);
         }
-        int ours = 0;
+        int openFiles = 0;
         for (File handle : Objects.requireNonNull(new File("/proc/self/fd").listFiles())) {
-            ours += handle.getCanonicalPath().contains(directory.toString()) ? 1 : 0;
+            openFiles += handle.getCanonicalPath().contains(directory.toString()) ? 1 : 0;
         }
-        assertThat(ours).isZero();
+        assertThat(openFiles).isZero();
     }
 }

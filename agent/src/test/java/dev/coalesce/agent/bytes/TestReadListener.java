@@ -7,28 +7,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A flight that only notes what it is told. */
+/** A listener that records the events of a stream and rejects a second end. */
 final class TestReadListener implements SharedBytes.ReadListener {
-    static final Object NONE = "at its end";
+    static final Object END_OF_STREAM = "end of stream";
 
     final AtomicReference<@Nullable Object> ended = new AtomicReference<>();
     final AtomicInteger abandoned = new AtomicInteger();
 
-    /** Memory and disk enough. */
-    static Space roomy() {
+    private static Space ampleSpace() {
         return new Space(1 << 20, 1 << 24, 1 << 24, null);
     }
 
-    SharedBytes over(InputStream upstream) {
-        return SharedBytes.of(upstream, roomy(), this);
+    SharedBytes share(InputStream upstream) {
+        return SharedBytes.of(upstream, ampleSpace(), this);
     }
 
     static InputStream open(SharedBytes bytes) {
         return Objects.requireNonNull(bytes.open(null));
     }
 
-    static InputStream open(SharedBytes bytes, Callable<?> again) {
-        return Objects.requireNonNull(bytes.open(again));
+    static InputStream open(SharedBytes bytes, Callable<?> invocation) {
+        return Objects.requireNonNull(bytes.open(invocation));
     }
 
     @Override
@@ -38,7 +37,7 @@ final class TestReadListener implements SharedBytes.ReadListener {
 
     @Override
     public void ended(@Nullable Throwable failure) {
-        if (!ended.compareAndSet(null, failure == null ? NONE : failure) || abandoned.get() > 0) {
+        if (!ended.compareAndSet(null, failure == null ? END_OF_STREAM : failure) || abandoned.get() > 0) {
             throw new AssertionError("ended twice");
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that can be told apart by where they are, from a stream that no two threads may read at once. */
+/** An upstream whose bytes depend on their position. It fails the test if two threads read it at once. */
 final class TestUpstream extends InputStream {
     private final int length;
     private final @Nullable Throwable failure;
@@ -19,10 +19,10 @@ final class TestUpstream extends InputStream {
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger closes = new AtomicInteger();
 
-    /** How many bytes a read gives that may give so many. */
+    /** Maps the number of bytes that a read could return to the number that it does return. */
     private IntUnaryOperator portion = most -> most;
 
-    /** As channels do: a thread that is interrupted cannot read. */
+    /** Whether an interrupted thread cannot read, as with a channel. */
     private boolean interruptible;
 
     private volatile int position;
@@ -40,8 +40,8 @@ final class TestUpstream extends InputStream {
         return new TestUpstream(length, failure);
     }
 
-    TestUpstream inPortions(IntUnaryOperator of) {
-        portion = of;
+    TestUpstream inPortions(IntUnaryOperator sizes) {
+        portion = sizes;
         return this;
     }
 
@@ -50,7 +50,7 @@ final class TestUpstream extends InputStream {
         return this;
     }
 
-    /** Before the byte at this position there is a gate, and reads end there. */
+    /** Places a gate before the byte at this position. A read that starts earlier ends at the gate. */
     Gate gateAt(int at) {
         Gate gate = new Gate();
         gates.put(at, gate);
@@ -61,22 +61,22 @@ final class TestUpstream extends InputStream {
         return position;
     }
 
-    static byte at(long position) {
+    static byte byteAt(long position) {
         return (byte) (position * 31 + (position >> 8) * 7 + (position >> 16));
     }
 
     static byte[] bytes(int length) {
         byte[] all = new byte[length];
         for (int i = 0; i < length; i++) {
-            all[i] = at(i);
+            all[i] = byteAt(i);
         }
         return all;
     }
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        byte[] single = new byte[1];
+        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
     }
 
     @Override
@@ -96,7 +96,7 @@ final class TestUpstream extends InputStream {
             if (closes.get() > 0) {
                 throw new IOException("upstream is closed");
             }
-            return give(to, offset, count);
+            return deliver(to, offset, count);
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         } finally {
@@ -104,7 +104,7 @@ final class TestUpstream extends InputStream {
         }
     }
 
-    private int give(byte[] to, int offset, int count) throws IOException {
+    private int deliver(byte[] to, int offset, int count) throws IOException {
         int before = position;
         int left = length - before;
         if (count == 0) {
@@ -122,7 +122,7 @@ final class TestUpstream extends InputStream {
         }
         int n = Math.max(0, Math.min(most, portion.applyAsInt(most)));
         for (int i = 0; i < n; i++) {
-            to[offset + i] = at(before + i);
+            to[offset + i] = byteAt(before + i);
         }
         position = before + n;
         return n;
