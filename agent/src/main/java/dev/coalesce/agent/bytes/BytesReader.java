@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One caller's own stream over shared bytes.
  *
- * <p><b>Concurrency.</b> {@code lock} guards the position and the mark. Threads that read the same reader take turns, and
- * each gets different bytes. Any thread may close the reader at any time, without the lock.
+ * <p><b>Concurrency.</b> {@code lock} guards the position and the mark. Threads that read the same reader take turns,
+ * and each gets different bytes. Any thread may close the reader at any time, without the lock.
  */
 final class BytesReader extends InputStream {
     private static final int MAX_SKIP = 1 << 13;

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The state of one shared stream: which thread may read upstream, who uses the bytes, and how the stream ended. Does no
  * I/O; {@link SharedBytes} does.
  *
- * <p><b>Concurrency.</b> {@code lock} guards all fields that change. It is never held while upstream is read or closed, or
- * while a listener runs. Waiting readers look at {@code turn}, {@code end}, the length of the store and whether they are
- * closed. Whoever changes one of these signals all of them, since the reader that a single signal wakes might leave.
+ * <p><b>Concurrency.</b> {@code lock} guards all fields that change. It is never held while upstream is read or closed,
+ * or while a listener runs. A waiting reader looks at {@code turn}, {@code end}, the length of the store and whether it
+ * is closed. Every change that may end a wait signals all waiting readers: the one that a single signal wakes might be
+ * about to leave, and the signal would be lost.
  *
- * <p><b>End.</b> A stream ends once: {@link #claimEnd} decides by whom, and {@link #publishEnd} shows the end to readers.
- * When the last user leaves before that, {@link #leave} or {@link #release} claims and publishes the end itself.
+ * <p><b>End.</b> A stream ends once: {@link #claimEnd} decides which thread ends it, and {@link #publishEnd} shows the
+ * end to readers. If the last user leaves before that, {@link #leave} or {@link #release} does both.
  *
  * <p><b>Space.</b> It is returned when the stream has ended, nobody uses the bytes, and no thread reads upstream.
  */

@@ -5,7 +5,9 @@ import java.lang.ref.Cleaner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a reader that outlives the reader itself, so that a {@code Cleaner} can close a reader nobody closed. */
+/**
+ * The state of a reader that outlives the reader itself, so that a {@code Cleaner} can close a reader nobody closed.
+ */
 final class ReaderHandle implements Runnable {
     final SharedBytes bytes;
 

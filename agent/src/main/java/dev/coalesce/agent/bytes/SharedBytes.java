@@ -9,17 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One upstream {@code InputStream} shared by many readers, each of which gets all bytes.
  *
- * <p><b>Reading.</b> No background thread reads upstream. The first reader that needs bytes which are not stored yet has
- * the turn: it reads them from upstream and stores them for everyone. Readers that need the same bytes wait for it. Stored
- * bytes are read without a lock. So readers wait for upstream only, and never for a reader that is slow or hangs.
+ * <p><b>Reading.</b> No background thread reads upstream. The first reader that needs bytes which are not stored yet
+ * has the turn: it reads them from upstream and stores them for everyone. Readers that need the same bytes wait for it.
+ * Stored bytes are read without a lock. So readers wait for upstream only, and never for a reader that is slow or
+ * hangs.
  *
- * <p><b>Interruption.</b> An interrupted thread may leave upstream broken. That failure concerns its own reader only: the
- * next reader that has the turn opens upstream again, see {@link UpstreamResumption}.
+ * <p><b>Interruption.</b> An interrupted thread may leave upstream broken. That failure concerns its own reader only:
+ * the next reader that has the turn opens upstream again, see {@link UpstreamResumption}.
  *
  * <p><b>Concurrency.</b> {@link ReadCoordinator} holds the state and its lock; this class does the I/O.
  *
- * <p><b>Memory.</b> The bytes stay stored while a reader is open or {@link #retain} is in force. A {@code Cleaner} closes
- * readers that became garbage without being closed, and returns the space of bytes that nobody released.
+ * <p><b>Memory.</b> The bytes stay stored while a reader is open or {@link #retain} is in force. A {@code Cleaner}
+ * closes readers that became garbage without being closed, and returns the space of bytes that nobody released.
  */
 public final class SharedBytes {
     /** Receives the events of the flight whose result these bytes are. */
@@ -60,8 +61,8 @@ public final class SharedBytes {
     private final ReadCoordinator coordinator;
 
     /**
-     * The stream to read; null once the interruption of its reader has broken it. Written by the thread that has the turn.
-     * Read by that thread, and by the last user to leave, who closes it.
+     * The stream to read; null once the interruption of its reader has broken it. Written by the thread that has the
+     * turn. Read by that thread, and by the last user to leave, who closes it.
      */
     private volatile @Nullable InputStream upstream;
 

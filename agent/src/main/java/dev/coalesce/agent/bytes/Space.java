@@ -6,7 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The memory and disk space that all shared streams of a JVM may use together. Safe for use by any number of threads. */
+/**
+ * The memory and disk space that all shared streams of a JVM may use together. Safe for use by any number of threads.
+ */
 public final class Space {
     private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 

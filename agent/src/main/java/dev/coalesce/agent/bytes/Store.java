@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The stored bytes of one stream, as a linked list of segments.
  *
  * <p><b>Space.</b> The beginning is stored in memory, the rest in a temporary file. When neither takes more bytes, the
- * store becomes a sliding window: new chunks are reachable from readers only, so a chunk that every reader has passed is
- * garbage. When the window itself is full, its oldest chunks are discarded, and a reader that still needs them fails.
+ * store becomes a sliding window: new chunks are reachable from readers only, so a chunk that every reader has passed
+ * is garbage. When the window itself is full, its oldest chunks are discarded, and a reader that still needs them
+ * fails.
  *
  * <p><b>Concurrency.</b> Only the thread whose turn it is to read upstream calls the methods that change the store.
  * Readers follow the segments without a lock.

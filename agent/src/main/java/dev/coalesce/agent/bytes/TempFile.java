@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A temporary file that only its owner can read and that is never left behind.
  *
- * <p>POSIX systems let an open file be deleted. There the file has no name from the start, and it vanishes with its last
- * handle, whatever ends the JVM. Windows does not; there the file is deleted when it is closed, or by a shutdown hook.
+ * <p>POSIX systems let an open file be deleted. There the file has no name from the start, and it vanishes with its
+ * last handle, whatever ends the JVM. Windows does not; there the file is deleted when it is closed, or by a shutdown
+ * hook.
  *
  * <p>This is not a {@code FileChannel}, because an interrupted thread would close the channel for every reader.
  */

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Runs random histories of readers over one upstream.
  *
- * <p>Readers join early or late, use every method of {@code InputStream}, leave, are interrupted, and are closed by other
- * threads. Upstream returns portions of random size and ends or fails. In the model each reader sees all bytes from the
- * first one, then the end or that failure.
+ * <p>Readers join early or late, use every method of {@code InputStream}, leave, are interrupted, and are closed by
+ * other threads. Upstream returns portions of random size and ends or fails. In the model each reader sees all bytes
+ * from the first one, then the end or that failure.
  */
 @Timeout(300)
 class HistoryTest {
