@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a call in its shortest form, to show what a table of flights and kept results do together: no weaving, no
- * counting, and a leader that ends by an {@code InterruptedException} hands its key over.
+ * A minimal call path that combines a flight table with cached results. It has no weaving and no counters. A leader
+ * that fails with an {@code InterruptedException} hands its key over.
  */
 final class Calls {
     final FlightTable table = new FlightTable();
@@ -29,11 +29,11 @@ final class Calls {
 
     @Nullable
     Object call(Object key, Callable<?> body) throws Exception {
-        Object kept = kept(key);
-        return kept != null ? given(kept) : leadOrFollow(new Lead(key), body);
+        Object cached = cached(key);
+        return cached != null ? deliver(cached) : leadOrFollow(new Lead(key), body);
     }
 
-    /** Forgets the flight first: from then on its leader keeps nothing. */
+    /** Invalidates the flight first, so that its leader does not cache its result afterwards. */
     void invalidate(Object key) {
         table.invalidate(new Lead(key));
         if (results != null) {
@@ -41,7 +41,7 @@ final class Calls {
         }
     }
 
-    private @Nullable Object kept(Object key) {
+    private @Nullable Object cached(Object key) {
         return results == null ? null : results.fresh(key);
     }
 
@@ -49,8 +49,8 @@ final class Calls {
         while (true) {
             Flight other = table.enter(mine);
             if (other == null) {
-                Object kept = kept(mine.key());
-                return kept == null ? lead(mine, body) : end(mine, kept);
+                Object cached = cached(mine.key());
+                return cached == null ? lead(mine, body) : end(mine, cached);
             }
             if (other.owner() == Thread.currentThread()) {
                 return body.call();
@@ -62,7 +62,7 @@ final class Calls {
             if (outcome == Signal.ABANDONED) {
                 table.leave(other);
             } else {
-                return outcome instanceof Signal ? body.call() : given(outcome);
+                return outcome instanceof Signal ? body.call() : deliver(outcome);
             }
         }
     }
@@ -86,10 +86,10 @@ final class Calls {
         flight.disown();
         flight.leave(table);
         flight.complete(outcome);
-        return given(outcome);
+        return deliver(outcome);
     }
 
-    private static @Nullable Object given(Object outcome) throws Exception {
+    private static @Nullable Object deliver(Object outcome) throws Exception {
         if (outcome instanceof Failure) {
             throw Calls.<Exception>sneaky(((Failure) outcome).thrown());
         }
@@ -101,7 +101,7 @@ final class Calls {
         throw (E) e;
     }
 
-    /** Keeps its result when it leaves the table, and only then. */
+    /** Caches its result at the moment it leaves the table, and only then. */
     private final class Lead extends TestFlight {
         private @Nullable Object outcome;
 

@@ -11,28 +11,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A leader that hangs does not gather those who have waited for it and left. */
+/** Tests that a hanging flight does not accumulate waiters that have left. */
 class DepartedWaitersTest {
-    private static final int MANY = 100_000;
-    private static final int FEW = 130; // twice the number after which they are let go, and those who wait
+    private static final int DEPARTURES = 100_000;
+    private static final int MAX_LINKED = 130; // twice the number after which departed waiters are unlinked, plus some
 
     private final TestFlight hanging = TestFlight.withoutLeader("key");
 
     @Test
-    void timedOutWaitersAreLetGo() throws Exception {
-        for (int i = 0; i < MANY; i++) {
+    void waitersTimeOut_areUnlinked() throws Exception {
+        for (int i = 0; i < DEPARTURES; i++) {
             assertThat(hanging.await(1)).isEqualTo(Signal.TIMED_OUT);
         }
-        assertThat(hanging.waiters()).hasSizeLessThan(FEW);
+        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
     }
 
     @Test
-    void theyAreLetGoBetweenThoseWhoStillWait() throws Exception {
+    void waitersTimeOutBetweenOthers_areUnlinked() throws Exception {
         Caller first = Caller.start(() -> hanging.await(0)).awaitFollowing();
-        leave(MANY / 2);
+        leave(DEPARTURES / 2);
         Caller second = Caller.start(() -> hanging.await(0)).awaitFollowing();
-        leave(MANY / 2);
-        assertThat(hanging.waiters()).hasSizeLessThan(FEW);
+        leave(DEPARTURES / 2);
+        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
         assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
         hanging.complete("outcome");
         assertThat(first.result()).isEqualTo("outcome");
@@ -40,15 +40,15 @@ class DepartedWaitersTest {
     }
 
     @Test
-    void manyThreadsThatLeaveAtOnceLoseNobodyWhoWaits() throws Exception {
+    void manyThreadsLeaveAtOnce_otherWaitersAreAnswered() throws Exception {
         Caller first = Caller.start(() -> hanging.await(0)).awaitFollowing();
-        List<Caller> leaving = Stream.generate(() -> Caller.start(() -> leave(MANY / 4)))
+        List<Caller> leaving = Stream.generate(() -> Caller.start(() -> leave(DEPARTURES / 4)))
                 .limit(4)
                 .toList();
         Caller second = Caller.start(() -> hanging.await(0)).awaitFollowing();
         leaving.forEach(Caller::result);
-        leave(FEW);
-        assertThat(hanging.waiters()).hasSizeLessThan(FEW);
+        leave(MAX_LINKED);
+        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
         assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
         hanging.complete("outcome");
         assertThat(first.result()).isEqualTo("outcome");
@@ -56,17 +56,17 @@ class DepartedWaitersTest {
     }
 
     @Test
-    void cancelledFuturesAreLetGo() {
-        SharedFuture kept = new SharedFuture(hanging, () -> "unused");
-        hanging.join(kept);
-        for (int i = 0; i < MANY; i++) {
+    void futuresCancelled_areUnlinked() {
+        SharedFuture held = new SharedFuture(hanging, () -> "unused");
+        hanging.join(held);
+        for (int i = 0; i < DEPARTURES; i++) {
             SharedFuture future = new SharedFuture(hanging, () -> "unused");
             hanging.join(future);
             future.cancel(true);
         }
-        assertThat(hanging.waiters()).hasSizeLessThan(FEW);
+        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
         hanging.complete("outcome");
-        assertThat(kept.join()).isEqualTo("outcome");
+        assertThat(held.join()).isEqualTo("outcome");
     }
 
     private boolean leave(int times) throws InterruptedException {
@@ -76,29 +76,29 @@ class DepartedWaitersTest {
         return true;
     }
 
-    /** The application may keep one of the futures for long. */
+    /** An application may hold one of the futures for a long time. */
     @Test
-    void aFutureDoesNotHoldThoseThatCameLater() {
-        SharedFuture kept = Objects.requireNonNull(hanging.share(() -> "unused"));
+    void futureHeld_laterFuturesAreCollected() {
+        SharedFuture held = Objects.requireNonNull(hanging.share(() -> "unused"));
         WeakReference<SharedFuture> later = new WeakReference<>(hanging.share(() -> "unused"));
         hanging.complete("outcome");
-        Eventually.isTrue("nobody holds the other future", () -> {
+        Eventually.isTrue("the other future is collected", () -> {
             System.gc();
             return later.get() == null;
         });
-        assertThat(kept.join()).isEqualTo("outcome");
+        assertThat(held.join()).isEqualTo("outcome");
     }
 
-    /** What is derived of one may be all that is kept of it. */
+    /** An application may hold only a future derived from a follower's future. */
     @Test
-    void whatIsDerivedOfAFutureDoesNotHoldIt() {
+    void derivedFutureHeld_sourceIsCollected() {
         WeakReference<SharedFuture> source = new WeakReference<>(hanging.share(() -> "unused"));
-        CompletableFuture<Integer> kept = Objects.requireNonNull(source.get()).thenApply(value -> 1);
+        CompletableFuture<Integer> held = Objects.requireNonNull(source.get()).thenApply(value -> 1);
         hanging.complete("outcome");
-        Eventually.isTrue("nobody holds the future", () -> {
+        Eventually.isTrue("the future is collected", () -> {
             System.gc();
             return source.get() == null;
         });
-        assertThat(kept.join()).isEqualTo(1);
+        assertThat(held.join()).isEqualTo(1);
     }
 }

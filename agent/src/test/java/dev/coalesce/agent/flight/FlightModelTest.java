@@ -8,25 +8,25 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One who waits for a flight, and its leader: in all interleavings that are walked through the one is answered. */
+/** Model-checks one waiter and one leader: in every checked interleaving the waiter is answered. */
 @Tag("model")
 class FlightModelTest {
     @BeforeAll
-    static void nobodyElseWakesThem() {
-        ModelChecking.withoutLookout();
+    static void disableWatchdog() {
+        ModelChecking.withoutWatchdog();
     }
 
     private static final int INTERLEAVINGS = 200;
 
-    /** No assertion library in here: all that runs is taken apart. */
+    /** A waiting thread. Uses no assertion library, because the model checker instruments everything that runs. */
     private static final class Follower {
         final TestFlight flight = TestFlight.withoutLeader("key");
-        private final AtomicReference<@Nullable Object> got = new AtomicReference<>();
+        private final AtomicReference<@Nullable Object> received = new AtomicReference<>();
         private final Thread thread = new Thread(this::follow);
 
         void follow() {
             try {
-                got.set(flight.await(0));
+                received.set(flight.await(0));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -37,10 +37,10 @@ class FlightModelTest {
             return this;
         }
 
-        void mustGet(Object outcome) throws InterruptedException {
+        void assertOutcome(Object outcome) throws InterruptedException {
             thread.join();
-            if (got.get() != outcome || WaitGraph.size() != 0) {
-                throw new AssertionError(got);
+            if (received.get() != outcome || WaitGraph.size() != 0) {
+                throw new AssertionError(received);
             }
         }
     }
@@ -60,26 +60,26 @@ class FlightModelTest {
     }
 
     @Test
-    void noWakeUpIsLost() {
+    void leaderCompletes_followerGetsOutcome() {
         check(() -> {
             Follower follower = new Follower().start();
             follower.flight.complete("outcome");
-            follower.mustGet("outcome");
+            follower.assertOutcome("outcome");
         });
     }
 
     @Test
-    void noHandOverIsLost() {
+    void leaderHandsOver_followerIsPromotedOrSeesAbandonedFlight() {
         check(() -> {
             Follower follower = new Follower().start();
-            boolean taken = follower.flight.handOver();
-            follower.mustGet(taken ? Signal.PROMOTED : Signal.ABANDONED);
+            boolean handedOver = follower.flight.handOver();
+            follower.assertOutcome(handedOver ? Signal.PROMOTED : Signal.ABANDONED);
         });
     }
 
-    /** A follower that gives up while the leader goes away has left or leads: never both, never neither. */
+    /** Races a follower that gives up with {@code handOver}: it either leaves or is promoted. */
     @Test
-    void whoLeavesIsNotPromoted() {
+    void followerLeavesDuringHandOver_isNotPromoted() {
         check(() -> {
             TestFlight flight = TestFlight.withoutLeader("key");
             SharedFuture future = new SharedFuture(flight, () -> "again");
@@ -87,10 +87,10 @@ class FlightModelTest {
             AtomicBoolean left = new AtomicBoolean();
             Thread follower = new Thread(() -> left.set(future.leaveWait()));
             follower.start();
-            boolean taken = flight.handOver();
+            boolean handedOver = flight.handOver();
             follower.join();
-            if (taken == left.get() || flight.reruns.size() != (taken ? 1 : 0)) {
-                throw new AssertionError("taken over " + taken + ", left " + left);
+            if (handedOver == left.get() || flight.reruns.size() != (handedOver ? 1 : 0)) {
+                throw new AssertionError("handed over " + handedOver + ", left " + left);
             }
         });
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The table: at most one flight per home and key, and what leaves it leaves once. */
+/** Tests that the table holds at most one flight per scope owner and key, and that a flight leaves it once. */
 class FlightTableTest {
     private final FlightTable table = new FlightTable();
     private final TestFlight flight = TestFlight.of("key");
     private final TestFlight other = TestFlight.of("key");
 
     @Test
-    void theFirstOfAKeyIsEnteredAndTheNextIsShownTheFirst() {
+    void sameKey_secondFlightFindsFirst() {
         assertThat(table.enter(flight)).isNull();
         assertThat(table.enter(other)).isSameAs(flight);
         assertThat(table.enter(flight)).isSameAs(flight);
@@ -23,7 +23,7 @@ class FlightTableTest {
     }
 
     @Test
-    void otherKeysAndOtherHomesHaveFlightsOfTheirOwn() {
+    void otherKeyOrOwner_hasItsOwnFlight() {
         assertThat(table.enter(flight)).isNull();
         assertThat(table.enter(TestFlight.of("another key"))).isNull();
         assertThat(table.enter(TestFlight.of("another home", "key"))).isNull();
@@ -31,7 +31,7 @@ class FlightTableTest {
     }
 
     @Test
-    void whoLeavesIsToldOnceAndTheKeyIsFree() {
+    void flightLeaves_onceAndKeyIsFree() {
         table.enter(flight);
         assertThat(flight.leave(table)).isTrue();
         assertThat(flight.leavings).hasValue(1);
@@ -42,7 +42,7 @@ class FlightTableTest {
     }
 
     @Test
-    void whoWasNeverInTheTableDoesNotLeaveIt() {
+    void flightNotInTable_doesNotLeave() {
         table.enter(flight);
         assertThat(other.leave(table)).isFalse();
         assertThat(other.leavings).hasValue(0);
@@ -50,7 +50,7 @@ class FlightTableTest {
     }
 
     @Test
-    void whoWasDroppedDoesNotLeave() {
+    void flightInvalidated_doesNotLeave() {
         table.enter(flight);
         table.invalidate(other);
         assertThat(table.size()).isZero();
@@ -59,7 +59,7 @@ class FlightTableTest {
     }
 
     @Test
-    void whoWasDroppedDoesNotTakeItsSuccessorOut() {
+    void flightInvalidated_doesNotRemoveItsReplacement() {
         table.enter(flight);
         table.invalidate(flight);
         table.enter(other);
@@ -69,7 +69,7 @@ class FlightTableTest {
     }
 
     @Test
-    void aFlightThatIsGivenUpLeavesItsPlaceToTheNew() {
+    void flightReplaced_newFlightIsInTable() {
         table.enter(flight);
         assertThat(table.replace(flight, other)).isTrue();
         assertThat(table.size()).isEqualTo(1);
@@ -81,7 +81,7 @@ class FlightTableTest {
     }
 
     @Test
-    void onlyTheFlightThatIsThereCanBeReplaced() {
+    void flightNotInTable_cannotBeReplaced() {
         TestFlight third = TestFlight.of("key");
         assertThat(table.replace(flight, other)).isFalse();
         assertThat(table.size()).isZero();
@@ -91,20 +91,20 @@ class FlightTableTest {
     }
 
     @Test
-    void aRelayTakesThePlaceOfTheFlightItRelays() {
+    void successor_replacesItsPredecessor() {
         table.enter(flight);
         table.succeed(flight, other);
         assertThat(table.enter(flight)).isSameAs(other);
     }
 
     @Test
-    void aRelayTakesTheFreePlaceOfOneThatHasLeft() {
+    void predecessorLeft_successorEntersTable() {
         table.succeed(flight, other);
         assertThat(table.enter(flight)).isSameAs(other);
     }
 
     @Test
-    void aRelayStaysOutsideWhereAnotherFlightIs() {
+    void keyTaken_successorStaysOutsideTable() {
         TestFlight third = TestFlight.of("key");
         table.enter(third);
         table.succeed(flight, other);
@@ -114,7 +114,7 @@ class FlightTableTest {
     }
 
     @Test
-    void aKeyIsDroppedInAllHomes() {
+    void invalidateEverywhere_removesKeyOfAllOwners() {
         TestFlight elsewhere = TestFlight.of("another home", "key");
         TestFlight stays = TestFlight.of("another key");
         table.enter(flight);
@@ -128,7 +128,7 @@ class FlightTableTest {
     }
 
     @Test
-    void allOfOneHomeAreDropped() {
+    void invalidateAllOfOwner_removesItsFlights() {
         TestFlight elsewhere = TestFlight.of("another home", "key");
         table.enter(flight);
         table.enter(TestFlight.of("another key"));
@@ -139,7 +139,7 @@ class FlightTableTest {
     }
 
     @Test
-    void allAreDropped() {
+    void invalidateAll_removesEveryFlight() {
         table.enter(flight);
         table.enter(TestFlight.of("another home", "key"));
         table.invalidateAll(null);
@@ -148,7 +148,7 @@ class FlightTableTest {
     }
 
     @Test
-    void whatIsLostInTheTableIsEnded() {
+    void flightLost_repairEndsIt() {
         TestFlight lost = TestFlight.of("lost");
         table.enter(flight);
         table.enter(lost);
@@ -159,7 +159,7 @@ class FlightTableTest {
     }
 
     @Test
-    void theOldestFlightIsKnown() {
+    void severalFlights_oldestAgeIsReported() {
         assertThat(table.oldestNanos()).isZero();
         table.enter(new TestFlight(this, "young", 10));
         table.enter(new TestFlight(this, "old", 120));
@@ -168,7 +168,7 @@ class FlightTableTest {
     }
 
     @Test
-    void ofTwoWhoEnterAtOnceOneLeads() throws Exception {
+    void twoThreadsEnterAtOnce_oneLeads() throws Exception {
         record Entry(FlightTable table, AtomicInteger leads) {
             void enter() {
                 if (table.enter(TestFlight.of("key")) == null) {
@@ -184,9 +184,11 @@ class FlightTableTest {
                 Entry::enter);
     }
 
-    /** A flight that is dropped keeps nothing; one that has left before keeps its result, for the drop to find. */
+    /**
+     * Races a leaving flight with an invalidation: a flight that left first caches its result, and the other does not.
+     */
     @Test
-    void ofLeavingAndBeingDroppedAtOnceOneHappens() throws Exception {
+    void flightLeavesDuringInvalidation_onlyOneTakesEffect() throws Exception {
         record Ending(FlightTable table, TestFlight flight, AtomicBoolean left) {}
         Race.run(
                 10_000,
@@ -204,7 +206,7 @@ class FlightTableTest {
     }
 
     @Test
-    void ofLeavingAndBeingReplacedAtOnceOneHappens() throws Exception {
+    void flightLeavesDuringReplacement_onlyOneTakesEffect() throws Exception {
         record Ending(FlightTable table, TestFlight flight, AtomicBoolean left, AtomicBoolean replaced) {}
         Race.run(
                 10_000,

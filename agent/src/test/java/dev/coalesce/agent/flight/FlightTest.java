@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One flight: its outcome, its leader, its name. */
+/** Tests the outcome, the leader and the identity of a single flight. */
 class FlightTest {
     private final TestFlight flight = TestFlight.withoutLeader("key");
 
     @AfterEach
-    void nobodyIsNotedAsWaiting() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
     @Test
-    void theFirstOutcomeStays() throws Exception {
+    void completedTwice_firstOutcomeStays() throws Exception {
         assertThat(flight.isDone()).isFalse();
         assertThat(flight.complete("first")).isTrue();
         assertThat(flight.complete("second")).isFalse();
@@ -31,7 +31,7 @@ class FlightTest {
     }
 
     @Test
-    void whoComesAfterTheEndDoesNotWait() throws Exception {
+    void flightDone_newWaiterDoesNotWait() throws Exception {
         Failure failure = new Failure(new IllegalStateException());
         flight.complete(failure);
         assertThat(flight.await(0)).isSameAs(failure);
@@ -39,7 +39,7 @@ class FlightTest {
     }
 
     @Test
-    void everyOutcomeIsHandedOnAsItIs() throws Exception {
+    void anyOutcome_waitersGetSameObject() throws Exception {
         List<Object> outcomes = List.of(
                 "result",
                 CoalesceGroup.NULL,
@@ -55,9 +55,9 @@ class FlightTest {
         }
     }
 
-    /** A waiter is either in the stack that the leader wakes or sees the outcome. */
+    /** Races a joining waiter with {@code complete}: the leader wakes the waiter, or the waiter sees the outcome. */
     @Test
-    void noWakeUpIsLostWhenAWaiterComesWhileTheLeaderEnds() throws Exception {
+    void waiterJoinsDuringCompletion_getsOutcome() throws Exception {
         Race.run(
                 10_000,
                 () -> TestFlight.withoutLeader("key"),
@@ -68,7 +68,7 @@ class FlightTest {
     }
 
     @Test
-    void ofTwoWhoEndAFlightOneDoes() throws Exception {
+    void twoThreadsComplete_oneWins() throws Exception {
         record Ended(TestFlight flight, AtomicInteger winners, AtomicReference<@Nullable Object> outcome) {
             void end(Object outcome) {
                 if (flight.complete(outcome)) {
@@ -89,7 +89,7 @@ class FlightTest {
     }
 
     @Test
-    void itsMakerLeadsItUntilItsBodyHasReturned() throws Exception {
+    void newFlight_creatorLeadsUntilDisowned() throws Exception {
         TestFlight mine = TestFlight.of("key");
         assertThat(mine.owner()).isSameAs(Thread.currentThread());
         mine.disown();
@@ -102,55 +102,56 @@ class FlightTest {
     }
 
     @Test
-    void flightsAreTheSameByHomeAndKey() {
-        Object home = new String("home");
-        TestFlight one = TestFlight.of(home, List.of(1));
-        TestFlight same = TestFlight.of(home, List.of(1));
+    void sameOwnerAndKey_flightsAreEqual() {
+        Object scopeOwner = new String("owner");
+        TestFlight one = TestFlight.of(scopeOwner, List.of(1));
+        TestFlight same = TestFlight.of(scopeOwner, List.of(1));
         assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
-        assertThat(one).isNotEqualTo(TestFlight.of(home, List.of(2)));
+        assertThat(one).isNotEqualTo(TestFlight.of(scopeOwner, List.of(2)));
         assertThat(one).isNotEqualTo(List.of(1));
         assertThat(one.key()).isEqualTo(List.of(1));
     }
 
     @Test
-    void homesAreComparedByIdentity() {
-        Object home = new String("home");
-        Object equalHome = new String("home");
-        assertThat(TestFlight.of(home, "key")).isNotEqualTo(TestFlight.of(equalHome, "key"));
-        assertThat(TestFlight.of(home, "key").isOf(home)).isTrue();
-        assertThat(TestFlight.of(home, "key").isOf(equalHome)).isFalse();
+    void equalScopeOwners_areComparedByIdentity() {
+        Object owner = new String("owner");
+        Object equalOwner = new String("owner");
+        assertThat(TestFlight.of(owner, "key")).isNotEqualTo(TestFlight.of(equalOwner, "key"));
+        assertThat(TestFlight.of(owner, "key").isOf(owner)).isTrue();
+        assertThat(TestFlight.of(owner, "key").isOf(equalOwner)).isFalse();
     }
 
     @Test
-    void keysWhoseHashesCollideAreTwoKeys() {
+    void keyHashesCollide_flightsDiffer() {
         assertThat("Aa").hasSameHashCodeAs("BB");
         assertThat(TestFlight.of("Aa")).hasSameHashCodeAs(TestFlight.of("BB")).isNotEqualTo(TestFlight.of("BB"));
     }
 
     @Test
-    void aFlightThatIsDoneNeedsNoRelay() {
+    void flightDone_needsNoSuccessor() {
         assertThat(flight.relay(TestFlight.of("a")).key()).isEqualTo("a");
         flight.complete("outcome");
         assertThat(flight.relay(TestFlight.of("b"))).isSameAs(flight);
     }
 
     @Test
-    void ofThoseWhoWouldRelayAFlightOneIsChosenForAll() throws Exception {
+    void concurrentSuccessors_oneIsChosen() throws Exception {
         assertThat(flight.relay(TestFlight.of("a")).key()).isEqualTo("a");
         assertThat(flight.relay(TestFlight.of("b")).key()).isEqualTo("a");
 
-        record Relay(TestFlight slow, List<AtomicReference<@Nullable Flight>> chosen) {
-            void by(int lane) {
+        record SuccessorRace(TestFlight slow, List<AtomicReference<@Nullable Flight>> chosen) {
+            void choose(int lane) {
                 chosen.get(lane).set(slow.relay(TestFlight.of(lane)));
             }
         }
         Race.run(
                 5_000,
-                () -> new Relay(TestFlight.of("key"), List.of(new AtomicReference<>(), new AtomicReference<>())),
+                () -> new SuccessorRace(
+                        TestFlight.of("key"), List.of(new AtomicReference<>(), new AtomicReference<>())),
                 r -> assertThat(r.chosen.get(0).get())
                         .isNotNull()
                         .isSameAs(r.chosen.get(1).get()),
-                r -> r.by(0),
-                r -> r.by(1));
+                r -> r.choose(0),
+                r -> r.choose(1));
     }
 }

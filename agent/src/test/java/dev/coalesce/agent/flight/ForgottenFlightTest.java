@@ -7,7 +7,7 @@ import dev.coalesce.agent.testing.Gate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A key that is dropped while somebody runs it. */
+/** Tests the invalidation of a key whose flight is in progress. */
 class ForgottenFlightTest {
     private final Calls calls = Calls.keepingNothing();
 
@@ -31,13 +31,15 @@ class ForgottenFlightTest {
     }
 
     @Test
-    void whoComesAfterTheDropDoesNotJoinAndTheOldLeadersEndTouchesNothing() throws Exception {
+    void callerAfterInvalidation_doesNotJoinOldFlight() throws Exception {
         Body first = new Body(1);
         calls.invalidate("key");
         Body second = new Body(2);
         assertThat(first.finish()).isEqualTo(1);
 
-        assertThat(calls.table.size()).as("the second flight, still there").isEqualTo(1);
+        assertThat(calls.table.size())
+                .as("the second flight is still in the table")
+                .isEqualTo(1);
         Caller third = Caller.start(() -> calls.call("key", () -> 3));
         third.awaitFollowing();
         assertThat(second.finish()).isEqualTo(2);
@@ -46,7 +48,7 @@ class ForgottenFlightTest {
     }
 
     @Test
-    void whoWaitedBeforeTheDropStillGetsTheResult() throws Exception {
+    void followerBeforeInvalidation_getsResult() throws Exception {
         Body first = new Body(1);
         Caller follower = Caller.start(() -> calls.call("key", () -> 9));
         follower.awaitFollowing();
@@ -56,7 +58,7 @@ class ForgottenFlightTest {
     }
 
     @Test
-    void droppingAKeyThatNobodyRunsDoesNothing() throws Exception {
+    void keyNotInFlight_invalidationDoesNothing() throws Exception {
         Body other = new Body("other");
         calls.invalidate("never called");
         assertThat(calls.table.size()).isEqualTo(1);

@@ -19,76 +19,76 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A thread that blocks on its future waits for a flight, as far as deadlocks go. */
+/** Tests that deadlock detection treats a thread which blocks on a follower's future as waiting for its flight. */
 class FutureWaitTest {
     private final Callable<?> call = () -> "again";
 
     @AfterEach
-    void nothingIsLeftBehind() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
-    enum Way {
+    enum WaitMethod {
         JOIN,
         GET,
-        GET_FOR_AN_HOUR;
+        GET_WITH_TIMEOUT;
 
         @Nullable
         Object waitFor(CompletableFuture<?> future) throws InterruptedException, ExecutionException, TimeoutException {
             return switch (this) {
                 case JOIN -> future.join();
                 case GET -> future.get();
-                case GET_FOR_AN_HOUR -> future.get(1, TimeUnit.HOURS);
+                case GET_WITH_TIMEOUT -> future.get(1, TimeUnit.HOURS);
             };
         }
     }
 
-    /** A flight whose body runs on a thread of its own until the test ends it. */
-    private static final class Led {
+    /** A flight whose body runs on its own thread until the test ends it. */
+    private static final class RunningFlight {
         final TestFlight flight = TestFlight.withoutLeader("theirs");
         final CountDownLatch end = new CountDownLatch(1);
         final Caller leader;
 
-        Led() {
+        RunningFlight() {
             leader = Caller.start(() -> {
                 flight.lead();
                 end.await();
                 flight.disown();
                 return flight.complete("outcome");
             });
-            Eventually.isTrue("the leader", () -> flight.owner() != null);
+            Eventually.isTrue("the flight has a leader", () -> flight.owner() != null);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void aWaitIsNotedWhileItLasts(Way way) throws Exception {
-        Led led = new Led();
-        SharedFuture future = Objects.requireNonNull(led.flight.share(call));
-        Caller waiting = Caller.start(() -> way.waitFor(future));
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
-        led.end.countDown();
+    void threadWaitsForFuture_waitIsRecorded(WaitMethod waitMethod) throws Exception {
+        RunningFlight running = new RunningFlight();
+        SharedFuture future = Objects.requireNonNull(running.flight.share(call));
+        Caller waiting = Caller.start(() -> waitMethod.waitFor(future));
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
+        running.end.countDown();
         assertThat(waiting.result()).isEqualTo("outcome");
-        assertThat(led.leader.result()).isEqualTo(true);
+        assertThat(running.leader.result()).isEqualTo(true);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aWaitThatWouldCloseACycleMakesItsOwnCallOnTheSpot(Way way) throws Exception {
+    void waitWouldCloseCycle_makesOwnCallAtOnce(WaitMethod waitMethod) throws Exception {
         TestFlight mine = TestFlight.of("mine");
         SharedFuture future = Objects.requireNonNull(mine.share(call));
-        // In place of the call: what it gives is there when the wait begins.
+        // Stands in for the follower's own call, which completes the future as soon as it is made.
         Caller answer = Caller.start(() -> {
-            Eventually.isTrue("the call made alone", () -> !mine.alones.isEmpty());
+            Eventually.isTrue("its own call", () -> !mine.alones.isEmpty());
             return future.complete("of its own call");
         });
-        assertThat(way.waitFor(future)).isEqualTo("of its own call");
+        assertThat(waitMethod.waitFor(future)).isEqualTo("of its own call");
         assertThat(mine.alones).containsExactly(new TestFlight.Alone(future, call, true));
         assertThat(answer.result()).isEqualTo(true);
     }
 
     @Test
-    void aWaitForWhatIsThereIsNoWait() {
+    void futureDone_threadDoesNotWait() {
         TestFlight mine = TestFlight.of("mine");
         SharedFuture future = Objects.requireNonNull(mine.share(call));
         SharedFuture leads = Objects.requireNonNull(mine.share(call));
@@ -100,9 +100,9 @@ class FutureWaitTest {
         assertThat(mine.alones).isEmpty();
     }
 
-    /** Nobody runs its body when the wait begins; then somebody does who comes to wait for the first. */
+    /** No thread runs the body when the wait begins. Then a thread does that waits for the first thread. */
     @Test
-    void aCycleIsSeenThatIsClosedByALaterLeader() throws Exception {
+    void laterLeaderClosesCycle_cycleIsDetected() throws Exception {
         TestFlight flight = TestFlight.withoutLeader("key");
         TestFlight[] theirs = new TestFlight[1];
         SharedFuture future = Objects.requireNonNull(flight.share(call));
@@ -110,50 +110,50 @@ class FutureWaitTest {
             theirs[0] = TestFlight.of("theirs");
             return future.join();
         });
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
         flight.lead();
         assertThat(theirs[0].await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
         flight.complete("outcome");
         assertThat(waiting.result()).isEqualTo("outcome");
     }
 
-    /** The thread that waits is the same, what it waits for is another flight now. */
+    /** The same thread keeps waiting, but its future has moved to another flight. */
     @Test
-    void aFutureThatHasMovedIsWaitedForWhereItIsNow() throws Exception {
+    void futureMoved_cycleIsDetectedAtNewFlight() throws Exception {
         TestFlight old = TestFlight.withoutLeader("key");
-        TestFlight relay = TestFlight.withoutLeader("key");
+        TestFlight successor = TestFlight.withoutLeader("key");
         TestFlight[] theirs = new TestFlight[1];
         SharedFuture future = Objects.requireNonNull(old.share(call));
         Caller waiting = Caller.start(() -> {
             theirs[0] = TestFlight.of("theirs");
             return future.join();
         });
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
         assertThat(future.leaveWait()).isTrue();
-        assertThat(future.moveTo(relay)).isTrue();
-        relay.lead();
+        assertThat(future.moveTo(successor)).isTrue();
+        successor.lead();
         assertThat(theirs[0].await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
-        relay.complete("outcome");
+        successor.complete("outcome");
         assertThat(waiting.result()).isEqualTo("outcome");
     }
 
     @Test
-    void aWaitThatTimesOutOrIsInterruptedIsNotNotedAnyMore() throws Exception {
-        Led led = new Led();
-        SharedFuture future = Objects.requireNonNull(led.flight.share(call));
+    void waitTimesOutOrIsInterrupted_isNoLongerRecorded() throws Exception {
+        RunningFlight running = new RunningFlight();
+        SharedFuture future = Objects.requireNonNull(running.flight.share(call));
         assertThat(Caller.start(() -> future.get(1, TimeUnit.NANOSECONDS)).thrown())
                 .isInstanceOf(TimeoutException.class);
         Caller interrupted = Caller.start(() -> future.get());
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
         interrupted.interrupt();
         assertThat(interrupted.thrown()).isInstanceOf(InterruptedException.class);
         assertThat(WaitGraph.size()).isZero();
-        led.end.countDown();
-        assertThat(led.leader.result()).isEqualTo(true);
+        running.end.countDown();
+        assertThat(running.leader.result()).isEqualTo(true);
     }
 
     @Test
-    void whoWaitsTwiceOnACycleMakesItsOwnCallOnce() {
+    void threadWaitsTwiceOnCycle_makesOwnCallOnce() {
         TestFlight mine = TestFlight.of("mine");
         SharedFuture future = Objects.requireNonNull(mine.share(call));
         for (int i = 0; i < 2; i++) {
@@ -163,7 +163,7 @@ class FutureWaitTest {
     }
 
     @Test
-    void whoLeadsElsewhereAndWaitsTwiceOnACycleMakesItsOwnCallOnce() {
+    void promotedThreadWaitsTwiceOnCycle_makesOwnCallOnce() {
         TestFlight flight = TestFlight.withoutLeader("key");
         SharedFuture future = Objects.requireNonNull(flight.share(call));
         assertThat(flight.handOver()).isTrue();
@@ -183,32 +183,32 @@ class FutureWaitTest {
         COPY(CompletableFuture::copy),
         THEN_COMPOSE(future -> future.thenCompose(CompletableFuture::completedFuture)),
         THEN_COMBINE(future -> future.thenCombine(CompletableFuture.completedFuture(""), (value, none) -> value)),
-        OF_ONE_DERIVED(future -> future.thenApply(value -> value).copy().handle((value, thrown) -> value));
+        CHAIN(future -> future.thenApply(value -> value).copy().handle((value, thrown) -> value));
 
         @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
-        private final UnaryOperator<CompletableFuture<@Nullable Object>> way;
+        private final UnaryOperator<CompletableFuture<@Nullable Object>> derivation;
 
-        Derived(UnaryOperator<CompletableFuture<@Nullable Object>> way) {
-            this.way = way;
+        Derived(UnaryOperator<CompletableFuture<@Nullable Object>> derivation) {
+            this.derivation = derivation;
         }
 
         CompletableFuture<@Nullable Object> of(SharedFuture future) {
-            return way.apply(future);
+            return derivation.apply(future);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void aWaitForADerivedFutureThatWouldCloseACycleMakesTheCallOnTheSpot(Derived derived) throws Exception {
-        for (Way way : Way.values()) {
+    void derivedFutureWaitWouldCloseCycle_makesOwnCallAtOnce(Derived derived) throws Exception {
+        for (WaitMethod waitMethod : WaitMethod.values()) {
             TestFlight mine = TestFlight.of("mine");
             SharedFuture future = Objects.requireNonNull(mine.share(call));
-            CompletableFuture<@Nullable Object> its = derived.of(future);
+            CompletableFuture<@Nullable Object> derivedFuture = derived.of(future);
             Caller answer = Caller.start(() -> {
-                Eventually.isTrue("the call made alone", () -> !mine.alones.isEmpty());
+                Eventually.isTrue("its own call", () -> !mine.alones.isEmpty());
                 return future.complete("of its own call");
             });
-            assertThat(way.waitFor(its)).isEqualTo("of its own call");
+            assertThat(waitMethod.waitFor(derivedFuture)).isEqualTo("of its own call");
             assertThat(mine.alones).containsExactly(new TestFlight.Alone(future, call, true));
             assertThat(answer.result()).isEqualTo(true);
         }
@@ -216,24 +216,24 @@ class FutureWaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWaitForADerivedFutureIsNotedWhileItLasts(Way way) throws Exception {
-        Led led = new Led();
+    void threadWaitsForDerivedFuture_waitIsRecorded(WaitMethod waitMethod) throws Exception {
+        RunningFlight running = new RunningFlight();
         CompletableFuture<?> derived =
-                Objects.requireNonNull(led.flight.share(call)).thenApply(value -> value + "!");
-        Caller waiting = Caller.start(() -> way.waitFor(derived));
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
-        led.end.countDown();
+                Objects.requireNonNull(running.flight.share(call)).thenApply(value -> value + "!");
+        Caller waiting = Caller.start(() -> waitMethod.waitFor(derived));
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
+        running.end.countDown();
         assertThat(waiting.result()).isEqualTo("outcome!");
-        assertThat(led.leader.result()).isEqualTo(true);
+        assertThat(running.leader.result()).isEqualTo(true);
     }
 
     @Test
-    void aDerivedFutureThatOthersCompleteIsNotWaitedForAnyLonger() throws Exception {
-        Led led = new Led();
-        SharedFuture future = Objects.requireNonNull(led.flight.share(call));
+    void derivedFutureCompletedByOthers_waitEnds() throws Exception {
+        RunningFlight running = new RunningFlight();
+        SharedFuture future = Objects.requireNonNull(running.flight.share(call));
         CompletableFuture<String> derived = future.thenApply(value -> value + "!");
         Caller waiting = Caller.start(derived::join);
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
         derived.complete("by another");
         assertThat(waiting.result()).isEqualTo("by another");
         assertThat(future.thenApply(value -> value + "!")
@@ -241,13 +241,13 @@ class FutureWaitTest {
                         .join())
                 .isEqualTo("late");
         assertThat(future).isNotDone();
-        led.end.countDown();
-        assertThat(led.leader.result()).isEqualTo(true);
+        running.end.countDown();
+        assertThat(running.leader.result()).isEqualTo(true);
     }
 
-    /** Its source has been completed by others: what it still waits for is no flight, and no part of a cycle. */
+    /** Another thread has completed the source, so the derived future waits for no flight and is part of no cycle. */
     @Test
-    void whoWaitsForMoreThanADoneSourceWaitsForNoFlight() throws Exception {
+    void sourceDone_derivedFutureWaitsForNoFlight() throws Exception {
         TestFlight theirs = TestFlight.withoutLeader("theirs");
         SharedFuture future = Objects.requireNonNull(theirs.share(call));
         CompletableFuture<String> inner = new CompletableFuture<>();
@@ -257,7 +257,7 @@ class FutureWaitTest {
             its[0] = TestFlight.of("its");
             return derived.join();
         });
-        Eventually.isTrue("the note", () -> WaitGraph.size() == 1);
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
         theirs.lead();
         Thread me = Thread.currentThread();
         assertThat(WaitGraph.enter(me, () -> its[0])).isFalse();
@@ -269,7 +269,7 @@ class FutureWaitTest {
     }
 
     @Test
-    void whatIsDerivedOfADoneFutureKnowsNothing() {
+    void sourceDone_derivedFutureIsPlain() {
         SharedFuture future =
                 Objects.requireNonNull(TestFlight.withoutLeader("key").share(call));
         future.complete("mine");

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A flight that nobody wants any more is told so once, and then nobody may join it. */
+/** Tests that a flight which every caller has left is notified once and cannot be joined afterwards. */
 class InterestTest {
     private static final Callable<?> CALL = () -> "again";
 
@@ -22,7 +22,7 @@ class InterestTest {
     }
 
     @Test
-    void whenEachCallerHasCancelledTheFlightIsUnwanted() {
+    void everyCallerCancels_flightIsUnwanted() {
         List<SharedFuture> followers = Stream.generate(this::follower).limit(3).toList();
         leaders.cancel(true);
         followers.get(0).cancel(true);
@@ -33,7 +33,7 @@ class InterestTest {
     }
 
     @Test
-    void theLeaderAloneIsEnoughToWantIt() {
+    void followerCancels_leaderKeepsFlightWanted() {
         follower().cancel(true);
         assertThat(flight.unwanted).hasValue(0);
         leaders.cancel(true);
@@ -41,7 +41,7 @@ class InterestTest {
     }
 
     @Test
-    void cancellingTwiceCountsOnce() {
+    void followerCancelsTwice_countsOnce() {
         SharedFuture follower = follower();
         follower.cancel(true);
         follower.cancel(true);
@@ -50,7 +50,7 @@ class InterestTest {
     }
 
     @Test
-    void cancellingWhatIsDoneCountsNothing() {
+    void cancelledAfterCompletion_doesNotCount() {
         SharedFuture follower = follower();
         flight.complete("outcome");
         leaders.settle("outcome");
@@ -60,14 +60,14 @@ class InterestTest {
     }
 
     @Test
-    void whoComesAfterTheLastCancelStartsOver() {
+    void everyCallerCancelled_newCallerCannotJoin() {
         leaders.cancel(true);
         assertThat(flight.share(CALL)).isNull();
         assertThat(flight.unwanted).hasValue(1);
     }
 
     @Test
-    void whoHasLeftIsCountedNoMore() {
+    void followerLeaves_isNoLongerCounted() {
         SharedFuture follower = follower();
         leaders.cancel(true);
         assertThat(follower.leaveWait()).isTrue();
@@ -78,7 +78,7 @@ class InterestTest {
     }
 
     @Test
-    void whoLeadsDoesNotLeaveAsOneWhoWaitsButMayCancel() {
+    void promotedFollower_cannotLeaveWaitButCanCancel() {
         SharedFuture follower = follower();
         leaders.cancel(true);
         assertThat(flight.handOver()).isTrue();
@@ -89,7 +89,7 @@ class InterestTest {
     }
 
     @Test
-    void whoHasMovedIsToldByTheNewFlightAndNotByTheOld() {
+    void followerMoves_getsOutcomeOfNewFlight() {
         TestFlight next = TestFlight.withoutLeader("key");
         SharedFuture follower = follower();
         follower.leaveWait();
@@ -102,7 +102,7 @@ class InterestTest {
     }
 
     @Test
-    void whoHasMovedIsCountedWhereItIsNow() {
+    void followerMoves_isCountedByNewFlight() {
         TestFlight next = TestFlight.withoutLeader("key");
         SharedFuture follower = follower();
         follower.leaveWait();
@@ -115,7 +115,7 @@ class InterestTest {
     }
 
     @Test
-    void whoIsCancelledOnTheWayIsNotCountedWhereItComesTo() {
+    void followerCancelledBeforeMove_isNotCountedByNewFlight() {
         TestFlight next = TestFlight.withoutLeader("key");
         SharedFuture follower = follower();
         follower.cancel(true);
@@ -125,17 +125,17 @@ class InterestTest {
     }
 
     @Test
-    void aFollowerCannotMoveToAFlightThatNobodyWants() {
+    void newFlightUnwanted_followerCannotMoveToIt() {
         TestFlight next = TestFlight.withoutLeader("key");
         next.leadersFuture().cancel(true);
         assertThat(follower().moveTo(next)).isFalse();
-        TestFlight gone = TestFlight.withoutLeader("key");
-        gone.complete(Signal.ABANDONED);
-        assertThat(follower().moveTo(gone)).isFalse();
+        TestFlight abandoned = TestFlight.withoutLeader("key");
+        abandoned.complete(Signal.ABANDONED);
+        assertThat(follower().moveTo(abandoned)).isFalse();
     }
 
     @Test
-    void cancelsAtOnceMakeItUnwantedOnce() throws Exception {
+    void callersCancelAtOnce_flightIsUnwantedOnce() throws Exception {
         record Cancels(TestFlight flight, SharedFuture leaders, SharedFuture follower) {}
         Race.run(
                 5_000,
@@ -149,28 +149,28 @@ class InterestTest {
     }
 
     @Test
-    void whoComesWithTheLastCancelJoinsAWantedFlightOrStartsOver() throws Exception {
-        record LastMinute(TestFlight flight, SharedFuture leaders, AtomicBoolean joined) {}
+    void callerJoinsDuringLastCancel_joinsWantedFlightOrNone() throws Exception {
+        record JoinRace(TestFlight flight, SharedFuture leaders, AtomicBoolean joined) {}
         Race.run(
                 5_000,
                 () -> {
                     TestFlight f = TestFlight.withoutLeader("key");
-                    return new LastMinute(f, f.leadersFuture(), new AtomicBoolean());
+                    return new JoinRace(f, f.leadersFuture(), new AtomicBoolean());
                 },
                 m -> assertThat(m.flight.unwanted).hasValue(m.joined.get() ? 0 : 1),
                 m -> m.leaders.cancel(true),
                 m -> m.joined.set(m.flight.share(CALL) != null));
     }
 
-    /** Whether it is chosen to lead or not, its caller is counted once. */
+    /** Races a cancellation with {@code handOver}: the caller is counted once, whether its future leads or not. */
     @Test
-    void whoCancelsWhileTheLeaderGoesAwayIsCountedOnce() throws Exception {
-        record GoingAway(TestFlight flight, SharedFuture leaders, SharedFuture follower) {}
+    void followerCancelsDuringHandOver_isCountedOnce() throws Exception {
+        record HandOverRace(TestFlight flight, SharedFuture leaders, SharedFuture follower) {}
         Race.run(
                 5_000,
                 () -> {
                     TestFlight f = TestFlight.withoutLeader("key");
-                    return new GoingAway(f, f.leadersFuture(), Objects.requireNonNull(f.share(CALL)));
+                    return new HandOverRace(f, f.leadersFuture(), Objects.requireNonNull(f.share(CALL)));
                 },
                 g -> {
                     assertThat(g.flight.unwanted).hasValue(0);

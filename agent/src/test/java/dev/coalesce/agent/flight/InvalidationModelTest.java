@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A source that is read through flights and kept results, and is written with an invalidation after each write, is like
- * a plain variable: no call that begins after a write has returned sees an older value.
+ * Model-checks a source that is read through flights and cached results, and invalidated after each write. It behaves
+ * like a plain variable: a call that begins after a write has returned sees no older value.
  */
 @Tag("model")
 public class InvalidationModelTest {
     @BeforeAll
-    static void nobodyElseWakesThem() {
-        ModelChecking.withoutLookout();
+    static void disableWatchdog() {
+        ModelChecking.withoutWatchdog();
     }
 
     private static final Object KEY = "key";
@@ -37,7 +37,7 @@ public class InvalidationModelTest {
         calls.invalidate(KEY);
     }
 
-    /** What it is like. */
+    /** The sequential specification: a plain variable. */
     public static class Variable {
         private int value;
 
@@ -51,7 +51,7 @@ public class InvalidationModelTest {
     }
 
     @Test
-    void noResultIsOlderThanAnInvalidation() {
+    void concurrentWritesAndReads_noReadIsStale() {
         ModelChecking.options(Variable.class).check(InvalidationModelTest.class);
     }
 }

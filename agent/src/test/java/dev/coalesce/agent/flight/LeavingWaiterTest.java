@@ -12,33 +12,33 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Those who wait no longer: because they are late, or interrupted. */
+/** Tests waiters that stop waiting because they time out or are interrupted. */
 class LeavingWaiterTest {
-    private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
+    private static final long ONE_HOUR = TimeUnit.HOURS.toNanos(1);
 
     private final TestFlight flight = TestFlight.withoutLeader("key");
 
     @AfterEach
-    void nobodyIsNotedAsWaiting() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
     @Test
-    void aFollowerWhoseTimeIsUpLeavesAlone() throws Exception {
-        Caller patient = Caller.start(() -> flight.await(AN_HOUR)).awaitFollowing();
-        Caller late = Caller.start(() -> flight.await(TimeUnit.MILLISECONDS.toNanos(1)));
-        assertThat(late.result()).isEqualTo(Signal.TIMED_OUT);
+    void followerTimesOut_othersKeepWaiting() throws Exception {
+        Caller patient = Caller.start(() -> flight.await(ONE_HOUR)).awaitFollowing();
+        Caller timedOut = Caller.start(() -> flight.await(TimeUnit.MILLISECONDS.toNanos(1)));
+        assertThat(timedOut.result()).isEqualTo(Signal.TIMED_OUT);
         assertThat(patient.isDone()).isFalse();
         flight.complete("outcome");
         assertThat(patient.result()).isEqualTo("outcome");
     }
 
     @Test
-    void aFollowerThatIsInterruptedLeavesAloneWithItsFlagCleared() throws Exception {
+    void followerInterrupted_leavesWithInterruptFlagCleared() throws Exception {
         Caller patient = Caller.start(() -> flight.await(0)).awaitFollowing();
         Caller interrupted = Caller.start(() -> {
             try {
-                flight.await(AN_HOUR);
+                flight.await(ONE_HOUR);
             } catch (InterruptedException e) {
                 return Thread.currentThread().isInterrupted();
             }
@@ -51,7 +51,7 @@ class LeavingWaiterTest {
     }
 
     @Test
-    void whoIsInterruptedBeforeItWaitsDoesNotWait() {
+    void threadInterruptedBeforeWait_throwsInterruptedException() {
         Caller follower = Caller.start(() -> {
             Thread.currentThread().interrupt();
             return flight.await(0);
@@ -60,7 +60,7 @@ class LeavingWaiterTest {
     }
 
     @Test
-    void whoIsInterruptedWhenThereIsAnOutcomeGetsItAndKeepsTheFlag() throws Exception {
+    void threadInterruptedAfterOutcome_getsOutcomeWithInterruptFlagSet() throws Exception {
         flight.complete("outcome");
         Caller follower = Caller.start(() -> {
             Thread.currentThread().interrupt();
@@ -70,9 +70,9 @@ class LeavingWaiterTest {
     }
 
     @Test
-    void aWaiterThatHasLeftIsNeverPromoted() throws Exception {
-        Caller late = Caller.start(() -> flight.await(1));
-        assertThat(late.result()).isEqualTo(Signal.TIMED_OUT);
+    void waiterLeft_isNotPromoted() throws Exception {
+        Caller timedOut = Caller.start(() -> flight.await(1));
+        assertThat(timedOut.result()).isEqualTo(Signal.TIMED_OUT);
         Caller interrupted = Caller.start(() -> flight.await(0)).awaitFollowing();
         interrupted.interrupt();
         assertThat(interrupted.thrown()).isInstanceOf(InterruptedException.class);
@@ -81,25 +81,25 @@ class LeavingWaiterTest {
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
     }
 
-    /** Either the leader found it, and then it leads; or it left, and then the flight has no one. */
+    /** Races a timeout with {@code handOver}: the waiter is promoted, or it has left and the flight is abandoned. */
     @Test
-    void aWaiterThatLeavesWhileTheLeaderGoesAwayEitherLeadsOrHasLeft() throws Exception {
-        record Meeting(TestFlight flight, AtomicReference<@Nullable Object> got, AtomicBoolean taken) {}
+    void waiterTimesOutDuringHandOver_isPromotedOrLeaves() throws Exception {
+        record HandOverRace(TestFlight flight, AtomicReference<@Nullable Object> outcome, AtomicBoolean handedOver) {}
         Race.run(
                 10_000,
-                () -> new Meeting(TestFlight.withoutLeader("key"), new AtomicReference<>(), new AtomicBoolean()),
-                m -> assertThat(m.got.get()).isIn(m.taken.get() ? promoted() : leftOrAbandoned()),
-                m -> m.taken.set(m.flight.handOver()),
-                m -> m.got.set(m.flight.await(1_000)));
+                () -> new HandOverRace(TestFlight.withoutLeader("key"), new AtomicReference<>(), new AtomicBoolean()),
+                m -> assertThat(m.outcome.get()).isIn(m.handedOver.get() ? promoted() : leftOrAbandoned()),
+                m -> m.handedOver.set(m.flight.handOver()),
+                m -> m.outcome.set(m.flight.await(1_000)));
     }
 
     @Test
-    void aWaiterThatIsInterruptedWhileTheLeaderGoesAwayEitherLeadsOrHasLeft() throws Exception {
-        record Meeting(
+    void waiterInterruptedDuringHandOver_isPromotedOrLeaves() throws Exception {
+        record HandOverRace(
                 TestFlight flight,
                 AtomicReference<@Nullable Thread> waiter,
-                AtomicReference<@Nullable Object> got,
-                AtomicBoolean taken) {
+                AtomicReference<@Nullable Object> outcome,
+                AtomicBoolean handedOver) {
             void interrupt() {
                 Race.spinUntil(() -> waiter.get() != null);
                 Objects.requireNonNull(waiter.get()).interrupt();
@@ -108,21 +108,21 @@ class LeavingWaiterTest {
             void await() {
                 waiter.set(Thread.currentThread());
                 try {
-                    got.set(flight.await(0));
+                    outcome.set(flight.await(0));
                 } catch (InterruptedException e) {
-                    got.set(Signal.TIMED_OUT);
+                    outcome.set(Signal.TIMED_OUT);
                 }
             }
         }
         Race.run(
                 3_000,
-                () -> new Meeting(
+                () -> new HandOverRace(
                         TestFlight.withoutLeader("key"),
                         new AtomicReference<>(),
                         new AtomicReference<>(),
                         new AtomicBoolean()),
-                m -> assertThat(m.got.get()).isIn(m.taken.get() ? promoted() : leftOrAbandoned()),
-                m -> m.taken.set(m.flight.handOver()),
+                m -> assertThat(m.outcome.get()).isIn(m.handedOver.get() ? promoted() : leftOrAbandoned()),
+                m -> m.handedOver.set(m.flight.handOver()),
                 m -> m.await(),
                 m -> m.interrupt());
     }

@@ -14,19 +14,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A leader that had no stack or memory left to end its flight: who waits, or comes by, ends it. */
+/** Tests that waiters and later callers end a flight whose leader had no stack or memory left to end it. */
 class LostFlightTest {
     private static final Callable<?> CALL = () -> "again";
 
     private final TestFlight flight = TestFlight.withoutLeader("key");
 
     @AfterEach
-    void nobodyIsNotedAsWaiting() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
     @Test
-    void whoeverFindsItEndsItForAll() {
+    void flightLost_repairAnswersAllWaiters() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         SharedFuture future = Objects.requireNonNull(flight.share(CALL));
         flight.begun = CoalesceFlight.LOST;
@@ -36,15 +36,15 @@ class LostFlightTest {
     }
 
     @Test
-    void whoWaitsIsWokenNowAndThen() {
+    void flightLost_watchdogAnswersAllWaiters() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.begun = CoalesceFlight.LOST;
-        WaiterWatchdog.look(); // sooner than it would by itself
+        WaiterWatchdog.look(); // does not wait for its next round
         assertThat(waiting).extracting(Caller::result).containsOnly(Signal.ABANDONED);
     }
 
     @Test
-    void theFirstToBeWokenEndsItForAll() {
+    void oneWaiterWakes_answersAllWaiters() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.begun = CoalesceFlight.LOST;
         LockSupport.unpark(waiting.get(1).thread());
@@ -52,13 +52,13 @@ class LostFlightTest {
     }
 
     @Test
-    void whoComesToALostFlightDoesNotWaitForIt() throws Exception {
+    void flightLost_newWaiterDoesNotWait() throws Exception {
         flight.begun = CoalesceFlight.LOST;
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
     }
 
     @Test
-    void aFlightThatIsNotLostIsLeftAlone() {
+    void flightNotLost_repairDoesNothing() {
         Caller waiting = Caller.start(() -> flight.await(0)).awaitFollowing();
         flight.repair();
         assertThat(flight.isDone()).isFalse();
@@ -68,18 +68,18 @@ class LostFlightTest {
     }
 
     @Test
-    void anOutcomeThatWasThereStays() throws Exception {
+    void flightLostAfterOutcome_repairKeepsOutcome() throws Exception {
         flight.complete("outcome");
         flight.begun = CoalesceFlight.LOST;
         flight.repair();
         assertThat(flight.await(0)).isEqualTo("outcome");
     }
 
-    /** The outcome is there, but the leader's stack ended while it told those who wait. */
+    /** The outcome is set, but the leader ran out of stack while it notified the waiters. */
     @Test
-    void whoWasNotToldYetIsToldTheOutcome() {
+    void notificationStopped_repairNotifiesRemainingWaiters() {
         AtomicBoolean noStack = new AtomicBoolean(true);
-        TestFlight brokenOff = new TestFlight(TestFlight.HOME, "key", 0) {
+        TestFlight stopped = new TestFlight(TestFlight.HOME, "key", 0) {
             @Override
             protected void startOver(SharedFuture future, Callable<?> call) {
                 if (noStack.getAndSet(false)) {
@@ -88,20 +88,20 @@ class LostFlightTest {
                 super.startOver(future, call);
             }
         };
-        brokenOff.disown();
-        Caller told = Caller.start(() -> brokenOff.await(0)).awaitFollowing();
-        SharedFuture failing = Objects.requireNonNull(brokenOff.share(CALL)); // before the thread in the telling
-        assertThatThrownBy(() -> brokenOff.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
-        assertThat(told.isDone()).isFalse();
+        stopped.disown();
+        Caller waiting = Caller.start(() -> stopped.await(0)).awaitFollowing();
+        SharedFuture failing = Objects.requireNonNull(stopped.share(CALL)); // notified before the thread
+        assertThatThrownBy(() -> stopped.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
+        assertThat(waiting.isDone()).isFalse();
 
-        brokenOff.begun = CoalesceFlight.LOST;
-        brokenOff.repair();
-        assertThat(told.result()).isEqualTo(Signal.NOT_SHARED);
-        assertThat(brokenOff.alones).containsExactly(new TestFlight.Alone(failing, CALL, false));
+        stopped.begun = CoalesceFlight.LOST;
+        stopped.repair();
+        assertThat(waiting.result()).isEqualTo(Signal.NOT_SHARED);
+        assertThat(stopped.alones).containsExactly(new TestFlight.Alone(failing, CALL, false));
     }
 
     @Test
-    void whoeverRepairsItEachWhoWaitsIsToldOnce() throws Exception {
+    void twoThreadsRepair_eachWaiterIsNotifiedOnce() throws Exception {
         Race.run(
                 20_000,
                 () -> {

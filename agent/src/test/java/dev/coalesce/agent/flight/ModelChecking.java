@@ -5,9 +5,11 @@ import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /**
- * How the models are checked: Lincheck makes up small programs of a few threads, walks through interleavings of each, and
- * looks for an order of the operations in which a plain sequential class gives the same results. An operation that never
- * ends is reported as hung. The programs and interleavings are the same in each run.
+ * Configures the model checker, Lincheck.
+ *
+ * <p>Lincheck generates small programs of a few threads and runs interleavings of each. It then looks for an order of
+ * the operations in which a sequential class returns the same results. An operation that never ends is reported as
+ * hung. Every run uses the same programs and interleavings.
  */
 public final class ModelChecking {
     private static final int PROGRAMS = 15;
@@ -28,19 +30,22 @@ public final class ModelChecking {
                 .addGuarantee(noConcern("dev.coalesce.agent.cache.StackRoom"));
     }
 
-    /** Who waits takes it for kept: it would mend what the models look for, and it sleeps, which a model cannot skip. */
-    static void withoutLookout() {
+    /**
+     * Makes waiters believe that the watchdog runs, without running it. It would repair the errors that the models look
+     * for, and it sleeps, which a model cannot skip.
+     */
+    static void withoutWatchdog() {
         WaiterWatchdog.ALL.begin();
     }
 
-    /** What is checked is what is built on it. */
+    /** Takes Caffeine's methods as atomic, because the models check only the code that uses them. */
     private static ManagedStrategyGuarantee caffeineIsRight() {
         return ManagedStrategyGuaranteeKt.forClasses((String name) -> name.startsWith("com.github.benmanes.caffeine."))
                 .allMethods()
                 .treatAsAtomic();
     }
 
-    /** Its deep recursion would be taken for a call that never ends. */
+    /** Excludes a class whose deep recursion would be reported as a hung call. */
     private static ManagedStrategyGuarantee noConcern(String type) {
         return ManagedStrategyGuaranteeKt.forClasses(type).allMethods().ignore();
     }

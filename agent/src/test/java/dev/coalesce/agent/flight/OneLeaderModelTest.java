@@ -10,12 +10,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** With a result that is kept, however calls meet: one body at a time, one that succeeds in all, and every caller answered. */
+/**
+ * Model-checks calls of one cached key: one body runs at a time, one succeeds in total, and every caller is answered.
+ */
 @Tag("model")
 public class OneLeaderModelTest {
     @BeforeAll
-    static void nobodyElseWakesThem() {
-        ModelChecking.withoutLookout();
+    static void disableWatchdog() {
+        ModelChecking.withoutWatchdog();
     }
 
     private static final Object KEY = "key";
@@ -40,15 +42,15 @@ public class OneLeaderModelTest {
         return (int) Objects.requireNonNull(calls.call(KEY, () -> body(succeeded::incrementAndGet)));
     }
 
-    /** If it leads, it goes away the first time, as if interrupted; and calls again. */
+    /** A caller that, if it leads, hands over as if interrupted, and then calls again. */
     @Operation
     public int callOfAnUnreliableLeader() throws Exception {
-        AtomicBoolean goesAway = new AtomicBoolean(true);
+        AtomicBoolean fails = new AtomicBoolean(true);
         try {
             return (int) Objects.requireNonNull(calls.call(
                     KEY,
                     () -> body(() -> {
-                        if (goesAway.get()) {
+                        if (fails.get()) {
                             throw new InterruptedException();
                         }
                         return succeeded.incrementAndGet();
@@ -58,7 +60,7 @@ public class OneLeaderModelTest {
         }
     }
 
-    /** What it is like. */
+    /** The sequential specification: every call returns the result of the one successful body. */
     public static class Once {
         public int call() {
             return 1;
@@ -70,7 +72,7 @@ public class OneLeaderModelTest {
     }
 
     @Test
-    void oneBodyAtATimeAndOneInAll() {
+    void concurrentCalls_runOneBodyAtATimeAndOneInTotal() {
         ModelChecking.options(Once.class).check(OneLeaderModelTest.class);
     }
 }

@@ -20,25 +20,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A leader that goes away, and who takes its place. */
+/** Tests that a leader which gives up hands its flight over to one follower. */
 class PromotionTest {
     private final TestFlight flight = TestFlight.of("key");
 
     @AfterEach
-    void nobodyIsNotedAsWaiting() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"1,0", "1,1", "5,0", "5,1", "5,3", "5,5", "20,19"})
-    void withLeadersThatGoAwayInARowOneBodyMoreThanTheseRuns(int followers, int leadersThatGoAway) throws Exception {
+    void leadersInterruptedInARow_runOneMoreBody(int followers, int interruptedLeaders) throws Exception {
         Calls calls = Calls.keepingNothing();
         AtomicInteger bodies = new AtomicInteger();
         Gate gate = new Gate();
         Callable<Object> call = () -> {
             try {
                 return Objects.requireNonNull(
-                        calls.call("key", () -> endOf(bodies.incrementAndGet(), leadersThatGoAway, gate)));
+                        calls.call("key", () -> runBody(bodies.incrementAndGet(), interruptedLeaders, gate)));
             } catch (InterruptedException e) {
                 return "interrupted";
             }
@@ -50,24 +50,24 @@ class PromotionTest {
 
         Map<Object, Long> results = callers.stream()
                 .collect(Collectors.groupingBy(c -> Objects.requireNonNull(c.result()), Collectors.counting()));
-        assertThat(results.getOrDefault("interrupted", 0L)).isEqualTo(leadersThatGoAway);
-        assertThat(results.get("result")).isEqualTo(followers + 1L - leadersThatGoAway);
-        assertThat(bodies).hasValue(leadersThatGoAway + 1);
+        assertThat(results.getOrDefault("interrupted", 0L)).isEqualTo(interruptedLeaders);
+        assertThat(results.get("result")).isEqualTo(followers + 1L - interruptedLeaders);
+        assertThat(bodies).hasValue(interruptedLeaders + 1);
         assertThat(calls.table.size()).isZero();
     }
 
-    private static Object endOf(int body, int leadersThatGoAway, Gate gate) throws InterruptedException {
+    private static Object runBody(int body, int interruptedLeaders, Gate gate) throws InterruptedException {
         if (body == 1) {
             gate.pass();
         }
-        if (body <= leadersThatGoAway) {
+        if (body <= interruptedLeaders) {
             throw new InterruptedException("body " + body);
         }
         return "result";
     }
 
     @Test
-    void theOneThatTakesOverLeads() throws Exception {
+    void followerPromoted_becomesLeader() throws Exception {
         Caller follower =
                 Caller.start(() -> flight.await(0) == Signal.PROMOTED && flight.owner() == Thread.currentThread());
         follower.awaitFollowing();
@@ -77,7 +77,7 @@ class PromotionTest {
     }
 
     @Test
-    void onlyOneTakesOverAndTheOthersWaitForIt() throws Exception {
+    void leaderHandsOver_promotesOneFollower() throws Exception {
         List<Caller> followers = Caller.startFollowing(5, () -> {
             Object outcome = flight.await(0);
             return outcome == Signal.PROMOTED ? flight.complete("by a follower") : outcome;
@@ -89,7 +89,7 @@ class PromotionTest {
     }
 
     @Test
-    void withNobodyWaitingTheFlightIsAbandoned() throws Exception {
+    void noFollowers_handOverAbandonsFlight() throws Exception {
         assertThat(flight.handOver()).isFalse();
         assertThat(flight.owner()).isNull();
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
@@ -97,7 +97,7 @@ class PromotionTest {
     }
 
     @Test
-    void aFlightThatIsDoneIsNotHandedOver() throws Exception {
+    void flightDone_isNotHandedOver() throws Exception {
         flight.disown();
         flight.complete("outcome");
         assertThat(flight.handOver()).isFalse();
@@ -105,18 +105,18 @@ class PromotionTest {
     }
 
     @Test
-    void aFollowerThatIsInterruptedOncePromotedLeadsAndKeepsItsFlag() throws Exception {
+    void promotedFollowerInterrupted_leadsWithInterruptFlagSet() throws Exception {
         Caller follower = Caller.start(
                 () -> flight.await(0) + " " + Thread.currentThread().isInterrupted());
         follower.awaitFollowing();
-        // The leader's choice without its wake-up: what wakes the follower is the interruption.
+        // Promotes the follower without waking it; the interruption wakes it.
         assertThat(flight.waiters().get(0).promote()).isTrue();
         follower.interrupt();
         assertThat(follower.result()).isEqualTo("PROMOTED true");
     }
 
     @Test
-    void aFollowerWhoseTimeIsUpOncePromotedLeads() throws Exception {
+    void promotedFollowerTimedOut_leads() throws Exception {
         ThreadWaiter waiter = new ThreadWaiter(flight, 1);
         assertThat(waiter.promote()).isTrue();
         assertThat(waiter.isLate()).isTrue();
@@ -124,13 +124,13 @@ class PromotionTest {
         assertThat(waiter.isPromoted()).isTrue();
     }
 
-    /** Who comes while the leader goes away takes over, or finds that the flight is nobody's: it never waits for ever. */
+    /** Races a joining follower with {@code handOver}: the follower is promoted or sees an abandoned flight. */
     @Test
-    void noHandOverIsLostWhenAFollowerComesWhileTheLeaderGoesAway() throws Exception {
-        record Meeting(TestFlight flight, AtomicBoolean taken, Queue<Object> got) {
+    void followerJoinsDuringHandOver_isPromotedOrSeesAbandonedFlight() throws Exception {
+        record HandOverRace(TestFlight flight, AtomicBoolean handedOver, Queue<Object> outcomes) {
             void follow() throws InterruptedException {
                 Object outcome = flight.await(0);
-                got.add(outcome);
+                outcomes.add(outcome);
                 if (outcome == Signal.PROMOTED) {
                     flight.complete("done");
                 }
@@ -138,15 +138,16 @@ class PromotionTest {
         }
         Race.run(
                 10_000,
-                () -> new Meeting(TestFlight.withoutLeader("key"), new AtomicBoolean(), new ConcurrentLinkedQueue<>()),
+                () -> new HandOverRace(
+                        TestFlight.withoutLeader("key"), new AtomicBoolean(), new ConcurrentLinkedQueue<>()),
                 m -> {
-                    if (m.taken.get()) {
-                        assertThat(m.got).containsExactlyInAnyOrder(Signal.PROMOTED, "done");
+                    if (m.handedOver.get()) {
+                        assertThat(m.outcomes).containsExactlyInAnyOrder(Signal.PROMOTED, "done");
                     } else {
-                        assertThat(m.got).containsOnly(Signal.ABANDONED);
+                        assertThat(m.outcomes).containsOnly(Signal.ABANDONED);
                     }
                 },
-                m -> m.taken.set(m.flight.handOver()),
+                m -> m.handedOver.set(m.flight.handOver()),
                 m -> m.follow(),
                 m -> m.follow());
     }

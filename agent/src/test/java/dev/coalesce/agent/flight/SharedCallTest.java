@@ -14,32 +14,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What callers of one key see of each other. */
+/** Tests what concurrent callers of one key see. */
 class SharedCallTest {
     private final Calls calls = Calls.keepingNothing();
     private final Gate gate = new Gate();
     private final AtomicInteger bodies = new AtomicInteger();
 
     @AfterEach
-    void nothingIsLeftBehind() {
+    void assertNothingLeft() {
         assertThat(calls.table.size()).isZero();
         assertThat(WaitGraph.size()).isZero();
     }
 
     @Test
-    void aCallReturnsWhatItsBodyReturns() throws Exception {
+    void singleCall_returnsResultOfBody() throws Exception {
         Object result = new Object();
         assertThat(calls.call("key", () -> result)).isSameAs(result);
     }
 
     @Test
-    void aCallThrowsTheVeryObjectThatItsBodyThrew() {
+    void singleCallFails_throwsSameException() {
         IOException thrown = new IOException("no");
         assertThatThrownBy(() -> calls.call("key", throwing(thrown))).isSameAs(thrown);
     }
 
     @Test
-    void callersAtTheSameTimeShareOneBodyAndItsVeryResult() throws Exception {
+    void concurrentCallers_shareOneBodyAndSameResult() throws Exception {
         Object result = new Object();
         Caller leader = leader(() -> result);
         List<Caller> followers = followers(9);
@@ -50,7 +50,7 @@ class SharedCallTest {
     }
 
     @Test
-    void nullIsAResultLikeAnyOther() throws Exception {
+    void bodyReturnsNull_followersGetNull() throws Exception {
         Caller leader = leader(() -> null);
         List<Caller> followers = followers(3);
         gate.open();
@@ -60,7 +60,7 @@ class SharedCallTest {
     }
 
     @Test
-    void callersOfAnotherKeyDoNotWait() throws Exception {
+    void otherKeyInFlight_callerDoesNotWait() throws Exception {
         Caller leader = leader(() -> "slow");
         assertThat(calls.call("another", () -> "fast")).isEqualTo("fast");
         gate.open();
@@ -68,14 +68,14 @@ class SharedCallTest {
     }
 
     @Test
-    void callsOneAfterAnotherEachRunTheBody() throws Exception {
+    void sequentialCalls_eachRunBody() throws Exception {
         for (int i = 1; i <= 3; i++) {
             assertThat(calls.call("key", bodies::incrementAndGet)).isEqualTo(i);
         }
     }
 
-    /** From what a body declares to what ends its thread. */
-    static List<Throwable> whatBodiesThrow() {
+    /** Checked exceptions, unchecked exceptions, and errors up to those that end a thread. */
+    static List<Throwable> throwables() {
         return List.of(
                 new IOException("checked"),
                 new IllegalStateException("unchecked"),
@@ -86,8 +86,8 @@ class SharedCallTest {
     }
 
     @ParameterizedTest
-    @MethodSource("whatBodiesThrow")
-    void whatTheLeaderThrowsReachesAllWhoWaitAndNobodyRunsTheBodyAgain(Throwable thrown) {
+    @MethodSource("throwables")
+    void leaderThrows_followersGetSameThrowable(Throwable thrown) {
         Caller leader = leader(throwing(thrown));
         List<Caller> followers = followers(4);
         gate.open();
@@ -97,20 +97,20 @@ class SharedCallTest {
     }
 
     @ParameterizedTest
-    @MethodSource("whatBodiesThrow")
-    void theKeyIsOfUseAfterAFailure(Throwable thrown) throws Exception {
+    @MethodSource("throwables")
+    void leaderThrows_keyIsFree(Throwable thrown) throws Exception {
         assertThatThrownBy(() -> calls.call("key", throwing(thrown))).isSameAs(thrown);
         assertThat(calls.call("key", () -> "well")).isEqualTo("well");
     }
 
     @Test
-    void aBodyThatCallsItselfWithItsOwnKeyRunsWithoutWaitingForItself() throws Exception {
+    void bodyCallsItsOwnKey_runsWithoutWaiting() throws Exception {
         assertThat(calls.call("key", () -> "outer " + calls.call("key", () -> "inner")))
                 .isEqualTo("outer inner");
     }
 
     @Test
-    void aCallerThatRetriesAtOnceStartsANewFlight() throws Exception {
+    void followerRetriesAfterFailure_startsNewFlight() throws Exception {
         Caller leader = leader(throwing(new IOException("once")));
         Caller retrying = Caller.start(() -> {
             try {
@@ -126,7 +126,7 @@ class SharedCallTest {
     }
 
     @Test
-    void theOldestLeaderHoldsTheKeyUntilItEnds() throws Exception {
+    void followerInterrupted_leaderKeepsKey() throws Exception {
         Caller leader = leader(() -> "leader's");
         Caller interrupted = followers(1).get(0);
         interrupted.interrupt();
@@ -137,7 +137,7 @@ class SharedCallTest {
         assertThat(later.result()).isEqualTo("leader's");
     }
 
-    /** Leads the key; its body ends as given when the test opens the gate. */
+    /** Starts a leader whose body runs {@code ending} once the test opens the gate. */
     private Caller leader(Callable<?> ending) {
         Caller leader = Caller.start(() -> calls.call("key", () -> {
             bodies.incrementAndGet();
@@ -148,8 +148,8 @@ class SharedCallTest {
         return leader;
     }
 
-    private List<Caller> followers(int many) {
-        return Caller.startFollowing(many, () -> calls.call("key", bodies::incrementAndGet));
+    private List<Caller> followers(int count) {
+        return Caller.startFollowing(count, () -> calls.call("key", bodies::incrementAndGet));
     }
 
     private static Callable<?> throwing(Throwable thrown) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A caller's own future: what it gets, and that it is its own. */
+/** Tests the future that each caller of a shared flight gets. */
 class SharedFutureTest {
     private final TestFlight flight = TestFlight.withoutLeader("key");
     private final Callable<?> call = () -> "again";
@@ -23,7 +23,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void allFuturesOfAFlightGetItsVeryResult() {
+    void flightCompletes_futuresGetSameResult() {
         Object result = new Object();
         List<SharedFuture> futures = Stream.generate(this::follower).limit(5).toList();
         assertThat(futures).noneMatch(CompletableFuture::isDone);
@@ -32,14 +32,14 @@ class SharedFutureTest {
     }
 
     @Test
-    void nullIsAResult() {
+    void flightCompletesWithNull_futureCompletesWithNull() {
         SharedFuture future = follower();
         flight.complete(CoalesceGroup.NULL);
         assertThat(future).isCompletedWithValue(null);
     }
 
     @Test
-    void whatTheLeaderThrewIsWhatEachFutureFailsWith() {
+    void leaderThrows_futuresFailWithSameThrowable() {
         for (Throwable thrown : List.of(new IllegalStateException("no"), new OutOfMemoryError("full"))) {
             TestFlight one = TestFlight.withoutLeader("key");
             SharedFuture future = Objects.requireNonNull(one.share(call));
@@ -52,19 +52,19 @@ class SharedFutureTest {
     }
 
     @Test
-    void whoComesAfterTheEndGetsACompleteFuture() {
+    void flightDone_newFutureIsComplete() {
         flight.complete("outcome");
         assertThat(follower()).isCompletedWithValue("outcome");
     }
 
     @Test
-    void anAbandonedFlightIsNotShared() {
+    void flightAbandoned_isNotShared() {
         flight.complete(Signal.ABANDONED);
         assertThat(flight.share(call)).isNull();
     }
 
     @Test
-    void completingOnesOwnFutureTouchesNobody() {
+    void callerCompletesOwnFuture_othersUnaffected() {
         SharedFuture own = follower();
         SharedFuture other = follower();
         own.complete("mine");
@@ -74,7 +74,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void cancellingOnesOwnFutureTouchesNobody() {
+    void callerCancelsOwnFuture_othersUnaffected() {
         SharedFuture own = follower();
         SharedFuture other = follower();
         assertThat(own.cancel(true)).isTrue();
@@ -87,7 +87,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void whatIsDerivedFromItIsAnOrdinaryFuture() {
+    void derivedFuture_isNotShared() {
         SharedFuture own = follower();
         CompletableFuture<Object> derived = own.thenApply(value -> value + "!");
         assertThat(derived).isNotInstanceOf(SharedFuture.class);
@@ -97,7 +97,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void aResultThatCannotBeSharedSendsEachFollowerToItsOwnCall() {
+    void resultNotShareable_followersMakeOwnCalls() {
         SharedFuture future = follower();
         flight.complete(Signal.NOT_SHARED);
         assertThat(future).isNotDone();
@@ -105,14 +105,14 @@ class SharedFutureTest {
     }
 
     @Test
-    void aFlightAbandonedWhileFuturesWaitSendsEachToItsOwnCall() {
+    void flightAbandonedWithFollowers_followersMakeOwnCalls() {
         SharedFuture future = follower();
         flight.complete(Signal.ABANDONED);
         assertThat(flight.alones).containsExactly(new TestFlight.Alone(future, call, false));
     }
 
     @Test
-    void aFutureWithoutACallFailsWhereThereIsNothingToShare() {
+    void resultNotShareableAndNoCall_futureFails() {
         SharedFuture leaders = flight.leadersFuture();
         leaders.settle(Signal.NOT_SHARED);
         assertThatThrownBy(leaders::join)
@@ -121,7 +121,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void whenTheLeaderGoesAwayTheCallOfOneFollowerIsMadeAgainForAllTheOthers() {
+    void leaderHandsOver_oneFollowersCallIsRepeated() {
         SharedFuture first = follower();
         SharedFuture second = follower();
         assertThat(flight.handOver()).isTrue();
@@ -133,11 +133,13 @@ class SharedFutureTest {
         SharedFuture other = rerun.future() == first ? second : first;
         flight.complete("by the rerun");
         assertThat(other).isCompletedWithValue("by the rerun");
-        assertThat(rerun.future()).as("the leader's, not told with the others").isNotDone();
+        assertThat(rerun.future())
+                .as("the leader's future, not completed with the others")
+                .isNotDone();
     }
 
     @Test
-    void aFutureLeadsOnceAndNotWhenItHasLeft() {
+    void futureBecomesLeader_onceAndNotAfterLeaving() {
         SharedFuture leads = follower();
         assertThat(leads.becomeLeaders()).isTrue();
         assertThat(leads.becomeLeaders()).isFalse();
@@ -147,7 +149,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void aFutureThatIsDoneOrCannotLeadIsPassedOver() {
+    void futureDoneOrWithoutCall_isNotPromoted() {
         follower().complete("mine");
         follower().cancel(false);
         flight.join(new SharedFuture(flight, null));
@@ -156,7 +158,7 @@ class SharedFutureTest {
     }
 
     @Test
-    void aThreadThatWaitsIsAsGoodAsAFutureToTakeOver() throws Exception {
+    void futureCancelled_waitingThreadIsPromoted() throws Exception {
         follower().cancel(false);
         var thread = dev.coalesce.agent.testing.Caller.start(() -> flight.await(0));
         thread.awaitFollowing();

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A flight that only notes what it is told. */
+/** A flight that records the calls it receives. */
 class TestFlight extends Flight {
     static final Object HOME = new Object();
 
@@ -40,14 +40,14 @@ class TestFlight extends Flight {
         return new TestFlight(home, key, 0);
     }
 
-    /** Led by nobody, as one whose body has returned a future. */
+    /** Returns a flight without a leader, like one whose body has returned a future. */
     static TestFlight withoutLeader(Object key) {
         TestFlight flight = of(key);
         flight.disown();
         return flight;
     }
 
-    /** Those in its stack, newest first, with those who have left and are not let go yet. */
+    /** Returns the linked waiters, newest first, including waiters that have left and are not unlinked yet. */
     List<Waiter> waiters() {
         List<Waiter> linked = new ArrayList<>();
         for (Waiter w = (Waiter) STATE.getVolatile(this); w != null; w = w.next) {
@@ -70,7 +70,7 @@ class TestFlight extends Flight {
         throw new UnsupportedOperationException("woven code only");
     }
 
-    /** Takes it out of the table, and keeps its result; whether it was there. */
+    /** Removes this flight from the table and caches its result. Returns false if it was not in the table. */
     boolean leave(FlightTable table) {
         int before = leavings.get();
         table.leave(new RemovalAction(this) {
@@ -83,12 +83,12 @@ class TestFlight extends Flight {
         return leavings.get() > before;
     }
 
-    /** As by a leader that had no stack left to wake anybody. */
+    /** Sets the outcome without waking anyone, like a leader that has no stack left. */
     void completeSilently(Object outcome) {
         STATE.setVolatile(this, outcome);
     }
 
-    /** In the moment in which it leaves. */
+    /** Called at the moment the flight leaves the table. */
     void keep() {}
 
     @Override

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A wait that would never end is seen before it begins. */
+/** Tests that a wait which would never end is detected before it begins. */
 class WaitGraphTest {
     @AfterEach
-    void nothingIsLeftBehind() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
@@ -30,7 +30,7 @@ class WaitGraphTest {
         volatile TestFlight flight = TestFlight.withoutLeader("none yet");
         final Caller thread;
 
-        /** The flight is looked for when it is let go. */
+        /** Creates a leader that asks {@code next} for its flight once it may wait. */
         Leader(Object key, Supplier<Flight> next) throws InterruptedException {
             thread = Caller.start(() -> {
                 flight = TestFlight.of(key);
@@ -51,14 +51,14 @@ class WaitGraphTest {
     }
 
     @Test
-    void aThreadDoesNotWaitForItself() throws Exception {
+    void threadWaitsForItsOwnFlight_deadlockIsReported() throws Exception {
         assertThat(TestFlight.of("mine").await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
         assertThat(TestFlight.of("mine").await(TimeUnit.HOURS.toNanos(1))).isEqualTo(Signal.WOULD_DEADLOCK);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 10})
-    void theLastOneOfACycleIsToldAndAllOthersGoOn(int length) throws Exception {
+    void threadsFormCycle_lastOneBreaksIt(int length) throws Exception {
         List<Leader> leaders = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             int next = (i + 1) % length;
@@ -76,7 +76,7 @@ class WaitGraphTest {
     }
 
     @Test
-    void aChainWithoutACycleMayWait() throws Exception {
+    void threadsFormChain_allWait() throws Exception {
         Leader end = new Leader("end", () -> TestFlight.withoutLeader("unused"));
         Leader middle = new Leader("middle", () -> end.flight);
         middle.waits();
@@ -88,7 +88,7 @@ class WaitGraphTest {
     }
 
     @Test
-    void aFlightWhoseBodyHasReturnedIsNoOnesWait() throws Exception {
+    void flightDisowned_creatorIsNotWaitedFor() throws Exception {
         TestFlight mine = TestFlight.of("mine");
         mine.disown();
         Caller other = Caller.start(() -> mine.await(0)).awaitFollowing();
@@ -96,9 +96,9 @@ class WaitGraphTest {
         assertThat(other.result()).isEqualTo("outcome");
     }
 
-    /** Who waited on the way may just have been told: what it waited for is done, so no cycle. */
+    /** A thread on the path may just have been answered. The flight it waited for is done, so there is no cycle. */
     @Test
-    void aFlightThatIsDoneBreaksTheCycle() throws Exception {
+    void flightInCycleDone_cycleIsBroken() throws Exception {
         TestFlight mine = TestFlight.of("mine");
         TestFlight theirs = TestFlight.withoutLeader("theirs");
         Thread other = leaderOf(theirs);
@@ -111,7 +111,7 @@ class WaitGraphTest {
     }
 
     @Test
-    void aCycleOfOthersIsNotWalkedForEver() throws Exception {
+    void othersFormCycle_searchTerminates() throws Exception {
         TestFlight a = TestFlight.withoutLeader("a");
         TestFlight b = TestFlight.withoutLeader("b");
         Thread leaderOfA = leaderOf(a);
@@ -132,7 +132,7 @@ class WaitGraphTest {
         WaitGraph.leave(leaderOfA);
     }
 
-    /** A thread that has become its leader; what it does else is of no interest to the graph. */
+    /** Returns a thread that has become the flight's leader. The graph does not care what else it does. */
     private static Thread leaderOf(TestFlight flight) throws Exception {
         Caller leader = Caller.start(() -> {
             flight.lead();
@@ -142,9 +142,9 @@ class WaitGraphTest {
         return leader.thread();
     }
 
-    /** As where a pool's thread that waits for a future helps out with other tasks, and one of these waits too. */
+    /** A pool's thread that waits for a future may run other tasks meanwhile, and one of these may wait too. */
     @Test
-    void aWaitInsideAWaitLeavesTheOuterOneNoted() throws Exception {
+    void nestedWaitEnds_outerWaitStaysRecorded() throws Exception {
         TestFlight outer = TestFlight.withoutLeader("outer");
         Thread leaderOfOuter = leaderOf(outer);
         TestFlight mine = TestFlight.of("mine");
@@ -158,17 +158,17 @@ class WaitGraphTest {
         assertThat(mayWait).isFalse();
     }
 
-    /** Both note themselves, both may see the cycle; if both left there would be two bodies too many. */
+    /** Both threads record their waits and may see the cycle. Only one may break it, or both would run their bodies. */
     @Test
-    void ofTwoWhoCloseACycleAtOnceOneBreaksIt() throws Exception {
-        record Pair(AtomicReferenceArray<Flight> flights, AtomicInteger lead, AtomicInteger told) {
+    void twoThreadsCloseCycleAtOnce_oneBreaksIt() throws Exception {
+        record Pair(AtomicReferenceArray<Flight> flights, AtomicInteger lead, AtomicInteger deadlocks) {
             void lead(int me) throws InterruptedException {
                 TestFlight mine = TestFlight.of(me);
                 flights.set(me, mine);
                 lead.incrementAndGet();
                 Race.spinUntil(() -> lead.get() == 2);
                 if (flights.get(1 - me).await(0) == Signal.WOULD_DEADLOCK) {
-                    told.incrementAndGet();
+                    deadlocks.incrementAndGet();
                 }
                 mine.disown();
                 mine.complete("outcome");
@@ -177,13 +177,13 @@ class WaitGraphTest {
         Race.run(
                 3_000,
                 () -> new Pair(new AtomicReferenceArray<>(2), new AtomicInteger(), new AtomicInteger()),
-                p -> assertThat(p.told).hasValue(1),
+                p -> assertThat(p.deadlocks).hasValue(1),
                 p -> p.lead(0),
                 p -> p.lead(1));
     }
 
     @Test
-    void noWaitIsNotedAfterItsEndWhateverEndedIt() throws Exception {
+    void waitEnds_isNoLongerRecorded() throws Exception {
         TestFlight flight = TestFlight.withoutLeader("key");
         assertThat(flight.await(1)).isEqualTo(Signal.TIMED_OUT);
         assertThat(WaitGraph.size()).isZero();

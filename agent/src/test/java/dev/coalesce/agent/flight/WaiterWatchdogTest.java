@@ -12,10 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody sleeps for ever because a leader could not wake them. */
+/** Tests that the watchdog wakes waiters whose leader could not wake them. */
 class WaiterWatchdogTest {
-    /** Counts its threads, which never run. */
-    private static final class Counted extends WaiterWatchdog {
+    /** Counts the threads it would start, and starts none. */
+    private static final class CountingWatchdog extends WaiterWatchdog {
         final AtomicInteger threads = new AtomicInteger();
 
         @Override
@@ -24,16 +24,16 @@ class WaiterWatchdogTest {
         }
     }
 
-    private final Counted lookout = new Counted();
+    private final CountingWatchdog watchdog = new CountingWatchdog();
     private final TestFlight flight = TestFlight.withoutLeader("key");
 
     @AfterEach
-    void nobodyIsNotedAsWaiting() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
     @Test
-    void whoWasNotWokenIsWoken() {
+    void leaderWakesNobody_watchdogWakesWaiters() {
         List<Caller> waiting = Caller.startFollowing(3, () -> flight.await(0));
         flight.completeSilently("outcome");
         WaiterWatchdog.look();
@@ -41,10 +41,10 @@ class WaiterWatchdogTest {
     }
 
     @Test
-    void whoeverWaitsStartsIt() {
+    void threadWaits_watchdogThreadRuns() {
         Caller waiting = Caller.start(() -> flight.await(0)).awaitFollowing();
         Eventually.isTrue(
-                "the thread",
+                "the watchdog's thread runs",
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .anyMatch(
                                 thread -> thread.isDaemon() && thread.getName().equals("coalesce-lookout")));
@@ -53,17 +53,17 @@ class WaiterWatchdogTest {
     }
 
     @Test
-    void nobodyReliesOnItBeforeItRuns() {
-        assertThat(lookout.isKept()).isFalse();
-        assertThat(lookout.isKept()).isFalse();
-        assertThat(lookout.threads).hasValue(1);
-        lookout.begin();
-        assertThat(lookout.isKept()).isTrue();
-        assertThat(lookout.threads).hasValue(1);
+    void watchdogNotRunning_waitersDoNotRelyOnIt() {
+        assertThat(watchdog.isKept()).isFalse();
+        assertThat(watchdog.isKept()).isFalse();
+        assertThat(watchdog.threads).hasValue(1);
+        watchdog.begin();
+        assertThat(watchdog.isKept()).isTrue();
+        assertThat(watchdog.threads).hasValue(1);
     }
 
     @Test
-    void whereThereIsNoThreadForItTheNextOneTriesAgain() {
+    void threadStartFails_nextWaiterTriesAgain() {
         AtomicInteger tried = new AtomicInteger();
         WaiterWatchdog without = new WaiterWatchdog() {
             @Override
@@ -78,73 +78,73 @@ class WaiterWatchdogTest {
     }
 
     @Test
-    void itEndsWhenNobodyWaitsAndStartsAgain() {
-        lookout.begin();
-        assertThat(lookout.goesOn()).isFalse();
-        assertThat(lookout.isKept()).isFalse();
-        assertThat(lookout.threads).hasValue(1);
+    void noWaiters_watchdogEndsAndCanRestart() {
+        watchdog.begin();
+        assertThat(watchdog.goesOn()).isFalse();
+        assertThat(watchdog.isKept()).isFalse();
+        assertThat(watchdog.threads).hasValue(1);
     }
 
     @Test
-    void itGoesOnWhileSomebodyWaits() {
-        lookout.begin();
+    void threadWaits_watchdogContinues() {
+        watchdog.begin();
         assertThat(WaitGraph.enter(Thread.currentThread(), () -> flight)).isTrue();
-        assertThat(lookout.goesOn()).isTrue();
-        assertThat(lookout.isKept()).isTrue();
-        assertThat(lookout.threads).hasValue(0);
+        assertThat(watchdog.goesOn()).isTrue();
+        assertThat(watchdog.isKept()).isTrue();
+        assertThat(watchdog.threads).hasValue(0);
         WaitGraph.leave(Thread.currentThread());
     }
 
-    /** Either it sees the one who comes, or that one sees that it ends. */
+    /** Races a new waiter with the watchdog's end: the watchdog sees the waiter, or the waiter sees that it ends. */
     @Test
-    void whoComesAsItEndsIsSeen() {
-        class Meeting {
-            final Counted ending = new Counted();
+    void waiterArrivesAsWatchdogEnds_isSeen() {
+        class EndRace {
+            final CountingWatchdog ending = new CountingWatchdog();
             volatile Thread waiting = Thread.currentThread();
-            volatile boolean kept;
+            volatile boolean reliesOnIt;
             volatile boolean goesOn;
         }
         Race.run(
                 20_000,
                 () -> {
-                    Meeting meeting = new Meeting();
-                    meeting.ending.begin();
-                    return meeting;
+                    EndRace race = new EndRace();
+                    race.ending.begin();
+                    return race;
                 },
-                meeting -> {
-                    WaitGraph.leave(meeting.waiting);
-                    assertThat(meeting.kept && !meeting.goesOn).isFalse();
+                race -> {
+                    WaitGraph.leave(race.waiting);
+                    assertThat(race.reliesOnIt && !race.goesOn).isFalse();
                 },
-                meeting -> {
-                    meeting.waiting = Thread.currentThread();
-                    assertThat(WaitGraph.enter(meeting.waiting, () -> flight)).isTrue();
-                    meeting.kept = meeting.ending.isKept();
+                race -> {
+                    race.waiting = Thread.currentThread();
+                    assertThat(WaitGraph.enter(race.waiting, () -> flight)).isTrue();
+                    race.reliesOnIt = race.ending.isKept();
                 },
-                meeting -> meeting.goesOn = meeting.ending.goesOn());
+                race -> race.goesOn = race.ending.goesOn());
     }
 
-    /** Of two that end at once while somebody waits, one goes on. */
+    /** If two threads check for the end at once while a thread waits, at least one continues. */
     @Test
-    void twoDoNotEndBecauseOfEachOther() {
-        AtomicInteger left = new AtomicInteger();
+    void twoWatchdogsCheckAtOnce_oneContinues() {
+        AtomicInteger continued = new AtomicInteger();
         assertThat(WaitGraph.enter(Thread.currentThread(), () -> flight)).isTrue();
         Race.run(
                 20_000,
                 () -> {
-                    left.set(0);
-                    Counted two = new Counted();
-                    two.begin();
-                    return two;
+                    continued.set(0);
+                    CountingWatchdog shared = new CountingWatchdog();
+                    shared.begin();
+                    return shared;
                 },
-                two -> assertThat(left.get()).isPositive(),
-                two -> left.addAndGet(two.goesOn() ? 1 : 0),
-                two -> left.addAndGet(two.goesOn() ? 1 : 0));
+                shared -> assertThat(continued.get()).isPositive(),
+                shared -> continued.addAndGet(shared.goesOn() ? 1 : 0),
+                shared -> continued.addAndGet(shared.goesOn() ? 1 : 0));
         WaitGraph.leave(Thread.currentThread());
     }
 
-    /** To start a thread may park, and take the wake-up that was meant for the wait. */
+    /** Starting a thread may park the waiter, which consumes the wake-up of its promotion. */
     @Test
-    void whoIsPromotedWhileItStartsTheLookoutDoesNotWait() throws Exception {
+    void promotedWhileStartingWatchdog_doesNotWait() throws Exception {
         CountDownLatch starting = new CountDownLatch(1);
         AtomicInteger parked = new AtomicInteger();
         AtomicInteger enough = new AtomicInteger(Integer.MAX_VALUE);
@@ -167,18 +167,18 @@ class WaiterWatchdogTest {
         });
         starting.await();
         assertThat(made[0].takeOver(flight)).isTrue();
-        enough.set(parked.get() + 3); // by then it has been taken
+        enough.set(parked.get() + 3); // the wake-up has been consumed by then
         assertThat(waiting.result()).isEqualTo(true);
     }
 
-    /** As where a fork-join pool has made another thread for it, and parked meanwhile. */
+    /** A fork-join pool may park the waiter while it starts another thread, which consumes the wake-up. */
     @Test
-    void whoBlocksLooksFirst() {
-        lookout.begin();
+    void promotedBeforeBlocking_doesNotBlock() {
+        watchdog.begin();
         Caller waiting = Caller.start(() -> {
-            ThreadWaiter waiter = new ThreadWaiter(flight, 0, lookout);
+            ThreadWaiter waiter = new ThreadWaiter(flight, 0, watchdog);
             assertThat(waiter.takeOver(flight)).isTrue();
-            LockSupport.park(); // takes the wake-up
+            LockSupport.park(); // consumes the wake-up
             return waiter.block();
         });
         assertThat(waiting.result()).isEqualTo(true);

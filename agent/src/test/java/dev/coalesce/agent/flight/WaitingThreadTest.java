@@ -20,23 +20,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** Kinds of threads that wait. */
+/** Tests waits on platform threads, threads of a fork-join pool and virtual threads. */
 class WaitingThreadTest {
     private final TestFlight flight = TestFlight.withoutLeader("key");
 
     @AfterEach
-    void nobodyIsNotedAsWaiting() {
+    void assertNoRecordedWaits() {
         assertThat(WaitGraph.size()).isZero();
     }
 
     @Test
-    void whoIsToldOrPromotedIsWoken() {
-        Caller told = Caller.start(() -> {
+    void waiterNotifiedOrPromoted_isWoken() {
+        Caller notified = Caller.start(() -> {
             new ThreadWaiter(flight, 0).wake("outcome");
             LockSupport.park();
             return "woken";
         });
-        assertThat(told.result()).isEqualTo("woken");
+        assertThat(notified.result()).isEqualTo("woken");
         Caller promoted = Caller.start(() -> {
             boolean unused = new ThreadWaiter(flight, 0).takeOver(flight);
             LockSupport.park();
@@ -45,33 +45,33 @@ class WaitingThreadTest {
         assertThat(promoted.result()).isEqualTo("woken");
     }
 
-    /** The one who ends the flight is stopped after the first, as by the end of its stack. */
+    /** The thread that completes the flight fails after the first notification, as if its stack had ended. */
     @Test
-    void whoIsWokenWakesOthersButRunsNobodysFuture() {
-        TestFlight brokenOff = new TestFlight(TestFlight.HOME, "key", 0) {
+    void wokenWaiter_wakesThreadsButCompletesNoFutures() {
+        TestFlight stopped = new TestFlight(TestFlight.HOME, "key", 0) {
             @Override
             protected void startOver(SharedFuture future, Callable<?> call) {
                 super.startOver(future, call);
                 throw new StackOverflowError();
             }
         };
-        brokenOff.disown();
-        List<Caller> older = Caller.startFollowing(3, () -> brokenOff.await(0));
-        assertThat(brokenOff.share(() -> "again")).isNotNull();
-        Caller newest = Caller.start(() -> brokenOff.await(0)).awaitFollowing(); // it is told first
-        List<Waiter> all = brokenOff.waiters();
-        assertThatThrownBy(() -> brokenOff.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
+        stopped.disown();
+        List<Caller> older = Caller.startFollowing(3, () -> stopped.await(0));
+        assertThat(stopped.share(() -> "again")).isNotNull();
+        Caller newest = Caller.start(() -> stopped.await(0)).awaitFollowing(); // notified first
+        List<Waiter> all = stopped.waiters();
+        assertThatThrownBy(() -> stopped.complete(Signal.NOT_SHARED)).isInstanceOf(StackOverflowError.class);
         assertThat(newest.result()).isEqualTo(Signal.NOT_SHARED);
         assertThat(all)
                 .filteredOn(ThreadWaiter.class::isInstance)
-                .noneMatch(Waiter::isWaiting); // told: the lookout would only wake them
+                .noneMatch(Waiter::isWaiting); // notified; the watchdog would only wake them
         assertThat(older).extracting(Caller::result).containsOnly(Signal.NOT_SHARED);
-        assertThat(brokenOff.alones).hasSize(1);
+        assertThat(stopped.alones).hasSize(1);
     }
 
-    /** A pool of one thread, which waits: the task that ends the flight needs another. */
+    /** The only thread of the pool waits, so the task that completes the flight needs another thread. */
     @Test
-    void aPoolWhoseOnlyThreadWaitsStartsAnother() throws Exception {
+    void onlyPoolThreadWaits_poolStartsAnother() throws Exception {
         ForkJoinPool pool = new ForkJoinPool(1);
         try {
             ForkJoinTask<Object> waiting = pool.submit(() -> flight.await(0));
@@ -87,7 +87,7 @@ class WaitingThreadTest {
     }
 
     @Test
-    void aPoolThatCannotStartAnotherStillWaits() throws Exception {
+    void poolCannotStartThread_threadStillWaits() throws Exception {
         ForkJoinPool full = new ForkJoinPool(
                 1, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false, 1, 1, 1, null, 1, TimeUnit.MINUTES);
         try {
@@ -102,7 +102,7 @@ class WaitingThreadTest {
     }
 
     @Test
-    void aThreadOfAPoolCanBeInterruptedAndBeLate() throws Exception {
+    void poolThreadTimesOutOrIsInterrupted_leaves() throws Exception {
         ForkJoinPool pool = new ForkJoinPool(1);
         Thread[] thread = new Thread[1];
         try {
@@ -126,29 +126,29 @@ class WaitingThreadTest {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void manyVirtualThreadsWaitWithoutHoldingTheirCarriers() throws Exception {
-        int many = 1_000; // far more than there are carriers
-        AtomicInteger told = new AtomicInteger();
+    void manyVirtualThreadsWait_carriersAreNotPinned() throws Exception {
+        int count = 1_000; // far more than there are carriers
+        AtomicInteger notified = new AtomicInteger();
         Runnable follow = () -> {
             try {
                 if (flight.await(0) == Signal.PROMOTED) {
-                    throw new CancellationException("nobody went away");
+                    throw new CancellationException("no leader handed over");
                 }
-                told.incrementAndGet();
+                notified.incrementAndGet();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         };
         Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < many; i++) {
+        for (int i = 0; i < count; i++) {
             threads.add((Thread) start.invoke(null, follow));
         }
-        Eventually.isTrue("all waiters", () -> flight.waiters().size() == many);
+        Eventually.isTrue("all waiters", () -> flight.waiters().size() == count);
         flight.complete("outcome");
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(told).hasValue(many);
+        assertThat(notified).hasValue(count);
     }
 }

@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Who has been woken wakes others. */
+/** Tests that a waiter which has been woken wakes other waiters. */
 class WakingTest {
     private final TestFlight flight = TestFlight.withoutLeader("key");
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch mayContinue = new CountDownLatch(1);
 
     @Test
-    void whereTheLeaderIsHeldUpByADependentTheOthersAreWokenAllTheSame() {
+    void dependentBlocksLeader_wokenWaiterWakesOthers() {
         List<Caller> before = Caller.startFollowing(4, () -> flight.await(0));
         SharedFuture future = Objects.requireNonNull(flight.share(() -> "unused"));
-        future.thenRun(this::holdUp);
+        future.thenRun(this::block);
         Caller newest = Caller.start(() -> flight.await(0)).awaitFollowing();
 
         List<Waiter> threads = flight.waiters().stream()
@@ -26,20 +26,20 @@ class WakingTest {
                 .toList();
 
         Caller leader = Caller.start(() -> flight.complete("outcome"));
-        // Told, and not only looked after by the lookout.
-        Eventually.isTrue("told", () -> threads.stream().noneMatch(Waiter::isWaiting));
+        // Checks that they are notified, and not only woken by the watchdog.
+        Eventually.isTrue("all threads are notified", () -> threads.stream().noneMatch(Waiter::isWaiting));
         assertThat(newest.result()).isEqualTo("outcome");
         assertThat(before).extracting(Caller::result).containsOnly("outcome");
         assertThat(leader.isDone()).isFalse();
 
-        goOn.countDown();
+        mayContinue.countDown();
         assertThat(leader.result()).isEqualTo(true);
         assertThat(future).isCompletedWithValue("outcome");
     }
 
-    private void holdUp() {
+    private void block() {
         try {
-            goOn.await();
+            mayContinue.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
