@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** The threads that refreshes run on. */
+/** Tests the threads that run refreshes. */
 class BackgroundExecutorTest {
     private static final InheritableThreadLocal<String> INHERITED = new InheritableThreadLocal<>();
 
     @Test
-    void haveTheContextClassLoaderAndNothingElseOfTheCaller() {
+    void task_inheritsContextClassLoaderOnly() {
         ClassLoader own = new ClassLoader() {};
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         CompletableFuture<String> inherited = new CompletableFuture<>();
@@ -38,7 +38,7 @@ class BackgroundExecutorTest {
     }
 
     @Test
-    void doNotKeepAnApplicationRunning() {
+    void task_runsOnDaemonThread() {
         CompletableFuture<Thread> thread = new CompletableFuture<>();
         BackgroundExecutor.run(() -> thread.complete(Thread.currentThread()));
 
@@ -47,12 +47,12 @@ class BackgroundExecutorTest {
     }
 
     @Test
-    @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "there are virtual threads enough")
-    void whereAllAreBusyTheOldResultIsServedAndTheKeyIsFree() {
+    @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "virtual threads are not limited")
+    void allThreadsBusy_staleResultIsServedAndKeyIsFree() {
         Calls calls = Calls.with("ttl", "30s", "staleFor", "1h");
         Gate gate = new Gate();
-        int many = 65; // one more than there are, of which some may still be at another test's work
-        for (int key = 0; key < many; key++) {
+        int keys = 65; // one more than there are threads, some of which may still run work of another test
+        for (int key = 0; key < keys; key++) {
             calls.call(key, () -> "old");
         }
         calls.clock.advance(Duration.ofSeconds(30));
@@ -63,16 +63,16 @@ class BackgroundExecutorTest {
                         return "new";
                     }))
                     .isEqualTo("old");
-            refreshes = key; // but for the last
+            refreshes = key; // the last one was rejected
         }
         int busy = refreshes;
-        Eventually.isTrue("all are busy", () -> calls.bodies.get() == many + busy);
+        Eventually.isTrue("all threads are busy", () -> calls.bodies.get() == keys + busy);
 
         assertThat(busy).isPositive();
         assertThat(calls.counters().inFlight()).isEqualTo(busy);
         assertThat(calls.engine.errors().sum()).isEqualTo(1);
         gate.open();
-        Eventually.isTrue("all are done", () -> calls.counters().inFlight() == 0);
+        Eventually.isTrue("all refreshes have ended", () -> calls.counters().inFlight() == 0);
     }
 
     private static <T> T within(CompletableFuture<T> future) {

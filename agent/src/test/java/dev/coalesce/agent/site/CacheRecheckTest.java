@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A result that comes between a call's look into the cache and its entry into the table. */
+/** Tests a result that is cached between a call's cache lookup and its entry into the flight table. */
 class CacheRecheckTest {
-    /** Equal to every other; does something when its hash is asked for, which is after the first look. */
+    /** A key that equals every other and runs an action when it is hashed, which happens after the first lookup. */
     private static final class Key {
         private Runnable whenHashed = () -> {};
 
@@ -26,7 +26,7 @@ class CacheRecheckTest {
     }
 
     @Test
-    void aResultThatCameMeanwhileIsSeen() {
+    void resultCachedAfterLookup_isHit() {
         Calls calls = Calls.with("ttl", "30s");
         Key slow = new Key();
         slow.whenHashed = () -> calls.call(new Key(), () -> "meanwhile");
@@ -38,7 +38,7 @@ class CacheRecheckTest {
     }
 
     @Test
-    void theSameHoldsForFutures() {
+    void futureResultCachedAfterLookup_isHit() {
         Calls calls = Calls.ofFutures("ttl", "30s");
         Key slow = new Key();
         slow.whenHashed = () -> calls.call(new Key(), () -> done("meanwhile"));

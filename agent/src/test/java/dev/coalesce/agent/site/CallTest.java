@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The three things that a call can be: a lead, a follow or a hit. */
+/** Tests the three outcomes of a call: lead, follow and hit. */
 class CallTest {
     @Test
-    void callersAtOnceShareOneExecution() {
+    void concurrentCallers_shareOneExecution() {
         Calls calls = Calls.with();
         Gate gate = new Gate();
         Object result = new Object();
@@ -32,7 +32,7 @@ class CallTest {
     }
 
     @Test
-    void aCallAfterTheFlightRunsItsBodyWhereNothingIsKept() {
+    void noTtl_callAfterFlightRunsBody() {
         Calls calls = Calls.with();
 
         assertThat(calls.call("k", () -> 1)).isEqualTo(1);
@@ -41,7 +41,7 @@ class CallTest {
     }
 
     @Test
-    void otherKeysDoNotWait() {
+    void otherKeyInFlight_callerDoesNotWait() {
         Calls calls = Calls.with();
         Gate gate = new Gate();
         Caller slow = Caller.start(() -> calls.call("slow", () -> {
@@ -56,7 +56,7 @@ class CallTest {
     }
 
     @Test
-    void aKeptResultIsAHit() {
+    void resultCached_callIsHit() {
         Calls calls = Calls.with("ttl", "30s");
         Object result = new Object();
         calls.call("k", () -> result);
@@ -67,20 +67,20 @@ class CallTest {
     }
 
     @Test
-    void theTtlCountsFromCompletion() {
+    void ttl_startsAtCompletion() {
         Calls calls = Calls.with("ttl", "30s");
         calls.call("k", () -> {
             calls.clock.advance(Duration.ofMinutes(5));
             return "first";
         });
-        // Less by the jitter, which takes up to a twentieth.
+        // The jitter shortens the TTL by up to a twentieth.
         calls.clock.advance(Duration.ofMillis(28_400));
 
         assertThat(calls.call("k", () -> "second")).isEqualTo("first");
     }
 
     @Test
-    void afterTheTtlTheBodyRunsAgain() {
+    void ttlElapsed_bodyRunsAgain() {
         Calls calls = Calls.with("ttl", "30s");
         calls.call("k", () -> "first");
         calls.clock.advance(Duration.ofSeconds(30));
@@ -90,7 +90,7 @@ class CallTest {
     }
 
     @Test
-    void nullIsAResultLikeAnyOther() {
+    void bodyReturnsNull_nullIsCached() {
         Calls calls = Calls.with("ttl", "30s");
 
         assertThat(calls.call("k", () -> null)).isNull();
@@ -99,7 +99,7 @@ class CallTest {
     }
 
     @Test
-    void followersGetNullToo() {
+    void leaderReturnsNull_followersGetNull() {
         Calls calls = Calls.with();
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -116,7 +116,7 @@ class CallTest {
     }
 
     @Test
-    void theSameThreadInsideTheBodyRunsTheBody() {
+    void bodyCallsItsOwnKey_runsBody() {
         Calls calls = Calls.with("ttl", "30s");
 
         assertThat(calls.call("k", () -> "outer " + calls.call("k", () -> "inner")))
@@ -127,7 +127,7 @@ class CallTest {
     }
 
     @Test
-    void insideTheBodyAnotherKeyIsAnOrdinaryCall() {
+    void bodyCallsOtherKey_isOrdinaryCall() {
         Calls calls = Calls.with();
 
         assertThat(calls.call("a", () -> "a" + calls.call("b", () -> "b"))).isEqualTo("ab");
@@ -135,7 +135,7 @@ class CallTest {
     }
 
     @Test
-    void aCallWithoutAKeyRunsTheBody() {
+    void noKey_runsBody() {
         Calls calls = Calls.with("ttl", "30s");
 
         assertThat(calls.table.enter(null)).isNull();
@@ -143,7 +143,7 @@ class CallTest {
     }
 
     @Test
-    void whatIsSavedIsWhatTheLeadsTook() {
+    void hits_saveDurationOfLeads() {
         Calls calls = Calls.with("ttl", "30s");
         calls.call("k", () -> 1);
         assertThat(calls.counters().savedNanos()).isZero();

@@ -21,22 +21,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** A coalesced method made by hand, and calls of it that do what woven code does. */
+/** A coalesced method that a test creates, and calls of it that do what woven code does. */
 final class Calls {
-    /** A method's body. */
+    /** The body of the method. */
     interface Body {
         @Nullable
         Object run() throws Throwable;
     }
 
-    private static final AtomicInteger MADE = new AtomicInteger();
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     final FakeClock clock;
     final Engine engine;
     final CoalescedMethod method;
     final CallGroup table;
 
-    /** How often a body ran. */
+    /** The number of bodies that ran. */
     final AtomicInteger bodies = new AtomicInteger();
 
     private Calls(FakeClock clock, Clock shown, Setup setup) {
@@ -45,8 +45,8 @@ final class Calls {
         this.method = new CoalescedMethod(
                 engine,
                 Measured.Kind.Method,
-                // What is said once is said once for a name: each has its own.
-                "test.Made" + MADE.incrementAndGet() + ".method",
+                // Messages that are logged once are logged once per name, so every method has its own name.
+                "test.Calls" + COUNT.incrementAndGet() + ".method",
                 setup.settings(),
                 setup.shape,
                 true,
@@ -55,22 +55,22 @@ final class Calls {
         this.table = method.shared;
     }
 
-    /** Of a method that returns a value, with the annotation's defaults but for these. */
+    /** Creates a method that returns a value. Attributes that are not given have the annotation's defaults. */
     static Calls with(String... attributesAndValues) {
         return setup(attributesAndValues).make();
     }
 
-    /** Of a method that returns a future, with the annotation's defaults but for these. */
+    /** Creates a method that returns a future. Attributes that are not given have the annotation's defaults. */
     static Calls ofFutures(String... attributesAndValues) {
         return setup(attributesAndValues).futures().make();
     }
 
-    /** Of a method that returns an {@code InputStream}, with the annotation's defaults but for these. */
+    /** Creates a method that returns an {@code InputStream}. Other attributes have the annotation's defaults. */
     static Calls ofBytes(String... attributesAndValues) {
         return setup(attributesAndValues).bytes().make();
     }
 
-    /** Of a method that returns a publisher, with the annotation's defaults but for these. */
+    /** Creates a method that returns a publisher. Attributes that are not given have the annotation's defaults. */
     static Calls ofStreams(String... attributesAndValues) {
         return setup(attributesAndValues).streams().make();
     }
@@ -79,7 +79,7 @@ final class Calls {
         return new Setup(attributesAndValues);
     }
 
-    /** What is rarely different. */
+    /** Builds a method with uncommon properties. */
     static final class Setup {
         private final Map<String, String> attributes = new HashMap<>();
         private ResultShape shape = ResultShape.VALUE;
@@ -106,7 +106,7 @@ final class Calls {
             return this;
         }
 
-        /** The method declares {@code InterruptedException}. */
+        /** Makes the method declare {@code InterruptedException}. */
         Setup interruptible() {
             interruptible = true;
             return this;
@@ -130,7 +130,7 @@ final class Calls {
         }
     }
 
-    /** One call, as the advice makes it. */
+    /** Makes one call, as the advice does. */
     @Nullable
     Object call(Object key, Body body) {
         Object entered = table.enter(key);
@@ -176,23 +176,23 @@ final class Calls {
         }
     }
 
-    /** A call that leads, and has not run its body yet. */
+    /** Starts a call that leads and has not run its body yet. */
     static CoalesceFlight lead(CallGroup table, Object key) {
         return (CoalesceFlight) Objects.requireNonNull(table.enter(key), "not coalesced");
     }
 
-    /** One call of a method that returns a future. */
+    /** Makes one call of a method that returns a future. */
     @SuppressWarnings("unchecked") // the test's own
     <T extends @Nullable Object> CompletableFuture<T> future(Object key, Body body) {
         return (CompletableFuture<T>) Objects.requireNonNull(call(key, body));
     }
 
-    /** One call of a method that returns an {@code InputStream}. */
+    /** Makes one call of a method that returns an {@code InputStream}. */
     InputStream bytes(Object key, Body body) {
         return (InputStream) Objects.requireNonNull(call(key, body));
     }
 
-    /** One call of a method that returns a publisher. */
+    /** Makes one call of a method that returns a publisher. */
     @SuppressWarnings("unchecked") // the test's own
     Flow.Publisher<Object> stream(Object key, Body body) {
         return (Flow.Publisher<Object>) Objects.requireNonNull(call(key, body));
@@ -202,7 +202,7 @@ final class Calls {
         return method.snapshot();
     }
 
-    /** Each call is one of these. */
+    /** Returns the number of calls: each is counted in exactly one of these counters. */
     long counted() {
         Snapshot s = counters();
         return s.hits() + s.leads() + s.follows() + s.bypasses() + s.timeouts();

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A caller has its answer and uses what it passed for something else, while the call that is made again for it runs in the
- * background: with the list as it is now, for the key as it was.
+ * Tests a caller that changes its argument after its call has returned, while the agent repeats that call in the
+ * background. The repeated call sees the changed list, but runs for the original key.
  */
 class ChangedArgumentsTest {
     private final Gate gate = new Gate();
     private final List<String> passed = new ArrayList<>(List.of("A"));
 
     @AfterEach
-    void letTheBackgroundEnd() {
+    void openGate() {
         gate.open();
     }
 
@@ -37,7 +37,7 @@ class ChangedArgumentsTest {
     }
 
     @Test
-    void aRefreshIsNotKept() {
+    void argumentChangedDuringRefresh_resultIsNotCached() {
         Calls calls = Calls.with("ttl", "30s", "staleFor", "10m");
         calls.call(key(passed), () -> "for " + passed);
         calls.clock.advance(Duration.ofSeconds(30));
@@ -47,14 +47,14 @@ class ChangedArgumentsTest {
                 }))
                 .isEqualTo("for [A]");
 
-        changeAndGoOn(calls);
+        changeArgumentAndContinue(calls);
 
         assertThat(calls.call(key(List.of("A")), () -> "for [A]")).isEqualTo("for [A]");
         assertThat(calls.call(key(List.of("B")), () -> "for [B]")).isEqualTo("for [B]");
     }
 
     @Test
-    void aRefreshsFollowerMakesItsOwnCall() {
+    void argumentChangedDuringRefresh_followerMakesOwnCall() {
         Calls calls = Calls.with("ttl", "30s", "staleFor", "10m");
         calls.call(key(passed), () -> "for " + passed);
         calls.clock.advance(Duration.ofSeconds(30));
@@ -67,13 +67,13 @@ class ChangedArgumentsTest {
         Caller follower = Caller.start(() -> calls.call(key(List.of("A")), () -> "for [A]"))
                 .awaitFollowing();
 
-        changeAndGoOn(calls);
+        changeArgumentAndContinue(calls);
 
         assertThat(follower.result()).isEqualTo("for [A]");
     }
 
     @Test
-    void aFailureIsNotKept() {
+    void argumentChangedDuringRefresh_failureIsNotCached() {
         Calls calls = Calls.with("ttl", "30s", "staleFor", "10m", "errorTtl", "1h");
         calls.call(key(passed), () -> "for " + passed);
         calls.clock.advance(Duration.ofSeconds(30));
@@ -82,41 +82,41 @@ class ChangedArgumentsTest {
             throw new IllegalStateException("no such key: " + passed);
         });
 
-        changeAndGoOn(calls);
+        changeArgumentAndContinue(calls);
         calls.clock.advance(Duration.ofMinutes(10));
 
         assertThat(calls.call(key(List.of("A")), () -> "for [A]")).isEqualTo("for [A]");
     }
 
     @Test
-    void aPromotedCallsFutureIsOnlyItsOwn() {
+    void argumentChangedDuringPromotedCall_resultIsNotShared() {
         Calls calls = Calls.ofFutures("ttl", "1h");
         CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> second = new CompletableFuture<>();
         calls.future(key(List.of("A")), () -> first);
         CompletableFuture<String> another =
                 calls.future(key(List.of("A")), () -> CompletableFuture.completedFuture("for [A]"));
-        // The one who came last is asked first to take over.
+        // The newest follower is promoted first.
         CompletableFuture<String> follower = calls.future(key(passed), () -> {
             gate.open();
             return second;
         });
         first.completeExceptionally(new IllegalStateException(new InterruptedException()));
         gate.awaitOpen();
-        Eventually.isTrue("it leads", () -> calls.counters().promotions() == 1);
+        Eventually.isTrue("the follower leads", () -> calls.counters().promotions() == 1);
 
         passed.set(0, "B");
         second.complete("for [B]");
 
         assertThat(another).succeedsWithin(Eventually.LIMIT).isEqualTo("for [A]");
-        assertThat(follower).as("it has asked for that").succeedsWithin(Eventually.LIMIT);
+        assertThat(follower).as("the result of its own call").succeedsWithin(Eventually.LIMIT);
         assertThat(calls.<String>future(key(List.of("A")), () -> CompletableFuture.completedFuture("for [A]")))
                 .succeedsWithin(Eventually.LIMIT)
                 .isEqualTo("for [A]");
     }
 
     @Test
-    void refreshedBytesAreNotKept() throws Exception {
+    void argumentChangedDuringRefresh_bytesAreNotCached() throws Exception {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "10m");
         read(calls, passed);
         calls.clock.advance(Duration.ofSeconds(30));
@@ -126,13 +126,13 @@ class ChangedArgumentsTest {
                 })
                 .close();
 
-        changeAndGoOn(calls);
+        changeArgumentAndContinue(calls);
 
         assertThat(read(calls, List.of("A"))).isEqualTo("for [A]");
     }
 
     @Test
-    void bytesThatAreReadLaterAreNotKeptEither() throws Exception {
+    void argumentChangedWhileBytesAreRead_bytesAreNotCached() throws Exception {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "10m");
         read(calls, passed);
         calls.clock.advance(Duration.ofSeconds(30));
@@ -152,7 +152,7 @@ class ChangedArgumentsTest {
     }
 
     @Test
-    void aRefreshedStreamIsNotKept() {
+    void argumentChangedDuringRefresh_streamIsNotCached() {
         Calls calls = Calls.ofStreams("ttl", "30s", "staleFor", "10m");
         Received.of(calls.stream(key(passed), () -> new Range(1))).has(1L, Received.COMPLETE);
         calls.clock.advance(Duration.ofSeconds(31));
@@ -162,12 +162,12 @@ class ChangedArgumentsTest {
                 }))
                 .has(1L, Received.COMPLETE);
 
-        changeAndGoOn(calls);
+        changeArgumentAndContinue(calls);
 
         Received.of(calls.stream(key(List.of("A")), () -> new Range(1))).has(1L, Received.COMPLETE);
     }
 
-    private void changeAndGoOn(Calls calls) {
+    private void changeArgumentAndContinue(Calls calls) {
         gate.awaitReached();
         passed.set(0, "B");
         gate.open();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever happens, in whatever order: everyone is answered, each call is counted once, and no key stays taken. */
+/** Tests with random calls that every caller is answered, each call is counted once, and every key is freed. */
 class CountersTest {
     private static final int THREADS = 6;
     private static final int CALLS_EACH = 150;
@@ -29,17 +29,17 @@ class CountersTest {
         return LongStream.rangeClosed(1, 6).boxed();
     }
 
-    private final AtomicLong made = new AtomicLong();
+    private final AtomicLong callCount = new AtomicLong();
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void addUpForValues(long seed) {
+    void randomCallsOfValues_countersAddUp(long seed) {
         run(seed, setup(seed).make());
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void addUpForFutures(long seed) {
+    void randomCallsOfFutures_countersAddUp(long seed) {
         run(seed, setup(seed).futures().make());
     }
 
@@ -57,21 +57,21 @@ class CountersTest {
         AtomicBoolean over = new AtomicBoolean();
         List<Caller> callers = Stream.iterate(0, i -> i + 1)
                 .limit(THREADS)
-                .map(i -> Caller.start(() -> callOften(calls, new Random(seed * 31 + i))))
+                .map(i -> Caller.start(() -> callRepeatedly(calls, new Random(seed * 31 + i))))
                 .toList();
         Caller disturber = Caller.start(() -> disturb(calls, callers, new Random(seed), over));
         callers.forEach(Caller::result);
         over.set(true);
         disturber.result();
 
-        Eventually.isTrue("no key is taken", () -> calls.counters().inFlight() == 0);
-        // What runs in the background counts its call when it comes to its body.
-        Eventually.isTrue("each call is counted once", () -> calls.counted() == made.get());
+        Eventually.isTrue("every key is free", () -> calls.counters().inFlight() == 0);
+        // A call that runs in the background is counted when it reaches its body.
+        Eventually.isTrue("each call is counted once", () -> calls.counted() == callCount.get());
         Eventually.isTrue("no flight is left", () -> calls.counters().oldestFlightMillis() == 0);
         assertThat(calls.engine.errors().sum()).isZero();
     }
 
-    private @Nullable Object callOften(Calls calls, Random random) {
+    private @Nullable Object callRepeatedly(Calls calls, Random random) {
         for (int i = 0; i < CALLS_EACH; i++) {
             calls.clock.advance(Duration.ofMillis(random.nextInt(8)));
             boolean isUnwanted = random.nextInt(10) == 0;
@@ -86,7 +86,7 @@ class CountersTest {
                             .join();
                 }
             } catch (Exception e) {
-                // an answer too
+                // an exception is an answer too
             }
             boolean unused = Thread.interrupted();
         }
@@ -94,7 +94,7 @@ class CountersTest {
     }
 
     private @Nullable Object call(Calls calls, Random random, int depth) {
-        made.incrementAndGet();
+        callCount.incrementAndGet();
         int key = random.nextInt(3);
         int kind = random.nextInt(10);
         boolean later = random.nextBoolean();
@@ -106,7 +106,7 @@ class CountersTest {
                 case 2 -> Thread.sleep(2);
                 case 3, 4 -> {
                     if (depth < 2) {
-                        result(calls, call(calls, inner, depth + 1));
+                        awaitResult(calls, call(calls, inner, depth + 1));
                     }
                 }
                 default -> {}
@@ -115,8 +115,8 @@ class CountersTest {
         });
     }
 
-    /** Of a nested call. */
-    private static void result(Calls calls, @Nullable Object result) {
+    /** Waits for the result of a nested call. */
+    private static void awaitResult(Calls calls, @Nullable Object result) {
         if (result instanceof CompletionStage<?> stage) {
             stage.toCompletableFuture()
                     .orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Leaders that wait for each other's keys. */
+/** Tests leaders that wait for each other's keys. */
 class DeadlockTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 7})
-    void theLastOfACycleRunsTheBodyItself(int length) {
+    void leadersFormCycle_lastOneRunsBody(int length) {
         List<Calls> methods = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             methods.add(Calls.with());
@@ -37,7 +37,7 @@ class DeadlockTest {
         List<String> results =
                 leaders.stream().map(l -> String.valueOf(l.result())).toList();
         assertThat(results)
-                .as("one ran alone, and unwound the rest")
+                .as("one caller ran its body, which released the others")
                 .filteredOn("led+alone"::equals)
                 .hasSize(1);
         assertThat(methods.stream().mapToLong(m -> m.counters().bypasses()).sum())
@@ -49,7 +49,7 @@ class DeadlockTest {
     }
 
     @Test
-    void twoKeysOfOneMethodCanBeACycleToo() {
+    void twoKeysOfOneMethodFormCycle_oneCallerRunsBody() {
         Calls calls = Calls.with();
         CyclicBarrier bothLead = new CyclicBarrier(2);
         Caller a = Caller.start(() -> calls.call("a", () -> {
@@ -67,7 +67,7 @@ class DeadlockTest {
     }
 
     @Test
-    void aChainThatIsNoCycleWaits() {
+    void leadersFormChain_allWait() {
         Calls a = Calls.with();
         Calls b = Calls.with();
         Gate gate = new Gate();
@@ -88,8 +88,8 @@ class DeadlockTest {
     }
 
     @Test
-    void whoWaitsForBothEndsWithThem() {
-        // A waiter outside the cycle neither breaks it nor is taken for a part of it.
+    void followersOutsideCycle_getResult() {
+        // A waiter outside the cycle neither breaks the cycle nor counts as part of it.
         Calls a = Calls.with();
         Calls b = Calls.with();
         Gate aLeads = new Gate();
@@ -117,7 +117,7 @@ class DeadlockTest {
     }
 
     @Test
-    void aFutureJoinedInsideABodyCountsAsAWait() {
+    void bodyJoinsFuture_cycleIsDetected() {
         Calls values = Calls.with();
         Calls futures = Calls.ofFutures();
         CyclicBarrier bothLead = new CyclicBarrier(2);
@@ -138,9 +138,9 @@ class DeadlockTest {
         assertThat(futures.counted()).isEqualTo(2);
     }
 
-    /** Its call is made twice, here and by the thread that leads: it is one call all the same. */
+    /** The call is made twice, here and by the leading thread, but counts once. */
     @Test
-    void aPromotedCallThatIsMadeHereTooIsCountedOnce() {
+    void promotedCallMadeTwice_countsOnce() {
         Calls values = Calls.with();
         Calls futures = Calls.ofFutures();
         CompletableFuture<String> first = new CompletableFuture<>();
@@ -162,7 +162,7 @@ class DeadlockTest {
     }
 
     @Test
-    void aFutureOfItsOwnKeyJoinedInsideTheBodyDoesNotHang() {
+    void bodyJoinsFutureOfItsOwnKey_doesNotHang() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> outer = calls.future("k", () -> {
             String inner = calls.<String>future("k", () -> CompletableFuture.completedFuture("inner"))
@@ -174,7 +174,7 @@ class DeadlockTest {
     }
 
     @Test
-    void whatIsDerivedOfAFutureCountsAsAWaitToo() {
+    void bodyJoinsDerivedFuture_cycleIsDetected() {
         Calls futures = Calls.ofFutures();
         CyclicBarrier bothLead = new CyclicBarrier(2);
         List<Caller> leaders = new ArrayList<>();

@@ -14,54 +14,54 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Something inside the agent that goes wrong: here the clock. It never reaches the application. */
+/** Tests that failures inside the agent, here of its clock, never reach the application. */
 class EngineFailureTest {
-    /** Throws when it is read, once it has stopped. The sweeper reads it when it likes, and is not meant. */
-    private static final class Broken implements Clock {
+    /** A clock that throws once it has stopped, except on the sweeper's thread, which may read it at any time. */
+    private static final class StoppableClock implements Clock {
         private final AtomicInteger readingsLeft = new AtomicInteger(Integer.MAX_VALUE);
 
-        void stopsAfter(int readings) {
+        void stopAfter(int readings) {
             readingsLeft.set(readings);
         }
 
-        void isMended() {
+        void restart() {
             readingsLeft.set(Integer.MAX_VALUE);
         }
 
         @Override
         public long getAsLong() {
-            boolean isMeant = !Thread.currentThread().getName().equals("coalesce-sweeper");
-            if (isMeant && readingsLeft.getAndDecrement() <= 0) {
+            boolean isCall = !Thread.currentThread().getName().equals("coalesce-sweeper");
+            if (isCall && readingsLeft.getAndDecrement() <= 0) {
                 throw new IllegalStateException("the clock has stopped");
             }
             return 0;
         }
     }
 
-    private final Broken clock = new Broken();
+    private final StoppableClock clock = new StoppableClock();
     private final Calls calls = Calls.setup("ttl", "1h", "errorTtl", "1h").make(clock);
 
     @Test
-    void whereALookIntoTheCacheFailsTheBodyRuns() {
-        calls.call("k", () -> "kept");
-        clock.stopsAfter(0);
+    void cacheLookupFails_bodyRuns() {
+        calls.call("k", () -> "cached");
+        clock.stopAfter(0);
 
         assertThat(calls.call("k", () -> "own")).isEqualTo("own");
-        clock.isMended();
+        clock.restart();
         assertThat(calls.counters().bypasses()).isEqualTo(1);
         assertThat(calls.engine.errors().sum()).isEqualTo(1);
         assertThat(calls.counters().inFlight()).isZero();
     }
 
     @Test
-    void whereTheSecondLookFailsTheBodyRunsAndTheKeyIsFree() {
-        // Too old at once, so that each look finds it and reads the clock.
+    void secondCacheLookupFails_bodyRunsAndKeyIsFree() {
+        // The result expires at once, so that each lookup finds it and reads the clock.
         Calls old = Calls.setup("ttl", "PT0.000000001S").make(clock);
         old.table.keep("k", "too old", 0);
-        clock.stopsAfter(1);
+        clock.stopAfter(1);
 
         assertThat(old.call("k", () -> "own")).isEqualTo("own");
-        clock.isMended();
+        clock.restart();
         assertThat(old.engine.errors().sum()).isEqualTo(1);
         assertThat(old.counters().bypasses()).isEqualTo(1);
         assertThat(old.counters().inFlight()).isZero();
@@ -69,11 +69,11 @@ class EngineFailureTest {
     }
 
     @Test
-    void whereAResultCannotBeKeptItsCallerHasIt() {
-        clock.stopsAfter(0);
+    void cachingResultFails_callerGetsResult() {
+        clock.stopAfter(0);
 
         assertThat(calls.call("k", () -> "v")).isEqualTo("v");
-        clock.isMended();
+        clock.restart();
         assertThat(calls.counters().inFlight()).isZero();
         assertThat(calls.engine.errors().sum()).isEqualTo(1);
         assertThat(calls.call("k", () -> "w")).isEqualTo("w");
@@ -81,20 +81,20 @@ class EngineFailureTest {
     }
 
     @Test
-    void whereAFailureCannotBeKeptItsCallerHasIt() {
-        clock.stopsAfter(0);
-        IllegalArgumentException failure = new IllegalArgumentException("the body's own");
+    void cachingFailureFails_callerGetsFailure() {
+        clock.stopAfter(0);
+        IllegalArgumentException failure = new IllegalArgumentException("from the body");
 
         assertThat(catchThrowable(() -> calls.call("k", () -> {
                     throw failure;
                 })))
                 .isSameAs(failure);
-        clock.isMended();
+        clock.restart();
         assertThat(calls.counters().inFlight()).isZero();
     }
 
     @Test
-    void followersHaveAResultThatCannotBeKept() {
+    void cachingResultFails_followersGetResult() {
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
             gate.pass();
@@ -102,44 +102,44 @@ class EngineFailureTest {
         }));
         gate.awaitReached();
         List<Caller> followers = Caller.startFollowing(3, () -> calls.call("k", () -> "own"));
-        clock.stopsAfter(0);
+        clock.stopAfter(0);
         gate.open();
 
         assertThat(leader.result()).isEqualTo("v");
         assertThat(followers).allSatisfy(f -> assertThat(f.result()).isEqualTo("v"));
-        clock.isMended();
+        clock.restart();
         assertThat(calls.counters().inFlight()).isZero();
         assertThat(calls.counted()).isEqualTo(4);
         assertThat(calls.engine.errors().sum()).isEqualTo(1);
     }
 
     @Test
-    void futuresCompleteAsTheyWouldWithoutTheAgent() {
+    void cachingResultFails_futuresComplete() {
         Calls futures = Calls.setup("ttl", "1h").futures().make(clock);
         CompletableFuture<String> upstream = new CompletableFuture<>();
         CompletableFuture<String> leader = futures.future("k", () -> upstream);
         CompletableFuture<String> follower = futures.future("k", () -> CompletableFuture.completedFuture("own"));
-        clock.stopsAfter(0);
+        clock.stopAfter(0);
         upstream.complete("v");
 
         assertThat(leader).isCompletedWithValue("v");
         assertThat(follower.orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)
                         .join())
                 .isEqualTo("v");
-        clock.isMended();
+        clock.restart();
         assertThat(futures.counters().inFlight()).isZero();
         assertThat(futures.counted()).isEqualTo(2);
     }
 
     @Test
-    void itIsSaidOncePerKind() {
-        calls.call("k", () -> "kept");
-        clock.stopsAfter(0);
-        try (Said said = Said.listen()) {
+    void failuresOfOneKind_logOnce() {
+        calls.call("k", () -> "cached");
+        clock.stopAfter(0);
+        try (Said log = Said.listen()) {
             for (int i = 0; i < 5; i++) {
                 calls.call("k", () -> "own");
             }
-            assertThat(said.lines(calls.method.name()))
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains("failed inside the agent", "as if the agent were not there", "the clock has stopped");

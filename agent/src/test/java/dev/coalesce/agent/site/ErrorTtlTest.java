@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Failures that are kept. */
+/** Tests failures that are cached for {@code errorTtl}. */
 class ErrorTtlTest {
     private final IOException failure = new IOException("no");
 
     @Test
-    void withoutItAFailureReachesNobodyAfter() {
+    void noErrorTtl_failureIsNotCached() {
         Calls calls = Calls.with("ttl", "1h", "staleFor", "1h");
         fail(calls);
 
@@ -21,7 +21,7 @@ class ErrorTtlTest {
     }
 
     @Test
-    void theVeryFailureIsThrownAgain() {
+    void withinErrorTtl_sameFailureIsThrown() {
         Calls calls = Calls.with("errorTtl", "10s");
         fail(calls);
         calls.clock.advance(Duration.ofSeconds(9));
@@ -33,7 +33,7 @@ class ErrorTtlTest {
     }
 
     @Test
-    void afterItTheBodyRunsAgain() {
+    void errorTtlElapsed_bodyRunsAgain() {
         Calls calls = Calls.with("errorTtl", "10s");
         fail(calls);
         calls.clock.advance(Duration.ofSeconds(10));
@@ -42,7 +42,7 @@ class ErrorTtlTest {
     }
 
     @Test
-    void aFailureIsNeverServedStale() {
+    void failureExpired_isNotServedStale() {
         Calls calls = Calls.with("ttl", "10s", "errorTtl", "10s", "staleFor", "1h");
         fail(calls);
         calls.clock.advance(Duration.ofSeconds(10));
@@ -52,7 +52,7 @@ class ErrorTtlTest {
     }
 
     @Test
-    void itDoesNotKeepResults() {
+    void errorTtlOnly_resultsAreNotCached() {
         Calls calls = Calls.with("errorTtl", "10s");
         calls.call("k", () -> "first");
 
@@ -60,7 +60,7 @@ class ErrorTtlTest {
     }
 
     @Test
-    void whoCallsForAFutureGetsAFailedOneOfItsOwn() {
+    void futureFailed_eachCallerGetsOwnFailedFuture() {
         Calls calls = Calls.ofFutures("errorTtl", "10s");
         calls.future("k", () -> CompletableFuture.failedFuture(failure));
         CompletableFuture<String> one = calls.future("k", CompletableFuture::new);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A leader that throws. */
+/** Tests leaders that throw. */
 class FailingLeaderTest {
     static Stream<Throwable> throwables() {
         return Stream.of(
@@ -22,13 +22,13 @@ class FailingLeaderTest {
                 new IllegalStateException("unchecked"),
                 new AssertionError("error"),
                 new StackOverflowError(),
-                new OutOfMemoryError("of the body's own"),
+                new OutOfMemoryError("from the body"),
                 new Throwable("neither"));
     }
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void eachFollowerGetsTheVeryThrowable(Throwable failure) {
+    void leaderThrows_followersGetSameThrowable(Throwable failure) {
         Calls calls = Calls.with();
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -41,7 +41,7 @@ class FailingLeaderTest {
 
         assertThat(leader.thrown()).isSameAs(failure);
         assertThat(followers).allSatisfy(f -> assertThat(f.thrown()).isSameAs(failure));
-        assertThat(calls.bodies).as("waiters do not retry one after another").hasValue(1);
+        assertThat(calls.bodies).as("followers do not retry one after another").hasValue(1);
         assertThat(calls.counters().failures()).isEqualTo(1);
         assertThat(calls.counters().follows()).isEqualTo(3);
         assertThat(calls.counters().inFlight()).isZero();
@@ -49,7 +49,7 @@ class FailingLeaderTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void theNextCallIsAnOrdinaryOne(Throwable failure) {
+    void leaderThrows_nextCallLeads(Throwable failure) {
         Calls calls = Calls.with("ttl", "30s");
         assertThat(catchThrowable(() -> calls.call("k", () -> {
                     throw failure;
@@ -62,7 +62,7 @@ class FailingLeaderTest {
     }
 
     @Test
-    void followersThatRetryAtOnceShareOneNewFlight() {
+    void followersRetryAtOnce_shareOneNewFlight() {
         Calls calls = Calls.with();
         int count = 4;
         Gate first = new Gate();
@@ -87,7 +87,8 @@ class FailingLeaderTest {
         first.open();
         assertThat(leader.thrown()).hasMessage("first");
         second.awaitReached();
-        Eventually.isTrue("the others follow", () -> calls.counters().follows() == 2 * count - 1);
+        Eventually.isTrue(
+                "the other followers follow again", () -> calls.counters().follows() == 2 * count - 1);
         second.open();
 
         assertThat(followers).allSatisfy(f -> assertThat(f.result()).isEqualTo("second"));
@@ -97,12 +98,12 @@ class FailingLeaderTest {
 
     @Test
     @SuppressWarnings("InfiniteRecursion")
-    void aRealStackOverflowLeavesTheKeyFree() {
+    void stackOverflowInBody_keyIsFree() {
         Calls calls = Calls.with("ttl", "30s");
         Calls.Body deeper = new Calls.Body() {
             @Override
             public Object run() {
-                return "x" + calls.call("other", this); // the same key of the same thread: a bypass each
+                return "x" + calls.call("other", this); // the same thread calls the same key, so this is a bypass
             }
         };
 

@@ -13,12 +13,12 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Methods that return a future: in flight until it completes. */
+/** Tests calls of a method that returns a future, which are in flight until the future completes. */
 class FutureCallTest {
     private final CompletableFuture<@Nullable String> upstream = new CompletableFuture<>();
 
     @Test
-    void inFlightUntilTheFutureCompletes() {
+    void futureIncomplete_callIsInFlight() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -34,7 +34,7 @@ class FutureCallTest {
     }
 
     @Test
-    void everyCallerGetsAFutureOfItsOwn() {
+    void everyCaller_getsItsOwnFuture() {
         Calls calls = Calls.ofFutures("ttl", "30s");
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -49,7 +49,7 @@ class FutureCallTest {
     }
 
     @Test
-    void completingOnesOwnTouchesNobody() {
+    void callerCompletesOwnFuture_othersUnaffected() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -66,7 +66,7 @@ class FutureCallTest {
     }
 
     @Test
-    void cancellingOnesOwnTouchesNobody() {
+    void callerCancelsOwnFuture_othersUnaffected() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -81,7 +81,7 @@ class FutureCallTest {
     }
 
     @Test
-    void whenAllHaveCancelledTheLeadersFutureIsCancelled() {
+    void allCallersCancel_upstreamIsCancelled() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -94,7 +94,7 @@ class FutureCallTest {
     }
 
     @Test
-    void aLeaderWithoutFollowersCancelsItsBody() {
+    void onlyCallerCancels_upstreamIsCancelled() {
         Calls calls = Calls.ofFutures();
 
         calls.<String>future("k", () -> upstream).cancel(false);
@@ -102,7 +102,7 @@ class FutureCallTest {
     }
 
     @Test
-    void afterAllHaveCancelledACallStartsAnew() {
+    void allCallersCancelled_nextCallStartsNewFlight() {
         Calls calls = Calls.ofFutures();
         calls.<String>future("k", () -> upstream).cancel(true);
         CompletableFuture<String> second = new CompletableFuture<>();
@@ -113,8 +113,8 @@ class FutureCallTest {
     }
 
     @Test
-    void whoCallsAgainFromACallbackStartsANewFlight() {
-        // The key is free before anyone is told: what hangs on a future runs while it is being told.
+    void callbackCallsAgain_startsNewFlight() {
+        // Dependents of a future run while it is being completed, so the key must be free before that.
         Calls calls = Calls.ofFutures();
         calls.future("k", () -> upstream);
         CompletableFuture<String> again = calls.<String>future("k", CompletableFuture::new)
@@ -126,7 +126,7 @@ class FutureCallTest {
     }
 
     @Test
-    void aFailureReachesEachAsCompletableFutureGivesIt() {
+    void futureFails_eachCallerGetsUsualExceptions() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -148,7 +148,7 @@ class FutureCallTest {
     }
 
     @Test
-    void aFailureOfADependentStageIsWrappedOnce() {
+    void dependentStageFails_failureIsWrappedOnce() {
         Calls calls = Calls.ofFutures();
         IOException failure = new IOException("no");
         CompletableFuture<String> leader = calls.future("k", () -> upstream.thenApply(v -> v));
@@ -160,7 +160,7 @@ class FutureCallTest {
     }
 
     @Test
-    void aBodyThatThrowsInsteadThrowsToItsCallerAndFailsTheFuturesOfOthers() {
+    void bodyThrows_callerThrowsAndFollowersFail() {
         Calls calls = Calls.ofFutures();
         IOException failure = new IOException("no future");
         CompletableFuture<String>[] follower = newArray();
@@ -175,7 +175,7 @@ class FutureCallTest {
     }
 
     @Test
-    void aBodyThatReturnsNullGivesItsCallerNullAndOthersAFailure() {
+    void bodyReturnsNull_callerGetsNullAndFollowersFail() {
         Calls calls = Calls.ofFutures("ttl", "30s");
         CompletableFuture<String>[] follower = newArray();
         Object result = calls.call("k", () -> {
@@ -191,7 +191,7 @@ class FutureCallTest {
     }
 
     @Test
-    void theTtlCountsFromTheMomentTheFutureCompletes() {
+    void ttl_startsWhenFutureCompletes() {
         Calls calls = Calls.ofFutures("ttl", "30s");
         calls.future("k", () -> upstream);
         calls.clock.advance(Duration.ofHours(1));
@@ -204,7 +204,7 @@ class FutureCallTest {
     }
 
     @Test
-    void aFutureOfNullIsKeptToo() {
+    void futureCompletesWithNull_isCached() {
         Calls calls = Calls.ofFutures("ttl", "30s");
         calls.future("k", () -> upstream);
         upstream.complete(null);
@@ -212,7 +212,7 @@ class FutureCallTest {
         assertThat(calls.<@Nullable String>future("k", CompletableFuture::new)).isCompletedWithValue(null);
     }
 
-    /** A follower that comes while the body runs. */
+    /** Starts a follower while the body runs. */
     private static CompletableFuture<String> onAnotherThread(Calls calls) {
         return CompletableFuture.supplyAsync(() -> calls.<String>future("k", CompletableFuture::new))
                 .join();

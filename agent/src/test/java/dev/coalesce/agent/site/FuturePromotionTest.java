@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Followers with a future have no thread waiting: who is promoted has its call made again, in the background. */
+/** Tests promotion of a follower that has a future: no thread waits, so its call is repeated in the background. */
 class FuturePromotionTest {
     private final CompletableFuture<String> first = new CompletableFuture<>();
 
     @Test
-    void aFollowerTakesOverFromALeaderThatWasInterrupted() {
+    void leaderInterrupted_followerLeads() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> first);
         List<CompletableFuture<String>> followers = follow(calls, 4, () -> CompletableFuture.completedFuture("v"));
@@ -32,7 +32,7 @@ class FuturePromotionTest {
     }
 
     @Test
-    void aFollowerTakesOverFromAFutureThatTheBodyHasCancelled() {
+    void bodyCancelsFuture_followerLeads() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> first);
         CompletableFuture<String> follower = calls.future("k", () -> CompletableFuture.completedFuture("v"));
@@ -44,7 +44,7 @@ class FuturePromotionTest {
     }
 
     @Test
-    void aFollowerTakesOverFromAFutureThatIsDerivedFromACancelledOne() {
+    void bodyCancelsSourceOfFuture_followerLeads() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> leader = calls.future("k", () -> first.thenApply(v -> v));
         CompletableFuture<String> follower = calls.future("k", () -> CompletableFuture.completedFuture("v"));
@@ -55,7 +55,7 @@ class FuturePromotionTest {
     }
 
     @Test
-    void aCancellationIsNotKept() {
+    void futureCancelled_failureIsNotCached() {
         Calls calls = Calls.ofFutures("errorTtl", "1h");
         calls.<String>future("k", () -> first).cancel(true);
 
@@ -64,44 +64,44 @@ class FuturePromotionTest {
     }
 
     @Test
-    void itsBodyMayCompleteLater() {
+    void promotedBodyCompletesLater_allFollowersGetResult() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> second = new CompletableFuture<>();
         calls.future("k", () -> first);
         List<CompletableFuture<String>> followers = follow(calls, 2, () -> second);
         first.completeExceptionally(new InterruptedException());
-        Eventually.isTrue("the second body", () -> calls.bodies.get() == 2);
-        CompletableFuture<String> late = calls.future("k", CompletableFuture::new);
+        Eventually.isTrue("the second body runs", () -> calls.bodies.get() == 2);
+        CompletableFuture<String> newcomer = calls.future("k", CompletableFuture::new);
         second.complete("v");
 
         followers.forEach(f -> assertThat(within(f)).isEqualTo("v"));
-        assertThat(within(late)).isEqualTo("v");
+        assertThat(within(newcomer)).isEqualTo("v");
         assertThat(calls.bodies).hasValue(2);
     }
 
     @Test
-    void whoWasCancelledIsPassedOver() {
+    void followerCancelled_isNotPromoted() {
         Calls calls = Calls.ofFutures();
-        AtomicInteger ofTheCancelled = new AtomicInteger();
+        AtomicInteger cancelledBodies = new AtomicInteger();
         calls.future("k", () -> first);
         CompletableFuture<String> stays = calls.future("k", () -> CompletableFuture.completedFuture("v"));
         CompletableFuture<String> cancelled = calls.future("k", () -> {
-            ofTheCancelled.incrementAndGet();
+            cancelledBodies.incrementAndGet();
             return CompletableFuture.completedFuture("w");
         });
         cancelled.cancel(true);
         first.completeExceptionally(new InterruptedException());
 
         assertThat(within(stays)).isEqualTo("v");
-        assertThat(ofTheCancelled).hasValue(0);
+        assertThat(cancelledBodies).hasValue(0);
     }
 
     @Test
-    void oneThatGoesTheSameWayFailsAloneAndOnce() {
+    void promotedFollowerInterrupted_failsAlone() {
         Calls calls = Calls.ofFutures();
         calls.future("k", () -> first);
         Calls.Body interrupted = () -> {
-            // Ends what would go on for ever.
+            // Stops a promotion that would otherwise repeat forever.
             return calls.bodies.get() < 20
                     ? CompletableFuture.failedFuture(new InterruptedException())
                     : CompletableFuture.completedFuture("too late");
@@ -112,13 +112,13 @@ class FuturePromotionTest {
         for (CompletableFuture<String> follower : followers) {
             assertThatThrownBy(() -> within(follower)).hasCauseInstanceOf(InterruptedException.class);
         }
-        assertThat(calls.bodies).as("one for each who called").hasValue(3);
+        assertThat(calls.bodies).as("one for each caller").hasValue(3);
         assertThat(calls.counted()).isEqualTo(3);
         assertThat(calls.counters().follows()).isZero();
     }
 
     @Test
-    void aBodyThatThrowsInTheBackgroundFailsThoseWhoWait() {
+    void promotedBodyThrows_followersFail() {
         Calls calls = Calls.ofFutures();
         calls.future("k", () -> first);
         List<CompletableFuture<String>> followers = follow(calls, 3, () -> {
@@ -133,7 +133,7 @@ class FuturePromotionTest {
     }
 
     @Test
-    void theBackgroundHasTheContextClassLoaderOfTheLeaderThatWent() {
+    void promotedCall_hasContextClassLoaderOfCompletingThread() {
         Calls calls = Calls.ofFutures();
         ClassLoader own = new ClassLoader() {};
         calls.future("k", () -> first);

@@ -13,48 +13,49 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The stack of the thread that completes a leader's future can run out anywhere in the engine's part of that. */
+/** Tests stack overflows of the thread that completes a leader's future, at any place in the engine. */
 class FutureStackOverflowTest {
-    private static final int MOST_FRAMES_LEFT = 250;
-    private static final int STACK = 256 * 1024;
+    private static final int MAX_FRAMES_LEFT = 250;
+    private static final int STACK_SIZE = 256 * 1024;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private int unwound;
 
     @Test
-    void whereverItRunsOutEachFollowerGetsAResultOnceSomebodyComesBy() throws Exception {
-        for (int framesLeft = 1; framesLeft < MOST_FRAMES_LEFT; framesLeft++) {
+    void completingThreadOverflows_nextCallAnswersFollowers() throws Exception {
+        for (int framesLeft = 1; framesLeft < MAX_FRAMES_LEFT; framesLeft++) {
             Calls calls = Calls.ofFutures();
             Upstream upstream = new Upstream();
             List<CompletableFuture<?>> futures = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                futures.add(future(calls, "key", futures.isEmpty() ? upstream : answered()));
+                futures.add(future(calls, "key", futures.isEmpty() ? upstream : completed()));
             }
 
             upstream.complete("result");
-            tellWith(framesLeft, upstream);
-            if (!upstream.heard) {
-                upstream.tell(); // that thread had no stack to call the engine at all
+            notifyWith(framesLeft, upstream);
+            if (!upstream.engineNotified) {
+                upstream.notifyEngine(); // the thread had no stack left to call the engine at all
             }
-            assertThat(future(calls, "other", answered())).succeedsWithin(LIMIT);
+            assertThat(future(calls, "other", completed())).succeedsWithin(LIMIT);
 
-            futures.add(future(calls, "key", answered()));
+            futures.add(future(calls, "key", completed()));
             for (int i = 1; i < futures.size(); i++) {
                 assertThat(futures.get(i))
                         .as("follower %d with %d frames left", i, framesLeft)
                         .succeedsWithin(LIMIT)
                         .isEqualTo("result");
             }
-            // The leader's own may hold what happened to that thread.
-            Eventually.isTrue("the leader's future, with " + framesLeft + " frames left", futures.get(0)::isDone);
+            // The leader's own future may hold that thread's error.
+            Eventually.isTrue(
+                    "the leader's future is done, with " + framesLeft + " frames left", futures.get(0)::isDone);
             assertThat(calls.counters().inFlight()).isZero();
         }
     }
 
-    /** Tells the engine when it is asked to. */
+    /** A future that notifies the engine only when the test asks it to. */
     private static final class Upstream extends CompletableFuture<Object> {
         private @Nullable BiConsumer<Object, @Nullable Throwable> engine;
-        boolean heard;
+        boolean engineNotified;
 
         @Override
         @SuppressWarnings("unchecked")
@@ -66,19 +67,19 @@ class FutureStackOverflowTest {
             return super.whenComplete(action);
         }
 
-        void tell() {
+        void notifyEngine() {
             int before = CoalesceFlight.losses;
             try {
                 Objects.requireNonNull(engine).accept("result", null);
-                heard = true;
+                engineNotified = true;
             } catch (StackOverflowError e) {
-                heard = CoalesceFlight.losses != before;
+                engineNotified = CoalesceFlight.losses != before;
                 throw e;
             }
         }
     }
 
-    private static CompletableFuture<Object> answered() {
+    private static CompletableFuture<Object> completed() {
         return CompletableFuture.completedFuture("result");
     }
 
@@ -86,22 +87,22 @@ class FutureStackOverflowTest {
         return (CompletableFuture<?>) Objects.requireNonNull(calls.call(key, () -> own));
     }
 
-    private void tellWith(int framesLeft, Upstream upstream) throws InterruptedException {
+    private void notifyWith(int framesLeft, Upstream upstream) throws InterruptedException {
         unwound = 0;
-        Thread thread = new Thread(null, () -> runOut(framesLeft, upstream), "deep", STACK);
+        Thread thread = new Thread(null, () -> overflow(framesLeft, upstream), "deep", STACK_SIZE);
         thread.setUncaughtExceptionHandler((t, e) -> {});
         thread.start();
         thread.join();
     }
 
-    /** On its way back from the end of the stack, so many frames from there. */
-    @SuppressWarnings("InfiniteRecursion") // meant
-    private void runOut(int framesLeft, Upstream upstream) {
+    /** Overflows the stack, and notifies the engine {@code framesLeft} frames above the end of the stack. */
+    @SuppressWarnings("InfiniteRecursion") // intended
+    private void overflow(int framesLeft, Upstream upstream) {
         try {
-            runOut(framesLeft, upstream);
+            overflow(framesLeft, upstream);
         } catch (StackOverflowError e) {
             if (++unwound == framesLeft) {
-                upstream.tell();
+                upstream.notifyEngine();
             }
             throw e;
         }

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Followers with a future that has waited as long as it may. */
+/** Tests followers whose future has waited for {@code waitTimeout}. */
 class FutureWaitTimeoutTest {
     private final CompletableFuture<String> slow = new CompletableFuture<>();
 
     @Test
-    void theFutureOfWhoHasWaitedLongEnoughFails() {
+    void followerTimesOut_futureFails() {
         Calls calls = Calls.ofFutures("waitTimeout", "1ms");
         CompletableFuture<String> leader = calls.future("k", () -> slow);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -32,36 +32,36 @@ class FutureWaitTimeoutTest {
                 .hasMessageContaining("1 ms")
                 .hasMessageContaining("the key k");
         assertThat(slow).isNotDone();
-        Eventually.isTrue("counted", () -> calls.counters().timeouts() == 1);
+        Eventually.isTrue("the timeout is counted", () -> calls.counters().timeouts() == 1);
         assertThat(calls.counters().follows()).isZero();
         slow.complete("v");
         assertThat(leader).isCompletedWithValue("v");
     }
 
     @Test
-    void theLeaderIsNotLimited() {
+    void waitTimeoutElapses_leaderContinues() {
         Calls calls = Calls.ofFutures("waitTimeout", "PT0.000000001S");
         CompletableFuture<String> leader = calls.future("k", () -> slow);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
-        Eventually.isTrue("the follower is late", follower::isDone);
+        Eventually.isTrue("the follower has timed out", follower::isDone);
 
         assertThat(leader).isNotDone();
     }
 
     @Test
-    void whenAllWhoAreLeftCancelTheLeadersFutureIsCancelled() {
+    void remainingCallersCancel_leadersFutureIsCancelled() {
         Calls calls = Calls.ofFutures("waitTimeout", "1ms");
         CompletableFuture<String> leader = calls.future("k", () -> slow);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
         leader.cancel(true);
-        Eventually.isTrue("the follower is late", follower::isDone);
+        Eventually.isTrue("the follower has timed out", follower::isDone);
 
-        Eventually.isTrue("cancelled, since nobody wants it", slow::isCancelled);
-        Eventually.isTrue("gone", () -> calls.counters().inFlight() == 0);
+        Eventually.isTrue("the unwanted future is cancelled", slow::isCancelled);
+        Eventually.isTrue("the flight has ended", () -> calls.counters().inFlight() == 0);
     }
 
     @Test
-    void whoHasTimeLeftGetsTheResult() {
+    void resultBeforeTimeout_followerGetsIt() {
         Calls calls = Calls.ofFutures("waitTimeout", "1h");
         calls.future("k", () -> slow);
         CompletableFuture<String> follower = calls.future("k", CompletableFuture::new);
@@ -72,66 +72,66 @@ class FutureWaitTimeoutTest {
     }
 
     @Test
-    void thoseWhoAreLateTogetherRunOneBodyAmongThem() {
-        // The second body is far quicker than anybody may wait for it.
+    void followersProceed_shareOneBody() {
+        // The second body takes far less time than waitTimeout.
         Calls calls = Calls.ofFutures("waitTimeout", "1s", "onTimeout", "PROCEED");
         CompletableFuture<String> leader = calls.future("k", () -> slow);
-        List<CompletableFuture<String>> late = Stream.generate(
+        List<CompletableFuture<String>> timedOut = Stream.generate(
                         () -> calls.<String>future("k", () -> CompletableFuture.completedFuture("second")))
                 .limit(6)
                 .toList();
 
-        late.forEach(l -> assertThat(within(l)).isEqualTo("second"));
+        timedOut.forEach(l -> assertThat(within(l)).isEqualTo("second"));
         assertThat(leader).isNotDone();
         assertThat(calls.bodies).hasValue(2);
         assertThat(calls.counters().leads()).isEqualTo(2);
         assertThat(calls.counters().follows()).isEqualTo(5);
         slow.complete("slow");
         assertThat(leader).isCompletedWithValue("slow");
-        Eventually.isTrue("gone", () -> calls.counters().inFlight() == 0);
+        Eventually.isTrue("the flight has ended", () -> calls.counters().inFlight() == 0);
     }
 
     @Test
-    void whoComesAfterTheLateFollowsThem() {
+    void callerAfterProceeding_followsNewFlight() {
         Calls calls = Calls.ofFutures("waitTimeout", "1s", "onTimeout", "PROCEED");
         CompletableFuture<String> second = new CompletableFuture<>();
         calls.future("k", () -> slow);
-        CompletableFuture<String> late = calls.future("k", () -> second);
-        Eventually.isTrue("the second body", () -> calls.bodies.get() == 2);
+        CompletableFuture<String> timedOut = calls.future("k", () -> second);
+        Eventually.isTrue("the second body runs", () -> calls.bodies.get() == 2);
         CompletableFuture<String> newcomer = calls.future("k", CompletableFuture::new);
         second.complete("second");
 
-        assertThat(within(late)).isEqualTo("second");
+        assertThat(within(timedOut)).isEqualTo("second");
         assertThat(within(newcomer)).isEqualTo("second");
         slow.complete("slow");
     }
 
     @Test
-    void whatAnApplicationHasLeftBehindIsNotHeldByItsTimers() {
-        WeakReference<Object> follower = new WeakReference<>(waitingForAnHour());
-        Eventually.isTrue("collected", () -> {
+    void followersDiscarded_timersDoNotHoldThem() {
+        WeakReference<Object> follower = new WeakReference<>(startFollower());
+        Eventually.isTrue("the follower is collected", () -> {
             System.gc();
             return follower.get() == null;
         });
     }
 
-    private static Object waitingForAnHour() {
+    private static Object startFollower() {
         Calls calls = Calls.ofFutures("waitTimeout", "1h");
         calls.future("k", CompletableFuture::new);
         return calls.future("k", CompletableFuture::new);
     }
 
     @Test
-    void whoseFutureIsHeldByNobodyIsToldAllTheSame() {
+    void futureUnreachable_stillTimesOut() {
         Calls calls = Calls.ofFutures("waitTimeout", "500ms");
-        AtomicReference<Throwable> told = new AtomicReference<>();
+        AtomicReference<Throwable> received = new AtomicReference<>();
         calls.future("k", CompletableFuture::new);
-        calls.future("k", CompletableFuture::new).whenComplete((value, thrown) -> told.set(thrown));
-        calls.method.invalidateAll(); // the table does not hold the flight any more
+        calls.future("k", CompletableFuture::new).whenComplete((value, thrown) -> received.set(thrown));
+        calls.method.invalidateAll(); // the flight table no longer holds the flight
 
-        Eventually.isTrue("told", () -> {
+        Eventually.isTrue("the follower has timed out", () -> {
             System.gc();
-            return told.get() instanceof CoalesceTimeoutException;
+            return received.get() instanceof CoalesceTimeoutException;
         });
     }
 

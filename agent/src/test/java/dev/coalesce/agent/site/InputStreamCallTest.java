@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls of a method that returns an {@code InputStream}. */
+/** Tests calls of a method that returns an {@code InputStream}. */
 @Timeout(60)
 class InputStreamCallTest {
     private final AtomicInteger closed = new AtomicInteger();
@@ -36,7 +36,7 @@ class InputStreamCallTest {
         };
     }
 
-    /** These bytes, and then this. */
+    /** Returns a stream that delivers the text and then fails. */
     private InputStream failing(String text, IOException failure) {
         InputStream before = upstream(text);
         return new InputStream() {
@@ -65,7 +65,7 @@ class InputStreamCallTest {
         };
     }
 
-    /** Its first read waits there, and its thread can be interrupted then. */
+    /** Returns a stream whose first read waits at the gate, where its thread can be interrupted. */
     private InputStream waiting(Gate gate, String text) {
         InputStream after = upstream(text);
         return new InputStream() {
@@ -102,7 +102,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void isInFlightUntilItsEndAndWhoComesBeforeGetsAllOfIt() throws IOException {
+    void callerBeforeEndOfStream_joinsAndGetsAllBytes() throws IOException {
         Calls calls = Calls.ofBytes();
         InputStream leader = calls.bytes("k", () -> upstream("hello"));
         assertThat(leader.read()).isEqualTo('h');
@@ -124,7 +124,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whoWaitsForTheBodyGetsAReaderOfItsOwn() throws IOException {
+    void followersWaitForBody_eachGetsOwnReader() throws IOException {
         Calls calls = Calls.ofBytes();
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -141,10 +141,12 @@ class InputStreamCallTest {
         assertThat(calls.bodies).hasValue(1);
     }
 
-    /** One follower: of several, those who are awake early would keep the bytes for the others. */
+    /**
+     * Uses one follower only: among several, a follower that wakes early would keep the bytes stored for the others.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoWaitedGetsTheBytesThoughAnotherHasClosedThemBefore(boolean reads) {
+    void otherReaderClosesFirst_waitingFollowerGetsAllBytes(boolean reads) {
         int rounds = 100;
         for (int i = 0; i < rounds; i++) {
             Calls calls = Calls.ofBytes();
@@ -172,7 +174,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whenAllWhoWereExpectedHaveGoneUpstreamIsClosed() throws IOException {
+    void allCallersLeave_upstreamIsClosed() throws IOException {
         Calls calls = Calls.ofBytes();
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -191,7 +193,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void isKeptFromItsEndOn() throws IOException {
+    void streamEnds_isCachedForTtl() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s");
         assertThat(text(calls.bytes("k", () -> upstream("hello")))).isEqualTo("hello");
         InputStream hit = calls.bytes("k", () -> upstream("other"));
@@ -203,7 +205,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whatCannotBeKeptGivesItsSpaceBackAndItsKeyIsFree() throws IOException {
+    void cachingFails_returnsSpaceAndFreesKey() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s");
         calls.clock.stop(true);
         assertThat(text(calls.bytes("k", () -> upstream("hello")))).isEqualTo("hello");
@@ -215,7 +217,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whatIsDroppedGivesItsSpaceBack() throws IOException {
+    void cachedStreamInvalidated_returnsSpace() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "30s");
         text(calls.bytes("k", () -> upstream("hello")));
         assertThat(calls.engine.space().memoryUsed()).isPositive();
@@ -226,7 +228,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whatIsTooOldOrTooManyGivesItsSpaceBack() throws IOException {
+    void cachedStreamExpiresOrIsEvicted_returnsSpace() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s", "maxSize", "1", "errorTtl", "30s");
         text(calls.bytes("k", () -> upstream("hello")));
         assertThatThrownBy(() -> text(calls.bytes("k2", () -> failing("hel", new IOException("reset")))));
@@ -238,7 +240,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whatIsServedOnAfterAFailedRefreshIsStillThere() throws IOException {
+    void refreshFailsRepeatedly_staleStreamIsServed() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "1h");
         text(calls.bytes("k", () -> upstream("old")));
         calls.clock.advance(Duration.ofSeconds(31));
@@ -246,7 +248,7 @@ class InputStreamCallTest {
             int failures = i;
             text(calls.bytes("k", () -> failing("n", new IOException("reset"))));
             Eventually.isTrue(
-                    "failed",
+                    "the refresh has failed",
                     () -> calls.counters().failures() == failures
                             && calls.counters().inFlight() == 0);
             assertThat(text(calls.bytes("k", () -> upstream("other")))).isEqualTo("old");
@@ -257,7 +259,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void aStreamThatAllHaveLeftIsNotKept() throws IOException {
+    void allReadersCloseEarly_isNotCached() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s");
         InputStream leader = calls.bytes("k", () -> upstream("hello"));
         InputStream follower = calls.bytes("k", () -> upstream("other"));
@@ -270,7 +272,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void nullIsAResultLikeAnyOther() {
+    void bodyReturnsNull_nullIsCached() {
         Calls calls = Calls.ofBytes("ttl", "30s");
         assertThat(calls.call("k", () -> null)).isNull();
         assertThat(calls.table.enter("k")).isSameAs(CoalesceGroup.NULL);
@@ -278,7 +280,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void aBodyThatThrowsThrowsForAll() {
+    void bodyThrows_failureIsCachedForErrorTtl() {
         Calls calls = Calls.ofBytes("errorTtl", "30s");
         IllegalStateException failure = new IllegalStateException("no such object");
         for (int i = 0; i < 2; i++) {
@@ -291,7 +293,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whenItFailsTheKeyIsFree() throws IOException {
+    void streamFails_readersGetFailureAndKeyIsFree() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s");
         IOException reset = new IOException("reset");
         InputStream leader = calls.bytes("k", () -> failing("hel", reset));
@@ -306,7 +308,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void withErrorTtlWhatFailedIsReplayed() throws IOException {
+    void streamFails_isReplayedForErrorTtl() throws IOException {
         Calls calls = Calls.ofBytes("errorTtl", "30s", "ttl", "1h", "staleFor", "1h");
         IOException reset = new IOException("reset");
         assertThatThrownBy(() -> text(calls.bytes("k", () -> failing("hel", reset))))
@@ -319,7 +321,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whatIsDroppedInFlightIsNeitherJoinedNorKept() throws IOException {
+    void invalidatedInFlight_isNeitherJoinedNorCached() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s");
         InputStream before = calls.bytes("k", () -> upstream("old"));
         before.read();
@@ -332,36 +334,37 @@ class InputStreamCallTest {
     }
 
     @Test
-    void whatIsStaleIsReadToItsEndInTheBackground() throws IOException {
+    void streamStale_isServedAndRefreshed() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "1h");
         text(calls.bytes("k", () -> upstream("old")));
         calls.clock.advance(Duration.ofSeconds(31));
         assertThat(text(calls.bytes("k", () -> upstream("new")))).isEqualTo("old");
         Eventually.isTrue(
-                "refreshed", () -> closed.get() == 2 && calls.counters().inFlight() == 0);
+                "the refresh has ended",
+                () -> closed.get() == 2 && calls.counters().inFlight() == 0);
         assertThat(text(calls.bytes("k", () -> upstream("other")))).isEqualTo("new");
-        assertThat(calls.counters().leads()).as("nobody called").isEqualTo(1);
+        assertThat(calls.counters().leads()).as("calls, without the refresh").isEqualTo(1);
     }
 
     @Test
-    void aRefreshThatFailsInItsMiddleLeavesTheOldOne() throws IOException {
+    void refreshFailsMidStream_staleStreamIsServed() throws IOException {
         Calls calls = Calls.ofBytes("ttl", "30s", "staleFor", "1h");
         text(calls.bytes("k", () -> upstream("old")));
         calls.clock.advance(Duration.ofSeconds(31));
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             assertThat(text(calls.bytes("k", () -> failing("n", new IOException("reset")))))
                     .isEqualTo("old");
             Eventually.isTrue(
-                    "failed",
+                    "the refresh has failed",
                     () -> calls.counters().failures() == 1 && calls.counters().inFlight() == 0);
-            assertThat(said.lines("the old result is served on")).hasSize(1);
+            assertThat(log.lines("the old result is served on")).hasSize(1);
         }
         assertThat(text(calls.bytes("k", () -> upstream("other")))).isEqualTo("old");
         assertThat(calls.bodies).hasValue(2);
     }
 
     @Test
-    void aLeaderInterruptedInTheBodyIsFollowedByAnother() throws IOException {
+    void leaderInterruptedInBody_followerLeads() throws IOException {
         Calls calls = Calls.ofBytes();
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -380,7 +383,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void aReaderInterruptedInUpstreamIsFollowedByAnothersCall() throws IOException {
+    void readerInterruptedInUpstream_otherReaderRepeatsItsCall() throws IOException {
         Calls calls = Calls.ofBytes();
         Gate gate = new Gate();
         InputStream leader = calls.bytes("k", () -> waiting(gate, "hello"));
@@ -396,7 +399,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void theLeadersCallCanBeMadeAgainToo() throws IOException {
+    void readerInterruptedInUpstream_leadersCallCanBeRepeated() throws IOException {
         Calls calls = Calls.ofBytes();
         Gate gate = new Gate();
         AtomicInteger body = new AtomicInteger();
@@ -412,7 +415,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void aFollowerThatHasWaitedLongEnoughProceeds() throws IOException {
+    void followerTimesOut_proceeds() throws IOException {
         Calls calls = Calls.ofBytes("waitTimeout", "1ms", "onTimeout", "PROCEED");
         Gate gate = new Gate();
         Caller slow = Caller.start(() -> calls.call("k", () -> {
@@ -430,11 +433,11 @@ class InputStreamCallTest {
     }
 
     @Test
-    void aStreamThatIsTooOldIsNotJoined() throws IOException {
+    void maxFlightExceeded_isNotJoined() throws IOException {
         Calls calls = Calls.ofBytes("maxFlight", "1ms");
         InputStream old = calls.bytes("k", () -> upstream("old"));
         long start = System.nanoTime();
-        Eventually.isTrue("old", () -> System.nanoTime() - start > 2_000_000);
+        Eventually.isTrue("the flight is too old", () -> System.nanoTime() - start > 2_000_000);
         InputStream fresh = calls.bytes("k", () -> upstream("new"));
         assertThat(text(old)).isEqualTo("old");
         assertThat(text(fresh)).isEqualTo("new");
@@ -443,7 +446,7 @@ class InputStreamCallTest {
     }
 
     @Test
-    void anUpstreamThatMakesItsOwnCallRunsTheBody() throws IOException {
+    void upstreamCallsItsOwnKey_runsBody() throws IOException {
         Calls calls = Calls.ofBytes();
         InputStream leader = calls.bytes("k", () -> new InputStream() {
             @Override

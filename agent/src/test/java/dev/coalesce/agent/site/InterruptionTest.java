@@ -8,12 +8,12 @@ import dev.coalesce.agent.testing.Gate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Followers that are interrupted. */
+/** Tests interrupted followers. */
 class InterruptionTest {
     private final Gate gate = new Gate();
 
     @Test
-    void aFollowerThatIsInterruptedLeavesAlone() {
+    void followerInterrupted_onlyThatFollowerLeaves() {
         Calls calls = Calls.setup().interruptible().make();
         Caller leader = lead(calls);
         List<Caller> followers = Caller.startFollowing(3, () -> calls.call("k", () -> "own"));
@@ -29,7 +29,7 @@ class InterruptionTest {
     }
 
     @Test
-    void whereTheMethodDoesNotDeclareItTheFlagIsSetAndOursIsThrown() {
+    void interruptionNotDeclared_throwsUncheckedAndSetsFlag() {
         Calls calls = Calls.with();
         Caller leader = lead(calls);
         boolean[] flag = new boolean[1];
@@ -53,7 +53,7 @@ class InterruptionTest {
     }
 
     @Test
-    void whoIsInterruptedBeforeItCallsDoesNotWait() {
+    void interruptedBeforeCall_doesNotWait() {
         Calls calls = Calls.setup().interruptible().make();
         Caller leader = lead(calls);
         Caller follower = Caller.start(() -> {
@@ -67,7 +67,7 @@ class InterruptionTest {
     }
 
     @Test
-    void aHitDoesNotCareAboutTheFlag() {
+    void interruptedBeforeHit_getsResultAndKeepsFlag() {
         Calls calls = Calls.with("ttl", "30s");
         calls.call("k", () -> "v");
         Caller caller = Caller.start(() -> {
@@ -79,7 +79,7 @@ class InterruptionTest {
     }
 
     @Test
-    void aLeaderThatIsInterruptedAndGoesOnSharesItsResult() {
+    void leaderInterruptedButSucceeds_sharesResult() {
         Calls calls = Calls.with();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
             try {

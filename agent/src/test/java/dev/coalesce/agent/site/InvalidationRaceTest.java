@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A load that ends in the middle of a drop. A drop asks a key for its hash, and compares it: that is when. */
+/** Tests flights that end during an invalidation, at the moment when it hashes or compares the key. */
 class InvalidationRaceTest {
     private static final class Key {
         private Runnable whenHashed = () -> {};
@@ -30,25 +30,25 @@ class InvalidationRaceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void itsOldResultIsNotKeptWhereverItEnds(int moment) {
-        keepSomething();
+    void flightEndsDuringInvalidation_resultIsNotCached(int moment) {
+        cacheOtherResult();
         CoalesceFlight load = Calls.lead(calls.table, new Key());
-        Key dropped = new Key();
+        Key invalidated = new Key();
         int[] hashed = new int[1];
-        dropped.whenHashed = () -> {
+        invalidated.whenHashed = () -> {
             if (++hashed[0] == moment) {
                 load.end("old", null);
             }
         };
-        calls.table.invalidate(dropped);
-        load.end("old", null); // again, where there was no such moment
+        calls.table.invalidate(invalidated);
+        load.end("old", null); // ends it here if the key was hashed less often
 
         assertThat(calls.table.enter(new Key())).isInstanceOf(CoalesceFlight.class);
     }
 
     @Test
-    void norWhereAllOfAMethodsTablesAreLookedThrough() {
-        keepSomething();
+    void flightEndsDuringInvalidationOfMethod_resultIsNotCached() {
+        cacheOtherResult();
         Key loaded = new Key();
         CoalesceFlight load = Calls.lead(calls.table, loaded);
         loaded.whenCompared = () -> {
@@ -60,8 +60,8 @@ class InvalidationRaceTest {
         assertThat(calls.table.enter(new Key())).isInstanceOf(CoalesceFlight.class);
     }
 
-    /** So that there are results to look through. */
-    private void keepSomething() {
+    /** Caches another result, so that the invalidation has results to search. */
+    private void cacheOtherResult() {
         calls.call("other", () -> "v");
     }
 }

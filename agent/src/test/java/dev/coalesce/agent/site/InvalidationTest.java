@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Results that are dropped, and loads that were in flight then. */
+/** Tests the invalidation of cached results and of flights. */
 class InvalidationTest {
     private final Gate gate = new Gate();
 
-    static Stream<Named<BiConsumer<Calls, Object>>> drops() {
+    static Stream<Named<BiConsumer<Calls, Object>>> invalidations() {
         return Stream.of(
                 Named.of("a key of a coalescer", (calls, key) -> calls.table.invalidate(key)),
                 Named.of("all of a coalescer", (calls, key) -> calls.table.invalidateAll()),
@@ -26,39 +26,39 @@ class InvalidationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("drops")
-    void aKeptResultIsDropped(BiConsumer<Calls, Object> drop) {
+    @MethodSource("invalidations")
+    void cachedResultInvalidated_bodyRunsAgain(BiConsumer<Calls, Object> invalidation) {
         Calls calls = Calls.with("ttl", "1h", "staleFor", "1h");
         calls.call("k", () -> "old");
-        drop.accept(calls, "k");
+        invalidation.accept(calls, "k");
 
         assertThat(calls.call("k", () -> "new")).isEqualTo("new");
         assertThat(calls.counters().evictions()).isZero();
     }
 
     @ParameterizedTest
-    @MethodSource("drops")
-    void aLoadInFlightIsNeitherKeptNorJoined(BiConsumer<Calls, Object> drop) {
+    @MethodSource("invalidations")
+    void flightInvalidated_isNeitherJoinedNorCached(BiConsumer<Calls, Object> invalidation) {
         Calls calls = Calls.with("ttl", "1h");
         Caller leader = load(calls);
         Caller before = Caller.start(() -> calls.call("k", () -> "own")).awaitFollowing();
-        drop.accept(calls, "k");
-        assertThat(calls.call("k", () -> "new")).as("does not join").isEqualTo("new");
+        invalidation.accept(calls, "k");
+        assertThat(calls.call("k", () -> "new")).as("does not join the flight").isEqualTo("new");
         gate.open();
 
         assertThat(leader.result()).isEqualTo("old");
-        assertThat(before.result()).as("waited already").isEqualTo("old");
+        assertThat(before.result()).as("followed before").isEqualTo("old");
         assertThat(calls.call("k", () -> "third"))
-                .as("the old one is not put back")
+                .as("the old result is not cached")
                 .isEqualTo("new");
     }
 
     @ParameterizedTest
-    @MethodSource("drops")
-    void aLoadInFlightIsNotKeptWhereNobodyCallsMeanwhile(BiConsumer<Calls, Object> drop) {
+    @MethodSource("invalidations")
+    void flightInvalidatedWithoutLaterCall_isNotCached(BiConsumer<Calls, Object> invalidation) {
         Calls calls = Calls.with("ttl", "1h");
         Caller leader = load(calls);
-        drop.accept(calls, "k");
+        invalidation.accept(calls, "k");
         gate.open();
         assertThat(leader.result()).isEqualTo("old");
 
@@ -68,12 +68,12 @@ class InvalidationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("drops")
-    void theSameHoldsForFutures(BiConsumer<Calls, Object> drop) {
+    @MethodSource("invalidations")
+    void futureInvalidated_isNeitherJoinedNorCached(BiConsumer<Calls, Object> invalidation) {
         Calls calls = Calls.ofFutures("ttl", "1h");
         CompletableFuture<String> upstream = new CompletableFuture<>();
         CompletableFuture<String> leader = calls.future("k", () -> upstream);
-        drop.accept(calls, "k");
+        invalidation.accept(calls, "k");
         CompletableFuture<String> later = calls.future("k", () -> CompletableFuture.completedFuture("new"));
         upstream.complete("old");
 
@@ -83,7 +83,7 @@ class InvalidationTest {
     }
 
     @Test
-    void otherKeysStay() {
+    void otherKeyInvalidated_resultStays() {
         Calls calls = Calls.with("ttl", "1h");
         calls.call("other", () -> "v");
         calls.table.invalidate("k");
@@ -93,7 +93,7 @@ class InvalidationTest {
     }
 
     @Test
-    void aMethodsDropReachesTheTablesOfAllObjects() {
+    void methodInvalidated_reachesGroupsOfAllObjects() {
         Calls calls = Calls.with("ttl", "1h");
         CallGroup ofAnObject = new CallGroup(calls.method, new Object());
         Calls.lead(ofAnObject, "k").end("old", null);

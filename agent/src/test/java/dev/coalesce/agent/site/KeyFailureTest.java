@@ -13,64 +13,64 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Keys that cannot be computed, compared or written. */
+/** Tests keys that cannot be computed, compared or converted to text. */
 class KeyFailureTest {
-    private enum Trouble {
+    private enum Failure {
         HASH,
         EQUALS,
         TEXT
     }
 
-    private record Key(Trouble trouble) {
-        private void make(Trouble here) {
-            if (trouble == here) {
-                throw new UnsupportedOperationException("no " + here);
+    private record Key(Failure failure) {
+        private void failIf(Failure current) {
+            if (failure == current) {
+                throw new UnsupportedOperationException("no " + current);
             }
         }
 
         @Override
         public boolean equals(Object other) {
-            make(Trouble.EQUALS);
+            failIf(Failure.EQUALS);
             return other instanceof Key;
         }
 
         @Override
         public int hashCode() {
-            make(Trouble.HASH);
+            failIf(Failure.HASH);
             return 1;
         }
 
         @Override
         public String toString() {
-            make(Trouble.TEXT);
+            failIf(Failure.TEXT);
             return "key";
         }
     }
 
     @Test
-    void aKeyThatCouldNotBeComputedRunsTheBodyAndIsSaidOnce() {
+    void keyCannotBeComputed_runsBodyAndLogsOnce() {
         Calls calls = Calls.with("ttl", "1h");
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             for (int i = 0; i < 3; i++) {
                 int nth = i;
                 assertThat(calls.call(new KeyFailure(new IllegalStateException("broken getter")), () -> nth))
                         .isEqualTo(nth);
             }
-            assertThat(said.lines(calls.method.name()))
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains("the key of", "could not be computed", "broken getter");
         }
         assertThat(calls.counters().bypasses()).isEqualTo(3);
-        assertThat(calls.engine.errors().sum()).as("not the agent's fault").isZero();
+        assertThat(calls.engine.errors().sum()).as("errors of the agent").isZero();
     }
 
     @Test
-    void aKeyWithoutAHashRunsTheBody() {
+    void hashCodeFails_runsBody() {
         Calls calls = Calls.with("ttl", "1h");
-        try (Said said = Said.listen()) {
-            assertThat(calls.call(new Key(Trouble.HASH), () -> "v")).isEqualTo("v");
-            assertThat(said.lines(calls.method.name()))
+        try (Said log = Said.listen()) {
+            assertThat(calls.call(new Key(Failure.HASH), () -> "v")).isEqualTo("v");
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains("the key of", "no HASH");
@@ -80,11 +80,11 @@ class KeyFailureTest {
     }
 
     @Test
-    void aKeyThatCannotBeComparedRunsTheBody() {
+    void equalsFails_runsBody() {
         Calls calls = Calls.with("ttl", "1h");
-        Key other = new Key(Trouble.EQUALS);
-        assertThat(calls.call(new Key(Trouble.EQUALS), () -> "v"))
-                .as("nothing to compare with")
+        Key other = new Key(Failure.EQUALS);
+        assertThat(calls.call(new Key(Failure.EQUALS), () -> "v"))
+                .as("no other key to compare with")
                 .isEqualTo("v");
 
         assertThat(calls.call(other, () -> "w")).isEqualTo("w");
@@ -93,12 +93,12 @@ class KeyFailureTest {
     }
 
     @Test
-    void aKeyThatCannotBeComparedIsNotTheAgentsFault() {
+    void equalsFails_isNotCountedAsAgentError() {
         Calls calls = Calls.with("ttl", "1h");
-        calls.call(new Key(Trouble.EQUALS), () -> "v");
-        try (Said said = Said.listen()) {
-            calls.call(new Key(Trouble.EQUALS), () -> "w");
-            assertThat(said.lines(calls.method.name()))
+        calls.call(new Key(Failure.EQUALS), () -> "v");
+        try (Said log = Said.listen()) {
+            calls.call(new Key(Failure.EQUALS), () -> "w");
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains("the key of", "no EQUALS");
@@ -107,24 +107,26 @@ class KeyFailureTest {
     }
 
     @Test
-    void whoIsLateIsToldEvenWhereTheKeyCannotBeWritten() {
+    void toStringFails_followerStillTimesOut() {
         Calls calls = Calls.with("waitTimeout", "1ms");
         Gate gate = new Gate();
         Caller leader = lead(calls, gate);
-        Caller late = Caller.start(() -> calls.call(new Key(Trouble.TEXT), () -> "own"));
+        Caller timedOut = Caller.start(() -> calls.call(new Key(Failure.TEXT), () -> "own"));
 
-        assertThat(late.thrown()).isInstanceOf(CoalesceTimeoutException.class).hasMessageContaining("Key");
+        assertThat(timedOut.thrown())
+                .isInstanceOf(CoalesceTimeoutException.class)
+                .hasMessageContaining("Key");
         gate.open();
         assertThat(leader.result()).isEqualTo("v");
         assertThat(calls.counted()).isEqualTo(2);
     }
 
     @Test
-    void whoIsInterruptedIsToldEvenWhereTheKeyCannotBeWritten() {
+    void toStringFails_interruptedFollowerStillLeaves() {
         Calls calls = Calls.with();
         Gate gate = new Gate();
         Caller leader = lead(calls, gate);
-        Caller follower = Caller.start(() -> calls.call(new Key(Trouble.TEXT), () -> "own"))
+        Caller follower = Caller.start(() -> calls.call(new Key(Failure.TEXT), () -> "own"))
                 .awaitFollowing();
         follower.interrupt();
 
@@ -137,7 +139,7 @@ class KeyFailureTest {
     }
 
     @Test
-    void aListThatTheCallerChangesDoesNotChangeTheKey() {
+    void callerChangesList_keyIsUnchanged() {
         Calls calls = Calls.with("ttl", "1h");
         List<String> mutable = new ArrayList<>(List.of("a"));
         calls.call(mutable, () -> "of a");
@@ -148,43 +150,45 @@ class KeyFailureTest {
     }
 
     @Test
-    void aKeyWithoutEqualsIsSaidOnce() {
+    void keyTypeWithoutEquals_logsOnce() {
         Calls calls = Calls.with("ttl", "1h");
         Object identity = new Object() {};
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             calls.call(identity, () -> 1);
             calls.call(new Object(), () -> 1);
-            assertThat(said.lines(calls.method.name()))
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains("part 1 of 1", identity.getClass().getName(), "has no equals");
         }
-        assertThat(calls.call(identity, () -> 2)).as("coalesced all the same").isEqualTo(1);
+        assertThat(calls.call(identity, () -> 2))
+                .as("is coalesced nevertheless")
+                .isEqualTo(1);
     }
 
     @Test
-    void valuesAreNotTakenForIdentities() {
+    void keyTypesWithEquals_logNothing() {
         Calls calls = Calls.with();
-        try (Said said = Said.listen()) {
-            for (Object key : List.of("text", 1, TimeUnit.DAYS, String.class, List.of(1), new Key(Trouble.TEXT))) {
+        try (Said log = Said.listen()) {
+            for (Object key : List.of("text", 1, TimeUnit.DAYS, String.class, List.of(1), new Key(Failure.TEXT))) {
                 calls.call(key, () -> 1);
             }
-            assertThat(said.lines(calls.method.name())).isEmpty();
+            assertThat(log.lines(calls.method.name())).isEmpty();
         }
     }
 
     @Test
-    void theObjectItselfIsMeantWhereItIsAPartOfItsOwnKey() {
+    void keyIsScopeOwner_logsNothing() {
         Calls calls = Calls.with();
         Object owner = new Object();
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             Calls.lead(new CallGroup(calls.method, owner), owner).end("v", null);
-            assertThat(said.lines(calls.method.name())).isEmpty();
+            assertThat(log.lines(calls.method.name())).isEmpty();
         }
     }
 
     private static Caller lead(Calls calls, Gate gate) {
-        Caller leader = Caller.start(() -> calls.call(new Key(Trouble.TEXT), () -> {
+        Caller leader = Caller.start(() -> calls.call(new Key(Failure.TEXT), () -> {
             gate.pass();
             return "v";
         }));

@@ -8,7 +8,7 @@ import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import reactor.core.publisher.Flux;
 
-/** The Reactive Streams TCK, for {@link PublisherTckTest}: a coalesced method's publisher, of a library's type. */
+/** The Reactive Streams TCK for the publisher of a coalesced method; {@link PublisherTckTest} runs it. */
 public abstract class LibraryTck extends PublisherVerification<Object> {
     private static final long MILLIS = 200;
 
@@ -36,10 +36,10 @@ public abstract class LibraryTck extends PublisherVerification<Object> {
                 calls.stream("k", () -> Objects.requireNonNull(type).source(of(upstream))));
     }
 
-    /** Of the library's type. */
+    /** Converts upstream to the library's type. */
     abstract Object of(Flowable<?> upstream);
 
-    /** By TestNG. */
+    /** Verifies {@link Publisher}. TestNG creates it. */
     public static final class OfPublisher extends LibraryTck {
         public OfPublisher() throws Exception {
             super(Publisher.class);
@@ -51,7 +51,7 @@ public abstract class LibraryTck extends PublisherVerification<Object> {
         }
     }
 
-    /** By TestNG. */
+    /** Verifies {@link Flux}. TestNG creates it. */
     public static final class OfFlux extends LibraryTck {
         public OfFlux() throws Exception {
             super(Flux.class);
@@ -63,7 +63,7 @@ public abstract class LibraryTck extends PublisherVerification<Object> {
         }
     }
 
-    /** By TestNG. */
+    /** Verifies {@link Flowable}. TestNG creates it. */
     public static final class OfFlowable extends LibraryTck {
         public OfFlowable() throws Exception {
             super(Flowable.class);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Call sites as woven code has them, linked by hand. */
+/** Tests call sites like those of woven code, linked by the test. */
 class LinkerTest {
     private static final MethodType TABLE_OF_OBJECT = MethodType.methodType(CoalesceGroup.class, LinkerTest.class);
     private static final MethodType TABLE = MethodType.methodType(CoalesceGroup.class);
@@ -45,13 +45,13 @@ class LinkerTest {
         CoalesceLinker.install(null);
     }
 
-    @SuppressWarnings("unused") // by a call site
+    @SuppressWarnings("unused") // called by a call site
     String method(String k, long n) {
         return k + n;
     }
 
     @Test
-    void theSitesOfOneMethodShareItsTables() throws Throwable {
+    void sitesOfOneMethod_shareItsGroup() throws Throwable {
         String[] spec = spec("shared", false, Map.of("ttl", "1h", "scope", "TYPE"));
         CoalesceGroup one = (CoalesceGroup) site(Linker.GROUP, TABLE, spec).invoke();
         CoalesceGroup other = (CoalesceGroup) site(Linker.GROUP, TABLE, spec).invoke();
@@ -61,7 +61,7 @@ class LinkerTest {
     }
 
     @Test
-    void objectsHaveTablesOfTheirOwn() throws Throwable {
+    void instanceScope_eachObjectHasItsOwnGroup() throws Throwable {
         CallSite site =
                 new ConstantCallSite(site(Linker.GROUP, TABLE_OF_OBJECT, spec("own", false, Map.of("ttl", "1h"))));
         LinkerTest other = new LinkerTest();
@@ -72,7 +72,7 @@ class LinkerTest {
     }
 
     @Test
-    void aKeyIsMadeOfTheArguments() throws Throwable {
+    void keySite_buildsKeyFromArguments() throws Throwable {
         String[] spec = spec("keyed", false, Map.of());
         var key = site(Linker.KEY, MethodType.methodType(Object.class, String.class, long.class), spec);
 
@@ -81,7 +81,7 @@ class LinkerTest {
     }
 
     @Test
-    void aCallCanBeMadeAgain() throws Throwable {
+    void invocationSite_repeatsCall() throws Throwable {
         String[] spec = new MethodSpec(
                         "method",
                         "(Ljava/lang/String;J)Ljava/lang/String;",
@@ -101,16 +101,16 @@ class LinkerTest {
     }
 
     @Test
-    void aKeyPathThatLeadsNowhereLeavesTheMethodAloneAndIsSaid() throws Throwable {
+    void keyPathUnresolvable_methodIsNotCoalescedAndLogs() throws Throwable {
         String path = new KeyPath(0, List.of(new KeyPath.Step("java.lang.String", "gone", "()I"))).encode();
         MethodSpec spec = new MethodSpec(
                 "unlinkable", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
         MethodType type = MethodType.methodType(Object.class, String.class);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             Object key =
                     site(Linker.KEY, type, spec.encode().toArray(String[]::new)).invoke("a");
-            assertThat(key).as("no key: the body runs").isNull();
-            assertThat(said.lines("LinkerTest.unlinkable"))
+            assertThat(key).as("no key, so the body runs").isNull();
+            assertThat(log.lines("LinkerTest.unlinkable"))
                     .singleElement()
                     .asString()
                     .contains("could not be linked (key) and is not coalesced", "NoSuchMethodException");
@@ -119,16 +119,16 @@ class LinkerTest {
     }
 
     @Test
-    void aKeyPathToWhatItsClassMayNotUseIsAMistakeOfWhoWroteIt() throws Throwable {
+    void keyPathInaccessible_isConfigurationError() throws Throwable {
         String path = new KeyPath(0, List.of(new KeyPath.Step("java.lang.String", "hash", "I"))).encode();
         MethodSpec spec =
                 new MethodSpec("barred", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
         MethodType type = MethodType.methodType(Object.class, String.class);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             Object key =
                     site(Linker.KEY, type, spec.encode().toArray(String[]::new)).invoke("a");
-            assertThat(key).as("no key: the body runs").isNull();
-            assertThat(said.lines("LinkerTest.barred"))
+            assertThat(key).as("no key, so the body runs").isNull();
+            assertThat(log.lines("LinkerTest.barred"))
                     .singleElement()
                     .asString()
                     .contains(
@@ -138,7 +138,7 @@ class LinkerTest {
     }
 
     @Test
-    void badSettingsLeaveTheMethodAlone() throws Throwable {
+    void settingsInvalid_methodIsNotCoalesced() throws Throwable {
         CoalesceGroup table = (CoalesceGroup) site(Linker.GROUP, TABLE, spec("bad", true, Map.of("ttl", "soon")))
                 .invoke();
 
@@ -147,7 +147,7 @@ class LinkerTest {
     }
 
     @Test
-    void aRoleOfAnotherVersionRunsTheBody() throws Throwable {
+    void unknownRole_bodyRuns() throws Throwable {
         CoalesceGroup table = (CoalesceGroup)
                 site("observe", TABLE, spec("unknown", true, Map.of())).invoke();
 
@@ -155,7 +155,7 @@ class LinkerTest {
     }
 
     @Test
-    void withoutAnEngineTheBodyRuns() throws Throwable {
+    void noEngine_bodyRuns() throws Throwable {
         CoalesceLinker.install(null);
         CoalesceGroup table = (CoalesceGroup)
                 site(Linker.GROUP, TABLE, spec("late", true, Map.of())).invoke();
@@ -167,7 +167,7 @@ class LinkerTest {
     }
 
     @Test
-    void aDropReachesTheMethodsThatAreLinked() throws Throwable {
+    void invalidation_reachesLinkedMethods() throws Throwable {
         CoalesceGroup table = (CoalesceGroup) site(Linker.GROUP, TABLE, spec("dropped", true, Map.of("ttl", "1h")))
                 .invoke();
         ((CoalesceFlight) required(table.enter("k"))).end("old", null);
@@ -184,14 +184,14 @@ class LinkerTest {
     }
 
     @Test
-    void aDropOfAClassThatIsNotThereHasNoEffectAndIsSaid() throws Throwable {
+    void invalidationOfMissingClass_hasNoEffectAndLogs() throws Throwable {
         String[] spec = InvalidationSpec.encode(List.of(new InvalidationSpec("app.Gone", "dropped", List.of())))
                 .toArray(String[]::new);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             assertThat((Object) site(Linker.INVALIDATION, MethodType.methodType(CoalesceInvalidation.class), spec)
                             .invoke())
                     .isNull();
-            assertThat(said.lines("@Invalidates in " + LinkerTest.class.getName()))
+            assertThat(log.lines("@Invalidates in " + LinkerTest.class.getName()))
                     .singleElement()
                     .asString()
                     .contains("could not be linked and has no effect", "app.Gone");
@@ -207,7 +207,7 @@ class LinkerTest {
                 .dynamicInvoker();
     }
 
-    /** Of a method that takes a {@code String} and a {@code long}, which are its key. */
+    /** Returns the specification of a method whose key is its two parameters, a {@code String} and a {@code long}. */
     private static String[] spec(String method, boolean isStatic, Map<String, String> attributes) {
         return new MethodSpec(
                         method,

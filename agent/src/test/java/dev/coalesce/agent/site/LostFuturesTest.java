@@ -7,12 +7,12 @@ import dev.coalesce.agent.settings.ResultShape;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Flights whose leaders had no stack to tell those who have their futures, noted one behind the other. */
+/** Tests the list of flights whose leaders had no stack left to notify their futures. */
 class LostFuturesTest {
     private final Calls calls = Calls.ofFutures();
 
     @Test
-    void oneThatCannotBeToldKeepsNoOtherWaiting() {
+    void oneFlightCannotBeRepaired_othersAreRepaired() {
         CallFlight broken = new CallFlight(calls.table, "broken", CoalesceFlight.LOST) {
             @Override
             protected boolean isTold() {
@@ -22,8 +22,8 @@ class LostFuturesTest {
         CallFlight sound = CallFlight.timed(calls.table, "sound", ResultShape.FUTURE, false);
         calls.method.inFlight.enter(sound);
         sound.begun = CoalesceFlight.LOST;
-        CallFlightState first = noted(sound, null);
-        CallFlightState.firstLost = noted(broken, first);
+        CallFlightState first = recorded(sound, null);
+        CallFlightState.firstLost = recorded(broken, first);
 
         CallFlightState.repairLost();
 
@@ -33,10 +33,10 @@ class LostFuturesTest {
         assertThat(CallFlightState.firstLost).isNull();
     }
 
-    private static CallFlightState noted(CallFlight flight, @Nullable CallFlightState next) {
-        CallFlightState company = new CallFlightState(0, ResultShape.FUTURE, false);
-        company.lost = flight;
-        company.nextLost = next;
-        return company;
+    private static CallFlightState recorded(CallFlight flight, @Nullable CallFlightState next) {
+        CallFlightState state = new CallFlightState(0, ResultShape.FUTURE, false);
+        state.lost = flight;
+        state.nextLost = next;
+        return state;
     }
 }

@@ -9,17 +9,17 @@ import dev.coalesce.agent.testing.Said;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Flights that are given up because they are too old. */
+/** Tests flights that are abandoned because they are older than {@code maxFlight}. */
 class MaxFlightTest {
-    /** So short that any flight is too old for the next caller. */
+    /** A limit so short that every flight is too old for the next caller. */
     private static final String NO_TIME = "PT0.000000001S";
 
     private final Gate gate = new Gate();
 
     @Test
-    void laterCallersStartAnewWithoutWaiting() {
+    void flightTooOld_laterCallerStartsNewFlight() {
         Calls calls = Calls.with("maxFlight", NO_TIME);
-        Caller leader = hang(calls, "k");
+        Caller leader = startHanging(calls, "k");
 
         assertThat(calls.call("k", () -> "new")).isEqualTo("new");
         assertThat(leader.isDone()).isFalse();
@@ -30,9 +30,9 @@ class MaxFlightTest {
     }
 
     @Test
-    void aFlightThatIsYoungEnoughIsFollowed() {
+    void flightYoungEnough_isFollowed() {
         Calls calls = Calls.with("maxFlight", "1h");
-        Caller leader = hang(calls, "k");
+        Caller leader = startHanging(calls, "k");
         Caller follower = Caller.start(() -> calls.call("k", () -> "own")).awaitFollowing();
         gate.open();
 
@@ -41,7 +41,7 @@ class MaxFlightTest {
     }
 
     @Test
-    void whoWaitsForAGivenUpFlightGetsItsResult() {
+    void flightAbandoned_itsFollowersGetItsResult() {
         Calls calls = Calls.ofFutures("maxFlight", NO_TIME);
         CompletableFuture<String> old = new CompletableFuture<>();
         CompletableFuture<String> fresh = new CompletableFuture<>();
@@ -56,9 +56,9 @@ class MaxFlightTest {
     }
 
     @Test
-    void theOldResultIsNotKept() {
+    void flightAbandoned_itsResultIsNotCached() {
         Calls calls = Calls.with("maxFlight", NO_TIME, "ttl", "1h");
-        Caller leader = hang(calls, "k");
+        Caller leader = startHanging(calls, "k");
         calls.call("k", () -> "new");
         gate.open();
         assertThat(leader.result()).isEqualTo("old");
@@ -67,9 +67,9 @@ class MaxFlightTest {
     }
 
     @Test
-    void theOldResultIsNotKeptEitherWhereTheNewOneFailed() {
+    void newFlightFails_abandonedResultIsNotCached() {
         Calls calls = Calls.with("maxFlight", NO_TIME, "ttl", "1h");
-        Caller leader = hang(calls, "k");
+        Caller leader = startHanging(calls, "k");
         Caller failing = Caller.start(() -> calls.call("k", () -> {
             throw new IllegalStateException("new");
         }));
@@ -81,23 +81,23 @@ class MaxFlightTest {
     }
 
     @Test
-    void aLeaderThatHangsIsStillSeen() {
+    void flightAbandoned_hangingLeaderIsStillReported() {
         Calls calls = Calls.with("maxFlight", NO_TIME);
-        Caller leader = hang(calls, "k");
+        Caller leader = startHanging(calls, "k");
         calls.call("k", () -> "new");
         calls.call("other", () -> "new");
 
-        assertThat(calls.counters().inFlight()).as("it holds no key").isZero();
-        Eventually.isTrue("seen by its age", () -> calls.counters().oldestFlightMillis() > 0);
+        assertThat(calls.counters().inFlight()).as("keys in flight").isZero();
+        Eventually.isTrue("its age is reported", () -> calls.counters().oldestFlightMillis() > 0);
         gate.open();
         assertThat(leader.result()).isEqualTo("old");
         assertThat(calls.counters().oldestFlightMillis()).isZero();
     }
 
     @Test
-    void twoThatHangWithOneKeyAreBothSeen() {
+    void twoLeadersHangOnOneKey_bothAreReported() {
         Calls calls = Calls.with("maxFlight", NO_TIME);
-        Caller first = hang(calls, "k");
+        Caller first = startHanging(calls, "k");
         Gate secondGate = new Gate();
         Caller second = Caller.start(() -> calls.call("k", () -> {
             secondGate.pass();
@@ -108,22 +108,23 @@ class MaxFlightTest {
         gate.open();
         assertThat(first.result()).isEqualTo("old");
 
-        Eventually.isTrue("the second is seen", () -> calls.counters().oldestFlightMillis() > 0);
+        Eventually.isTrue(
+                "the age of the second is reported", () -> calls.counters().oldestFlightMillis() > 0);
         secondGate.open();
         assertThat(second.result()).isEqualTo("second");
         assertThat(calls.counters().oldestFlightMillis()).isZero();
     }
 
     @Test
-    void itIsSaidWhoHangs() {
+    void flightAbandoned_logsKeyAndThread() {
         Calls calls = Calls.with("maxFlight", NO_TIME);
-        try (Said said = Said.listen()) {
-            Caller leader = hang(calls, "the key");
+        try (Said log = Said.listen()) {
+            Caller leader = startHanging(calls, "the key");
             calls.call("the key", () -> "new");
             gate.open();
             assertThat(leader.result()).isEqualTo("old");
 
-            assertThat(said.lines(calls.method.name()))
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains(
@@ -134,15 +135,15 @@ class MaxFlightTest {
     }
 
     @Test
-    void aKeyThatCannotBeWrittenIsGivenUpLikeAnyOther() {
+    void toStringOfKeyFails_flightIsAbandoned() {
         Calls calls = Calls.with("maxFlight", NO_TIME);
         Object key = new Object() {
             @Override
             public String toString() {
-                throw new IllegalStateException("no words");
+                throw new IllegalStateException("no text");
             }
         };
-        Caller leader = hang(calls, key);
+        Caller leader = startHanging(calls, key);
         assertThat(calls.call(key, () -> "new")).isEqualTo("new");
         gate.open();
         assertThat(leader.result()).isEqualTo("old");
@@ -151,7 +152,7 @@ class MaxFlightTest {
         assertThat(calls.counted()).isEqualTo(2);
     }
 
-    private Caller hang(Calls calls, Object key) {
+    private Caller startHanging(Calls calls, Object key) {
         Caller leader = Caller.start(() -> calls.call(key, () -> {
             gate.pass();
             return "old";

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A leader that goes away hands the key to one of its followers. */
+/** Tests that an interrupted leader hands its key over to one of its followers. */
 class PromotionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    void kLeadersThatGoMakeKAndOneBodies(int leavers) {
+    void leadersInterruptedInARow_promoteOneFollowerEach(int interruptedLeaders) {
         int count = 8;
         Calls calls = Calls.setup().interruptible().make();
         Gate gate = new Gate();
@@ -34,7 +34,7 @@ class PromotionTest {
             if (nth == 1) {
                 gate.pass();
             }
-            if (nth <= leavers) {
+            if (nth <= interruptedLeaders) {
                 throw new InterruptedException("leader " + nth);
             }
             return "v";
@@ -45,16 +45,16 @@ class PromotionTest {
         gate.open();
 
         assertThat(leader.thrown()).isInstanceOf(InterruptedException.class);
-        // Who led next had an interruption of its own.
+        // Each promoted follower up to that number was interrupted as well.
         List<Object> results =
                 followers.stream().<Object>map(f -> String.valueOf(f.result())).toList();
-        assertThat(results).filteredOn("v"::equals).hasSize(count - (leavers - 1));
-        assertThat(calls.bodies).hasValue(leavers + 1);
+        assertThat(results).filteredOn("v"::equals).hasSize(count - (interruptedLeaders - 1));
+        assertThat(calls.bodies).hasValue(interruptedLeaders + 1);
         Snapshot counters = calls.counters();
-        assertThat(counters.promotions()).isEqualTo(leavers);
-        assertThat(counters.leads()).isEqualTo(leavers + 1);
-        assertThat(counters.follows()).isEqualTo(count - leavers);
-        assertThat(counters.failures()).isEqualTo(leavers);
+        assertThat(counters.promotions()).isEqualTo(interruptedLeaders);
+        assertThat(counters.leads()).isEqualTo(interruptedLeaders + 1);
+        assertThat(counters.follows()).isEqualTo(count - interruptedLeaders);
+        assertThat(counters.failures()).isEqualTo(interruptedLeaders);
         assertThat(counters.inFlight()).isZero();
         assertThat(calls.counted()).isEqualTo(count + 1);
     }
@@ -78,7 +78,7 @@ class PromotionTest {
 
     @ParameterizedTest
     @MethodSource("interruptions")
-    void whatAnInterruptedThreadThrowsIsItsOwnAffair(Throwable thrown) {
+    void leaderFailsByInterruption_promotesFollower(Throwable thrown) {
         Calls calls = Calls.with();
         Caller follower = follow(calls, thrown);
 
@@ -86,15 +86,15 @@ class PromotionTest {
         assertThat(calls.counters().promotions()).isEqualTo(1);
     }
 
-    static Stream<Throwable> others() {
+    static Stream<Throwable> otherFailures() {
         Exception circle = new IllegalStateException("a");
         circle.initCause(new IllegalStateException("b", circle));
         return Stream.of(new SocketTimeoutException("an InterruptedIOException, but no interruption"), circle);
     }
 
     @ParameterizedTest
-    @MethodSource("others")
-    void whatIsNoInterruptionIsShared(Throwable thrown) {
+    @MethodSource("otherFailures")
+    void leaderFailsOtherwise_followerGetsSameFailure(Throwable thrown) {
         Calls calls = Calls.with();
         Caller follower = follow(calls, thrown);
 
@@ -103,7 +103,7 @@ class PromotionTest {
     }
 
     @Test
-    void withoutAFollowerTheKeyIsFree() {
+    void leaderInterruptedWithoutFollowers_keyIsFree() {
         Calls calls = Calls.with("errorTtl", "1h");
         Throwable thrown = catchThrowable(() -> calls.call("k", () -> {
             throw new IllegalStateException(new InterruptedException());
@@ -114,7 +114,7 @@ class PromotionTest {
     }
 
     @Test
-    void anInterruptionIsNotKeptForThoseWhoWereNotInterrupted() {
+    void leaderInterrupted_failureIsNotCached() {
         Calls calls = Calls.with("errorTtl", "1h");
         Throwable unused = catchThrowable(() -> calls.call("k", () -> {
             throw new InterruptedException();
@@ -124,7 +124,7 @@ class PromotionTest {
     }
 
     @Test
-    void whoWasPromotedCanLeadLikeAnyOther() {
+    void followerPromoted_leadsOrdinaryFlight() {
         Calls calls = Calls.with("ttl", "30s");
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -132,17 +132,17 @@ class PromotionTest {
             throw new InterruptedException();
         }));
         gate.awaitReached();
-        Caller heir = Caller.start(() -> calls.call("k", () -> calls.call("k", () -> "re-entered")))
+        Caller promoted = Caller.start(() -> calls.call("k", () -> calls.call("k", () -> "re-entered")))
                 .awaitFollowing();
         gate.open();
 
         assertThat(leader.thrown()).isInstanceOf(InterruptedException.class);
-        assertThat(heir.result()).isEqualTo("re-entered");
+        assertThat(promoted.result()).isEqualTo("re-entered");
         assertThat(calls.call("k", () -> "own")).isEqualTo("re-entered");
         assertThat(calls.counters().bypasses()).isEqualTo(1);
     }
 
-    /** Of a leader that throws this. */
+    /** Starts a follower of a leader that throws {@code thrown}. */
     private static Caller follow(Calls calls, Throwable thrown) {
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {

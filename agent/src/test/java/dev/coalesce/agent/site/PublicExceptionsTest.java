@@ -8,10 +8,10 @@ import dev.coalesce.agent.testing.IsolatingLoader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Exceptions of the class that the application can catch. */
+/** Tests that thrown exceptions are of the class that the application can catch. */
 class PublicExceptionsTest {
     @Test
-    void areOfTheClassThatTheApplicationSees() throws Exception {
+    void applicationHasExceptionClasses_exceptionsAreOfThem() throws Exception {
         ClassLoader application = IsolatingLoader.of(
                 CoalesceTimeoutException.class, CoalesceInterruptedException.class, PublicExceptionsTest.class);
         Class<?> user = application.loadClass(PublicExceptionsTest.class.getName());
@@ -27,7 +27,7 @@ class PublicExceptionsTest {
     }
 
     @Test
-    void areOursWhereTheApplicationHasNone() {
+    void applicationHasNoExceptionClasses_exceptionsAreOfAgent() {
         PublicExceptions exceptions = new PublicExceptions(String.class);
 
         assertThat(exceptions.timeout("late")).isInstanceOf(CoalesceTimeoutException.class);
@@ -35,7 +35,7 @@ class PublicExceptionsTest {
     }
 
     @Test
-    void aClassOfThatNameThatIsNoExceptionIsNotUsed() throws Exception {
+    void sameNamedClassIsNoException_isNotUsed() throws Exception {
         ClassLoader parent = new ClassLoader() {
             @Override
             protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {

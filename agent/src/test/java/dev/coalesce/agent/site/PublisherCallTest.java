@@ -16,7 +16,7 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Calls of a method that returns a publisher, and subscriptions to what they give. */
+/** Tests calls of a method that returns a publisher, and subscriptions to the returned publishers. */
 class PublisherCallTest {
     private static final String NEVER = "1h";
 
@@ -24,7 +24,7 @@ class PublisherCallTest {
     private final Upstream second = new Upstream();
 
     @Test
-    void theBodyRunsAtTheCallAndTheUpstreamAtTheFirstSubscription() {
+    void call_runsBodyAtOnceAndUpstreamAtFirstSubscription() {
         Calls calls = Calls.ofStreams();
         Flow.Publisher<Object> stream = calls.stream("k", () -> upstream);
         assertThat(calls.bodies).hasValue(1);
@@ -38,7 +38,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void callsBeforeAnybodySubscribesShareOneBodyAndOneUpstream() {
+    void callsBeforeFirstSubscription_shareOneBodyAndUpstream() {
         Calls calls = Calls.ofStreams("cancelGrace", NEVER);
         List<Flow.Publisher<Object>> streams = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -54,7 +54,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whoAskedWhileItWasInFlightGetsItShortlyAfterItsEndToo() {
+    void callerDuringFlight_canSubscribeShortlyAfterItsEnd() {
         Calls calls = Calls.ofStreams("cancelGrace", NEVER);
         Flow.Publisher<Object> one = calls.stream("k", () -> new Range(3));
         Flow.Publisher<Object> other = calls.stream("k", () -> new Range(3));
@@ -66,7 +66,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void otherKeysAreOtherStreams() {
+    void otherKey_hasItsOwnStream() {
         Calls calls = Calls.ofStreams();
         Received one = Received.of(calls.stream("k", () -> upstream));
         Received other = Received.of(calls.stream("l", () -> second));
@@ -77,7 +77,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whatHasEndedIsReplayedForItsTtlWithoutTheBody() {
+    void streamCompletes_isReplayedForTtl() {
         Calls calls = Calls.ofStreams("ttl", "10s");
         Received.of(calls.stream("k", () -> new Range(2)));
         Received.of(calls.stream("k", () -> upstream)).has(1L, 2L, Received.COMPLETE);
@@ -89,7 +89,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whatCannotBeKeptEndsAllTheSameAndItsKeyIsFree() {
+    void cachingFails_streamEndsAndKeyIsFree() {
         Calls calls = Calls.ofStreams("ttl", "10s");
         calls.clock.stop(true);
         Received.of(calls.stream("k", () -> new Range(2))).has(1L, 2L, Received.COMPLETE);
@@ -100,7 +100,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aPublisherIsNotBoundToOneStreamForEver() {
+    void ttlElapses_samePublisherStartsNewStream() {
         Calls calls = Calls.ofStreams("ttl", "10s");
         Flow.Publisher<Object> stream = calls.stream("k", () -> new Range(1));
         for (int i = 1; i < 4; i++) {
@@ -112,7 +112,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whoSubscribesAgainAfterAFailureStartsAnew() {
+    void resubscribedAfterFailure_startsNewStream() {
         Calls calls = Calls.ofStreams();
         Throwable broken = new IllegalStateException("broken");
         AtomicReference<Upstream> now = new AtomicReference<>(upstream);
@@ -123,7 +123,7 @@ class PublisherCallTest {
             public void onError(Throwable thrown) {
                 super.onError(thrown);
                 now.set(second);
-                stream.subscribe(again); // at once: the key must be free
+                stream.subscribe(again); // subscribes at once, so the key must be free
             }
         };
         stream.subscribe(first);
@@ -136,7 +136,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFailureIsKeptForErrorTtlWithAllThatCameBefore() {
+    void streamFails_isReplayedForErrorTtl() {
         Calls calls = Calls.ofStreams("errorTtl", "10s", "ttl", "1m", "staleFor", "1h");
         Throwable broken = new IllegalStateException("broken");
         Received.of(calls.stream("k", () -> upstream));
@@ -146,9 +146,9 @@ class PublisherCallTest {
         Received.of(calls.stream("k", () -> new Range(1))).has(1L, Received.COMPLETE);
     }
 
-    /** The JDK's own publisher, on this thread: it fails a subscription whose subscriber throws. */
+    /** Uses the JDK's publisher on this thread. It fails a subscription whose subscriber throws. */
     @Test
-    void whatASubscriberThrowsIsNotKeptAsTheStreamsFailure() {
+    void subscriberThrows_failureIsNotCached() {
         Calls calls = Calls.ofStreams("ttl", "1h", "errorTtl", "1h", "cancelGrace", NEVER);
         SubmissionPublisher<Object> jdks = new SubmissionPublisher<>(Runnable::run, 16);
         calls.stream("k", () -> jdks).subscribe(new Received() {
@@ -166,7 +166,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void whatTheBodyThrowsReachesTheCallerAndWhoWaits() {
+    void bodyThrows_callerAndFollowerGetSameFailure() {
         Calls calls = Calls.ofStreams("errorTtl", "10s");
         Throwable broken = new IllegalStateException("broken");
         AtomicReference<Received> follower = new AtomicReference<>();
@@ -183,7 +183,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void theLeadersInterruptionIsNobodyElses() {
+    void leaderInterrupted_followerRunsBody() {
         Calls calls = Calls.ofStreams();
         AtomicReference<Received> follower = new AtomicReference<>();
         assertThat(catchThrowable(() -> calls.stream("k", () -> {
@@ -198,7 +198,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aDropIsNotUndoneAndNotJoined() {
+    void invalidatedInFlight_isNeitherJoinedNorCached() {
         Calls calls = Calls.ofStreams("ttl", "1h");
         Received before = Received.of(calls.stream("k", () -> upstream));
         Flow.Publisher<Object> asked = calls.stream("k", () -> upstream);
@@ -213,18 +213,18 @@ class PublisherCallTest {
     }
 
     @Test
-    void aStreamThatNobodySubscribesToGoesAndItsPublisherStillWorks() {
+    void neverSubscribed_keyIsFreedAndPublisherStillWorks() {
         Calls calls = Calls.ofStreams("cancelGrace", "1ms", "ttl", "1h");
         Flow.Publisher<Object> stream = calls.stream("k", () -> new Range(2));
         assertThat(calls.counters().leads()).isEqualTo(1);
-        Eventually.isTrue("gone", () -> calls.counters().inFlight() == 0);
+        Eventually.isTrue("the flight has ended", () -> calls.counters().inFlight() == 0);
         Received.of(stream).has(1L, 2L, Received.COMPLETE);
         assertThat(calls.bodies).hasValue(1);
         Received.of(calls.stream("k", () -> new Range(1))).has(1L, Received.COMPLETE);
     }
 
     @Test
-    void aStreamLongerThanTheBufferIsNotKept() {
+    void streamExceedsBuffer_isNeitherJoinedNorCached() {
         Calls calls = Calls.ofStreams("maxBuffer", "2", "ttl", "1h");
         Received.of(calls.stream("k", () -> upstream));
         upstream.next("a", "b", "c");
@@ -238,7 +238,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void theLastToLeaveCancelsUpstreamAndFreesTheKey() {
+    void lastSubscriberCancels_cancelsUpstreamAndFreesKey() {
         Calls calls = Calls.ofStreams("cancelGrace", "");
         Received one = Received.of(calls.stream("k", () -> upstream));
         Received other = Received.of(calls.stream("k", () -> second));
@@ -250,11 +250,11 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFollowerThatHasWaitedTooLongForAFirstElementFails() {
+    void followerWaitsTooLongForFirstElement_fails() {
         Calls calls = Calls.ofStreams("waitTimeout", "1ms");
         Received leader = Received.of(calls.stream("k", () -> upstream));
         Received follower = Received.of(calls.stream("k", () -> second));
-        Eventually.isTrue("told", () -> follower.signals.size() == 1);
+        Eventually.isTrue("the follower has timed out", () -> follower.signals.size() == 1);
         assertThat(follower.signals.get(0)).isInstanceOf(CoalesceTimeoutException.class);
         upstream.next("a");
         leader.has("a");
@@ -263,7 +263,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFollowerThatHasReadSomethingIsNotLate() {
+    void followerHasElement_doesNotTimeOut() {
         Calls calls = Calls.ofStreams("waitTimeout", "1ms");
         Received.of(calls.stream("k", () -> upstream));
         upstream.next("a");
@@ -271,7 +271,7 @@ class PublisherCallTest {
         Received follower = Received.of(calls.stream("k", () -> second)).has("a");
         Received late = Received.of(calls.stream("other", () -> new Upstream()));
         Received reference = Received.of(calls.stream("other", () -> new Upstream()));
-        Eventually.isTrue("told", () -> reference.signals.size() == 1);
+        Eventually.isTrue("the reference has timed out", () -> reference.signals.size() == 1);
         upstream.next("b");
         follower.has("a", "b");
         silent.ask(2).has("a", "b");
@@ -279,12 +279,12 @@ class PublisherCallTest {
     }
 
     @Test
-    void thoseWhoProceedShareOneNewStream() {
+    void followersProceed_shareOneNewStream() {
         Calls calls = Calls.ofStreams("waitTimeout", "50ms", "onTimeout", "PROCEED");
         Received leader = Received.of(calls.stream("k", () -> upstream));
         Received one = Received.of(calls.stream("k", () -> second));
         Received other = Received.of(calls.stream("k", () -> second));
-        Eventually.isTrue("proceeded", () -> second.subscriptions.get() == 1);
+        Eventually.isTrue("the second stream is subscribed to", () -> second.subscriptions.get() == 1);
         second.next("b");
         one.has("b");
         other.has("b");
@@ -294,10 +294,10 @@ class PublisherCallTest {
     }
 
     @Test
-    void oneThatIsTooOldIsGivenUpForLaterCallers() {
+    void maxFlightExceeded_laterCallerStartsNewStream() {
         Calls calls = Calls.ofStreams("maxFlight", "1ms", "ttl", "1h");
         Received old = Received.of(calls.stream("k", () -> upstream));
-        Eventually.isTrue("old", () -> calls.counters().oldestFlightMillis() > 2);
+        Eventually.isTrue("the flight is too old", () -> calls.counters().oldestFlightMillis() > 2);
         Received fresh = Received.of(calls.stream("k", () -> second));
         upstream.next("a").complete();
         old.has("a", Received.COMPLETE);
@@ -307,7 +307,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void anOldOneIsServedWhileOneIsMadeInTheBackground() {
+    void streamStale_isServedAndRefreshed() {
         Calls calls = Calls.ofStreams("ttl", "10s", "staleFor", "1h");
         AtomicReference<Flow.Publisher<?>> now = new AtomicReference<>(new Range(1));
         Received.of(calls.stream("k", now::get)).has(1L, Received.COMPLETE);
@@ -320,7 +320,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aFailedRefreshLeavesTheOldOne() {
+    void refreshFails_staleStreamIsServed() {
         Calls calls = Calls.ofStreams("ttl", "10s", "staleFor", "1h");
         AtomicReference<Flow.Publisher<?>> now = new AtomicReference<>(new Range(1));
         Received.of(calls.stream("k", now::get)).has(1L, Received.COMPLETE);
@@ -337,7 +337,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aStreamThatReadsItselfWhileItIsSubscribedToRunsAlone() {
+    void upstreamSubscribesToItsOwnKey_runsBody() {
         Calls calls = Calls.ofStreams();
         Flow.Publisher<Object> inner =
                 subscriber -> calls.stream("k", () -> new Range(1)).subscribe(subscriber);
@@ -346,7 +346,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aBodyThatCallsItselfRunsAlone() {
+    void bodyCallsItsOwnKey_runsBody() {
         Calls calls = Calls.ofStreams();
         Received.of(calls.stream("k", () -> calls.stream("k", () -> new Range(1))))
                 .has(1L, Received.COMPLETE);
@@ -354,7 +354,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void aBodyThatReturnsNullGivesItsCallerThat() {
+    void bodyReturnsNull_callerGetsNull() {
         Calls calls = Calls.ofStreams();
         assertThat(calls.call("k", () -> null)).isNull();
         assertThat(calls.counters().inFlight()).isZero();
@@ -362,7 +362,7 @@ class PublisherCallTest {
     }
 
     @Test
-    void anElementThatCanBeReadOnceIsTheLeadersAloneAndOthersHaveTheirOwn() {
+    void elementIsSingleUse_followerStartsItsOwnStream() {
         Calls calls = Calls.ofStreams("ttl", "1h");
         AutoCloseable mine = () -> {};
         AutoCloseable theirs = () -> {};
@@ -370,7 +370,7 @@ class PublisherCallTest {
         Received other = Received.of(calls.stream("k", () -> second));
         upstream.next(mine).complete();
         leader.has(mine, Received.COMPLETE);
-        Eventually.isTrue("its own", () -> second.subscriptions.get() == 1);
+        Eventually.isTrue("the follower has its own stream", () -> second.subscriptions.get() == 1);
         second.next(theirs).complete();
         other.has(theirs, Received.COMPLETE);
         assertThat(calls.method.results.size()).isZero();

@@ -4,11 +4,11 @@ import dev.coalesce.agent.testing.Tck;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Reactive Streams TCK on what callers get. */
+/** Runs the Reactive Streams TCK on the publishers that callers get. */
 class PublisherTckTest {
     @ParameterizedTest
     @ValueSource(classes = {LibraryTck.OfPublisher.class, LibraryTck.OfFlux.class, LibraryTck.OfFlowable.class})
-    void passes(Class<?> verification) {
+    void sharedPublisher_passesTck(Class<?> verification) {
         Tck.passes(verification);
     }
 }

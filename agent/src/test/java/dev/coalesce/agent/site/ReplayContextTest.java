@@ -12,19 +12,19 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls that the agent makes again. */
+/** Tests invocations that the agent repeats. */
 class ReplayContextTest {
     private final Calls calls = Calls.with();
 
     @AfterEach
-    void nothingIsLeftBehind() throws ReflectiveOperationException {
+    void assertNothingPending() throws ReflectiveOperationException {
         Field held = ReplayContext.class.getDeclaredField("HELD");
         held.setAccessible(true);
         assertThat((Map<?, ?>) held.get(null)).isEmpty();
     }
 
     @Test
-    void theCallThatATicketIsForLeadsItsFlight() {
+    void replayedCall_leadsItsFlight() {
         CallFlight flight = flight("k");
         ReplayContext.lead(flight, () -> calls.call("k", () -> "v"));
 
@@ -34,18 +34,18 @@ class ReplayContextTest {
     }
 
     @Test
-    void callsInsideTheBodyAreOrdinaryOnes() {
+    void callInsideReplayedBody_isOrdinary() {
         ReplayContext.lead(flight("k"), () -> calls.call("k", () -> calls.call("inside", () -> "v")));
 
         assertThat(calls.counters().leads()).isEqualTo(2);
     }
 
     @Test
-    void callsOfOtherMethodsOnTheWayAreOrdinaryOnes() {
+    void otherMethodCalledBeforeReplayedCall_isOrdinary() {
         Calls other = Calls.with();
         CallFlight flight = flight("k");
         ReplayContext.lead(flight, () -> {
-            other.call("k", () -> "on the way");
+            other.call("k", () -> "before");
             assertThat(flight.isDone()).isFalse();
             return calls.call("k", () -> "v");
         });
@@ -55,10 +55,10 @@ class ReplayContextTest {
     }
 
     @Test
-    void aCallThatNeverGetsThereFreesTheKey() {
+    void replayFailsBeforeCall_keyIsFree() {
         CallFlight flight = flight("k");
         ReplayContext.lead(flight, () -> {
-            throw new IllegalStateException("on the way");
+            throw new IllegalStateException("before the call");
         });
 
         assertThat(flight.isDone()).isTrue();
@@ -66,20 +66,20 @@ class ReplayContextTest {
     }
 
     @Test
-    void whatTheBodyThrowsStaysInside() {
+    void replayedBodyThrows_exceptionIsNotRethrown() {
         CallFlight flight = flight("k");
 
         ReplayContext.lead(
                 flight,
                 () -> calls.call("k", () -> {
-                    throw new AssertionError("nobody's");
+                    throw new AssertionError("not rethrown");
                 }));
         assertThat(flight.isDone()).isTrue();
         assertThat(calls.counters().failures()).isEqualTo(1);
     }
 
     @Test
-    void aCallAloneRunsItsBodyAndTellsNobody() throws Exception {
+    void callAlone_runsBodyWithoutSharing() throws Exception {
         CoalesceFlight other = Calls.lead(calls.table, "k");
         assertThat(ReplayContext.alone(calls.table, () -> calls.call("k", () -> "alone")))
                 .isEqualTo("alone");
@@ -88,7 +88,7 @@ class ReplayContextTest {
     }
 
     @Test
-    void whatACallAloneThrowsIsThrown() {
+    void callAloneFails_exceptionIsThrown() {
         assertThat(catchThrowable(() -> ReplayContext.alone(
                         calls.table,
                         () -> calls.call("k", () -> {
@@ -98,7 +98,7 @@ class ReplayContextTest {
     }
 
     @Test
-    void ticketsOfOtherThreadsAreNotTaken() {
+    void callOnOtherThread_isOrdinary() {
         ReplayContext.lead(flight("k"), () -> {
             Caller other = Caller.start(() -> calls.call("other", () -> "led"));
             assertThat(other.result()).isEqualTo("led");
@@ -109,7 +109,7 @@ class ReplayContextTest {
     }
 
     @Test
-    void aTicketInsideAnotherGivesTheOuterOneBack() {
+    void nestedReplay_restoresOuterReplay() {
         CallFlight outer = flight("outer");
         CallFlight inner = flight("inner");
         ReplayContext.lead(outer, () -> {

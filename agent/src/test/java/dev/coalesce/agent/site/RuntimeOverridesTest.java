@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Settings that change while calls are on their way. */
+/** Tests settings that change while calls are in flight. */
 class RuntimeOverridesTest {
     private final Calls calls = Calls.with("ttl", "1h", "errorTtl", "1h");
 
     @Test
-    void aShorterTtlHoldsForWhatIsKeptAlready() {
+    void ttlShortened_appliesToCachedResults() {
         calls.call("k", () -> 1);
         change(true, "ttl", "10s");
 
@@ -27,7 +27,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aLongerTtlHoldsForWhatComes() {
+    void ttlLengthened_appliesToNewResultsOnly() {
         change(true, "ttl", "10s");
         calls.call("old", () -> 1);
         change(true, "ttl", "1h");
@@ -39,7 +39,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void noTtlAnyMoreLetsGoOfWhatIsKept() {
+    void ttlRemoved_discardsCachedResults() {
         calls.call("k", () -> 1);
         change(true);
 
@@ -48,7 +48,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aShorterErrorTtlHoldsForFailuresOnly() {
+    void errorTtlShortened_appliesToFailuresOnly() {
         calls.call("k", () -> 1);
         assertThat(catchThrowable(() -> calls.call("bad", () -> {
                     throw new IllegalStateException("1");
@@ -62,7 +62,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aSmallerSizeHoldsForWhatIsKeptAlready() {
+    void maxSizeReduced_appliesToCachedResults() {
         for (int i = 0; i < 100; i++) {
             calls.call(i, () -> 1);
         }
@@ -72,7 +72,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void staleForHoldsForWhatIsKeptAlready() {
+    void staleForAdded_appliesToCachedResults() {
         calls.call("k", () -> 1);
         change(true, "ttl", "1h", "staleFor", "1h");
         calls.clock.advance(Duration.ofMinutes(70));
@@ -84,7 +84,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void aFlightThatBeganBeforeEndsUnderTheNewTtl() {
+    void flightInProgress_usesNewTtl() {
         CoalesceFlight flight = Calls.lead(calls.table, "k");
         change(true, "ttl", "10s");
         flight.end(1, null);
@@ -95,7 +95,7 @@ class RuntimeOverridesTest {
     }
 
     @Test
-    void whoWaitsGetsTheResultOfAFlightThatIsTurnedOff() {
+    void methodTurnedOff_followersGetResult() {
         CoalesceFlight flight = Calls.lead(calls.table, "k");
         Caller follower = Caller.start(() -> calls.call("k", () -> "own"));
         follower.awaitFollowing();
@@ -107,11 +107,11 @@ class RuntimeOverridesTest {
         flight.end("leader's", null);
         assertThat(follower.result()).isEqualTo("leader's");
         change(true, "ttl", "1h");
-        assertThat(calls.call("k", () -> "new")).as("nothing was kept").isEqualTo("new");
+        assertThat(calls.call("k", () -> "new")).as("nothing was cached").isEqualTo("new");
     }
 
     @Test
-    void offAndOnAgain() {
+    void methodTurnedOffAndOn_coalescesAgain() {
         calls.call("k", () -> 1);
         change(false, "ttl", "1h");
         assertThat(calls.call("k", () -> 2)).isEqualTo(2);

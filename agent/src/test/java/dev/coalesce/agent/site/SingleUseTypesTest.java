@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Results that only one caller can use, behind a declared type that does not say so. */
+/** Tests results that only one caller can use, returned by methods whose declared type does not show it. */
 class SingleUseTypesTest {
-    static Stream<Object> oneShots() {
+    static Stream<Object> singleUseResults() {
         return Stream.of(
                 List.of(1).iterator(),
                 List.of(1).stream(),
@@ -43,44 +43,44 @@ class SingleUseTypesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneShots")
-    void isSeen(Object result) {
+    @MethodSource("singleUseResults")
+    void singleUseResult_isDetected(Object result) {
         assertThat(SingleUseTypes.is(result)).isTrue();
     }
 
-    static Stream<Object> others() {
+    static Stream<Object> otherResults() {
         return Stream.of("text", 1, List.of(1), Optional.of(1), new byte[1], new Object());
     }
 
     @ParameterizedTest
-    @MethodSource("others")
-    void othersAreNot(Object result) {
+    @MethodSource("otherResults")
+    void otherResult_isNotDetected(Object result) {
         assertThat(SingleUseTypes.is(result)).isFalse();
     }
 
     @Test
-    void nullIsNone() {
+    void null_isNotDetected() {
         assertThat(SingleUseTypes.is(null)).isFalse();
     }
 
     @Test
-    void aMethodsResultsAreFoundInAnyOrder() {
+    void resultTypesAlternate_eachIsClassified() {
         SingleUseTypes.Finder finder = new SingleUseTypes.Finder();
-        Iterator<Integer> oneShot = List.of(1).iterator();
+        Iterator<Integer> singleUse = List.of(1).iterator();
 
         for (Object other : List.of("usual", "usual", 1, "usual")) {
             assertThat(finder.finds(other)).isFalse();
-            assertThat(finder.finds(oneShot)).isTrue();
+            assertThat(finder.finds(singleUse)).isTrue();
             assertThat(finder.finds(null)).isFalse();
         }
     }
 
     @Test
-    void theUsualClassIsNotHeld() throws Exception {
+    void classSeenBefore_isNotHeld() throws Exception {
         SingleUseTypes.Finder finder = new SingleUseTypes.Finder();
-        WeakReference<ClassLoader> loader = givenOneOfAnotherLoader(finder);
+        WeakReference<ClassLoader> loader = findResultOfOtherLoader(finder);
 
-        Eventually.isTrue("collected", () -> {
+        Eventually.isTrue("the loader is collected", () -> {
             System.gc();
             return loader.refersTo(null);
         });
@@ -88,10 +88,10 @@ class SingleUseTypesTest {
         assertThat(finder.finds(List.of(1).iterator())).isTrue();
     }
 
-    /** What an application's own class looks like. */
+    /** Stands for a class of the application. */
     static final class Result {}
 
-    private static WeakReference<ClassLoader> givenOneOfAnotherLoader(SingleUseTypes.Finder finder) throws Exception {
+    private static WeakReference<ClassLoader> findResultOfOtherLoader(SingleUseTypes.Finder finder) throws Exception {
         ClassLoader loader = IsolatingLoader.of(Result.class);
         Constructor<?> constructor = loader.loadClass(Result.class.getName()).getDeclaredConstructor();
         constructor.setAccessible(true);
@@ -103,7 +103,7 @@ class SingleUseTypesTest {
     }
 
     @Test
-    void eachCallerRunsTheBodyForItself() {
+    void resultIsSingleUse_eachCallerRunsBody() {
         Calls calls = Calls.with("ttl", "1h");
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
@@ -114,17 +114,20 @@ class SingleUseTypesTest {
         List<Caller> followers =
                 Caller.startFollowing(3, () -> calls.call("k", () -> List.of(1).iterator()));
         List<Object> results = new ArrayList<>();
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             gate.open();
             followers.forEach(f -> results.add(String.valueOf(next(f.result()))));
             results.add(String.valueOf(next(leader.result())));
             calls.call("k", () -> List.of(1).iterator());
-            assertThat(said.lines(calls.method.name()))
+            assertThat(log.lines(calls.method.name()))
                     .singleElement()
                     .asString()
                     .contains("ListItr", "only once", "each caller runs the body");
         }
-        assertThat(results).as("nobody has used up another's").containsOnly("1").hasSize(4);
+        assertThat(results)
+                .as("each caller has its own iterator")
+                .containsOnly("1")
+                .hasSize(4);
         assertThat(calls.bodies).hasValue(5);
         assertThat(calls.counters().bypasses()).isEqualTo(3);
         assertThat(calls.counters().size()).isZero();
@@ -132,7 +135,7 @@ class SingleUseTypesTest {
     }
 
     @Test
-    void theSameHoldsInsideAFuture() {
+    void futureResultIsSingleUse_eachCallerRunsBody() {
         Calls calls = Calls.ofFutures("ttl", "1h");
         CompletableFuture<Object> upstream = new CompletableFuture<>();
         CompletableFuture<Object> leader = calls.future("k", () -> upstream);

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.testing.Caller;
 import org.junit.jupiter.api.Test;
 
-/** The stack can run out anywhere: in a body, and inside the engine before or after it. */
+/** Tests stack overflows in a body, and in the engine before and after the body. */
 class StackOverflowTest {
     private static final int RUNS = 100;
-    private static final int SMALLEST = 200_000;
+    private static final int MIN_STACK_SIZE = 200_000;
 
     private int deepest;
 
     @Test
-    void whereverItRunsOutNoKeyStaysTaken() throws InterruptedException {
+    void stackOverflows_everyKeyIsFreed() throws InterruptedException {
         for (int run = 0; run < RUNS; run++) {
             Calls calls = Calls.with();
             deepest = 0;
-            // Each with a stack of its own size, so that each runs out somewhere else.
-            Thread thread = new Thread(null, () -> runOut(calls), "deep", SMALLEST + run * 1024L);
+            // Every thread has a different stack size, so that each overflows at another place.
+            Thread thread = new Thread(null, () -> overflow(calls), "deep", MIN_STACK_SIZE + run * 1024L);
             thread.start();
             thread.join();
 
@@ -27,21 +27,21 @@ class StackOverflowTest {
         }
     }
 
-    private void runOut(Calls calls) {
+    private void overflow(Calls calls) {
         try {
             descend(calls, 0);
         } catch (StackOverflowError e) {
-            // meant
+            // expected
         }
     }
 
-    /** A recursive method with a key of its own at each level. */
+    /** Calls itself with another key at each level. */
     private Object descend(Calls calls, int level) {
         deepest = Math.max(deepest, level);
         return calls.call(level, () -> descend(calls, level + 1)) + "";
     }
 
-    /** Would wait for ever for a key that is still taken. */
+    /** Calls every key once. A key that is still taken would make this wait forever. */
     private int callEach(Calls calls) {
         int answered = 0;
         for (int level = 0; level < deepest; level++) {

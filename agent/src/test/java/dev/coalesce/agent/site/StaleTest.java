@@ -14,20 +14,20 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Results served although they are past their ttl. */
+/** Tests that expired results are served during {@code staleFor} and refreshed in the background. */
 class StaleTest {
     private final Calls calls = Calls.with("ttl", "30s", "staleFor", "10m");
     private final Gate gate = new Gate();
 
     @AfterEach
-    void letTheBackgroundEnd() {
+    void awaitBackground() {
         gate.open();
-        idle();
+        awaitIdle();
     }
 
     @Test
-    void theOldResultIsServedAtOnceAndRefreshedOnce() {
-        keepAndLetAge("old");
+    void resultStale_isServedAndRefreshedOnce() {
+        cacheAndExpire("old");
         for (int i = 0; i < 10; i++) {
             assertThat(calls.call("k", () -> {
                         gate.pass();
@@ -36,28 +36,28 @@ class StaleTest {
                     .isEqualTo("old");
         }
         gate.open();
-        idle();
+        awaitIdle();
 
         assertThat(calls.call("k", () -> "own")).isEqualTo("new");
-        assertThat(calls.bodies).as("the first, and one refresh").hasValue(2);
+        assertThat(calls.bodies).as("the first call and one refresh").hasValue(2);
         assertThat(calls.counters().hits()).isEqualTo(11);
         assertThat(calls.counted()).isEqualTo(12);
     }
 
     @Test
-    void theRefreshRunsOnAnotherThread() {
-        keepAndLetAge("old");
+    void resultStale_isRefreshedOnDaemonThread() {
+        cacheAndExpire("old");
         Thread[] thread = new Thread[1];
         calls.call("k", () -> thread[0] = Thread.currentThread());
-        idle();
+        awaitIdle();
 
         assertThat(thread[0]).isNotNull().isNotSameAs(Thread.currentThread());
         assertThat(thread[0].isDaemon()).isTrue();
     }
 
     @Test
-    void theRefreshHasTheContextClassLoaderOfItsCall() {
-        keepAndLetAge("old");
+    void refresh_hasContextClassLoaderOfCaller() {
+        cacheAndExpire("old");
         ClassLoader own = new ClassLoader() {};
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         ClassLoader[] seen = new ClassLoader[1];
@@ -67,24 +67,24 @@ class StaleTest {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
-        idle();
+        awaitIdle();
 
         assertThat(seen[0]).isSameAs(own);
     }
 
     @Test
-    void theTtlOfARefreshedResultCountsFromItsCompletion() {
-        keepAndLetAge("old");
+    void refreshCompletes_startsNewTtl() {
+        cacheAndExpire("old");
         calls.call("k", () -> "new");
-        idle();
+        awaitIdle();
         calls.clock.advance(Duration.ofSeconds(28));
         assertThat(calls.call("k", () -> "own")).isEqualTo("new");
         assertThat(calls.bodies).hasValue(2);
     }
 
     @Test
-    void afterStaleForACallWaitsForItsResult() {
-        keepAndLetAge("old");
+    void staleForElapsed_callerWaitsForNewResult() {
+        cacheAndExpire("old");
         calls.clock.advance(Duration.ofMinutes(10));
 
         assertThat(calls.call("k", () -> "new")).isEqualTo("new");
@@ -92,20 +92,20 @@ class StaleTest {
     }
 
     @Test
-    void whereTheRefreshFailsTheOldResultGoesOnBeingServedUntilStaleForEnds() {
-        keepAndLetAge("old");
-        try (Said said = Said.listen()) {
+    void refreshFails_staleResultIsServedUntilStaleForElapses() {
+        cacheAndExpire("old");
+        try (Said log = Said.listen()) {
             for (int i = 1; i <= 3; i++) {
                 assertThat(calls.call("k", StaleTest::fail)).isEqualTo("old");
-                idle();
+                awaitIdle();
                 assertThat(calls.call("k", StaleTest::fail))
-                        .as("not tried again at once")
+                        .as("no second refresh at once")
                         .isEqualTo("old");
                 assertThat(calls.counters().failures()).isEqualTo(i);
                 assertThat(calls.counters().savedNanos()).isPositive();
                 calls.clock.advance(Duration.ofSeconds(2));
             }
-            assertThat(said.lines("refreshing " + calls.method.name()))
+            assertThat(log.lines("refreshing " + calls.method.name()))
                     .as("once per key and minute")
                     .singleElement()
                     .asString()
@@ -117,19 +117,19 @@ class StaleTest {
     }
 
     @Test
-    void aFailedRefreshDoesNotMakeTheOldResultLastLonger() {
-        keepAndLetAge("old");
+    void refreshFails_doesNotExtendStaleFor() {
+        cacheAndExpire("old");
         calls.clock.advance(Duration.ofMinutes(10).minus(Duration.ofMillis(1600))); // the jitter takes up to 1500
         calls.call("k", StaleTest::fail);
-        idle();
+        awaitIdle();
         calls.clock.advance(Duration.ofMillis(1600));
 
         assertThat(calls.call("k", () -> "new")).isEqualTo("new");
     }
 
     @Test
-    void aDropTakesTheOldResultAndTheRefresh() {
-        keepAndLetAge("old");
+    void invalidatedDuringRefresh_discardsStaleAndRefreshedResult() {
+        cacheAndExpire("old");
         calls.call("k", () -> {
             gate.pass();
             return "between";
@@ -138,14 +138,14 @@ class StaleTest {
         calls.table.invalidate("k");
         assertThat(calls.call("k", () -> "new")).isEqualTo("new");
         gate.open();
-        Eventually.isTrue("the refresh is over", () -> calls.bodies.get() == 3 && idleNow());
+        Eventually.isTrue("the refresh has ended", () -> calls.bodies.get() == 3 && isIdle());
 
         assertThat(calls.call("k", () -> "own")).isEqualTo("new");
     }
 
     @Test
-    void whileItIsRefreshedWhoComesTooLateForTheOldFollows() {
-        keepAndLetAge("old");
+    void staleForElapsesDuringRefresh_callerFollowsRefresh() {
+        cacheAndExpire("old");
         calls.call("k", () -> {
             gate.pass();
             return "new";
@@ -160,7 +160,7 @@ class StaleTest {
     }
 
     @Test
-    void aRefreshThatFindsAFailureThatWasKeptMeanwhileIsNoCall() {
+    void refreshFindsCachedFailure_isNotCountedAsCall() {
         Calls failing = Calls.with("ttl", "30s", "staleFor", "10m", "errorTtl", "1h");
         failing.call("k", () -> "old");
         failing.clock.advance(Duration.ofSeconds(30));
@@ -178,26 +178,26 @@ class StaleTest {
         gate.awaitOpen();
 
         assertThat(stale).isEqualTo("old");
-        Eventually.isTrue("counted are the three calls", () -> failing.counted() == 3);
+        Eventually.isTrue("the three calls are counted", () -> failing.counted() == 3);
     }
 
     @Test
-    void futuresAreServedAndRefreshedToo() {
+    void futureStale_isServedAndRefreshed() {
         Calls futures = Calls.ofFutures("ttl", "30s", "staleFor", "10m");
         futures.future("k", () -> CompletableFuture.completedFuture("old"));
         futures.clock.advance(Duration.ofSeconds(30));
         CompletableFuture<String> upstream = new CompletableFuture<>();
         assertThat(futures.<String>future("k", () -> upstream)).isCompletedWithValue("old");
-        Eventually.isTrue("the refresh", () -> futures.bodies.get() == 2);
+        Eventually.isTrue("the refresh runs", () -> futures.bodies.get() == 2);
         assertThat(futures.<String>future("k", CompletableFuture::new)).isCompletedWithValue("old");
-        Eventually.isTrue("is in flight", () -> upstream.getNumberOfDependents() > 0);
+        Eventually.isTrue("the refresh is in flight", () -> upstream.getNumberOfDependents() > 0);
         upstream.complete("new");
 
         assertThat(futures.<String>future("k", CompletableFuture::new)).isCompletedWithValue("new");
         assertThat(futures.bodies).hasValue(2);
     }
 
-    private void keepAndLetAge(String result) {
+    private void cacheAndExpire(String result) {
         calls.call("k", () -> result);
         calls.clock.advance(Duration.ofSeconds(30));
     }
@@ -206,11 +206,11 @@ class StaleTest {
         throw new IllegalStateException("upstream is down");
     }
 
-    private void idle() {
-        Eventually.isTrue("no refresh runs", this::idleNow);
+    private void awaitIdle() {
+        Eventually.isTrue("no refresh runs", this::isIdle);
     }
 
-    private boolean idleNow() {
+    private boolean isIdle() {
         return calls.counters().inFlight() == 0;
     }
 }

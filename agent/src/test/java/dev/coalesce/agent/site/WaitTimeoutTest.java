@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Followers whose thread has waited as long as it may. */
+/** Tests followers whose thread has waited for {@code waitTimeout}. */
 class WaitTimeoutTest {
     private final Gate slow = new Gate();
 
     @Test
-    void whoHasWaitedLongEnoughFails() {
+    void followerTimesOut_fails() {
         Calls calls = Calls.with("waitTimeout", "1ms");
         Caller leader = lead(calls);
         Caller follower = Caller.start(() -> calls.call("the key", () -> "own"));
@@ -35,7 +35,7 @@ class WaitTimeoutTest {
     }
 
     @Test
-    void whoHasTimeLeftGetsTheResult() {
+    void resultBeforeTimeout_followerGetsIt() {
         Calls calls = Calls.with("waitTimeout", "1h");
         Caller leader = lead(calls);
         Caller follower = Caller.start(() -> calls.call("the key", () -> "own")).awaitFollowing();
@@ -46,10 +46,10 @@ class WaitTimeoutTest {
     }
 
     @Test
-    void manyThatAreLateLeaveNothingBehind() {
+    void manyFollowersTimeOut_leaveNothingBehind() {
         Calls calls = Calls.with("waitTimeout", "PT0.000000001S");
         Caller leader = lead(calls);
-        // More than it takes to unlink those that have left.
+        // Enough departed waiters to have them unlinked.
         for (int i = 0; i < 500; i++) {
             assertThat(Caller.start(() -> calls.call("the key", () -> "own")).thrown())
                     .isInstanceOf(CoalesceTimeoutException.class);
@@ -62,15 +62,15 @@ class WaitTimeoutTest {
     }
 
     @Test
-    void thoseWhoAreLateTogetherRunOneBodyAmongThem() {
-        // The second body is far quicker than anybody may wait for it.
+    void followersProceed_shareOneBody() {
+        // The second body takes far less time than waitTimeout.
         Calls calls = Calls.with("waitTimeout", "1s", "onTimeout", "PROCEED");
         Caller leader = lead(calls);
-        List<Caller> late = Stream.generate(() -> Caller.start(() -> calls.call("the key", () -> "second")))
+        List<Caller> proceeding = Stream.generate(() -> Caller.start(() -> calls.call("the key", () -> "second")))
                 .limit(6)
                 .toList();
 
-        assertThat(late).allSatisfy(l -> assertThat(l.result()).isEqualTo("second"));
+        assertThat(proceeding).allSatisfy(l -> assertThat(l.result()).isEqualTo("second"));
         assertThat(leader.isDone()).isFalse();
         assertThat(calls.bodies).hasValue(2);
         assertThat(calls.counters().leads()).isEqualTo(2);
@@ -82,11 +82,11 @@ class WaitTimeoutTest {
     }
 
     @Test
-    void whoComesAfterTheLateFollowsThem() {
+    void callerAfterProceeding_followsNewFlight() {
         Calls calls = Calls.with("waitTimeout", "1s", "onTimeout", "PROCEED");
         Gate second = new Gate();
         Caller leader = lead(calls);
-        Caller late = Caller.start(() -> calls.call("the key", () -> {
+        Caller proceeding = Caller.start(() -> calls.call("the key", () -> {
             second.pass();
             return "second";
         }));
@@ -95,14 +95,14 @@ class WaitTimeoutTest {
         Eventually.isTrue("the newcomer follows", () -> calls.counters().follows() == 1);
         second.open();
 
-        assertThat(late.result()).isEqualTo("second");
+        assertThat(proceeding.result()).isEqualTo("second");
         assertThat(newcomer.result()).isEqualTo("second");
         slow.open();
         assertThat(leader.result()).isEqualTo("slow");
     }
 
     @Test
-    void whatTheLateLoadedIsKeptAndTheSlowResultIsNot() {
+    void followersProceed_newResultIsCachedAndSlowResultIsNot() {
         Calls calls = Calls.with("waitTimeout", "1ms", "onTimeout", "PROCEED", "ttl", "1h");
         Caller leader = lead(calls);
         assertThat(Caller.start(() -> calls.call("the key", () -> "second")).result())
@@ -114,7 +114,7 @@ class WaitTimeoutTest {
     }
 
     @Test
-    void aLeaderThatHangsIsSeenAfterTheLateHaveGoneOn() {
+    void followersProceed_hangingLeaderIsStillReported() {
         Calls calls = Calls.with("waitTimeout", "1ms", "onTimeout", "PROCEED");
         Caller leader = lead(calls);
         assertThat(Caller.start(() -> calls.call("the key", () -> "second")).result())
@@ -128,7 +128,7 @@ class WaitTimeoutTest {
     }
 
     @Test
-    void everySlowLeaderCostsOneMoreBody() {
+    void severalSlowLeaders_eachAddsOneBody() {
         Calls calls = Calls.with("waitTimeout", "1ms", "onTimeout", "PROCEED");
         Gate[] gates = {slow, new Gate(), new Gate()};
         List<Caller> leaders = IntStream.range(0, gates.length)
