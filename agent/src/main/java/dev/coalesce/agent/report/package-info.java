@@ -1,4 +1,4 @@
-/** What the agent says to its operator. */
+/** What the agent logs, and how it reports configuration errors. */
 @NullMarked
 package dev.coalesce.agent.report;
 
