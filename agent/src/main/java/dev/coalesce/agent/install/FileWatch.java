@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: only the reloading thread uses it.
  */
 final class FileWatch {
-    /** What is compared between two polls. A missing file has a state too. */
+    /** The properties that are compared between two polls. A missing file has a state too. */
     private record State(long modified, long length, String target) {}
 
     private final File file;

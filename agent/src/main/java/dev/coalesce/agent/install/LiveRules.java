@@ -56,7 +56,7 @@ final class LiveRules implements Runnable {
 
     /**
      * Starts the reloading thread: at once if the application is already running, otherwise when its first classes load.
-     * No lambda and no thread is created before main, because both cost start-up time.
+     * No lambda is created and no thread started before main, because both cost start-up time.
      */
     void start(boolean isApplicationRunning) {
         if (isApplicationRunning) {

@@ -24,7 +24,7 @@ public final class Log {
         ERROR,
         /** A method runs uncoalesced, or a setting is not used. */
         WARN,
-        /** What the agent does. */
+        /** The agent did something: it was installed, or it coalesces a method. */
         INFO,
         /** Details, and stack traces. */
         DEBUG

@@ -1,4 +1,4 @@
-/** What the agent logs, and how it reports configuration errors. */
+/** The agent's log, and the reporting of configuration errors. */
 @NullMarked
 package dev.coalesce.agent.report;
 
