@@ -23,7 +23,7 @@ final class Usage {
     static String text() {
         StringBuilder text = new StringBuilder(COMMANDS);
         for (String option : Options.names()) {
-            text.append("  %-20s %s\n".formatted(option + "=" + value(option), meaning(option)));
+            text.append("  %-21s %s\n".formatted(option + "=" + value(option), meaning(option)));
         }
         return text.toString();
     }
