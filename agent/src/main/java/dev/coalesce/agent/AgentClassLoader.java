@@ -12,14 +12,15 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the agent's own classes, which lie in its jar under a folder and with a suffix that no other class loader looks
- * for: the application, on whose class path the JVM puts the jar, can neither see nor clash with them.
+ * Loads the agent's own classes from the agent's jar. The JVM puts that jar on the application's class path, so the jar
+ * stores these classes in a folder and with a suffix that no other class loader looks for. The application can neither
+ * see nor clash with them.
  */
 final class AgentClassLoader extends ClassLoader {
     private static final String FOLDER = "inst/";
-    private static final String OURS = "dev.coalesce.";
-    private static final String CLASS = ".class";
-    private static final String STORED = ".classdata";
+    private static final String AGENT_PACKAGE_PREFIX = "dev.coalesce.";
+    private static final String CLASS_SUFFIX = ".class";
+    private static final String STORED_SUFFIX = ".classdata";
 
     static {
         registerAsParallelCapable();
@@ -34,10 +35,10 @@ final class AgentClassLoader extends ClassLoader {
         this.jar = new ZipFile(file);
     }
 
-    /** Our own without asking the parent first, which would tell each time by an exception that it has none. */
+    /** Looks for the agent's classes here first. The parent would throw an exception for each class it does not have. */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(OURS)) {
+        if (!name.startsWith(AGENT_PACKAGE_PREFIX)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -45,13 +46,9 @@ final class AgentClassLoader extends ClassLoader {
             if (loaded != null) {
                 return loaded;
             }
-            ZipEntry entry = entry(name);
+            ZipEntry entry = jar.getEntry(FOLDER + name.replace('.', '/') + STORED_SUFFIX);
             return entry == null ? super.loadClass(name, resolve) : define(name, entry);
         }
-    }
-
-    private @Nullable ZipEntry entry(String className) {
-        return jar.getEntry(FOLDER + className.replace('.', '/') + STORED);
     }
 
     private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
@@ -64,10 +61,10 @@ final class AgentClassLoader extends ClassLoader {
         }
     }
 
-    /** Without a URL, whose handlers before main cost more than the rest. */
+    /** Reads the jar directly. Opening a URL would load the JDK's URL handlers, which dominates the cost before main. */
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
-        ZipEntry entry = jar.getEntry(stored(name));
+        ZipEntry entry = jar.getEntry(storedName(name));
         try {
             return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
         } catch (IOException e) {
@@ -75,13 +72,16 @@ final class AgentClassLoader extends ClassLoader {
         }
     }
 
-    private static String stored(String name) {
-        return FOLDER + (name.endsWith(CLASS) ? name.substring(0, name.length() - CLASS.length()) + STORED : name);
+    private static String storedName(String name) {
+        return FOLDER
+                + (name.endsWith(CLASS_SUFFIX)
+                        ? name.substring(0, name.length() - CLASS_SUFFIX.length()) + STORED_SUFFIX
+                        : name);
     }
 
     @Override
     protected @Nullable URL findResource(String name) {
-        String stored = stored(name);
+        String stored = storedName(name);
         if (jar.getEntry(stored) == null) {
             return null;
         }

@@ -8,8 +8,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry point that the JVM knows. It hands over to a class loader of the agent's own, and lets nothing out: an
- * exception that leaves {@code premain} would abort the JVM.
+ * The agent's entry point, named in the jar's manifest. It delegates to classes behind {@link AgentClassLoader}. It
+ * catches every exception, because an exception that leaves {@code premain} aborts the JVM.
  */
 public final class CoalesceAgent {
     private static final String PREMAIN = "dev.coalesce.agent.install.Premain";
@@ -17,63 +17,66 @@ public final class CoalesceAgent {
     private static final String COMMANDS = "dev.coalesce.agent.cli.Commands";
     private static final String DETACH = "detach";
 
-    /** Takes the agent out again; null while none is at work. The only thing that holds it here. */
-    private static @Nullable Runnable installed;
+    /**
+     * Removes the agent when run; null while no agent is installed. This is the only reference from this class to the
+     * agent's own classes, so they can be unloaded after a detach. Guarded by this class's monitor.
+     */
+    private static @Nullable Runnable uninstaller;
 
     private CoalesceAgent() {}
 
     /**
-     * Called by the JVM before {@code main}.
+     * Installs the agent. The JVM calls this before {@code main}.
      *
-     * @param options after the jar's name, or null
-     * @param instrumentation given by the JVM
+     * @param options the text after {@code =} in {@code -javaagent}, or null
+     * @param instrumentation the JVM's instrumentation service
      */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
-        start(options, instrumentation, false);
+        install(options, instrumentation, false);
     }
 
     /**
-     * Called by the JVM when the agent is attached.
+     * Installs or removes the agent in a running JVM. The JVM calls this when the agent is attached.
      *
-     * @param options given with the attachment, or null; {@code detach} takes the agent out
-     * @param instrumentation given by the JVM
+     * @param options the options of the attach request, or null; {@code detach} removes the agent
+     * @param instrumentation the JVM's instrumentation service
      */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
         if (DETACH.equals(options)) {
-            stop();
+            uninstall();
         } else {
-            start(options, instrumentation, true);
+            install(options, instrumentation, true);
         }
     }
 
-    private static synchronized void start(
+    private static synchronized void install(
             @Nullable String options, Instrumentation instrumentation, boolean attached) {
-        if (installed != null) {
-            return; // -javaagent twice, or attached again: the first one works
+        if (uninstaller != null) {
+            return; // a second -javaagent or a second attach: the first agent stays in force
         }
         try {
-            // Not by a reflective call: from 18 on that makes a score of hidden classes, before main.
-            @SuppressWarnings("unchecked") // what both implement
+            // An interface call, not a reflective one: since JDK 18 that spins about twenty hidden classes before main.
+            @SuppressWarnings("unchecked") // Premain and Agentmain both implement this type
             BiFunction<String, Instrumentation, @Nullable Runnable> installation =
                     (BiFunction<String, Instrumentation, @Nullable Runnable>)
                             new AgentClassLoader(jar(), ClassLoader.getPlatformClassLoader())
                                     .loadClass(attached ? AGENTMAIN : PREMAIN)
                                     .getConstructor()
                                     .newInstance();
-            installed = installation.apply(options == null ? "" : options, instrumentation);
+            uninstaller = installation.apply(options == null ? "" : options, instrumentation);
         } catch (Throwable e) {
-            giveUp(e);
+            reportFailure(e);
         }
     }
 
-    private static synchronized void stop() {
-        Runnable leaving = installed;
-        installed = null;
-        if (leaving != null) {
+    private static synchronized void uninstall() {
+        Runnable current = uninstaller;
+        uninstaller = null;
+        if (current != null) {
             try {
-                leaving.run();
+                current.run();
             } catch (Throwable e) {
-                System.err.println("[coalesce] ERROR not all of it could be undone: " + e);
+                System.err.println("[coalesce] ERROR the agent could not be removed completely: " + e);
             }
         }
     }
@@ -86,18 +89,19 @@ public final class CoalesceAgent {
                 .toURI());
     }
 
-    private static void giveUp(Throwable e) {
-        System.err.println("[coalesce] ERROR not installed, the application runs without it: " + e);
-        System.setProperty(CoalesceAgent.class.getPackageName(), "not installed: " + e); // for who attached
+    private static void reportFailure(Throwable e) {
+        System.err.println("[coalesce] ERROR not installed; the application runs without the agent: " + e);
+        // The attach command reads this property to learn why the agent is not active.
+        System.setProperty(CoalesceAgent.class.getPackageName(), "not installed: " + e);
     }
 
     /**
-     * The commands; without arguments, how to use the jar.
+     * Runs a command of the jar; without arguments, prints the usage.
      *
-     * @param args a command, and what it takes
+     * @param args the command and its arguments
      * @throws IOException if the jar cannot be read
      * @throws URISyntaxException never
-     * @throws ReflectiveOperationException if the jar is not complete
+     * @throws ReflectiveOperationException if the jar is incomplete
      */
     public static void main(String[] args) throws IOException, URISyntaxException, ReflectiveOperationException {
         File jar = jar();

@@ -1,5 +1,6 @@
 /**
- * What the JVM sees of the agent's jar: its entry point, and the class loader behind which everything else lives.
+ * The part of the agent's jar that the JVM and the application can see: the entry point, and the class loader that hides
+ * everything else.
  */
 @NullMarked
 package dev.coalesce.agent;

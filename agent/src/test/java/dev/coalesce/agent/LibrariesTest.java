@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What of the libraries and of the JDK is touched, and where. */
+/** Checks which classes use a library, and that risky parts of the JDK are not used. */
 class LibrariesTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.coalesce.agent");
 
-    static final List<List<String>> KEPT_APART = List.of(
+    static final List<List<String>> LIBRARY_AND_ITS_USERS = List.of(
             List.of("org.slf4j..", "Log"),
             List.of("org.snakeyaml..", "ConfigFile", "RuleReader", "Yaml"),
             List.of("reactor..", "Reactor", "ReactorFlux", "ReactorMono"),
@@ -38,19 +38,19 @@ class LibrariesTest {
                     "RxSingle",
                     "RxMaybe",
                     "RxCompletable"),
-            List.of("com.github.benmanes.caffeine..", "Many", "SideTables"));
+            List.of("com.github.benmanes.caffeine..", "BoundedEntries", "WeakInstanceGroups"));
 
     @ParameterizedTest
-    @FieldSource("KEPT_APART")
-    void aLibraryIsKnownToItsOwnClassesOnly(List<String> packageAndClasses) {
-        List<String> known = packageAndClasses.subList(1, packageAndClasses.size());
+    @FieldSource("LIBRARY_AND_ITS_USERS")
+    void library_isUsedByItsOwnClassesOnly(List<String> libraryAndUsers) {
+        List<String> users = libraryAndUsers.subList(1, libraryAndUsers.size());
         noClasses()
                 .that(describe(
-                        "are not " + known,
-                        type -> !known.contains(outermost(type).getSimpleName())))
+                        "are not " + users,
+                        type -> !users.contains(outermost(type).getSimpleName())))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(packageAndClasses.get(0))
+                .resideInAPackage(libraryAndUsers.get(0))
                 .check(CLASSES);
     }
 
@@ -58,15 +58,18 @@ class LibrariesTest {
         return type.getEnclosingClass().map(LibrariesTest::outermost).orElse(type);
     }
 
-    /** They would start what the application wants to configure first, or print a warning. Commands have no application. */
+    /**
+     * These packages initialize something that the application may want to configure first, or print a warning. The commands
+     * run without an application, so they may use them.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"java.util.logging..", "java.nio.file..", "java.util.prefs..", "sun.misc.."})
-    void someOfTheJdkIsNotTouched(String name) {
+    void jdkPackageWithSideEffects_isNotUsed(String name) {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.coalesce.agent.cli")
                 .and(describe(
-                        "are not temporary files, which come long after main",
+                        "are not TempFile, which is used long after main starts",
                         type -> !type.getSimpleName().equals("TempFile")))
                 .should()
                 .dependOnClassesThat()
@@ -75,7 +78,7 @@ class LibrariesTest {
     }
 
     @Test
-    void nothingIsLeftInTheApplicationsThreads() {
+    void threadLocals_areNotUsed() {
         noClasses()
                 .should()
                 .dependOnClassesThat()

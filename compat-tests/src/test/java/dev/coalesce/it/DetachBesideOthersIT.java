@@ -132,7 +132,7 @@ record DetachBesideOthersIT(Jdk jdk) {
     }
 
     private void leave(Live app) {
-        command("detach", app).prints("Coalesce has left process " + app.pid());
+        command("detach", app).prints("Coalesce was removed from process " + app.pid());
     }
 
     private Run command(String name, Live app) {

@@ -60,8 +60,8 @@ record AttachIT(Jdk jdk) {
             app.does("late", LATE_TOGETHER).does("coalescer", "active: true", "quotes: a a");
             command("attach", app.pid())
                     .ended(1)
-                    .complains("Coalesce is at work in process " + app.pid()
-                            + " already (0.1.0-SNAPSHOT); nothing was changed. For other options, detach first");
+                    .complains("Coalesce is already active in process " + app.pid()
+                            + " (0.1.0-SNAPSHOT); nothing was changed. To use other options, run detach first");
             detach(app);
             app.does("early", APART).does("late", LATE_APART).does("beans", "beans: false");
             app.does("coalescer", "active: false", "quotes: a b");
@@ -139,18 +139,19 @@ record AttachIT(Jdk jdk) {
     }
 
     private void detach(Live app) {
-        command("detach", app.pid()).prints("Coalesce has left process " + app.pid());
+        command("detach", app.pid()).prints("Coalesce was removed from process " + app.pid());
     }
 
     private String[] attached(Live app, int woven) {
-        String done = "Coalesce is at work in process " + app.pid() + ", version 0.1.0-SNAPSHOT, loaded classes woven: "
+        String done = "Coalesce is active in process " + app.pid() + ", version 0.1.0-SNAPSHOT, loaded classes woven: "
                 + woven;
         return jdk.feature() < 21
                 ? new String[] {done}
                 : new String[] {
                     done,
-                    "That JVM has printed a warning, as JDK 21 and later do when an agent comes while they run."
-                            + " -XX:+EnableDynamicAgentLoading, or -javaagent instead of attach, avoids it"
+                    "That JVM has printed a warning, as Java 21 and later do when an agent is loaded into a running JVM."
+                            + " To avoid it, start the JVM with -XX:+EnableDynamicAgentLoading, or use -javaagent instead"
+                            + " of attach"
                 };
     }
 

@@ -103,7 +103,7 @@ record BuildTimeIT(Jdk jdk) {
     @Test
     void anOptionThatCannotBeUsedIsReported() {
         String known = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
-                + " cancelGrace (config and strict are the agent's)";
+                + " cancelGrace (config and strict exist only with the agent)";
         withRuntime(BuildTime.WOVEN)
                 .property("coalesce.config", "nosuch.yaml")
                 .property("coalesce.enabled", "nope")
@@ -116,14 +116,14 @@ record BuildTimeIT(Jdk jdk) {
                 .main(MAVENS)
                 .prints(COALESCED)
                 .complains(
-                        "system property coalesce.config: read the option \"config\"" + known,
-                        "system property coalesce.strickt: read the option \"strickt\"" + known,
-                        "system property coalesce.strict: read the option \"strict\"" + known,
-                        "system property coalesce.enabled: option enabled: read \"nope\"; allowed: true or false",
-                        "system property coalesce.jmx: option jmx: read \"nope\"; allowed: true or false",
-                        "system property coalesce.log: option log: read \"loud\"; allowed: error, warn, info, debug",
-                        "system property coalesce.streamMemory: option streamMemory: read \"1x\"; allowed: a number of",
-                        "system property coalesce.maxBuffer: option maxBuffer: read \"many\"; allowed: a whole number");
+                        "system property coalesce.config: unknown option \"config\"" + known,
+                        "system property coalesce.strickt: unknown option \"strickt\"" + known,
+                        "system property coalesce.strict: unknown option \"strict\"" + known,
+                        "system property coalesce.enabled: option enabled is \"nope\"; allowed: true or false",
+                        "system property coalesce.jmx: option jmx is \"nope\"; allowed: true or false",
+                        "system property coalesce.log: option log is \"loud\"; allowed: error, warn, info, debug",
+                        "system property coalesce.streamMemory: option streamMemory is \"1x\"; allowed: a number of",
+                        "system property coalesce.maxBuffer: option maxBuffer is \"many\"; allowed: a whole number");
     }
 
     @ParameterizedTest

@@ -32,12 +32,17 @@ record CommandsIT(Jdk jdk) {
 
     @Test
     void commandsThatAreWrittenWrongly() {
-        command("atach", "1").ended(2).complains("read the command \"atach\"; allowed: attach");
-        command("attach").ended(2).complains("attach needs the process id of a JVM; list shows them");
-        command("attach", "tomcat").ended(2).complains("read the process id \"tomcat\"; allowed: a number; list shows");
+        command("atach", "1").ended(2).complains("unknown command \"atach\"; allowed: attach");
+        command("attach")
+                .ended(2)
+                .complains(
+                        "attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
+        command("attach", "tomcat")
+                .ended(2)
+                .complains("the process id is \"tomcat\"; allowed: a number; run the command list");
         command("detach").ended(2).complains("detach needs the process id of a JVM");
-        command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM, and nothing else");
-        command("list", "all").ended(2).complains("list takes nothing; read \"all\"");
+        command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM and nothing else");
+        command("list", "all").ended(2).complains("list takes no arguments, but \"all\" follows it");
     }
 
     @Test
@@ -45,8 +50,8 @@ record CommandsIT(Jdk jdk) {
         try (Live app = running()) {
             command("attach", app.pid(), "log=loud", "jmx=false")
                     .ended(2)
-                    .complains("option log: read \"loud\"; allowed: error, warn, info, debug");
-            command("attach", app.pid(), "config=none.yaml").ended(2).complains("none.yaml, which cannot be read");
+                    .complains("option log is \"loud\"; allowed: error, warn, info, debug");
+            command("attach", app.pid(), "config=none.yaml").ended(2).complains("none.yaml\", which cannot be read");
             assertThat(app.ask("coalescer")).contains("active: false");
             assertThat(app.said()).isEmpty();
         }
@@ -65,7 +70,7 @@ record CommandsIT(Jdk jdk) {
         try (Live app = running()) {
             command("attach", app.pid(), "enabled=false")
                     .ended(1)
-                    .complains("Coalesce is not at work in process " + app.pid() + ": not installed: enabled=false");
+                    .complains("Coalesce is not active in process " + app.pid() + ": not installed: enabled=false");
             assertThat(app.ask("coalescer")).contains("active: false");
         }
     }
@@ -82,8 +87,7 @@ record CommandsIT(Jdk jdk) {
             app.answer();
             command("attach", app.pid(), "strict=true")
                     .ended(1)
-                    .complains(
-                            "not installed: strict=true and system property coalesce.log: option log: read \"loud\"");
+                    .complains("not installed: strict=true and system property coalesce.log: option log is \"loud\"");
             assertThat(app.ask("coalescer")).contains("active: false");
         }
     }
@@ -93,11 +97,11 @@ record CommandsIT(Jdk jdk) {
         try (Live app = running()) {
             command("detach", app.pid())
                     .ended(1)
-                    .complains("Coalesce is not at work in process " + app.pid() + "; nothing was changed");
+                    .complains("Coalesce is not active in process " + app.pid() + "; nothing was changed");
             assertThat(command("attach", app.pid()).status()).isZero();
-            command("attach", app.pid()).ended(1).complains("is at work in process " + app.pid() + " already");
+            command("attach", app.pid()).ended(1).complains("Coalesce is already active in process " + app.pid());
             assertThat(command("detach", app.pid()).status()).isZero();
-            command("detach", app.pid()).ended(1).complains("is not at work in process " + app.pid());
+            command("detach", app.pid()).ended(1).complains("is not active in process " + app.pid());
         }
     }
 
@@ -118,7 +122,7 @@ record CommandsIT(Jdk jdk) {
         try {
             command("attach", String.valueOf(sleep.pid()))
                     .ended(1)
-                    .complains("process " + sleep.pid() + " takes no attach requests: it is not a JVM");
+                    .complains("process " + sleep.pid() + " is not a JVM: it does not accept attach requests");
             assertThat(sleep.isAlive()).isTrue();
         } finally {
             sleep.destroyForcibly();

@@ -64,7 +64,7 @@ record ModulesIT(Jdk jdk) {
                 .classPath()
                 .module("shop", MAIN)
                 .prints(OUTPUT);
-        assertThat(run.err()).contains("no JMX beans, since this Java runtime has no module java.management");
+        assertThat(run.err()).contains("no JMX beans, because this Java runtime has no module java.management");
     }
 
     private static Path compiled() {

@@ -28,14 +28,14 @@ record OptionsIT(Jdk jdk) {
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
                 .complains(
-                        "agent argument: read the option \"colour\"" + ALLOWED,
-                        "agent argument: read \"nonsense\"; allowed: option=value, with ",
-                        "system property coalesce.shape: read the option \"shape\"" + ALLOWED,
-                        "file " + file + ", line 1, column 1: read the option \"size\"; allowed: " + IN_FILE
+                        "agent argument: unknown option \"colour\"" + ALLOWED,
+                        "agent argument: \"nonsense\" has no value; allowed: option=value, where option is ",
+                        "system property coalesce.shape: unknown option \"shape\"" + ALLOWED,
+                        "file " + file + ", line 1, column 1: unknown option \"size\"; allowed: " + IN_FILE
                                 + ", methods",
-                        "agent argument: option enabled: read \"maybe\"; allowed: true or false",
-                        "agent argument: option log: read \"loud\"; allowed: error, warn, info, debug",
-                        "file " + file + ", line 2, column 1: option jmx: read \"sometimes\"; allowed: true or false",
+                        "agent argument: option enabled is \"maybe\"; allowed: true or false",
+                        "agent argument: option log is \"loud\"; allowed: error, warn, info, debug",
+                        "file " + file + ", line 2, column 1: option jmx is \"sometimes\"; allowed: true or false",
                         ABOUT_THE_TYPO);
     }
 
@@ -45,7 +45,8 @@ record OptionsIT(Jdk jdk) {
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
                 .complains(
-                        "agent argument: option config: read /no/such/file.yaml, which cannot be read", ABOUT_THE_TYPO);
+                        "agent argument: option config is \"/no/such/file.yaml\", which cannot be read",
+                        ABOUT_THE_TYPO);
     }
 
     @Test
@@ -54,7 +55,7 @@ record OptionsIT(Jdk jdk) {
         Run run = agent("config=" + file)
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
-                .complains("config: read " + file, ABOUT_THE_TYPO);
+                .complains("config is \"" + file + "\", which is not valid YAML: ", ABOUT_THE_TYPO);
         assertThat(run.err()).contains("line 3, column 10", "enabled: [true").doesNotContain("Exception", "INFO");
     }
 
@@ -95,7 +96,7 @@ record OptionsIT(Jdk jdk) {
         agent("strict=true", "colour=blue")
                 .main(Typo.class)
                 .ended(1)
-                .complains("agent argument: read the option \"colour\"" + ALLOWED);
+                .complains("agent argument: unknown option \"colour\"" + ALLOWED);
     }
 
     private Jvm agent(String... options) {

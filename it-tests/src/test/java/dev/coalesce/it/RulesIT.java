@@ -54,17 +54,17 @@ record RulesIT(Jdk jdk) {
                         "hits: 0, leads: 5")
                 .complains(
                         "[WARN] coalesce - the rule \"" + Digests.class.getName() + ".missing\" (file " + file
-                                + ", line 3, column 3) has matched nothing: its class has no such method by the end"
-                                + " of the JVM; it declares main, same",
+                                + ", line 3, column 3) matched nothing by the end of the JVM: its class has no such"
+                                + " method; it declares main, same",
                         "[WARN] coalesce - the rule \"com.acme.Nowhere.get\" (file " + file
-                                + ", line 4, column 3) has matched nothing: no such class has been loaded by the end");
+                                + ", line 4, column 3) matched nothing by the end of the JVM: no such class was loaded");
     }
 
     @Test
     void aMistakeIsNamedWithItsPlaceAndStrictStopsTheJvm() {
         Path file = file("methods:\n  com.acme.Client.get:\n    ttl: soon\n");
         String mistake =
-                "file " + file + ", line 3, column 10: com.acme.Client.get: ttl: read \"soon\"; allowed: a duration";
+                "file " + file + ", line 3, column 10: com.acme.Client.get: ttl is \"soon\"; allowed: a duration";
         Jvm.of(jdk).agent("config=" + file).main(Plain.class).complains(mistake);
         Run strict = Jvm.of(jdk)
                 .agent("strict=true", "config=" + file)
@@ -90,10 +90,12 @@ record RulesIT(Jdk jdk) {
         assertThat(run.out().lines())
                 .as("%s", run)
                 .startsWith("coalesced: true", "in flight: one result", "after the broken file coalesced: false")
-                .anyMatch(line -> line.contains("config: read FILE: ") && line.contains("line 4, column 1"))
-                .anyMatch(line -> line.contains("the file FILE has changed and cannot be used: what was read before"))
+                .anyMatch(line -> line.contains("config is \"FILE\", which is not valid YAML: ")
+                        && line.contains("line 4, column 1"))
+                .anyMatch(line ->
+                        line.contains("the file FILE has changed and has errors: the previous version stays in force"))
                 .anyMatch(line -> line.contains(
-                        "the file FILE has changed; what cannot change in a running JVM: the key" + " of the rule \""
+                        "the file FILE has changed; without effect until the JVM restarts: the key of the rule \""
                                 + Ruled.class.getName() + ".price\" (file FILE, line 2, column 3) in classes"));
     }
 

@@ -1,14 +1,17 @@
 package dev.coalesce.agent.cli;
 
-/** Why a command did not do what it was asked, in words for its user. */
+/** Thrown when a command fails. The message is printed for the user, the status becomes the exit status. */
 final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** The command was written wrongly. */
+    /** The exit status of a command that was written wrongly. */
     static final int USAGE = 2;
 
-    /** It could not be done. */
+    /** The exit status of a command that could not be carried out. */
     static final int NOT_DONE = 1;
+
+    /** Appended to messages about a process id. */
+    static final String LIST_HINT = "; run the command list to see the JVMs";
 
     final int status;
 

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** {@code attach}, {@code detach} and {@code list}. */
+/** The commands {@code attach}, {@code detach} and {@code list}. */
 public final class Commands {
+    private static final String CONFIG = "config=";
+
     private final File jar;
     private final PrintStream out;
 
@@ -24,9 +26,9 @@ public final class Commands {
     /**
      * Runs a command.
      *
-     * @param jar the agent's
-     * @param args a command, and what it takes; empty: prints how to use the jar
-     * @return exit status: 0 it was done, 1 it could not be done, 2 it was written wrongly
+     * @param jar the agent's jar
+     * @param args the command and its arguments; without arguments, the usage is printed
+     * @return the exit status: 0 if the command succeeded, 1 if it failed, 2 if it was written wrongly
      */
     public static int run(File jar, String... args) {
         try {
@@ -37,7 +39,7 @@ public final class Commands {
             return e.status;
         } catch (NoClassDefFoundError e) {
             System.err.println("coalesce: the Java runtime in " + System.getProperty("java.home")
-                    + " has no module jdk.attach: run this command with a JDK; the other JVM needs none");
+                    + " has no module jdk.attach: run this command with a JDK; the other JVM does not need one");
             return CommandFailure.NOT_DONE;
         }
     }
@@ -53,84 +55,93 @@ public final class Commands {
             case "attach" -> attach(args);
             case "detach" -> detach(args);
             default ->
-                throw CommandFailure.usage("read the command \"" + command
-                        + "\"; allowed: attach <pid> [option=value ...], detach <pid>, list");
+                throw CommandFailure.usage("unknown command \"" + command
+                        + "\"; allowed: attach <pid> [option=value ...], detach <pid>, list, help");
         }
     }
 
     private void list(List<String> args) throws CommandFailure {
         if (!args.isEmpty()) {
-            throw CommandFailure.usage("list takes nothing; read \"" + String.join(" ", args) + "\"");
+            throw CommandFailure.usage(
+                    "list takes no arguments, but \"" + String.join(" ", args) + "\" follows it; remove that");
         }
-        String me = String.valueOf(ProcessHandle.current().pid());
+        String ownPid = String.valueOf(ProcessHandle.current().pid());
         VirtualMachine.list().stream()
-                .filter(found -> !found.id().equals(me))
-                .sorted(Comparator.comparingLong(found -> Long.parseLong(found.id())))
-                .forEach(found -> out.println(found.id() + " " + name(found.displayName())));
+                .filter(jvm -> !jvm.id().equals(ownPid))
+                .sorted(Comparator.comparingLong(jvm -> Long.parseLong(jvm.id())))
+                .forEach(jvm -> out.println(jvm.id() + " " + mainClass(jvm.displayName())));
     }
 
-    /** The main class or the jar alone: what else stands in a command line may be secret. */
-    static String name(String commandLine) {
-        String shown = commandLine.strip();
-        int space = shown.indexOf(' ');
-        return shown.isEmpty() ? "(no name)" : space < 0 ? shown : shown.substring(0, space);
+    /** The main class or the jar of a command line. The arguments are not shown, because they may be secret. */
+    static String mainClass(String commandLine) {
+        String trimmed = commandLine.strip();
+        int space = trimmed.indexOf(' ');
+        return trimmed.isEmpty() ? "(no name)" : space < 0 ? trimmed : trimmed.substring(0, space);
     }
 
     private void attach(List<String> args) throws CommandFailure {
         if (args.isEmpty()) {
-            throw CommandFailure.usage("attach needs the process id of a JVM; list shows them");
+            throw CommandFailure.usage(
+                    "attach needs the process id of a JVM: attach <pid> [option=value ...]" + CommandFailure.LIST_HINT);
         }
-        String options = checked(args.subList(1, args.size()));
-        try (Target target = Target.of(args.get(0))) {
+        String options = agentArgument(args.subList(1, args.size()));
+        try (TargetJvm target = TargetJvm.connect(args.get(0))) {
             String before = target.status();
             if (before.startsWith(Status.ACTIVE)) {
                 throw CommandFailure.notDone(
-                        "Coalesce is at work in " + target + " already (" + before.substring(Status.ACTIVE.length())
-                                + "); nothing was changed. For other options, detach first");
+                        "Coalesce is already active in " + target + " (" + before.substring(Status.ACTIVE.length())
+                                + "); nothing was changed. To use other options, run detach first");
             }
             target.load(jar, options);
             String after = target.status();
             if (!after.startsWith(Status.ACTIVE)) {
-                throw CommandFailure.notDone("Coalesce is not at work in " + target + ": "
-                        + (after.isEmpty() ? "see its standard error" : after));
+                throw CommandFailure.notDone("Coalesce is not active in " + target + ": "
+                        + (after.isEmpty() ? "see the standard error of that process" : after));
             }
-            out.println("Coalesce is at work in " + target + ", version " + after.substring(Status.ACTIVE.length()));
-            target.noteOnDynamicLoading(out);
+            out.println("Coalesce is active in " + target + ", version " + after.substring(Status.ACTIVE.length()));
+            target.explainDynamicLoadingWarning(out);
         }
     }
 
     private void detach(List<String> args) throws CommandFailure {
         if (args.size() != 1) {
-            throw CommandFailure.usage("detach needs the process id of a JVM, and nothing else; list shows them");
+            throw CommandFailure.usage(
+                    "detach needs the process id of a JVM and nothing else: detach <pid>" + CommandFailure.LIST_HINT);
         }
-        try (Target target = Target.of(args.get(0))) {
+        try (TargetJvm target = TargetJvm.connect(args.get(0))) {
             if (!target.status().startsWith(Status.ACTIVE)) {
-                throw CommandFailure.notDone("Coalesce is not at work in " + target + "; nothing was changed");
+                throw CommandFailure.notDone("Coalesce is not active in " + target + "; nothing was changed");
             }
             target.load(jar, "detach");
             String after = target.status();
             if (!after.isEmpty()) {
-                throw CommandFailure.notDone("Coalesce in " + target + ": " + after + "; see its standard error");
+                throw CommandFailure.notDone(
+                        "Coalesce in " + target + ": " + after + "; see the standard error of that process");
             }
-            out.println("Coalesce has left " + target);
+            out.println("Coalesce was removed from " + target);
         }
     }
 
-    /** As one argument of the agent, for which a path here means the same as there. */
-    private static String checked(List<String> given) throws CommandFailure {
-        String options = given.stream()
-                .flatMap(each -> Arrays.stream(each.split(",")))
+    /**
+     * Joins the options into one agent argument. The path of the configuration file becomes absolute, because the other JVM
+     * may have another working directory. Throws, with all configuration errors, before the other JVM is touched.
+     */
+    private static String agentArgument(List<String> args) throws CommandFailure {
+        String argument = args.stream()
+                .flatMap(arg -> Arrays.stream(arg.split(",")))
                 .map(String::strip)
-                .map(each ->
-                        each.startsWith("config=") ? "config=" + new File(each.substring(7)).getAbsolutePath() : each)
+                .map(option -> option.startsWith(CONFIG)
+                        ? CONFIG + new File(option.substring(CONFIG.length())).getAbsolutePath()
+                        : option)
                 .collect(Collectors.joining(","));
-        String here = Arrays.stream(options.split(","))
-                .filter(each -> !each.startsWith(Options.STREAM_DIR + "="))
+        // The directory for streams must exist where the other JVM runs, and that may be another container.
+        String checkedHere = Arrays.stream(argument.split(","))
+                .filter(option -> !option.startsWith(Options.STREAM_DIR + "="))
                 .collect(Collectors.joining(","));
-        List<String> mistakes = Options.read(here, new Properties()).mistakes();
-        if (!mistakes.isEmpty()) {
-            throw CommandFailure.usage(String.join("\ncoalesce: ", mistakes));
+        List<String> errors = Options.read(checkedHere, new Properties()).errors();
+        if (!errors.isEmpty()) {
+            throw CommandFailure.usage(String.join("\ncoalesce: ", errors));
         }
-        return options;
+        return argument;
     }
 }

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process that may be a JVM: what can be found out before it is touched. */
+/** A process that may be a JVM, and the checks that are possible without touching it. */
 final class RunningProcess {
-    /** In the bits of a process's signals. */
-    private static final long QUIT = 1 << 2;
+    /** The bit of the signal QUIT, number 3, in the masks of {@code /proc/<pid>/status}. */
+    private static final long SIGQUIT_BIT = 1 << 2;
 
     private static final Path PROC = Path.of("/proc");
 
@@ -26,46 +26,49 @@ final class RunningProcess {
         try {
             pid = Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw CommandFailure.usage("read the process id \"" + text + "\"; allowed: a number; list shows the JVMs");
+            throw CommandFailure.usage(
+                    "the process id is \"" + text + "\"; allowed: a number" + CommandFailure.LIST_HINT);
         }
         if (pid == ProcessHandle.current().pid()) {
-            throw CommandFailure.usage(pid + " is this command itself; list shows the JVMs");
+            throw CommandFailure.usage(
+                    "the process id " + pid + " is that of this command itself" + CommandFailure.LIST_HINT);
         }
         return new RunningProcess(
                 pid,
                 ProcessHandle.of(pid)
                         .orElseThrow(
-                                () -> CommandFailure.notDone("there is no process " + pid + "; list shows the JVMs")));
+                                () -> CommandFailure.notDone("there is no process " + pid + CommandFailure.LIST_HINT)));
     }
 
-    /** The attach mechanism's signal would end a process that does not expect it. */
-    void check() throws CommandFailure {
+    /** Throws if an attach is known to fail. The attach mechanism sends QUIT, which ends a process that is not a JVM. */
+    void checkAttachable() throws CommandFailure {
         String owner = handle.info().user().orElse("");
-        String me = ProcessHandle.current().info().user().orElse("");
-        if (!owner.isEmpty() && !me.isEmpty() && !owner.equals(me) && !me.equals("root")) {
-            throw CommandFailure.notDone("process " + pid + " belongs to the user " + owner
+        String user = ProcessHandle.current().info().user().orElse("");
+        if (!owner.isEmpty() && !user.isEmpty() && !owner.equals(user) && !user.equals("root")) {
+            throw CommandFailure.notDone(this + " belongs to the user " + owner
                     + ", and only that user can attach to it: run this command as " + owner);
         }
         if (!catchesQuit() && !isListening()) {
             throw CommandFailure.notDone(
-                    "process " + pid + " takes no attach requests: it is not a JVM; list shows the JVMs");
+                    this + " is not a JVM: it does not accept attach requests" + CommandFailure.LIST_HINT);
         }
     }
 
-    /** Where that cannot be found out, yes. */
+    /** Whether the process handles the signal QUIT; true if that cannot be determined. */
     private boolean catchesQuit() {
-        String caught = ofStatus("SigCgt:");
-        return caught.isEmpty() || (Long.parseUnsignedLong(caught, 16) & QUIT) != 0;
+        String caught = statusField("SigCgt:");
+        return caught.isEmpty() || (Long.parseUnsignedLong(caught, 16) & SIGQUIT_BIT) != 0;
     }
 
+    /** Whether the socket of the attach mechanism exists already. */
     private boolean isListening() {
-        String ids = ofStatus("NSpid:");
-        String innermost = ids.substring(ids.lastIndexOf('\t') + 1);
-        return Files.exists(file("root/tmp/.java_pid" + innermost));
+        String pids = statusField("NSpid:");
+        String innermostPid = pids.substring(pids.lastIndexOf('\t') + 1);
+        return Files.exists(file("root/tmp/.java_pid" + innermostPid));
     }
 
-    /** A line of what Linux says of it; empty elsewhere. */
-    private String ofStatus(String name) {
+    /** A field of Linux's {@code /proc/<pid>/status}; empty on other systems. */
+    private String statusField(String name) {
         try {
             List<String> lines = Files.readAllLines(file("status"));
             return lines.stream()
@@ -78,13 +81,13 @@ final class RunningProcess {
         }
     }
 
-    /** In a container, a process may see other files under the same names. */
+    /** Throws if the process cannot see the jar: in a container it has a file system of its own. */
     void checkSees(File jar) throws CommandFailure {
         Path root = file("root");
         if (Files.isReadable(root.resolve("."))
                 && !Files.exists(root.resolve(jar.getAbsolutePath().substring(1)))) {
-            throw CommandFailure.notDone("process " + pid + " does not see the file " + jar.getAbsolutePath()
-                    + ", as in another container: copy it there, to the same path");
+            throw CommandFailure.notDone(this + " cannot see the file " + jar.getAbsolutePath()
+                    + ", probably because it runs in a container: copy the file there, to the same path");
         }
     }
 

@@ -2,19 +2,20 @@ package dev.coalesce.agent.cli;
 
 import dev.coalesce.agent.install.Options;
 
-/** How to use the jar. Which options there are is known where they are read. */
+/** The usage text. The list of options comes from the class that reads them. */
 final class Usage {
     private static final String COMMANDS = """
             Coalesce: concurrent calls with the same key share one execution.
 
+            Start an application with the agent:
               java -javaagent:coalesce-agent.jar[=option=value,...] -jar application.jar
 
-            To a JVM that is running already, and out of it again:
+            Find the running JVMs, install the agent in one of them, remove it again:
               java -jar coalesce-agent.jar list
               java -jar coalesce-agent.jar attach <pid> [option=value ...]
               java -jar coalesce-agent.jar detach <pid>
 
-            Options, also as system properties (-Dcoalesce.<option>=value) or keys of the YAML file that config names:
+            Options (each can also be a system property, -Dcoalesce.<option>=value, or a key in the config file):
             """;
 
     private Usage() {}
@@ -22,7 +23,7 @@ final class Usage {
     static String text() {
         StringBuilder text = new StringBuilder(COMMANDS);
         for (String option : Options.names()) {
-            text.append("  %-20s %s\n".formatted(option + "=" + value(option), meaning(option)));
+            text.append("  %-21s %s\n".formatted(option + "=" + value(option), meaning(option)));
         }
         return text.toString();
     }
@@ -40,17 +41,17 @@ final class Usage {
 
     private static String meaning(String option) {
         return switch (option) {
-            case "config" -> "a YAML file with options and rules";
-            case "enabled" -> "false: nothing is woven";
-            case "strict" -> "true: a mistake in an annotation or option stops the JVM, exit status 1";
-            case "log" -> "error, warn (default), info or debug, to stderr";
-            case "jmx" -> "MBeans dev.coalesce:type=Method,name=\"<class>.<method>\" and type=Agent";
-            case "streamMemory" -> "most bytes of one shared InputStream in memory (1m)";
-            case "streamDisk" -> "most bytes of all of them in temporary files (4g); 0: there are none";
-            case "streamDir" -> "for these files (java.io.tmpdir)";
-            case "maxBuffer" -> "most elements of one publisher's stream that are held (10000)";
-            case "maxBufferBytes" -> "the same in bytes (16777216)";
-            case "cancelGrace" -> "how long such a stream goes on without a subscriber (500ms)";
+            case "config" -> "YAML file with options and rules; reloaded when it changes";
+            case "enabled" -> "false: nothing is woven (default: true)";
+            case "strict" -> "true: a configuration error stops the JVM with exit status 1 (default: false)";
+            case "log" -> "error, warn, info or debug; messages go to stderr (default: warn)";
+            case "jmx" -> "MBeans dev.coalesce:type=Method,name=\"<class>.<method>\" and type=Agent (default: true)";
+            case "streamMemory" -> "maximum bytes in memory of one shared InputStream (default: 1m)";
+            case "streamDisk" -> "maximum bytes in temporary files of all InputStreams; 0: no files (default: 4g)";
+            case "streamDir" -> "directory of these temporary files (default: java.io.tmpdir)";
+            case "maxBuffer" -> "maximum elements buffered of one publisher's stream (default: 10000)";
+            case "maxBufferBytes" -> "maximum bytes buffered of one publisher's stream (default: 16777216)";
+            case "cancelGrace" -> "how long such a stream continues without subscribers (default: 500ms)";
             default -> "see the documentation";
         };
     }

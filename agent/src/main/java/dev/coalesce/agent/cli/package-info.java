@@ -1,4 +1,4 @@
-/** The commands of the agent's jar: they run in a JVM of their own, and speak to others by the attach mechanism. */
+/** The commands of the agent's jar. They run in a JVM of their own and reach other JVMs by the attach mechanism. */
 @NullMarked
 package dev.coalesce.agent.cli;
 

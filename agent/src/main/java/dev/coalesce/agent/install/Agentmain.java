@@ -4,20 +4,20 @@ import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** As {@link Premain}, for a JVM that is running already. */
+/** Installs the agent in a JVM that is already running. */
 public final class Agentmain implements BiFunction<String, Instrumentation, @Nullable Runnable> {
-    /** Made by the agent's entry point. */
+    /** Called reflectively by the agent's entry point. */
     public Agentmain() {}
 
     /**
-     * Installs the agent, unless another is installed.
+     * Installs the agent, unless one is already installed.
      *
-     * @param options as given to the JVM
-     * @param instrumentation given by the JVM
-     * @return takes the agent out again; null where nothing was installed
+     * @param options the options of the attach request
+     * @param instrumentation the JVM's instrumentation service
+     * @return a task that removes the agent; null if nothing was installed
      */
     @Override
     public @Nullable Runnable apply(String options, Instrumentation instrumentation) {
-        return Premain.start(options, instrumentation, true);
+        return Premain.install(options, instrumentation, true);
     }
 }

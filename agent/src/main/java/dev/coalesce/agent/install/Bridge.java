@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Puts the bridge classes into {@code java.lang}, as JaCoCo does with its one: the one package that every class loader
- * delegates and every module reads.
+ * Defines the bridge classes in {@code java.lang}. Woven code can call them from any class, because every class loader
+ * delegates that package to its parent and every module reads it. JaCoCo does the same with its single runtime class.
  */
 final class Bridge {
-    /** A superclass before those that extend it. Strings, since naming a class here would load it. */
+    /** The bridge classes, each after its superclass. Strings, because a class literal would load the class. */
     private static final List<String> CLASSES = List.of(
             "CoalesceGroup",
             "CoalesceAction",
@@ -29,12 +29,12 @@ final class Bridge {
 
     private Bridge() {}
 
-    /** Whether an agent is at work in this JVM. */
+    /** Whether an agent is active in this JVM. */
     static boolean isInUse() {
-        return isThere() && CoalesceLinker.isInstalled();
+        return isDefined() && CoalesceLinker.isInstalled();
     }
 
-    private static boolean isThere() {
+    private static boolean isDefined() {
         try {
             Class.forName("java.lang." + CLASSES.get(0), false, null);
             return true;
@@ -43,26 +43,29 @@ final class Bridge {
         }
     }
 
-    /** Where an agent has been before, its bridge is still there: nothing can take a class out of {@code java.lang}. */
+    /**
+     * Defines the bridge classes, or checks the existing ones. They outlive an agent that was detached, because no class can
+     * be removed from {@code java.lang}.
+     */
     static void define(Instrumentation instrumentation) throws ReflectiveOperationException {
-        boolean defined = isThere();
-        CRC32 sum = new CRC32();
-        MethodHandles.Lookup inside = defined ? MethodHandles.lookup() : open(instrumentation);
+        boolean defined = isDefined();
+        CRC32 checksum = new CRC32();
+        MethodHandles.Lookup lookup = defined ? MethodHandles.lookup() : openJavaLang(instrumentation);
         for (String name : CLASSES) {
             byte[] bytes = bytes("java/lang/" + name + ".class");
-            sum.update(bytes);
+            checksum.update(bytes);
             if (!defined) {
-                inside.defineClass(bytes);
+                lookup.defineClass(bytes);
             }
         }
-        if (!CoalesceLinker.claim(Long.toHexString(sum.getValue()))) {
+        if (!CoalesceLinker.claim(Long.toHexString(checksum.getValue()))) {
             throw new IllegalStateException(
-                    "another version of the agent has been in this JVM before, and what it left in"
-                            + " java.lang does not fit this one: use that version, or restart the JVM");
+                    "another version of the agent was in this JVM before, and the classes it left in java.lang"
+                            + " do not match this version: attach that version again, or restart the JVM");
         }
     }
 
-    private static MethodHandles.Lookup open(Instrumentation instrumentation) throws IllegalAccessException {
+    private static MethodHandles.Lookup openJavaLang(Instrumentation instrumentation) throws IllegalAccessException {
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
@@ -76,7 +79,7 @@ final class Bridge {
     private static byte[] bytes(String resource) {
         try (InputStream in = Bridge.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("not in the agent's jar: " + resource);
+                throw new IllegalStateException("the agent's jar is incomplete: it has no " + resource);
             }
             return in.readAllBytes();
         } catch (IOException e) {

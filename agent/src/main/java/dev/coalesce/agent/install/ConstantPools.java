@@ -8,68 +8,75 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks into the constant pools of classes that are loaded: for each the very class that runs, also where it was made in
- * memory or changed by another agent, without reading a file, running code of the application's or loading anything.
- * Through the JDK's own reader of annotations.
+ * Searches the constant pools of loaded classes for strings.
+ *
+ * <p>It reads the pool of the class as it runs, even if the class was generated in memory or changed by another agent. It
+ * reads no file, runs no application code and loads no class. The access is the JDK's internal
+ * {@code jdk.internal.reflect.ConstantPool}, which the JDK itself uses to read annotations.
  */
 final class ConstantPools {
-    private static final String READER = "jdk.internal.reflect";
+    private static final String JDK_PACKAGE = "jdk.internal.reflect";
 
-    private final MethodHandle pool;
-    private final MethodHandle size;
-    private final MethodHandle tag;
-    private final MethodHandle text;
-    private final Object texts;
+    private final MethodHandle getConstantPool;
+    private final MethodHandle getSize;
+    private final MethodHandle getTagAt;
+    private final MethodHandle getUtf8At;
+    private final Object utf8Tag;
 
-    private ConstantPools(MethodHandles.Lookup inside, Class<?> reader, Class<?> tags)
+    private ConstantPools(MethodHandles.Lookup lookup, Class<?> poolType, Class<?> tagType)
             throws ReflectiveOperationException {
-        pool = find(inside, Class.class, "getConstantPool", reader)
+        getConstantPool = find(lookup, Class.class, "getConstantPool", poolType)
                 .asType(MethodType.methodType(Object.class, Class.class));
-        size = find(inside, reader, "getSize", int.class).asType(MethodType.methodType(int.class, Object.class));
-        tag = find(inside, reader, "getTagAt", tags, int.class)
+        getSize = find(lookup, poolType, "getSize", int.class).asType(MethodType.methodType(int.class, Object.class));
+        getTagAt = find(lookup, poolType, "getTagAt", tagType, int.class)
                 .asType(MethodType.methodType(Object.class, Object.class, int.class));
-        text = find(inside, reader, "getUTF8At", String.class, int.class)
+        getUtf8At = find(lookup, poolType, "getUTF8At", String.class, int.class)
                 .asType(MethodType.methodType(String.class, Object.class, int.class));
-        texts = inside.findStaticVarHandle(tags, "UTF8", tags).get();
+        utf8Tag = lookup.findStaticVarHandle(tagType, "UTF8", tagType).get();
     }
 
     static ConstantPools open(Instrumentation instrumentation) throws ReflectiveOperationException {
-        Set<Module> us = Set.of(ConstantPools.class.getModule());
+        Set<Module> agent = Set.of(ConstantPools.class.getModule());
         instrumentation.redefineModule(
-                Object.class.getModule(), Set.of(), Map.of(READER, us), Map.of("java.lang", us), Set.of(), Map.of());
+                Object.class.getModule(),
+                Set.of(),
+                Map.of(JDK_PACKAGE, agent),
+                Map.of("java.lang", agent),
+                Set.of(),
+                Map.of());
         return new ConstantPools(
                 MethodHandles.privateLookupIn(Class.class, MethodHandles.lookup()),
-                Class.forName(READER + ".ConstantPool"),
-                Class.forName(READER + ".ConstantPool$Tag"));
+                Class.forName(JDK_PACKAGE + ".ConstantPool"),
+                Class.forName(JDK_PACKAGE + ".ConstantPool$Tag"));
     }
 
     private static MethodHandle find(
-            MethodHandles.Lookup inside, Class<?> type, String name, Class<?> result, Class<?>... parameters)
+            MethodHandles.Lookup lookup, Class<?> type, String name, Class<?> result, Class<?>... parameters)
             throws ReflectiveOperationException {
-        return inside.findVirtual(type, name, MethodType.methodType(result, parameters));
+        return lookup.findVirtual(type, name, MethodType.methodType(result, parameters));
     }
 
-    /** Whether one of these strings is among the names, descriptors and texts of a class. */
-    boolean hold(Class<?> type, Set<String> wanted) {
+    /** Whether any of these strings is a UTF-8 entry of the class: a name, a descriptor or a string literal. */
+    boolean containAny(Class<?> type, Set<String> wanted) {
         try {
-            Object entries = (Object) pool.invokeExact(type);
-            int count = entries == null ? 0 : (int) size.invokeExact(entries);
-            for (int i = 1; i < count; i++) {
-                if (isText(entries, i) && wanted.contains((String) text.invokeExact(entries, i))) {
+            Object pool = (Object) getConstantPool.invokeExact(type);
+            int size = pool == null ? 0 : (int) getSize.invokeExact(pool);
+            for (int i = 1; i < size; i++) {
+                if (isUtf8(pool, i) && wanted.contains((String) getUtf8At.invokeExact(pool, i))) {
                     return true;
                 }
             }
             return false;
-        } catch (Throwable unreadable) {
-            return false; // of a kind that has none
+        } catch (Throwable e) {
+            return false; // arrays and some generated classes have no readable pool
         }
     }
 
-    private boolean isText(Object entries, int index) throws Throwable {
+    private boolean isUtf8(Object pool, int index) throws Throwable {
         try {
-            return (Object) tag.invokeExact(entries, index) == texts;
+            return (Object) getTagAt.invokeExact(pool, index) == utf8Tag;
         } catch (IllegalArgumentException e) {
-            return false; // the JDK's reader does not know dynamic constants, as JaCoCo adds one
+            return false; // the JDK's reader rejects dynamic constants, and JaCoCo adds one to each class
         }
     }
 }

@@ -5,34 +5,43 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a file has changed: rewritten in place, replaced by another, or reached through a symbolic link that now
- * leads elsewhere, as Kubernetes does it. Used by one thread.
+ * Detects changes of a file by polling. It notices a file that is rewritten in place, replaced by another, or reached
+ * through a symbolic link whose target changes, which is how Kubernetes updates a mounted ConfigMap.
+ *
+ * <p>Not thread-safe: only the reloading thread uses it.
  */
 final class FileWatch {
-    /** What is looked at; a file that is not there has a state too. */
+    /** The properties that are compared between two polls. A missing file has a state too. */
     private record State(long modified, long length, String target) {}
 
     private final File file;
-    private State known;
+
+    /** The state that was last reported. */
+    private State reported;
+
+    /** A new state seen by one poll so far; null if the file has not changed since the last report. */
     private @Nullable State pending;
 
     FileWatch(String path) {
         this.file = new File(path);
-        this.known = state();
+        this.reported = state();
     }
 
-    /** Whether it has changed, and then stayed the same from one look to the next: it may be in the middle of being written. */
+    /**
+     * Polls the file. Returns true if it has changed and then stayed the same for two polls; before that, somebody may
+     * still be writing it.
+     */
     boolean hasChanged() {
-        State now = state();
-        if (now.equals(known)) {
+        State current = state();
+        if (current.equals(reported)) {
             pending = null;
             return false;
         }
-        if (!now.equals(pending)) {
-            pending = now;
+        if (!current.equals(pending)) {
+            pending = current;
             return false;
         }
-        known = now;
+        reported = current;
         pending = null;
         return true;
     }

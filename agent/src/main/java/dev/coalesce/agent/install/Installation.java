@@ -20,72 +20,87 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts together, and takes them apart again. Before main there is the transformer alone; the bridge, and all that
- * extends it, come with the first class that needs them.
+ * Installs the agent's parts, and removes them when run. Before {@code main} only the transformer exists. The bridge, and
+ * everything that extends it, is created for the first class that needs it.
+ *
+ * <p>Concurrency: {@link #start}, {@link #attach} and {@link #run} are called one at a time, under the monitor of the
+ * agent's entry point. {@link #lay} is called by any thread that loads a class to be woven.
  */
 final class Installation implements EngineInitializer, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
-    private final RuntimeOverrides adjustments;
-    private volatile @Nullable Linker linker;
-    private @Nullable BeanWatcher beans;
-    private boolean broken;
+    private final RuntimeOverrides overrides;
+    private final RuleBook ruleBook;
+    private final ImplementationIndex implementations;
+    private final @Nullable LiveRules liveRules;
     private final List<ClassFileTransformer> transformers = new ArrayList<>();
-    private @Nullable ClassFileTransformer whole;
-    private final RuleBook rules;
-    private final ImplementationIndex implementers;
-    private final @Nullable LiveRules live;
+
+    /** The transformer that also adds members to classes; null if the agent was attached. */
+    private @Nullable ClassFileTransformer memberAddingTransformer;
+
+    /** Written once, under this object's monitor; non-null means that the engine is running. */
+    private volatile @Nullable Linker linker;
+
+    /** Guarded by this object's monitor. */
+    private @Nullable BeanWatcher beanWatcher;
+
+    /** Whether the engine failed to start; it is not tried again. Guarded by this object's monitor. */
+    private boolean hasFailed;
 
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
-        this.adjustments = new RuntimeOverrides(options.streams());
+        this.overrides = new RuntimeOverrides(options.publisherDefaults());
         this.instrumentation = instrumentation;
-        this.implementers = new ImplementationIndex(new LoadedImplementations(instrumentation));
-        this.rules = new RuleBook(options.rules());
-        this.live = options.config().isEmpty()
+        this.implementations = new ImplementationIndex(new LoadedImplementations(instrumentation));
+        this.ruleBook = new RuleBook(options.rules());
+        this.liveRules = options.config().isEmpty()
                 ? null
-                : new LiveRules(argument, options, rules, adjustments, instrumentation);
+                : new LiveRules(argument, options, ruleBook, overrides, instrumentation);
     }
 
-    /** Before main. */
+    /** Installs the agent before main. */
     Runnable start() {
-        if (live != null) {
-            live.start(false);
+        if (liveRules != null) {
+            liveRules.start(false);
         }
-        // Not able to retransform: what it adds to a class while it loads (a field, a method) then stays when another
-        // agent retransforms that class, since the JVM hands on its output instead of asking it again.
-        Transformer all = new Transformer(WeavingPhase.ALL, rules, implementers, this);
-        whole = all;
-        add(all, false);
-        boolean others = LoadedClasses.isAnyOfOthers(instrumentation);
-        if (!others || !LoadedClasses.isAnyOf(BehindJaCoCo.PACKAGE, instrumentation)) {
-            add(new BehindJaCoCo(instrumentation, all), false);
+        // This transformer adds members to a class while the class loads. It cannot retransform: if another agent
+        // retransforms the class later, the JVM starts from this transformer's output and so keeps the members.
+        Transformer transformer = new Transformer(WeavingPhase.ALL, ruleBook, implementations, this);
+        memberAddingTransformer = transformer;
+        add(transformer, false);
+        boolean foreignClassesLoaded = LoadedClasses.isAnyForeignLoaded(instrumentation);
+        if (!foreignClassesLoaded || !LoadedClasses.isAnyLoaded(JaCoCoOrdering.JACOCO_PACKAGE, instrumentation)) {
+            add(new JaCoCoOrdering(instrumentation, transformer), false);
         }
-        if (others) {
-            weaveLoaded(all.and(WeavingPhase.CALLS));
+        if (foreignClassesLoaded) {
+            weaveLoadedClasses(transformer.and(WeavingPhase.CALLS));
         }
         Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
         return this;
     }
 
-    /** In a JVM that runs. What surrounds the bodies comes from a transformer that is asked again: it can be taken back. */
+    /**
+     * Installs the agent in a running JVM. The code around the method bodies comes from a transformer that can retransform,
+     * so a detach can take that code back.
+     */
     Runnable attach() {
         try {
-            if (live != null) {
-                live.start(true);
+            if (liveRules != null) {
+                liveRules.start(true);
             }
             if (!lay()) {
-                throw new IllegalStateException("what woven code calls could not be put in its place");
+                throw new IllegalStateException(
+                        "the engine could not be started; the cause was logged to standard error");
             }
-            Transformer members = new Transformer(WeavingPhase.MEMBERS, rules, implementers, this);
+            Transformer members = new Transformer(WeavingPhase.MEMBERS, ruleBook, implementations, this);
             add(members, false);
             Transformer calls = members.and(WeavingPhase.CALLS);
             add(calls, true);
-            AttachReport arrival = weaveLoaded(calls);
-            new LoadedClasses(instrumentation, arrival).tellCoalescers();
-            Status.set(Status.ACTIVE + Version.TEXT + arrival);
-            Log.info("attached, version " + Version.TEXT + arrival);
+            AttachReport report = weaveLoadedClasses(calls);
+            new LoadedClasses(instrumentation, report).notifyCoalescers();
+            Status.set(Status.ACTIVE + Version.TEXT + report);
+            Log.info("attached, version " + Version.TEXT + report);
             return this;
         } catch (Throwable e) {
             run();
@@ -95,16 +110,16 @@ final class Installation implements EngineInitializer, Runnable {
 
     @Override
     public boolean lay() {
-        return linker != null || layFirst();
+        return linker != null || startEngine();
     }
 
-    private synchronized boolean layFirst() {
-        if (linker != null || broken) {
-            return !broken;
+    private synchronized boolean startEngine() {
+        if (linker != null || hasFailed) {
+            return !hasFailed;
         }
         try {
             LongAdder errors = new LongAdder();
-            JmxStart jmx = new JmxStart(instrumentation);
+            JmxStart jmxStart = new JmxStart(instrumentation);
             BeanWatcher watcher = new BeanWatcher(
                     options.jmx(),
                     Version.TEXT,
@@ -114,19 +129,21 @@ final class Installation implements EngineInitializer, Runnable {
                             return errors.sum();
                         }
                     },
-                    jmx);
-            linker = Engines.start(instrumentation, options, watcher.registry(), errors, adjustments, implementers);
-            beans = watcher;
+                    jmxStart);
+            linker = EngineStarter.start(
+                    instrumentation, options, watcher.registry(), errors, overrides, implementations);
+            beanWatcher = watcher;
             if (options.jmx() && !BeanWatcher.hasManagement()) {
-                Log.info(
-                        "no JMX beans, since this Java runtime has no module java.management: Coalescer.stats() has counters");
-            } else if (options.jmx() && whole != null) {
-                jmx.watch(); // but where the agent came later, nothing of it shall stay in the JDK's classes
+                Log.info("no JMX beans, because this Java runtime has no module java.management:"
+                        + " use Coalescer.stats() to read the counters");
+            } else if (options.jmx() && memberAddingTransformer != null) {
+                // Not after an attach: a detach must leave nothing in the JDK's classes.
+                jmxStart.installHook();
             }
             return true;
         } catch (Throwable e) {
-            broken = true;
-            Log.error("not installed, the application runs without it", e);
+            hasFailed = true;
+            Log.error("not installed; the application runs without the agent", e);
             Status.set("not installed: " + e);
             return false;
         }
@@ -137,68 +154,71 @@ final class Installation implements EngineInitializer, Runnable {
         instrumentation.addTransformer(transformer, canRetransform);
     }
 
-    private AttachReport weaveLoaded(Transformer calls) {
-        AttachReport arrival = new AttachReport(calls);
-        LoadedClasses classes = new LoadedClasses(instrumentation, arrival);
+    private AttachReport weaveLoadedClasses(Transformer calls) {
+        AttachReport report = new AttachReport(calls);
+        LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
         try {
-            List<Class<?>> found = classes.toWeave(rules.now());
+            List<Class<?>> found = loadedClasses.findWeavable(ruleBook.now());
             if (!found.isEmpty() && !transformers.contains(calls)) {
                 add(calls, true);
             }
-            classes.retransform(found);
+            loadedClasses.retransform(found);
         } catch (Throwable e) {
             Log.warnOnce(
                     "loaded classes",
-                    "classes that were loaded before the agent are left as they were: this JVM does not let them be found",
+                    "classes that were loaded before the agent are not woven, because this JVM does not let the agent"
+                            + " search them; their methods run uncoalesced",
                     e);
         }
-        return arrival;
+        return report;
     }
 
     /**
-     * Leaves: nothing is woven any more, what is woven runs its bodies, and nothing of the agent is held. Calls in flight
-     * go on to their end, and who waits for them is told. Called once.
+     * Removes the agent, once. New classes are no longer woven, woven methods run their bodies, and nothing keeps the
+     * agent's classes in memory. Flights go on to their end, and their followers receive the outcome.
      */
     @Override
     public void run() {
-        // The one that adds members stays for as long as classes are made anew: the JVM takes none that lost them.
-        transformers.stream().filter(each -> each != whole).forEach(instrumentation::removeTransformer);
+        // The member-adding transformer stays until the classes are restored: the JVM rejects a class without members
+        // that it had before.
+        transformers.stream()
+                .filter(transformer -> transformer != memberAddingTransformer)
+                .forEach(instrumentation::removeTransformer);
         if (lay()) {
             CoalesceLinker.install(null);
         }
-        if (live != null) {
-            live.stop();
+        if (liveRules != null) {
+            liveRules.stop();
         }
-        adjustments.change(null, false);
-        DetachReport departure = new DetachReport();
-        LoadedClasses classes = new LoadedClasses(instrumentation, departure);
-        classes.tellCoalescers();
-        classes.retransform(woven(classes));
+        overrides.change(null, false);
+        DetachReport report = new DetachReport();
+        LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
+        loadedClasses.notifyCoalescers();
+        loadedClasses.retransform(findWoven(loadedClasses));
         transformers.forEach(instrumentation::removeTransformer);
-        Linker leaving = linker;
-        if (leaving != null) {
-            leaving.close();
+        Linker current = linker;
+        if (current != null) {
+            current.close();
         }
-        BeanWatcher watcher = beans();
+        BeanWatcher watcher = beanWatcher();
         if (watcher != null) {
             watcher.leave();
         }
-        departure.tell();
+        report.publishStatus();
         Log.info("detached");
     }
 
-    private List<Class<?>> woven(LoadedClasses classes) {
+    private List<Class<?>> findWoven(LoadedClasses loadedClasses) {
         try {
-            return classes.woven();
+            return loadedClasses.findWoven();
         } catch (Throwable e) {
-            Linker known = linker;
-            return known == null
-                    ? List.of()
-                    : known.linked(); // the others have not run yet, and find nobody to link them
+            // Classes whose methods have not been linked stay woven. They find no linker, so their bodies run.
+            Linker current = linker;
+            return current == null ? List.of() : current.linked();
         }
     }
 
-    private synchronized @Nullable BeanWatcher beans() {
-        return beans;
+    private synchronized @Nullable BeanWatcher beanWatcher() {
+        return beanWatcher;
     }
 }

@@ -7,45 +7,51 @@ import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets beans wait for who looks at them. To start JMX takes a fifth of all that the agent adds to a start, and many
- * applications never do.
+ * Postpones the registration of the agent's MBeans until the application starts JMX. Starting JMX takes a fifth of the
+ * time that the agent adds to a start, and many applications never use it.
  */
 final class JmxStart implements BeanWatcher.Start {
     private final Instrumentation instrumentation;
+
+    /** The installed hook. Written once by {@link #installHook}, read by any thread that links a method. */
     private volatile @Nullable ManagementHook hook;
 
     JmxStart(Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
     }
 
-    /** From when the bridge is there, some time before this is asked: a class that is half loaded now is loaded by then. */
-    void watch() {
-        ManagementHook made = new ManagementHook();
-        hook = made;
-        instrumentation.addTransformer(made);
+    /**
+     * Installs the hook. Called when the bridge exists, well before {@link #isAhead}: if another thread is loading the
+     * hooked class at this moment, it has finished by then.
+     */
+    void installHook() {
+        ManagementHook created = new ManagementHook();
+        hook = created;
+        instrumentation.addTransformer(created);
     }
 
     @Override
     public boolean isAhead(Runnable then) {
-        ManagementHook watching = hook;
-        if (watching == null) {
+        ManagementHook installed = hook;
+        if (installed == null) {
             return false;
         }
         try {
-            Class.forName(ManagementHook.OWNER, false, null); // loaded once this is over, with the hook or without
-            return watching.isIn() && CoalesceLinker.whenJmxStarts(then);
+            Class.forName(
+                    ManagementHook.OWNER, false, null); // afterwards the class is loaded, with or without the hook
+            return installed.isIn() && CoalesceLinker.whenJmxStarts(then);
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
             return false;
         } finally {
-            instrumentation.removeTransformer(watching);
+            instrumentation.removeTransformer(installed);
         }
     }
 
     @Override
     public void leave() {
-        ManagementHook watching = hook;
-        if (watching != null) {
-            instrumentation.removeTransformer(watching);
+        ManagementHook installed = hook;
+        if (installed != null) {
+            instrumentation.removeTransformer(installed);
             CoalesceLinker.whenJmxStarts(null);
         }
     }

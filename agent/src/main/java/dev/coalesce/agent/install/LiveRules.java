@@ -14,130 +14,141 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps to the configuration file while the JVM runs: reads it again when it has changed, and says which rules have matched
- * nothing. Its thread starts when the application does, not before.
+ * Reloads the configuration file when it changes, and reports rules that matched no method.
+ *
+ * <p>Concurrency: the daemon thread {@code coalesce-rules} does all reloading. It starts with the application, not before.
+ * A shutdown hook reports unmatched rules once more; it reads thread-safe state only.
  */
 final class LiveRules implements Runnable {
-    private static final long EVERY_MILLIS = 1_000;
-    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(1);
+    private static final long POLL_MILLIS = 1_000;
+    private static final long UNMATCHED_REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String argument;
-    private final Options first;
-    private final RuleBook book;
-    private final RuntimeOverrides adjustments;
+    private final Options atStart;
+    private final RuleBook ruleBook;
+    private final RuntimeOverrides overrides;
     private final Instrumentation instrumentation;
-    private final FileWatch watch;
-    private final Starter starter = new Starter();
-    private final Thread end = new Thread(null, new AtTheEnd(), "coalesce-rules-end", 0, false);
+    private final FileWatch fileWatch;
+    private final ApplicationStartDetector startDetector = new ApplicationStartDetector();
+    private final Thread shutdownHook = new Thread(null, new ShutdownReport(), "coalesce-rules-end", 0, false);
+
+    /** Written once by {@link #stop}, read by the reloading thread. */
     private volatile boolean isStopped;
-    private boolean isOn = true;
-    private boolean isToRepeat;
+
+    // Used by the reloading thread only.
+    private boolean isEnabled = true;
+    private boolean isSecondApplyDue;
 
     LiveRules(
             String argument,
-            Options first,
-            RuleBook book,
-            RuntimeOverrides adjustments,
+            Options atStart,
+            RuleBook ruleBook,
+            RuntimeOverrides overrides,
             Instrumentation instrumentation) {
         this.argument = argument;
-        this.first = first;
-        this.book = book;
-        this.adjustments = adjustments;
+        this.atStart = atStart;
+        this.ruleBook = ruleBook;
+        this.overrides = overrides;
         this.instrumentation = instrumentation;
-        this.watch = new FileWatch(first.config());
-        adjustments.change(new Said(first.rules()), true);
+        this.fileWatch = new FileWatch(atStart.config());
+        overrides.change(new RuleSource(atStart.rules()), true);
     }
 
-    /** From before main on: no lambda, no thread. In a JVM that runs, at once. */
-    void start(boolean isRunning) {
-        if (isRunning) {
-            begin();
+    /**
+     * Starts the reloading thread: at once if the application is already running, otherwise when its first classes load.
+     * No lambda is created and no thread started before main, because both cost start-up time.
+     */
+    void start(boolean isApplicationRunning) {
+        if (isApplicationRunning) {
+            startThread();
         } else {
-            instrumentation.addTransformer(starter, false);
+            instrumentation.addTransformer(startDetector, false);
         }
-        Runtime.getRuntime().addShutdownHook(end);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
-    /** The agent leaves. */
+    /** Stops reloading, because the agent is detached. */
     void stop() {
         isStopped = true;
-        instrumentation.removeTransformer(starter);
+        instrumentation.removeTransformer(startDetector);
         try {
-            Runtime.getRuntime().removeShutdownHook(end);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
-            // the JVM is ending
+            // The JVM is shutting down, so the hook runs anyway.
         }
     }
 
     @Override
     public void run() {
         long started = System.nanoTime();
-        boolean isToTell = true;
-        for (pause(); !isStopped; pause()) {
+        boolean isReportDue = true;
+        for (sleep(); !isStopped; sleep()) {
             try {
-                look();
-                if (isToTell && System.nanoTime() - started > PATIENCE) {
-                    isToTell = false;
-                    tellUnmatched("in the first minute");
+                poll();
+                if (isReportDue && System.nanoTime() - started > UNMATCHED_REPORT_NANOS) {
+                    isReportDue = false;
+                    reportUnmatchedRules("in the first minute");
                 }
             } catch (Throwable e) {
-                Log.warnOnce("rules", "looking at the file " + first.config() + " failed", e);
+                Log.warnOnce("rules", "the file " + atStart.config() + " could not be checked for changes", e);
             }
         }
     }
 
-    private static void pause() {
+    private static void sleep() {
         try {
-            Thread.sleep(EVERY_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
-            // Nobody's business to interrupt this thread: go on.
+            // The application may interrupt all threads; this one polls on until stop().
         }
     }
 
-    /** Reads the file again where it has changed. */
-    void look() {
-        if (watch.hasChanged()) {
-            readAgain();
-        } else if (isToRepeat) {
-            isToRepeat = false;
-            adjustments.change(new Said(book.now()), isOn); // for results that were on their way to being kept
+    /** Reloads the file if it has changed. */
+    void poll() {
+        if (fileWatch.hasChanged()) {
+            reload();
+        } else if (isSecondApplyDue) {
+            isSecondApplyDue = false;
+            // Reaches results that were being cached, under the previous settings, while the first change was applied.
+            overrides.change(new RuleSource(ruleBook.now()), isEnabled);
         }
     }
 
-    /** What is broken changes nothing, strict or not: the JVM is running. */
-    private void readAgain() {
-        Options fresh = Options.read(argument, System.getProperties());
-        if (!fresh.inFile().isEmpty()) {
-            for (String mistake : fresh.inFile()) {
-                Log.warn(mistake);
+    /** A file with errors changes nothing. It does not stop the JVM either, since the application is running. */
+    private void reload() {
+        Options reloaded = Options.read(argument, System.getProperties());
+        if (!reloaded.fileErrors().isEmpty()) {
+            for (String error : reloaded.fileErrors()) {
+                Log.warn(error);
             }
-            Log.warn("the file " + first.config()
-                    + " has changed and cannot be used: what was read before goes on to hold");
+            Log.warn("the file " + atStart.config()
+                    + " has changed and has errors: the previous version stays in force; correct the file");
             return;
         }
-        String later = RestartRequiredChanges.of(first, fresh, book, instrumentation);
-        Log.level(fresh.log());
-        book.change(fresh.rules());
-        isOn = fresh.enabled();
-        isToRepeat = true;
-        adjustments.change(new Said(fresh.rules()), isOn);
-        Log.info("the file " + first.config() + " has changed and been read again");
-        if (!later.isEmpty()) {
-            Log.warn("the file " + first.config() + " has changed; what cannot change in a running JVM: " + later);
+        String restartRequired = RestartRequiredChanges.describe(atStart, reloaded, ruleBook, instrumentation);
+        Log.level(reloaded.log());
+        ruleBook.change(reloaded.rules());
+        isEnabled = reloaded.enabled();
+        isSecondApplyDue = true;
+        overrides.change(new RuleSource(reloaded.rules()), isEnabled);
+        Log.info("the file " + atStart.config() + " has changed and was reloaded");
+        if (!restartRequired.isEmpty()) {
+            Log.warn("the file " + atStart.config() + " has changed; without effect until the JVM restarts: "
+                    + restartRequired);
         }
     }
 
-    void tellUnmatched(String when) {
-        for (Rule rule : book.now().unmatched()) {
+    void reportUnmatchedRules(String when) {
+        for (Rule rule : ruleBook.now().unmatched()) {
             Log.warnOnce(rule.unmatched(""), rule.unmatched(" " + when));
         }
     }
 
-    /** What the rules of one reading say, as the engine asks for it. */
-    private static final class Said implements RuntimeOverrides.Source {
+    /** Supplies the engine with the attributes that one version of the file sets. */
+    private static final class RuleSource implements RuntimeOverrides.Source {
         private final Rules rules;
 
-        Said(Rules rules) {
+        RuleSource(Rules rules) {
             this.rules = rules;
         }
 
@@ -147,15 +158,16 @@ final class LiveRules implements Runnable {
         }
     }
 
-    private final class AtTheEnd implements Runnable {
+    private final class ShutdownReport implements Runnable {
         @Override
         public void run() {
-            tellUnmatched("by the end of the JVM");
+            reportUnmatchedRules("by the end of the JVM");
         }
     }
 
-    /** Sees that the application has begun: classes load after its first one. */
-    private final class Starter implements ClassFileTransformer {
+    /** Starts the reloading thread once the application's first class, and one class after it, are loading. */
+    private final class ApplicationStartDetector implements ClassFileTransformer {
+        // Guarded by this: the JVM may call transform from several threads.
         private boolean isApplicationSeen;
         private boolean isStarted;
 
@@ -166,28 +178,28 @@ final class LiveRules implements Runnable {
                 @Nullable Class<?> redefined,
                 @Nullable ProtectionDomain domain,
                 byte[] classFile) {
-            // Not in the middle of what the JDK does itself, such as linking the first lambda.
+            // Classes in java.lang may load in the middle of the JDK's own work, such as linking the first lambda.
             if (isStarted || name == null || name.startsWith("java/lang/")) {
                 return null;
             }
             if (isApplicationSeen) {
                 isStarted = true;
                 instrumentation.removeTransformer(this);
-                begin();
+                startThread();
             } else {
                 isApplicationSeen = loader != null
                         && loader != ClassLoader.getPlatformClassLoader()
-                        && loader != Starter.class.getClassLoader();
+                        && loader != ApplicationStartDetector.class.getClassLoader();
             }
             return null;
         }
     }
 
-    private void begin() {
+    private void startThread() {
         try {
             Daemon.start("coalesce-rules", this);
         } catch (Throwable e) {
-            Log.warnOnce("rules", "the file " + first.config() + " will not be read again", e);
+            Log.warnOnce("rules", "changes of the file " + atStart.config() + " will not be noticed", e);
         }
     }
 }

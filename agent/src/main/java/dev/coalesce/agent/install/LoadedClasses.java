@@ -13,69 +13,72 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** What an agent does with classes that were loaded before it came, or that have to be as they were when it goes. */
+/**
+ * Retransforms classes that are already loaded: those that were loaded before the agent, when it is installed, and those
+ * that are woven, when it is removed.
+ */
 final class LoadedClasses {
-    /** So that one safepoint does for many, and is short. */
+    /** Each batch is one safepoint: fewer safepoints than one per class, and each one short. */
     private static final int BATCH = 64;
 
-    /** In the annotations' jar: what a {@code Coalescer} finds its engine by. */
-    private static final String DOOR = "dev.coalesce.EngineConnection";
+    /** The class of the annotations' jar through which {@code Coalescer} reaches the engine. */
+    private static final String ENGINE_CONNECTION = "dev.coalesce.EngineConnection";
 
     private final Instrumentation instrumentation;
     private final BiConsumer<Class<?>, Throwable> onFailure;
 
-    /** Tells one by one which classes could not be changed. */
+    /** {@code onFailure} is called for each class that could not be retransformed. */
     LoadedClasses(Instrumentation instrumentation, BiConsumer<Class<?>, Throwable> onFailure) {
         this.instrumentation = instrumentation;
         this.onFailure = onFailure;
     }
 
-    /** Whether there is any besides the JDK's and the agent's: true in no JVM that starts without another agent. */
-    static boolean isAnyOfOthers(Instrumentation instrumentation) {
+    /** Whether any class besides the JDK's and the agent's is loaded. Before main, only another agent loads one. */
+    static boolean isAnyForeignLoaded(Instrumentation instrumentation) {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isOfOthers(type) && !type.isArray()) {
+            if (isForeign(type) && !type.isArray()) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether there is any whose name begins so. */
-    static boolean isAnyOf(String prefix, Instrumentation instrumentation) {
+    /** Whether any class with this prefix of its name is loaded. */
+    static boolean isAnyLoaded(String namePrefix, Instrumentation instrumentation) {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (type.getName().startsWith(prefix)) {
+            if (type.getName().startsWith(namePrefix)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isOfOthers(Class<?> type) {
+    private static boolean isForeign(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null
                 && !loader.getClass().getName().equals("dev.coalesce.agent.AgentClassLoader")
                 && !type.getName().startsWith("dev.coalesce.agent.");
     }
 
-    /** Those that may have a method to weave, and those that were woven for an agent that has left since. */
-    List<Class<?>> toWeave(Rules rules) throws ReflectiveOperationException {
+    /** The classes that may have a method to weave, including those woven for an agent that was detached since. */
+    List<Class<?>> findWeavable(Rules rules) throws ReflectiveOperationException {
         Set<String> wanted = new HashSet<>(Transformer.marks());
         wanted.add(Transformer.wovenMark());
-        List<Class<?>> found = holding(wanted, rules);
-        found.addAll(inheriting(new HashSet<>(found)));
+        List<Class<?>> found = findContaining(wanted, rules);
+        found.addAll(findSubtypes(new HashSet<>(found)));
         return found;
     }
 
-    /** Those that one of these hands something on to. */
-    private List<Class<?>> inheriting(Set<Class<?>> from) {
+    /** The loaded subtypes of these types, which may override an annotated method; without the types themselves. */
+    private List<Class<?>> findSubtypes(Set<Class<?>> supertypes) {
         List<Class<?>> found = new ArrayList<>();
-        if (!from.isEmpty()) {
-            Map<Class<?>, Boolean> known = new HashMap<>();
+        if (!supertypes.isEmpty()) {
+            Map<Class<?>, Boolean> cache = new HashMap<>();
             for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-                if (isOfOthers(type)
-                        && !from.contains(type)
+                if (isForeign(type)
+                        && !supertypes.contains(type)
                         && instrumentation.isModifiableClass(type)
-                        && inherits(type, from, known)) {
+                        && isSubtype(type, supertypes, cache)) {
                     found.add(type);
                 }
             }
@@ -83,38 +86,39 @@ final class LoadedClasses {
         return found;
     }
 
-    private static boolean inherits(Class<?> type, Set<Class<?>> from, Map<Class<?>, Boolean> known) {
-        Boolean answer = known.get(type);
-        if (answer == null) {
+    private static boolean isSubtype(Class<?> type, Set<Class<?>> supertypes, Map<Class<?>, Boolean> cache) {
+        Boolean result = cache.get(type);
+        if (result == null) {
             Class<?> superclass = type.getSuperclass();
-            answer = superclass != null && (from.contains(superclass) || inherits(superclass, from, known));
+            result =
+                    superclass != null && (supertypes.contains(superclass) || isSubtype(superclass, supertypes, cache));
             for (Class<?> each : type.getInterfaces()) {
-                answer = answer || from.contains(each) || inherits(each, from, known);
+                result = result || supertypes.contains(each) || isSubtype(each, supertypes, cache);
             }
-            known.put(type, answer);
+            cache.put(type, result);
         }
-        return answer;
+        return result;
     }
 
-    /** Those that are woven, and some that were. */
-    List<Class<?>> woven() throws ReflectiveOperationException {
-        return holding(Set.of(Transformer.wovenMark()), Rules.NONE);
+    /** The woven classes. Some that were woven earlier and restored since may be among them. */
+    List<Class<?>> findWoven() throws ReflectiveOperationException {
+        return findContaining(Set.of(Transformer.wovenMark()), Rules.NONE);
     }
 
-    private List<Class<?>> holding(Set<String> wanted, Rules rules) throws ReflectiveOperationException {
+    private List<Class<?>> findContaining(Set<String> wanted, Rules rules) throws ReflectiveOperationException {
         ConstantPools pools = ConstantPools.open(instrumentation);
         List<Class<?>> found = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isOfOthers(type)
+            if (isForeign(type)
                     && instrumentation.isModifiableClass(type)
-                    && (rules.concern(type.getName().replace('.', '/')) || pools.hold(type, wanted))) {
+                    && (rules.concern(type.getName().replace('.', '/')) || pools.containAny(type, wanted))) {
                 found.add(type);
             }
         }
         return found;
     }
 
-    /** Lets the JVM make these anew from their class files; of those that fail together, each by itself. */
+    /** Retransforms the classes in batches. If a batch fails, each of its classes is tried separately. */
     void retransform(List<Class<?>> types) {
         for (int from = 0; from < types.size(); from += BATCH) {
             List<Class<?>> batch = types.subList(from, Math.min(from + BATCH, types.size()));
@@ -124,23 +128,27 @@ final class LoadedClasses {
                 if (batch.size() == 1) {
                     onFailure.accept(batch.get(0), e);
                 } else {
-                    batch.forEach(one -> retransform(List.of(one)));
+                    batch.forEach(type -> retransform(List.of(type)));
                 }
             }
         }
     }
 
-    /** Lets each {@code Coalescer} look again whether there is an engine. */
-    void tellCoalescers() {
+    /** Makes each loaded {@code Coalescer} look up the engine again. */
+    void notifyCoalescers() {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (type.getName().equals(DOOR)) {
+            if (type.getName().equals(ENGINE_CONNECTION)) {
                 try {
                     open(type);
                     Method changed = type.getDeclaredMethod("agentChanged");
                     changed.setAccessible(true);
                     changed.invoke(null);
                 } catch (Throwable e) {
-                    Log.warnOnce("coalescers", "Coalescer does not notice that the agent came or went", e);
+                    Log.warnOnce(
+                            "coalescers",
+                            "Coalescer could not be told that the agent was installed or removed;"
+                                    + " Coalescer.active() is out of date",
+                            e);
                 }
             }
         }
@@ -149,8 +157,8 @@ final class LoadedClasses {
     private void open(Class<?> type) {
         Module module = type.getModule();
         if (module.isNamed()) {
-            Map<String, Set<Module>> toUs = Map.of(type.getPackageName(), Set.of(LoadedClasses.class.getModule()));
-            instrumentation.redefineModule(module, Set.of(), Map.of(), toUs, Set.of(), Map.of());
+            Map<String, Set<Module>> opens = Map.of(type.getPackageName(), Set.of(LoadedClasses.class.getModule()));
+            instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
         }
     }
 }

@@ -12,96 +12,107 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The agent's options. A system property wins over the argument, the argument over the file.
+ * The agent's options. A system property overrides the agent argument, and the argument overrides the file.
  *
- * @param enabled false: nothing is woven
- * @param strict whether a mistake stops the JVM
- * @param log a level
- * @param jmx whether there are beans
- * @param bytes where those of streams may be stored
- * @param config the file's path; empty: there is none
- * @param rules read from it
- * @param streams how much of a stream is held, and for how long: attributes of methods that do not have them
- * @param mistakes what could not be used, in the user's words; for each the default holds
- * @param inFile those of them that are in the file
+ * @param enabled false if nothing is to be woven
+ * @param strict whether a configuration error stops the JVM
+ * @param log the name of the log level
+ * @param jmx whether MBeans are registered
+ * @param storage the limits for shared {@code InputStream}s
+ * @param config the path of the configuration file; empty if there is none
+ * @param rules the rules in that file
+ * @param publisherDefaults attributes of publisher methods that do not set their own; only those that the user has set
+ * @param errors the configuration errors, as messages; each invalid option has its default value here
+ * @param fileErrors those errors that are in the file
  */
 public record Options(
         boolean enabled,
         boolean strict,
         String log,
         boolean jmx,
-        ByteOptions bytes,
+        StorageOptions storage,
         String config,
         Rules rules,
-        Map<String, String> streams,
-        List<String> mistakes,
-        List<String> inFile) {
+        Map<String, String> publisherDefaults,
+        List<String> errors,
+        List<String> fileErrors) {
 
-    /** As {@link OptionValues#STREAM_DIR}. */
+    /** See {@link OptionValues#STREAM_DIR}. */
     public static final String STREAM_DIR = OptionValues.STREAM_DIR;
 
     /**
-     * Their names.
+     * The names of all options.
      *
-     * @return all there are, in the order in which messages have them
+     * @return the names, in the order in which messages list them
      */
     public static List<String> names() {
         return OptionValues.names();
     }
 
     /**
-     * Reads them.
+     * Reads the options. Never throws: whatever is invalid becomes a configuration error.
      *
-     * @param argument {@code option=value,...}
-     * @param system where system properties are
-     * @return never throws: what could not be used is among the mistakes
+     * @param argument the agent argument, {@code option=value,...}
+     * @param systemProperties the system properties
+     * @return the options
      */
-    public static Options read(String argument, Properties system) {
-        OptionValues values = OptionValues.ofAgent();
-        values.takeArgument(argument, "agent argument");
-        values.takeSystem(system);
+    public static Options read(String argument, Properties systemProperties) {
+        OptionValues values = OptionValues.forAgent();
+        values.addArgument(argument, "agent argument");
+        values.takeSystem(systemProperties);
         String config = values.config();
-        int before = values.mistakes().size();
-        Rules rules = config.isEmpty() ? Rules.NONE : ofFile(config, values);
-        List<String> inFile = new ArrayList<>(
-                values.mistakes().subList(before, values.mistakes().size()));
+        int errorsBeforeFile = values.mistakes().size();
+        Rules rules = config.isEmpty() ? Rules.NONE : readFile(config, values);
+        List<String> fileErrors = new ArrayList<>(
+                values.mistakes().subList(errorsBeforeFile, values.mistakes().size()));
         boolean enabled = values.flag("enabled");
         boolean strict = values.flag("strict");
         String log = values.level();
         boolean jmx = values.flag("jmx");
-        ByteOptions bytes = new ByteOptions(values.size("streamMemory"), values.size("streamDisk"), values.directory());
-        Map<String, String> streams = values.streams();
-        for (String mistake : values.mistakes()) {
-            if (mistake.startsWith(OptionValues.FILE) && !inFile.contains(mistake)) {
-                inFile.add(mistake);
+        StorageOptions storage =
+                new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.directory());
+        Map<String, String> publisherDefaults = values.streams();
+        // The values of the file's options were checked only now.
+        for (String error : values.mistakes()) {
+            if (error.startsWith(OptionValues.FILE) && !fileErrors.contains(error)) {
+                fileErrors.add(error);
             }
         }
         return new Options(
-                enabled, strict, log, jmx, bytes, config, rules, streams, values.mistakes(), List.copyOf(inFile));
+                enabled,
+                strict,
+                log,
+                jmx,
+                storage,
+                config,
+                rules,
+                publisherDefaults,
+                values.mistakes(),
+                List.copyOf(fileErrors));
     }
 
-    /** Lets what they say hold from now on, and reports what could not be used; which stops the JVM only where it may. */
-    void apply(boolean mayStop) {
+    /** Applies the log level and strictness, and reports all configuration errors. */
+    void apply(boolean mayStopJvm) {
         Log.level(log);
-        ConfigurationErrors.strict(strict && mayStop);
-        for (String mistake : mistakes) {
-            ConfigurationErrors.report(mistake);
+        ConfigurationErrors.strict(strict && mayStopJvm);
+        for (String error : errors) {
+            ConfigurationErrors.report(error);
         }
     }
 
-    private static Rules ofFile(String path, OptionValues values) {
+    private static Rules readFile(String path, OptionValues values) {
         try {
             ConfigFile file = ConfigFile.read(path);
-            for (String mistake : file.mistakes()) {
-                values.mistaken(mistake);
+            for (String error : file.mistakes()) {
+                values.addError(error);
             }
-            for (Map.Entry<String, ConfigFile.Option> each : file.options().entrySet()) {
-                ConfigFile.Option option = each.getValue();
-                values.takeOfFile(each.getKey(), option.value(), option.where(), option.mistake());
+            for (Map.Entry<String, ConfigFile.Option> entry : file.options().entrySet()) {
+                ConfigFile.Option option = entry.getValue();
+                values.addFromFile(entry.getKey(), option.value(), option.where(), option.error());
             }
             return file.rules();
         } catch (InvalidSettingException e) {
-            values.configMistaken(String.valueOf(e.getMessage()));
+            values.addConfigError(e);
             return Rules.NONE;
         }
     }

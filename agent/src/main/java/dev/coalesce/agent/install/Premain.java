@@ -5,44 +5,47 @@ import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** First things first, and no more than has to be: this runs before the application does. */
+/** Installs the agent before {@code main}. The application waits for this code, so it does as little as possible. */
 public final class Premain implements BiFunction<String, Instrumentation, @Nullable Runnable> {
-    /** Made by the agent's entry point. */
+    /** Called reflectively by the agent's entry point. */
     public Premain() {}
 
     /**
-     * Installs the agent, unless another is installed.
+     * Installs the agent, unless one is already installed.
      *
-     * @param options as given to the JVM
-     * @param instrumentation given by the JVM
-     * @return takes the agent out again; null where nothing was installed
+     * @param options the options of {@code -javaagent}
+     * @param instrumentation the JVM's instrumentation service
+     * @return a task that removes the agent; null if nothing was installed
      */
     @Override
     public @Nullable Runnable apply(String options, Instrumentation instrumentation) {
-        return start(options, instrumentation, false);
+        return install(options, instrumentation, false);
     }
 
-    /** Where it is attached the JVM is running already; its application is then not stopped for any mistake. */
-    static @Nullable Runnable start(String options, Instrumentation instrumentation, boolean attached) {
+    /**
+     * Reads the options and installs the agent. With {@code strict=true}, a configuration error stops a JVM that is
+     * starting. It never stops a JVM that is already running: there, the agent is not installed.
+     */
+    static @Nullable Runnable install(String argument, Instrumentation instrumentation, boolean attached) {
         if (Bridge.isInUse()) {
-            return null; // -javaagent twice, or attached again: the first one works
+            return null; // a second -javaagent or a second attach: the first agent stays in force
         }
-        Options read = Options.read(options, System.getProperties());
-        read.apply(!attached);
-        if (attached && read.strict() && !read.mistakes().isEmpty()) {
-            return refuse("strict=true and " + read.mistakes().get(0));
+        Options options = Options.read(argument, System.getProperties());
+        options.apply(!attached);
+        if (attached && options.strict() && !options.errors().isEmpty()) {
+            return refuse("strict=true and " + options.errors().get(0));
         }
-        if (!read.enabled()) {
-            // without the bridge, so that Coalescer.active() says so
+        if (!options.enabled()) {
+            // Coalescer.active() is false because the bridge is not installed.
             return refuse("enabled=false: nothing is woven");
         }
-        Installation installation = new Installation(options, read, instrumentation);
+        Installation installation = new Installation(argument, options, instrumentation);
         return attached ? installation.attach() : installation.start();
     }
 
-    private static @Nullable Runnable refuse(String why) {
-        Log.info(why);
-        Status.set("not installed: " + why);
+    private static @Nullable Runnable refuse(String reason) {
+        Log.info(reason);
+        Status.set("not installed: " + reason);
         return null;
     }
 }

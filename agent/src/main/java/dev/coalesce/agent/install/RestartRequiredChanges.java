@@ -7,53 +7,55 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Finds out what a changed file says that has no effect in the running JVM. */
+/** Finds the changes of the configuration file that have no effect until the JVM restarts. */
 final class RestartRequiredChanges {
     private RestartRequiredChanges() {}
 
-    /** In words, or empty. */
-    static String of(Options first, Options fresh, RuleBook book, Instrumentation instrumentation) {
-        List<String> said = new ArrayList<>();
-        if (first.strict() != fresh.strict()) {
-            said.add("the option strict (until the next start)");
+    /** Describes the changes, separated by semicolons; empty if there are none. */
+    static String describe(Options atStart, Options reloaded, RuleBook ruleBook, Instrumentation instrumentation) {
+        List<String> changes = new ArrayList<>();
+        if (atStart.strict() != reloaded.strict()) {
+            changes.add("the option strict");
         }
-        if (first.jmx() != fresh.jmx()) {
-            said.add("the option jmx (until the next start)");
+        if (atStart.jmx() != reloaded.jmx()) {
+            changes.add("the option jmx");
         }
-        for (Rule rule : fresh.rules().all()) {
-            Rule before = book.now().named(rule.text());
-            if (before != null) {
-                ofChanged(before, rule, said);
-            } else if (noteLoaded(rule, book, instrumentation)) {
-                said.add(rule + ", since its class is loaded already and the method was not woven");
+        for (Rule rule : reloaded.rules().all()) {
+            Rule previous = ruleBook.now().named(rule.text());
+            if (previous != null) {
+                addChangedAttributes(previous, rule, changes);
+            } else if (recordLoadedClasses(rule, ruleBook, instrumentation)) {
+                changes.add(rule + ", because its class is already loaded and the method was not woven");
             }
         }
-        return String.join("; ", said);
+        return String.join("; ", changes);
     }
 
-    private static void ofChanged(Rule before, Rule rule, List<String> said) {
-        if (!before.hasMatched()) {
+    /** Key and scope are woven into a class. They can change as long as no class of the rule has been loaded. */
+    private static void addChangedAttributes(Rule previous, Rule rule, List<String> changes) {
+        if (!previous.hasMatched()) {
             return;
         }
-        if (!Objects.equals(before.key(), rule.key())) {
-            said.add("the key of " + rule + " in classes that are loaded");
+        if (!Objects.equals(previous.key(), rule.key())) {
+            changes.add("the key of " + rule + " in classes that are already loaded");
         }
-        if (!Objects.equals(before.attributes().get("scope"), rule.attributes().get("scope"))) {
-            said.add("the scope of " + rule + " in classes that are loaded");
+        if (!Objects.equals(
+                previous.attributes().get("scope"), rule.attributes().get("scope"))) {
+            changes.add("the scope of " + rule + " in classes that are already loaded");
         }
     }
 
-    /** Lets a rule know which of its classes were there before it; returns whether one is among them that is not woven. */
-    private static boolean noteLoaded(Rule rule, RuleBook book, Instrumentation instrumentation) {
-        boolean hasUnwoven = false;
+    /** Tells a new rule which of its classes are loaded. Returns whether one of them has no woven method for it. */
+    private static boolean recordLoadedClasses(Rule rule, RuleBook ruleBook, Instrumentation instrumentation) {
+        boolean anyUnwoven = false;
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String type = loaded.getName().replace('.', '/');
             if (rule.isAbout(type)) {
-                boolean isWoven = book.isWoven(type, rule);
+                boolean isWoven = ruleBook.isWoven(type, rule);
                 rule.loadedBefore(isWoven);
-                hasUnwoven |= !isWoven;
+                anyUnwoven |= !isWoven;
             }
         }
-        return hasUnwoven;
+        return anyUnwoven;
     }
 }

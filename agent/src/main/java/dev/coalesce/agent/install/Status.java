@@ -1,14 +1,14 @@
 package dev.coalesce.agent.install;
 
 /**
- * Whether the agent is at work, for those who look at this JVM from outside: a system property, which the attach
- * mechanism reads.
+ * Publishes whether the agent is active in this JVM. The status is a system property, which another process can read by
+ * the attach mechanism.
  */
 public final class Status {
-    /** Its name. */
+    /** The name of the system property. */
     public static final String PROPERTY = "dev.coalesce.agent";
 
-    /** How its value starts while the agent is at work. */
+    /** The prefix of the property's value while the agent is active; the version follows. */
     public static final String ACTIVE = "active ";
 
     private Status() {}
@@ -17,7 +17,7 @@ public final class Status {
         try {
             System.setProperty(PROPERTY, value);
         } catch (SecurityException e) {
-            // then nobody outside knows
+            // A security manager forbids it: the status is not visible from outside.
         }
     }
 
@@ -25,7 +25,7 @@ public final class Status {
         try {
             System.clearProperty(PROPERTY);
         } catch (SecurityException e) {
-            // as above
+            // as in set
         }
     }
 }

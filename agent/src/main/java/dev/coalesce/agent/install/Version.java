@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** The version this jar was built as. */
+/** The version of the agent's jar. */
 final class Version {
     static final String TEXT = read();
 
@@ -17,7 +17,7 @@ final class Version {
                 properties.load(in);
             }
         } catch (IOException e) {
-            // unknown, then
+            // The version is reported as unknown.
         }
         return properties.getProperty("version", "unknown");
     }

@@ -1,4 +1,4 @@
-/** Putting the agent into a JVM: options, bridge, transformer. */
+/** Installs the agent in a JVM and removes it: options, bridge classes, transformers, reloading of the file. */
 @NullMarked
 package dev.coalesce.agent.install;
 

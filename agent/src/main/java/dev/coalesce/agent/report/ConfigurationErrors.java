@@ -1,25 +1,26 @@
 package dev.coalesce.agent.report;
 
 /**
- * What a user wrote and cannot be used: said, and what it concerns is left as it was. With {@code strict=true} it stops
- * the JVM instead.
+ * Reports configuration errors: annotations, options and rules that cannot be used. Each is logged once, and its method runs
+ * uncoalesced or its option has the default value. With {@code strict=true} the first one stops the JVM instead.
  */
 public final class ConfigurationErrors {
+    /** Written when the options are applied, read by threads that load classes. */
     private static volatile boolean strict;
 
     private ConfigurationErrors() {}
 
     /**
-     * Decides what a mistake does from now on.
+     * Sets whether configuration errors stop the JVM from now on.
      *
-     * @param stop whether it stops the JVM with exit status 1
+     * @param stopsJvm true if the first error stops the JVM with exit status 1
      */
-    public static void strict(boolean stop) {
-        strict = stop;
+    public static void strict(boolean stopsJvm) {
+        strict = stopsJvm;
     }
 
     /**
-     * Reports one.
+     * Reports an error.
      *
      * @param message what was read, where, and what is allowed
      */
@@ -29,7 +30,7 @@ public final class ConfigurationErrors {
             return;
         }
         Log.fatal(message + " (strict=true: the JVM stops)");
-        // Not exit: its hooks may wait for a class that is being loaded on this very thread.
+        // System.exit would run shutdown hooks, which may wait for the class that this thread is loading.
         Runtime.getRuntime().halt(1);
     }
 }

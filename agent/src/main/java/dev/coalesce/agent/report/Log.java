@@ -10,38 +10,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the agent speaks to its operator: one line on stderr a message, and what could repeat is said once. Never throws:
- * an application does not suffer from a message.
+ * The agent's log: one line on standard error per message. A message that could repeat is logged once. No method throws,
+ * because a failing log must not harm the application.
+ *
+ * <p>The level is checked here, and slf4j-simple lets everything pass. If slf4j-simple checked it, each start would have to
+ * initialize slf4j just to discard messages: 417 classes and about 80 ms on Java 17. A message that is discarded here costs
+ * one volatile read. The level can also change when the configuration file is reloaded; that of slf4j-simple is read once.
  */
 public final class Log {
-    /** What is said; each level includes those before it. */
+    /** The log levels. Each includes the messages of the levels before it. */
     public enum Level {
-        /** Only what stops the agent. */
+        /** The agent or a part of it does not work. */
         ERROR,
-        /** What leaves a method uncoalesced. */
+        /** A method runs uncoalesced, or a setting is not used. */
         WARN,
-        /** What the agent does. */
+        /** The agent did something: it was installed, or it coalesces a method. */
         INFO,
-        /** And why. */
+        /** Details, and stack traces. */
         DEBUG
     }
 
-    private static final int MOST_REMEMBERED = 10_000;
-    private static final int MOST_SHOWN = 200;
+    /** Limits memory; beyond it, messages of new kinds are not logged. */
+    private static final int MAX_KINDS = 10_000;
 
-    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+    private static final int MAX_TEXT_LENGTH = 200;
 
-    private static final ConcurrentMap<String, Long> SAID_AT = new ConcurrentHashMap<>();
+    /** The kinds of messages that were logged by {@code warnOnce}. */
+    private static final Set<String> LOGGED_KINDS = ConcurrentHashMap.newKeySet();
 
+    /** When a message of each kind was last logged by {@code warnEvery}, by {@link System#nanoTime}. */
+    private static final ConcurrentMap<String, Long> LAST_LOGGED = new ConcurrentHashMap<>();
+
+    /** Written when the options are applied or reloaded, read by all threads. */
     private static volatile Level level = Level.WARN;
 
     private Log() {}
 
     /**
-     * Sets what is said from now on.
+     * Sets the level.
      *
-     * @param text the name of a level, in any case
-     * @return false where it is none, and nothing has changed
+     * @param text the name of a level, in upper or lower case
+     * @return false if there is no such level; the level is unchanged then
      */
     public static boolean level(String text) {
         for (Level candidate : Level.values()) {
@@ -54,130 +63,133 @@ public final class Log {
     }
 
     /**
-     * Says that something does not work.
+     * Logs an error.
      *
-     * @param message one line
-     * @param cause what was thrown
+     * @param message the message, in one line
+     * @param cause the exception, whose stack trace is logged
      */
     public static void error(String message, Throwable cause) {
-        say(Level.ERROR, message, cause);
+        log(Level.ERROR, message, cause);
     }
 
     /**
-     * Says why the JVM stops.
+     * Logs the reason why the JVM is about to be stopped.
      *
-     * @param message one line
+     * @param message the message, in one line
      */
     static void fatal(String message) {
-        say(Level.ERROR, message, null);
+        log(Level.ERROR, message, null);
     }
 
     /**
-     * Says that something is not as the user wanted it.
+     * Logs a warning.
      *
-     * @param message one line
+     * @param message the message, in one line
      */
     public static void warn(String message) {
-        say(Level.WARN, message, null);
+        log(Level.WARN, message, null);
     }
 
     /**
-     * As {@link #warn}, but a message of the same kind is said once in this JVM.
+     * Logs a warning, unless one of the same kind was logged before in this JVM.
      *
-     * @param kind what must be equal for it to be the same
-     * @param message one line
-     * @param cause what was thrown; its stack is shown at level debug
+     * @param kind identifies the kind of message
+     * @param message the message, in one line
+     * @param cause the exception; its stack trace is logged at level debug only
      */
     public static void warnOnce(String kind, String message, Throwable cause) {
-        if (first(kind)) {
-            boolean withStack = level == Level.DEBUG;
-            say(Level.WARN, withStack ? message : message + ": " + brief(cause), withStack ? cause : null);
+        if (isFirst(kind)) {
+            boolean withStackTrace = level == Level.DEBUG;
+            log(Level.WARN, withStackTrace ? message : message + ": " + describe(cause), withStackTrace ? cause : null);
         }
     }
 
     /**
-     * As {@link #warn}, but a message of the same kind is said once in this JVM.
+     * Logs a warning, unless one of the same kind was logged before in this JVM.
      *
-     * @param kind what must be equal for it to be the same
-     * @param message one line
+     * @param kind identifies the kind of message
+     * @param message the message, in one line
      */
     public static void warnOnce(String kind, String message) {
-        if (first(kind)) {
+        if (isFirst(kind)) {
             warn(message);
         }
     }
 
     /**
-     * As {@link #warn}, but a message of the same kind is said once in a while.
+     * Logs a warning, unless one of the same kind was logged recently.
      *
-     * @param nanos no more often than this
-     * @param kind what must be equal for it to be the same
-     * @param message one line
+     * @param nanos the minimum time between two messages of the same kind
+     * @param kind identifies the kind of message
+     * @param message the message, in one line
      */
     public static void warnEvery(long nanos, String kind, String message) {
         long now = System.nanoTime();
-        if (SAID_AT.size() >= MOST_REMEMBERED) {
-            SAID_AT.values().removeIf(at -> now - at >= nanos);
+        if (LAST_LOGGED.size() >= MAX_KINDS) {
+            LAST_LOGGED.values().removeIf(at -> now - at >= nanos);
         }
-        Long last = SAID_AT.get(kind);
-        if ((last == null ? SAID_AT.size() < MOST_REMEMBERED : now - last >= nanos)
-                && (last == null ? SAID_AT.putIfAbsent(kind, now) == null : SAID_AT.replace(kind, last, now))) {
+        Long last = LAST_LOGGED.get(kind);
+        boolean isDue = last == null ? LAST_LOGGED.size() < MAX_KINDS : now - last >= nanos;
+        // Of several threads that find the message due, the one whose update succeeds logs it.
+        if (isDue
+                && (last == null ? LAST_LOGGED.putIfAbsent(kind, now) == null : LAST_LOGGED.replace(kind, last, now))) {
             warn(message);
         }
     }
 
     /**
-     * Says what the agent does.
+     * Logs what the agent does.
      *
-     * @param message one line
+     * @param message the message, in one line
      */
     public static void info(String message) {
-        say(Level.INFO, message, null);
+        log(Level.INFO, message, null);
     }
 
     /**
-     * Whether what the agent does is said.
+     * Whether messages of level info are logged.
      *
-     * @return false: a message need not be made
+     * @return false if such a message need not be created
      */
     public static boolean isInfo() {
         return Level.INFO.compareTo(level) <= 0;
     }
 
     /**
-     * Says why.
+     * Logs details.
      *
-     * @param message one line
+     * @param message the message, in one line
      */
     public static void debug(String message) {
-        say(Level.DEBUG, message, null);
+        log(Level.DEBUG, message, null);
     }
 
     /**
-     * An object of the application's in a message: one line, not for ever long, and whatever its {@code toString} does.
+     * Formats an object of the application for a message: in one line, shortened, and safe against a {@code toString} that
+     * throws.
      *
-     * @param value a key, or what was thrown
-     * @return never throws
+     * @param value the object, such as a key or an exception
+     * @return the text
      */
     public static String text(@Nullable Object value) {
         try {
             String text = String.valueOf(value);
-            String some = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
-            return Simple.UNPRINTABLE.matcher(some).replaceAll(" ");
+            String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
+            return Slf4j.CONTROL_CHARACTERS.matcher(shortened).replaceAll(" ");
         } catch (Throwable e) {
             return value == null ? "null" : "a " + value.getClass().getName();
         }
     }
 
-    private static boolean first(String kind) {
+    private static boolean isFirst(String kind) {
         try {
-            return SAID.size() < MOST_REMEMBERED && SAID.add(kind);
+            return LOGGED_KINDS.size() < MAX_KINDS && LOGGED_KINDS.add(kind);
         } catch (Throwable e) {
             return false;
         }
     }
 
-    private static String brief(Throwable cause) {
+    private static String describe(Throwable cause) {
         try {
             return cause.toString();
         } catch (Throwable e) {
@@ -185,28 +197,28 @@ public final class Log {
         }
     }
 
-    private static void say(Level at, String message, @Nullable Throwable cause) {
-        if (at.compareTo(level) > 0) {
+    private static void log(Level messageLevel, String message, @Nullable Throwable cause) {
+        if (messageLevel.compareTo(level) > 0) {
             return;
         }
         try {
-            switch (at) {
-                case ERROR -> Simple.LOGGER.error(message, cause);
-                case WARN -> Simple.LOGGER.warn(message, cause);
-                case INFO -> Simple.LOGGER.info(message, cause);
-                case DEBUG -> Simple.LOGGER.debug(message, cause);
+            switch (messageLevel) {
+                case ERROR -> Slf4j.LOGGER.error(message, cause);
+                case WARN -> Slf4j.LOGGER.warn(message, cause);
+                case INFO -> Slf4j.LOGGER.info(message, cause);
+                case DEBUG -> Slf4j.LOGGER.debug(message, cause);
             }
         } catch (Throwable e) {
-            // nobody to tell
+            // There is no other place to report it.
         }
     }
 
-    /** What the first message needs, and a start without any does not pay for. */
-    private static final class Simple {
+    /** Initialized by the first message that passes the level, so a start without messages does not load slf4j. */
+    private static final class Slf4j {
         static final Logger LOGGER = logger();
-        static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}+");
+        static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
 
-        /** SLF4J's simple logger looks for its settings where the context class loader points: let that be the agent. */
+        /** slf4j-simple finds its configuration file by the context class loader, which must be the agent's for a moment. */
         private static Logger logger() {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();

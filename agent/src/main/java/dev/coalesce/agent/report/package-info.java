@@ -1,4 +1,4 @@
-/** What the agent says to its operator. */
+/** The agent's log, and the reporting of configuration errors. */
 @NullMarked
 package dev.coalesce.agent.report;
 

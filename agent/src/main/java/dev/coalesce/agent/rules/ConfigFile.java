@@ -10,34 +10,34 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * One reading of the YAML file that the option {@code config} names.
+ * One version of the YAML file that the option {@code config} names.
  *
- * @param options by name; not checked
- * @param rules those that can be used
- * @param mistakes what cannot be used, each with its place
+ * @param options the options by name; neither names nor values are checked
+ * @param rules the valid rules
+ * @param mistakes the configuration errors, each with its position in the file
  */
 public record ConfigFile(Map<String, Option> options, Rules rules, List<String> mistakes) {
     private static final String METHODS = "methods";
 
     /**
-     * An option as it stands there.
+     * An option in the file.
      *
-     * @param value its text
-     * @param where file, line and column
-     * @param mistake why it is no text, with its place; empty: it is one
+     * @param value the text of the value; empty if there is an error
+     * @param where the file, line and column
+     * @param error why the value is not a text, with its position; empty if it is
      */
-    public record Option(String value, String where, String mistake) {}
+    public record Option(String value, String where, String error) {}
 
     /**
      * Reads a file.
      *
-     * @param path of the file
-     * @return what it says
-     * @throws InvalidSettingException for the option {@code config}, if there is no such file, or it is no YAML
+     * @param path the path of the file
+     * @return the contents of the file
+     * @throws InvalidSettingException about the option {@code config}, if the file cannot be read or is not YAML
      */
     public static ConfigFile read(String path) throws InvalidSettingException {
-        List<String> mistakes = new ArrayList<>();
-        Yaml yaml = new Yaml(path, mistakes);
+        List<String> errors = new ArrayList<>();
+        Yaml yaml = new Yaml(path, errors);
         MappingNode root = yaml.root();
         Map<String, Option> options = new LinkedHashMap<>();
         Rules rules = Rules.NONE;
@@ -48,13 +48,14 @@ public record ConfigFile(Map<String, Option> options, Rules rules, List<String> 
                     rules = new RuleReader(yaml).read(entry.getValue());
                     continue;
                 }
-                List<String> unusable = new ArrayList<>();
-                String text = new Yaml(path, unusable).text("option " + name, entry.getValue(), "one value");
+                // Collected separately: if the name is unknown, that error replaces the one about the value.
+                List<String> valueErrors = new ArrayList<>();
+                String text = new Yaml(path, valueErrors).text("option " + name, entry.getValue(), "one value");
                 options.put(
                         name,
-                        new Option(text == null ? "" : text, yaml.where(entry.getKey()), String.join("", unusable)));
+                        new Option(text == null ? "" : text, yaml.where(entry.getKey()), String.join("", valueErrors)));
             }
         }
-        return new ConfigFile(options, rules, List.copyOf(mistakes));
+        return new ConfigFile(options, rules, List.copyOf(errors));
     }
 }

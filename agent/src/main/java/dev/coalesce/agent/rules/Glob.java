@@ -1,50 +1,52 @@
 package dev.coalesce.agent.rules;
 
 /**
- * A pattern for the names of classes: {@code *} stands for any characters but a slash, {@code **} for any. Not a regular
- * expression: those may take for ever, and this is asked of each class that loads.
+ * A pattern for class names with slashes: {@code *} matches any characters but a slash, {@code **} any characters.
+ *
+ * <p>The pattern is checked for each class that loads, so it must not take exponential time as a backtracking regular
+ * expression may. It is run as a nondeterministic automaton (K. Thompson, "Regular Expression Search Algorithm", 1968):
+ * a state is a position in the pattern, and all states that are possible after each character are tracked together.
  */
 record Glob(String pattern) {
     boolean matches(String name) {
-        int literal = pattern.indexOf('*');
-        if (literal < 0 || !name.regionMatches(0, pattern, 0, literal)) {
-            return literal < 0 && name.equals(pattern);
+        int literalLength = pattern.indexOf('*');
+        if (literalLength < 0 || !name.regionMatches(0, pattern, 0, literalLength)) {
+            return literalLength < 0 && name.equals(pattern);
         }
-        // Where in the pattern one may be, after each character of the name.
-        boolean[] now = new boolean[pattern.length() + 1];
-        now[literal] = true;
-        passStars(now);
-        for (int n = literal; n < name.length(); n++) {
-            boolean[] next = new boolean[now.length];
-            for (int at = literal; at < pattern.length(); at++) {
-                if (now[at]) {
-                    step(next, at, name.charAt(n));
+        boolean[] states = new boolean[pattern.length() + 1];
+        states[literalLength] = true;
+        addEmptyMatches(states);
+        for (int n = literalLength; n < name.length(); n++) {
+            boolean[] next = new boolean[states.length];
+            for (int position = literalLength; position < pattern.length(); position++) {
+                if (states[position]) {
+                    advance(next, position, name.charAt(n));
                 }
             }
-            passStars(next);
-            now = next;
+            addEmptyMatches(next);
+            states = next;
         }
-        return now[pattern.length()];
+        return states[pattern.length()];
     }
 
-    private void step(boolean[] next, int at, char c) {
-        if (pattern.charAt(at) == '*') {
-            next[at] |= c != '/' || isDouble(at);
+    private void advance(boolean[] next, int position, char c) {
+        if (pattern.charAt(position) == '*') {
+            next[position] |= c != '/' || isDouble(position);
         } else {
-            next[at + 1] |= c == pattern.charAt(at);
+            next[position + 1] |= c == pattern.charAt(position);
         }
     }
 
-    /** A star may stand for nothing. */
-    private void passStars(boolean[] places) {
-        for (int at = 0; at < pattern.length(); at++) {
-            if (places[at] && pattern.charAt(at) == '*') {
-                places[at + (isDouble(at) ? 2 : 1)] = true;
+    /** Adds the states behind each star, because a star may match nothing. */
+    private void addEmptyMatches(boolean[] states) {
+        for (int position = 0; position < pattern.length(); position++) {
+            if (states[position] && pattern.charAt(position) == '*') {
+                states[position + (isDouble(position) ? 2 : 1)] = true;
             }
         }
     }
 
-    private boolean isDouble(int at) {
-        return pattern.startsWith("**", at);
+    private boolean isDouble(int position) {
+        return pattern.startsWith("**", position);
     }
 }

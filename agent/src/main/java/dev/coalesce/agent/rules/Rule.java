@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** What a file says of some methods. */
+/** An entry under {@code methods} in the file: which methods it selects, and the attributes it sets for them. */
 public final class Rule {
     private final String text;
     private final String where;
@@ -14,12 +14,16 @@ public final class Rule {
     private final Map<String, String> attributes;
     private final @Nullable List<String> key;
 
+    // What is known about classes that the rule selects. Written by threads that load classes and by the reloading
+    // thread,
+    // read by the thread that reports unmatched rules. The flags are only ever set to true.
+
     private volatile boolean typeSeen;
     private volatile boolean matched;
-    private volatile boolean late;
+    private volatile boolean loadedEarlier;
 
-    /** What a class that it is about has instead of its method. */
-    private volatile List<String> others = List.of();
+    /** Methods of a selected class that has no matching one, as candidates for the message. */
+    private volatile List<String> candidates = List.of();
 
     Rule(String text, String where, Selector selector, Map<String, String> attributes, @Nullable List<String> key) {
         this.text = text;
@@ -30,9 +34,9 @@ public final class Rule {
     }
 
     /**
-     * What it says, by the annotation's names, but for the key; and {@code enabled}.
+     * The attributes that the rule sets, without the key.
      *
-     * @return those that were given
+     * @return values by attribute name, including {@code enabled}
      */
     public Map<String, String> attributes() {
         return attributes;
@@ -41,35 +45,35 @@ public final class Rule {
     /**
      * The paths of the key.
      *
-     * @return null where nothing is said of it
+     * @return the paths; null if the rule does not set the key
      */
     public @Nullable List<String> key() {
         return key;
     }
 
     /**
-     * Its methods, as the file names them.
+     * The selected methods, as written in the file.
      *
-     * @return text
+     * @return the text of the rule's name
      */
     public String text() {
         return text;
     }
 
     /**
-     * Whether it is about a class.
+     * Whether the rule selects methods of a class.
      *
-     * @param type its name, with slashes
-     * @return whether it may be about a method of it
+     * @param type the class name with slashes
+     * @return true if the rule selects the class, even if the class has no such method
      */
     public boolean isAbout(String type) {
-        return selector.isOfType(type);
+        return selector.matchesType(type);
     }
 
     /**
-     * Whether a class with its method has been seen.
+     * Whether a class with a selected method has been seen.
      *
-     * @return false also where a class was, without such a method
+     * @return false if no such class has been seen, or only classes without such a method
      */
     public boolean hasMatched() {
         return matched;
@@ -79,60 +83,67 @@ public final class Rule {
         return selector;
     }
 
-    /** Notes that a class it is about has been seen, with these methods, each as name and descriptor in one. */
+    /** Records a selected class. Each method is its name followed by its descriptor. */
     void seen(Iterable<String> methods) {
         boolean found = false;
         for (String method : methods) {
             int bracket = method.indexOf('(');
-            found |= selector.isOf(method.substring(0, bracket), method.substring(bracket));
+            found |= selector.matchesMethod(method.substring(0, bracket), method.substring(bracket));
         }
-        if (!found && !matched && others.isEmpty()) {
-            others = selector.others(methods);
+        if (!found && !matched && candidates.isEmpty()) {
+            candidates = selector.candidates(methods);
         }
         typeSeen = true;
-        matched |= found;
+        if (found) {
+            matched = true;
+        }
     }
 
     /**
-     * Notes that a class it is about was loaded before it was read, which the class's own loading cannot tell.
+     * Records that a selected class was loaded before the rule was read. Its methods are unknown then, except those that are
+     * woven.
      *
-     * @param withMethod whether that has a woven method for it; otherwise nobody knows which methods that has
+     * @param hasWovenMethod whether the rule selects a woven method of that class
      */
-    public void loadedBefore(boolean withMethod) {
-        late = true;
-        matched |= withMethod;
+    public void loadedBefore(boolean hasWovenMethod) {
+        loadedEarlier = true;
+        if (hasWovenMethod) {
+            matched = true;
+        }
     }
 
-    void matchedAs(Rule before) {
-        typeSeen = before.typeSeen;
-        matched = before.matched;
-        late = before.late;
-        others = before.others;
+    /** Takes over what is known from the same rule in the previous version of the file. */
+    void continueFrom(Rule previous) {
+        typeSeen = previous.typeSeen;
+        matched = previous.matched;
+        loadedEarlier = previous.loadedEarlier;
+        candidates = previous.candidates;
     }
 
-    /** Whether it is known to have done nothing: of a class that was there before it, that has been said. */
+    /** Whether the rule matched nothing. A rule for a class that was loaded before it has been reported already. */
     boolean isUnmatched() {
-        return !matched && !late;
+        return !matched && !loadedEarlier;
     }
 
     /**
-     * For messages about what it did not do.
+     * Explains why the rule matched nothing.
      *
-     * @param when this is so, after a blank; or empty
-     * @return one line
+     * @param when the time of the report, after a blank, such as {@code " in the first minute"}; may be empty
+     * @return the message, in one line
      */
     public String unmatched(String when) {
+        String start = this + " matched nothing" + when + ": ";
         if (!typeSeen) {
-            return this + " has matched nothing: no such class has been loaded" + when;
+            return start + "no such class was loaded";
         }
-        StringJoiner there = new StringJoiner(", ", "; it declares ", "").setEmptyValue("");
-        for (String other : others) {
-            there.add(Selector.text(other));
+        StringJoiner declared = new StringJoiner(", ", "; it declares ", "").setEmptyValue("");
+        for (String candidate : candidates) {
+            declared.add(Selector.displayName(candidate));
         }
-        return this + " has matched nothing: its class has no such method" + when + OneLine.of(there.toString());
+        return start + "its class has no such method" + OneLine.of(declared.toString());
     }
 
-    /** Its name and place. */
+    /** The rule's name and position, as messages show it. */
     @Override
     public String toString() {
         return "the rule \"" + text + "\" (" + where + ")";

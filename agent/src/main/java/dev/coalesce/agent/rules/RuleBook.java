@@ -3,37 +3,42 @@ package dev.coalesce.agent.rules;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The rules that hold now. Safe for use by any number of threads. */
+/** Holds the rules in force, which change when the file is reloaded. Thread-safe. */
 public final class RuleBook {
-    /** Classes may be made and unloaded for ever; of what is over, a rule that comes later may say too much. */
-    private static final int MOST_REMEMBERED = 10_000;
+    /**
+     * Limits memory, because an application may generate and unload classes without end. Beyond the limit, a method that is
+     * woven may be reported as not woven when a rule for it is added later.
+     */
+    private static final int MAX_WOVEN = 10_000;
 
+    /** Woven methods: the class name with slashes, a blank, the method's name and descriptor. */
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
+
     private volatile Rules now;
     private volatile boolean isLive;
 
     /**
-     * A book.
+     * Creates a rule book.
      *
-     * @param rules that hold from the start
+     * @param rules the rules in force at the start
      */
     public RuleBook(Rules rules) {
         this.now = rules;
     }
 
     /**
-     * The rules that hold now.
+     * The rules in force.
      *
-     * @return one reading of the file
+     * @return the rules of the version of the file that was read last
      */
     public Rules now() {
         return now;
     }
 
     /**
-     * Lets others hold from now on.
+     * Replaces the rules in force. Called by the reloading thread only.
      *
-     * @param fresh of another reading of the same file
+     * @param fresh the rules of the new version of the file
      */
     public void change(Rules fresh) {
         fresh.continueFrom(now);
@@ -42,39 +47,40 @@ public final class RuleBook {
     }
 
     /**
-     * Whether the rules were read while the JVM ran, when a mistake must not stop it.
+     * Whether the rules were reloaded while the application ran. A configuration error in them must not stop the JVM.
      *
-     * @return false at the start
+     * @return false until the first {@link #change}
      */
     public boolean isLive() {
         return isLive;
     }
 
     /**
-     * Notes that a method has been woven: rules that come later have an effect on it.
+     * Records a woven method. A rule that is added later takes effect on it.
      *
-     * @param type its class, with slashes
-     * @param method its name
-     * @param descriptor its descriptor
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
      */
     public void woven(String type, String method, String descriptor) {
-        if (woven.size() < MOST_REMEMBERED) {
+        if (woven.size() < MAX_WOVEN) {
             woven.add(type + ' ' + method + descriptor);
         }
     }
 
     /**
-     * Whether a rule is about a method that has been woven.
+     * Whether a rule selects a woven method of a class, and so takes effect without weaving the class.
      *
-     * @param type its class, with slashes
-     * @param rule about that class
-     * @return whether it has an effect without weaving
+     * @param type the class name with slashes
+     * @param rule a rule about that class
+     * @return true if there is such a method
      */
     public boolean isWoven(String type, Rule rule) {
         for (String each : woven) {
             int bracket = each.indexOf('(');
             if (each.startsWith(type + ' ')
-                    && rule.selector().isOf(each.substring(type.length() + 1, bracket), each.substring(bracket))) {
+                    && rule.selector()
+                            .matchesMethod(each.substring(type.length() + 1, bracket), each.substring(bracket))) {
                 return true;
             }
         }

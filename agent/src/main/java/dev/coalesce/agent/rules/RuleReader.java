@@ -13,10 +13,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Reads the rules from a file's nodes. A rule with a mistake in it is left out, since half of it may do harm. */
+/**
+ * Reads rules from YAML nodes. A rule with an error is left out as a whole, because part of it may do harm: a ttl without
+ * the intended key, for example.
+ */
 final class RuleReader {
     private static final String KEY = "key";
     private static final String ENABLED = "enabled";
+    private static final String KEY_ALLOWED = "paths, such as [bucket, p1]";
     private static final List<String> ATTRIBUTES = List.of(
             "ttl",
             "scope",
@@ -41,7 +45,7 @@ final class RuleReader {
             return Rules.NONE;
         }
         if (!(methods instanceof MappingNode)) {
-            yaml.mistake(methods, "methods: read no mapping", "methods with their attributes below");
+            yaml.addError(methods, "methods is not a mapping", "methods, each with its attributes below it");
             return Rules.NONE;
         }
         List<Rule> rules = new ArrayList<>();
@@ -55,95 +59,102 @@ final class RuleReader {
         return new Rules(rules);
     }
 
-    private @Nullable Rule rule(ScalarNode name, Node body) {
+    private @Nullable Rule rule(ScalarNode name, Node attributes) {
         Selector selector;
         try {
             selector = Selector.parse(name.getValue());
         } catch (IllegalArgumentException e) {
-            yaml.mistake(name, "methods: read \"" + name.getValue() + "\"", String.valueOf(e.getMessage()));
+            yaml.addError(name, "methods has the entry \"" + name.getValue() + "\"", String.valueOf(e.getMessage()));
             return null;
         }
-        if (body.getTag().equals(Tag.NULL)) {
+        if (attributes.getTag().equals(Tag.NULL)) {
             return new Rule(name.getValue(), yaml.where(name), selector, Map.of(), null);
         }
-        if (!(body instanceof MappingNode)) {
-            yaml.mistake(body, name.getValue() + ": read no mapping", "attribute: value, a line each, or nothing");
+        if (!(attributes instanceof MappingNode)) {
+            yaml.addError(
+                    attributes, name.getValue() + " is not a mapping", "one attribute: value per line, or nothing");
             return null;
         }
-        Body read = new Body();
+        AttributeReader reader = new AttributeReader(name.getValue() + ": ");
         for (Map.Entry<ScalarNode, Node> entry :
-                yaml.entries((MappingNode) body).entrySet()) {
-            read.attribute(name.getValue() + ": ", entry.getKey(), entry.getValue());
+                yaml.entries((MappingNode) attributes).entrySet()) {
+            reader.read(entry.getKey(), entry.getValue());
         }
-        return read.isGood ? new Rule(name.getValue(), yaml.where(name), selector, read.attributes, read.key) : null;
+        return reader.isValid
+                ? new Rule(name.getValue(), yaml.where(name), selector, reader.attributes, reader.key)
+                : null;
     }
 
-    /** The attributes of one rule. */
-    private final class Body {
+    /** Reads the attributes of one rule, and reports all errors in them. */
+    private final class AttributeReader {
+        private final String prefix;
         final Map<String, String> attributes = new LinkedHashMap<>();
 
         @Nullable
         List<String> key;
 
-        boolean isGood = true;
+        boolean isValid = true;
 
-        void attribute(String rule, ScalarNode node, Node value) {
-            String name = node.getValue();
+        /** {@code prefix} is the rule's name as messages begin with it. */
+        AttributeReader(String prefix) {
+            this.prefix = prefix;
+        }
+
+        void read(ScalarNode nameNode, Node value) {
+            String name = nameNode.getValue();
             if (name.equals(KEY)) {
-                key = texts(rule + KEY, value);
+                key = key(value);
             } else if (name.equals(ENABLED)) {
-                attributes.put(ENABLED, flag(rule + ENABLED, value));
+                attributes.put(ENABLED, flag(ENABLED, value));
             } else if (ATTRIBUTES.contains(name)) {
-                checked(rule, name, value);
+                readSetting(name, value);
             } else {
-                bad(node, rule + "read the attribute \"" + name + "\"", known());
+                addError(
+                        nameNode,
+                        "unknown attribute \"" + name + "\"",
+                        KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + ENABLED);
             }
         }
 
-        private void checked(String rule, String name, Node value) {
-            String text = text(rule + name, value, "one value");
+        private void readSetting(String name, Node value) {
+            String text = text(name, value, "one value");
             try {
                 MethodSettings.of(Map.of(name, text));
                 attributes.put(name, text);
             } catch (InvalidSettingException e) {
-                isGood = false;
-                yaml.mistake(value, rule + e.read(), e.allowed());
+                addError(value, name + " is " + e.read(), e.allowed());
             }
         }
 
         private String flag(String name, Node value) {
             String text = text(name, value, "true or false").strip();
             if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-                bad(value, name + ": read \"" + text + "\"", "true or false");
+                addError(value, name + " is \"" + text + "\"", "true or false");
             }
             return text;
         }
 
-        private List<String> texts(String name, Node value) {
-            List<String> texts = new ArrayList<>();
+        private List<String> key(Node value) {
+            List<String> paths = new ArrayList<>();
             if (value instanceof SequenceNode) {
-                for (Node each : ((SequenceNode) value).getValue()) {
-                    texts.add(text(name, each, "paths, such as [bucket, p1]"));
+                for (Node path : ((SequenceNode) value).getValue()) {
+                    paths.add(text(KEY, path, KEY_ALLOWED));
                 }
             } else if (!value.getTag().equals(Tag.NULL)) {
-                texts.add(text(name, value, "paths, such as [bucket, p1]"));
+                paths.add(text(KEY, value, KEY_ALLOWED));
             }
-            return texts;
+            return paths;
         }
 
         private String text(String name, Node value, String allowed) {
-            String text = yaml.text(name, value, allowed);
-            isGood &= text != null;
+            String text = yaml.text(prefix + name, value, allowed);
+            isValid &= text != null;
             return text == null ? "" : text;
         }
 
-        private void bad(Node at, String read, String allowed) {
-            isGood = false;
-            yaml.mistake(at, read, allowed);
+        private void addError(Node node, String problem, String allowed) {
+            isValid = false;
+            yaml.addError(node, prefix + problem, allowed);
         }
-    }
-
-    private static String known() {
-        return KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + ENABLED;
     }
 }

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of one reading of the file. Safe for use by any number of threads. */
+/** The rules of one version of the file. Immutable, apart from what each {@link Rule} records; thread-safe. */
 public final class Rules {
-    /** None. */
+    /** No rules. */
     public static final Rules NONE = new Rules(List.of());
 
     private final List<Rule> all;
     private final Map<String, List<Rule>> byType = new HashMap<>();
+
+    /** The rules whose class name contains a {@code *}. */
     private final List<Rule> globs = new ArrayList<>();
 
     Rules(List<Rule> all) {
@@ -23,8 +25,8 @@ public final class Rules {
             if (type == null) {
                 globs.add(rule);
             } else {
-                List<Rule> known = byType.get(type);
-                List<Rule> ofType = known == null ? new ArrayList<>() : known;
+                List<Rule> existing = byType.get(type);
+                List<Rule> ofType = existing == null ? new ArrayList<>() : existing;
                 ofType.add(rule);
                 byType.put(type, ofType);
             }
@@ -32,29 +34,29 @@ public final class Rules {
     }
 
     /**
-     * Whether the JDK has a class's name for itself.
+     * Whether a class name is reserved for the JDK.
      *
-     * @param type with slashes
-     * @return whether no rule or annotation can be about it
+     * @param type the class name with slashes
+     * @return true if neither a rule nor an annotation can coalesce methods of that class
      */
     public static boolean isOfTheJdk(String type) {
         return Selector.isOfTheJdk(type);
     }
 
     /**
-     * All of them.
+     * All rules.
      *
-     * @return in the file's order
+     * @return the rules in the order of the file
      */
     public List<Rule> all() {
         return all;
     }
 
     /**
-     * The one of a name.
+     * The rule with a name.
      *
-     * @param text as {@link Rule#text}
-     * @return null where there is none
+     * @param text the name, as returned by {@link Rule#text}
+     * @return the rule; null if there is none
      */
     public @Nullable Rule named(String text) {
         for (Rule rule : all) {
@@ -66,10 +68,10 @@ public final class Rules {
     }
 
     /**
-     * Whether one is about a class: what each class that loads has to pay.
+     * Whether any rule is about a class. Called for each class that loads, so it allocates nothing for exact names.
      *
-     * @param type its name, with slashes
-     * @return whether {@link #of} may find something
+     * @param type the class name with slashes
+     * @return true if {@link #of} may find a rule for a method of the class
      */
     public boolean concern(String type) {
         if (all.isEmpty()) {
@@ -79,7 +81,7 @@ public final class Rules {
             return true;
         }
         for (int i = 0; i < globs.size(); i++) {
-            if (globs.get(i).selector().isOfType(type)) {
+            if (globs.get(i).selector().matchesType(type)) {
                 return true;
             }
         }
@@ -87,13 +89,13 @@ public final class Rules {
     }
 
     /**
-     * Those about a method.
+     * The rules about a method, in increasing precedence. A rule that names the class takes precedence over one with a
+     * glob, then a rule that names the parameters over one that does not, then a later rule over an earlier one.
      *
-     * @param type its class, with slashes
-     * @param method its name
-     * @param descriptor its descriptor
-     * @return the strongest last: one that names the class is stronger than one with a glob, then one that names the
-     *     parameters, then the later one
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     * @return the rules, the one with the highest precedence last
      */
     public List<Rule> of(String type, String method, String descriptor) {
         if (all.isEmpty()) {
@@ -101,21 +103,21 @@ public final class Rules {
         }
         List<Rule> found = new ArrayList<>();
         for (Rule rule : ofType(type)) {
-            if (rule.selector().isOf(method, descriptor)) {
+            if (rule.selector().matchesMethod(method, descriptor)) {
                 found.add(rule);
             }
         }
-        found.sort(Comparator.comparingInt(rule -> rule.selector().weight()));
+        found.sort(Comparator.comparingInt(rule -> rule.selector().specificity()));
         return found;
     }
 
     /**
-     * What they say of a method.
+     * The attributes that the rules set for a method, without the key.
      *
-     * @param type its class, with slashes
-     * @param method its name
-     * @param descriptor its descriptor
-     * @return by the annotation's names, but for the key, and {@code enabled}; null: nothing is said of it
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     * @return values by attribute name, including {@code enabled}; null if no rule is about the method
      */
     public @Nullable Map<String, String> attributes(String type, String method, String descriptor) {
         List<Rule> found = of(type, method, descriptor);
@@ -130,10 +132,10 @@ public final class Rules {
     }
 
     /**
-     * Those that name a class, and not by a glob.
+     * The rules that name a class exactly, without a glob.
      *
-     * @param type its name, with slashes
-     * @return in the file's order
+     * @param type the class name with slashes
+     * @return the rules in the order of the file
      */
     public List<Rule> naming(String type) {
         return byType.getOrDefault(type, List.of());
@@ -142,7 +144,7 @@ public final class Rules {
     private List<Rule> ofType(String type) {
         List<Rule> found = new ArrayList<>(byType.getOrDefault(type, List.of()));
         for (Rule glob : globs) {
-            if (glob.selector().isOfType(type)) {
+            if (glob.selector().matchesType(type)) {
                 found.add(glob);
             }
         }
@@ -150,10 +152,10 @@ public final class Rules {
     }
 
     /**
-     * Notes that a class has been seen.
+     * Records that a class has been seen, in the rules that are about it.
      *
-     * @param type its name, with slashes
-     * @param methods its methods, each as name and descriptor in one
+     * @param type the class name with slashes
+     * @param methods the methods of the class, each as its name followed by its descriptor
      */
     public void seen(String type, Iterable<String> methods) {
         for (Rule rule : ofType(type)) {
@@ -161,20 +163,20 @@ public final class Rules {
         }
     }
 
-    /** Takes over what is known of rules that an earlier reading had too. */
-    void continueFrom(Rules before) {
+    /** Takes over what is known about rules that the previous version of the file has too. */
+    void continueFrom(Rules previous) {
         for (Rule rule : all) {
-            Rule old = before.named(rule.text());
-            if (old != null) {
-                rule.matchedAs(old);
+            Rule same = previous.named(rule.text());
+            if (same != null) {
+                rule.continueFrom(same);
             }
         }
     }
 
     /**
-     * Which have matched nothing so far.
+     * The rules that have matched nothing so far.
      *
-     * @return in the file's order
+     * @return the rules in the order of the file
      */
     public List<Rule> unmatched() {
         List<Rule> unmatched = new ArrayList<>();

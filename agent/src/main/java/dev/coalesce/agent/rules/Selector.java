@@ -7,28 +7,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which methods a rule is about: {@code com.acme.S3Client.getObject}, or with {@code (java.lang.String,int)}. In the
- * class's name {@code *} stands for any characters but a dot, {@code **} for any.
+ * Selects the methods of a rule: {@code com.acme.S3Client.getObject} selects all overloads,
+ * {@code com.acme.S3Client.getObject(java.lang.String,int)} selects one. In the class name {@code *} matches any
+ * characters but a dot, {@code **} any characters.
  */
 final class Selector {
-    static final String ALLOWED = "a class and a method, such as com.acme.S3Client.getObject, or with the parameters'"
-            + " types: com.acme.S3Client.getObject(java.lang.String,int); in the class's name * stands for any"
-            + " characters but a dot, ** for any";
+    static final String ALLOWED = "a class and a method, such as com.acme.S3Client.getObject, or with the types of the"
+            + " parameters: com.acme.S3Client.getObject(java.lang.String,int); in the class name, * matches any"
+            + " characters but a dot, ** any characters";
 
-    /** Of an array, as the JVM has it. */
-    private static final int MOST_DIMENSIONS = 255;
+    /** The JVM's limit for arrays. */
+    private static final int MAX_DIMENSIONS = 255;
 
-    private static final int MOST_OTHERS = 10;
+    private static final int MAX_CANDIDATES = 10;
 
     private static final String PRIMITIVES = "byte=B,char=C,double=D,float=F,int=I,long=J,short=S,boolean=Z";
 
-    /** With slashes, as the JVM names classes. */
+    /** The class name with slashes, or the pattern. */
     private final String type;
 
     private final @Nullable Glob glob;
     private final String method;
 
-    /** As a descriptor begins, up to its bracket; null: all overloads. */
+    /** The parameter part of a descriptor, with both parentheses; null selects all overloads. */
     private final @Nullable String parameters;
 
     private Selector(String type, @Nullable Glob glob, String method, @Nullable String parameters) {
@@ -38,7 +39,7 @@ final class Selector {
         this.parameters = parameters;
     }
 
-    /** Throws, with what is wrong, what cannot be read. */
+    /** Parses a rule's name. Throws an {@code IllegalArgumentException} whose message is what is allowed instead. */
     static Selector parse(String text) {
         String trimmed = text.strip();
         int bracket = trimmed.indexOf('(');
@@ -50,23 +51,24 @@ final class Selector {
         String type = name.substring(0, dot);
         String method = name.substring(dot + 1);
         if (method.indexOf('*') >= 0) {
-            throw new IllegalArgumentException("a method's whole name: * can stand in the class's name only");
+            throw new IllegalArgumentException("a complete method name; * is allowed in the class name only");
         }
         if (!isName(method) || !isTypeName(type)) {
             throw new IllegalArgumentException(ALLOWED);
         }
         if (isOfTheJdk(type.replace('.', '/'))) {
-            throw new IllegalArgumentException("a class of the application or a library: the JDK's own are not woven");
+            throw new IllegalArgumentException(
+                    "a class of the application or of a library; the JDK's own classes are not woven");
         }
-        String internal = type.replace('.', '/');
+        String internalName = type.replace('.', '/');
         return new Selector(
-                internal,
-                type.indexOf('*') < 0 ? null : new Glob(internal),
+                internalName,
+                type.indexOf('*') < 0 ? null : new Glob(internalName),
                 method,
-                bracket < 0 ? null : parameters(trimmed.substring(bracket)));
+                bracket < 0 ? null : parseParameters(trimmed.substring(bracket)));
     }
 
-    /** Whether the JDK has the name for itself. */
+    /** Whether a class name, with slashes, is reserved for the JDK. */
     static boolean isOfTheJdk(String type) {
         return type.startsWith("java/")
                 || type.startsWith("jdk/")
@@ -83,7 +85,7 @@ final class Selector {
         return true;
     }
 
-    /** Also names of other languages than Java, which use characters that Java does not. */
+    /** Accepts more characters than Java does, because other JVM languages use them in names. */
     private static boolean isName(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (" \t;[]/<>(),:\"'#".indexOf(text.charAt(i)) >= 0) {
@@ -93,94 +95,95 @@ final class Selector {
         return !text.isEmpty();
     }
 
-    private static String parameters(String text) {
+    private static String parseParameters(String text) {
         if (!text.endsWith(")")) {
             throw new IllegalArgumentException(ALLOWED);
         }
         StringBuilder descriptor = new StringBuilder("(");
         String inside = text.substring(1, text.length() - 1).strip();
         if (!inside.isEmpty()) {
-            for (String each : inside.split(",", -1)) {
-                descriptor.append(descriptor(each.strip()));
+            for (String parameter : inside.split(",", -1)) {
+                descriptor.append(descriptor(parameter.strip()));
             }
         }
         return descriptor.append(')').toString();
     }
 
     private static String descriptor(String type) {
-        String array = type.endsWith("...") ? type.substring(0, type.length() - 3) + "[]" : type;
+        String element = type.endsWith("...") ? type.substring(0, type.length() - 3) + "[]" : type;
         StringBuilder dimensions = new StringBuilder();
-        while (array.endsWith("[]")) {
-            array = array.substring(0, array.length() - 2).strip();
+        while (element.endsWith("[]")) {
+            element = element.substring(0, element.length() - 2).strip();
             dimensions.append('[');
-            if (dimensions.length() > MOST_DIMENSIONS) {
-                throw new IllegalArgumentException("arrays of up to " + MOST_DIMENSIONS + " dimensions");
+            if (dimensions.length() > MAX_DIMENSIONS) {
+                throw new IllegalArgumentException("arrays of up to " + MAX_DIMENSIONS + " dimensions");
             }
         }
-        return dimensions + element(array);
+        return dimensions + elementDescriptor(element);
     }
 
-    private static String element(String array) {
+    private static String elementDescriptor(String type) {
         for (String primitive : PRIMITIVES.split(",", -1)) {
-            if (primitive.startsWith(array + "=")) {
+            if (primitive.startsWith(type + "=")) {
                 return primitive.substring(primitive.length() - 1);
             }
         }
-        if (array.indexOf('.') < 0 || !isTypeName(array) || array.indexOf('*') >= 0) {
+        if (type.indexOf('.') < 0 || !isTypeName(type) || type.indexOf('*') >= 0) {
             throw new IllegalArgumentException(
-                    "whole names of the parameters' types without type arguments, such as java.lang.String, int, byte[]"
+                    "fully qualified parameter types without type arguments, such as java.lang.String, int, byte[]"
                             + " or java.util.Map$Entry");
         }
-        return "L" + array.replace('.', '/') + ";";
+        return "L" + type.replace('.', '/') + ";";
     }
 
-    /** The class's name, with slashes; null where it is a glob. */
+    /** The class name with slashes; null if it is a glob. */
     @Nullable
     String exactType() {
         return glob == null ? type : null;
     }
 
-    boolean isOfType(String internalName) {
+    /** Whether a class with this name, with slashes, is selected. */
+    boolean matchesType(String internalName) {
         return glob == null ? type.equals(internalName) : !isOfTheJdk(internalName) && glob.matches(internalName);
     }
 
-    String method() {
-        return method;
-    }
-
-    /** Of a class that it is about. */
-    boolean isOf(String name, String descriptor) {
+    /** Whether a method of a selected class is selected. */
+    boolean matchesMethod(String name, String descriptor) {
         return method.equals(name) && (parameters == null || descriptor.startsWith(parameters));
     }
 
     /**
-     * What a class has that is near to its method, which it has not: those of the same name, each with its descriptor, or
-     * some other names, which a class that a glob reaches has of all kinds.
+     * Finds methods that the user may have meant, among the methods of a class without a selected one: the overloads of the
+     * same name, with descriptors, or otherwise some other names. For a glob only overloads are candidates, because it may
+     * match classes that have nothing to do with the method.
      */
-    List<String> others(Iterable<String> methods) {
+    List<String> candidates(Iterable<String> methods) {
         Set<String> overloads = new LinkedHashSet<>();
         Set<String> names = new LinkedHashSet<>();
         for (String each : methods) {
             String name = each.substring(0, each.indexOf('('));
-            if (name.equals(method) && overloads.size() < MOST_OTHERS) {
+            if (name.equals(method) && overloads.size() < MAX_CANDIDATES) {
                 overloads.add(each);
-            } else if (glob == null && names.size() < MOST_OTHERS && name.indexOf('<') < 0 && name.indexOf('$') < 0) {
+            } else if (glob == null
+                    && names.size() < MAX_CANDIDATES
+                    && name.indexOf('<') < 0
+                    && name.indexOf('$') < 0) {
                 names.add(name);
             }
         }
         return List.copyOf(overloads.isEmpty() ? names : overloads);
     }
 
-    /** A method's name with its descriptor, if it has one, as a rule names it. */
-    static String text(String method) {
+    /** A method as a rule would name it. The argument is the method's name, with or without its descriptor. */
+    static String displayName(String method) {
         int bracket = method.indexOf('(');
         return bracket < 0
                 ? method
                 : method.substring(0, bracket) + Descriptors.parameters(method.substring(bracket), ",");
     }
 
-    /** The more it says, the more it weighs against others for the same method. */
-    int weight() {
+    /** The precedence among rules for the same method: the exact class name counts more than the parameters. */
+    int specificity() {
         return (glob == null ? 2 : 0) + (parameters == null ? 0 : 1);
     }
 }

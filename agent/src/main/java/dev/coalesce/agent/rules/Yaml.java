@@ -21,27 +21,35 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A YAML file, read into nodes that know their place. Makes no object of what the file says: a value is its text. */
+/**
+ * A YAML file as nodes, which know their position in the file. No objects are created from what the file says: a value is
+ * its text.
+ */
 final class Yaml {
-    private static final int MOST_ALIASES = 50;
-    private static final int MOST_CHARACTERS = 3 * 1024 * 1024;
+    private static final String CONFIG = "config";
+    private static final String READABLE_FILE = "the path of a readable YAML file";
+    private static final String VALID_YAML = "YAML 1.2";
+
+    // Limits for files that would use up the memory.
+    private static final int MAX_ALIASES = 50;
+    private static final int MAX_CHARACTERS = 3 * 1024 * 1024;
 
     private final String path;
-    private final List<String> mistakes;
+    private final List<String> errors;
 
-    /** Says to the list what cannot be used. */
-    Yaml(String path, List<String> mistakes) {
+    /** Configuration errors are added to the list. */
+    Yaml(String path, List<String> errors) {
         this.path = path;
-        this.mistakes = mistakes;
+        this.errors = errors;
     }
 
-    /** The root, or null for a file that says nothing. */
+    /** The root of the file; null if the file is empty. */
     @Nullable
     MappingNode root() throws InvalidSettingException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(path)
-                .setMaxAliasesForCollections(MOST_ALIASES)
-                .setCodePointLimit(MOST_CHARACTERS)
+                .setMaxAliasesForCollections(MAX_ALIASES)
+                .setCodePointLimit(MAX_CHARACTERS)
                 .build();
         try (InputStream in = new FileInputStream(new File(path).getAbsoluteFile())) {
             Node root = new Compose(settings).composeInputStream(in).orElse(null);
@@ -49,52 +57,54 @@ final class Yaml {
                 return null;
             }
             if (!(root instanceof MappingNode)) {
-                throw new InvalidSettingException(
-                        "config", path + ", which holds no keys", "option: value, a line each");
+                throw invalid("which has no keys", "one option: value per line, and methods");
             }
             return (MappingNode) root;
         } catch (IOException e) {
-            throw new InvalidSettingException(
-                    "config", path + ", which cannot be read: " + e.getMessage(), "a file that can be read");
+            throw invalid("which cannot be read: " + e.getMessage(), READABLE_FILE);
         } catch (YamlEngineException e) {
-            throw new InvalidSettingException("config", path + ": " + oneLine(e), "YAML 1.2");
+            throw invalid("which is not valid YAML: " + oneLine(e), VALID_YAML);
         } catch (StackOverflowError e) {
-            throw new InvalidSettingException("config", path + ", which is nested too deeply", "YAML 1.2");
+            throw invalid("which is nested too deeply", VALID_YAML);
         }
     }
 
-    /** The parser draws what it read, below its message. */
+    private InvalidSettingException invalid(String problem, String allowed) {
+        return new InvalidSettingException(CONFIG, "\"" + path + "\", " + problem, allowed);
+    }
+
+    /** The parser's message spans several lines, because it shows the line of the file and a marker below it. */
     private static String oneLine(YamlEngineException e) {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    /** What a mapping holds, by its keys' text. A key that stands there twice counts once, and is a mistake. */
+    /** The entries of a mapping. If a key is repeated, the first entry counts and the others are errors. */
     Map<ScalarNode, Node> entries(MappingNode mapping) {
-        Map<String, ScalarNode> known = new LinkedHashMap<>();
+        Map<String, ScalarNode> firstByName = new LinkedHashMap<>();
         Map<ScalarNode, Node> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            // The composer lets no other kind of key pass.
+            // The composer rejects all keys that are not scalars.
             ScalarNode key = (ScalarNode) tuple.getKeyNode();
-            ScalarNode first = known.putIfAbsent(key.getValue(), key);
+            ScalarNode first = firstByName.putIfAbsent(key.getValue(), key);
             if (first == null) {
                 entries.put(key, tuple.getValueNode());
             } else {
-                mistake(
+                addError(
                         key,
-                        "read \"" + key.getValue() + "\", which stands in line " + line(first) + " already",
-                        "each key once");
+                        "the key \"" + key.getValue() + "\" is already in line " + line(first),
+                        "each key once; remove one of the two");
             }
         }
         return entries;
     }
 
-    /** The text of a value; null, and a mistake, where it is none. */
+    /** The text of a value; null, and an error, if the value is not a text. */
     @Nullable
     String text(String name, Node value, String allowed) {
         if (value instanceof ScalarNode && isPlain(value.getTag())) {
             return value.getTag().equals(Tag.NULL) ? "" : ((ScalarNode) value).getValue();
         }
-        mistake(value, name + ": read " + kind(value), allowed);
+        addError(value, name + " is " + kind(value), allowed);
         return null;
     }
 
@@ -114,12 +124,14 @@ final class Yaml {
         };
     }
 
-    void mistake(Node at, String read, String allowed) {
-        mistakes.add(where(at) + ": " + OneLine.of(read) + "; allowed: " + OneLine.of(allowed));
+    /** Adds an error. {@code problem} says what was read, {@code allowed} what is allowed instead. */
+    void addError(Node node, String problem, String allowed) {
+        errors.add(where(node) + ": " + OneLine.of(problem) + "; allowed: " + OneLine.of(allowed));
     }
 
-    String where(Node at) {
-        Optional<Mark> mark = at.getStartMark();
+    /** The position of a node, as messages show it. */
+    String where(Node node) {
+        Optional<Mark> mark = node.getStartMark();
         return "file " + OneLine.of(path)
                 + (mark.isPresent()
                         ? ", line " + (mark.get().getLine() + 1) + ", column "
@@ -127,8 +139,8 @@ final class Yaml {
                         : "");
     }
 
-    private static String line(Node at) {
-        Optional<Mark> mark = at.getStartMark();
+    private static String line(Node node) {
+        Optional<Mark> mark = node.getStartMark();
         return mark.isPresent() ? Integer.toString(mark.get().getLine() + 1) : "?";
     }
 }

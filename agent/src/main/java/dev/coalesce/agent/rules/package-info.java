@@ -1,4 +1,4 @@
-/** Methods and attributes that a file names, instead of an annotation. */
+/** The YAML file of the option {@code config}: options, and rules that coalesce methods without an annotation. */
 @NullMarked
 package dev.coalesce.agent.rules;
 

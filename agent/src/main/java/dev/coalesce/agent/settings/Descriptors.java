@@ -4,16 +4,16 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.StringJoiner;
 
-/** Methods' descriptors in messages, without loading what they name. */
+/** Formats method descriptors for messages, without loading the types they name. */
 public final class Descriptors {
     private Descriptors() {}
 
     /**
-     * The types of parameters.
+     * Formats the parameter types.
      *
-     * @param descriptor of a method, as the JVM has it
-     * @param separator between two of them
-     * @return in brackets, as a source names them
+     * @param descriptor the JVM descriptor of a method
+     * @param separator the text between two types
+     * @return the types as Java source names them, in parentheses
      */
     public static String parameters(String descriptor, String separator) {
         StringJoiner names = new StringJoiner(separator, "(", ")");

@@ -5,25 +5,27 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as users write them. */
+/** Parses durations as users write them. */
 public final class Durations {
-    /** What is allowed, for messages. */
+    /** The allowed values, for messages. */
     public static final String ALLOWED = "a duration such as 500ms, 30s, 5m, 1h or PT30S";
 
-    /** Far enough from overflow that sums of a few stay positive; about 73 years. */
-    private static final long MOST = Long.MAX_VALUE / 4;
+    /** About 73 years. The sum of three such durations does not overflow. */
+    private static final long MAX_NANOS = Long.MAX_VALUE / 4;
 
-    private static final int MOST_DIGITS = 18;
-    private static final String SPACE = " \t\n\u000B\f\r";
+    /** Any number with so many digits fits into a long. */
+    private static final int MAX_DIGITS = 18;
+
+    private static final String WHITESPACE = " \t\n\u000B\f\r";
 
     private Durations() {}
 
     /**
-     * Reads a duration.
+     * Parses a duration.
      *
-     * @param text {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, or ISO-8601; blank: none
-     * @return nanoseconds, capped at about 73 years; 0 for none
-     * @throws IllegalArgumentException if it is none of these, or negative
+     * @param text a duration such as {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, or ISO-8601; may be blank
+     * @return the nanoseconds, at most about 73 years; 0 if the text is blank
+     * @throws IllegalArgumentException if the text is not a duration, or is negative
      */
     public static long nanos(String text) {
         String trimmed = text.strip();
@@ -31,7 +33,7 @@ public final class Durations {
             return 0;
         }
         try {
-            Duration simple = ofUnit(trimmed.toLowerCase(Locale.ROOT));
+            Duration simple = parseSimple(trimmed.toLowerCase(Locale.ROOT));
             return nanos(simple != null ? simple : Duration.parse(trimmed));
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not " + ALLOWED, e);
@@ -39,30 +41,33 @@ public final class Durations {
     }
 
     /**
-     * The nanoseconds of a duration.
+     * Converts a duration to nanoseconds.
      *
-     * @param duration not negative
-     * @return nanoseconds, capped at about 73 years
-     * @throws IllegalArgumentException if it is negative
+     * @param duration the duration
+     * @return the nanoseconds, at most about 73 years
+     * @throws IllegalArgumentException if the duration is negative
      */
     public static long nanos(Duration duration) {
         if (duration.isNegative()) {
-            throw new IllegalArgumentException("negative");
+            throw new IllegalArgumentException("negative, but only " + ALLOWED + " is allowed");
         }
-        return duration.compareTo(Duration.ofNanos(MOST)) > 0 ? MOST : duration.toNanos();
+        return duration.compareTo(Duration.ofNanos(MAX_NANOS)) > 0 ? MAX_NANOS : duration.toNanos();
     }
 
-    /** Digits and a unit; null: something else. Without a regular expression, which a start would wait for. */
-    private static @Nullable Duration ofUnit(String text) {
+    /**
+     * Parses digits followed by a unit; returns null for any other text. A regular expression would delay the start of the
+     * JVM.
+     */
+    private static @Nullable Duration parseSimple(String text) {
         int end = 0;
         while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
             end++;
         }
-        if (end == 0 || end > MOST_DIGITS) {
+        if (end == 0 || end > MAX_DIGITS) {
             return null;
         }
         int unit = end;
-        while (unit < text.length() && SPACE.indexOf(text.charAt(unit)) >= 0) {
+        while (unit < text.length() && WHITESPACE.indexOf(text.charAt(unit)) >= 0) {
             unit++;
         }
         long amount = Long.parseLong(text.substring(0, end));

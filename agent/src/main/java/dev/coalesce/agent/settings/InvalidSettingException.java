@@ -1,6 +1,6 @@
 package dev.coalesce.agent.settings;
 
-/** Something a user wrote that cannot be used: what it was, and what is allowed instead. */
+/** Thrown for an attribute or option whose value is invalid. Says what was read, and what is allowed instead. */
 public final class InvalidSettingException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -8,22 +8,22 @@ public final class InvalidSettingException extends Exception {
     private final String allowed;
 
     /**
-     * Names all that a user needs to put it right.
+     * Creates an exception with a message of one line.
      *
-     * @param attribute the attribute or option, or {@code target} for the method itself
+     * @param attribute the attribute or option; {@code target} for the method itself
      * @param read what was read
      * @param allowed what is allowed
      */
     public InvalidSettingException(String attribute, String read, String allowed) {
         super(attribute + ": read " + OneLine.of(read) + "; allowed: " + OneLine.of(allowed));
-        this.read = attribute + ": read " + OneLine.of(read);
+        this.read = OneLine.of(read);
         this.allowed = OneLine.of(allowed);
     }
 
     /**
-     * What was read, and for which attribute.
+     * What was read, without the name of the attribute.
      *
-     * @return the message's first half
+     * @return the text, in one line
      */
     public String read() {
         return read;
@@ -32,7 +32,7 @@ public final class InvalidSettingException extends Exception {
     /**
      * What is allowed.
      *
-     * @return the message's second half
+     * @return the text, in one line
      */
     public String allowed() {
         return allowed;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an invalidating method drops, in a form that a class file can hold.
+ * What an invalidating method invalidates. Woven classes carry it as strings.
  *
- * @param type name of the class that declares the coalesced method
- * @param method its name; all overloads are meant
- * @param key resolved paths, as {@link dev.coalesce.agent.key.KeyPath} writes them; empty: all results
+ * @param type the name of the class that declares the coalesced method
+ * @param method the name of the coalesced method, which stands for all overloads
+ * @param key the resolved key paths, as {@link dev.coalesce.agent.key.KeyPath} encodes them; empty for all results
  */
 public record InvalidationSpec(String type, String method, List<String> key) {
     private static final String TYPE = "type=";
@@ -16,29 +16,29 @@ public record InvalidationSpec(String type, String method, List<String> key) {
     private static final String KEY = "key=";
 
     /**
-     * Writes several as strings.
+     * Encodes a list of specs as strings.
      *
-     * @param drops in their order
-     * @return a group of lines each
+     * @param specs the specs
+     * @return several lines for each spec, in the same order
      */
-    public static List<String> encode(List<InvalidationSpec> drops) {
+    public static List<String> encode(List<InvalidationSpec> specs) {
         List<String> lines = new ArrayList<>();
-        for (InvalidationSpec drop : drops) {
-            lines.add(TYPE + drop.type);
-            lines.add(METHOD + drop.method);
-            drop.key.forEach(path -> lines.add(KEY + path));
+        for (InvalidationSpec spec : specs) {
+            lines.add(TYPE + spec.type);
+            lines.add(METHOD + spec.method);
+            spec.key.forEach(path -> lines.add(KEY + path));
         }
         return lines;
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Decodes what {@link #encode} has encoded.
      *
-     * @param lines in that order
-     * @return the same drops
+     * @param lines the lines, in the order of {@link #encode}
+     * @return the specs
      */
     public static List<InvalidationSpec> decode(String... lines) {
-        List<InvalidationSpec> drops = new ArrayList<>();
+        List<InvalidationSpec> specs = new ArrayList<>();
         for (int i = 0; i < lines.length; ) {
             String type = lines[i++].substring(TYPE.length());
             String method = lines[i++].substring(METHOD.length());
@@ -46,8 +46,8 @@ public record InvalidationSpec(String type, String method, List<String> key) {
             while (i < lines.length && lines[i].startsWith(KEY)) {
                 key.add(lines[i++].substring(KEY.length()));
             }
-            drops.add(new InvalidationSpec(type, method, List.copyOf(key)));
+            specs.add(new InvalidationSpec(type, method, List.copyOf(key)));
         }
-        return drops;
+        return specs;
     }
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several strings in one, each after its length: a call site with one constant is linked without the method handles that the
- * JVM makes, anew for each class, to collect several into an array.
+ * Joins several strings into one. Woven call sites pass a single string constant to their bootstrap method: for several
+ * constants, the JVM would create method handles for each class, to collect them into an array.
+ *
+ * <p>The format is that of netstrings (D. J. Bernstein): the length of each string, a colon, the string.
  */
 public final class Lines {
     private static final char AFTER_LENGTH = ':';
@@ -13,10 +15,10 @@ public final class Lines {
     private Lines() {}
 
     /**
-     * One string of several.
+     * Joins strings.
      *
-     * @param lines of any content
-     * @return what {@link #split} reads
+     * @param lines the strings, of any content
+     * @return the joined string
      */
     public static String join(List<String> lines) {
         StringBuilder text = new StringBuilder();
@@ -27,10 +29,10 @@ public final class Lines {
     }
 
     /**
-     * The strings that were made one.
+     * Splits what {@link #join} has joined.
      *
-     * @param text by {@link #join}
-     * @return as they were
+     * @param text the joined string
+     * @return the strings
      */
     public static String[] split(String text) {
         List<String> lines = new ArrayList<>();

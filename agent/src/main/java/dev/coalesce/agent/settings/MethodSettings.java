@@ -6,19 +6,19 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The attributes of a coalesced method, checked. Durations are nanoseconds; 0 means none.
+ * The validated attributes of a coalesced method. Durations are in nanoseconds; 0 means that the attribute is not set.
  *
- * @param ttlNanos how long a result is kept
- * @param scope between which objects
- * @param maxSize most results kept, over all instances
- * @param waitTimeoutNanos how long a follower waits
- * @param onTimeout what it does then
- * @param maxFlightNanos when a flight is given up
- * @param errorTtlNanos how long a failure is kept
- * @param staleForNanos how long past {@code ttlNanos} an old result may be served
- * @param maxBuffer most elements of a stream that are held
- * @param maxBufferBytes most bytes of a stream that are held
- * @param cancelGraceNanos how long a stream goes on without a subscriber
+ * @param ttlNanos how long a result is cached
+ * @param scope whether calls on different objects share results
+ * @param maxSize the maximum number of cached results, over all instances
+ * @param waitTimeoutNanos how long a follower waits for its leader
+ * @param onTimeout what a follower does after that time
+ * @param maxFlightNanos the age at which a flight is abandoned
+ * @param errorTtlNanos how long a failure is cached
+ * @param staleForNanos how long past {@code ttlNanos} a stale result may be served
+ * @param maxBuffer the maximum number of buffered elements of a publisher's stream
+ * @param maxBufferBytes the maximum number of buffered bytes of a publisher's stream
+ * @param cancelGraceNanos how long a publisher's stream continues without subscribers
  */
 public record MethodSettings(
         long ttlNanos,
@@ -33,16 +33,16 @@ public record MethodSettings(
         long maxBufferBytes,
         long cancelGraceNanos) {
 
-    /** The annotation's defaults. */
+    /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =
             new MethodSettings(0, Scope.INSTANCE, 10_000, 0, OnTimeout.FAIL, 0, 0, 0, 10_000, 16 << 20, 500_000_000);
 
     /**
-     * Reads attributes as the annotation has them; one that is missing has its default.
+     * Parses attributes. A missing attribute gets its default.
      *
-     * @param attributes by the annotation's names; others are not looked at
+     * @param attributes texts by attribute name; unknown names are ignored
      * @return the settings
-     * @throws InvalidSettingException for the first that cannot be used
+     * @throws InvalidSettingException about the first invalid attribute
      */
     public static MethodSettings of(Map<String, String> attributes) throws InvalidSettingException {
         return new MethodSettings(
@@ -70,25 +70,25 @@ public record MethodSettings(
         }
     }
 
-    private static long size(Map<String, String> attributes, String name, long otherwise)
+    private static long size(Map<String, String> attributes, String name, long defaultValue)
             throws InvalidSettingException {
-        String text = attributes.getOrDefault(name, Long.toString(otherwise)).strip();
+        String text = attributes.getOrDefault(name, Long.toString(defaultValue)).strip();
         try {
             long size = Long.parseLong(text);
             if (size > 0) {
                 return size;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new InvalidSettingException(name, quoted(text), "a whole number greater than 0");
     }
 
     private static <E extends Enum<E>> E constant(
-            Map<String, String> attributes, String name, Class<E> type, E otherwise) throws InvalidSettingException {
+            Map<String, String> attributes, String name, Class<E> type, E defaultValue) throws InvalidSettingException {
         String text = attributes.get(name);
         if (text == null) {
-            return otherwise;
+            return defaultValue;
         }
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equalsIgnoreCase(text.strip())) {

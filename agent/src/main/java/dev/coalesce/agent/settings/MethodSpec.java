@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that the weaver found out about a method, in a form that a class file can hold: woven classes carry it as constant
- * strings, so that linking needs neither the annotation nor the class file.
+ * What the weaver knows about a coalesced method. Woven classes carry it as constant strings, so that linking needs neither
+ * the annotation nor the class file.
  *
- * @param method name
- * @param descriptor JVM descriptor
- * @param isStatic whether there is no {@code this}
- * @param interruptible whether it declares {@code InterruptedException}
- * @param shape of its result
+ * @param method the method's name
+ * @param descriptor the method's JVM descriptor
+ * @param isStatic whether the method is static
+ * @param interruptible whether the method declares {@code InterruptedException}
+ * @param shape the kind of its result
  * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
- * @param instanceField name of the field that holds an object's share, or empty
- * @param attributes of the annotation, those that were given
- * @param key resolved paths, as {@link dev.coalesce.agent.key.KeyPath} writes them
- * @param origin where its attributes come from
+ * @param instanceField the name of the field that holds the group of an instance; empty if there is no such field
+ * @param attributes texts by attribute name; only the attributes that were set
+ * @param key the resolved key paths, as {@link dev.coalesce.agent.key.KeyPath} encodes them
+ * @param origin the declarations from which the attributes come
  */
 public record MethodSpec(
         String method,
@@ -32,20 +32,21 @@ public record MethodSpec(
         List<String> key,
         Origin origin) {
 
+    /** Marks the lines of attributes. */
     private static final String ATTRIBUTE = "@";
 
     /**
-     * A method that no rule may speak of, and that overrides none.
+     * Creates a spec whose origin is {@link Origin#NONE}.
      *
-     * @param method as {@link #method}
-     * @param descriptor as {@link #descriptor}
-     * @param isStatic as {@link #isStatic}
-     * @param interruptible as {@link #interruptible}
-     * @param shape as {@link #shape}
-     * @param mayBeSingleUse as {@link #mayBeSingleUse}
-     * @param instanceField as {@link #instanceField}
-     * @param attributes as {@link #attributes}
-     * @param key as {@link #key}
+     * @param method the method's name
+     * @param descriptor the method's JVM descriptor
+     * @param isStatic whether the method is static
+     * @param interruptible whether the method declares {@code InterruptedException}
+     * @param shape the kind of its result
+     * @param mayBeSingleUse see {@link #mayBeSingleUse}
+     * @param instanceField see {@link #instanceField}
+     * @param attributes texts by attribute name
+     * @param key the resolved key paths
      */
     public MethodSpec(
             String method,
@@ -71,9 +72,9 @@ public record MethodSpec(
     }
 
     /**
-     * Writes this as strings.
+     * Encodes this spec as strings.
      *
-     * @return one {@code name=value} each
+     * @return lines of the form {@code name=value}
      */
     public List<String> encode() {
         List<String> lines = new ArrayList<>();
@@ -102,10 +103,10 @@ public record MethodSpec(
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Decodes what {@link #encode} has encoded.
      *
-     * @param lines in any order but that of the keys and of the sources
-     * @return the same spec
+     * @param lines the lines; only the order of equally named ones matters
+     * @return the spec
      */
     public static MethodSpec decode(String... lines) {
         Map<String, String> values = new HashMap<>();

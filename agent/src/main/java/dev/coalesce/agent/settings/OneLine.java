@@ -1,20 +1,20 @@
 package dev.coalesce.agent.settings;
 
-/** Texts of users in messages: a line of a log is one line, and not for ever long, whatever was read. */
+/** Prepares a text that a user wrote for a message, so that each message is a single line of limited length. */
 public final class OneLine {
-    private static final int MOST = 500;
+    private static final int MAX_LENGTH = 500;
 
     private OneLine() {}
 
     /**
-     * The text as it can stand in a message.
+     * Replaces control characters by blanks and shortens the text if necessary.
      *
-     * @param text of a user
-     * @return the same where it is short and holds no control characters; else spaces stand for those, and dots for the end
+     * @param text the text
+     * @return the text in one line, ending in {@code ...} if it was shortened
      */
     public static String of(String text) {
         StringBuilder line = null;
-        int length = Math.min(text.length(), MOST);
+        int length = Math.min(text.length(), MAX_LENGTH);
         for (int i = 0; i < length; i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 line = line == null ? new StringBuilder(text.substring(0, length)) : line;

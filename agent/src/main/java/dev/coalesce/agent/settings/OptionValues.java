@@ -8,30 +8,36 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 
-/** Options as a user gave them, each with where it was read, and what of them cannot be used. For one thread. */
+/**
+ * Collects options from several sources and parses their values. An invalid option has its default value and becomes a
+ * configuration error. Not thread-safe.
+ */
 public final class OptionValues {
-    /** How the place of an option in a file begins. */
+    /** The prefix that the position of an option in a file has. */
     public static final String FILE = "file ";
 
-    /** Means something in the JVM that stores there: its files may be others than those where a command runs. */
+    /** An option that can be checked only in the JVM that stores streams: a command may see another file system. */
     public static final String STREAM_DIR = "streamDir";
 
-    private static final String PREFIX = "coalesce.";
+    private static final String SYSTEM_PROPERTY_PREFIX = "coalesce.";
     private static final String CONFIG = "config";
     private static final Map<String, String> DEFAULTS = defaults();
-    private static final String BY_DEFAULT = "default";
-    private static final List<String> STREAMS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
+
+    /** The source of a value that the user has not set. */
+    private static final String DEFAULT_SOURCE = "default";
+
+    private static final List<String> PUBLISHER_OPTIONS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
 
-    /** A value, and where it was read. */
-    private record Given(String value, String where) {}
+    /** A value that was read, and where it was read. */
+    private record Setting(String text, String source) {}
 
-    private final List<String> agents;
-    private final Map<String, Given> all = new LinkedHashMap<>();
-    private final List<String> mistakes = new ArrayList<>();
+    private final List<String> agentOnly;
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final List<String> errors = new ArrayList<>();
 
-    private OptionValues(List<String> agents) {
-        this.agents = agents;
+    private OptionValues(List<String> agentOnly) {
+        this.agentOnly = agentOnly;
     }
 
     private static Map<String, String> defaults() {
@@ -44,7 +50,7 @@ public final class OptionValues {
         defaults.put("streamMemory", "1m");
         defaults.put("streamDisk", "4g");
         defaults.put(STREAM_DIR, "");
-        // As in MethodSettings, which is not loaded before main.
+        // The same as MethodSettings.DEFAULTS, written again because that class is not to be loaded before main.
         defaults.put("maxBuffer", "10000");
         defaults.put("maxBufferBytes", "16777216");
         defaults.put("cancelGrace", "500ms");
@@ -52,251 +58,253 @@ public final class OptionValues {
     }
 
     /**
-     * The names of all.
+     * The names of all options.
      *
-     * @return in the order in which messages have them
+     * @return the names, in the order in which messages list them
      */
     public static List<String> names() {
         return List.copyOf(DEFAULTS.keySet());
     }
 
     /**
-     * The agent's, which has all options.
+     * Creates the options of the agent, which has all options.
      *
-     * @return none given yet: the defaults hold
+     * @return options of which none is set yet
      */
-    public static OptionValues ofAgent() {
+    public static OptionValues forAgent() {
         return new OptionValues(List.of());
     }
 
     /**
-     * Those of an application that was woven while it was built: without files, and it is not stopped.
+     * Creates the options of an application that was woven at build time. It reads no file, and no error stops it.
      *
-     * @return none given yet: the defaults hold
+     * @return options of which none is set yet
      */
     public static OptionValues ofWoven() {
         return new OptionValues(List.of(CONFIG, "strict"));
     }
 
     /**
-     * Takes those of an argument; they win over what was taken before.
+     * Adds the options of an argument. They override options that were added before.
      *
-     * @param argument {@code option=value,...}
-     * @param where it was read
+     * @param argument the argument, {@code option=value,...}
+     * @param source where the argument was read, for messages
      */
-    public void takeArgument(String argument, String where) {
+    public void addArgument(String argument, String source) {
         for (String part : argument.split(",", -1)) {
             if (part.isBlank()) {
                 continue;
             }
             int equals = part.indexOf('=');
             if (equals < 0) {
-                mistaken(where + ": read \"" + OneLine.of(part) + "\"; allowed: option=value, with " + allowed(where));
+                addError(source + ": \"" + OneLine.of(part) + "\" has no value; allowed: option=value, where option is "
+                        + knownNames(source));
             } else {
                 String name = part.substring(0, equals).strip();
-                if (isKnown(name, where)) {
-                    all.put(name, new Given(part.substring(equals + 1), where));
+                if (checkName(name, source)) {
+                    settings.put(name, new Setting(part.substring(equals + 1), source));
                 }
             }
         }
     }
 
     /**
-     * Takes those among system properties; they win over what was taken before.
+     * Adds the options among the system properties. They override options that were added before.
      *
-     * @param system where system properties are
+     * @param system the system properties
      */
     public void takeSystem(Properties system) {
-        for (String name : new TreeSet<>(system.stringPropertyNames())) {
-            if (name.startsWith(PREFIX)) {
-                String option = name.substring(PREFIX.length());
-                String where = "system property " + name;
-                if (isKnown(option, where)) {
-                    all.put(option, new Given(system.getProperty(name, ""), where));
+        for (String property : new TreeSet<>(system.stringPropertyNames())) {
+            if (property.startsWith(SYSTEM_PROPERTY_PREFIX)) {
+                String name = property.substring(SYSTEM_PROPERTY_PREFIX.length());
+                String source = "system property " + property;
+                if (checkName(name, source)) {
+                    settings.put(name, new Setting(system.getProperty(property, ""), source));
                 }
             }
         }
     }
 
     /**
-     * Takes one of a file, unless it was taken from elsewhere.
+     * Adds an option of the configuration file. It does not override an option that was added before.
      *
-     * @param name of the option
-     * @param value its text
-     * @param where it was read
-     * @param mistake why it has no value, where it is an option at all; empty: it has one
+     * @param name the name of the option
+     * @param text the text of the value
+     * @param source the position in the file, for messages
+     * @param error why the option has no value, reported if the name is valid; empty if it has one
      */
-    public void takeOfFile(String name, String value, String where, String mistake) {
-        if (!isKnown(name, where)) {
+    public void addFromFile(String name, String text, String source, String error) {
+        if (!checkName(name, source)) {
             return;
         }
-        if (mistake.isEmpty()) {
-            all.putIfAbsent(name, new Given(value, where));
+        if (error.isEmpty()) {
+            settings.putIfAbsent(name, new Setting(text, source));
         } else {
-            mistaken(mistake);
+            addError(error);
         }
     }
 
     /**
-     * Notes what could not be used.
+     * Adds a configuration error.
      *
-     * @param mistake in the user's words
+     * @param error the message for the user
      */
-    public void mistaken(String mistake) {
-        mistakes.add(mistake);
+    public void addError(String error) {
+        errors.add(error);
     }
 
     /**
-     * What could not be used so far.
+     * The configuration errors so far.
      *
-     * @return in the user's words; a copy
+     * @return a copy of the messages
      */
     public List<String> mistakes() {
-        return List.copyOf(mistakes);
+        return List.copyOf(errors);
     }
 
     /**
-     * One that is true or false.
+     * The value of an option that is true or false.
      *
-     * @param name of the option
-     * @return its default where it cannot be used
+     * @param name the name of the option
+     * @return the value; the default if the value is invalid
      */
     public boolean flag(String name) {
-        Given given = given(name);
-        String text = given.value.strip();
+        Setting setting = setting(name);
+        String text = setting.text.strip();
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(text);
         }
-        mistaken(given, name, "true or false");
+        addError(setting, name, "true or false");
         return Boolean.parseBoolean(DEFAULTS.get(name));
     }
 
     /**
-     * One that is a number of bytes.
+     * The value of an option that is a number of bytes.
      *
-     * @param name of the option
-     * @return its default where it cannot be used
+     * @param name the name of the option
+     * @return the value; the default if the value is invalid
      */
     public long size(String name) {
-        Given given = given(name);
+        Setting setting = setting(name);
         try {
-            return Sizes.bytes(given.value);
+            return Sizes.bytes(setting.text);
         } catch (IllegalArgumentException e) {
-            mistaken(given, name, Sizes.ALLOWED);
+            addError(setting, name, Sizes.ALLOWED);
             return Sizes.bytes(String.valueOf(DEFAULTS.get(name)));
         }
     }
 
     /**
-     * The file with more of them.
+     * The path of the configuration file.
      *
-     * @return its path; empty: there is none
+     * @return the path; empty if there is none
      */
     public String config() {
-        Given given = given(CONFIG);
-        String path = given.value.strip();
-        if (path.isEmpty() && !given.where.equals(BY_DEFAULT)) {
-            mistaken(given, CONFIG, "a file that can be read");
+        Setting setting = setting(CONFIG);
+        String path = setting.text.strip();
+        if (path.isEmpty() && !setting.source.equals(DEFAULT_SOURCE)) {
+            addError(setting, CONFIG, "the path of a readable YAML file");
         }
         return path;
     }
 
     /**
-     * Notes what is wrong with that file as such.
+     * Adds the error that the configuration file as a whole cannot be used.
      *
-     * @param message in the user's words
+     * @param e what is wrong with the file
      */
-    public void configMistaken(String message) {
-        mistaken(given(CONFIG).where + ": option " + message);
+    public void addConfigError(InvalidSettingException e) {
+        addError(setting(CONFIG).source + ": option config is " + e.read() + "; allowed: " + e.allowed());
     }
 
     /**
-     * Where streams are stored. Looked at now, since one that needs it may come much later.
+     * The directory in which streams are stored. It is checked now, because a stream may need it much later.
      *
-     * @return empty where it is not given, or cannot be used
+     * @return the path; empty if the option is not set or not a writable directory
      */
     public String directory() {
-        Given given = given(STREAM_DIR);
-        String path = given.value.strip();
-        if (given.where.equals(BY_DEFAULT) || isDirectory(path)) {
+        Setting setting = setting(STREAM_DIR);
+        String path = setting.text.strip();
+        if (setting.source.equals(DEFAULT_SOURCE) || isWritableDirectory(path)) {
             return path;
         }
-        mistaken(given, STREAM_DIR, "a directory that is there and can be written to");
+        addError(setting, STREAM_DIR, "an existing, writable directory; create it or name another");
         return "";
     }
 
     /**
-     * What is logged.
+     * The log level.
      *
-     * @return the name of a level
+     * @return the name of the level
      */
     public String level() {
-        Given given = given("log");
+        Setting setting = setting("log");
         for (String level : LEVELS) {
-            if (level.equalsIgnoreCase(given.value.strip())) {
+            if (level.equalsIgnoreCase(setting.text.strip())) {
                 return level;
             }
         }
-        mistaken(given, "log", String.join(", ", LEVELS));
+        addError(setting, "log", String.join(", ", LEVELS));
         return "warn";
     }
 
     /**
-     * How much of a stream is held, and for how long: attributes of methods that do not have them.
+     * The attributes of publisher methods that do not set their own.
      *
-     * @return those that are given, and can be used
+     * @return texts by attribute name; only the options that are set and valid
      */
     public Map<String, String> streams() {
-        Map<String, String> usable = new LinkedHashMap<>();
-        for (String name : STREAMS) {
-            Given given = given(name);
-            if (given.where.equals(BY_DEFAULT)) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        for (String name : PUBLISHER_OPTIONS) {
+            Setting setting = setting(name);
+            if (setting.source.equals(DEFAULT_SOURCE)) {
                 continue;
             }
             try {
-                MethodSettings.of(Map.of(name, given.value));
-                usable.put(name, given.value);
+                MethodSettings.of(Map.of(name, setting.text));
+                attributes.put(name, setting.text);
             } catch (InvalidSettingException e) {
-                mistaken(OneLine.of(given.where + ": option " + e.getMessage()));
+                addError(setting, name, e.allowed());
             }
         }
-        return usable;
+        return attributes;
     }
 
-    /** From Java 24 on the file of an empty path is the current directory. */
-    private static boolean isDirectory(String path) {
+    /** Rejects the empty path first: since Java 24, {@code new File("")} is the current directory. */
+    private static boolean isWritableDirectory(String path) {
         File directory = new File(path);
         return !path.isEmpty() && directory.isDirectory() && directory.canWrite();
     }
 
-    private Given given(String name) {
-        Given given = all.get(name);
-        return given == null ? new Given(DEFAULTS.getOrDefault(name, ""), BY_DEFAULT) : given;
+    private Setting setting(String name) {
+        Setting setting = settings.get(name);
+        return setting == null ? new Setting(DEFAULTS.getOrDefault(name, ""), DEFAULT_SOURCE) : setting;
     }
 
-    private boolean isKnown(String name, String where) {
-        boolean known = known(where).contains(name);
-        if (!known) {
-            mistaken(OneLine.of(where) + ": read the option \"" + OneLine.of(name) + "\"; allowed: " + allowed(where));
+    private boolean checkName(String name, String source) {
+        boolean isKnown = known(source).contains(name);
+        if (!isKnown) {
+            addError(OneLine.of(source) + ": unknown option \"" + OneLine.of(name) + "\"; allowed: "
+                    + knownNames(source));
         }
-        return known;
+        return isKnown;
     }
 
-    private void mistaken(Given given, String name, String allowed) {
-        mistaken(given.where + ": option " + name + ": read \"" + OneLine.of(given.value.strip()) + "\"; allowed: "
+    private void addError(Setting setting, String name, String allowed) {
+        addError(setting.source + ": option " + name + " is \"" + OneLine.of(setting.text.strip()) + "\"; allowed: "
                 + allowed);
     }
 
-    private String allowed(String where) {
-        return String.join(", ", known(where))
-                + (agents.isEmpty() ? "" : " (" + String.join(" and ", agents) + " are the agent's)");
+    private String knownNames(String source) {
+        return String.join(", ", known(source))
+                + (agentOnly.isEmpty() ? "" : " (" + String.join(" and ", agentOnly) + " exist only with the agent)");
     }
 
-    /** In a file its rules too; but it does not name another. */
-    private List<String> known(String where) {
+    /** The options that a source may set. A file may also have rules, but cannot name another file. */
+    private List<String> known(String source) {
         List<String> known = new ArrayList<>(DEFAULTS.keySet());
-        known.removeAll(agents);
-        if (where.startsWith(FILE)) {
+        known.removeAll(agentOnly);
+        if (source.startsWith(FILE)) {
             known.remove(CONFIG);
             known.add("methods");
         }

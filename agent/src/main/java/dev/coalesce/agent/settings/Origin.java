@@ -3,15 +3,16 @@ package dev.coalesce.agent.settings;
 import java.util.List;
 
 /**
- * Where a coalesced method has its attributes from. A declaration is written as its class, with slashes, and the method's
- * descriptor there: the name is the same, the descriptor may differ by type arguments.
+ * The declarations from which a coalesced method gets its attributes. A declaration is encoded as its class name, with
+ * slashes, followed by the descriptor that the method has there. The name is always the same; the descriptor may differ
+ * because of type arguments.
  *
- * @param annotated whether an annotation makes it coalesced, and not a rule alone
- * @param sources the declarations under which rules may speak of it: its own, then those it inherits from
- * @param overridden the coalesced declarations that it overrides
- * @param proxy whether its class was generated to stand in front of other objects
+ * @param annotated true if an annotation coalesces the method, false if only a rule does
+ * @param sources the declarations whose rules apply to the method: its own, then those it inherits from
+ * @param overridden the coalesced declarations that the method overrides
+ * @param proxy whether the class of the method was generated as a proxy in front of other objects
  */
 public record Origin(boolean annotated, List<String> sources, List<String> overridden, boolean proxy) {
-    /** Of a method that no rule may speak of, and that overrides none. */
+    /** The origin of an annotated method to which no rule applies and that overrides no coalesced declaration. */
     public static final Origin NONE = new Origin(true, List.of(), List.of(), false);
 }

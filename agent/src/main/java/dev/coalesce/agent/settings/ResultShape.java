@@ -1,13 +1,13 @@
 package dev.coalesce.agent.settings;
 
-/** What kind of thing a coalesced method returns. */
+/** The kind of result that a coalesced method returns, which decides when its flight ends. */
 public enum ResultShape {
-    /** A value, or nothing: complete when the body returns. */
+    /** A value or {@code void}: the flight ends when the body returns. */
     VALUE,
-    /** A {@code CompletionStage}: in flight until it completes. */
+    /** A {@code CompletionStage}: the flight ends when the stage completes. */
     FUTURE,
-    /** An {@code InputStream}: in flight until it is at its end. */
+    /** An {@code InputStream}: the flight ends when the stream has been read to its end. */
     INPUT_STREAM,
-    /** A publisher: in flight until what it publishes has ended. */
+    /** A publisher: the flight ends when the published stream ends. */
     PUBLISHER
 }

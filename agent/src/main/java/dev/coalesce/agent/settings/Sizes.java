@@ -1,21 +1,21 @@
 package dev.coalesce.agent.settings;
 
-/** Numbers of bytes as users write them. */
+/** Parses numbers of bytes as users write them. */
 public final class Sizes {
-    /** What is allowed, for messages. */
+    /** The allowed values, for messages. */
     public static final String ALLOWED = "a number of bytes such as 65536, 64k, 1m or 4g";
 
     private static final String UNITS = "kmgt";
-    private static final int BITS = 10;
+    private static final int BITS_PER_UNIT = 10;
 
     private Sizes() {}
 
     /**
-     * Reads a size. A unit is 1024 times the one before it.
+     * Parses a size. Each unit is 1024 times the one before it.
      *
-     * @param text digits, and {@code k}, {@code m}, {@code g} or {@code t} in any case
-     * @return bytes
-     * @throws IllegalArgumentException if it is none, or too large
+     * @param text digits, optionally followed by {@code k}, {@code m}, {@code g} or {@code t} in upper or lower case
+     * @return the number of bytes
+     * @throws IllegalArgumentException if the text is not a size, or is too large
      */
     public static long bytes(String text) {
         String digits = text.strip();
@@ -30,7 +30,7 @@ public final class Sizes {
             }
         }
         try {
-            return Math.multiplyExact(Long.parseLong(digits), 1L << (BITS * (unit + 1)));
+            return Math.multiplyExact(Long.parseLong(digits), 1L << (BITS_PER_UNIT * (unit + 1)));
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException("not " + ALLOWED, e);
         }

@@ -1,4 +1,4 @@
-/** What a user can say about a coalesced method, read and checked. */
+/** Options and attributes as users write them, parsed and validated, and the form in which woven classes carry them. */
 @NullMarked
 package dev.coalesce.agent.settings;
 

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the commands print, of which no other JVM is needed. */
+/** Tests those parts of the commands that need no other JVM. */
 class CommandsTest {
     @Test
-    void usageHasEachOptionAndWhatItMeans() {
+    void usage_explainsEachOption() {
         assertThat(Options.names()).hasSize(11);
         for (String option : Options.names()) {
             assertThat(Usage.text().lines())
@@ -28,7 +28,7 @@ class CommandsTest {
         "module/app.Main secret,        module/app.Main",
         "'',                            (no name)"
     })
-    void ofACommandLineItsArgumentsAreNotShown(String commandLine, String shown) {
-        assertThat(Commands.name(commandLine)).isEqualTo(shown);
+    void commandLine_isShownWithoutItsArguments(String commandLine, String shown) {
+        assertThat(Commands.mainClass(commandLine)).isEqualTo(shown);
     }
 }

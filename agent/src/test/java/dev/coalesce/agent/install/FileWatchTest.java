@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A change is seen once, when the file is the same for two looks. */
+/** A change is reported once, after the file has been the same for two polls. */
 class FileWatchTest {
     @TempDir
     private Path directory;
@@ -25,7 +25,7 @@ class FileWatchTest {
     }
 
     @Test
-    void aFileThatStaysTheSame() {
+    void unchangedFile_isNotReported() {
         FileWatch watch = new FileWatch(file.toString());
 
         assertThat(watch.hasChanged()).isFalse();
@@ -33,26 +33,26 @@ class FileWatchTest {
     }
 
     @Test
-    void rewrittenInPlaceWithTheSameLength() throws IOException {
+    void fileRewrittenWithSameLength_isReportedOnce() throws IOException {
         FileWatch watch = new FileWatch(file.toString());
         Files.writeString(file, "log: warn\n");
         Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
 
-        seenOnce(watch);
+        assertReportedOnce(watch);
     }
 
     @Test
-    void replacedByAnother() throws IOException {
+    void fileReplacedByAnother_isReportedOnce() throws IOException {
         FileWatch watch = new FileWatch(file.toString());
         Path other = Files.writeString(directory.resolve("other"), "log: debug\n");
         Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
 
-        seenOnce(watch);
+        assertReportedOnce(watch);
     }
 
-    /** As Kubernetes does it: file -> ..data/file, ..data -> a directory that is exchanged. */
+    /** Kubernetes updates a ConfigMap so: the file links to ..data/file, and ..data to a directory that is replaced. */
     @Test
-    void aLinkThatLeadsElsewhereAlthoughTimeAndLengthAreTheSame() throws IOException {
+    void linkTargetReplacedWithSameTimeAndLength_isReportedOnce() throws IOException {
         Path one = Files.createDirectory(directory.resolve("..1"));
         Path two = Files.createDirectory(directory.resolve("..2"));
         for (Path each : new Path[] {one, two}) {
@@ -65,29 +65,29 @@ class FileWatchTest {
         Files.delete(data);
         Files.createSymbolicLink(data, two);
 
-        seenOnce(watch);
+        assertReportedOnce(watch);
     }
 
     @Test
-    void oneThatIsBeingWrittenIsNotReadBeforeItIsThere() throws IOException {
+    void fileStillBeingWritten_isReportedOnceComplete() throws IOException {
         FileWatch watch = new FileWatch(file.toString());
         Files.writeString(file, "log: d");
         assertThat(watch.hasChanged()).isFalse();
         Files.writeString(file, "log: debug\nmethods:\n");
 
-        seenOnce(watch);
+        assertReportedOnce(watch);
     }
 
     @Test
-    void oneThatGoesAndComesBack() throws IOException {
+    void fileDeletedAndRecreated_isReportedEachTime() throws IOException {
         FileWatch watch = new FileWatch(file.toString());
         Files.delete(file);
-        seenOnce(watch);
+        assertReportedOnce(watch);
         write();
-        seenOnce(watch);
+        assertReportedOnce(watch);
     }
 
-    private static void seenOnce(FileWatch watch) {
+    private static void assertReportedOnce(FileWatch watch) {
         assertThat(watch.hasChanged()).isFalse();
         assertThat(watch.hasChanged()).isTrue();
         assertThat(watch.hasChanged()).isFalse();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of rules that the file has only later. */
+/** Tests what is reported about rules that are added to the file while the JVM runs. */
 class LiveRulesTest {
     private static final String THIS = LiveRulesTest.class.getName();
 
@@ -24,57 +24,59 @@ class LiveRulesTest {
     private Path file;
 
     @BeforeEach
-    void nameAFile() {
-        file = directory.resolve("late.yaml");
+    void chooseFile() {
+        file = directory.resolve("coalesce.yaml");
     }
 
     @Test
-    void aLaterRuleForAWovenMethodHasMatched() throws Exception {
+    void ruleAddedForWovenMethod_isNotReported() throws Exception {
         Files.writeString(file, "log: warn\n");
-        assertThat(saidOfLater("methods:\n  " + THIS + ".woven: {ttl: 1s}\n")).isEmpty();
+        assertThat(logAfterChangesTo("methods:\n  " + THIS + ".woven: {ttl: 1s}\n"))
+                .isEmpty();
     }
 
     @Test
-    void whatIsSaidOfAnUnwovenMethodAtOnceIsNotSaidAgainInOtherWords() throws Exception {
+    void ruleAddedForUnwovenMethod_isReportedOnce() throws Exception {
         Files.writeString(file, "log: warn\n");
-        assertThat(saidOfLater("methods:\n  " + THIS + ".other: {ttl: 1s}\n"))
-                .contains("since its class is loaded already and the method was not woven")
-                .doesNotContain("has matched nothing");
+        assertThat(logAfterChangesTo("methods:\n  " + THIS + ".other: {ttl: 1s}\n"))
+                .contains("because its class is already loaded and the method was not woven")
+                .doesNotContain("matched nothing");
     }
 
     @Test
-    void theFileMayComeLaterToo() throws Exception {
-        assertThat(saidOfLater("methods:\n  " + THIS + ".woven: {ttl: 1s}\n  com.acme.Nowhere.get:\n"))
+    void fileCreatedLater_isRead() throws Exception {
+        assertThat(logAfterChangesTo("methods:\n  " + THIS + ".woven: {ttl: 1s}\n  com.acme.Nowhere.get:\n"))
                 .doesNotContain(THIS)
-                .contains("com.acme.Nowhere.get", "no such class has been loaded by the end");
+                .contains("com.acme.Nowhere.get", "matched nothing by the end of the JVM: no such class was loaded");
     }
 
     @Test
-    void whatIsKnownOfItStaysKnownWhenTheFileChangesAgain() throws Exception {
-        assertThat(saidOfLater(
+    void ruleChangedTwice_isStillKnownToMatch() throws Exception {
+        assertThat(logAfterChangesTo(
                         "methods:\n  " + THIS + ".woven: {ttl: 1s}\n", "methods:\n  " + THIS + ".woven: {ttl: 100s}\n"))
                 .isEmpty();
     }
 
-    /** By the end of a JVM in which this class is loaded, with one woven method, and the file changes to these texts. */
-    private String saidOfLater(String... texts) throws Exception {
+    /** The log of a JVM in which this class is loaded, with one woven method, and in which the file changes to these texts. */
+    private String logAfterChangesTo(String... texts) throws Exception {
         String argument = "config=" + file;
-        Options first = Options.read(argument, new Properties());
-        RuleBook book = new RuleBook(first.rules());
+        Options atStart = Options.read(argument, new Properties());
+        RuleBook book = new RuleBook(atStart.rules());
         book.woven(THIS.replace('.', '/'), "woven", "()V");
-        LiveRules live = new LiveRules(argument, first, book, new RuntimeOverrides(), loaded(LiveRulesTest.class));
-        try (Said said = Said.listen()) {
+        LiveRules liveRules = new LiveRules(
+                argument, atStart, book, new RuntimeOverrides(), instrumentationWithLoaded(LiveRulesTest.class));
+        try (Said log = Said.listen()) {
             for (String text : texts) {
                 Files.writeString(file, text);
-                live.look();
-                live.look();
+                liveRules.poll();
+                liveRules.poll();
             }
-            live.tellUnmatched("by the end of the JVM");
-            return said.text();
+            liveRules.reportUnmatchedRules("by the end of the JVM");
+            return log.text();
         }
     }
 
-    private static Instrumentation loaded(Class<?>... classes) {
+    private static Instrumentation instrumentationWithLoaded(Class<?>... classes) {
         return (Instrumentation) Proxy.newProxyInstance(
                 LiveRulesTest.class.getClassLoader(),
                 new Class<?>[] {Instrumentation.class},

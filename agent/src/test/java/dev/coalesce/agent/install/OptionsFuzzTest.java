@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is given as options, rules included: they are read, and what cannot be used is told in a line each. */
+/** Random options and rules are read without an exception, and each error is a message of one line. */
 @Tag("fuzz")
 class OptionsFuzzTest {
     private static final List<String> WORDS = Stream.concat(
@@ -40,7 +40,7 @@ class OptionsFuzzTest {
     private Path directory;
 
     @Test
-    void arguments() {
+    void anyArgument_isReadWithoutException() {
         Fuzz.texts(
                 List.of("", "enabled=false,log=debug", "strict=true,jmx=false", "config=none.yml"), WORDS, argument -> {
                     Properties system = new Properties();
@@ -51,7 +51,7 @@ class OptionsFuzzTest {
     }
 
     @Test
-    void files() throws Exception {
+    void anyFile_isReadWithoutException() throws Exception {
         Path file = directory.resolve("config.yml");
         List<String> seeds = List.of(
                 "",
@@ -69,7 +69,7 @@ class OptionsFuzzTest {
     }
 
     @Test
-    void filesThatAreNoText() throws Exception {
+    void fileThatIsNotText_isReadWithoutException() throws Exception {
         Path file = directory.resolve("config.yml");
         byte[] utf16 = "methods:\n  app.Shop.price: {ttl: 1s}\n".getBytes(StandardCharsets.UTF_16);
         byte[] utf8 = "\ufefflog: info # \u00e9\u4e2d\ud83d\ude00\n".getBytes(StandardCharsets.UTF_8);
@@ -81,9 +81,9 @@ class OptionsFuzzTest {
 
     private static void check(Options options) {
         assertThat(options.log()).isIn("error", "warn", "info", "debug");
-        for (String mistake : options.mistakes()) {
-            assertThat(mistake).contains("; allowed: ").hasSizeLessThan(3_000);
-            assertThat(mistake.chars()).noneMatch(Character::isISOControl);
+        for (String error : options.errors()) {
+            assertThat(error).contains("; allowed: ").hasSizeLessThan(3_000);
+            assertThat(error.chars()).noneMatch(Character::isISOControl);
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The agent's options, and what is said of those that cannot be used. */
+/** Tests how the agent's options are read, and the messages about those that are invalid. */
 class OptionsTest {
     private static final String IN_FILE =
             "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
@@ -31,7 +31,7 @@ class OptionsTest {
     private final Properties system = new Properties();
 
     @BeforeEach
-    void nameAFile() {
+    void chooseFile() {
         file = directory.resolve("coalesce.yaml");
     }
 
@@ -40,31 +40,31 @@ class OptionsTest {
     }
 
     private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
-        ByteOptions bytes = new ByteOptions(1 << 20, 4L << 30, "");
-        return new Options(enabled, strict, log, jmx, bytes, config, Rules.NONE, Map.of(), List.of(), List.of());
+        StorageOptions storage = new StorageOptions(1 << 20, 4L << 30, "");
+        return new Options(enabled, strict, log, jmx, storage, config, Rules.NONE, Map.of(), List.of(), List.of());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", " , ,"})
-    void withoutAnyTheDefaultsHold(String argument) {
+    void noOptions_defaultsApply(String argument) {
         assertThat(Options.read(argument, system)).isEqualTo(options(true, false, "warn", true));
     }
 
     @Test
-    void anArgumentIsOptionsWithCommasBetween() {
+    void argument_isSplitAtCommas() {
         assertThat(Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system))
                 .isEqualTo(options(false, true, "debug", false));
     }
 
     @ParameterizedTest
     @CsvSource({
-        // system property, argument, file, what holds
+        // system property, argument, file, the value that applies
         "error, info, debug, error",
         ", info, debug, info",
         ", , debug, debug",
         ", , , warn"
     })
-    void aSystemPropertyWinsOverTheArgumentAndThatOverTheFile(
+    void optionInSeveralSources_systemPropertyOverridesArgumentOverridesFile(
             @Nullable String property, @Nullable String argument, @Nullable String inFile, String expected)
             throws IOException {
         Files.writeString(file, inFile == null ? "" : "log: " + inFile);
@@ -74,11 +74,11 @@ class OptionsTest {
         Options options = Options.read("config=" + file + (argument == null ? "" : ",log=" + argument), system);
 
         assertThat(options.log()).isEqualTo(expected);
-        assertThat(options.mistakes()).isEmpty();
+        assertThat(options.errors()).isEmpty();
     }
 
     @Test
-    void theFileCanBeNamedByASystemProperty() throws IOException {
+    void configAsSystemProperty_overridesArgument() throws IOException {
         Files.writeString(file, "strict: true\njmx: false\n");
         system.setProperty("coalesce.config", file.toString());
 
@@ -87,136 +87,135 @@ class OptionsTest {
     }
 
     @Test
-    void otherSystemPropertiesAreNotLookedAt() {
+    void unrelatedSystemProperties_areIgnored() {
         system.setProperty("coalesced.log", "debug");
         system.setProperty("log", "debug");
-        system.put("coalesce.number", 1); // no text
+        system.put("coalesce.number", 1); // not a text
 
-        assertThat(Options.read("", system).mistakes()).isEmpty();
+        assertThat(Options.read("", system).errors()).isEmpty();
     }
 
     @Test
-    void anOptionThatIsNotKnownIsAMistake() throws IOException {
+    void unknownOption_isAnError() throws IOException {
         system.setProperty("coalesce.level", "debug");
         Files.writeString(file, "tll: 30s\n");
 
-        assertThat(Options.read("verbose=true,nonsense,config=" + file, system).mistakes())
+        assertThat(Options.read("verbose=true,nonsense,config=" + file, system).errors())
                 .containsExactly(
-                        "agent argument: read the option \"verbose\"; allowed: " + KNOWN,
-                        "agent argument: read \"nonsense\"; allowed: option=value, with " + KNOWN,
-                        "system property coalesce.level: read the option \"level\"; allowed: " + KNOWN,
-                        "file " + file + ", line 1, column 1: read the option \"tll\"; allowed: " + IN_FILE
+                        "agent argument: unknown option \"verbose\"; allowed: " + KNOWN,
+                        "agent argument: \"nonsense\" has no value; allowed: option=value, where option is " + KNOWN,
+                        "system property coalesce.level: unknown option \"level\"; allowed: " + KNOWN,
+                        "file " + file + ", line 1, column 1: unknown option \"tll\"; allowed: " + IN_FILE
                                 + ", methods");
     }
 
     @Test
-    void anOptionThatIsNotKnownIsAMistakeWhateverItsValueIs() throws IOException {
+    void unknownOptionWithInvalidValue_isReportedAsUnknown() throws IOException {
         Files.writeString(file, "log: [info]\nmethod:\n  a.B.c: {ttl: 1s}\n");
 
-        assertThat(Options.read("config=" + file, system).mistakes())
+        assertThat(Options.read("config=" + file, system).errors())
                 .containsExactly(
-                        "file " + file + ", line 1, column 6: option log: read a list; allowed: one value",
-                        "file " + file + ", line 2, column 1: read the option \"method\"; allowed: " + IN_FILE
+                        "file " + file + ", line 1, column 6: option log is a list; allowed: one value",
+                        "file " + file + ", line 2, column 1: unknown option \"method\"; allowed: " + IN_FILE
                                 + ", methods");
     }
 
     @Test
-    void aFileNamesNoOther() throws IOException {
+    void configInsideFile_isAnError() throws IOException {
         Files.writeString(file, "config: other.yaml\n");
         Options options = Options.read("config=" + file, system);
 
         assertThat(options.config()).isEqualTo(file.toString());
-        assertThat(options.inFile())
-                .containsExactly("file " + file + ", line 1, column 1: read the option \"config\"; allowed: " + IN_FILE
+        assertThat(options.fileErrors())
+                .containsExactly("file " + file + ", line 1, column 1: unknown option \"config\"; allowed: " + IN_FILE
                         + ", methods");
     }
 
     @Test
-    void aValueThatCannotBeUsedIsAMistakeAndTheDefaultHolds() {
+    void invalidValue_isAnErrorAndTheDefaultApplies() {
         Options options = Options.read("enabled=no,strict=yes,log=loud,jmx=", system);
 
-        assertThat(options.mistakes())
+        assertThat(options.errors())
                 .containsExactly(
-                        "agent argument: option enabled: read \"no\"; allowed: true or false",
-                        "agent argument: option strict: read \"yes\"; allowed: true or false",
-                        "agent argument: option log: read \"loud\"; allowed: error, warn, info, debug",
-                        "agent argument: option jmx: read \"\"; allowed: true or false");
+                        "agent argument: option enabled is \"no\"; allowed: true or false",
+                        "agent argument: option strict is \"yes\"; allowed: true or false",
+                        "agent argument: option log is \"loud\"; allowed: error, warn, info, debug",
+                        "agent argument: option jmx is \"\"; allowed: true or false");
         assertThat(options)
                 .extracting(Options::enabled, Options::strict, Options::log, Options::jmx)
                 .containsExactly(true, false, "warn", true);
     }
 
     @Test
-    void whereStreamsMayBeStored() {
+    void storageOptions_areParsed() {
         assertThat(Options.read("streamMemory=64k, streamDisk=0,streamDir=" + directory + " ", system)
-                        .bytes())
-                .isEqualTo(new ByteOptions(65536, 0, directory.toString()));
+                        .storage())
+                .isEqualTo(new StorageOptions(65536, 0, directory.toString()));
         Options wrong = Options.read("streamMemory=much", system);
-        assertThat(wrong.bytes().memory()).isEqualTo(1 << 20);
-        assertThat(wrong.mistakes())
-                .containsExactly(
-                        "agent argument: option streamMemory: read \"much\"; allowed: a number of bytes such as"
-                                + " 65536, 64k, 1m or 4g");
+        assertThat(wrong.storage().memory()).isEqualTo(1 << 20);
+        assertThat(wrong.errors())
+                .containsExactly("agent argument: option streamMemory is \"much\"; allowed: a number of bytes such as"
+                        + " 65536, 64k, 1m or 4g");
     }
 
     @Test
-    void aDirectoryThatStreamsCannotBeStoredInIsAMistakeAndTheDefaultHolds() throws IOException {
+    void unusableStreamDirectory_isAnErrorAndTheDefaultApplies() throws IOException {
         Files.createFile(file);
         Path missing = directory.resolve("missing");
         system.setProperty("coalesce.streamDir", file.toString());
-        Options noDirectory = Options.read("", system);
-        Options notThere = Options.read("streamDir=" + missing, new Properties());
-        Options empty = Options.read("streamDir=", new Properties());
+        Options notADirectory = Options.read("", system);
+        Options missingDirectory = Options.read("streamDir=" + missing, new Properties());
+        Options emptyPath = Options.read("streamDir=", new Properties());
 
-        String allowed = "\"; allowed: a directory that is there and can be written to";
-        assertThat(noDirectory.mistakes())
-                .containsExactly("system property coalesce.streamDir: option streamDir: read \"" + file + allowed);
-        assertThat(notThere.mistakes())
-                .containsExactly("agent argument: option streamDir: read \"" + missing + allowed);
-        assertThat(empty.mistakes()).containsExactly("agent argument: option streamDir: read \"" + allowed);
-        assertThat(List.of(noDirectory, notThere, empty))
-                .allMatch(options -> options.bytes().directory().isEmpty());
+        String allowed = "\"; allowed: an existing, writable directory; create it or name another";
+        assertThat(notADirectory.errors())
+                .containsExactly("system property coalesce.streamDir: option streamDir is \"" + file + allowed);
+        assertThat(missingDirectory.errors())
+                .containsExactly("agent argument: option streamDir is \"" + missing + allowed);
+        assertThat(emptyPath.errors()).containsExactly("agent argument: option streamDir is \"" + allowed);
+        assertThat(List.of(notADirectory, missingDirectory, emptyPath))
+                .allMatch(options -> options.storage().directory().isEmpty());
     }
 
     @Test
-    void aFileThatIsNotThereIsAMistake() {
+    void missingFile_isAnErrorAndOtherOptionsApply() {
         assertThat(Options.read("config=" + file + ",log=info", system))
                 .satisfies(options -> assertThat(options.log()).isEqualTo("info"))
-                .satisfies(options -> assertThat(options.mistakes())
+                .satisfies(options -> assertThat(options.errors())
                         .singleElement()
                         .asString()
-                        .startsWith("agent argument: option config: read " + file + ", which cannot be read: " + file)
-                        .endsWith("; allowed: a file that can be read"));
+                        .startsWith("agent argument: option config is \"" + file + "\", which cannot be read: " + file)
+                        .endsWith("; allowed: the path of a readable YAML file"));
         system.setProperty("coalesce.config", "nosuch.yaml");
-        assertThat(Options.read("", system).mistakes())
+        assertThat(Options.read("", system).errors())
                 .singleElement()
                 .asString()
-                .startsWith("system property coalesce.config: option config: read nosuch.yaml, which cannot be read: "
+                .startsWith("system property coalesce.config: option config is \"nosuch.yaml\", which cannot be read: "
                         + Path.of("nosuch.yaml").toAbsolutePath());
     }
 
     @Test
-    void aFileWithoutANameIsAMistake() {
-        assertThat(Options.read("config= ", system).mistakes())
-                .containsExactly("agent argument: option config: read \"\"; allowed: a file that can be read");
+    void emptyConfigPath_isAnError() {
+        assertThat(Options.read("config= ", system).errors())
+                .containsExactly("agent argument: option config is \"\"; allowed: the path of a readable YAML file");
     }
 
     @Test
-    void howMuchOfAStreamIsHeldIsAnOption() {
+    void publisherOptions_validOnesBecomeDefaults() {
         Options read = Options.read("maxBuffer=7,cancelGrace=2s,maxBufferBytes=many", new Properties());
-        assertThat(read.streams()).isEqualTo(Map.of("maxBuffer", "7", "cancelGrace", "2s"));
-        assertThat(read.mistakes())
+        assertThat(read.publisherDefaults()).isEqualTo(Map.of("maxBuffer", "7", "cancelGrace", "2s"));
+        assertThat(read.errors())
                 .containsExactly(
-                        "agent argument: option maxBufferBytes: read \"many\"; allowed: a whole number greater than 0");
+                        "agent argument: option maxBufferBytes is \"many\"; allowed: a whole number greater than 0");
     }
 
     @Test
-    void theLastOfAnArgumentHolds() {
+    void optionRepeatedInArgument_lastOneApplies() {
         assertThat(Options.read("log=info,log=debug", system).log()).isEqualTo("debug");
     }
 
     @Test
-    void theDefaultsForStreamsAreThoseOfTheirAttributes() throws Exception {
+    void publisherOptionDefaults_areTheAttributeDefaults() throws Exception {
         assertThat(MethodSettings.of(
                         Map.of("maxBuffer", "10000", "maxBufferBytes", "16777216", "cancelGrace", "500ms")))
                 .isEqualTo(MethodSettings.DEFAULTS);

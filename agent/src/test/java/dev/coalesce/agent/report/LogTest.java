@@ -11,105 +11,105 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said, and how often. */
+/** Tests what is logged, and how often. */
 class LogTest {
-    private static final class Silent extends RuntimeException {
+    private static final class UnprintableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @Override
         public String getMessage() {
-            throw new IllegalStateException("no words");
+            throw new IllegalStateException("the message cannot be created");
         }
     }
 
-    private final Said said = Said.listen();
+    private final Said log = Said.listen();
 
     @AfterEach
     void close() {
-        said.close();
+        log.close();
         Log.level("warn");
     }
 
     @ParameterizedTest
     @CsvSource({"error, 1", "WARN, 2", "' info ', 3", "Debug, 3"})
-    void eachLevelIncludesThoseBeforeIt(String level, int lines) {
+    void level_includesTheLevelsBeforeIt(String level, int lines) {
         assertThat(Log.level(level)).isTrue();
         Log.error("LogTest error", new IllegalStateException());
         Log.warn("LogTest warning");
         Log.info("LogTest information");
 
-        assertThat(said.lines("LogTest ")).hasSize(lines);
+        assertThat(log.lines("LogTest ")).hasSize(lines);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "loud", "trace"})
-    void whatIsNoLevelChangesNothing(String level) {
+    void unknownLevel_changesNothing(String level) {
         assertThat(Log.level(level)).isFalse();
         Log.warn("LogTest warning");
         Log.info("LogTest information");
 
-        assertThat(said.lines("LogTest ")).hasSize(1);
+        assertThat(log.lines("LogTest ")).hasSize(1);
     }
 
     @Test
-    void onceMeansOncePerKind() {
+    void warnOnce_logsOncePerKind() {
         Log.warnOnce("LogTest kind", "the first of its kind");
         Log.warnOnce("LogTest kind", "the second of its kind");
         Log.warnOnce("LogTest other kind", "the first of its kind");
 
-        assertThat(said.lines("the first of its kind")).hasSize(2);
-        assertThat(said.lines("the second of its kind")).isEmpty();
+        assertThat(log.lines("the first of its kind")).hasSize(2);
+        assertThat(log.lines("the second of its kind")).isEmpty();
     }
 
     @Test
-    void aCauseIsOneLineAndWithStackWhereOneLooksForIt() {
+    void cause_isOneLineAndHasAStackTraceAtDebugOnly() {
         Log.warnOnce("LogTest brief", "failed", new IllegalStateException("because"));
-        assertThat(said.lines("failed"))
+        assertThat(log.lines("failed"))
                 .singleElement()
                 .asString()
                 .endsWith("failed: java.lang.IllegalStateException: because");
-        assertThat(said.lines("\tat ")).isEmpty();
+        assertThat(log.lines("\tat ")).isEmpty();
 
         Log.level("debug");
         Log.warnOnce("LogTest long", "failed again", new IllegalStateException("because"));
-        assertThat(said.lines("\tat " + LogTest.class.getName())).isNotEmpty();
+        assertThat(log.lines("\tat " + LogTest.class.getName())).isNotEmpty();
     }
 
     @Test
-    void onceInAWhileMeansNoMoreOften() {
+    void warnEvery_logsAtMostOncePerPeriod() {
         for (int i = 0; i < 3; i++) {
             Log.warnEvery(TimeUnit.DAYS.toNanos(1), "LogTest daily", "daily");
             Log.warnEvery(0, "LogTest always", "always");
         }
 
-        assertThat(said.lines("daily")).hasSize(1);
-        assertThat(said.lines("always")).hasSize(3);
+        assertThat(log.lines("daily")).hasSize(1);
+        assertThat(log.lines("always")).hasSize(3);
     }
 
     @Test
-    void aMessageNeverThrows() {
+    void exceptionThatCannotBePrinted_isLoggedByItsType() {
         assertThatCode(() -> {
-                    Log.warnOnce("LogTest silent", "it fails", new Silent());
-                    Log.error("it fails badly", new Silent());
+                    Log.warnOnce("LogTest silent", "it fails", new UnprintableException());
+                    Log.error("it fails badly", new UnprintableException());
                 })
                 .doesNotThrowAnyException();
-        assertThat(said.lines("it fails: ")).singleElement().asString().endsWith(Silent.class.getName());
+        assertThat(log.lines("it fails: ")).singleElement().asString().endsWith(UnprintableException.class.getName());
     }
 
     @Test
-    void objectsOfTheApplicationAreShownInOneLineAndNotForEverLong() {
+    void text_isOneShortLine() {
         assertThat(Log.text("a key")).isEqualTo("a key");
         assertThat(Log.text(null)).isEqualTo("null");
         assertThat(Log.text("two\r\nlines\u001b[31m")).isEqualTo("two lines [31m");
         assertThat(Log.text("x".repeat(1_000_000))).hasSizeLessThan(1_000).endsWith("...");
-        assertThat(Log.text(new Silent())).isEqualTo("a " + Silent.class.getName());
+        assertThat(Log.text(new UnprintableException())).isEqualTo("a " + UnprintableException.class.getName());
     }
 
     @Test
-    void aMistakeIsSaidOnceAndNothingElseUnlessItIsStrict() {
-        ConfigurationErrors.report("LogTest mistake");
-        ConfigurationErrors.report("LogTest mistake");
+    void configurationErrorNotStrict_isLoggedOnce() {
+        ConfigurationErrors.report("LogTest error message");
+        ConfigurationErrors.report("LogTest error message");
 
-        assertThat(said.lines("LogTest mistake")).hasSize(1);
+        assertThat(log.lines("LogTest error message")).hasSize(1);
     }
 }

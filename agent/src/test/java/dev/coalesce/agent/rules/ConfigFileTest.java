@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The YAML file that the option {@code config} names. */
+/** Tests how the YAML file of the option {@code config} is read. */
 class ConfigFileTest {
     @TempDir
     private Path directory;
 
     @Test
-    void valuesAreText() throws Exception {
+    void values_areReadAsText() throws Exception {
         assertThat(options(file("# options\nenabled: false\nlog: debug\nnumber: 1\nquoted: '30s'\n")))
                 .hasSize(4)
                 .containsEntry("enabled", "false")
@@ -31,27 +31,28 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# nothing but words\n", "---\n"})
-    void anEmptyFileSaysNothing(String text) throws Exception {
+    void emptyFile_hasNoOptions(String text) throws Exception {
         assertThat(options(file(text))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"just words", "- a\n- list\n", "42"})
-    void aFileWithoutKeysIsAMistake(String text) throws Exception {
+    void fileWithoutKeys_isRejected(String text) throws Exception {
         String file = file(text);
 
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("config: read " + file + ", which holds no keys; allowed: option: value, a line each");
+                .hasMessage("config: read \"" + file
+                        + "\", which has no keys; allowed: one option: value per line, and methods");
     }
 
     @Test
-    void whatIsNoYamlIsSaidWithItsLineAndColumn() throws Exception {
+    void invalidYaml_isRejectedWithLineAndColumn() throws Exception {
         String file = file("enabled: true\nlog: [debug\njmx: true\n");
 
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageStartingWith("config: read " + file + ": ")
+                .hasMessageStartingWith("config: read \"" + file + "\", which is not valid YAML: ")
                 .hasMessageContaining("line 3, column 4")
                 .hasMessageEndingWith("; allowed: YAML 1.2")
                 .message()
@@ -59,26 +60,27 @@ class ConfigFileTest {
     }
 
     @Test
-    void aKeyTwiceIsAMistakeAndTheFirstCounts() throws Exception {
+    void repeatedKey_isAnErrorAndTheFirstCounts() throws Exception {
         String file = file("log: info\nlog: debug\n");
 
         assertThat(ConfigFile.read(file).mistakes())
-                .containsExactly("file " + file
-                        + ", line 2, column 1: read \"log\", which stands in line 1 already; allowed: each key once");
+                .containsExactly(
+                        "file " + file
+                                + ", line 2, column 1: the key \"log\" is already in line 1; allowed: each key once; remove one of the two");
         assertThat(options(file)).containsEntry("log", "info");
     }
 
     @Test
-    void aFileMakesNoObjectsOfTheApplications() throws Exception {
+    void tagOfAClass_createsNoObject() throws Exception {
         String file = file("log: !!java.net.URL [\"http://localhost\"]\n");
 
         assertThat(ConfigFile.read(file).options().values())
-                .extracting(ConfigFile.Option::mistake)
-                .containsExactly("file " + file + ", line 1, column 6: option log: read a list; allowed: one value");
+                .extracting(ConfigFile.Option::error)
+                .containsExactly("file " + file + ", line 1, column 6: option log is a list; allowed: one value");
     }
 
     @Test
-    void aDirectoryIsNoFile() {
+    void directory_isRejected() {
         assertThatThrownBy(() -> ConfigFile.read(directory.toString()))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("which cannot be read: ");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a file says of methods. */
+/** Tests how rules are read, and which methods they match. */
 class RulesTest {
     private static final String CLIENT = "com/acme/Client";
 
@@ -20,7 +20,7 @@ class RulesTest {
     private Path directory;
 
     @Test
-    void attributesAreThoseOfTheAnnotation() throws Exception {
+    void rule_setsAttributesOfTheAnnotation() throws Exception {
         ConfigFile read = read("""
                 log: info
                 methods:
@@ -61,7 +61,7 @@ class RulesTest {
     }
 
     @Test
-    void theRuleThatSaysMoreOfTheMethodWins() throws Exception {
+    void severalRulesForOneMethod_mostSpecificWinsPerAttribute() throws Exception {
         Rules rules = read("""
                 methods:
                   com.acme.Client.get(int):
@@ -93,17 +93,17 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ttl: soon           | line 3, column 10: com.acme.Client.get: ttl: read "soon"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S
-            maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize: read "0"; allowed: a whole number greater than 0
-            scope: all          | line 3, column 12: com.acme.Client.get: scope: read "all"; allowed: one of [INSTANCE, TYPE]
-            enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled: read "maybe"; allowed: true or false
-            tll: 30s            | line 3, column 5: com.acme.Client.get: read the attribute "tll"; allowed: key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, enabled
-            ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl: read a list; allowed: one value
-            ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl: read a value with the tag tag:yaml.org,2002:binary; allowed: one value
-            key: {a: b}         | line 3, column 10: com.acme.Client.get: key: read a mapping; allowed: paths, such as [bucket, p1]
-            key: [[a]]          | line 3, column 11: com.acme.Client.get: key: read a list; allowed: paths, such as [bucket, p1]
+            ttl: soon           | line 3, column 10: com.acme.Client.get: ttl is "soon"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S
+            maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize is "0"; allowed: a whole number greater than 0
+            scope: all          | line 3, column 12: com.acme.Client.get: scope is "all"; allowed: one of [INSTANCE, TYPE]
+            enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled is "maybe"; allowed: true or false
+            tll: 30s            | line 3, column 5: com.acme.Client.get: unknown attribute "tll"; allowed: key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, enabled
+            ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl is a list; allowed: one value
+            ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl is a value with the tag tag:yaml.org,2002:binary; allowed: one value
+            key: {a: b}         | line 3, column 10: com.acme.Client.get: key is a mapping; allowed: paths, such as [bucket, p1]
+            key: [[a]]          | line 3, column 11: com.acme.Client.get: key is a list; allowed: paths, such as [bucket, p1]
             """)
-    void aMistakeIsSaidWithItsPlaceAndTheRuleIsLeftOut(String line, String expected) throws Exception {
+    void invalidAttribute_isReportedWithPositionAndRuleIsLeftOut(String line, String expected) throws Exception {
         ConfigFile read =
                 read("methods:\n  com.acme.Client.get:\n    " + line + "\n  com.acme.Client.put: {ttl: 1s}\n");
 
@@ -113,33 +113,34 @@ class RulesTest {
     }
 
     @Test
-    void methodsThatAreNoMethodsAreSaid() throws Exception {
+    void invalidMethodNames_areReported() throws Exception {
         ConfigFile read = read("methods:\n  get: {ttl: 1s}\n  com.acme.Client.get: 30s\n  java.util.List.size:\n");
 
         assertThat(read.mistakes()).hasSize(3);
         assertThat(read.mistakes().get(0))
-                .startsWith(
-                        "file " + file() + ", line 2, column 3: methods: read \"get\"; allowed: a class and a method");
+                .startsWith("file " + file()
+                        + ", line 2, column 3: methods has the entry \"get\"; allowed: a class and a method");
         assertThat(read.mistakes().get(1))
-                .contains("line 3, column 24: com.acme.Client.get: read no mapping; allowed: ");
+                .contains("line 3, column 24: com.acme.Client.get is not a mapping; allowed: ");
         assertThat(read.mistakes().get(2))
-                .contains("line 4, column 3: methods: read \"java.util.List.size\"; allowed: ");
-        assertThat(read("methods: 30s\n").mistakes().get(0)).contains("line 1, column 10: methods: read no mapping");
+                .contains("line 4, column 3: methods has the entry \"java.util.List.size\"; allowed: ");
+        assertThat(read("methods: 30s\n").mistakes().get(0)).contains("line 1, column 10: methods is not a mapping");
         assertThat(read("methods:\n").mistakes()).isEmpty();
     }
 
     @Test
-    void aKeyThatIsThereTwiceCountsOnceAndIsSaid() throws Exception {
+    void repeatedRule_isReportedAndTheFirstCounts() throws Exception {
         ConfigFile read = read("methods:\n  a.B.c: {ttl: 1s}\n  a.B.c: {ttl: 2s}\n");
 
         assertThat(read.mistakes())
-                .containsExactly("file " + file()
-                        + ", line 3, column 3: read \"a.B.c\", which stands in line 2 already; allowed: each key once");
+                .containsExactly(
+                        "file " + file()
+                                + ", line 3, column 3: the key \"a.B.c\" is already in line 2; allowed: each key once; remove one of the two");
         assertThat(read.rules().attributes("a/B", "c", "()V")).isEqualTo(Map.of("ttl", "1s"));
     }
 
     @Test
-    void anAliasStandsForWhatItNames() throws Exception {
+    void alias_isReplacedByItsAnchor() throws Exception {
         Rules rules =
                 read("methods:\n  a.B.c: &same {ttl: 1s}\n  a.B.d: *same\n").rules();
 
@@ -147,7 +148,7 @@ class RulesTest {
     }
 
     @Test
-    void aFileThatGrowsByItsAliasesIsRefused() throws Exception {
+    void fileThatGrowsByAliases_isRejected() throws Exception {
         StringBuilder text = new StringBuilder("a0: &a0 [x, x]\n");
         for (int i = 1; i < 100; i++) {
             text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
@@ -158,7 +159,7 @@ class RulesTest {
     }
 
     @Test
-    void aRuleThatMatchedNothingIsSaid() throws Exception {
+    void ruleThatMatchedNothing_saysWhy() throws Exception {
         Rules rules = read("methods:\n  a.B.c:\n  a.B.d(int):\n  x.Y.z:\n").rules();
         rules.seen("a/B", List.of("c()V", "d()V"));
 
@@ -166,14 +167,14 @@ class RulesTest {
                 .extracting(rule -> rule.unmatched(""))
                 .containsExactly(
                         "the rule \"a.B.d(int)\" (file " + file()
-                                + ", line 3, column 3) has matched nothing: its class has no such method; it declares"
+                                + ", line 3, column 3) matched nothing: its class has no such method; it declares"
                                 + " d()",
                         "the rule \"x.Y.z\" (file " + file()
-                                + ", line 4, column 3) has matched nothing: no such class has been loaded");
+                                + ", line 4, column 3) matched nothing: no such class was loaded");
     }
 
     @Test
-    void whatHasMatchedIsKnownAfterTheFileWasReadAgain() throws Exception {
+    void ruleThatMatched_staysMatchedAfterReload() throws Exception {
         RuleBook book = new RuleBook(read("methods:\n  a.B.c:\n  a.B.d:\n").rules());
         book.now().seen("a/B", List.of("c()V"));
         book.change(read("methods:\n  a.B.d:\n  a.B.c: {ttl: 1s}\n").rules());
@@ -182,7 +183,7 @@ class RulesTest {
                 .extracting(rule -> rule.unmatched(" now"))
                 .singleElement()
                 .asString()
-                .contains("a.B.d", "no such method now; it declares c");
+                .contains("a.B.d", "matched nothing now: its class has no such method; it declares c");
     }
 
     @ParameterizedTest
@@ -192,7 +193,7 @@ class RulesTest {
             a.B.got        | ; it declares get, put
             a.*.got        | ''
             """)
-    void whatTheClassHasInsteadIsSaid(String rule, String expected) throws Exception {
+    void ruleThatMatchedNothing_listsCandidates(String rule, String expected) throws Exception {
         Rules rules = read("methods:\n  " + rule + ":\n").rules();
         rules.seen(
                 "a/B",
@@ -209,7 +210,7 @@ class RulesTest {
                 .extracting(each -> each.unmatched(" now"))
                 .singleElement()
                 .asString()
-                .endsWith("has matched nothing: its class has no such method now" + expected);
+                .endsWith("matched nothing now: its class has no such method" + expected);
     }
 
     private Path file() {

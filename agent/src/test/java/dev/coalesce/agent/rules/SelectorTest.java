@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which methods a rule is about. */
+/** Tests which methods a selector matches, and which selectors are rejected. */
 class SelectorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -36,10 +36,11 @@ class SelectorTest {
             **.get                                     | java/util/List        | get | ()V                        | false
             com.acme.Cl+ent.get                        | com/acme/Client       | get | ()V                        | false
             """)
-    void itIsAbout(String rule, String type, String method, String descriptor, boolean expected) {
+    void selector_matchesMethod(String rule, String type, String method, String descriptor, boolean expected) {
         Selector selector = Selector.parse(rule);
 
-        assertThat(selector.isOfType(type) && selector.isOf(method, descriptor)).isEqualTo(expected);
+        assertThat(selector.matchesType(type) && selector.matchesMethod(method, descriptor))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -61,46 +62,47 @@ class SelectorTest {
                 "com.acme.Client get",
                 "com/acme/Client.get",
             })
-    void whatIsNoSelectorIsRefused(String text) {
+    void invalidSelector_isRejected(String text) {
         assertThatThrownBy(() -> Selector.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aGlobNeedsAWholeMethodName() {
+    void starInMethodName_isRejected() {
         assertThatThrownBy(() -> Selector.parse("com.acme.Client.get*"))
-                .hasMessage("a method's whole name: * can stand in the class's name only");
+                .hasMessage("a complete method name; * is allowed in the class name only");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"java.util.HashMap.get", "jdk.internal.X.y", "sun.misc.X.y", "java.*.get"})
-    void theJdkIsLeftAlone(String text) {
-        assertThatThrownBy(() -> Selector.parse(text)).hasMessageContaining("the JDK's own are not woven");
+    void classOfTheJdk_isRejected(String text) {
+        assertThatThrownBy(() -> Selector.parse(text)).hasMessageContaining("the JDK's own classes are not woven");
     }
 
-    /** As a regular expression this took for ever. */
+    /** A backtracking regular expression would take exponential time here. */
     @Test
-    void aGlobOfManyStarsIsSoonDone() {
+    void globWithManyStars_matchesInPolynomialTime() {
         Selector selector = Selector.parse("**a**a**a**a**a**a**a**a**a**b.X.get");
-        assertThat(selector.isOfType("a".repeat(500) + "/X")).isFalse();
-        assertThat(selector.isOfType("a".repeat(500) + "b/X")).isTrue();
+        assertThat(selector.matchesType("a".repeat(500) + "/X")).isFalse();
+        assertThat(selector.matchesType("a".repeat(500) + "b/X")).isTrue();
     }
 
     @Test
-    void starsStandForNothingOrMuchAndOneStarForNoSlash() {
-        assertThat(Selector.parse("a.*b*.X.get").isOfType("a/b/X")).isTrue();
-        assertThat(Selector.parse("a.*b*.X.get").isOfType("a/cbc/X")).isTrue();
-        assertThat(Selector.parse("a.*.X.get").isOfType("a/b/c/X")).isFalse();
-        assertThat(Selector.parse("a.**.X.get").isOfType("a/b/c/X")).isTrue();
-        assertThat(Selector.parse("a.***X.get").isOfType("a/b/X")).isTrue();
-        assertThat(Selector.parse("a.**X.get").isOfType("a/b/Xs")).isFalse();
+    void stars_matchNothingOrManyCharacters() {
+        assertThat(Selector.parse("a.*b*.X.get").matchesType("a/b/X")).isTrue();
+        assertThat(Selector.parse("a.*b*.X.get").matchesType("a/cbc/X")).isTrue();
+        assertThat(Selector.parse("a.*.X.get").matchesType("a/b/c/X")).isFalse();
+        assertThat(Selector.parse("a.**.X.get").matchesType("a/b/c/X")).isTrue();
+        assertThat(Selector.parse("a.***X.get").matchesType("a/b/X")).isTrue();
+        assertThat(Selector.parse("a.**X.get").matchesType("a/b/Xs")).isFalse();
     }
 
     @Test
-    void anArrayOfMoreDimensionsThanTheJvmHasIsRefused() {
+    void tooManyArrayDimensions_areRejected() {
         assertThatThrownBy(() -> Selector.parse("a.X.get(int" + "[]".repeat(100_000) + ")"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("arrays of up to 255 dimensions");
-        assertThat(Selector.parse("a.X.get(int" + "[]".repeat(255) + ")").isOf("get", "(" + "[".repeat(255) + "I)V"))
+        assertThat(Selector.parse("a.X.get(int" + "[]".repeat(255) + ")")
+                        .matchesMethod("get", "(" + "[".repeat(255) + "I)V"))
                 .isTrue();
     }
 }

@@ -8,24 +8,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is given as an attribute: it has a meaning, or is refused in words. */
+/** Random texts are either parsed or rejected with a message. */
 @Tag("fuzz")
 class DurationsFuzzTest {
     @Test
-    void durations() {
+    void anyText_isADurationOrRejected() {
         List<String> words =
                 List.of("ms", "s", "h", "PT", "P", "D", "T", "M", "-", "+", "9223372036854775807", "0", ".");
         Fuzz.texts(List.of("", "500ms", "30s", "5m", "1h", "PT30S", "P1DT2H3M4.5S", "-PT-6H"), words, text -> {
             try {
                 assertThat(Durations.nanos(text)).isBetween(0L, Long.MAX_VALUE / 4);
             } catch (IllegalArgumentException refused) {
-                assertThat(refused).hasMessageMatching("not " + Durations.ALLOWED + "|negative");
+                assertThat(refused)
+                        .hasMessageMatching("not " + Durations.ALLOWED + "|negative, but only " + Durations.ALLOWED
+                                + " is allowed");
             }
         });
     }
 
     @Test
-    void attributes() {
+    void anyAttributeText_isASettingOrRejected() {
         List<String> words =
                 List.of("TYPE", "INSTANCE", "fail", "proceed", "10_000", "10000", "-1", "0x", "_", "9".repeat(30));
         Fuzz.texts(List.of("", "type", "FAIL", "10000"), words, text -> {

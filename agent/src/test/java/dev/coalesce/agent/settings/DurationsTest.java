@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Durations as users write them. */
+/** Tests which texts are durations. */
 class DurationsTest {
-    /** The most that is taken at its word. */
+    /** The longest duration that is not shortened. */
     private static final long CAP = Long.MAX_VALUE / 4;
 
     @ParameterizedTest
@@ -37,13 +37,13 @@ class DurationsTest {
         "PT0.000000001S, 1",
         "PT0S, 0",
     })
-    void isReadInItsUnit(String text, long nanos) {
+    void validText_isParsedWithItsUnit(String text, long nanos) {
         assertThat(Durations.nanos(text)).isEqualTo(nanos);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n"})
-    void blankIsNone(String blank) {
+    void blankText_isZero(String blank) {
         assertThat(Durations.nanos(blank)).isZero();
     }
 
@@ -53,7 +53,7 @@ class DurationsTest {
                 "30", "s", "ms", "30x", "30 sec", "30s 5m", "1.5s", "1d", "30ss", "+30s", "1e3s", "٣s", "abc", "P",
                 "PT", "PT30", "30s;", "0x10s", "null"
             })
-    void rubbishIsRefusedWithWhatIsAllowed(String rubbish) {
+    void invalidText_isRejectedWithTheAllowedValues(String rubbish) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Durations.nanos(rubbish))
                 .withMessageContaining(Durations.ALLOWED);
@@ -61,19 +61,19 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1s", "-500ms", "PT-1S", "-PT1S", "PT-0.000000001S"})
-    void negativeIsRefused(String negative) {
+    void negativeText_isRejected(String negative) {
         assertThatIllegalArgumentException().isThrownBy(() -> Durations.nanos(negative));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"999999999999999999ms", "999999999999999999s", "3000000h", "PT876000H", "P99999999D"})
-    void whatIsLongerThanALifeIsCapped(String longer) {
+    void veryLongDuration_isCapped(String longer) {
         assertThat(Durations.nanos(longer)).isEqualTo(CAP);
     }
 
-    /** Times are compared by difference: sums of a few of them must not wrap. */
+    /** Times are compared by difference, so the sum of a few durations must not overflow. */
     @Test
-    void theCapLeavesRoomForSums() {
+    void sumOfThreeCaps_doesNotOverflow() {
         assertThat(Math.addExact(CAP, Math.addExact(CAP, CAP))).isPositive();
         assertThat(CAP).isGreaterThan(TimeUnit.DAYS.toNanos(73 * 365));
     }
@@ -81,15 +81,15 @@ class DurationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"999999999999999999m", "999999999999999999h", "9999999999999999999s", "PT9999999999999999999S"})
-    void whatNoDurationCanHoldIsRefused(String tooLong) {
+    void durationBeyondTheRange_isRejected(String tooLong) {
         assertThatIllegalArgumentException().isThrownBy(() -> Durations.nanos(tooLong));
     }
 
     @Test
-    void theMachinesLanguageDoesNotMatter() {
+    void turkishLocale_changesNothing() {
         Locale before = Locale.getDefault();
         try {
-            Locale.setDefault(Locale.forLanguageTag("tr")); // whose lower-case I is another letter
+            Locale.setDefault(Locale.forLanguageTag("tr")); // in Turkish, the lower case of I is a different letter
             assertThat(Durations.nanos("5M")).isEqualTo(TimeUnit.MINUTES.toNanos(5));
             assertThat(Durations.nanos("PT5M")).isEqualTo(TimeUnit.MINUTES.toNanos(5));
         } finally {
@@ -98,7 +98,7 @@ class DurationsTest {
     }
 
     @Test
-    void aDurationObjectIsTakenAsItIs() {
+    void durationObject_isConverted() {
         assertThat(Durations.nanos(Duration.ZERO)).isZero();
         assertThat(Durations.nanos(Duration.ofNanos(1))).isEqualTo(1);
         assertThat(Durations.nanos(Duration.ofNanos(CAP))).isEqualTo(CAP);

@@ -14,18 +14,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The attributes of a method, from text. */
+/** Tests how the attributes of a method are parsed. */
 class MethodSettingsTest {
-    private static final String A_DURATION = "a duration such as 500ms, 30s, 5m, 1h or PT30S";
+    private static final String ALLOWED_DURATION = "a duration such as 500ms, 30s, 5m, 1h or PT30S";
 
     @Test
-    void withoutAttributesAllAreTheDefaults() throws Exception {
+    void noAttributes_areTheDefaults() throws Exception {
         assertThat(MethodSettings.of(Map.of())).isEqualTo(MethodSettings.DEFAULTS);
     }
 
-    /** The annotation's own defaults are what is written there: both must say the same. */
+    /** The defaults are written twice, in the annotation and in MethodSettings. */
     @Test
-    void theDefaultsAreTheAnnotations() throws Exception {
+    void defaults_areThoseOfTheAnnotation() throws Exception {
         Map<String, String> written = new HashMap<>();
         for (Method attribute : Coalesce.class.getDeclaredMethods()) {
             Object value = attribute.getDefaultValue();
@@ -38,7 +38,7 @@ class MethodSettingsTest {
     }
 
     @Test
-    void eachAttributeIsReadIntoItsOwnPlace() throws Exception {
+    void eachAttribute_setsItsOwnComponent() throws Exception {
         MethodSettings read = MethodSettings.of(Map.ofEntries(
                 Map.entry("ttl", "1s"),
                 Map.entry("scope", "TYPE"),
@@ -68,51 +68,51 @@ class MethodSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor", "cancelGrace"})
-    void aBadDurationIsNamedWithWhatWasReadAndWhatIsAllowed(String attribute) {
+    void invalidDuration_isRejected(String attribute) {
         for (String bad : new String[] {"fast", "30", "-1s"}) {
-            assertRefused(attribute, bad, A_DURATION);
+            assertRejected(attribute, bad, ALLOWED_DURATION);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "", "many", "1.5", "10_000", "9223372036854775808"})
-    void aBadSizeIsNamed(String bad) {
-        assertRefused("maxSize", bad, "a whole number greater than 0");
-        assertRefused("maxBuffer", bad, "a whole number greater than 0");
-        assertRefused("maxBufferBytes", bad, "a whole number greater than 0");
+    void invalidSize_isRejected(String bad) {
+        assertRejected("maxSize", bad, "a whole number greater than 0");
+        assertRejected("maxBuffer", bad, "a whole number greater than 0");
+        assertRejected("maxBufferBytes", bad, "a whole number greater than 0");
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1", "' 25 ', 25", "9223372036854775807, 9223372036854775807"})
-    void aSizeIsAnyWholeNumberAboveZero(String text, long size) throws Exception {
+    void positiveWholeNumber_isASize(String text, long size) throws Exception {
         assertThat(MethodSettings.of(Map.of("maxSize", text)).maxSize()).isEqualTo(size);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "CLASS", "INSTANCE TYPE"})
-    void aBadScopeIsNamed(String bad) {
-        assertRefused("scope", bad, "one of [INSTANCE, TYPE]");
+    void invalidScope_isRejected(String bad) {
+        assertRejected("scope", bad, "one of [INSTANCE, TYPE]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "RETRY"})
-    void aBadAnswerToATimeoutIsNamed(String bad) {
-        assertRefused("onTimeout", bad, "one of [FAIL, PROCEED]");
+    void invalidOnTimeout_isRejected(String bad) {
+        assertRejected("onTimeout", bad, "one of [FAIL, PROCEED]");
     }
 
     @Test
-    void constantsMayBeWrittenAsInAFile() throws Exception {
+    void constantsInAnyCase_areParsed() throws Exception {
         MethodSettings read = MethodSettings.of(Map.of("scope", " type ", "onTimeout", "Proceed"));
         assertThat(read.scope()).isEqualTo(Scope.TYPE);
         assertThat(read.onTimeout()).isEqualTo(OnTimeout.PROCEED);
     }
 
     @Test
-    void whatIsNoAttributeOfASettingIsNotLookedAt() throws Exception {
+    void unknownAttributes_areIgnored() throws Exception {
         assertThat(MethodSettings.of(Map.of("key", "p0", "colour", "red"))).isEqualTo(MethodSettings.DEFAULTS);
     }
 
-    private static void assertRefused(String attribute, String bad, String allowed) {
+    private static void assertRejected(String attribute, String bad, String allowed) {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> MethodSettings.of(Map.of(attribute, bad)))
                 .withMessage("%s: read \"%s\"; allowed: %s", attribute, bad, allowed);

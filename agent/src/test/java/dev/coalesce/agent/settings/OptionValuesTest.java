@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
-/** Options where there is no agent; the agent's are read in {@code OptionsTest}. */
+/** Tests the options of applications woven at build time. {@code OptionsTest} tests those of the agent. */
 class OptionValuesTest {
     private final Properties system = new Properties();
     private final OptionValues values = OptionValues.ofWoven();
 
     @Test
-    void whatIsWovenWhenBuiltHasTheAgentsOptions() {
+    void wovenApplication_hasTheOptionsOfTheAgent() {
         system.setProperty("coalesce.log", "Debug");
         system.setProperty("coalesce.jmx", "false");
         system.setProperty("coalesce.streamMemory", "64k");
@@ -29,16 +29,16 @@ class OptionValuesTest {
     }
 
     @Test
-    void butThoseThatItCannotKeepTo() {
+    void optionsOfTheAgentOnly_areErrorsInAWovenApplication() {
         String allowed = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
-                + " cancelGrace (config and strict are the agent's)";
+                + " cancelGrace (config and strict exist only with the agent)";
         system.setProperty("coalesce.config", "coalesce.yaml");
         system.setProperty("coalesce.strict", "true");
         values.takeSystem(system);
 
         assertThat(values.mistakes())
                 .containsExactly(
-                        "system property coalesce.config: read the option \"config\"" + allowed,
-                        "system property coalesce.strict: read the option \"strict\"" + allowed);
+                        "system property coalesce.config: unknown option \"config\"" + allowed,
+                        "system property coalesce.strict: unknown option \"strict\"" + allowed);
     }
 }

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which texts are numbers of bytes. */
 class SizesTest {
     @ParameterizedTest
     @CsvSource({
@@ -18,7 +19,7 @@ class SizesTest {
         "1T, 1099511627776",
         "9223372036854775807, 9223372036854775807"
     })
-    void aSizeIsDigitsAndAUnit(String text, long bytes) {
+    void digitsWithUnit_areASize(String text, long bytes) {
         assertThat(Sizes.bytes(text)).isEqualTo(bytes);
     }
 
@@ -37,7 +38,7 @@ class SizesTest {
                 "9223372036854775807k",
                 "٣"
             })
-    void anythingElseIsNone(String text) {
+    void otherText_isRejected(String text) {
         assertThatThrownBy(() -> Sizes.bytes(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Sizes.ALLOWED);

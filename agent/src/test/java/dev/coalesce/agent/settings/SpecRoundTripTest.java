@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a class file carries says the same after reading as before writing. */
+/** Specs are equal after encoding and decoding. */
 class SpecRoundTripTest {
     private static final String PATH = new KeyPath(
                     0, List.of(new KeyPath.Step("a.B", "c", "()La/D;"), new KeyPath.Step("a.D", "e", "[I")))
@@ -19,7 +19,7 @@ class SpecRoundTripTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMethodWithAll(ResultShape shape) {
+    void methodSpecWithAllParts_survivesRoundTrip(ResultShape shape) {
         MethodSpec spec = new MethodSpec(
                 "get",
                 "(Ljava/lang/String;I)[J",
@@ -35,14 +35,14 @@ class SpecRoundTripTest {
     }
 
     @Test
-    void aMethodWithNothing() {
+    void minimalMethodSpec_survivesRoundTrip() {
         MethodSpec spec = new MethodSpec("m", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of());
         assertThat(read(spec)).isEqualTo(spec);
     }
 
-    /** Values are the user's, and a method's name may be nearly anything to the JVM. */
+    /** Users write any attribute value, and the JVM allows nearly any method name. */
     @Test
-    void textThatLooksLikeItsOwnSyntax() {
+    void textThatLooksLikeTheEncoding_survivesRoundTrip() {
         MethodSpec spec = new MethodSpec(
                 "a=b@c",
                 "()V",
@@ -57,7 +57,7 @@ class SpecRoundTripTest {
     }
 
     @Test
-    void theOrderOfTheKeysCountsAndNoOther() {
+    void reorderedLines_onlyTheOrderOfKeyPathsMatters() {
         MethodSpec spec = new MethodSpec(
                 "m",
                 "()V",
@@ -76,24 +76,24 @@ class SpecRoundTripTest {
     }
 
     @Test
-    void severalDrops() {
-        List<InvalidationSpec> drops = List.of(
+    void invalidationSpecs_surviveRoundTrip() {
+        List<InvalidationSpec> specs = List.of(
                 new InvalidationSpec("a.B", "get", List.of(PATH, "1")),
                 new InvalidationSpec("a.B", "all", List.of()),
                 new InvalidationSpec("key=", "key=", List.of("key=key=", "0")),
                 new InvalidationSpec("a.C", "all", List.of()));
-        assertThat(InvalidationSpec.decode(InvalidationSpec.encode(drops).toArray(String[]::new)))
-                .isEqualTo(drops);
+        assertThat(InvalidationSpec.decode(InvalidationSpec.encode(specs).toArray(String[]::new)))
+                .isEqualTo(specs);
     }
 
     @Test
-    void noDrops() {
+    void noInvalidationSpecs_encodeToNothing() {
         assertThat(InvalidationSpec.encode(List.of())).isEmpty();
         assertThat(InvalidationSpec.decode()).isEmpty();
     }
 
     @Test
-    void linesOfAnyContentBecomeOneStringAndBack() {
+    void linesOfAnyContent_surviveJoinAndSplit() {
         List<String> lines = List.of("", "a", "3:b", ":", "c\nd", "\u00e9\ud83d\ude00", "0", "x".repeat(1_000));
         assertThat(Lines.split(Lines.join(lines))).containsExactlyElementsOf(lines);
         assertThat(Lines.split(Lines.join(List.of()))).isEmpty();

@@ -46,7 +46,7 @@ public final class Ruled {
         System.out.println("in flight: " + both(leader, follower));
 
         write("methods:\n  " + Ruled.class.getName() + ".price:\n    ttl: [1h\n");
-        await("the broken file is said", () -> said().contains("goes on to hold"));
+        await("the broken file is said", () -> said().contains("stays in force"));
         System.out.println("after the broken file coalesced: " + isCoalesced());
 
         write(RULE + "ttl: 1h\n    key: p0\n");

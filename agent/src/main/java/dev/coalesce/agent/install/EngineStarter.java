@@ -11,38 +11,41 @@ import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Starts the engine. */
-final class Engines {
-    private Engines() {}
+/** Defines the bridge classes and starts the engine behind them. */
+final class EngineStarter {
+    private EngineStarter() {}
 
-    /** First things first: no class that extends the bridge can load before the bridge is there. */
+    /** Starts the engine. The bridge comes first: a class that extends a bridge class cannot load before it. */
     static Linker start(
             Instrumentation instrumentation,
             Options options,
             Registry registry,
             LongAdder errors,
-            RuntimeOverrides adjustments,
-            ImplementationIndex implementers)
+            RuntimeOverrides overrides,
+            ImplementationIndex implementations)
             throws ReflectiveOperationException {
         preload();
         Bridge.define(instrumentation);
-        return Plug.in(new Engine(
+        return LinkerInstaller.install(new Engine(
                 TickingClock.INSTANCE,
                 registry,
                 errors,
-                adjustments,
-                implementers,
-                options.bytes().space()));
+                overrides,
+                implementations,
+                options.storage().space()));
     }
 
-    /** On 17 a class that is first loaded inside a bootstrap may find itself being loaded: load those early. */
+    /**
+     * Loads JDK classes that a bootstrap method uses. On JDK 17, a class that is first loaded inside a bootstrap method may
+     * be the class whose loading triggered it.
+     */
     private static void preload() {
         ThreadLocalRandom.current();
     }
 
-    /** Not verified before the bridge is there. */
-    private static final class Plug {
-        static Linker in(Engine engine) {
+    /** A class of its own, so that the JVM verifies this code, and loads {@link Linker}, only after the bridge exists. */
+    private static final class LinkerInstaller {
+        static Linker install(Engine engine) {
             Linker linker = new Linker(engine);
             CoalesceLinker.install(linker);
             return linker;

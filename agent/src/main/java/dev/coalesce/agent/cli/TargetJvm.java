@@ -1,0 +1,125 @@
+package dev.coalesce.agent.cli;
+
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import dev.coalesce.agent.install.Status;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Properties;
+
+/** A running JVM to which this command is connected by the attach mechanism. */
+final class TargetJvm implements AutoCloseable {
+    private static final int OLDEST_SUPPORTED_JAVA = 17;
+
+    /** The first version of Java that warns when an agent is loaded into a running JVM. */
+    private static final int FIRST_WARNING_JAVA = 21;
+
+    private final RunningProcess process;
+    private final VirtualMachine machine;
+
+    private TargetJvm(RunningProcess process, VirtualMachine machine) {
+        this.process = process;
+        this.machine = machine;
+    }
+
+    static TargetJvm connect(String pid) throws CommandFailure {
+        RunningProcess process = RunningProcess.of(pid);
+        process.checkAttachable();
+        try {
+            TargetJvm target = new TargetJvm(process, VirtualMachine.attach(pid));
+            int version = target.javaVersion();
+            if (version < OLDEST_SUPPORTED_JAVA) {
+                throw CommandFailure.notDone(process + " runs on Java " + version + "; Coalesce needs Java "
+                        + OLDEST_SUPPORTED_JAVA + " or later");
+            }
+            return target;
+        } catch (AttachNotSupportedException e) {
+            throw CommandFailure.notDone("cannot attach to " + process + ": " + e.getMessage()
+                    + ". Check that it is a JVM. A JVM that was started with -XX:+DisableAttachMechanism accepts no agent"
+                    + " while it runs: start it with -javaagent");
+        } catch (IOException e) {
+            throw CommandFailure.notDone("cannot attach to " + process + ": " + e.getMessage());
+        }
+    }
+
+    private int javaVersion() throws CommandFailure {
+        String version = properties().getProperty("java.specification.version", "");
+        try {
+            return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+        } catch (NumberFormatException e) {
+            return OLDEST_SUPPORTED_JAVA; // unknown; a JVM that is too old rejects the agent's class files
+        }
+    }
+
+    /** The status that the agent has published in that JVM; empty if there is none. */
+    String status() throws CommandFailure {
+        return properties().getProperty(Status.PROPERTY, "");
+    }
+
+    private Properties properties() throws CommandFailure {
+        try {
+            return machine.getSystemProperties();
+        } catch (IOException e) {
+            throw connectionLost(e);
+        }
+    }
+
+    private CommandFailure connectionLost(IOException e) {
+        return CommandFailure.notDone(process + " has ended or no longer responds: " + e.getMessage());
+    }
+
+    /** Loads the agent with these options. Returns when the agent's {@code agentmain} has returned. */
+    void load(File jar, String options) throws CommandFailure {
+        process.checkSees(jar);
+        try {
+            machine.loadAgent(jar.getAbsolutePath(), options);
+        } catch (AgentInitializationException e) {
+            throw CommandFailure.notDone("the agent could not start in " + process
+                    + ": see the standard error of that process (" + e.getMessage() + ")");
+        } catch (AgentLoadException e) {
+            throw CommandFailure.notDone("the agent could not be loaded into " + process + ": " + hint(e));
+        } catch (IOException e) {
+            throw connectionLost(e);
+        }
+    }
+
+    private static String hint(AgentLoadException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("EnableDynamicAgentLoading")
+                ? "it was started with -XX:-EnableDynamicAgentLoading and accepts no agent while it runs:"
+                        + " start it without that option, or with -javaagent"
+                : message + ". A runtime made by jlink needs the module java.instrument;"
+                        + " see also the standard error of that process";
+    }
+
+    /** Explains the warning that the JVM itself has printed on its standard error, if it has. */
+    void explainDynamicLoadingWarning(PrintStream out) throws CommandFailure {
+        try {
+            String flags = machine.getAgentProperties().getProperty("sun.jvm.args", "");
+            if (javaVersion() >= FIRST_WARNING_JAVA && !flags.contains("EnableDynamicAgentLoading")) {
+                out.println("That JVM has printed a warning, as Java " + FIRST_WARNING_JAVA
+                        + " and later do when an agent is loaded into a running JVM. To avoid it, start the JVM with"
+                        + " -XX:+EnableDynamicAgentLoading, or use -javaagent instead of attach");
+            }
+        } catch (IOException e) {
+            throw connectionLost(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            machine.detach();
+        } catch (IOException e) {
+            // The JVM has ended.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return process.toString();
+    }
+}
