@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>This is the only class that uses {@code java.management}: a small runtime image may lack that module, and the application
  * must be able to configure JMX before it starts. The agent first uses this class when a method has been linked.
  *
- * <p><b>Concurrency.</b> A thread that starts JMX holds a lock of the JDK while it calls this class. Each method here asks for the
- * MBean server, which may need that lock, before it locks this class, so that the two locks are always taken in the same order.
+ * <p><b>Concurrency.</b> A thread that starts JMX holds a lock of the JDK while it calls this class. Asking for the MBean server
+ * may need that lock. Therefore no method here asks for the server while it holds the lock of this class.
  */
 public final class Beans {
     private static final String DOMAIN = "dev.coalesce";

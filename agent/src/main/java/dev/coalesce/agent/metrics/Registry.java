@@ -83,7 +83,7 @@ public final class Registry {
             Group group = ((Member) reference).group;
             if (remove((Member) reference)) {
                 watcher.disappeared(group.kind, group);
-                announceSuccessor(group);
+                announceReplacement(group);
             }
             reference = collected.poll();
         }
@@ -99,13 +99,13 @@ public final class Registry {
      * Announces a group again that took a removed group's name. Races with {@link #add}: between the removal and the call of
      * {@code disappeared} another thread may add the name and announce it, and the watcher then removes the wrong one.
      */
-    private void announceSuccessor(Group removed) {
-        Group successor;
+    private void announceReplacement(Group removed) {
+        Group replacement;
         synchronized (this) {
-            successor = groups.get(id(removed.kind, removed.name));
+            replacement = groups.get(id(removed.kind, removed.name));
         }
-        if (successor != null) {
-            watcher.appeared(successor.kind, successor);
+        if (replacement != null) {
+            watcher.appeared(replacement.kind, replacement);
         }
     }
 
