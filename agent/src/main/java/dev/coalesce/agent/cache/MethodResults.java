@@ -55,11 +55,7 @@ public final class MethodResults implements Sweeper.Sweepable {
      *     know
      */
     public MethodResults(
-            long maxSize,
-            long staleFor,
-            Clock clock,
-            Runnable onEviction,
-            @Nullable Consumer<Object> removalListener) {
+            long maxSize, long staleFor, Clock clock, Runnable onEviction, @Nullable Consumer<Object> removalListener) {
         this.maxSize = maxSize;
         this.partSize = maxSize;
         this.policy = new ExpiryPolicy(staleFor, clock, onEviction, removalListener);

@@ -127,8 +127,8 @@ public final class Results {
             }
             SmallEntryList after = SmallEntryList.put((SmallEntryList) before, key, entry);
             Entry replaced = policy.hasRemovalListener() ? SmallEntryList.find((SmallEntryList) before, key) : null;
-            boolean outgrown = SmallEntryList.size(after) > SmallEntryList.MAX_LENGTH
-                    && maxSize > SmallEntryList.MAX_LENGTH;
+            boolean outgrown =
+                    SmallEntryList.size(after) > SmallEntryList.MAX_LENGTH && maxSize > SmallEntryList.MAX_LENGTH;
             if (outgrown ? publishCache(before, after) : ENTRIES.compareAndSet(this, before, after)) {
                 policy.notifyRemoved(replaced);
                 evictExcess();

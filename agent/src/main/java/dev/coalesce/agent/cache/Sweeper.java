@@ -51,7 +51,8 @@ final class Sweeper implements Runnable {
                 running = true;
             }
         } catch (OutOfMemoryError noThread) {
-            // Expired results then stay until they are replaced or evicted. The next target tries to start the thread again.
+            // Expired results then stay until they are replaced or evicted. The next target tries to start the thread
+            // again.
             running = false;
         } finally {
             LOCK.unlock();

@@ -40,8 +40,8 @@ final class CollectionCopier {
         if (part instanceof Map) {
             Map<@Nullable Object, @Nullable Object> copy = new HashMap<>();
             ((Map<?, ?>) part)
-                    .forEach((k, v) ->
-                            copy.put(CompositeKey.snapshotOfNullable(k), CompositeKey.snapshotOfNullable(v)));
+                    .forEach(
+                            (k, v) -> copy.put(CompositeKey.snapshotOfNullable(k), CompositeKey.snapshotOfNullable(v)));
             return Collections.unmodifiableMap(copy);
         }
         return part;

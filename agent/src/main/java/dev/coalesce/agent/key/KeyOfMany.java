@@ -18,7 +18,8 @@ final class KeyOfMany extends CompositeKey {
 
     @Override
     Object snapshot() {
-        return new KeyOfMany(Stream.of(parts).map(CompositeKey::snapshotOfNullable).toArray());
+        return new KeyOfMany(
+                Stream.of(parts).map(CompositeKey::snapshotOfNullable).toArray());
     }
 
     @Override

@@ -107,7 +107,8 @@ public final class BeanWatcher implements Registry.Watcher {
                 }
             });
         } catch (Throwable e) {
-            return false; // stack or memory exhausted; start JMX now, since this is asked once and beans must not be lost
+            return false; // stack or memory exhausted; start JMX now, since this is asked once and beans must not be
+            // lost
         }
     }
 
@@ -124,7 +125,8 @@ public final class BeanWatcher implements Registry.Watcher {
 
     private void register(Measured.Kind kind, Registry.Group group) {
         try {
-            // Two threads may both register the agent's bean, which is harmless. The flag must not be set before: whoever
+            // Two threads may both register the agent's bean, which is harmless. The flag must not be set before:
+            // whoever
             // returns from this method must find the bean registered.
             if (!agentBeanRegistered) {
                 Beans.registerAgent(version, registry::size, errors);
@@ -132,7 +134,8 @@ public final class BeanWatcher implements Registry.Watcher {
             }
             Beans.register(kind, group);
         } catch (Throwable e) {
-            Log.warnOnce("jmx", "JMX beans could not be registered; read the counters with Coalescer.stats() instead", e);
+            Log.warnOnce(
+                    "jmx", "JMX beans could not be registered; read the counters with Coalescer.stats() instead", e);
         }
     }
 

@@ -23,7 +23,8 @@ class RemovalListenerTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final Collection<Object> removed = new ConcurrentLinkedQueue<>();
-    private final Results results = prepare(new Results(3, new ExpiryPolicy(STALE_FOR, clock::get, () -> {}, removed::add)));
+    private final Results results =
+            prepare(new Results(3, new ExpiryPolicy(STALE_FOR, clock::get, () -> {}, removed::add)));
 
     Results prepare(Results empty) {
         return empty;
@@ -97,7 +98,7 @@ class RemovalListenerTest {
         assertThat(removed).containsExactlyInAnyOrder(1, 2, 3);
     }
 
-        @Test
+    @Test
     void concurrentOperations_reportEveryResultOnce() throws Exception {
         AtomicInteger puts = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(THREADS);

@@ -103,7 +103,9 @@ class SmallEntryListTest {
         assertThat(results.fresh("new"))
                 .as("evicted before results that are fresh for longer")
                 .isNull();
-        assertThat(results.fresh("newer")).as("the latest result, which is not evicted").isEqualTo("newer");
+        assertThat(results.fresh("newer"))
+                .as("the latest result, which is not evicted")
+                .isEqualTo("newer");
     }
 
     @Test
