@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cached results of a scope owner with more results than a {@link SmallEntryList} holds. Thread-safe.
  *
- * <p><b>Eviction.</b> A Caffeine cache bounds the number of entries by W-TinyLFU (Einziger, Friedman, Manes: "TinyLFU: A
- * Highly Efficient Cache Admission Policy"). Caffeine does not expire entries here; see {@link Results} for expiry.
+ * <p><b>Eviction.</b> A Caffeine cache bounds the number of entries by W-TinyLFU (Einziger, Friedman, Manes: "TinyLFU:
+ * A Highly Efficient Cache Admission Policy"). Caffeine does not expire entries here; see {@link Results} for expiry.
  *
- * <p><b>Concurrency.</b> Caffeine's maintenance runs on the calling thread. Its default executor would start threads of the
- * common pool inside the application. If the caller's stack is nearly exhausted, the maintenance is left to the sweeper.
+ * <p><b>Concurrency.</b> Caffeine's maintenance runs on the calling thread. Its default executor would start threads of
+ * the common pool inside the application. If the caller's stack is nearly exhausted, the maintenance is left to the
+ * sweeper.
  */
 final class BoundedEntries {
     /** The map view of {@link #cache}. Hits read it directly, which saves them one level of calls. */
@@ -47,8 +48,8 @@ final class BoundedEntries {
     }
 
     /**
-     * Copies all entries of a list and returns those that were left out. An entry is left out if its key has changed since it
-     * was put, so that no lookup can find it any more.
+     * Copies all entries of a list and returns those that were left out. An entry is left out if its key has changed
+     * since it was put, so that no lookup can find it any more.
      */
     List<Entry> addAll(@Nullable SmallEntryList list) {
         List<Entry> unreachable = new ArrayList<>();

@@ -3,8 +3,8 @@ package dev.coalesce.agent.cache;
 import java.util.function.LongSupplier;
 
 /**
- * The clock by which results expire: nanoseconds since an arbitrary origin, like {@code System.nanoTime()}. Readings may be
- * negative and may wrap, so they are compared by their difference. Implementations are thread-safe.
+ * The clock by which results expire: nanoseconds since an arbitrary origin, like {@code System.nanoTime()}. Readings
+ * may be negative and may wrap, so they are compared by their difference. Implementations are thread-safe.
  */
 @FunctionalInterface
 public interface Clock extends LongSupplier {
@@ -12,13 +12,13 @@ public interface Clock extends LongSupplier {
     int TICK_BITS = 20;
 
     /**
-     * Tells whether a deadline is still ahead. Every hit asks this, so an implementation may answer from a recent reading
-     * while the deadline is further away than the margin.
+     * Tells whether a deadline is still ahead. Every hit asks this, so an implementation may answer from a recent
+     * reading while the deadline is further away than the margin.
      *
      * @param deadline a reading of this clock, in nanoseconds
      * @param margin the nanoseconds before the deadline in which the answer must come from an exact reading
-     * @return true if the deadline is ahead. A recent reading may be late: the answer is wrong only if it is late by more than
-     *     the margin
+     * @return true if the deadline is ahead. A recent reading may be late: the answer is wrong only if it is late by
+     *     more than the margin
      */
     default boolean isBefore(long deadline, long margin) {
         return getAsLong() - deadline < 0;
@@ -34,8 +34,8 @@ public interface Clock extends LongSupplier {
     }
 
     /**
-     * Converts nanoseconds to ticks of 2<sup>20</sup> nanoseconds. A flight stores its start in an {@code int} of ticks, which
-     * wraps after 52 days.
+     * Converts nanoseconds to ticks of 2<sup>20</sup> nanoseconds. A flight stores its start in an {@code int} of
+     * ticks, which wraps after 52 days.
      *
      * @param nanos a reading of {@code System.nanoTime()}
      * @return the time in ticks; never 0

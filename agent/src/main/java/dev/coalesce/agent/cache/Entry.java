@@ -25,8 +25,8 @@ class Entry {
     }
 
     /**
-     * A stale result whose refresh has failed. It counts as fresh for a pause, so that not every call starts another refresh.
-     * The pause does not extend the time until which the result may be served.
+     * A stale result whose refresh has failed. It counts as fresh for a pause, so that not every call starts another
+     * refresh. The pause does not extend the time until which the result may be served.
      */
     static final class HeldStale extends Entry {
         private final long servedUntil;

@@ -22,9 +22,9 @@ final class ExpiryPolicy {
     volatile long staleFor;
 
     /**
-     * The nanoseconds before a deadline from which on a hit reads the exact clock, derived from the longest time to live so far.
-     * Puts write it and hits read it without synchronisation. A lost update leaves a smaller margin, but never one below
-     * {@link #MIN_MARGIN_NANOS}.
+     * The nanoseconds before a deadline from which on a hit reads the exact clock, derived from the longest time to
+     * live so far. Puts write it and hits read it without synchronisation. A lost update leaves a smaller margin, but
+     * never one below {@link #MIN_MARGIN_NANOS}.
      */
     private long margin;
 
@@ -50,7 +50,10 @@ final class ExpiryPolicy {
         return removalListener != null;
     }
 
-    /** Reports an entry whose outcome is no longer cached, whatever the cause. Must not be called if another entry took it over. */
+    /**
+     * Reports an entry whose outcome is no longer cached, whatever the cause. Must not be called if another entry took
+     * it over.
+     */
     void notifyRemoved(@Nullable Entry entry) {
         if (removalListener != null && entry != null) {
             removalListener.accept(entry.outcome);

@@ -10,18 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cached results of one method, over all its scope owners. Thread-safe.
  *
- * <p>A scope owner is a class or an object. Each owner holds its own {@link Results}, which are garbage-collected with it. This
- * class refers to them weakly, to bound their total size, to count them and to sweep them.
+ * <p>A scope owner is a class or an object. Each owner holds its own {@link Results}, which are garbage-collected with
+ * it. This class refers to them weakly, to bound their total size, to count them and to sweep them.
  *
- * <p><b>Sharing the maximum size.</b> The number of owners is rounded up to a power of two, and each owner gets an equal part
- * of the maximum. The parts are computed again when the number of owners exceeds that power of two, when an owner has been
- * collected, and when the maximum changes. Opening results for one more owner is therefore cheap on average.
+ * <p><b>Sharing the maximum size.</b> The number of owners is rounded up to a power of two, and each owner gets an
+ * equal part of the maximum. The parts are computed again when the number of owners exceeds that power of two, when an
+ * owner has been collected, and when the maximum changes. Opening results for one more owner is therefore cheap on
+ * average.
  */
 public final class MethodResults implements Sweeper.Sweepable {
     private final ExpiryPolicy policy;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The results of all owners, including collected ones until the next sweep. Guarded by {@link #lock}, as all fields below. */
+    /**
+     * The results of all owners, including collected ones until the next sweep. Guarded by {@link #lock}, as all fields
+     * below.
+     */
     private List<WeakReference<Results>> resultsOfOwners = new ArrayList<>();
 
     private long maxSize;
@@ -51,8 +55,8 @@ public final class MethodResults implements Sweeper.Sweepable {
      * @param staleFor the nanoseconds for which a result may be served after it was fresh
      * @param clock the clock that results expire by
      * @param onEviction runs once for each result removed because the maximum was exceeded
-     * @param removalListener receives each outcome when it is no longer cached, whatever the cause; null if nobody needs to
-     *     know
+     * @param removalListener receives each outcome when it is no longer cached, whatever the cause; null if nobody
+     *     needs to know
      */
     public MethodResults(
             long maxSize, long staleFor, Clock clock, Runnable onEviction, @Nullable Consumer<Object> removalListener) {
@@ -113,8 +117,8 @@ public final class MethodResults implements Sweeper.Sweepable {
     }
 
     /**
-     * Gives each owner an equal part of the maximum, at least one result. If there are more owners than results, the later
-     * owners cache nothing. The caller holds the lock.
+     * Gives each owner an equal part of the maximum, at least one result. If there are more owners than results, the
+     * later owners cache nothing. The caller holds the lock.
      */
     private void redistribute() {
         List<WeakReference<Results>> alive = new ArrayList<>();

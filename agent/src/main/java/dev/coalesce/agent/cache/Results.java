@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cached results of one scope owner. Thread-safe.
  *
- * <p><b>Memory.</b> Up to eight results are a {@link SmallEntryList}, which is small and quick. The ninth result moves all of
- * them into a {@link BoundedEntries}, a Caffeine cache, which then stays.
+ * <p><b>Memory.</b> Up to eight results are a {@link SmallEntryList}, which is small and quick. The ninth result moves
+ * all of them into a {@link BoundedEntries}, a Caffeine cache, which then stays.
  *
- * <p><b>Concurrency.</b> One field, {@link #entries}, holds the list or the cache. A change of the list is a compare-and-set of
- * this field; a change of the cache is atomic inside the cache. The cache is filled before it is published in the field. A
- * concurrent put, invalidation or resize therefore either makes that compare-and-set fail, so that the filling thread starts
- * again, or applies to the published cache.
+ * <p><b>Concurrency.</b> One field, {@link #entries}, holds the list or the cache. A change of the list is a
+ * compare-and-set of this field; a change of the cache is atomic inside the cache. The cache is filled before it is
+ * published in the field. A concurrent put, invalidation or resize therefore either makes that compare-and-set fail, so
+ * that the filling thread starts again, or applies to the published cache.
  *
- * <p><b>Expiry.</b> Each entry has its own deadline, for three reasons: entries of one method may have different times to live,
- * a change of the settings shortens entries that are already cached, and stale entries must remain. A lookup compares the
- * deadline with the clock. {@link Sweeper} removes expired entries that nobody looks up again.
+ * <p><b>Expiry.</b> Each entry has its own deadline, for three reasons: entries of one method may have different times
+ * to live, a change of the settings shortens entries that are already cached, and stale entries must remain. A lookup
+ * compares the deadline with the clock. {@link Sweeper} removes expired entries that nobody looks up again.
  */
 public final class Results {
     private static final VarHandle ENTRIES;
@@ -37,18 +37,22 @@ public final class Results {
     private final ExpiryPolicy policy;
 
     /**
-     * A {@link SmallEntryList}, or a {@link BoundedEntries}, which is never replaced; null if nothing is cached. Written only by
-     * compare-and-set.
+     * A {@link SmallEntryList}, or a {@link BoundedEntries}, which is never replaced; null if nothing is cached.
+     * Written only by compare-and-set.
      */
     private volatile @Nullable Object entries;
 
     /**
-     * The map of the {@link BoundedEntries}; null while {@link #entries} is a list. It saves a hit one indirection. Written once,
-     * by the thread that published the cache, so a hit may see null for a moment and then reads {@link #entries}.
+     * The map of the {@link BoundedEntries}; null while {@link #entries} is a list. It saves a hit one indirection.
+     * Written once, by the thread that published the cache, so a hit may see null for a moment and then reads
+     * {@link #entries}.
      */
     private volatile @Nullable ConcurrentMap<Object, Entry> boundedMap;
 
-    /** The maximum number of entries. Written by {@link #resize}; whoever adds an entry reads it after its compare-and-set. */
+    /**
+     * The maximum number of entries. Written by {@link #resize}; whoever adds an entry reads it after its
+     * compare-and-set.
+     */
     private volatile long maxSize;
 
     /**
@@ -81,8 +85,9 @@ public final class Results {
     }
 
     /**
-     * Looks a key up, with a separate call for strings, the commonest type of key. All keys of a JVM share the map's code, so
-     * the JIT compiles {@code hashCode} and {@code equals} there as virtual calls unless the call tells the type.
+     * Looks a key up, with a separate call for strings, the commonest type of key. All keys of a JVM share the map's
+     * code, so the JIT compiles {@code hashCode} and {@code equals} there as virtual calls unless the call tells the
+     * type.
      */
     private static @Nullable Entry find(ConcurrentMap<Object, Entry> map, Object key) {
         return key instanceof String ? map.get((String) key) : map.get(key);
@@ -154,8 +159,8 @@ public final class Results {
     }
 
     /**
-     * Sets the cache's maximum. Races with {@link #resize}, which may not have seen the cache yet, and with other calls of this
-     * method: each thread reads {@link #maxSize} again after its change, so the latest value wins.
+     * Sets the cache's maximum. Races with {@link #resize}, which may not have seen the cache yet, and with other calls
+     * of this method: each thread reads {@link #maxSize} again after its change, so the latest value wins.
      */
     private void applyMaxSize(BoundedEntries cache) {
         long applied;
@@ -166,8 +171,9 @@ public final class Results {
     }
 
     /**
-     * Evicts from a list until it is no longer than the maximum. Races with {@link #resize}: a put publishes its list and then
-     * reads the maximum, a resize writes the maximum and then reads the list, so at least one of them sees an excess.
+     * Evicts from a list until it is no longer than the maximum. Races with {@link #resize}: a put publishes its list
+     * and then reads the maximum, a resize writes the maximum and then reads the list, so at least one of them sees an
+     * excess.
      */
     private void evictExcess() {
         while (true) {
@@ -186,8 +192,8 @@ public final class Results {
     }
 
     /**
-     * Serves a stale result as if it were fresh for a while, so that no further refresh starts. The result is not served for
-     * longer than it could be served stale. Does nothing if the key has no stale result.
+     * Serves a stale result as if it were fresh for a while, so that no further refresh starts. The result is not
+     * served for longer than it could be served stale. Does nothing if the key has no stale result.
      *
      * @param key the key; never null
      * @param nanos the nanoseconds from now for which the result counts as fresh
@@ -238,7 +244,9 @@ public final class Results {
         return before instanceof BoundedEntries ? (BoundedEntries) before : null;
     }
 
-    /** Publishes a changed list and reports the removed entries. Returns false if another thread changed the list first. */
+    /**
+     * Publishes a changed list and reports the removed entries. Returns false if another thread changed the list first.
+     */
     @SuppressWarnings("ReferenceEquality") // the same list means that nothing changed
     private boolean replaceList(SmallEntryList before, @Nullable SmallEntryList after) {
         if (before == after) {

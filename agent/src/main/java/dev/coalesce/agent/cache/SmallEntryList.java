@@ -4,14 +4,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of an immutable linked list that holds the cached results of a scope owner with few results, the latest first. Null
- * is the empty list.
+ * A node of an immutable linked list that holds the cached results of a scope owner with few results, the latest first.
+ * Null is the empty list.
  *
- * <p><b>Concurrency.</b> Every change creates a new list that shares its unchanged tail with the old one. {@link Results}
- * publishes the new list by a compare-and-set.
+ * <p><b>Concurrency.</b> Every change creates a new list that shares its unchanged tail with the old one.
+ * {@link Results} publishes the new list by a compare-and-set.
  *
- * <p><b>Memory.</b> A node takes 32 bytes; an empty Caffeine cache takes about 1.7 kB. A method of scope {@code INSTANCE} has
- * one list for each object.
+ * <p><b>Memory.</b> A node takes 32 bytes; an empty Caffeine cache takes about 1.7 kB. A method of scope
+ * {@code INSTANCE} has one list for each object.
  */
 final class SmallEntryList {
     /** Bounds the length, because a lookup compares the nodes one by one. */
@@ -117,7 +117,10 @@ final class SmallEntryList {
         return list == null ? null : list.rebuilt(remapping.apply(list.entry), updatedAll(list.next, remapping));
     }
 
-    /** Returns this node with another entry and tail; this node itself if both are unchanged; the tail if the entry is null. */
+    /**
+     * Returns this node with another entry and tail; this node itself if both are unchanged; the tail if the entry is
+     * null.
+     */
     @SuppressWarnings("ReferenceEquality")
     private @Nullable SmallEntryList rebuilt(@Nullable Entry newEntry, @Nullable SmallEntryList newNext) {
         if (newEntry == null) {

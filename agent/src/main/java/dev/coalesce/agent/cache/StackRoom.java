@@ -1,13 +1,13 @@
 package dev.coalesce.agent.cache;
 
 /**
- * Tells whether the stack has room for an operation on a data structure that a {@code StackOverflowError} in the middle would
- * damage permanently.
+ * Tells whether the stack has room for an operation on a data structure that a {@code StackOverflowError} in the middle
+ * would damage permanently.
  *
- * <p>The check calls itself a few times with large frames. A frame is large because the method has many local variables, but it
- * is rarely written to, because they are used only in one of 64 checks; writing to that much stack each time would take ten
- * times as long. The interpreter and all compilers give such a method one fixed frame size, about 1,100 bytes when compiled and
- * more when interpreted. Thread-safe.
+ * <p>The check calls itself a few times with large frames. A frame is large because the method has many local
+ * variables, but it is rarely written to, because they are used only in one of 64 checks; writing to that much stack
+ * each time would take ten times as long. The interpreter and all compilers give such a method one fixed frame size,
+ * about 1,100 bytes when compiled and more when interpreted. Thread-safe.
  */
 final class StackRoom {
     private static final int FRAMES = 10;

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Removes expired results that nobody looks up again. Thread-safe.
  *
- * <p>One daemon thread sweeps the whole JVM once a second. It starts when the first target is added and ends when none is left.
- * It sweeps without the lock, so no application thread ever waits for a sweep.
+ * <p>One daemon thread sweeps the whole JVM once a second. It starts when the first target is added and ends when none
+ * is left. It sweeps without the lock, so no application thread ever waits for a sweep.
  */
 final class Sweeper implements Runnable {
     /** A target of the sweeper, which refers to it weakly. */

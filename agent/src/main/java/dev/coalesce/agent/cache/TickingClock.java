@@ -6,15 +6,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cheap substitute for {@code System.nanoTime()}, which on some machines takes twice as long as the rest of a hit. While hits
- * are frequent, a daemon thread writes the time to a field every millisecond, and hits read the field. Thread-safe.
+ * A cheap substitute for {@code System.nanoTime()}, which on some machines takes twice as long as the rest of a hit.
+ * While hits are frequent, a daemon thread writes the time to a field every millisecond, and hits read the field.
+ * Thread-safe.
  *
- * <p><b>Accuracy.</b> The written time runs ahead by the longest recent delay of the thread, so an error tends to cause an exact
- * reading instead of an expired result. Within the margin before a deadline a hit always reads the exact clock. A result is
- * served too long only if the thread gets no processor for longer than the margin and that lead together.
+ * <p><b>Accuracy.</b> The written time runs ahead by the longest recent delay of the thread, so an error tends to cause
+ * an exact reading instead of an expired result. Within the margin before a deadline a hit always reads the exact
+ * clock. A result is served too long only if the thread gets no processor for longer than the margin and that lead
+ * together.
  *
- * <p><b>Life cycle.</b> The thread ticks for one second at a time. After that, hits read the exact clock until they are frequent
- * enough to start it again. An idle thread ends after two seconds.
+ * <p><b>Life cycle.</b> The thread ticks for one second at a time. After that, hits read the exact clock until they are
+ * frequent enough to start it again. An idle thread ends after two seconds.
  */
 public final class TickingClock implements Clock {
     /** The only instance. */
@@ -35,7 +37,9 @@ public final class TickingClock implements Clock {
     /** The time plus the lead of the ticking thread. Written only by that thread, read by every hit. */
     private static volatile long coarseTime = System.nanoTime() + NEVER;
 
-    /** True from the moment a hit starts a run until the thread ends it. Set under {@link #LOCK}, cleared by the thread. */
+    /**
+     * True from the moment a hit starts a run until the thread ends it. Set under {@link #LOCK}, cleared by the thread.
+     */
     private static volatile boolean ticking;
 
     /** The time in ticks; 0 while nobody ticks. Written only by the ticking thread. */
@@ -44,7 +48,9 @@ public final class TickingClock implements Clock {
     /** The thread, ticking or idle; null if there is none. Guarded by {@link #LOCK}. */
     private static @Nullable Thread thread;
 
-    /** The number of exact readings since {@link #firstReading}. Unsynchronised: lost updates only delay the next run. */
+    /**
+     * The number of exact readings since {@link #firstReading}. Unsynchronised: lost updates only delay the next run.
+     */
     private static int exactReadings;
 
     private static long firstReading;
@@ -90,7 +96,10 @@ public final class TickingClock implements Clock {
         }
     }
 
-    /** Starts a run without ever blocking: if another thread holds the lock, that thread starts it or the next hit tries again. */
+    /**
+     * Starts a run without ever blocking: if another thread holds the lock, that thread starts it or the next hit tries
+     * again.
+     */
     private static void startRun() {
         if (!LOCK.tryLock()) {
             return;
@@ -121,7 +130,10 @@ public final class TickingClock implements Clock {
         } while (isStillNeeded());
     }
 
-    /** Races with {@link #startRun}: under the lock, either this thread sees the new run or the other one sees no thread. */
+    /**
+     * Races with {@link #startRun}: under the lock, either this thread sees the new run or the other one sees no
+     * thread.
+     */
     private static boolean isStillNeeded() {
         LOCK.lock();
         try {

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Copies the lists, sets and maps in a key, so that a later change by the caller does not change the key.
  *
- * <p>The contracts of {@code List}, {@code Set} and {@code Map} make the copy equal to the original. A class with its own
- * {@code equals} may compare more than the elements (a tenant, for example) or less (identity). Such an object is not copied.
+ * <p>The contracts of {@code List}, {@code Set} and {@code Map} make the copy equal to the original. A class with its
+ * own {@code equals} may compare more than the elements (a tenant, for example) or less (identity). Such an object is
+ * not copied.
  *
- * <p>This class has no static initialiser: it is first used inside a call, where a stack overflow in the initialiser would
- * leave the class unusable.
+ * <p>This class has no static initialiser: it is first used inside a call, where a stack overflow in the initialiser
+ * would leave the class unusable.
  */
 final class CollectionCopier {
     private CollectionCopier() {}

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Compiles the key paths of a method into one method handle, once per method. A call then computes its key without
  * reflection, parsing or an argument array. Thread-safe.
  *
- * <p><b>Class loaders.</b> A method handle remembers the last type it was adapted to. A shared handle adapted to a type of the
- * application would keep the application's class loader reachable. Therefore such handles are looked up for each method.
+ * <p><b>Class loaders.</b> A method handle remembers the last type it was adapted to. A shared handle adapted to a type
+ * of the application would keep the application's class loader reachable. Therefore such handles are looked up for each
+ * method.
  */
 public final class KeyCompiler {
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
@@ -39,7 +40,8 @@ public final class KeyCompiler {
      * @param caller a lookup with the access rights of the class that declares the method
      * @param roots the method type whose parameter types are those of the paths' roots, in the order of the paths
      * @param paths the resolved paths, one for each parameter of {@code roots}; may be empty
-     * @return a handle that takes the roots and returns the key, or a {@link KeyFailure} if a part throws; it never throws
+     * @return a handle that takes the roots and returns the key, or a {@link KeyFailure} if a part throws; it never
+     *     throws
      * @throws ReflectiveOperationException if a member does not exist or is not accessible
      */
     public static MethodHandle compile(MethodHandles.Lookup caller, MethodType roots, List<KeyPath> paths)
@@ -92,7 +94,9 @@ public final class KeyCompiler {
                 .asCollector(Object[].class, parts);
     }
 
-    /** Returns a handle from a value of type {@code from} to the part, following the steps from index {@code next} on. */
+    /**
+     * Returns a handle from a value of type {@code from} to the part, following the steps from index {@code next} on.
+     */
     private static MethodHandle part(MethodHandles.Lookup caller, Class<?> from, List<KeyPath.Step> steps, int next)
             throws ReflectiveOperationException {
         if (next == steps.size()) {
@@ -129,8 +133,8 @@ public final class KeyCompiler {
     }
 
     /**
-     * Looks a private member up with the rights of its owner. This works for owners in the caller's module or in a package
-     * that is open to it; otherwise the result is null.
+     * Looks a private member up with the rights of its owner. This works for owners in the caller's module or in a
+     * package that is open to it; otherwise the result is null.
      */
     private static @Nullable MethodHandle findWithOwnersRights(
             MethodHandles.Lookup caller, Class<?> owner, KeyPath.Step step, @Nullable ClassLoader loader)

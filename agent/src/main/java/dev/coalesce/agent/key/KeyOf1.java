@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of one part whose class may be mutable. It stores the hash code computed when the key was made: a map that hashes
- * its key again and gets another value can neither find nor evict the entry.
+ * A key of one part whose class may be mutable. It stores the hash code computed when the key was made: a map that
+ * hashes its key again and gets another value can neither find nor evict the entry.
  */
 final class KeyOf1 extends CompositeKey {
     private final Object part;

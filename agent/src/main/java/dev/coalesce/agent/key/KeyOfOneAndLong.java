@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of two parts whose second part is a primitive {@code long}, such as a version or an id. Unlike a {@link KeyOf2}, it
- * needs no boxed {@code Long}, so a lookup allocates one object instead of two.
+ * A key of two parts whose second part is a primitive {@code long}, such as a version or an id. Unlike a
+ * {@link KeyOf2}, it needs no boxed {@code Long}, so a lookup allocates one object instead of two.
  */
 final class KeyOfOneAndLong extends CompositeKey {
     private final @Nullable Object first;

@@ -6,8 +6,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates and inspects keys. A key of several parts compares them one by one; parts are never joined into one text. A single
- * part of an immutable class is its own key, so its lookup allocates nothing.
+ * Creates and inspects keys. A key of several parts compares them one by one; parts are never joined into one text. A
+ * single part of an immutable class is its own key, so its lookup allocates nothing.
  *
  * <p>All methods are thread-safe.
  */
@@ -93,8 +93,8 @@ public final class Keys {
      * Tells whether objects of a class are equal only to themselves, which is rarely intended for a key part.
      *
      * @param type the class of a key part
-     * @return true if the class inherits {@code Object.equals}; false for enums, classes and singletons, which are values
-     *     even though they inherit it
+     * @return true if the class inherits {@code Object.equals}; false for enums, classes and singletons, which are
+     *     values even though they inherit it
      */
     public static boolean isIdentity(Class<?> type) {
         return PartTypes.isIdentity(type);
@@ -105,9 +105,9 @@ public final class Keys {
     }
 
     /**
-     * Makes a key independent of later changes to the caller's arguments: arrays and JDK lists, sets and maps are copied.
-     * Objects of the application's own classes are shared with the original. The engine takes a snapshot when a call
-     * enters a table, not when it only looks up a result.
+     * Makes a key independent of later changes to the caller's arguments: arrays and JDK lists, sets and maps are
+     * copied. Objects of the application's own classes are shared with the original. The engine takes a snapshot when a
+     * call enters a table, not when it only looks up a result.
      *
      * @param key a key created by this class
      * @return an equal key; the same object if nothing had to be copied

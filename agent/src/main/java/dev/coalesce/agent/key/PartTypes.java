@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Classifies the classes of key parts. Each answer is computed once per class and does not keep the class loaded. All methods
- * are thread-safe.
+ * Classifies the classes of key parts. Each answer is computed once per class and does not keep the class loaded. All
+ * methods are thread-safe.
  */
 final class PartTypes {
     /** Bounds the recursion into record components. A record nested more deeply counts as mutable. */
@@ -87,8 +87,8 @@ final class PartTypes {
     }
 
     /**
-     * Tells whether a collection or map class has the {@code equals} of a JDK class that follows the contract of {@code List},
-     * {@code Set} or {@code Map}. A copy then equals the original.
+     * Tells whether a collection or map class has the {@code equals} of a JDK class that follows the contract of
+     * {@code List}, {@code Set} or {@code Map}. A copy then equals the original.
      */
     static boolean hasContractEquals(Class<?> type) {
         return JDK_EQUALS.get(type);

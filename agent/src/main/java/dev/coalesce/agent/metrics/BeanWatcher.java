@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Shows everything in a {@link Registry} as JMX beans, if the user wants them and the JVM has JMX. Thread-safe.
  *
- * <p>JMX takes long to start, so no call may start it if that can be avoided. If {@link Start} can tell that JMX has not started
- * yet, the beans are registered when somebody else starts it.
+ * <p>JMX takes long to start, so no call may start it if that can be avoided. If {@link Start} can tell that JMX has
+ * not started yet, the beans are registered when somebody else starts it.
  */
 public final class BeanWatcher implements Registry.Watcher {
     /** Observes the start of JMX in this JVM. */
@@ -42,7 +42,9 @@ public final class BeanWatcher implements Registry.Watcher {
     /** True once {@link Start#isAhead} has been called. Guarded by this object. */
     private boolean asked;
 
-    /** True once beans are to be registered at once. Set by the first call if JMX has started, otherwise by JMX's start. */
+    /**
+     * True once beans are to be registered at once. Set by the first call if JMX has started, otherwise by JMX's start.
+     */
     private volatile boolean showing;
 
     /** True once the agent's own bean has been registered. */
@@ -113,8 +115,8 @@ public final class BeanWatcher implements Registry.Watcher {
     }
 
     /**
-     * Registers all beans when JMX has started. Races with {@link #appeared}: a group is added to the registry before that method
-     * reads the flag, so a new group is either found here or registered there.
+     * Registers all beans when JMX has started. Races with {@link #appeared}: a group is added to the registry before
+     * that method reads the flag, so a new group is either found here or registered there.
      */
     private void registerAll() {
         showing = true;

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registers counters as JMX beans. Failures are logged and not thrown. Thread-safe.
  *
- * <p>This is the only class that uses {@code java.management}: a small runtime image may lack that module, and the application
- * must be able to configure JMX before it starts. The agent first uses this class when a method has been linked.
+ * <p>This is the only class that uses {@code java.management}: a small runtime image may lack that module, and the
+ * application must be able to configure JMX before it starts. The agent first uses this class when a method has been
+ * linked.
  *
- * <p><b>Concurrency.</b> A thread that starts JMX holds a lock of the JDK while it calls this class. Asking for the MBean server
- * may need that lock. Therefore no method here asks for the server while it holds the lock of this class.
+ * <p><b>Concurrency.</b> A thread that starts JMX holds a lock of the JDK while it calls this class. Asking for the
+ * MBean server may need that lock. Therefore no method here asks for the server while it holds the lock of this class.
  */
 public final class Beans {
     private static final String DOMAIN = "dev.coalesce";

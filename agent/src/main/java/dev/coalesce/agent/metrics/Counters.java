@@ -15,8 +15,8 @@ public final class Counters {
     public final LongAdder leads = new LongAdder();
 
     /**
-     * Counts calls that follow a leader. A call is counted when it joins the flight, and subtracted again if it is promoted,
-     * times out or leaves.
+     * Counts calls that follow a leader. A call is counted when it joins the flight, and subtracted again if it is
+     * promoted, times out or leaves.
      */
     public final LongAdder follows = new LongAdder();
 

@@ -18,7 +18,8 @@ public interface Measured {
     Kind kind();
 
     /**
-     * Returns the name of this source. Overloads share a name, and so do classes of the same name in several class loaders.
+     * Returns the name of this source. Overloads share a name, and so do classes of the same name in several class
+     * loaders.
      *
      * @return {@code <class>.<method>}, or the name of a coalescer
      */

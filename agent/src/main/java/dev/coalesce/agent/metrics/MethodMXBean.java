@@ -84,8 +84,8 @@ public interface MethodMXBean {
     long getSize();
 
     /**
-     * Returns the execution time that hits and follows have saved. The estimate takes each of them for an average lead or
-     * refresh.
+     * Returns the execution time that hits and follows have saved. The estimate takes each of them for an average lead
+     * or refresh.
      *
      * @return the estimated time in nanoseconds
      */

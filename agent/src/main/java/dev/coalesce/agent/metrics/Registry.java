@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * All sources of counters in this JVM, grouped by kind and name. Thread-safe.
  *
- * <p><b>Memory.</b> The registry refers to the sources weakly. A source that has been collected is removed when the registry is
- * next used, so no thread has to wait for collections.
+ * <p><b>Memory.</b> The registry refers to the sources weakly. A source that has been collected is removed when the
+ * registry is next used, so no thread has to wait for collections.
  *
- * <p><b>Concurrency.</b> The groups are guarded by the registry's lock. The watcher is called without it, because a watcher may
- * need locks of the JDK. Calls of the watcher may therefore overtake each other; see {@link Watcher}.
+ * <p><b>Concurrency.</b> The groups are guarded by the registry's lock. The watcher is called without it, because a
+ * watcher may need locks of the JDK. Calls of the watcher may therefore overtake each other; see {@link Watcher}.
  */
 public final class Registry {
     /** By {@link #id}, in the order of registration. Guarded by this object, as are the members of each group. */
@@ -96,8 +96,9 @@ public final class Registry {
     }
 
     /**
-     * Announces a group again that took a removed group's name. Races with {@link #add}: between the removal and the call of
-     * {@code disappeared} another thread may add the name and announce it, and the watcher then removes the wrong one.
+     * Announces a group again that took a removed group's name. Races with {@link #add}: between the removal and the
+     * call of {@code disappeared} another thread may add the name and announce it, and the watcher then removes the
+     * wrong one.
      */
     private void announceReplacement(Group removed) {
         Group replacement;
@@ -169,7 +170,8 @@ public final class Registry {
         }
 
         /**
-         * Adds up the counters of the sources that have not been collected. The oldest flight is the oldest of all of them.
+         * Adds up the counters of the sources that have not been collected. The oldest flight is the oldest of all of
+         * them.
          *
          * @return the sums; all zero if there is no source left
          */

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.metrics;
 
 /**
- * The values of all counters, read one after another and not as one atomic snapshot. The components have the names, order and
- * meanings of those of {@code dev.coalesce.Stats}.
+ * The values of all counters, read one after another and not as one atomic snapshot. The components have the names,
+ * order and meanings of those of {@code dev.coalesce.Stats}.
  *
  * @param hits the calls answered by a cached result
  * @param leads the calls that ran the method body on behalf of all concurrent callers of their key

@@ -4,9 +4,9 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 
 /**
- * Creates daemon threads that inherit nothing from the application's thread that happens to create them: no inheritable thread
- * locals, no context class loader, no thread group, and no access control context, which would refer to the classes on its stack.
- * Thread-safe.
+ * Creates daemon threads that inherit nothing from the application's thread that happens to create them: no inheritable
+ * thread locals, no context class loader, no thread group, and no access control context, which would refer to the
+ * classes on its stack. Thread-safe.
  */
 public final class Daemon {
     private Daemon() {}

@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs tasks after a delay, for waits that do not occupy a thread. Thread-safe.
  *
- * <p>It uses one daemon thread, which ends when it has been idle for 10 seconds. The JDK's timer of {@code CompletableFuture} is no
- * substitute, for two reasons: it holds its tasks strongly, and so the class loader of a web application that has been undeployed
- * meanwhile; and its thread inherits the context class loader of the thread that used it first.
+ * <p>It uses one daemon thread, which ends when it has been idle for 10 seconds. The JDK's timer of
+ * {@code CompletableFuture} is no substitute, for two reasons: it holds its tasks strongly, and so the class loader of
+ * a web application that has been undeployed meanwhile; and its thread inherits the context class loader of the thread
+ * that used it first.
  */
 public final class Timer {
     private static final ScheduledThreadPoolExecutor EXECUTOR = createExecutor();

@@ -34,8 +34,8 @@ class SmallEntryListTest {
     }
 
     /**
-     * A key that runs another operation when it is hashed for the n-th time. The steps of an operation hash the key, so this lets
-     * a test interleave two operations on one thread.
+     * A key that runs another operation when it is hashed for the n-th time. The steps of an operation hash the key, so
+     * this lets a test interleave two operations on one thread.
      */
     private static final class InterleavingKey {
         private int remainingHashes;

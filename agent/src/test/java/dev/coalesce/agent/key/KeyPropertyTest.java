@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests with random parts that keys are equal if and only if their parts are. A failure names its seed; {@code -Dseed=…}
- * repeats it.
+ * Tests with random parts that keys are equal if and only if their parts are. A failure names its seed;
+ * {@code -Dseed=…} repeats it.
  */
 class KeyPropertyTest {
     private static final int ROUNDS = 50_000;

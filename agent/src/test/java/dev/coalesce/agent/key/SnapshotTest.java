@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** Tests that a snapshot of a key does not change when the caller changes its arguments. */
 class SnapshotTest {
     /**
-     * Asserts that the snapshot of a key still equals the key of an unchanged part after its own part has been changed. The
-     * part is tried at several positions in keys of one to four parts.
+     * Asserts that the snapshot of a key still equals the key of an unchanged part after its own part has been changed.
+     * The part is tried at several positions in keys of one to four parts.
      */
     private static <T> void assertUnchanged(Supplier<T> part, Consumer<T> change) {
         List<Function<T, Object>> keys = List.of(

@@ -39,8 +39,8 @@ public final class Compiled {
     }
 
     /**
-     * Returns the messages of the compiler when it runs an annotation processor on the source. The library maps class names to
-     * sources that are compiled along.
+     * Returns the messages of the compiler when it runs an annotation processor on the source. The library maps class
+     * names to sources that are compiled along.
      */
     public static List<String> messages(Processor processor, String source, Map<String, String> library) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

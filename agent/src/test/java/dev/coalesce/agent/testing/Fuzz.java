@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds a check with texts or bytes that are random changes of valid ones. Each build uses the same few thousand inputs;
- * {@code -Dfuzz.runs=10000000 -Dfuzz.seed=7} runs longer with other inputs. A failure names its input.
+ * Feeds a check with texts or bytes that are random changes of valid ones. Each build uses the same few thousand
+ * inputs; {@code -Dfuzz.runs=10000000 -Dfuzz.seed=7} runs longer with other inputs. A failure names its input.
  */
 public final class Fuzz {
     private static final int RUNS = Integer.getInteger("fuzz.runs", 1_500);

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a step on each of several threads at the same moment, for many rounds. Each round has a new state, and each thread a random
- * delay, so that every order of the steps is likely to occur.
+ * Runs a step on each of several threads at the same moment, for many rounds. Each round has a new state, and each
+ * thread a random delay, so that every order of the steps is likely to occur.
  */
 public final class Race<S> {
     private static final int MAX_DELAY_SPINS = 200;
