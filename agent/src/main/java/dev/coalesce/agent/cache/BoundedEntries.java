@@ -10,56 +10,69 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The results of a home that has more than a few: Caffeine bounds how many, by W-TinyLFU. */
+/**
+ * The cached results of a scope owner with more results than a {@link SmallEntryList} holds. Thread-safe.
+ *
+ * <p><b>Eviction.</b> A Caffeine cache bounds the number of entries by W-TinyLFU (Einziger, Friedman, Manes: "TinyLFU:
+ * A Highly Efficient Cache Admission Policy"). Caffeine does not expire entries here; see {@link Results} for expiry.
+ *
+ * <p><b>Concurrency.</b> Caffeine's maintenance runs on the calling thread. Its default executor would start threads of
+ * the common pool inside the application. If the caller's stack is nearly exhausted, the maintenance is left to the
+ * sweeper.
+ */
 final class BoundedEntries {
-    final ConcurrentMap<Object, Entry> entries;
+    /** The map view of {@link #cache}. Hits read it directly, which saves them one level of calls. */
+    final ConcurrentMap<Object, Entry> map;
+
     private final Cache<Object, Entry> cache;
 
-    BoundedEntries(ExpiryPolicy terms, long maxSize) {
+    BoundedEntries(ExpiryPolicy policy, long maxSize) {
         Caffeine<Object, Entry> builder = Caffeine.newBuilder()
                 .maximumSize(maxSize)
-                // The default would start threads of the common pool inside the application.
-                // Where it cannot run now, the sweeper does it.
                 .executor(task -> {
                     if (StackRoom.isEnough()) {
                         task.run();
                     }
                 })
-                .<Object, Entry>evictionListener((key, entry, cause) -> terms.evicted.run());
-        if (terms.tellsGone()) {
+                .<Object, Entry>evictionListener((key, entry, cause) -> policy.onEviction.run());
+        if (policy.hasRemovalListener()) {
             builder.removalListener((key, entry, cause) -> {
-                if (cause != RemovalCause.REPLACED) { // then it may live on, and who replaces it knows
-                    terms.gone(entry);
+                // A replaced entry's outcome may live on in the new entry, so the code that replaces it reports it.
+                if (cause != RemovalCause.REPLACED) {
+                    policy.notifyRemoved(entry);
                 }
             });
         }
         this.cache = builder.build();
-        this.entries = cache.asMap();
+        this.map = cache.asMap();
     }
 
-    /** Gives those that are left out: their keys have changed since they came, and are not found any more. */
-    List<Entry> addAll(@Nullable SmallEntryList few) {
-        List<Entry> lost = new ArrayList<>();
-        for (SmallEntryList each = few; each != null; each = each.next) {
-            if (!each.canBeFound() || entries.putIfAbsent(each.key, each.entry) != null) {
-                lost.add(each.entry);
+    /**
+     * Copies all entries of a list and returns those that were left out. An entry is left out if its key has changed
+     * since it was put, so that no lookup can find it any more.
+     */
+    List<Entry> addAll(@Nullable SmallEntryList list) {
+        List<Entry> unreachable = new ArrayList<>();
+        for (SmallEntryList node = list; node != null; node = node.next) {
+            if (!node.hashIsUnchanged() || map.putIfAbsent(node.key, node.entry) != null) {
+                unreachable.add(node.entry);
             }
         }
-        return lost;
+        return unreachable;
     }
 
-    void update(Object key, Function<Entry, @Nullable Entry> to) {
-        entries.computeIfPresent(key, (k, entry) -> to.apply(entry));
+    void update(Object key, Function<Entry, @Nullable Entry> remapping) {
+        map.computeIfPresent(key, (k, entry) -> remapping.apply(entry));
     }
 
-    void updateAll(Function<Entry, @Nullable Entry> to) {
-        for (Object key : entries.keySet()) {
-            update(key, to);
+    void updateAll(Function<Entry, @Nullable Entry> remapping) {
+        for (Object key : map.keySet()) {
+            update(key, remapping);
         }
     }
 
-    void removeIf(Predicate<Entry> which) {
-        entries.values().removeIf(which);
+    void removeIf(Predicate<Entry> condition) {
+        map.values().removeIf(condition);
         cache.cleanUp();
     }
 

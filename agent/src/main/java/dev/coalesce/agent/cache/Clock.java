@@ -2,37 +2,43 @@ package dev.coalesce.agent.cache;
 
 import java.util.function.LongSupplier;
 
-/** The time by which results age: nanoseconds from any origin, as {@code System.nanoTime()}. */
+/**
+ * The clock by which results expire: nanoseconds since an arbitrary origin, like {@code System.nanoTime()}. Readings
+ * may be negative and may wrap, so they are compared by their difference. Implementations are thread-safe.
+ */
 @FunctionalInterface
 public interface Clock extends LongSupplier {
-    /** A tick is 2 to the power of so many nanoseconds. */
+    /** A tick is 2 to the power of this number of nanoseconds, about a millisecond. */
     int TICK_BITS = 20;
 
     /**
-     * Whether a moment is still to come. What each hit asks, so it may be answered without reading the time.
+     * Tells whether a deadline is still ahead. Every hit asks this, so an implementation may answer from a recent
+     * reading while the deadline is further away than the margin.
      *
-     * @param deadline the moment
-     * @param margin nanoseconds before it from which on the answer has to be exact
-     * @return never true more than a clock's lag after the deadline less the margin
+     * @param deadline a reading of this clock, in nanoseconds
+     * @param margin the nanoseconds before the deadline in which the answer must come from an exact reading
+     * @return true if the deadline is ahead. A recent reading may be late: the answer is wrong only if it is late by
+     *     more than the margin
      */
     default boolean isBefore(long deadline, long margin) {
         return getAsLong() - deadline < 0;
     }
 
     /**
-     * The time in ticks of about a millisecond ({@link #ticksOf}), where it can be had without reading the clock.
+     * Returns the time in ticks (see {@link #ticksOf}) if that is possible without reading the system's clock.
      *
-     * @return 0 where not
+     * @return the time in ticks; 0 if it is not known without a reading
      */
     default int ticks() {
         return 0;
     }
 
     /**
-     * From nanoseconds to ticks of 2<sup>20</sup>: a flight holds when it began in an int, which wraps after 52 days.
+     * Converts nanoseconds to ticks of 2<sup>20</sup> nanoseconds. A flight stores its start in an {@code int} of
+     * ticks, which wraps after 52 days.
      *
-     * @param nanos {@code System.nanoTime()}
-     * @return never 0
+     * @param nanos a reading of {@code System.nanoTime()}
+     * @return the time in ticks; never 0
      */
     static int ticksOf(long nanos) {
         int ticks = (int) (nanos >> TICK_BITS);
@@ -40,15 +46,15 @@ public interface Clock extends LongSupplier {
     }
 
     /**
-     * How long ago a tick was.
+     * Returns the time that has passed since a tick.
      *
-     * @param ticks then
-     * @param clock tells what it is now
-     * @return nanoseconds, never negative
+     * @param ticks an earlier time in ticks
+     * @param clock the clock that tells the current time
+     * @return the nanoseconds since then, in steps of one tick; never negative
      */
     static long nanosSince(int ticks, Clock clock) {
         int now = clock.ticks();
-        int passed = (now == 0 ? ticksOf(System.nanoTime()) : now) - ticks;
-        return Math.max(0, (long) passed << TICK_BITS);
+        int elapsed = (now == 0 ? ticksOf(System.nanoTime()) : now) - ticks;
+        return Math.max(0, (long) elapsed << TICK_BITS);
     }
 }

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.cache;
 
-/** A result that is kept. Times are {@code System.nanoTime()}. */
+/** A cached result with its deadline. Immutable. All times are readings of a {@link Clock} in nanoseconds. */
 class Entry {
     final Object outcome;
     final long freshUntil;
@@ -14,33 +14,36 @@ class Entry {
         return now - freshUntil < 0;
     }
 
-    /** Until when it may be served although it is not fresh. */
+    /** Returns the time until which the result may be served stale. */
     long staleUntil(long staleFor) {
         return freshUntil + staleFor;
     }
 
-    /** The same, fresh until then. */
-    Entry with(long otherFreshUntil) {
+    /** Returns an entry with the same outcome and another deadline. */
+    Entry withFreshUntil(long otherFreshUntil) {
         return new Entry(outcome, otherFreshUntil);
     }
 
-    /** One whose refresh has failed: called fresh for a while, so that not each call tries again, but not for longer. */
-    static final class Held extends Entry {
-        private final long until;
+    /**
+     * A stale result whose refresh has failed. It counts as fresh for a pause, so that not every call starts another
+     * refresh. The pause does not extend the time until which the result may be served.
+     */
+    static final class HeldStale extends Entry {
+        private final long servedUntil;
 
-        Held(Object outcome, long freshUntil, long until) {
+        HeldStale(Object outcome, long freshUntil, long servedUntil) {
             super(outcome, freshUntil);
-            this.until = until;
+            this.servedUntil = servedUntil;
         }
 
         @Override
         long staleUntil(long staleFor) {
-            return until;
+            return servedUntil;
         }
 
         @Override
-        Entry with(long otherFreshUntil) {
-            return new Held(outcome, otherFreshUntil, until);
+        Entry withFreshUntil(long otherFreshUntil) {
+            return new HeldStale(outcome, otherFreshUntil, servedUntil);
         }
     }
 }

@@ -3,53 +3,60 @@ package dev.coalesce.agent.cache;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What all homes of a method have in common. */
+/** The clock, expiry settings and listeners that all scope owners of one method share. Thread-safe. */
 final class ExpiryPolicy {
-    private static final int MARGIN = 16;
+    /** The last sixteenth of an entry's time to live is measured with the exact clock. */
+    private static final int MARGIN_DIVISOR = 16;
 
-    /** Longer than a thread waits for a processor, but on a machine in trouble. */
-    private static final long LEAST_MARGIN = 100_000_000;
+    /** Exceeds the time for which a thread waits for a processor on a healthy machine. */
+    private static final long MIN_MARGIN_NANOS = 100_000_000;
 
     final Clock clock;
 
-    /** Runs for each result dropped for want of room. */
-    final Runnable evicted;
+    /** Runs once for each result that is removed because the maximum size was exceeded. */
+    final Runnable onEviction;
 
-    private final @Nullable Consumer<Object> gone;
+    private final @Nullable Consumer<Object> removalListener;
 
-    /** Nanoseconds for which a result may be served after it was fresh. */
+    /** The nanoseconds for which a result may be served after it was fresh. Written by {@link MethodResults#change}. */
     volatile long staleFor;
 
-    /** From the longest time that anything was kept for. Racy: it decides what a hit costs, not whether it is one. */
+    /**
+     * The nanoseconds before a deadline from which on a hit reads the exact clock, derived from the longest time to
+     * live so far. Puts write it and hits read it without synchronisation. A lost update leaves a smaller margin, but
+     * never one below {@link #MIN_MARGIN_NANOS}.
+     */
     private long margin;
 
-    ExpiryPolicy(long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
+    ExpiryPolicy(long staleFor, Clock clock, Runnable onEviction, @Nullable Consumer<Object> removalListener) {
         this.staleFor = staleFor;
         this.clock = clock;
-        this.evicted = evicted;
-        this.gone = gone;
+        this.onEviction = onEviction;
+        this.removalListener = removalListener;
     }
 
     boolean isFresh(Entry entry) {
         return clock.isBefore(entry.freshUntil, margin);
     }
 
-    Entry entry(Object outcome, long nanos) {
-        if (margin < LEAST_MARGIN || margin < nanos / MARGIN) {
-            margin = Math.max(nanos / MARGIN, LEAST_MARGIN);
+    Entry newEntry(Object outcome, long ttlNanos) {
+        if (margin < MIN_MARGIN_NANOS || margin < ttlNanos / MARGIN_DIVISOR) {
+            margin = Math.max(ttlNanos / MARGIN_DIVISOR, MIN_MARGIN_NANOS);
         }
-        return new Entry(outcome, clock.getAsLong() + nanos);
+        return new Entry(outcome, clock.getAsLong() + ttlNanos);
     }
 
-    /** Whether anybody wants to know. */
-    boolean tellsGone() {
-        return gone != null;
+    boolean hasRemovalListener() {
+        return removalListener != null;
     }
 
-    /** It is kept no longer, for whatever reason; not where its outcome lives on in another entry. */
-    void gone(@Nullable Entry entry) {
-        if (gone != null && entry != null) {
-            gone.accept(entry.outcome);
+    /**
+     * Reports an entry whose outcome is no longer cached, whatever the cause. Must not be called if another entry took
+     * it over.
+     */
+    void notifyRemoved(@Nullable Entry entry) {
+        if (removalListener != null && entry != null) {
+            removalListener.accept(entry.outcome);
         }
     }
 }

@@ -8,61 +8,78 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of one method, over all its homes. Each home (a class, or an object) holds its own, so that they die with
- * it; this only knows them weakly, to bound their sum, to count and to sweep them.
+ * The cached results of one method, over all its scope owners. Thread-safe.
+ *
+ * <p>A scope owner is a class or an object. Each owner holds its own {@link Results}, which are garbage-collected with
+ * it. This class refers to them weakly, to bound their total size, to count them and to sweep them.
+ *
+ * <p><b>Sharing the maximum size.</b> The number of owners is rounded up to a power of two, and each owner gets an
+ * equal part of the maximum. The parts are computed again when the number of owners exceeds that power of two, when an
+ * owner has been collected, and when the maximum changes. Opening results for one more owner is therefore cheap on
+ * average.
  */
-public final class MethodResults implements Sweeper.Swept {
-    private final ExpiryPolicy terms;
+public final class MethodResults implements Sweeper.Sweepable {
+    private final ExpiryPolicy policy;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private List<WeakReference<Results>> homes = new ArrayList<>();
+    /**
+     * The results of all owners, including collected ones until the next sweep. Guarded by {@link #lock}, as all fields
+     * below.
+     */
+    private List<WeakReference<Results>> resultsOfOwners = new ArrayList<>();
+
     private long maxSize;
-    private int places = 1;
-    private long share;
+
+    /** The number of equal parts of {@link #maxSize}; a power of two. */
+    private int partCount = 1;
+
+    /** The maximum size of one owner's results. */
+    private long partSize;
 
     /**
-     * No results yet.
+     * Creates a cache without scope owners.
      *
-     * @param maxSize most results kept, over all homes
-     * @param staleFor nanoseconds for which a result may be served after it was fresh
-     * @param clock as {@code System.nanoTime()}
-     * @param evicted runs for each result dropped for want of room
+     * @param maxSize the maximum number of cached results, over all scope owners
+     * @param staleFor the nanoseconds for which a result may be served after it was fresh
+     * @param clock the clock that results expire by
+     * @param onEviction runs once for each result removed because the maximum was exceeded
      */
-    public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted) {
-        this(maxSize, staleFor, clock, evicted, null);
+    public MethodResults(long maxSize, long staleFor, Clock clock, Runnable onEviction) {
+        this(maxSize, staleFor, clock, onEviction, null);
     }
 
     /**
-     * No results yet, of a kind that has to be given back.
+     * Creates a cache without scope owners, for results that hold resources.
      *
-     * @param maxSize as there
-     * @param staleFor as there
-     * @param clock as there
-     * @param evicted as there
-     * @param gone takes each result that is no longer kept; null: nobody wants to know
+     * @param maxSize the maximum number of cached results, over all scope owners
+     * @param staleFor the nanoseconds for which a result may be served after it was fresh
+     * @param clock the clock that results expire by
+     * @param onEviction runs once for each result removed because the maximum was exceeded
+     * @param removalListener receives each outcome when it is no longer cached, whatever the cause; null if nobody
+     *     needs to know
      */
-    public MethodResults(long maxSize, long staleFor, Clock clock, Runnable evicted, @Nullable Consumer<Object> gone) {
+    public MethodResults(
+            long maxSize, long staleFor, Clock clock, Runnable onEviction, @Nullable Consumer<Object> removalListener) {
         this.maxSize = maxSize;
-        this.share = maxSize;
-        this.terms = new ExpiryPolicy(staleFor, clock, evicted, gone);
+        this.partSize = maxSize;
+        this.policy = new ExpiryPolicy(staleFor, clock, onEviction, removalListener);
     }
 
     /**
-     * Results for one more home. The caller holds them.
+     * Creates the results of one more scope owner. The owner must hold them strongly.
      *
-     * @return empty
+     * @return the owner's results, empty at first
      */
     public Results open() {
         lock.lock();
         try {
-            if (homes.isEmpty()) {
+            if (resultsOfOwners.isEmpty()) {
                 Sweeper.add(this);
             }
-            Results results = new Results(homes.size() < maxSize ? share : 0, terms);
-            homes.add(new WeakReference<>(results));
-            // Looking over all homes only each time their number has doubled keeps opening cheap.
-            if (homes.size() > places) {
-                shareOut();
+            Results results = new Results(resultsOfOwners.size() < maxSize ? partSize : 0, policy);
+            resultsOfOwners.add(new WeakReference<>(results));
+            if (resultsOfOwners.size() > partCount) {
+                redistribute();
             }
             return results;
         } finally {
@@ -71,18 +88,18 @@ public final class MethodResults implements Sweeper.Swept {
     }
 
     /**
-     * Bounds them anew.
+     * Changes the limits of results that are cached already and of later ones.
      *
-     * @param mostKept most results kept, over all homes; what is over goes
-     * @param servedStale nanoseconds for which a result may be served after it was fresh
+     * @param newMaxSize the maximum number of cached results, over all scope owners; the excess is evicted
+     * @param newStaleFor the nanoseconds for which a result may be served after it was fresh
      */
-    public void change(long mostKept, long servedStale) {
+    public void change(long newMaxSize, long newStaleFor) {
         lock.lock();
         try {
-            terms.staleFor = servedStale;
-            if (maxSize != mostKept) {
-                maxSize = mostKept;
-                shareOut();
+            policy.staleFor = newStaleFor;
+            if (maxSize != newMaxSize) {
+                maxSize = newMaxSize;
+                redistribute();
             }
         } finally {
             lock.unlock();
@@ -90,37 +107,41 @@ public final class MethodResults implements Sweeper.Swept {
     }
 
     /**
-     * Lets nothing be fresh for longer than this.
+     * Limits how long the cached results remain fresh.
      *
-     * @param nanos from now; 0: not at all
-     * @param failuresNanos the same for failures
+     * @param nanos the maximum for successful results, in nanoseconds from now; 0 removes them
+     * @param failuresNanos the maximum for failures, in nanoseconds from now; 0 removes them
      */
     public void shorten(long nanos, long failuresNanos) {
-        snapshot().forEach(results -> results.shorten(nanos, failuresNanos));
+        liveResults().forEach(results -> results.shorten(nanos, failuresNanos));
     }
 
-    /** Gives each home an equal part of what may be kept, at least one result. */
-    private void shareOut() {
+    /**
+     * Gives each owner an equal part of the maximum, at least one result. If there are more owners than results, the
+     * later owners cache nothing. The caller holds the lock.
+     */
+    private void redistribute() {
         List<WeakReference<Results>> alive = new ArrayList<>();
-        for (WeakReference<Results> home : homes) {
-            if (home.get() != null) {
-                alive.add(home);
+        for (WeakReference<Results> reference : resultsOfOwners) {
+            if (reference.get() != null) {
+                alive.add(reference);
             }
         }
-        homes = alive;
-        places = Math.max(1, Integer.highestOneBit(alive.size() * 2 - 1));
-        share = Math.max(1, maxSize / places);
-        long left = maxSize;
-        for (Results results : alive()) {
-            results.resize(Math.min(share, left)); // more homes than places: the later ones keep nothing
-            left -= Math.min(share, left);
+        resultsOfOwners = alive;
+        partCount = Math.max(1, Integer.highestOneBit(alive.size() * 2 - 1));
+        partSize = Math.max(1, maxSize / partCount);
+        long undistributed = maxSize;
+        for (Results results : dereference()) {
+            long part = Math.min(partSize, undistributed);
+            results.resize(part);
+            undistributed -= part;
         }
     }
 
-    private List<Results> alive() {
+    private List<Results> dereference() {
         List<Results> alive = new ArrayList<>();
-        for (WeakReference<Results> home : homes) {
-            Results results = home.get();
+        for (WeakReference<Results> reference : resultsOfOwners) {
+            Results results = reference.get();
             if (results != null) {
                 alive.add(results);
             }
@@ -128,69 +149,69 @@ public final class MethodResults implements Sweeper.Swept {
         return alive;
     }
 
-    private List<Results> snapshot() {
+    private List<Results> liveResults() {
         lock.lock();
         try {
-            if (homes.size() == 1) { // as of a class, or of an application's only instance
-                Results only = homes.get(0).get();
+            if (resultsOfOwners.size() == 1) { // type scope, or an application's only instance
+                Results only = resultsOfOwners.get(0).get();
                 return only == null ? List.of() : List.of(only);
             }
-            return alive();
+            return dereference();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Drops the results of one key, in all homes.
+     * Invalidates the results of one key, for all scope owners.
      *
-     * @param key nothing happens where there are none
+     * @param key the key; never null
      */
     public void invalidate(Object key) {
-        snapshot().forEach(results -> results.invalidate(key));
+        liveResults().forEach(results -> results.invalidate(key));
     }
 
-    /** Drops all results of all homes. */
+    /** Invalidates all results of all scope owners. */
     public void invalidateAll() {
-        snapshot().forEach(Results::invalidateAll);
+        liveResults().forEach(Results::invalidateAll);
     }
 
     /**
-     * How many results are kept and can still be served.
+     * Counts the cached results that can still be served, after removing the expired ones.
      *
-     * @return summed over all homes
+     * @return the number of results, over all scope owners
      */
     public long size() {
         long size = 0;
-        for (Results results : snapshot()) {
+        for (Results results : liveResults()) {
             results.sweep();
             size += results.size();
         }
         return size;
     }
 
-    /** Sweeps no results any more, of no method: the agent leaves. */
+    /** Stops sweeping the results of all methods. Called when the agent detaches. */
     public static void stopSweeping() {
         Sweeper.stop();
     }
 
     @Override
     public boolean sweep() {
-        for (Results results : snapshot()) {
+        for (Results results : liveResults()) {
             try {
                 results.sweep();
             } catch (Throwable e) {
-                // A key of the application's whose equals throws: not at the cost of the other homes.
+                // The equals of an application's key threw. The other owners' results are swept nevertheless.
             }
         }
         lock.lock();
         try {
-            int before = homes.size();
-            homes.removeIf(home -> home.get() == null);
-            if (homes.size() < before) {
-                shareOut();
+            int before = resultsOfOwners.size();
+            resultsOfOwners.removeIf(reference -> reference.get() == null);
+            if (resultsOfOwners.size() < before) {
+                redistribute();
             }
-            return !homes.isEmpty();
+            return !resultsOfOwners.isEmpty();
         } finally {
             lock.unlock();
         }

@@ -9,284 +9,323 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results kept for one home: in a list while they are few, which is small and quick; in a cache from then on. When one goes
- * by age is decided here, by a deadline in each entry, since entries of one method may have different ones and a setting
- * may change while they are kept.
+ * The cached results of one scope owner. Thread-safe.
+ *
+ * <p><b>Memory.</b> Up to eight results are a {@link SmallEntryList}, which is small and quick. The ninth result moves
+ * all of them into a {@link BoundedEntries}, a Caffeine cache, which then stays.
+ *
+ * <p><b>Concurrency.</b> One field, {@link #entries}, holds the list or the cache. A change of the list is a
+ * compare-and-set of this field; a change of the cache is atomic inside the cache. The cache is filled before it is
+ * published in the field. A concurrent put, invalidation or resize therefore either makes that compare-and-set fail, so
+ * that the filling thread starts again, or applies to the published cache.
+ *
+ * <p><b>Expiry.</b> Each entry has its own deadline, for three reasons: entries of one method may have different times
+ * to live, a change of the settings shortens entries that are already cached, and stale entries must remain. A lookup
+ * compares the deadline with the clock. {@link Sweeper} removes expired entries that nobody looks up again.
  */
 public final class Results {
-    private static final VarHandle KEPT;
+    private static final VarHandle ENTRIES;
 
     static {
         try {
-            KEPT = MethodHandles.lookup().findVarHandle(Results.class, "kept", Object.class);
+            ENTRIES = MethodHandles.lookup().findVarHandle(Results.class, "entries", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final ExpiryPolicy terms;
+    private final ExpiryPolicy policy;
 
-    /** {@link SmallEntryList}, or once for all {@link BoundedEntries}; null: nothing. All that happens is one change of this, or is in the latter. */
-    private volatile @Nullable Object kept;
+    /**
+     * A {@link SmallEntryList}, or a {@link BoundedEntries}, which is never replaced; null if nothing is cached.
+     * Written only by compare-and-set.
+     */
+    private volatile @Nullable Object entries;
 
-    /** The same, once there are many: one layer less on the way of a hit. */
-    private volatile @Nullable ConcurrentMap<Object, Entry> many;
+    /**
+     * The map of the {@link BoundedEntries}; null while {@link #entries} is a list. It saves a hit one indirection.
+     * Written once, by the thread that published the cache, so a hit may see null for a moment and then reads
+     * {@link #entries}.
+     */
+    private volatile @Nullable ConcurrentMap<Object, Entry> boundedMap;
 
+    /**
+     * The maximum number of entries. Written by {@link #resize}; whoever adds an entry reads it after its
+     * compare-and-set.
+     */
     private volatile long maxSize;
 
     /**
-     * Nothing kept yet.
+     * Creates an empty cache.
      *
-     * @param maxSize most results kept
-     * @param staleFor nanoseconds for which a result may be served after it was fresh
-     * @param clock as {@code System.nanoTime()}
-     * @param evicted runs for each result dropped for want of room
+     * @param maxSize the maximum number of cached results
+     * @param staleFor the nanoseconds for which a result may be served after it was fresh
+     * @param clock the clock that results expire by
+     * @param onEviction runs once for each result removed because the maximum was exceeded
      */
-    public Results(long maxSize, long staleFor, Clock clock, Runnable evicted) {
-        this(maxSize, new ExpiryPolicy(staleFor, clock, evicted, null));
+    public Results(long maxSize, long staleFor, Clock clock, Runnable onEviction) {
+        this(maxSize, new ExpiryPolicy(staleFor, clock, onEviction, null));
     }
 
-    Results(long maxSize, ExpiryPolicy terms) {
+    Results(long maxSize, ExpiryPolicy policy) {
         this.maxSize = maxSize;
-        this.terms = terms;
+        this.policy = policy;
     }
 
     /**
-     * The fresh result kept for a key.
+     * Returns the fresh result of a key.
      *
-     * @param key never null
-     * @return null where there is none, or none that is fresh
+     * @param key the key; never null
+     * @return the outcome, or null if there is none that is fresh
      */
     public @Nullable Object fresh(Object key) {
-        ConcurrentMap<Object, Entry> m = many;
-        Entry entry = m == null ? find(key) : find(m, key);
-        return entry != null && terms.isFresh(entry) ? entry.outcome : null;
+        ConcurrentMap<Object, Entry> map = boundedMap;
+        Entry entry = map == null ? find(key) : find(map, key);
+        return entry != null && policy.isFresh(entry) ? entry.outcome : null;
     }
 
     /**
-     * With a call of its own for the commonest type of key. A map's code is one for all keys of a JVM, so the JIT finds their
-     * {@code hashCode} and {@code equals} by virtual calls, unless it knows the type from where the map is called.
+     * Looks a key up, with a separate call for strings, the commonest type of key. All keys of a JVM share the map's
+     * code, so the JIT compiles {@code hashCode} and {@code equals} there as virtual calls unless the call tells the
+     * type.
      */
-    private static @Nullable Entry find(ConcurrentMap<Object, Entry> many, Object key) {
-        return key instanceof String ? many.get((String) key) : many.get(key);
+    private static @Nullable Entry find(ConcurrentMap<Object, Entry> map, Object key) {
+        return key instanceof String ? map.get((String) key) : map.get(key);
     }
 
     private @Nullable Entry find(Object key) {
-        Object now = kept;
-        return now instanceof BoundedEntries
-                ? ((BoundedEntries) now).entries.get(key)
-                : SmallEntryList.find((SmallEntryList) now, key);
+        Object current = entries;
+        return current instanceof BoundedEntries
+                ? ((BoundedEntries) current).map.get(key)
+                : SmallEntryList.find((SmallEntryList) current, key);
     }
 
     /**
-     * The result kept for a key, fresh or stale.
+     * Returns the result of a key, fresh or stale.
      *
-     * @param key never null
-     * @return null where there is none that may still be served
+     * @param key the key; never null
+     * @return the outcome, or null if there is none that may still be served
      */
     public @Nullable Object stale(Object key) {
         Entry entry = find(key);
-        return entry == null || isOver(entry, terms.clock.getAsLong()) ? null : entry.outcome;
+        return entry == null || isExpired(entry, policy.clock.getAsLong()) ? null : entry.outcome;
     }
 
     /**
-     * Keeps a result.
+     * Caches a result, in place of the key's previous one.
      *
-     * @param key must not change
-     * @param outcome never null
-     * @param nanos how long it is fresh, from now
-     * @return false where there is no room on the stack for it: it is not kept
+     * @param key the key, which must not change afterwards; never null
+     * @param outcome the result or a {@link Failure}; never null
+     * @param ttlNanos the nanoseconds from now for which the result is fresh
+     * @return true if the result was cached; false if the stack has no room for that
      */
-    public boolean put(Object key, Object outcome, long nanos) {
+    public boolean put(Object key, Object outcome, long ttlNanos) {
         if (!StackRoom.isEnough()) {
-            return false; // the next call finds no result, and that is all
+            return false; // harmless: the next call misses
         }
-        Entry entry = terms.entry(outcome, nanos);
+        Entry entry = policy.newEntry(outcome, ttlNanos);
         while (true) {
-            Object before = kept;
+            Object before = entries;
             if (before instanceof BoundedEntries) {
-                terms.gone(((BoundedEntries) before).entries.put(key, entry));
+                policy.notifyRemoved(((BoundedEntries) before).map.put(key, entry));
                 return true;
             }
             SmallEntryList after = SmallEntryList.put((SmallEntryList) before, key, entry);
-            Entry replaced = terms.tellsGone() ? SmallEntryList.find((SmallEntryList) before, key) : null;
-            boolean tooMany = SmallEntryList.size(after) > SmallEntryList.MOST && maxSize > SmallEntryList.MOST;
-            if (tooMany ? becomeMany(before, after) : KEPT.compareAndSet(this, before, after)) {
-                terms.gone(replaced);
-                trim();
+            Entry replaced = policy.hasRemovalListener() ? SmallEntryList.find((SmallEntryList) before, key) : null;
+            boolean outgrown =
+                    SmallEntryList.size(after) > SmallEntryList.MAX_LENGTH && maxSize > SmallEntryList.MAX_LENGTH;
+            if (outgrown ? publishCache(before, after) : ENTRIES.compareAndSet(this, before, after)) {
+                policy.notifyRemoved(replaced);
+                evictExcess();
                 return true;
             }
         }
     }
 
-    private boolean becomeMany(@Nullable Object before, SmallEntryList after) {
-        long room = Math.max(maxSize, SmallEntryList.size(after)); // nothing may go of what is not even there yet
-        BoundedEntries now = new BoundedEntries(terms, room);
-        List<Entry> lost = now.addAll(after);
-        if (!KEPT.compareAndSet(this, before, now)) {
+    private boolean publishCache(@Nullable Object before, SmallEntryList after) {
+        // Until the cache is published, it must not evict anything: eviction would be reported for entries that stay.
+        long capacity = Math.max(maxSize, SmallEntryList.size(after));
+        BoundedEntries cache = new BoundedEntries(policy, capacity);
+        List<Entry> unreachable = cache.addAll(after);
+        if (!ENTRIES.compareAndSet(this, before, cache)) {
             return false;
         }
-        lost.forEach(terms::gone);
-        many = now.entries;
-        if (maxSize != room) {
-            bound(now);
+        unreachable.forEach(policy::notifyRemoved);
+        boundedMap = cache.map;
+        if (maxSize != capacity) {
+            applyMaxSize(cache);
         }
         return true;
     }
 
-    /** Who writes another bound meanwhile may not have seen the cache: the latest holds in the end. */
-    private void bound(BoundedEntries now) {
-        long most;
+    /**
+     * Sets the cache's maximum. Races with {@link #resize}, which may not have seen the cache yet, and with other calls
+     * of this method: each thread reads {@link #maxSize} again after its change, so the latest value wins.
+     */
+    private void applyMaxSize(BoundedEntries cache) {
+        long applied;
         do {
-            most = maxSize;
-            now.resize(most);
-        } while (most != maxSize);
+            applied = maxSize;
+            cache.resize(applied);
+        } while (applied != maxSize);
     }
 
-    /** Lets go of what is too much. A list that has become longer looks at the bound, and a new bound at the list. */
-    private void trim() {
+    /**
+     * Evicts from a list until it is no longer than the maximum. Races with {@link #resize}: a put publishes its list
+     * and then reads the maximum, a resize writes the maximum and then reads the list, so at least one of them sees an
+     * excess.
+     */
+    private void evictExcess() {
         while (true) {
-            Object before = kept;
+            Object before = entries;
             if (before == null
                     || before instanceof BoundedEntries
                     || SmallEntryList.size((SmallEntryList) before) <= maxSize) {
                 return;
             }
-            SmallEntryList first = ((SmallEntryList) before).first();
-            if (KEPT.compareAndSet(this, before, ((SmallEntryList) before).without(first))) {
-                terms.evicted.run();
-                terms.gone(first.entry);
+            SmallEntryList evicted = ((SmallEntryList) before).evictionCandidate();
+            if (ENTRIES.compareAndSet(this, before, ((SmallEntryList) before).without(evicted))) {
+                policy.onEviction.run();
+                policy.notifyRemoved(evicted.entry);
             }
         }
     }
 
     /**
-     * Serves a stale result without a further refresh for a while, but no longer than it may be served at all.
+     * Serves a stale result as if it were fresh for a while, so that no further refresh starts. The result is not
+     * served for longer than it could be served stale. Does nothing if the key has no stale result.
      *
-     * @param key nothing happens where nothing is kept
-     * @param nanos for how long, from now
+     * @param key the key; never null
+     * @param nanos the nanoseconds from now for which the result counts as fresh
      */
     public void holdStale(Object key, long nanos) {
-        long now = terms.clock.getAsLong();
+        long now = policy.clock.getAsLong();
         update(key, entry -> {
-            long until = entry.staleUntil(terms.staleFor);
-            boolean useful = !entry.isFresh(now) && !isOver(entry, now);
-            return useful ? new Entry.Held(entry.outcome, Math.min(now + nanos - until, 0) + until, until) : entry;
+            long until = entry.staleUntil(policy.staleFor);
+            boolean isStale = !entry.isFresh(now) && !isExpired(entry, now);
+            return isStale
+                    ? new Entry.HeldStale(entry.outcome, Math.min(now + nanos - until, 0) + until, until)
+                    : entry;
         });
     }
 
-    private boolean isOver(Entry entry, long now) {
-        return now - entry.staleUntil(entry.outcome instanceof Failure ? 0 : terms.staleFor) >= 0;
+    /** Tells whether an entry may no longer be served, not even stale. Failures are never served stale. */
+    private boolean isExpired(Entry entry, long now) {
+        return now - entry.staleUntil(entry.outcome instanceof Failure ? 0 : policy.staleFor) >= 0;
     }
 
     /**
-     * Drops the result kept for a key.
+     * Invalidates the result of a key. Does nothing if there is none.
      *
-     * @param key nothing happens where there is none
+     * @param key the key; never null
      */
     public void invalidate(Object key) {
-        BoundedEntries now = changeFew(few -> few.with(key, entry -> null));
-        if (now != null) {
-            now.entries.remove(key);
+        BoundedEntries cache = updateList(list -> list.updated(key, entry -> null));
+        if (cache != null) {
+            cache.map.remove(key);
         }
     }
 
-    /** Gives a key's entry another form, in which its outcome lives on, or drops it. */
-    private void update(Object key, Function<Entry, @Nullable Entry> to) {
-        BoundedEntries now = changeFew(few -> few.with(key, to));
-        if (now != null) {
-            now.update(key, to);
+    /** Replaces a key's entry by one with the same outcome, or removes it if the function returns null. */
+    private void update(Object key, Function<Entry, @Nullable Entry> remapping) {
+        BoundedEntries cache = updateList(list -> list.updated(key, remapping));
+        if (cache != null) {
+            cache.update(key, remapping);
         }
     }
 
-    /** Changes the list; where it is none any more, gives what is there instead. */
-    private @Nullable BoundedEntries changeFew(Function<SmallEntryList, @Nullable SmallEntryList> to) {
-        Object before = kept;
+    /** Changes the list, if there is one. Returns the cache if there is that instead; the list is unchanged then. */
+    private @Nullable BoundedEntries updateList(Function<SmallEntryList, @Nullable SmallEntryList> remapping) {
+        Object before = entries;
         while (before instanceof SmallEntryList
-                && !replaced((SmallEntryList) before, to.apply((SmallEntryList) before))) {
-            before = kept;
+                && !replaceList((SmallEntryList) before, remapping.apply((SmallEntryList) before))) {
+            before = entries;
         }
         return before instanceof BoundedEntries ? (BoundedEntries) before : null;
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same is no change
-    private boolean replaced(SmallEntryList before, @Nullable SmallEntryList after) {
+    /**
+     * Publishes a changed list and reports the removed entries. Returns false if another thread changed the list first.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same list means that nothing changed
+    private boolean replaceList(SmallEntryList before, @Nullable SmallEntryList after) {
         if (before == after) {
             return true;
         }
-        if (!KEPT.compareAndSet(this, before, after)) {
+        if (!ENTRIES.compareAndSet(this, before, after)) {
             return false;
         }
-        for (SmallEntryList each = before; each != null; each = each.next) {
-            if (!SmallEntryList.hasKeyOf(after, each)) {
-                terms.gone(each.entry);
+        for (SmallEntryList node = before; node != null; node = node.next) {
+            if (!SmallEntryList.containsKeyOf(after, node)) {
+                policy.notifyRemoved(node.entry);
             }
         }
         return true;
     }
 
-    /** Drops all results. */
+    /** Invalidates all results. */
     public void invalidateAll() {
-        BoundedEntries now = changeFew(few -> null);
-        if (now != null) {
-            now.clear();
+        BoundedEntries cache = updateList(list -> null);
+        if (cache != null) {
+            cache.clear();
         }
     }
 
-    /** Lets go of results that are too old to be served. */
+    /** Removes results that are too old to be served, even stale. */
     public void sweep() {
-        long time = terms.clock.getAsLong();
-        BoundedEntries now = changeFew(few -> SmallEntryList.with(few, entry -> isOver(entry, time) ? null : entry));
-        if (now != null) {
-            now.removeIf(entry -> isOver(entry, time));
+        long now = policy.clock.getAsLong();
+        BoundedEntries cache =
+                updateList(list -> SmallEntryList.updatedAll(list, entry -> isExpired(entry, now) ? null : entry));
+        if (cache != null) {
+            cache.removeIf(entry -> isExpired(entry, now));
         }
     }
 
     /**
-     * Lets nothing be fresh for longer than this.
+     * Limits how long the cached results remain fresh. Results that expire earlier anyway are left unchanged.
      *
-     * @param nanos from now; 0: what is kept goes
-     * @param failuresNanos the same for failures
+     * @param nanos the maximum for successful results, in nanoseconds from now; 0 removes them
+     * @param failuresNanos the maximum for failures, in nanoseconds from now; 0 removes them
      */
     public void shorten(long nanos, long failuresNanos) {
-        long time = terms.clock.getAsLong();
-        Function<Entry, @Nullable Entry> to = entry -> {
-            long most = entry.outcome instanceof Failure ? failuresNanos : nanos;
-            if (most <= 0) {
+        long now = policy.clock.getAsLong();
+        Function<Entry, @Nullable Entry> remapping = entry -> {
+            long limit = entry.outcome instanceof Failure ? failuresNanos : nanos;
+            if (limit <= 0) {
                 return null;
             }
-            return entry.freshUntil - time <= most ? entry : entry.with(time + most);
+            return entry.freshUntil - now <= limit ? entry : entry.withFreshUntil(now + limit);
         };
-        BoundedEntries now = changeFew(few -> SmallEntryList.with(few, to));
-        if (now != null) {
-            now.updateAll(to);
+        BoundedEntries cache = updateList(list -> SmallEntryList.updatedAll(list, remapping));
+        if (cache != null) {
+            cache.updateAll(remapping);
         }
     }
 
     /**
-     * Changes how many may be kept.
+     * Changes the maximum number of results and evicts the excess.
      *
-     * @param mostKept what is over goes
+     * @param newMaxSize the maximum number of cached results
      */
-    public void resize(long mostKept) {
-        maxSize = mostKept;
-        Object now = kept;
-        if (now instanceof BoundedEntries) {
-            bound((BoundedEntries) now);
+    public void resize(long newMaxSize) {
+        maxSize = newMaxSize;
+        Object current = entries;
+        if (current instanceof BoundedEntries) {
+            applyMaxSize((BoundedEntries) current);
         } else {
-            trim();
+            evictExcess();
         }
     }
 
     /**
-     * How many are kept, those too old included until {@link #sweep}.
+     * Counts the cached results, including expired ones that {@link #sweep} has not removed yet.
      *
-     * @return an estimate while calls run
+     * @return the number of results; an estimate while calls run
      */
     public long size() {
-        Object now = kept;
-        return now instanceof BoundedEntries
-                ? ((BoundedEntries) now).size()
-                : SmallEntryList.size((SmallEntryList) now);
+        Object current = entries;
+        return current instanceof BoundedEntries
+                ? ((BoundedEntries) current).size()
+                : SmallEntryList.size((SmallEntryList) current);
     }
 }

@@ -1,41 +1,43 @@
 package dev.coalesce.agent.cache;
 
 /**
- * Whether the stack has room for an operation of a data structure that a {@code StackOverflowError} in its middle would
- * leave broken for ever.
+ * Tells whether the stack has room for an operation on a data structure that a {@code StackOverflowError} in the middle
+ * would damage permanently.
  *
- * <p>It calls itself with frames that are large, since they hold many variables, but are hardly written to, since those are
- * used only once in a while: to touch so much stack would take ten times as long. All kinds of compilers give such a method
- * one size of frame, about 1,100 bytes, and the interpreter a larger one.
+ * <p>The check calls itself a few times with large frames. A frame is large because the method has many local
+ * variables, but it is rarely written to, because they are used only in one of 64 checks; writing to that much stack
+ * each time would take ten times as long. The interpreter and all compilers give such a method one fixed frame size,
+ * about 1,100 bytes when compiled and more when interpreted. Thread-safe.
  */
 final class StackRoom {
     private static final int FRAMES = 10;
 
-    /** A compiler leaves out what it has never seen run. */
-    private static final int ONCE_IN = 64;
+    /** The variables must be used now and then: a compiler omits code that it has never seen run. */
+    private static final int USE_INTERVAL = 64;
 
     private static final long[] VALUES = new long[128];
 
-    /** Not exact, nor need it be. */
-    private static int turn;
+    /** Counts the checks. Unsynchronised: lost updates only change how often the variables are used. */
+    private static int checks;
 
-    private static volatile long unused;
+    /** Keeps the computed value alive, so that no compiler removes its computation. */
+    private static volatile long sink;
 
     private StackRoom() {}
 
     static boolean isEnough() {
         try {
-            return use(FRAMES, VALUES) != 0;
+            return occupy(FRAMES, VALUES) != 0;
         } catch (StackOverflowError e) {
             return false;
         }
     }
 
-    private static long use(int frames, long[] a) {
+    private static long occupy(int frames, long[] a) {
         if (frames > 0) {
-            return use(frames - 1, a) + 1;
+            return occupy(frames - 1, a) + 1;
         }
-        if (++turn % ONCE_IN != 0) {
+        if (++checks % USE_INTERVAL != 0) {
             return 1;
         }
         long v0 = a[0], v1 = a[1], v2 = a[2], v3 = a[3], v4 = a[4], v5 = a[5], v6 = a[6], v7 = a[7];
@@ -82,8 +84,8 @@ final class StackRoom {
                 v125 = a[125],
                 v126 = a[126],
                 v127 = a[127];
-        long t = change(a);
-        unused = v0 * t ^ v1 + t ^ v2 * t ^ v3 + t ^ v4 * t ^ v5 + t ^ v6 * t ^ v7 + t ^ v8 * t ^ v9 + t ^ v10 * t
+        long t = modify(a);
+        sink = v0 * t ^ v1 + t ^ v2 * t ^ v3 + t ^ v4 * t ^ v5 + t ^ v6 * t ^ v7 + t ^ v8 * t ^ v9 + t ^ v10 * t
                 ^ v11 + t ^ v12 * t ^ v13 + t ^ v14 * t ^ v15 + t ^ v16 * t ^ v17 + t ^ v18 * t ^ v19 + t ^ v20 * t
                 ^ v21 + t ^ v22 * t ^ v23 + t ^ v24 * t ^ v25 + t ^ v26 * t ^ v27 + t ^ v28 * t ^ v29 + t ^ v30 * t
                 ^ v31 + t ^ v32 * t ^ v33 + t ^ v34 * t ^ v35 + t ^ v36 * t ^ v37 + t ^ v38 * t ^ v39 + t ^ v40 * t
@@ -99,8 +101,8 @@ final class StackRoom {
         return 1;
     }
 
-    /** All that was read has to be held meanwhile. */
-    private static long change(long[] a) {
+    /** Modifies the array, so that all values read before must be kept in the frame during this call. */
+    private static long modify(long[] a) {
         for (int i = 0; i < a.length; i++) {
             a[i] += i;
         }

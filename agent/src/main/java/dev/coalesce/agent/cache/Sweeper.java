@@ -7,55 +7,64 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets go of expired results that nobody asks for again. One daemon thread, started with the first kept result and ended
- * when there is nothing left to sweep.
+ * Removes expired results that nobody looks up again. Thread-safe.
+ *
+ * <p>One daemon thread sweeps the whole JVM once a second. It starts when the first target is added and ends when none
+ * is left. It sweeps without the lock, so no application thread ever waits for a sweep.
  */
 final class Sweeper implements Runnable {
-    /** What is swept; known weakly. */
-    interface Swept {
-        /** Sweeps; false when there is nothing to sweep until it is added again. */
+    /** A target of the sweeper, which refers to it weakly. */
+    interface Sweepable {
+        /** Removes what has expired. Returns false if no further sweep is needed until the target is added again. */
         boolean sweep();
     }
 
-    private static final long EVERY_MILLIS = 1_000;
+    private static final long INTERVAL_MILLIS = 1_000;
 
     private static final ReentrantLock LOCK = new ReentrantLock();
-    private static final List<WeakReference<Swept>> ALL = new ArrayList<>();
+
+    /** Guarded by {@link #LOCK}. */
+    private static final List<WeakReference<Sweepable>> TARGETS = new ArrayList<>();
+
+    /** True while the thread is running. Guarded by {@link #LOCK}. */
     private static boolean running;
+
+    /** True once the agent has been detached. Guarded by {@link #LOCK}. */
     private static boolean stopped;
 
     private Sweeper() {}
 
-    static void add(Swept swept) {
+    static void add(Sweepable target) {
         LOCK.lock();
         try {
             if (stopped) {
                 return;
             }
-            for (int i = ALL.size() - 1; i >= 0; i--) {
-                if (ALL.get(i).get() == swept) {
-                    ALL.remove(i);
+            for (int i = TARGETS.size() - 1; i >= 0; i--) {
+                if (TARGETS.get(i).get() == target) {
+                    TARGETS.remove(i);
                 }
             }
-            ALL.add(new WeakReference<>(swept));
+            TARGETS.add(new WeakReference<>(target));
             if (!running) {
                 Daemon.start("coalesce-sweeper", new Sweeper());
                 running = true;
             }
         } catch (OutOfMemoryError noThread) {
-            // Results then go when they are replaced or evicted; the next home tries again.
+            // Expired results then stay until they are replaced or evicted. The next target tries to start the thread
+            // again.
             running = false;
         } finally {
             LOCK.unlock();
         }
     }
 
-    /** For good: what is kept from now on goes with its home. */
+    /** Ends the thread and ignores later targets. Results cached from then on are collected with their scope owner. */
     static void stop() {
         LOCK.lock();
         try {
             stopped = true;
-            ALL.clear();
+            TARGETS.clear();
         } finally {
             LOCK.unlock();
         }
@@ -66,58 +75,57 @@ final class Sweeper implements Runnable {
         do {
             pause();
             try {
-                sweep();
+                sweepAll();
             } catch (Throwable e) {
-                // No memory: this thread must not end while it counts as running.
+                // Out of memory. The thread must not end here, because it still counts as running.
             }
-        } while (goesOn());
+        } while (hasTargets());
     }
 
     private static void pause() {
         try {
-            Thread.sleep(EVERY_MILLIS);
+            Thread.sleep(INTERVAL_MILLIS);
         } catch (InterruptedException e) {
-            // Nobody's business to interrupt this thread: go on.
+            // Nobody has a reason to interrupt this thread; an interrupt only starts the next sweep early.
         }
     }
 
-    /** Sweeps without the lock, so that no application thread ever waits for a sweep. */
-    private static void sweep() {
-        List<WeakReference<Swept>> batch;
+    private static void sweepAll() {
+        List<WeakReference<Sweepable>> finished;
         LOCK.lock();
         try {
-            batch = new ArrayList<>(ALL);
+            finished = new ArrayList<>(TARGETS);
         } finally {
             LOCK.unlock();
         }
-        // One that is added again while it is swept comes with a new reference, and stays.
-        batch.removeIf(known -> {
-            Swept swept = known.get();
-            return swept != null && keepsOn(swept);
+        finished.removeIf(reference -> {
+            Sweepable target = reference.get();
+            return target != null && needsFurtherSweeps(target);
         });
+        // Races with add: a target that is added during its sweep gets a new reference, which is not removed here.
         LOCK.lock();
         try {
-            ALL.removeAll(batch);
+            TARGETS.removeAll(finished);
         } finally {
             LOCK.unlock();
         }
     }
 
-    private static boolean goesOn() {
+    private static boolean needsFurtherSweeps(Sweepable target) {
+        try {
+            return target.sweep();
+        } catch (Throwable e) {
+            return true; // an application's key threw, or memory is short: the next sweep tries again
+        }
+    }
+
+    private static boolean hasTargets() {
         LOCK.lock();
         try {
-            running = !ALL.isEmpty();
+            running = !TARGETS.isEmpty();
             return running;
         } finally {
             LOCK.unlock();
-        }
-    }
-
-    private static boolean keepsOn(Swept swept) {
-        try {
-            return swept.sweep();
-        } catch (Throwable e) {
-            return true; // a key of the application's whose equals throws, or no memory: the next sweep tries again
         }
     }
 }

@@ -6,40 +6,54 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code System.nanoTime()}, which on some machines costs twice what the rest of a hit does; so while many hits come, a
- * thread writes the time down every millisecond, and they read that.
+ * A cheap substitute for {@code System.nanoTime()}, which on some machines takes twice as long as the rest of a hit.
+ * While hits are frequent, a daemon thread writes the time to a field every millisecond, and hits read the field.
+ * Thread-safe.
  *
- * <p>What is written runs ahead by as much as the thread was lately late, so a reader errs towards asking the real clock,
- * and near a deadline it always does: a result is served too long only where the thread got no processor for the margin and
- * that lead together. The thread writes for a second at a time; then hits in number have to ask for it again.
+ * <p><b>Accuracy.</b> The written time runs ahead by the longest recent delay of the thread, so an error tends to cause
+ * an exact reading instead of an expired result. Within the margin before a deadline a hit always reads the exact
+ * clock. A result is served too long only if the thread gets no processor for longer than the margin and that lead
+ * together.
+ *
+ * <p><b>Life cycle.</b> The thread ticks for one second at a time. After that, hits read the exact clock until they are
+ * frequent enough to start it again. An idle thread ends after two seconds.
  */
 public final class TickingClock implements Clock {
-    /** The one of this JVM. */
+    /** The only instance. */
     public static final TickingClock INSTANCE = new TickingClock();
 
-    private static final long TICK = 1_000_000;
-    private static final long RUN = 1_000_000_000;
-    private static final long LINGER = 2 * RUN;
+    private static final long TICK_NANOS = 1_000_000;
+    private static final long RUN_NANOS = 1_000_000_000;
+    private static final long IDLE_NANOS = 2 * RUN_NANOS;
 
-    /** Later than any deadline: whoever reads it asks the real clock. */
+    /** Added to the written time while nobody ticks: it is later than any deadline, so hits read the exact clock. */
     private static final long NEVER = 1L << 62;
 
-    /** So many exact readings within {@link #TICK} times this make ticking worth it. */
-    private static final int MANY = 1_000;
+    /** This number of exact readings, at an average of more than one per {@link #TICK_NANOS}, starts the thread. */
+    private static final int READINGS_TO_START = 1_000;
 
     private static final ReentrantLock LOCK = new ReentrantLock();
-    private static volatile long coarse = System.nanoTime() + NEVER;
+
+    /** The time plus the lead of the ticking thread. Written only by that thread, read by every hit. */
+    private static volatile long coarseTime = System.nanoTime() + NEVER;
+
+    /**
+     * True from the moment a hit starts a run until the thread ends it. Set under {@link #LOCK}, cleared by the thread.
+     */
     private static volatile boolean ticking;
 
-    /** The time that was last written, in ticks; 0 while nobody writes. */
+    /** The time in ticks; 0 while nobody ticks. Written only by the ticking thread. */
     private static volatile int ticks;
 
+    /** The thread, ticking or idle; null if there is none. Guarded by {@link #LOCK}. */
     private static @Nullable Thread thread;
 
-    /** Not exact, nor need they be. */
-    private static int asked;
+    /**
+     * The number of exact readings since {@link #firstReading}. Unsynchronised: lost updates only delay the next run.
+     */
+    private static int exactReadings;
 
-    private static long askedSince;
+    private static long firstReading;
 
     private TickingClock() {}
 
@@ -50,14 +64,14 @@ public final class TickingClock implements Clock {
 
     @Override
     public boolean isBefore(long deadline, long margin) {
-        return coarse - (deadline - margin) < 0 || isBeforeExactly(deadline);
+        return coarseTime - (deadline - margin) < 0 || isBeforeExactly(deadline);
     }
 
     @Override
     public int ticks() {
         int t = ticks;
         if (t == 0 && !ticking) {
-            asked(System.nanoTime());
+            countReading(System.nanoTime());
         }
         return t;
     }
@@ -65,25 +79,28 @@ public final class TickingClock implements Clock {
     private static boolean isBeforeExactly(long deadline) {
         long now = System.nanoTime();
         if (!ticking) {
-            asked(now);
+            countReading(now);
         }
         return now - deadline < 0;
     }
 
-    private static void asked(long now) {
-        if (asked == 0) {
-            askedSince = now;
+    private static void countReading(long now) {
+        if (exactReadings == 0) {
+            firstReading = now;
         }
-        if (++asked >= MANY) {
-            asked = 0;
-            if (now - askedSince < MANY * TICK) {
-                start();
+        if (++exactReadings >= READINGS_TO_START) {
+            exactReadings = 0;
+            if (now - firstReading < READINGS_TO_START * TICK_NANOS) {
+                startRun();
             }
         }
     }
 
-    /** Never waits: where another thread is at it, that one starts it. */
-    private static void start() {
+    /**
+     * Starts a run without ever blocking: if another thread holds the lock, that thread starts it or the next hit tries
+     * again.
+     */
+    private static void startRun() {
         if (!LOCK.tryLock()) {
             return;
         }
@@ -97,7 +114,7 @@ public final class TickingClock implements Clock {
             ticking = true;
             LockSupport.unpark(thread);
         } catch (OutOfMemoryError noThread) {
-            // Hits then read the real clock.
+            // Hits continue to read the exact clock.
         } finally {
             LOCK.unlock();
         }
@@ -109,11 +126,15 @@ public final class TickingClock implements Clock {
                 tick();
                 ticking = false;
             }
-            LockSupport.parkNanos(LINGER);
-        } while (goesOn());
+            LockSupport.parkNanos(IDLE_NANOS);
+        } while (isStillNeeded());
     }
 
-    private static boolean goesOn() {
+    /**
+     * Races with {@link #startRun}: under the lock, either this thread sees the new run or the other one sees no
+     * thread.
+     */
+    private static boolean isStillNeeded() {
         LOCK.lock();
         try {
             if (!ticking) {
@@ -126,21 +147,23 @@ public final class TickingClock implements Clock {
     }
 
     private static void tick() {
-        long lead = TICK;
+        long lead = TICK_NANOS;
         long now = System.nanoTime();
-        long end = now + RUN;
+        long end = now + RUN_NANOS;
         try {
             while (now - end < 0) {
-                coarse = now + lead;
+                coarseTime = now + lead;
                 ticks = Clock.ticksOf(now);
-                LockSupport.parkNanos(TICK);
-                boolean unused = Thread.interrupted(); // nobody's business; and parking does not wait with it set
+                LockSupport.parkNanos(TICK_NANOS);
+                // Parking returns at once while the interrupt flag is set, and nobody has a reason to interrupt this
+                // thread.
+                boolean unused = Thread.interrupted();
                 long next = System.nanoTime();
                 lead = Math.max(next - now, lead - lead / 64);
                 now = next;
             }
         } finally {
-            coarse = now + NEVER;
+            coarseTime = now + NEVER;
             ticks = 0;
         }
     }

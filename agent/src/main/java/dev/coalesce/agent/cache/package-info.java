@@ -1,4 +1,4 @@
-/** Results kept, and when they go. */
+/** Caches results and removes them when they expire. */
 @NullMarked
 package dev.coalesce.agent.cache;
 

@@ -1,11 +1,12 @@
 package dev.coalesce.agent.key;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An array, compared by content, nested arrays too. */
-final class ArrayPart extends Keys.Composite {
+/** An array as a key or as a part of a key, compared by its elements, including nested arrays. */
+final class ArrayPart extends CompositeKey {
     private final Object array;
     private final int hash;
 
@@ -27,18 +28,18 @@ final class ArrayPart extends Keys.Composite {
 
     private static Object deepCopy(Object array) {
         if (array instanceof Object[]) {
-            // Of no narrower type, since the copy of a collection is of another class. Arrays are equal by their
-            // elements.
+            // The copy of a collection has another class than the original, so the copied array must be an Object[].
+            // Arrays are compared by their elements, so the component type does not matter.
             @Nullable Object[] copy = Arrays.copyOf((Object[]) array, ((Object[]) array).length, Object[].class);
             for (int i = 0; i < copy.length; i++) {
                 Object element = copy[i];
                 boolean isArray = element != null && element.getClass().isArray();
-                copy[i] = isArray ? deepCopy(element) : Keys.copyOf(element);
+                copy[i] = isArray ? deepCopy(element) : CompositeKey.snapshotOfNullable(element);
             }
             return copy;
         }
-        int length = java.lang.reflect.Array.getLength(array);
-        Object copy = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), length);
+        int length = Array.getLength(array);
+        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
         System.arraycopy(array, 0, copy, 0, length);
         return copy;
     }

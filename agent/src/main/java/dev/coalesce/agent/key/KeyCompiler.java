@@ -9,32 +9,40 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns key paths into one method handle, once per method: no reflection, no parsing and no argument array per call.
+ * Compiles the key paths of a method into one method handle, once per method. A call then computes its key without
+ * reflection, parsing or an argument array. Thread-safe.
  *
- * <p>Handles that are adapted to a type of the application are looked up anew each time: a handle remembers the last type
- * it was adapted to, and a shared one would keep the application's class loader alive.
+ * <p><b>Class loaders.</b> A method handle remembers the last type it was adapted to. A shared handle adapted to a type
+ * of the application would keep the application's class loader reachable. Therefore such handles are looked up for each
+ * method.
  */
 public final class KeyCompiler {
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
 
-    private static final int FEW = 3;
+    /** Up to this number of parts {@link Keys} has a method with fixed parameters. */
+    private static final int MAX_FIXED_PARTS = 3;
 
-    // Not made when the class is: a caller whose stack ends there would break it for good. Racy: any of two is as good.
-    /** By the number of parts. */
-    private static final @Nullable MethodHandle[] COMBINERS = new MethodHandle[FEW + 1];
+    // The two caches below are filled lazily and not by the class initialiser: if a caller's stack overflowed in the
+    // initialiser, this class would stay unusable. Threads may race to fill a cache; they write equivalent, immutable
+    // handles.
 
-    private static @Nullable MethodHandle failure;
+    /** The methods {@code Keys.of}, indexed by the number of parts. */
+    private static final @Nullable MethodHandle[] COMBINERS = new MethodHandle[MAX_FIXED_PARTS + 1];
+
+    /** The constructor of {@link KeyFailure}. */
+    private static @Nullable MethodHandle failureConstructor;
 
     private KeyCompiler() {}
 
     /**
-     * A handle that makes a key.
+     * Compiles a method handle that computes keys.
      *
-     * @param caller the class whose method it is, with its access rights
-     * @param roots the types of the paths' roots, in their order
-     * @param paths at least as many as there are roots
-     * @return takes the roots, gives the key, or a {@link KeyFailure}; throws nothing
-     * @throws ReflectiveOperationException if a member is not there or may not be used
+     * @param caller a lookup with the access rights of the class that declares the method
+     * @param roots the method type whose parameter types are those of the paths' roots, in the order of the paths
+     * @param paths the resolved paths, one for each parameter of {@code roots}; may be empty
+     * @return a handle that takes the roots and returns the key, or a {@link KeyFailure} if a part throws; it never
+     *     throws
+     * @throws ReflectiveOperationException if a member does not exist or is not accessible
      */
     public static MethodHandle compile(MethodHandles.Lookup caller, MethodType roots, List<KeyPath> paths)
             throws ReflectiveOperationException {
@@ -54,17 +62,17 @@ public final class KeyCompiler {
                         0,
                         parts.get(0))
                 : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(new MethodHandle[0]));
-        return MethodHandles.catchException(key, Throwable.class, failure());
+        return MethodHandles.catchException(key, Throwable.class, failureHandler());
     }
 
-    private static MethodHandle failure() throws ReflectiveOperationException {
-        MethodHandle made = failure;
-        if (made == null) {
-            made = OWN.findConstructor(KeyFailure.class, MethodType.methodType(void.class, Throwable.class))
+    private static MethodHandle failureHandler() throws ReflectiveOperationException {
+        MethodHandle handler = failureConstructor;
+        if (handler == null) {
+            handler = OWN.findConstructor(KeyFailure.class, MethodType.methodType(void.class, Throwable.class))
                     .asType(MethodType.methodType(Object.class, Throwable.class));
-            failure = made;
+            failureConstructor = handler;
         }
-        return made;
+        return handler;
     }
 
     private static boolean endsInLong(List<KeyPath> paths, MethodType roots) {
@@ -74,7 +82,7 @@ public final class KeyCompiler {
     }
 
     private static MethodHandle combiner(int parts) throws ReflectiveOperationException {
-        if (parts <= FEW) {
+        if (parts <= MAX_FIXED_PARTS) {
             MethodHandle combiner = COMBINERS[parts];
             if (combiner == null) {
                 combiner = OWN.findStatic(Keys.class, "of", MethodType.genericMethodType(parts));
@@ -86,7 +94,9 @@ public final class KeyCompiler {
                 .asCollector(Object[].class, parts);
     }
 
-    /** From a value of type {@code from}, by the steps that are left, to a part. */
+    /**
+     * Returns a handle from a value of type {@code from} to the part, following the steps from index {@code next} on.
+     */
     private static MethodHandle part(MethodHandles.Lookup caller, Class<?> from, List<KeyPath.Step> steps, int next)
             throws ReflectiveOperationException {
         if (next == steps.size()) {
@@ -94,17 +104,17 @@ public final class KeyCompiler {
         }
         MethodHandle step = step(caller, steps.get(next));
         Class<?> owner = step.type().parameterType(0);
-        MethodHandle whole =
+        MethodHandle remaining =
                 MethodHandles.filterReturnValue(step, part(caller, step.type().returnType(), steps, next + 1));
-        return nullSafe(owner, whole).asType(MethodType.methodType(Object.class, from));
+        return nullSafe(owner, remaining).asType(MethodType.methodType(Object.class, from));
     }
 
     private static MethodHandle nullSafe(Class<?> owner, MethodHandle path) throws ReflectiveOperationException {
         MethodHandle isNull = OWN.findStatic(
                         Objects.class, "isNull", MethodType.methodType(boolean.class, Object.class))
                 .asType(MethodType.methodType(boolean.class, owner));
-        MethodHandle nothing = MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0, owner);
-        return MethodHandles.guardWithTest(isNull, nothing, path);
+        MethodHandle returnNull = MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0, owner);
+        return MethodHandles.guardWithTest(isNull, returnNull, path);
     }
 
     private static MethodHandle step(MethodHandles.Lookup caller, KeyPath.Step step)
@@ -114,7 +124,7 @@ public final class KeyCompiler {
         try {
             return find(caller, owner, step, loader);
         } catch (IllegalAccessException e) {
-            MethodHandle found = findInside(caller, owner, step, loader);
+            MethodHandle found = findWithOwnersRights(caller, owner, step, loader);
             if (found == null) {
                 throw e;
             }
@@ -122,8 +132,11 @@ public final class KeyCompiler {
         }
     }
 
-    /** With the owner's own rights, which a class of the same module, or of an open package, may have. */
-    private static @Nullable MethodHandle findInside(
+    /**
+     * Looks a private member up with the rights of its owner. This works for owners in the caller's module or in a
+     * package that is open to it; otherwise the result is null.
+     */
+    private static @Nullable MethodHandle findWithOwnersRights(
             MethodHandles.Lookup caller, Class<?> owner, KeyPath.Step step, @Nullable ClassLoader loader)
             throws ReflectiveOperationException {
         try {

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.key;
 
 /**
- * Stands in for a key whose computation threw.
+ * Takes the place of a key whose computation threw an exception. The call then runs uncoalesced.
  *
- * @param cause what it threw
+ * @param cause the exception or error that the computation threw; never null
  */
 public record KeyFailure(Throwable cause) {}

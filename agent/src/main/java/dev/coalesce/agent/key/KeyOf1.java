@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of one part that may change while it is in a table. It keeps the hash that it was entered with: a table that asks
- * again and gets another can neither find nor evict what it holds.
+ * A key of one part whose class may be mutable. It stores the hash code computed when the key was made: a map that
+ * hashes its key again and gets another value can neither find nor evict the entry.
  */
-final class KeyOf1 extends Keys.Composite {
+final class KeyOf1 extends CompositeKey {
     private final Object part;
     private final int hash;
 
@@ -19,8 +19,8 @@ final class KeyOf1 extends Keys.Composite {
 
     @Override
     Object snapshot() {
-        Object copy = Keys.copyOf(part);
-        return copy == null || copy == part ? this : new KeyOf1(copy);
+        Object copy = CompositeKey.snapshotOf(part);
+        return copy == part ? this : new KeyOf1(copy);
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A key of two parts. */
-final class KeyOf2 extends Keys.Composite {
+/** A key of two parts. It equals a {@link KeyOfOneAndLong} with the same parts. */
+final class KeyOf2 extends CompositeKey {
     private final @Nullable Object first;
     private final @Nullable Object second;
     private final int hash;
@@ -19,8 +19,8 @@ final class KeyOf2 extends Keys.Composite {
 
     @Override
     Object snapshot() {
-        Object a = Keys.copyOf(first);
-        Object b = Keys.copyOf(second);
+        Object a = CompositeKey.snapshotOfNullable(first);
+        Object b = CompositeKey.snapshotOfNullable(second);
         return a == first && b == second ? this : new KeyOf2(a, b);
     }
 
@@ -32,13 +32,13 @@ final class KeyOf2 extends Keys.Composite {
     @Override
     public boolean equals(@Nullable Object other) {
         if (other instanceof KeyOf2) {
-            return ((KeyOf2) other).hash == hash && ((KeyOf2) other).isOf(first, second);
+            return ((KeyOf2) other).hash == hash && ((KeyOf2) other).hasParts(first, second);
         }
         return other instanceof KeyOfOneAndLong && other.equals(this);
     }
 
-    boolean isOf(@Nullable Object one, @Nullable Object two) {
-        return Objects.equals(first, one) && Objects.equals(second, two);
+    boolean hasParts(@Nullable Object otherFirst, @Nullable Object otherSecond) {
+        return Objects.equals(first, otherFirst) && Objects.equals(second, otherSecond);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A key of three parts. */
-final class KeyOf3 extends Keys.Composite {
+final class KeyOf3 extends CompositeKey {
     private final @Nullable Object first;
     private final @Nullable Object second;
     private final @Nullable Object third;
@@ -21,9 +21,9 @@ final class KeyOf3 extends Keys.Composite {
 
     @Override
     Object snapshot() {
-        Object a = Keys.copyOf(first);
-        Object b = Keys.copyOf(second);
-        Object c = Keys.copyOf(third);
+        Object a = CompositeKey.snapshotOfNullable(first);
+        Object b = CompositeKey.snapshotOfNullable(second);
+        Object c = CompositeKey.snapshotOfNullable(third);
         return a == first && b == second && c == third ? this : new KeyOf3(a, b, c);
     }
 

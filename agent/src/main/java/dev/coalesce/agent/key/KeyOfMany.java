@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A key of more than three parts. */
-final class KeyOfMany extends Keys.Composite {
+final class KeyOfMany extends CompositeKey {
     private final @Nullable Object[] parts;
     private final int hash;
 
@@ -18,7 +18,8 @@ final class KeyOfMany extends Keys.Composite {
 
     @Override
     Object snapshot() {
-        return new KeyOfMany(Stream.of(parts).map(Keys::copyOf).toArray());
+        return new KeyOfMany(
+                Stream.of(parts).map(CompositeKey::snapshotOfNullable).toArray());
     }
 
     @Override

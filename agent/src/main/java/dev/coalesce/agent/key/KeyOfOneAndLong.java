@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** As {@link KeyOf2}, where the second part is a {@code long}: a version, an id. Looking it up makes one object, not two. */
-final class KeyOfOneAndLong extends Keys.Composite {
+/**
+ * A key of two parts whose second part is a primitive {@code long}, such as a version or an id. Unlike a
+ * {@link KeyOf2}, it needs no boxed {@code Long}, so a lookup allocates one object instead of two.
+ */
+final class KeyOfOneAndLong extends CompositeKey {
     private final @Nullable Object first;
     private final long second;
 
@@ -17,7 +20,7 @@ final class KeyOfOneAndLong extends Keys.Composite {
 
     @Override
     Object snapshot() {
-        Object copy = Keys.copyOf(first);
+        Object copy = CompositeKey.snapshotOfNullable(first);
         return copy == first ? this : new KeyOfOneAndLong(copy, second);
     }
 
@@ -26,13 +29,13 @@ final class KeyOfOneAndLong extends Keys.Composite {
         return Arrays.asList(first, second);
     }
 
-    /** Another method may hold the same in a {@link KeyOf2}: one that invalidates, and has a {@code Long}. */
+    /** A {@link KeyOf2} can be equal: an invalidating method may declare the second part as {@code Long}. */
     @Override
     public boolean equals(@Nullable Object other) {
         if (other instanceof KeyOfOneAndLong) {
             return ((KeyOfOneAndLong) other).second == second && Objects.equals(first, ((KeyOfOneAndLong) other).first);
         }
-        return other instanceof KeyOf2 && ((KeyOf2) other).isOf(first, second);
+        return other instanceof KeyOf2 && ((KeyOf2) other).hasParts(first, second);
     }
 
     @Override

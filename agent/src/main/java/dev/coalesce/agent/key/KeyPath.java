@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One part of a key, resolved: a parameter or {@code this}, then members by owner, name and descriptor.
+ * The resolved path of one key part: a parameter or {@code this}, followed by fields and methods. Immutable.
  *
- * @param root index of the parameter, or {@link #THIS}
- * @param steps from there, first to last
+ * @param root the index of the parameter, counted from 0, or {@link #THIS}
+ * @param steps the members to read, from the root outwards; empty if the root is the part
  */
 public record KeyPath(int root, List<Step> steps) {
-    /** The root that is the object the method is called on. */
+    /** The root of a path that starts at the object the method is called on. */
     public static final int THIS = -1;
 
     /**
-     * One member.
+     * One member of a path.
      *
-     * @param owner class that has it, as {@code Class.getName} gives it
-     * @param name of the member
-     * @param descriptor of a method (no arguments), or of a field
+     * @param owner the binary name of the declaring class, as {@code Class.getName} returns it
+     * @param name the name of the field or method
+     * @param descriptor the JVM descriptor of a field, or of a method without parameters
      */
     public record Step(String owner, String name, String descriptor) {
         boolean isMethod() {
@@ -27,14 +27,14 @@ public record KeyPath(int root, List<Step> steps) {
     }
 
     /**
-     * Writes this as a string for a class file's constant pool.
+     * Writes this path as a string that fits into a class file's constant pool.
      *
-     * @return what {@link #decode} reads
+     * @return the text that {@link #decode} reads
      */
     public String encode() {
         StringBuilder text = new StringBuilder().append(root);
         for (Step step : steps) {
-            // neither a tab nor a line break stands in a name that a compiler makes
+            // Tabs and line breaks are safe separators: compilers do not put them into names.
             text.append('\n')
                     .append(step.owner)
                     .append('\t')
@@ -46,10 +46,10 @@ public record KeyPath(int root, List<Step> steps) {
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Reads a path that {@link #encode} wrote.
      *
-     * @param text one path
-     * @return the path
+     * @param text one encoded path
+     * @return the decoded path
      */
     public static KeyPath decode(String text) {
         String[] lines = text.split("\n", -1);

@@ -1,22 +1,15 @@
 package dev.coalesce.agent.key;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key is made of. Parts are compared one by one, never joined; a single part stands for itself, so that looking it
- * up allocates nothing.
+ * Creates and inspects keys. A key of several parts compares them one by one; parts are never joined into one text. A
+ * single part of an immutable class is its own key, so its lookup allocates nothing.
+ *
+ * <p>All methods are thread-safe.
  */
 public final class Keys {
     /** The key of a method without parameters. */
@@ -27,70 +20,19 @@ public final class Keys {
         NULL
     }
 
-    private static final ClassValue<Boolean> IDENTITY = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            try {
-                return !isConstant(type)
-                        && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
-            } catch (ReflectiveOperationException | LinkageError e) {
-                return false; // cannot tell
-            }
-        }
-    };
-
-    /** Values that there is one object of: classes, enums, Scala's enum cases and objects, Kotlin's objects. */
-    private static boolean isConstant(Class<?> type) {
-        if (type == Class.class || Enum.class.isAssignableFrom(type)) {
-            return true;
-        }
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            for (Class<?> implemented : each.getInterfaces()) {
-                if (implemented.getName().equals("scala.reflect.Enum")) {
-                    return true;
-                }
-            }
-        }
-        return holdsItself(type, "INSTANCE") || holdsItself(type, "MODULE$");
-    }
-
-    private static boolean holdsItself(Class<?> type, String field) {
-        try {
-            Field found = type.getDeclaredField(field);
-            return Modifier.isStatic(found.getModifiers()) && found.getType() == type;
-        } catch (NoSuchFieldException e) {
-            return false;
-        }
-    }
-
-    private static final ClassValue<Boolean> BY_CONTRACT = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            try {
-                Class<?> decides = type.getMethod("equals", Object.class).getDeclaringClass();
-                return decides != Object.class
-                        && decides.getClassLoader() == null
-                        && decides != IdentityHashMap.class
-                        && !decides.getName().equals("java.util.Collections$SetFromMap");
-            } catch (ReflectiveOperationException | LinkageError e) {
-                return false; // cannot tell
-            }
-        }
-    };
-
     private Keys() {}
 
     /**
-     * The key that has this one part.
+     * Creates the key that has a single part.
      *
-     * @param part any object
-     * @return a key, never null
+     * @param part any object or null
+     * @return the key; never null. An object of an immutable class is returned itself
      */
     public static Object of(@Nullable Object part) {
         if (part == null) {
             return Constant.NULL;
         }
-        if (Unchanging.is(part)) {
+        if (PartTypes.isImmutable(part)) {
             return part;
         }
         return part.getClass().isArray() ? new ArrayPart(part) : new KeyOf1(part);
@@ -108,7 +50,7 @@ public final class Keys {
         return new KeyOf3(part(first), part(second), part(third));
     }
 
-    /** Keeps the array: it becomes the key's own. */
+    /** Creates a key of more than three parts. The key owns the array afterwards; callers must not reuse it. */
     static Object ofMany(@Nullable Object... parts) {
         for (int i = 0; i < parts.length; i++) {
             parts[i] = part(parts[i]);
@@ -117,22 +59,23 @@ public final class Keys {
     }
 
     /**
-     * The parts of a key, for messages.
+     * Lists the parts of a key for messages.
      *
-     * @param key as made here
-     * @return at least one
+     * @param key a key created by this class
+     * @return the parts in declaration order, at least one; parts may be null
      */
     public static List<@Nullable Object> parts(Object key) {
-        return key instanceof Composite
-                ? ((Composite) key).parts()
+        return key instanceof CompositeKey
+                ? ((CompositeKey) key).parts()
                 : Collections.singletonList(key instanceof Constant ? null : key);
     }
 
     /**
-     * A key in words, for messages. A part is the application's own object, and its {@code toString} may throw.
+     * Formats a key for messages. Parts are objects of the application, whose {@code toString} may throw; this method
+     * throws nothing in that case.
      *
-     * @param key as made here
-     * @return where it cannot be written, the classes of its parts
+     * @param key a key created by this class
+     * @return the key as text, or the class names of its parts if a {@code toString} throws
      */
     public static String text(Object key) {
         try {
@@ -147,13 +90,14 @@ public final class Keys {
     }
 
     /**
-     * Whether two objects of this class are the same only if they are one object, where that is hardly meant.
+     * Tells whether objects of a class are equal only to themselves, which is rarely intended for a key part.
      *
-     * @param type of a part
-     * @return false for enums, classes and singletons, which are values although they have no equals
+     * @param type the class of a key part
+     * @return true if the class inherits {@code Object.equals}; false for enums, classes and singletons, which are
+     *     values even though they inherit it
      */
     public static boolean isIdentity(Class<?> type) {
-        return IDENTITY.get(type);
+        return PartTypes.isIdentity(type);
     }
 
     private static @Nullable Object part(@Nullable Object value) {
@@ -161,55 +105,14 @@ public final class Keys {
     }
 
     /**
-     * An equal key that does not change when the caller changes what it passed: arrays, lists, sets and maps are copied.
-     * Made when a call enters the tables, not when it only looks. Objects of the application's own classes stay as they
-     * are.
+     * Makes a key independent of later changes to the caller's arguments: arrays and JDK lists, sets and maps are
+     * copied. Objects of the application's own classes are shared with the original. The engine takes a snapshot when a
+     * call enters a table, not when it only looks up a result.
      *
-     * @param key as made here
-     * @return the same key where nothing in it can change
+     * @param key a key created by this class
+     * @return an equal key; the same object if nothing had to be copied
      */
     public static Object snapshot(Object key) {
-        if (key instanceof Composite) {
-            return ((Composite) key).snapshot();
-        }
-        return Unchanging.is(key) ? key : copy(key);
-    }
-
-    /** A key, or a part of one, that knows what in it can change. */
-    abstract static class Composite { // no interface: to ask a string for that takes longer than all else here
-        abstract Object snapshot();
-
-        /** Its parts, or itself where it is one. */
-        abstract List<@Nullable Object> parts();
-    }
-
-    static @Nullable Object copyOf(@Nullable Object part) {
-        return part == null ? null : snapshot(part);
-    }
-
-    /**
-     * By the contracts of {@code List}, {@code Set} and {@code Map} the copy equals the original. A class with an equals of
-     * its own may look at more than its elements (a tenant, say), or at less (identity): such a one stays as it is.
-     */
-    private static Object copy(Object part) {
-        if (!(part instanceof Collection || part instanceof Map) || !BY_CONTRACT.get(part.getClass())) {
-            return part;
-        }
-        if (part instanceof List) {
-            List<@Nullable Object> copy = new ArrayList<>();
-            ((List<?>) part).forEach(e -> copy.add(copyOf(e)));
-            return Collections.unmodifiableList(copy);
-        }
-        if (part instanceof Set) {
-            Set<@Nullable Object> copy = new HashSet<>();
-            ((Set<?>) part).forEach(e -> copy.add(copyOf(e)));
-            return Collections.unmodifiableSet(copy);
-        }
-        if (part instanceof Map) {
-            Map<@Nullable Object, @Nullable Object> copy = new HashMap<>();
-            ((Map<?, ?>) part).forEach((k, v) -> copy.put(copyOf(k), copyOf(v)));
-            return Collections.unmodifiableMap(copy);
-        }
-        return part;
+        return CompositeKey.snapshotOf(key);
     }
 }

@@ -1,4 +1,4 @@
-/** From the arguments of a call to its key. */
+/** Computes the key of a call from its arguments. */
 @NullMarked
 package dev.coalesce.agent.key;
 

@@ -1,25 +1,25 @@
 package dev.coalesce.agent.metrics;
 
-/** The agent itself. */
+/** The JMX bean {@code dev.coalesce:type=Agent}, which describes the agent as a whole. */
 public interface AgentMXBean {
     /**
-     * The agent's version.
+     * Returns the version of the agent.
      *
-     * @return as in its jar's manifest
+     * @return the version in the manifest of the agent's jar
      */
     String getVersion();
 
     /**
-     * How many methods and coalescers are linked and alive.
+     * Returns the number of coalesced methods and named coalescers that have been linked and are still loaded.
      *
-     * @return a number that falls when classes are unloaded
+     * @return the current number; it falls when classes are unloaded
      */
     int getMethods();
 
     /**
-     * How often something inside the agent went wrong; the calls then ran as if it were not there.
+     * Returns how often something inside the agent failed. Each affected call ran as if the agent were absent.
      *
-     * @return a number that only grows
+     * @return the number of failures since the agent started
      */
     long getErrors();
 }

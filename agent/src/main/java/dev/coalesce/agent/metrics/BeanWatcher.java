@@ -4,14 +4,16 @@ import dev.coalesce.agent.report.Log;
 import java.util.function.LongSupplier;
 
 /**
- * Shows what has counters as JMX beans, where they are wanted and the JVM has such. Nobody is made to wait for JMX to start:
- * where that can be known they are registered when somebody else starts it. Thread-safe.
+ * Shows everything in a {@link Registry} as JMX beans, if the user wants them and the JVM has JMX. Thread-safe.
+ *
+ * <p>JMX takes long to start, so no call may start it if that can be avoided. If {@link Start} can tell that JMX has
+ * not started yet, the beans are registered when somebody else starts it.
  */
 public final class BeanWatcher implements Registry.Watcher {
-    /** Knows when JMX starts. */
+    /** Observes the start of JMX in this JVM. */
     @FunctionalInterface
     public interface Start {
-        /** Does not know. */
+        /** Cannot tell whether JMX has started. */
         Start UNKNOWN = new Start() {
             @Override
             public boolean isAhead(Runnable then) {
@@ -20,14 +22,14 @@ public final class BeanWatcher implements Registry.Watcher {
         };
 
         /**
-         * Asked once, when there is something to show.
+         * Tells whether JMX has yet to start. Called once, before the first bean is registered.
          *
-         * @param then runs when JMX is started, before anybody can look for a bean; may throw nothing
-         * @return false where it has started, or that cannot be known: it will not run
+         * @param then the callback that runs when JMX has started, before anybody can look up a bean; must not throw
+         * @return true if {@code then} will run; false if JMX has started already or its start cannot be observed
          */
         boolean isAhead(Runnable then);
 
-        /** Forgets what should run then. */
+        /** Releases the callback, which no longer runs. */
         default void leave() {}
     }
 
@@ -36,17 +38,25 @@ public final class BeanWatcher implements Registry.Watcher {
     private final LongSupplier errors;
     private final Start start;
     private final Registry registry = new Registry(this);
+
+    /** True once {@link Start#isAhead} has been called. Guarded by this object. */
     private boolean asked;
-    private volatile boolean showing;
-    private volatile boolean agentBean;
 
     /**
-     * Shows nothing yet.
+     * True once beans are to be registered at once. Set by the first call if JMX has started, otherwise by JMX's start.
+     */
+    private volatile boolean showing;
+
+    /** True once the agent's own bean has been registered. */
+    private volatile boolean agentBeanRegistered;
+
+    /**
+     * Creates a watcher that has not registered any bean.
      *
-     * @param wanted whether there shall be beans
-     * @param version of the agent
-     * @param errors how many inside the agent
-     * @param start until which beans can wait
+     * @param wanted whether beans are to be registered at all
+     * @param version the version of the agent
+     * @param errors supplies the number of failures inside the agent
+     * @param start observes the start of JMX
      */
     public BeanWatcher(boolean wanted, String version, LongSupplier errors, Start start) {
         this.wanted = wanted;
@@ -56,18 +66,18 @@ public final class BeanWatcher implements Registry.Watcher {
     }
 
     /**
-     * What it watches.
+     * Returns the registry whose contents are shown.
      *
-     * @return empty at first
+     * @return the registry, empty at first
      */
     public Registry registry() {
         return registry;
     }
 
     /**
-     * Whether this JVM can have beans.
+     * Tells whether this JVM supports JMX beans.
      *
-     * @return false where it lacks the module {@code java.management}
+     * @return false if the runtime image lacks the module {@code java.management}
      */
     public static boolean hasManagement() {
         return ModuleLayer.boot().findModule("java.management").isPresent();
@@ -76,50 +86,58 @@ public final class BeanWatcher implements Registry.Watcher {
     @Override
     public void appeared(Measured.Kind kind, Registry.Group group) {
         if (wanted && hasManagement() && isShowing()) {
-            show(kind, group);
+            register(kind, group);
         }
     }
 
     private synchronized boolean isShowing() {
         if (!asked) {
             asked = true;
-            if (!isAhead()) { // else they may have been shown by now
+            if (!isStartAhead()) { // otherwise the callback sets the flag; it may have run already
                 showing = true;
             }
         }
         return showing;
     }
 
-    private boolean isAhead() {
+    private boolean isStartAhead() {
         try {
             return start.isAhead(new Runnable() {
                 @Override
                 public void run() {
-                    showAll();
+                    registerAll();
                 }
             });
         } catch (Throwable e) {
-            return false; // no stack or memory: asked once, and beans that never come would be worse
+            return false; // stack or memory exhausted; start JMX now, since this is asked once and beans must not be
+            // lost
         }
     }
 
-    /** What appears meanwhile is in the registry already, or sees that it has to show itself. */
-    private void showAll() {
+    /**
+     * Registers all beans when JMX has started. Races with {@link #appeared}: a group is added to the registry before
+     * that method reads the flag, so a new group is either found here or registered there.
+     */
+    private void registerAll() {
         showing = true;
         for (Registry.Group group : registry.groups()) {
-            show(group.kind(), group);
+            register(group.kind(), group);
         }
     }
 
-    private void show(Measured.Kind kind, Registry.Group group) {
+    private void register(Measured.Kind kind, Registry.Group group) {
         try {
-            if (!agentBean) { // two may: who returns from here has seen it registered
+            // Two threads may both register the agent's bean, which is harmless. The flag must not be set before:
+            // whoever
+            // returns from this method must find the bean registered.
+            if (!agentBeanRegistered) {
                 Beans.registerAgent(version, registry::size, errors);
-                agentBean = true;
+                agentBeanRegistered = true;
             }
             Beans.register(kind, group);
         } catch (Throwable e) {
-            Log.warnOnce("jmx", "no JMX beans: the counters can be read by Coalescer only", e);
+            Log.warnOnce(
+                    "jmx", "JMX beans could not be registered; read the counters with Coalescer.stats() instead", e);
         }
     }
 
@@ -130,7 +148,7 @@ public final class BeanWatcher implements Registry.Watcher {
         }
     }
 
-    /** Takes all beans away, for good. */
+    /** Unregisters all beans and registers none from then on. Called when the agent detaches. */
     public void leave() {
         start.leave();
         if (wanted && hasManagement()) {

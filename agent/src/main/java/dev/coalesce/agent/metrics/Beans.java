@@ -14,23 +14,29 @@ import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts counters where JMX tools see them. The only class that touches {@code java.management}, which a small JVM may not
- * have, and which must not be started before the application has configured it: it is used from the first linked method on.
+ * Registers counters as JMX beans. Failures are logged and not thrown. Thread-safe.
+ *
+ * <p>This is the only class that uses {@code java.management}: a small runtime image may lack that module, and the
+ * application must be able to configure JMX before it starts. The agent first uses this class when a method has been
+ * linked.
+ *
+ * <p><b>Concurrency.</b> A thread that starts JMX holds a lock of the JDK while it calls this class. Asking for the
+ * MBean server may need that lock. Therefore no method here asks for the server while it holds the lock of this class.
  */
 public final class Beans {
     private static final String DOMAIN = "dev.coalesce";
 
-    /** All that were registered; null once they were unregistered, for good. Guarded by the class. */
+    /** The names of the registered beans; null once {@link #unregisterAll} has been called. Guarded by this class. */
     private static @Nullable Set<ObjectName> registered = new HashSet<>();
 
     private Beans() {}
 
     /**
-     * Registers the agent's bean.
+     * Registers the bean of the agent.
      *
-     * @param version of the agent
-     * @param methods how many are alive
-     * @param errors how many inside the agent
+     * @param version the version of the agent
+     * @param methods supplies the number of linked methods and coalescers that are still loaded
+     * @param errors supplies the number of failures inside the agent
      */
     public static void registerAgent(String version, IntSupplier methods, LongSupplier errors) {
         register("type=Agent", AgentMXBean.class, new AgentMXBean() {
@@ -52,20 +58,20 @@ public final class Beans {
     }
 
     /**
-     * Registers a method's or coalescer's bean.
+     * Registers the bean of a method or coalescer.
      *
-     * @param kind part of the bean's name
-     * @param group whose counters
+     * @param kind the kind of the source, which is a part of the bean's name
+     * @param group the counters to show
      */
     public static void register(Measured.Kind kind, Registry.Group group) {
-        register(properties(kind, group), MethodMXBean.class, new GroupBean(group));
+        register(properties(kind, group), MethodMXBean.class, new MethodBean(group));
     }
 
     /**
-     * Takes away a method's or coalescer's bean.
+     * Unregisters the bean of a method or coalescer. Does nothing if this class has not registered it.
      *
-     * @param kind part of the bean's name
-     * @param group whose counters
+     * @param kind the kind of the source, which is a part of the bean's name
+     * @param group the counters that the bean shows
      */
     public static void unregister(Measured.Kind kind, Registry.Group group) {
         try {
@@ -77,7 +83,7 @@ public final class Beans {
                 }
             }
         } catch (JMException | RuntimeException e) {
-            Log.debug("could not take away the JMX bean of " + group.name() + ": " + e);
+            Log.debug("JMX bean of " + group.name() + " could not be unregistered: " + e);
         }
     }
 
@@ -89,35 +95,38 @@ public final class Beans {
         return new ObjectName(DOMAIN + ":" + properties);
     }
 
-    /** Unregisters all beans, and registers no more: the agent leaves. */
+    /** Unregisters all beans and registers none from then on. Called when the agent detaches; does not start JMX. */
     public static void unregisterAll() {
-        Set<ObjectName> all;
+        Set<ObjectName> names;
         synchronized (Beans.class) {
-            all = registered;
+            names = registered;
             registered = null;
         }
-        if (all == null || all.isEmpty()) {
-            return; // nor is JMX started for that
+        if (names == null || names.isEmpty()) {
+            return; // before the server is asked for, which would start JMX
         }
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        for (ObjectName name : all) {
+        for (ObjectName name : names) {
             try {
                 server.unregisterMBean(name);
             } catch (JMException | RuntimeException e) {
-                Log.debug("the JMX bean " + name + " could not be unregistered: " + e);
+                Log.debug("JMX bean " + name + " could not be unregistered: " + e);
             }
         }
     }
 
-    /** The server is asked for before the lock is taken: whoever starts JMX holds a lock of its, and comes here. */
     private static <T> void register(String properties, Class<T> type, T bean) {
         try {
             register(ManagementFactory.getPlatformMBeanServer(), name(properties), new StandardMBean(bean, type, true));
         } catch (InstanceAlreadyExistsException e) {
-            // Mostly the bean of a class of the same name that is unloaded just now: it is registered anew after that.
-            Log.info("there is a JMX bean " + properties + " already");
+            // Usually a class of this name is being unloaded. The registry announces the name again after that.
+            Log.info("JMX bean " + DOMAIN + ":" + properties + " was not registered: the name is taken");
         } catch (JMException | RuntimeException e) {
-            Log.warnOnce("jmx", "no JMX bean for " + properties + ": the counters can be read by Coalescer only", e);
+            Log.warnOnce(
+                    "jmx",
+                    "JMX bean " + DOMAIN + ":" + properties
+                            + " could not be registered; read the counters with Coalescer.stats() instead",
+                    e);
         }
     }
 

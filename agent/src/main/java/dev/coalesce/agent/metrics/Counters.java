@@ -2,59 +2,67 @@ package dev.coalesce.agent.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened to the calls of one method. Each call is one of hit, lead, follow, timeout or bypass. */
+/**
+ * The counters of one method. Each call counts as exactly one of hit, lead, follow, timeout or bypass. Thread-safe.
+ *
+ * <p>The counters are updated independently, so a reader may see one of two related updates without the other.
+ */
 public final class Counters {
-    /** Calls answered by a kept result. */
+    /** Counts calls that were answered by a cached result. */
     public final LongAdder hits = new LongAdder();
 
-    /** Calls that ran the body for everybody. */
+    /** Counts calls that ran the method body on behalf of all concurrent callers of their key. */
     public final LongAdder leads = new LongAdder();
 
-    /** Calls that follow a leader: counted when they join, taken back when they become something else. */
+    /**
+     * Counts calls that follow a leader. A call is counted when it joins the flight, and subtracted again if it is
+     * promoted, times out or leaves.
+     */
     public final LongAdder follows = new LongAdder();
 
-    /** Leads and refreshes that ended in an exception. */
+    /** Counts leads and background refreshes that ended with an exception. */
     public final LongAdder failures = new LongAdder();
 
-    /** Follows given up because the wait was too long. */
+    /** Counts followers that stopped waiting because their wait timeout had elapsed. */
     public final LongAdder timeouts = new LongAdder();
 
-    /** Followers that took over from their leader. */
+    /** Counts followers that were promoted because their leader had been interrupted or cancelled. */
     public final LongAdder promotions = new LongAdder();
 
-    /** Calls that ran the body uncoalesced. */
+    /** Counts calls that ran the method body uncoalesced. */
     public final LongAdder bypasses = new LongAdder();
 
-    /** Results dropped for want of room. */
+    /** Counts results that were removed because the maximum size was exceeded. */
     public final LongAdder evictions = new LongAdder();
 
-    /** Runs of the body in the background, for a stale result: leads of no call. */
+    /** Counts background executions that refresh a stale result. They are not leads, because no call runs them. */
     public final LongAdder refreshes = new LongAdder();
 
+    /** The total duration of all successful leads and refreshes. */
     private final LongAdder leadNanos = new LongAdder();
 
-    /** All zero. */
+    /** Creates counters that are all zero. */
     public Counters() {}
 
     /**
-     * Notes how long a successful lead, or refresh, took.
+     * Adds the duration of a successful lead or refresh.
      *
-     * @param nanos from its start to its end
+     * @param nanos the duration in nanoseconds; not negative
      */
     public void led(long nanos) {
-        if (nanos != 0) { // by a clock that ticks in milliseconds, most short ones
+        if (nanos != 0) { // most short leads, since the clock ticks in milliseconds
             leadNanos.add(nanos);
         }
     }
 
     /**
-     * The execution that hits and follows did not spend, taking each for the average lead or refresh.
+     * Estimates the execution time that hits and follows have saved. Each of them counts as an average lead or refresh.
      *
-     * @param inFlight how many of them have not ended
-     * @return nanoseconds, an estimate while calls run
+     * @param inFlight the number of leads and refreshes that have not ended yet
+     * @return the estimate in nanoseconds; 0 before the first lead has succeeded
      */
     public long savedNanos(int inFlight) {
-        long ended = leads.sum() + refreshes.sum() - failures.sum() - inFlight;
-        return ended <= 0 ? 0 : (long) ((double) leadNanos.sum() / ended * (hits.sum() + follows.sum()));
+        long succeeded = leads.sum() + refreshes.sum() - failures.sum() - inFlight;
+        return succeeded <= 0 ? 0 : (long) ((double) leadNanos.sum() / succeeded * (hits.sum() + follows.sum()));
     }
 }

@@ -1,33 +1,34 @@
 package dev.coalesce.agent.metrics;
 
-/** Something with counters: a coalesced method or a named coalescer. */
+/** A source of counters: a coalesced method or a named coalescer. Implementations are thread-safe. */
 public interface Measured {
-    /** The two kinds, as the JMX names call them. */
+    /** The kind of a source; the constants appear as {@code type} in the names of JMX beans. */
     enum Kind {
         /** A woven method. */
         Method,
-        /** A {@code Coalescer}. */
+        /** A {@code dev.coalesce.Coalescer} with a name. */
         Coalescer
     }
 
     /**
-     * Which of the two.
+     * Returns the kind of this source.
      *
      * @return the kind
      */
     Kind kind();
 
     /**
-     * {@code <class>.<method>}, or a coalescer's name; overloads, and equal classes of several loaders, share one.
+     * Returns the name of this source. Overloads share a name, and so do classes of the same name in several class
+     * loaders.
      *
-     * @return the name
+     * @return {@code <class>.<method>}, or the name of a coalescer
      */
     String name();
 
     /**
-     * The counters now.
+     * Reads the counters.
      *
-     * @return read one after another
+     * @return the current values
      */
     Snapshot snapshot();
 }

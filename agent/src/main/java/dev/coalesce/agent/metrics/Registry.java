@@ -9,94 +9,107 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All that has counters in this JVM, known weakly: what the application unloads goes from here too. */
+/**
+ * All sources of counters in this JVM, grouped by kind and name. Thread-safe.
+ *
+ * <p><b>Memory.</b> The registry refers to the sources weakly. A source that has been collected is removed when the
+ * registry is next used, so no thread has to wait for collections.
+ *
+ * <p><b>Concurrency.</b> The groups are guarded by the registry's lock. The watcher is called without it, because a
+ * watcher may need locks of the JDK. Calls of the watcher may therefore overtake each other; see {@link Watcher}.
+ */
 public final class Registry {
+    /** By {@link #id}, in the order of registration. Guarded by this object, as are the members of each group. */
     private final Map<String, Group> groups = new LinkedHashMap<>();
-    private final ReferenceQueue<Measured> unloaded = new ReferenceQueue<>();
+
+    private final ReferenceQueue<Measured> collected = new ReferenceQueue<>();
     private final Watcher watcher;
 
-    /** Is told of names, outside any lock; may throw nothing. */
+    /** Is told which names exist. Called without a lock; must not throw. */
     public interface Watcher {
         /**
-         * A name is there that was not. May be told more than once.
+         * Called when the first source of a name has been added. May be called more than once for a name.
          *
-         * @param kind of what has the name
-         * @param group of that name
+         * @param kind the kind of the source
+         * @param group the group of the sources with that name
          */
         void appeared(Measured.Kind kind, Group group);
 
         /**
-         * All of a name are unloaded, as is seen when the registry is next used. Where the name has come again meanwhile,
-         * that is told once more after this.
+         * Called after the last source of a name has been collected. If a new source has taken the name meanwhile,
+         * {@link #appeared} is called again after this.
          *
-         * @param kind of what had the name
-         * @param group of that name
+         * @param kind the kind of the collected sources
+         * @param group the group, which is empty now
          */
         default void disappeared(Measured.Kind kind, Group group) {}
     }
 
     /**
-     * An empty registry.
+     * Creates an empty registry.
      *
-     * @param watcher is told of names
+     * @param watcher is told which names exist
      */
     public Registry(Watcher watcher) {
         this.watcher = watcher;
     }
 
     /**
-     * Notes one more.
+     * Adds a source.
      *
-     * @param measured known weakly
+     * @param measured the source, which the registry refers to weakly
      */
     public void add(Measured measured) {
-        expunge();
-        Group fresh = enter(measured);
-        if (fresh != null) {
-            watcher.appeared(measured.kind(), fresh);
+        removeCollected();
+        Group created = addToGroup(measured);
+        if (created != null) {
+            watcher.appeared(measured.kind(), created);
         }
     }
 
-    private synchronized @Nullable Group enter(Measured measured) {
+    /** Returns the group if the source is the first one of its name, otherwise null. */
+    private synchronized @Nullable Group addToGroup(Measured measured) {
         String id = id(measured.kind(), measured.name());
-        Group known = groups.get(id);
-        Group group = known == null ? new Group(measured.kind(), measured.name()) : known;
-        group.members.add(new Member(measured, group, unloaded));
+        Group existing = groups.get(id);
+        Group group = existing == null ? new Group(measured.kind(), measured.name()) : existing;
+        group.members.add(new Member(measured, group, collected));
         groups.put(id, group);
-        return known == null ? group : null;
+        return existing == null ? group : null;
     }
 
-    /** Lets go of names whose last has been unloaded. No thread waits for that: it is done when somebody adds or reads. */
-    private void expunge() {
-        Reference<?> gone = unloaded.poll();
-        while (gone != null) {
-            Group group = ((Member) gone).group;
-            if (leave((Member) gone)) {
+    private void removeCollected() {
+        Reference<?> reference = collected.poll();
+        while (reference != null) {
+            Group group = ((Member) reference).group;
+            if (remove((Member) reference)) {
                 watcher.disappeared(group.kind, group);
-                announceAgain(group);
+                announceReplacement(group);
             }
-            gone = unloaded.poll();
+            reference = collected.poll();
         }
     }
 
-    /** Whether it was the last of its name. */
-    private synchronized boolean leave(Member gone) {
-        gone.group.members.remove(gone);
-        return gone.group.members.isEmpty() && groups.remove(id(gone.group.kind, gone.group.name), gone.group);
+    /** Returns true if the member was the last one of its group, which is then removed too. */
+    private synchronized boolean remove(Member member) {
+        member.group.members.remove(member);
+        return member.group.members.isEmpty() && groups.remove(id(member.group.kind, member.group.name), member.group);
     }
 
-    /** Between the last one's leaving and its announcement the name may have come again, and been taken for the old one. */
-    private void announceAgain(Group gone) {
-        Group again;
+    /**
+     * Announces a group again that took a removed group's name. Races with {@link #add}: between the removal and the
+     * call of {@code disappeared} another thread may add the name and announce it, and the watcher then removes the
+     * wrong one.
+     */
+    private void announceReplacement(Group removed) {
+        Group replacement;
         synchronized (this) {
-            again = groups.get(id(gone.kind, gone.name));
+            replacement = groups.get(id(removed.kind, removed.name));
         }
-        if (again != null) {
-            watcher.appeared(again.kind, again);
+        if (replacement != null) {
+            watcher.appeared(replacement.kind, replacement);
         }
     }
 
-    /** Those that there are. */
     synchronized List<Group> groups() {
         return List.copyOf(groups.values());
     }
@@ -106,12 +119,12 @@ public final class Registry {
     }
 
     /**
-     * How many methods and coalescers are alive.
+     * Counts the sources that have not been collected.
      *
-     * @return those of equal name counted each
+     * @return the number of sources; sources of the same name count separately
      */
     public int size() {
-        expunge();
+        removeCollected();
         int size = 0;
         synchronized (this) {
             for (Group group : groups.values()) {
@@ -124,16 +137,18 @@ public final class Registry {
     private static final class Member extends WeakReference<Measured> {
         private final Group group;
 
-        Member(Measured measured, Group group, ReferenceQueue<Measured> unloaded) {
-            super(measured, unloaded);
+        Member(Measured measured, Group group, ReferenceQueue<Measured> collected) {
+            super(measured, collected);
             this.group = group;
         }
     }
 
-    /** Those of one name, shown as one. */
+    /** All sources of one kind and name, which are shown as one. Thread-safe. */
     public final class Group {
         private final Measured.Kind kind;
         private final String name;
+
+        /** Guarded by the registry. */
         private final List<Member> members = new ArrayList<>();
 
         private Group(Measured.Kind kind, String name) {
@@ -146,21 +161,22 @@ public final class Registry {
         }
 
         /**
-         * The name they share.
+         * Returns the name that the sources share.
          *
-         * @return as {@link Measured#name}
+         * @return the name, as {@link Measured#name} returns it
          */
         public String name() {
             return name;
         }
 
         /**
-         * The counters of those alive, summed; the oldest flight is the oldest of all.
+         * Adds up the counters of the sources that have not been collected. The oldest flight is the oldest of all of
+         * them.
          *
-         * @return zero where none is alive
+         * @return the sums; all zero if there is no source left
          */
         public Snapshot snapshot() {
-            expunge();
+            removeCollected();
             Snapshot sum = Snapshot.NONE;
             for (Measured member : alive()) {
                 sum = sum.plus(member.snapshot());

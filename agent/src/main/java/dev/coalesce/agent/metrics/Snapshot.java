@@ -1,20 +1,21 @@
 package dev.coalesce.agent.metrics;
 
 /**
- * Counters as they were; the components are those of {@code dev.coalesce.Stats}.
+ * The values of all counters, read one after another and not as one atomic snapshot. The components have the names,
+ * order and meanings of those of {@code dev.coalesce.Stats}.
  *
- * @param hits see {@code Stats}
- * @param leads see {@code Stats}
- * @param follows see {@code Stats}
- * @param failures see {@code Stats}
- * @param timeouts see {@code Stats}
- * @param promotions see {@code Stats}
- * @param bypasses see {@code Stats}
- * @param evictions see {@code Stats}
- * @param inFlight see {@code Stats}
- * @param oldestFlightMillis see {@code Stats}
- * @param size see {@code Stats}
- * @param savedNanos see {@code Stats}
+ * @param hits the calls answered by a cached result
+ * @param leads the calls that ran the method body on behalf of all concurrent callers of their key
+ * @param follows the calls that received the result or the exception of a leader
+ * @param failures the leads and background refreshes that ended with an exception
+ * @param timeouts the followers that stopped waiting because their wait timeout had elapsed
+ * @param promotions the followers promoted because their leader had been interrupted or cancelled
+ * @param bypasses the calls that ran the method body uncoalesced
+ * @param evictions the results removed because the maximum size was exceeded
+ * @param inFlight the keys that are in flight now
+ * @param oldestFlightMillis the age of the oldest flight in milliseconds; 0 if nothing is in flight
+ * @param size the results that are cached now
+ * @param savedNanos the estimated execution time that hits and follows have saved, in nanoseconds
  */
 public record Snapshot(
         long hits,
@@ -30,9 +31,10 @@ public record Snapshot(
         long size,
         long savedNanos) {
 
-    /** No calls at all. */
+    /** The counters before the first call. */
     static final Snapshot NONE = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /** Adds two snapshots; the oldest flight is the older of the two. */
     Snapshot plus(Snapshot other) {
         return new Snapshot(
                 hits + other.hits,
@@ -50,9 +52,9 @@ public record Snapshot(
     }
 
     /**
-     * The numbers alone, for the bridge, which knows no class of ours.
+     * Returns the values as an array for the bridge, which cannot refer to this class.
      *
-     * @return in the order of the components
+     * @return the components in their order
      */
     public long[] toArray() {
         return new long[] {

@@ -1,4 +1,4 @@
-/** Counters, and the beans that show them. */
+/** Counts calls and shows the counters as JMX beans. */
 @NullMarked
 package dev.coalesce.agent.metrics;
 

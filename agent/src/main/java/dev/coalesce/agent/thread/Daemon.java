@@ -4,18 +4,20 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 
 /**
- * A thread with nothing of the application's thread that happens to start it: not its thread locals, its context class
- * loader, its group, or, by the access control context, the classes on its stack.
+ * Creates daemon threads that inherit nothing from the application's thread that happens to create them: no inheritable
+ * thread locals, no context class loader, no thread group, and no access control context, which would refer to the
+ * classes on its stack. Thread-safe.
  */
 public final class Daemon {
     private Daemon() {}
 
     /**
-     * Starts one.
+     * Creates and starts a thread.
      *
-     * @param name of the thread
-     * @param task what it does
-     * @return the thread, started
+     * @param name the name of the thread
+     * @param task the code that the thread runs
+     * @return the started thread
+     * @throws OutOfMemoryError if the system cannot create another thread
      */
     public static Thread start(String name, Runnable task) {
         Thread thread = unstarted(name, task);
@@ -24,15 +26,15 @@ public final class Daemon {
     }
 
     /**
-     * Makes one, as a thread factory does.
+     * Creates a thread without starting it, as a thread factory does.
      *
-     * @param name of the thread
-     * @param task what it does
-     * @return the thread, to be started
+     * @param name the name of the thread
+     * @param task the code that the thread runs
+     * @return the thread, which the caller must start
      */
-    @SuppressWarnings("removal") // the access control context is what it clears on 17
+    @SuppressWarnings("removal") // on Java 17 the access control context must be cleared
     public static Thread unstarted(String name, Runnable task) {
-        // No lambda: it may run in a transformer.
+        // An anonymous class, because a lambda cannot be linked inside a class file transformer.
         return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
             @Override
             public Thread run() {

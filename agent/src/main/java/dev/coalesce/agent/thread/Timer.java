@@ -6,44 +6,47 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for those who have no thread waiting. Not the JDK's timer of {@code CompletableFuture}: that one holds what it will
- * do, and so a web application that was undeployed meanwhile, and its thread has the context class loader of whoever came
- * first. One daemon thread, that ends when there is nothing to wait for. Thread-safe.
+ * Runs tasks after a delay, for waits that do not occupy a thread. Thread-safe.
+ *
+ * <p>It uses one daemon thread, which ends when it has been idle for 10 seconds. The JDK's timer of
+ * {@code CompletableFuture} is no substitute, for two reasons: it holds its tasks strongly, and so the class loader of
+ * a web application that has been undeployed meanwhile; and its thread inherits the context class loader of the thread
+ * that used it first.
  */
 public final class Timer {
-    private static final ScheduledThreadPoolExecutor EXECUTOR = executor();
+    private static final ScheduledThreadPoolExecutor EXECUTOR = createExecutor();
 
     private Timer() {}
 
     /**
-     * Runs a task when the time is up.
+     * Runs a task after a delay. The timer holds the task strongly until then.
      *
-     * @param nanos from now
-     * @param task held until then; short, and throws nothing
-     * @return to cancel it
+     * @param nanos the delay in nanoseconds
+     * @param task the task, which must be short and must not throw
+     * @return a handle that cancels the task and releases it
      */
     public static Future<?> after(long nanos, Runnable task) {
         return EXECUTOR.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Runs a task when the time is up, unless nobody else holds it any more.
+     * Runs a task after a delay if it is still reachable then. The timer refers to the task weakly.
      *
-     * @param nanos from now
-     * @param task known weakly; short, and throws nothing
-     * @return to cancel it
+     * @param nanos the delay in nanoseconds
+     * @param task the task, which must be short and must not throw
+     * @return a handle that cancels the task
      */
     public static Future<?> ifHeldAfter(long nanos, Runnable task) {
-        WeakReference<Runnable> weak = new WeakReference<>(task);
+        WeakReference<Runnable> reference = new WeakReference<>(task);
         return after(nanos, () -> {
-            Runnable held = weak.get();
-            if (held != null) {
-                held.run();
+            Runnable reachable = reference.get();
+            if (reachable != null) {
+                reachable.run();
             }
         });
     }
 
-    private static ScheduledThreadPoolExecutor executor() {
+    private static ScheduledThreadPoolExecutor createExecutor() {
         ScheduledThreadPoolExecutor executor =
                 new ScheduledThreadPoolExecutor(1, task -> Daemon.unstarted("coalesce-timer", task));
         executor.setRemoveOnCancelPolicy(true);

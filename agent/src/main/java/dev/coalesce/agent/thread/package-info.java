@@ -1,4 +1,4 @@
-/** Threads of the agent's own, which have nothing of the application's. */
+/** Threads of the agent, which hold no references to the application. */
 @NullMarked
 package dev.coalesce.agent.thread;
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Times are compared by difference, so that neither a negative clock nor its wrap matters. */
+/** Tests that deadlines are compared correctly when the clock is negative or wraps. */
 class EntryTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000, -1_000, -5, Long.MAX_VALUE - 5, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 5})
-    void isFreshUntilItsTimeAndNotAtIt(long now) {
+    void entry_isFreshBeforeItsDeadlineOnly(long now) {
         Entry entry = new Entry("outcome", now + 10);
         assertThat(entry.isFresh(now)).isTrue();
         assertThat(entry.isFresh(now + 9)).isTrue();
@@ -20,8 +20,8 @@ class EntryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -7, Long.MAX_VALUE - 7})
-    void oneThatIsHeldEndsWhenItWouldHaveEnded(long now) {
-        Entry held = new Entry.Held("outcome", now + 3, now + 20);
+    void heldStaleEntry_isServedNoLongerThanWithoutHold(long now) {
+        Entry held = new Entry.HeldStale("outcome", now + 3, now + 20);
         assertThat(held.isFresh(now + 2)).isTrue();
         assertThat(held.isFresh(now + 3)).isFalse();
         assertThat(held.staleUntil(1_000_000)).isEqualTo(now + 20);

@@ -8,33 +8,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An old result whose refresh has failed is served for a while without another try. */
+/** Tests that a stale result whose refresh has failed is served for a pause without another refresh. */
 class HeldResultTest {
     private static final long TTL = 100;
     private static final long STALE_FOR = 50;
     private static final long PAUSE = 20;
 
     private AtomicLong clock = new AtomicLong(1_000);
-    private Results results = made();
+    private Results results = newResults();
 
-    private Results made() {
-        return of(new Results(10, STALE_FOR, clock::get, () -> {}));
+    private Results newResults() {
+        return prepare(new Results(10, STALE_FOR, clock::get, () -> {}));
     }
 
-    Results of(Results few) {
-        return few;
+    Results prepare(Results empty) {
+        return empty;
     }
 
-    private void keptAt(long start) {
+    private void putAt(long start) {
         clock = new AtomicLong(start);
-        results = made();
+        results = newResults();
         results.put("key", "old", TTL);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, -110, Long.MAX_VALUE - 110, Long.MAX_VALUE - 160})
-    void countsAsFreshForThePauseAndIsStaleAgainAfterIt(long start) {
-        keptAt(start);
+    void heldResult_isFreshDuringThePauseAndStaleAfterIt(long start) {
+        putAt(start);
         clock.addAndGet(TTL + 5);
         results.holdStale("key", PAUSE);
         clock.addAndGet(PAUSE - 1);
@@ -45,8 +45,8 @@ class HeldResultTest {
     }
 
     @Test
-    void aShorterTtlDoesNotMakeItServedForLonger() {
-        keptAt(0);
+    void shortenedAfterHold_isNotServedLonger() {
+        putAt(0);
         clock.addAndGet(TTL + STALE_FOR - 10);
         results.holdStale("key", PAUSE);
         results.shorten(3, 0);
@@ -59,8 +59,8 @@ class HeldResultTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -110, Long.MAX_VALUE - 110, Long.MAX_VALUE - 160})
-    void noPauseMakesItServedForLonger(long start) {
-        keptAt(start);
+    void pauseBeyondTheEndOfStaleness_isNotServedLonger(long start) {
+        putAt(start);
         clock.addAndGet(TTL + STALE_FOR - 5);
         results.holdStale("key", PAUSE);
         clock.addAndGet(4);
@@ -71,8 +71,8 @@ class HeldResultTest {
     }
 
     @Test
-    void holdingAgainAndAgainDoesNotEither() {
-        keptAt(0);
+    void heldRepeatedly_isNotServedLonger() {
+        putAt(0);
         clock.addAndGet(TTL);
         for (int waited = 0; waited < STALE_FOR; waited += 10) {
             assertThat(results.stale("key")).isEqualTo("old");
@@ -84,8 +84,8 @@ class HeldResultTest {
     }
 
     @Test
-    void theLongestPauseDoesNotWrap() {
-        keptAt(Long.MAX_VALUE);
+    void longestPause_doesNotOverflow() {
+        putAt(Long.MAX_VALUE);
         clock.addAndGet(TTL);
         results.holdStale("key", Long.MAX_VALUE / 4);
         clock.addAndGet(STALE_FOR - 1);
@@ -95,8 +95,8 @@ class HeldResultTest {
     }
 
     @Test
-    void whatIsFreshIsLeftAsItIs() {
-        keptAt(0);
+    void freshResult_isNotChangedByHold() {
+        putAt(0);
         clock.addAndGet(TTL - 1);
         results.holdStale("key", PAUSE);
         clock.addAndGet(1);
@@ -104,8 +104,8 @@ class HeldResultTest {
     }
 
     @Test
-    void whatIsOverIsNotBroughtBack() {
-        keptAt(0);
+    void expiredResult_isNotRevivedByHold() {
+        putAt(0);
         clock.addAndGet(TTL + STALE_FOR);
         results.holdStale("key", PAUSE);
         assertThat(results.fresh("key")).isNull();
@@ -113,15 +113,15 @@ class HeldResultTest {
     }
 
     @Test
-    void nothingIsHeldOfAKeyThatWasNotKept() {
+    void keyWithoutResult_staysWithoutResult() {
         results.holdStale("key", PAUSE);
         assertThat(results.fresh("key")).isNull();
         assertThat(results.size()).isZero();
     }
 
     @Test
-    void aNewResultTakesItsPlace() {
-        keptAt(0);
+    void newResult_replacesTheHeldOne() {
+        putAt(0);
         clock.addAndGet(TTL);
         results.holdStale("key", PAUSE);
         results.put("key", "new", TTL);
@@ -129,9 +129,9 @@ class HeldResultTest {
         assertThat(results.fresh("key")).isEqualTo("new");
     }
 
-    /** A refresh that was dropped may fail when a later call's failure is kept and over. */
+    /** This happens if an invalidated refresh fails after a later call's failure was cached and has expired. */
     @Test
-    void aFailureThatIsOverIsNotHeld() {
+    void expiredFailure_isNotHeld() {
         results.put("key", new Failure(new IllegalStateException()), TTL);
         clock.addAndGet(TTL);
         results.holdStale("key", PAUSE);
@@ -139,11 +139,11 @@ class HeldResultTest {
         assertThat(results.stale("key")).isNull();
     }
 
-    /** The same of a home that has had many. */
-    static class OfManyTest extends HeldResultTest {
+    /** Runs the same tests on results that have outgrown their list. */
+    static class GrownTest extends HeldResultTest {
         @Override
-        Results of(Results few) {
-            return GrownResults.toMany(few, 10);
+        Results prepare(Results empty) {
+            return GrownResults.grow(empty, 10);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Results that have to be given back are so once each: when they are kept no longer, and not before. */
+/** Tests that the removal listener receives each outcome exactly once, when it is no longer cached. */
 class RemovalListenerTest {
     private static final long TTL = 100;
     private static final long STALE_FOR = 50;
@@ -22,85 +22,85 @@ class RemovalListenerTest {
     private static final int ROUNDS = 20_000;
 
     private final AtomicLong clock = new AtomicLong();
-    private final Collection<Object> gone = new ConcurrentLinkedQueue<>();
-    private final Results results = of(new Results(3, new ExpiryPolicy(STALE_FOR, clock::get, () -> {}, gone::add)));
+    private final Collection<Object> removed = new ConcurrentLinkedQueue<>();
+    private final Results results =
+            prepare(new Results(3, new ExpiryPolicy(STALE_FOR, clock::get, () -> {}, removed::add)));
 
-    Results of(Results few) {
-        return few;
+    Results prepare(Results empty) {
+        return empty;
     }
 
     @BeforeEach
-    void nothingYet() {
-        gone.clear();
+    void forgetRemovalsOfThePreparation() {
+        removed.clear();
     }
 
     @Test
-    void oneThatIsReplaced() {
+    void replacedResult_isReported() {
         results.put("key", "old", TTL);
-        assertThat(gone).isEmpty();
+        assertThat(removed).isEmpty();
         results.put("key", "new", TTL);
-        assertThat(gone).containsExactly("old");
+        assertThat(removed).containsExactly("old");
     }
 
-    /** Kept twice is to be given back twice. */
+    /** An outcome that was put twice must be released twice. */
     @Test
-    void oneThatIsReplacedByItself() {
+    void resultReplacedByItself_isReportedTwice() {
         results.put("key", "same", TTL);
         results.put("key", "same", TTL);
         results.invalidate("key");
-        assertThat(gone).containsExactly("same", "same");
+        assertThat(removed).containsExactly("same", "same");
     }
 
     @Test
-    void oneThatIsDropped() {
+    void invalidatedResults_areReported() {
         results.put("a", 1, TTL);
         results.put("b", 2, TTL);
         results.invalidate("a");
-        assertThat(gone).containsExactly(1);
+        assertThat(removed).containsExactly(1);
         results.invalidateAll();
         results.invalidate("a");
-        assertThat(gone).containsExactly(1, 2);
+        assertThat(removed).containsExactly(1, 2);
     }
 
     @Test
-    void oneThatIsOver() {
+    void expiredResult_isReportedWhenItCanNoLongerBeServedStale() {
         results.put("key", "outcome", TTL);
         clock.addAndGet(TTL);
         results.sweep();
-        assertThat(gone).isEmpty();
+        assertThat(removed).isEmpty();
         clock.addAndGet(STALE_FOR);
         results.sweep();
-        assertThat(gone).containsExactly("outcome");
+        assertThat(removed).containsExactly("outcome");
     }
 
     @Test
-    void oneThatThereIsNoRoomFor() {
+    void evictedResults_areReported() {
         for (int i = 0; i < 10; i++) {
             results.put(i, i, TTL);
         }
-        assertThat(gone).hasSize(7);
+        assertThat(removed).hasSize(7);
         results.resize(0);
-        assertThat(gone).hasSize(10).doesNotHaveDuplicates();
+        assertThat(removed).hasSize(10).doesNotHaveDuplicates();
     }
 
     @Test
-    void notOneThatIsHeldOrShortenedUntilItGoes() {
+    void heldOrShortenedResult_isReportedOnlyWhenItIsRemoved() {
         results.put("held", 1, TTL);
         clock.addAndGet(TTL);
         results.put("shortened", 2, TTL);
         results.holdStale("held", 10);
         results.shorten(20, 20);
-        assertThat(gone).isEmpty();
+        assertThat(removed).isEmpty();
         results.put("held", 3, TTL);
-        assertThat(gone).containsExactly(1);
+        assertThat(removed).containsExactly(1);
         results.shorten(0, 0);
-        assertThat(gone).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(removed).containsExactlyInAnyOrder(1, 2, 3);
     }
 
-    /** Each that was kept, once, in whatever order the threads came. */
     @Test
-    void everyOneOnceHoweverCallsMeet() throws Exception {
-        AtomicInteger kept = new AtomicInteger();
+    void concurrentOperations_reportEveryResultOnce() throws Exception {
+        AtomicInteger puts = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(THREADS);
         List<FutureTask<?>> threads = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
@@ -109,7 +109,7 @@ class RemovalListenerTest {
                 start.countDown();
                 start.await();
                 for (int i = 0; i < ROUNDS; i++) {
-                    act(i * 31 + seed * 17, kept);
+                    operate(i * 31 + seed * 17, puts);
                 }
                 return null;
             });
@@ -121,18 +121,18 @@ class RemovalListenerTest {
         }
         results.invalidateAll();
         results.sweep();
-        Eventually.isTrue("all gone", () -> gone.size() >= kept.get());
-        assertThat(gone).hasSize(kept.get()).doesNotHaveDuplicates();
+        Eventually.isTrue("the removal of all results", () -> removed.size() >= puts.get());
+        assertThat(removed).hasSize(puts.get()).doesNotHaveDuplicates();
     }
 
-    private void act(int what, AtomicInteger kept) {
-        String key = "key" + (what / 8 % 12);
-        switch (what % 8) {
-            case 0, 1, 2 -> results.put(key, kept.incrementAndGet(), TTL);
+    private void operate(int step, AtomicInteger puts) {
+        String key = "key" + (step / 8 % 12);
+        switch (step % 8) {
+            case 0, 1, 2 -> results.put(key, puts.incrementAndGet(), TTL);
             case 3 -> results.holdStale(key, 10);
-            case 4 -> results.shorten(what % 3 == 0 ? 0 : 20, 20);
+            case 4 -> results.shorten(step % 3 == 0 ? 0 : 20, 20);
             case 5 -> results.invalidate(key);
-            case 6 -> results.resize(what % 5 == 0 ? 2 : 20);
+            case 6 -> results.resize(step % 5 == 0 ? 2 : 20);
             default -> {
                 clock.addAndGet(TTL / 2);
                 results.sweep();
@@ -140,11 +140,11 @@ class RemovalListenerTest {
         }
     }
 
-    /** The same of a home that has had many. */
-    static class OfManyTest extends RemovalListenerTest {
+    /** Runs the same tests on results that have outgrown their list. */
+    static class GrownTest extends RemovalListenerTest {
         @Override
-        Results of(Results few) {
-            return GrownResults.toMany(few, 3);
+        Results prepare(Results empty) {
+            return GrownResults.grow(empty, 3);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A home of results is like a map, also while its few become many, however calls meet. */
+/** Model-checks that results are linearizable like a map, including the switch from the list to the cache. */
 @Tag("model")
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "value", gen = IntGen.class, conf = "1:9")
@@ -18,7 +18,7 @@ public class ResultsModelTest {
     private final Results results = new Results(100, 0, () -> 0L, () -> {});
 
     public ResultsModelTest() {
-        for (int i = 1; i < SmallEntryList.MOST; i++) {
+        for (int i = 1; i < SmallEntryList.MAX_LENGTH; i++) {
             results.put(-i, -i, 1);
         }
         results.put(0, 0, 1);
@@ -44,8 +44,8 @@ public class ResultsModelTest {
         results.invalidateAll();
     }
 
-    /** What it is like. */
-    public static class Plain {
+    /** The sequential specification. */
+    public static class SequentialMap {
         private final Map<Integer, Integer> map = new HashMap<>(Map.of(0, 0));
 
         public @Nullable Object fresh(int key) {
@@ -66,7 +66,7 @@ public class ResultsModelTest {
     }
 
     @Test
-    void whatIsKeptIsThereUntilItIsDropped() {
-        ModelChecking.options(Plain.class).check(ResultsModelTest.class);
+    void concurrentOperations_areLinearizable() {
+        ModelChecking.options(SequentialMap.class).check(ResultsModelTest.class);
     }
 }

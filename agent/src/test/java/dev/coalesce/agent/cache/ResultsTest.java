@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept, how long it is served, and how much of it. */
+/** Tests what is cached, how long it is served, and how the number of results is bounded. */
 class ResultsTest {
     private static final long TTL = 100;
     private static final long STALE_FOR = 50;
@@ -19,16 +19,16 @@ class ResultsTest {
     private AtomicLong clock = new AtomicLong(1_000);
 
     private Results results(long maxSize, long staleFor) {
-        return of(new Results(maxSize, staleFor, clock::get, evicted::increment), maxSize);
+        return prepare(new Results(maxSize, staleFor, clock::get, evicted::increment), maxSize);
     }
 
-    Results of(Results few, long maxSize) {
-        return few;
+    Results prepare(Results empty, long maxSize) {
+        return empty;
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000, -60, -1_000, Long.MAX_VALUE - 1, Long.MAX_VALUE - 120, Long.MIN_VALUE})
-    void isFreshForItsTimeThenStaleForItsTimeThenOver(long start) {
+    void result_isFreshThenStaleThenExpired(long start) {
         clock = new AtomicLong(start);
         Results results = results(10, STALE_FOR);
         results.put("key", "outcome", TTL);
@@ -45,7 +45,7 @@ class ResultsTest {
     }
 
     @Test
-    void withoutAStaleTimeItIsOverWhenItIsNotFresh() {
+    void noStaleTime_resultExpiresWhenNoLongerFresh() {
         Results results = results(10, 0);
         results.put("key", "outcome", TTL);
         assertThat(results.stale("key")).isEqualTo("outcome");
@@ -55,7 +55,7 @@ class ResultsTest {
     }
 
     @Test
-    void aFailureIsKeptForItsTimeAndNeverServedStale() {
+    void failure_isServedWhileFreshAndNeverStale() {
         Results results = results(10, STALE_FOR);
         Failure failure = new Failure(new IllegalStateException());
         results.put("key", failure, TTL);
@@ -67,7 +67,7 @@ class ResultsTest {
     }
 
     @Test
-    void nothingIsKnownOfAKeyThatWasNotKept() {
+    void keyWithoutResult_isNeitherFreshNorStale() {
         Results results = results(10, STALE_FOR);
         results.put("key", CoalesceGroup.NULL, TTL);
         assertThat(results.fresh("another")).isNull();
@@ -76,7 +76,7 @@ class ResultsTest {
     }
 
     @Test
-    void theLatestResultIsKeptWithATimeOfItsOwn() {
+    void laterPut_replacesOutcomeAndDeadline() {
         Results results = results(10, 0);
         results.put("key", "old", TTL);
         clock.addAndGet(TTL - 1);
@@ -89,7 +89,7 @@ class ResultsTest {
     }
 
     @Test
-    void theLongestTimeDoesNotWrap() {
+    void longestTtl_doesNotOverflow() {
         clock = new AtomicLong(Long.MAX_VALUE);
         Results results = results(10, Long.MAX_VALUE / 4);
         results.put("key", "outcome", Long.MAX_VALUE / 4);
@@ -104,12 +104,12 @@ class ResultsTest {
     }
 
     @Test
-    void aDroppedKeyIsNeitherFreshNorStale() {
+    void invalidatedKey_isNeitherFreshNorStale() {
         Results results = results(10, STALE_FOR);
         results.put("key", "outcome", TTL);
         results.put("another", "stays", TTL);
         results.invalidate("key");
-        results.invalidate("never kept");
+        results.invalidate("never put");
         assertThat(results.fresh("key")).isNull();
         assertThat(results.stale("key")).isNull();
         assertThat(results.fresh("another")).isEqualTo("stays");
@@ -119,7 +119,7 @@ class ResultsTest {
     }
 
     @Test
-    void whatIsDroppedIsNoEviction() {
+    void invalidationReplacementAndExpiry_areNotEvictions() {
         Results results = results(10, 0);
         results.put("a", 1, TTL);
         results.put("b", 2, TTL);
@@ -133,7 +133,7 @@ class ResultsTest {
     }
 
     @Test
-    void noMoreThanTheBoundAreKeptAndTheRestIsCounted() {
+    void putsBeyondTheMaximum_areEvictedAndCounted() {
         Results results = results(100, 0);
         for (int i = 0; i < 10_000; i++) {
             results.put(i, "outcome", TTL);
@@ -143,7 +143,7 @@ class ResultsTest {
     }
 
     @Test
-    void aSmallerBoundLetsGoAtOnceAndALargerOneTakesMore() {
+    void resize_evictsTheExcessOrMakesRoom() {
         Results results = results(100, 0);
         for (int i = 0; i < 100; i++) {
             results.put(i, "outcome", TTL);
@@ -159,9 +159,9 @@ class ResultsTest {
     }
 
     @Test
-    void aSweepLetsGoOfWhatIsOverAndOfNothingElse() {
+    void sweep_removesExpiredResultsOnly() {
         Results results = results(10, STALE_FOR);
-        results.put("over", "outcome", TTL);
+        results.put("expired", "outcome", TTL);
         results.put("failure", new Failure(new IllegalStateException()), TTL + 1);
         clock.addAndGet(STALE_FOR);
         results.put("stale", "outcome", TTL);
@@ -174,11 +174,11 @@ class ResultsTest {
         assertThat(results.fresh("fresh")).isEqualTo("outcome");
     }
 
-    /** The same of a home that has had many. */
-    static class OfManyTest extends ResultsTest {
+    /** Runs the same tests on results that have outgrown their list. */
+    static class GrownTest extends ResultsTest {
         @Override
-        Results of(Results few, long maxSize) {
-            return GrownResults.toMany(few, maxSize);
+        Results prepare(Results empty, long maxSize) {
+            return GrownResults.grow(empty, maxSize);
         }
     }
 }

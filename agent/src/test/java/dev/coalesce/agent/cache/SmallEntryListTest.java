@@ -12,40 +12,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A home of few results, and how it comes to be one of many: what others do meanwhile is never lost. */
+/** Tests results held in a list, and that no concurrent change is lost when the list becomes a cache. */
 class SmallEntryListTest {
     private static final long TTL = 100;
 
     private final AtomicLong clock = new AtomicLong();
     private final LongAdder evicted = new LongAdder();
-    private final List<Object> gone = new ArrayList<>();
-    private final ExpiryPolicy terms = new ExpiryPolicy(0, clock::get, evicted::increment, gone::add);
+    private final List<Object> removed = new ArrayList<>();
+    private final ExpiryPolicy policy = new ExpiryPolicy(0, clock::get, evicted::increment, removed::add);
 
     private Results results(long maxSize) {
-        return new Results(maxSize, terms);
+        return new Results(maxSize, policy);
     }
 
-    private Results full() {
+    private Results fullList() {
         Results results = results(100);
-        for (int i = 0; i < SmallEntryList.MOST; i++) {
+        for (int i = 0; i < SmallEntryList.MAX_LENGTH; i++) {
             results.put("k" + i, i, TTL);
         }
         return results;
     }
 
-    /** Lets another call in when it is hashed for the so many-th time: an operation's steps are apart by that. */
-    private static final class Pausing {
-        private int hashes;
+    /**
+     * A key that runs another operation when it is hashed for the n-th time. The steps of an operation hash the key, so
+     * this lets a test interleave two operations on one thread.
+     */
+    private static final class InterleavingKey {
+        private int remainingHashes;
         private final Runnable other;
 
-        Pausing(int after, Runnable other) {
-            this.hashes = after;
+        InterleavingKey(int hashCount, Runnable other) {
+            this.remainingHashes = hashCount;
             this.other = other;
         }
 
         @Override
         public int hashCode() {
-            if (--hashes == 0) {
+            if (--remainingHashes == 0) {
                 other.run();
             }
             return 1;
@@ -57,64 +60,66 @@ class SmallEntryListTest {
         }
     }
 
-    /** Before its list is put in the place of the one that it was made from. */
-    private static Pausing beforeItIsPut(Runnable other) {
-        return new Pausing(1, other);
+    /** Runs the other operation before the new list is published. */
+    private static InterleavingKey beforeListIsPublished(Runnable other) {
+        return new InterleavingKey(1, other);
     }
 
-    /** While a cache is filled that nobody else can see. */
-    private static Pausing whileItIsPutIntoACache(Runnable other) {
-        return new Pausing(3, other); // its list is made, what it replaces is looked for
+    /** Runs the other operation while the cache is filled, before it is published. */
+    private static InterleavingKey whileCacheIsFilled(Runnable other) {
+        return new InterleavingKey(3, other); // the first two hashes create the list and look up the replaced entry
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, SmallEntryList.MOST, SmallEntryList.MOST + 1, 50})
-    void allAreFoundHoweverMany(int many) {
+    @ValueSource(ints = {1, SmallEntryList.MAX_LENGTH, SmallEntryList.MAX_LENGTH + 1, 50})
+    void anyNumberOfResults_areAllFound(int count) {
         Results results = results(100);
-        for (int i = 0; i < many; i++) {
+        for (int i = 0; i < count; i++) {
             results.put("k" + i, i, TTL);
         }
-        for (int i = 0; i < many; i++) {
+        for (int i = 0; i < count; i++) {
             assertThat(results.fresh("k" + i)).isEqualTo(i);
             assertThat(results.stale("k" + i)).isEqualTo(i);
         }
         assertThat(results.fresh("another")).isNull();
-        assertThat(results.size()).isEqualTo(many);
-        assertThat(gone).isEmpty();
+        assertThat(results.size()).isEqualTo(count);
+        assertThat(removed).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, SmallEntryList.MOST})
-    void withNoRoomTheOneGoesThatIsOverFirst(int room) {
-        Results results = results(room);
+    @ValueSource(ints = {1, 3, SmallEntryList.MAX_LENGTH})
+    void fullList_evictsTheResultThatExpiresFirst(int capacity) {
+        Results results = results(capacity);
         results.put("failure", new Failure(new IllegalStateException()), 1);
-        for (int i = 1; i < room; i++) {
+        for (int i = 1; i < capacity; i++) {
             results.put(i, i, TTL + i);
         }
         results.put("new", "new", TTL / 2);
         assertThat(results.fresh("failure")).isNull();
         assertThat(results.fresh("new")).isEqualTo("new");
-        assertThat(results.size()).isEqualTo(room);
+        assertThat(results.size()).isEqualTo(capacity);
         assertThat(evicted.sum()).isEqualTo(1);
         results.put("newer", "newer", 1);
         assertThat(results.fresh("new"))
-                .as("before those that are fresh for longer")
+                .as("evicted before results that are fresh for longer")
                 .isNull();
-        assertThat(results.fresh("newer")).as("what came last").isEqualTo("newer");
+        assertThat(results.fresh("newer"))
+                .as("the latest result, which is not evicted")
+                .isEqualTo("newer");
     }
 
     @Test
-    void withoutAnyRoomNothingIsKeptAndAllIsGivenBack() {
+    void maximumOfZero_cachesNothingAndReportsTheRemoval() {
         Results results = results(0);
         results.put("key", "outcome", TTL);
         assertThat(results.fresh("key")).isNull();
         assertThat(evicted.sum()).isEqualTo(1);
-        assertThat(gone).containsExactly("outcome");
+        assertThat(removed).containsExactly("outcome");
     }
 
-    /** As in any hash map. */
+    /** A hash map behaves in the same way. */
     @Test
-    void aKeyThatIsChangedFindsNothingAndIsFoundByNone() {
+    void keyChangedAfterPut_isNotFound() {
         List<String> key = new ArrayList<>(List.of("a"));
         Results results = results(10);
         results.put(key, "of a", TTL);
@@ -124,143 +129,142 @@ class SmallEntryListTest {
         results.put(key, "of b", TTL);
         assertThat(results.fresh(List.of("b"))).isEqualTo("of b");
         results.invalidate(key);
-        assertThat(gone).containsExactly("of b");
+        assertThat(removed).containsExactly("of b");
         results.invalidateAll();
-        assertThat(gone).containsExactly("of b", "of a");
+        assertThat(removed).containsExactly("of b", "of a");
     }
 
     @Test
-    void oneIsDroppedWhileAnotherComes() {
+    void invalidationDuringPut_bothTakeEffect() {
         Results results = results(10);
         results.put("old", "old", TTL);
-        Pausing key = beforeItIsPut(() -> results.invalidate("old"));
+        InterleavingKey key = beforeListIsPublished(() -> results.invalidate("old"));
         results.put(key, "new", TTL);
         assertThat(results.fresh("old")).isNull();
         assertThat(results.fresh(key)).isEqualTo("new");
-        assertThat(gone).containsExactly("old");
+        assertThat(removed).containsExactly("old");
     }
 
     @Test
-    void oneComesWhileAnotherIsDropped() {
+    void putDuringInvalidation_bothTakeEffect() {
         Results results = results(10);
-        Pausing key = new Pausing(2, () -> results.put("new", "new", TTL));
+        InterleavingKey key = new InterleavingKey(2, () -> results.put("new", "new", TTL));
         results.put(key, "old", TTL);
         results.invalidate(key);
         assertThat(results.fresh("new")).isEqualTo("new");
         assertThat(results.fresh(key)).isNull();
-        assertThat(gone).containsExactly("old");
+        assertThat(removed).containsExactly("old");
     }
 
     @Test
-    void oneIsDroppedWhileTheyBecomeMany() {
-        Results results = full();
-        Pausing key = whileItIsPutIntoACache(() -> results.invalidate("k3"));
+    void invalidationWhileCacheIsFilled_takesEffect() {
+        Results results = fullList();
+        InterleavingKey key = whileCacheIsFilled(() -> results.invalidate("k3"));
         results.put(key, "new", TTL);
         assertThat(results.fresh("k3")).isNull();
         assertThat(results.fresh(key)).isEqualTo("new");
         assertThat(results.fresh("k0")).isEqualTo(0);
-        assertThat(gone).containsExactly(3);
+        assertThat(removed).containsExactly(3);
     }
 
     @Test
-    void allAreDroppedWhileTheyBecomeMany() {
-        Results results = full();
-        Pausing key = whileItIsPutIntoACache(results::invalidateAll);
+    void invalidationOfAllWhileCacheIsFilled_takesEffect() {
+        Results results = fullList();
+        InterleavingKey key = whileCacheIsFilled(results::invalidateAll);
         results.put(key, "new", TTL);
         assertThat(results.size()).isEqualTo(1);
         assertThat(results.fresh(key)).isEqualTo("new");
-        assertThat(gone).hasSize(SmallEntryList.MOST).doesNotHaveDuplicates();
+        assertThat(removed).hasSize(SmallEntryList.MAX_LENGTH).doesNotHaveDuplicates();
     }
 
     @Test
-    void oneIsKeptAnewWhileTheyBecomeMany() {
-        Results results = full();
-        Pausing key = whileItIsPutIntoACache(() -> results.put("k3", "newer", TTL));
+    void replacementWhileCacheIsFilled_takesEffect() {
+        Results results = fullList();
+        InterleavingKey key = whileCacheIsFilled(() -> results.put("k3", "newer", TTL));
         results.put(key, "new", TTL);
         assertThat(results.fresh("k3")).isEqualTo("newer");
-        assertThat(gone).containsExactly(3);
+        assertThat(removed).containsExactly(3);
     }
 
     @Test
-    void anotherMakesThemManyMeanwhile() {
-        Results results = full();
-        Pausing key = whileItIsPutIntoACache(() -> results.put("another", "another", TTL));
+    void secondCacheWhileCacheIsFilled_keepsAllResults() {
+        Results results = fullList();
+        InterleavingKey key = whileCacheIsFilled(() -> results.put("another", "another", TTL));
         results.put(key, "new", TTL);
         assertThat(results.fresh("another")).isEqualTo("another");
         assertThat(results.fresh(key)).isEqualTo("new");
-        assertThat(results.size()).isEqualTo(SmallEntryList.MOST + 2);
-        assertThat(gone).isEmpty();
+        assertThat(results.size()).isEqualTo(SmallEntryList.MAX_LENGTH + 2);
+        assertThat(removed).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 3, SmallEntryList.MOST, SmallEntryList.MOST + 1, 20})
-    void aBoundThatChangesWhileTheyBecomeManyHolds(long bound) {
-        Results results = full();
-        results.put(whileItIsPutIntoACache(() -> results.resize(bound)), "new", TTL);
-        assertThat(results.size()).isLessThanOrEqualTo(bound);
+    @ValueSource(longs = {0, 3, SmallEntryList.MAX_LENGTH, SmallEntryList.MAX_LENGTH + 1, 20})
+    void resizeWhileCacheIsFilled_takesEffect(long newMaxSize) {
+        Results results = fullList();
+        results.put(whileCacheIsFilled(() -> results.resize(newMaxSize)), "new", TTL);
+        assertThat(results.size()).isLessThanOrEqualTo(newMaxSize);
         for (int i = 0; i < 200; i++) {
             results.put("more " + i, "more " + i, TTL);
         }
-        assertThat(results.size()).isEqualTo(bound);
-        assertThat(evicted.sum()).isEqualTo(SmallEntryList.MOST + 1 + 200 - bound);
-        assertThat(gone).hasSize((int) evicted.sum()).doesNotHaveDuplicates();
+        assertThat(results.size()).isEqualTo(newMaxSize);
+        assertThat(evicted.sum()).isEqualTo(SmallEntryList.MAX_LENGTH + 1 + 200 - newMaxSize);
+        assertThat(removed).hasSize((int) evicted.sum()).doesNotHaveDuplicates();
     }
 
     @Test
-    void aBoundThatChangesWhileOneComesHolds() {
+    void resizeDuringPut_takesEffect() {
         Results results = results(10);
         results.put("a", "a", TTL);
         results.put("b", "b", TTL);
-        results.put(beforeItIsPut(() -> results.resize(2)), "c", TTL);
+        results.put(beforeListIsPublished(() -> results.resize(2)), "c", TTL);
         assertThat(results.size()).isEqualTo(2);
         assertThat(evicted.sum()).isEqualTo(1);
     }
 
-    /** One call has put one too many and not looked at the bound yet, when another makes that larger. */
+    /** This happens if another thread raises the maximum after a put published its list and before the put evicts. */
     @Test
-    void aListThatIsLongerThanAFewGivesBackWhatIsReplaced() throws Exception {
+    void putIntoAListBeyondTheMaximumLength_reportsTheReplacedResult() throws Exception {
         Results results = results(100);
-        SmallEntryList tooMany = null;
-        for (int i = 0; i <= SmallEntryList.MOST; i++) {
-            tooMany = SmallEntryList.put(tooMany, "k" + i, terms.entry(i, TTL));
+        SmallEntryList tooLong = null;
+        for (int i = 0; i <= SmallEntryList.MAX_LENGTH; i++) {
+            tooLong = SmallEntryList.put(tooLong, "k" + i, policy.newEntry(i, TTL));
         }
         MethodHandles.privateLookupIn(Results.class, MethodHandles.lookup())
-                .findVarHandle(Results.class, "kept", Object.class)
-                .set(results, tooMany);
+                .findVarHandle(Results.class, "entries", Object.class)
+                .set(results, tooLong);
         results.put("k0", "newer", TTL);
-        assertThat(gone).containsExactly(0);
+        assertThat(removed).containsExactly(0);
         assertThat(results.fresh("k0")).isEqualTo("newer");
-        assertThat(results.size()).isEqualTo(SmallEntryList.MOST + 1);
+        assertThat(results.size()).isEqualTo(SmallEntryList.MAX_LENGTH + 1);
         assertThat(evicted.sum()).isZero();
     }
 
-    /** A key of the application's. */
     @Test
-    void aKeyThatThrowsIsLeftBehindWhenTheyBecomeMany() {
-        Results results = full();
+    void keyThatThrowsWhileCacheIsFilled_isLeftOut() {
+        Results results = fullList();
         results.put(
-                whileItIsPutIntoACache(() -> {
-                    throw new IllegalStateException("of the application");
+                whileCacheIsFilled(() -> {
+                    throw new IllegalStateException("hashCode of an application's key");
                 }),
                 "new",
                 TTL);
-        assertThat(results.size()).isEqualTo(SmallEntryList.MOST);
+        assertThat(results.size()).isEqualTo(SmallEntryList.MAX_LENGTH);
         assertThat(results.fresh("k0")).isEqualTo(0);
-        assertThat(gone).containsExactly("new");
+        assertThat(removed).containsExactly("new");
     }
 
     @Test
-    void aKeyThatHasChangedIsLeftBehindWhenTheyBecomeMany() {
-        List<Object> gone = new ArrayList<>();
-        Results results = new Results(100, new ExpiryPolicy(0, () -> 0L, () -> {}, gone::add));
+    void keyChangedBeforeCacheIsFilled_isLeftOutAndReported() {
+        List<Object> removed = new ArrayList<>();
+        Results results = new Results(100, new ExpiryPolicy(0, () -> 0L, () -> {}, removed::add));
         List<String> key = new ArrayList<>(List.of("a"));
         results.put(key, "old", 100);
         key.add("b");
         results.put(List.of("a", "b"), "newer", 100);
-        for (int i = 0; i < SmallEntryList.MOST; i++) {
+        for (int i = 0; i < SmallEntryList.MAX_LENGTH; i++) {
             results.put(i, i, 100);
         }
         assertThat(results.fresh(List.of("a", "b"))).isEqualTo("newer");
-        assertThat(gone).containsExactly("old");
+        assertThat(removed).containsExactly("old");
     }
 }

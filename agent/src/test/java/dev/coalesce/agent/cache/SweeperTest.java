@@ -17,58 +17,58 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The one thread that lets go of what nobody asks for again. */
+/** Tests the thread that removes expired results. */
 class SweeperTest {
-    /** Something to sweep for as long as the test says. */
-    private static final class Dust implements Sweeper.Swept {
+    /** A target that needs further sweeps until the test changes that. */
+    private static final class Target implements Sweeper.Sweepable {
         final AtomicInteger sweeps = new AtomicInteger();
-        final AtomicBoolean more = new AtomicBoolean(true);
+        final AtomicBoolean needsSweeps = new AtomicBoolean(true);
 
         @Override
         public boolean sweep() {
             sweeps.incrementAndGet();
-            return more.get();
+            return needsSweeps.get();
         }
     }
 
-    private final Dust dust = new Dust();
+    private final Target target = new Target();
 
-    private final List<Sweeper.Swept> othersDust = new ArrayList<>();
+    private final List<Sweeper.Sweepable> targetsOfOtherTests = new ArrayList<>();
 
-    /** The sweeper itself knows what it sweeps only weakly. */
-    private final List<Sweeper.Swept> alive = new ArrayList<>();
+    /** Keeps the targets reachable, because the sweeper refers to them weakly. */
+    private final List<Sweeper.Sweepable> alive = new ArrayList<>();
 
-    private void add(Sweeper.Swept swept) {
-        alive.add(swept);
-        Sweeper.add(swept);
+    private void add(Sweeper.Sweepable newTarget) {
+        alive.add(newTarget);
+        Sweeper.add(newTarget);
     }
 
     @BeforeEach
-    void whatOtherTestsHaveLeftIsSetAside() throws Exception {
-        ReentrantLock lock = (ReentrantLock) own("LOCK", ReentrantLock.class);
+    void setTargetsOfOtherTestsAside() throws Exception {
+        ReentrantLock lock = (ReentrantLock) sweeperField("LOCK", ReentrantLock.class);
         lock.lock();
         try {
-            all().forEach(other -> Optional.ofNullable(other.get()).ifPresent(othersDust::add));
-            all().clear();
+            targets().forEach(other -> Optional.ofNullable(other.get()).ifPresent(targetsOfOtherTests::add));
+            targets().clear();
         } finally {
             lock.unlock();
         }
-        noSweeper();
+        awaitNoSweeper();
     }
 
     @AfterEach
-    void theThreadEndsWhenNothingIsLeft() {
-        dust.more.set(false);
-        noSweeper();
-        othersDust.forEach(Sweeper::add);
+    void awaitEndOfTheThread() {
+        target.needsSweeps.set(false);
+        awaitNoSweeper();
+        targetsOfOtherTests.forEach(Sweeper::add);
     }
 
     @SuppressWarnings("unchecked")
-    private static List<WeakReference<Sweeper.Swept>> all() throws ReflectiveOperationException {
-        return (List<WeakReference<Sweeper.Swept>>) own("ALL", List.class);
+    private static List<WeakReference<Sweeper.Sweepable>> targets() throws ReflectiveOperationException {
+        return (List<WeakReference<Sweeper.Sweepable>>) sweeperField("TARGETS", List.class);
     }
 
-    private static Object own(String field, Class<?> type) throws ReflectiveOperationException {
+    private static Object sweeperField(String field, Class<?> type) throws ReflectiveOperationException {
         return MethodHandles.privateLookupIn(Sweeper.class, MethodHandles.lookup())
                 .findStaticVarHandle(Sweeper.class, field, type)
                 .get();
@@ -80,133 +80,133 @@ class SweeperTest {
                 .toList();
     }
 
-    private static void noSweeper() {
+    private static void awaitNoSweeper() {
         Eventually.isTrue("the end of the sweeper", () -> {
-            System.gc(); // what it sweeps is known weakly
+            System.gc(); // collects targets that only the sweeper refers to
             hurry();
             return sweepers().isEmpty();
         });
     }
 
-    private static void sweptAgain(Dust dust) {
-        int before = dust.sweeps.get();
-        until("the next sweep", () -> dust.sweeps.get() > before);
+    private static void awaitNextSweep(Target target) {
+        int before = target.sweeps.get();
+        awaitWhileHurrying("the next sweep", () -> target.sweeps.get() > before);
     }
 
-    private static void until(String what, BooleanSupplier condition) {
+    private static void awaitWhileHurrying(String what, BooleanSupplier condition) {
         Eventually.isTrue(what, () -> {
             hurry();
             return condition.getAsBoolean();
         });
     }
 
-    /** It sleeps between two sweeps, and an interruption only wakes it: so the tests need not wait. */
+    /** Wakes the sweeper from its sleep between two sweeps, so that tests need not wait for it. */
     private static void hurry() {
         sweepers().forEach(Thread::interrupt);
     }
 
     @Test
-    void itIsOneDaemonThreadWithNothingOfTheThreadThatStartedIt() {
+    void severalTargets_startOneDaemonThreadThatInheritsNothing() {
         Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
-        Dust other = new Dust();
-        add(dust);
+        Target other = new Target();
+        add(target);
         add(other);
-        add(dust);
-        sweptAgain(dust);
+        add(target);
+        awaitNextSweep(target);
         assertThat(sweepers()).singleElement().satisfies(thread -> {
             assertThat(thread.isDaemon()).isTrue();
             assertThat(thread.getContextClassLoader()).isNull();
             assertThat(java.util.Objects.requireNonNull(thread.getThreadGroup()).getParent())
                     .isNull();
         });
-        other.more.set(false);
+        other.needsSweeps.set(false);
     }
 
     @Test
-    void itSweepsAgainAndAgainAndWhatIsAddedTwiceOnce() {
-        Dust other = new Dust();
+    void targetAddedTwice_isSweptOncePerInterval() {
+        Target other = new Target();
         add(other);
-        add(dust);
-        add(dust);
-        sweptAgain(dust);
-        sweptAgain(dust);
-        sweptAgain(other);
-        assertThat(dust.sweeps.get()).isBetween(other.sweeps.get() - 1, other.sweeps.get() + 1);
-        other.more.set(false);
+        add(target);
+        add(target);
+        awaitNextSweep(target);
+        awaitNextSweep(target);
+        awaitNextSweep(other);
+        assertThat(target.sweeps.get()).isBetween(other.sweeps.get() - 1, other.sweeps.get() + 1);
+        other.needsSweeps.set(false);
     }
 
     @Test
-    void whatHasNothingLeftIsSweptNoMoreUntilItIsAddedAgain() {
-        Dust done = new Dust();
-        done.more.set(false);
-        add(dust);
+    void finishedTarget_isNotSweptUntilItIsAddedAgain() {
+        Target done = new Target();
+        done.needsSweeps.set(false);
+        add(target);
         add(done);
-        sweptAgain(done);
-        sweptAgain(dust);
-        sweptAgain(dust);
+        awaitNextSweep(done);
+        awaitNextSweep(target);
+        awaitNextSweep(target);
         assertThat(done.sweeps).hasValue(1);
-        done.more.set(true);
+        done.needsSweeps.set(true);
         add(done);
-        sweptAgain(done);
-        sweptAgain(done);
-        done.more.set(false);
+        awaitNextSweep(done);
+        awaitNextSweep(done);
+        done.needsSweeps.set(false);
     }
 
     @Test
-    void afterItsEndItIsStartedAnew() {
-        dust.more.set(false);
-        add(dust);
-        noSweeper();
-        assertThat(dust.sweeps).hasValue(1);
-        dust.more.set(true);
-        add(dust);
-        sweptAgain(dust);
+    void targetAddedAfterTheThreadEnded_startsItAgain() {
+        target.needsSweeps.set(false);
+        add(target);
+        awaitNoSweeper();
+        assertThat(target.sweeps).hasValue(1);
+        target.needsSweeps.set(true);
+        add(target);
+        awaitNextSweep(target);
     }
 
     @Test
-    void whatIsOnlyKnownToItIsCollectedAndKeepsNoThread() {
-        Sweeper.add(new Dust());
-        noSweeper();
+    void targetThatOnlyTheSweeperRefersTo_isCollectedAndTheThreadEnds() {
+        Sweeper.add(new Target());
+        awaitNoSweeper();
     }
 
     @Test
-    void aSweepThatThrowsIsTriedAgainAndStopsNoOther() {
+    void throwingSweep_isRetriedAndOthersContinue() {
         AtomicInteger tries = new AtomicInteger();
-        Sweeper.Swept throwing = () -> {
+        Sweeper.Sweepable throwing = () -> {
             if (tries.incrementAndGet() < 3) {
-                throw new IllegalStateException("a key of the application's");
+                throw new IllegalStateException("equals of an application's key");
             }
             return false;
         };
         add(throwing);
-        add(dust);
-        until("the third try", () -> tries.get() == 3);
-        assertThat(dust.sweeps).hasPositiveValue();
+        add(target);
+        awaitWhileHurrying("the third try", () -> tries.get() == 3);
+        assertThat(target.sweeps).hasPositiveValue();
     }
 
     @Test
-    void anErrorInASweepStopsNoOther() {
+    void sweepWithStackOverflow_isRetriedAndOthersContinue() {
         AtomicBoolean failing = new AtomicBoolean(true);
         add(() -> {
             if (failing.get()) {
-                throw new StackOverflowError("a key of the application's");
+                throw new StackOverflowError("equals of an application's key");
             }
             return false;
         });
-        add(dust);
-        sweptAgain(dust);
-        sweptAgain(dust);
+        add(target);
+        awaitNextSweep(target);
+        awaitNextSweep(target);
         failing.set(false);
     }
 
     @Test
-    void resultsOfAMethodAreSweptThoughNobodyAsksForThem() {
+    void expiredResultsOfAMethod_areSweptWithoutLookup() {
         AtomicLong clock = new AtomicLong();
         MethodResults method = new MethodResults(10, 0, clock::get, () -> {});
         alive.add(method);
-        Results home = method.open();
-        home.put("key", "outcome", 100);
+        Results results = method.open();
+        results.put("key", "outcome", 100);
         clock.set(100);
-        until("the sweep", () -> home.size() == 0);
+        awaitWhileHurrying("the sweep", () -> results.size() == 0);
     }
 }

@@ -7,15 +7,16 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** Tests when the clock starts and stops ticking, and that its answers are right meanwhile. */
 class TickingClockTest {
     private static final long MARGIN = Duration.ofMillis(100).toNanos();
     private static final long HOUR = Duration.ofHours(1).toNanos();
-    private static final int MANY = 100_000;
+    private static final int READINGS = 100_000;
 
     private final TickingClock clock = TickingClock.INSTANCE;
 
     @Test
-    void itIsTheSystemsTime() {
+    void getAsLong_returnsTheSystemTime() {
         long before = System.nanoTime();
         long time = clock.getAsLong();
         assertThat(time - before).isNotNegative();
@@ -23,8 +24,8 @@ class TickingClockTest {
     }
 
     @Test
-    void fewReadingsStartNoThread() {
-        Eventually.isTrue("that it is idle", () -> ticker().isEmpty());
+    void fewReadings_startNoThread() {
+        Eventually.isTrue("an idle clock", () -> ticker().isEmpty());
         for (int i = 0; i < 100; i++) {
             assertThat(clock.isBefore(clock.getAsLong() + HOUR, MARGIN)).isTrue();
         }
@@ -32,10 +33,10 @@ class TickingClockTest {
     }
 
     @Test
-    void manyReadingsStartOneThatEndsWhenNobodyReads() {
-        Eventually.isTrue("many readings", () -> {
+    void manyReadings_startAThreadThatEndsWhenIdle() {
+        Eventually.isTrue("the start of the thread", () -> {
             long now = clock.getAsLong();
-            for (int i = 0; i < MANY; i++) {
+            for (int i = 0; i < READINGS; i++) {
                 clock.isBefore(now + HOUR, MARGIN);
             }
             return ticker().isPresent();
@@ -44,20 +45,20 @@ class TickingClockTest {
             assertThat(thread.isDaemon()).isTrue();
             assertThat(thread.getContextClassLoader()).isNull();
         });
-        assertThat(answersAreRight()).isTrue();
-        ticker().ifPresent(Thread::interrupt); // as some monitoring tools do to what they do not know
-        assertThat(answersAreRight()).isTrue();
-        Eventually.isTrue("its end", () -> ticker().isEmpty());
-        assertThat(answersAreRight()).isTrue();
+        assertThat(answersAreCorrect()).isTrue();
+        ticker().ifPresent(Thread::interrupt); // as some monitoring tools do with unknown threads
+        assertThat(answersAreCorrect()).isTrue();
+        Eventually.isTrue("the end of the thread", () -> ticker().isEmpty());
+        assertThat(answersAreCorrect()).isTrue();
     }
 
-    private boolean answersAreRight() {
-        boolean right = true;
-        for (int i = 0; i < MANY; i++) {
+    private boolean answersAreCorrect() {
+        boolean correct = true;
+        for (int i = 0; i < READINGS; i++) {
             long now = clock.getAsLong();
-            right &= clock.isBefore(now + HOUR, MARGIN) && !clock.isBefore(now - HOUR, MARGIN);
+            correct &= clock.isBefore(now + HOUR, MARGIN) && !clock.isBefore(now - HOUR, MARGIN);
         }
-        return right;
+        return correct;
     }
 
     private static Optional<Thread> ticker() {

@@ -12,13 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** From arguments to keys, by paths. */
+/** Tests that compiled key paths compute the right keys from arguments. */
 class KeyCompilerTest {
     record User(@Nullable String name, int age) {}
 
     record Request(@Nullable User user, Object body) {}
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // by method handle
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // used by method handles
     private static class Bean {
         private final String secret = "hidden";
         final long number = 7;
@@ -59,7 +59,7 @@ class KeyCompilerTest {
         return new KeyPath(0, List.of(steps));
     }
 
-    /** The key of these arguments, which are the paths' roots, one each. */
+    /** Computes the key of arguments that are the roots of the paths, one argument for each path. */
     private static Object key(List<KeyPath> paths, List<Class<?>> types, @Nullable Object... arguments)
             throws Throwable {
         MethodType roots = MethodType.methodType(Object.class, types);
@@ -73,12 +73,12 @@ class KeyCompilerTest {
     }
 
     @Test
-    void withoutPathsAllCallsAreTheSame() throws Throwable {
+    void noPaths_returnsTheEmptyKey() throws Throwable {
         assertThat(key(List.of(), List.of())).isSameAs(Keys.EMPTY);
     }
 
     @Test
-    void aParameterIsItsOwnKey() throws Throwable {
+    void pathWithoutSteps_returnsKeyOfTheParameter() throws Throwable {
         Object argument = new Object();
         assertThat(key(Object.class, argument)).isEqualTo(Keys.of(argument));
         assertThat(key(String.class, null)).isEqualTo(Keys.of((Object) null));
@@ -86,7 +86,7 @@ class KeyCompilerTest {
     }
 
     @Test
-    void primitivesAreBoxedAsTheyAreDeclared() throws Throwable {
+    void primitiveParameter_isBoxedAsDeclared() throws Throwable {
         assertThat(key(int.class, 1)).isEqualTo(1);
         assertThat(key(long.class, 1L)).isEqualTo(1L);
         assertThat(key(boolean.class, true)).isEqualTo(true);
@@ -98,7 +98,7 @@ class KeyCompilerTest {
     }
 
     @Test
-    void anyNumberOfPartsIsCombined() throws Throwable {
+    void oneToFivePaths_combineTheirPartsInOrder() throws Throwable {
         List<KeyPath> paths = List.of(path(), path(), path(), path(), path());
         List<Class<?>> types = List.of(String.class, int.class, Object.class, long[].class, boolean.class);
         Object[] arguments = {"a", 1, "c", new long[] {2}, true};
@@ -116,7 +116,7 @@ class KeyCompilerTest {
     }
 
     @Test
-    void recordAccessorsAndGettersAreFollowed() throws Throwable {
+    void accessorSteps_readRecordComponentsAndGetters() throws Throwable {
         Request request = new Request(new User("ann", 30), new byte[] {1});
         assertThat(key(Request.class, request, USER, NAME)).isEqualTo("ann");
         assertThat(key(Request.class, request, USER, step(User.class, "age", "()I")))
@@ -130,7 +130,7 @@ class KeyCompilerTest {
     }
 
     @Test
-    void fieldsAreReadWhateverTheirAccess() throws Throwable {
+    void privateMembersOfTheCaller_areRead() throws Throwable {
         assertThat(key(Bean.class, new Bean(), step(Bean.class, "number", "J"))).isEqualTo(7L);
         assertThat(key(Bean.class, new Bean(), step(Bean.class, "secret", "Ljava/lang/String;")))
                 .isEqualTo("hidden");
@@ -139,14 +139,14 @@ class KeyCompilerTest {
     }
 
     @Test
-    void privateMembersOfAnotherClassOfTheSameModuleAreReached() throws Throwable {
+    void privateFieldOfAnotherClassInTheModule_isRead() throws Throwable {
         Class<?> other = KeyOf2.class;
         assertThat(key(other, Keys.of("a", "b"), step(other, "first", "Ljava/lang/Object;")))
                 .isEqualTo("a");
     }
 
     @Test
-    void interfacesAndInheritedMethodsAreFollowed() throws Throwable {
+    void interfaceAndInheritedMethods_areCalled() throws Throwable {
         Map.Entry<String, Integer> entry = Map.entry("k", 1);
         assertThat(key(Map.Entry.class, entry, step(Map.Entry.class, "getKey", "()Ljava/lang/Object;")))
                 .isEqualTo("k");
@@ -155,7 +155,7 @@ class KeyCompilerTest {
     }
 
     @Test
-    void aValueOfAWiderTypeIsCastToTheOwnerOfTheNextStep() throws Throwable {
+    void valueOfAWiderType_isCastToTheOwnerOfTheNextStep() throws Throwable {
         KeyPath.Step value = step(Map.Entry.class, "getValue", "()Ljava/lang/Object;");
         assertThat(key(Map.Entry.class, Map.entry(1, new User("bob", 1)), value, NAME))
                 .isEqualTo("bob");
@@ -167,19 +167,19 @@ class KeyCompilerTest {
     }
 
     @Test
-    void aNullAnywhereInAPathGivesANullPart() throws Throwable {
-        Object nothing = Keys.of((Object) null);
-        assertThat(key(Request.class, null, USER, NAME)).isEqualTo(nothing);
-        assertThat(key(Request.class, new Request(null, ""), USER, NAME)).isEqualTo(nothing);
+    void nullAnywhereInAPath_givesANullPart() throws Throwable {
+        Object nullKey = Keys.of((Object) null);
+        assertThat(key(Request.class, null, USER, NAME)).isEqualTo(nullKey);
+        assertThat(key(Request.class, new Request(null, ""), USER, NAME)).isEqualTo(nullKey);
         assertThat(key(Request.class, new Request(new User(null, 1), ""), USER, NAME))
-                .isEqualTo(nothing);
+                .isEqualTo(nullKey);
         assertThat(key(Request.class, null, USER, step(User.class, "age", "()I")))
-                .isEqualTo(nothing);
-        assertThat(key(Bean.class, null, step(Bean.class, "number", "J"))).isEqualTo(nothing);
+                .isEqualTo(nullKey);
+        assertThat(key(Bean.class, null, step(Bean.class, "number", "J"))).isEqualTo(nullKey);
     }
 
     @Test
-    void whatAGetterThrowsStandsInForTheKey() throws Throwable {
+    void throwingGetter_returnsKeyFailureWithTheException() throws Throwable {
         Object key = key(
                 List.of(path(), path(step(Bean.class, "fails", "()D"))),
                 List.of(String.class, Bean.class),
@@ -198,7 +198,7 @@ class KeyCompilerTest {
     }
 
     @Test
-    void thisIsARootLikeAnyOther() throws Throwable {
+    void rootThis_isReadLikeAParameter() throws Throwable {
         List<KeyPath> paths =
                 List.of(new KeyPath(KeyPath.THIS, List.of(step(Bean.class, "number", "J"))), new KeyPath(0, List.of()));
         assertThat(key(paths, List.of(Bean.class, String.class), new Bean(), "a"))
@@ -206,16 +206,16 @@ class KeyCompilerTest {
     }
 
     @Test
-    void whatIsNotThereOrMayNotBeUsedIsRefused() {
-        assertRefused(Bean.class, step(Bean.class, "missing", "()I"));
-        assertRefused(Bean.class, step(Bean.class, "missing", "I"));
-        assertRefused(Bean.class, step(Bean.class, "number", "I"));
-        assertRefused(Bean.class, new KeyPath.Step("no.such.Class", "x", "()I"));
-        assertRefused(String.class, step(String.class, "value", "[B")); // the JDK does not open its own
-        assertRefused(Keys.class, step(Keys.class, "EMPTY", "Ljava/lang/Object;")); // static
+    void missingOrInaccessibleMember_isRejected() {
+        assertRejected(Bean.class, step(Bean.class, "missing", "()I"));
+        assertRejected(Bean.class, step(Bean.class, "missing", "I"));
+        assertRejected(Bean.class, step(Bean.class, "number", "I"));
+        assertRejected(Bean.class, new KeyPath.Step("no.such.Class", "x", "()I"));
+        assertRejected(String.class, step(String.class, "value", "[B")); // the JDK does not open its packages
+        assertRejected(Keys.class, step(Keys.class, "EMPTY", "Ljava/lang/Object;")); // a static field
     }
 
-    private static void assertRefused(Class<?> type, KeyPath.Step step) {
+    private static void assertRejected(Class<?> type, KeyPath.Step step) {
         MethodType roots = MethodType.methodType(Object.class, type);
         assertThatExceptionOfType(ReflectiveOperationException.class)
                 .isThrownBy(() -> KeyCompiler.compile(MethodHandles.lookup(), roots, List.of(path(step))));

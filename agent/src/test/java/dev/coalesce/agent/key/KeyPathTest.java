@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A path that a class file carries is the same after reading as before writing. */
+/** Tests that key paths survive being written to and read from a class file. */
 class KeyPathTest {
     static List<KeyPath> paths() {
         return List.of(
@@ -25,13 +25,13 @@ class KeyPathTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    void isReadAsItWasWritten(KeyPath path) {
+    void encodedPath_decodesToAnEqualPath(KeyPath path) {
         assertThat(KeyPath.decode(path.encode())).isEqualTo(path);
     }
 
     @ParameterizedTest
     @MethodSource("paths")
-    void differentPathsAreWrittenDifferently(KeyPath path) {
+    void differentPaths_haveDifferentEncodings(KeyPath path) {
         assertThat(paths())
                 .filteredOn(other -> other.encode().equals(path.encode()))
                 .containsExactly(path);

@@ -14,40 +14,43 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Parts that are equal one by one make equal keys, and others do not. For a seed to try again: {@code -Dseed=…}. */
+/**
+ * Tests with random parts that keys are equal if and only if their parts are. A failure names its seed;
+ * {@code -Dseed=…} repeats it.
+ */
 class KeyPropertyTest {
     private static final int ROUNDS = 50_000;
-    private static final int MOST_PARTS = 6;
+    private static final int MAX_PARTS = 6;
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @Test
-    void equalPartsAreEqualKeysAndDifferentPartsDifferentOnes() {
+    void randomParts_makeEqualKeysOnlyIfAllPartsAreEqual() {
         int equal = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            int many = random.nextInt(MOST_PARTS + 1);
-            @Nullable Object[] parts = parts(many);
-            @Nullable Object[] others = random.nextBoolean() ? parts(many) : changed(copy(parts));
-            boolean same = Arrays.deepEquals(parts, others);
+            int count = random.nextInt(MAX_PARTS + 1);
+            @Nullable Object[] parts = parts(count);
+            @Nullable Object[] otherParts = random.nextBoolean() ? parts(count) : sometimesChanged(copy(parts));
+            boolean same = Arrays.deepEquals(parts, otherParts);
             equal += same ? 1 : 0;
             Object key = key(parts);
-            Object other = key(others);
-            String what = "seed " + seed + ", round " + round + ": " + Arrays.deepToString(parts) + " and "
-                    + Arrays.deepToString(others);
-            assertThat(key.equals(other)).as(what).isEqualTo(same);
-            assertThat(other.equals(key)).as(what).isEqualTo(same);
+            Object other = key(otherParts);
+            String description = "seed " + seed + ", round " + round + ": " + Arrays.deepToString(parts) + " and "
+                    + Arrays.deepToString(otherParts);
+            assertThat(key.equals(other)).as(description).isEqualTo(same);
+            assertThat(other.equals(key)).as(description).isEqualTo(same);
             if (same) {
-                assertThat(key).as(what).hasSameHashCodeAs(other);
+                assertThat(key).as(description).hasSameHashCodeAs(other);
             }
         }
         assertThat(equal).as("rounds with equal parts, seed " + seed).isBetween(ROUNDS / 10, ROUNDS * 9 / 10);
     }
 
     @Test
-    void aSnapshotIsTheSameKey() {
+    void snapshotOfRandomKey_equalsTheKey() {
         for (int round = 0; round < ROUNDS / 5; round++) {
-            Object key = key(parts(random.nextInt(MOST_PARTS + 1)));
+            Object key = key(parts(random.nextInt(MAX_PARTS + 1)));
             Object snapshot = Keys.snapshot(key);
             assertThat(snapshot)
                     .as("seed %d, round %d", seed, round)
@@ -67,11 +70,11 @@ class KeyPropertyTest {
         };
     }
 
-    private @Nullable Object[] parts(int many) {
-        return IntStream.range(0, many).mapToObj(i -> part(2)).toArray();
+    private @Nullable Object[] parts(int count) {
+        return IntStream.range(0, count).mapToObj(i -> part(2)).toArray();
     }
 
-    /** From few values, so that equal ones are met often; some of them with equal hashes. */
+    /** Returns one of few values, so that equal parts are frequent. Some of the values have equal hash codes. */
     private @Nullable Object part(int depth) {
         switch (random.nextInt(depth > 0 ? 12 : 6)) {
             case 0:
@@ -111,7 +114,7 @@ class KeyPropertyTest {
         return elements;
     }
 
-    private @Nullable Object[] changed(@Nullable Object[] parts) {
+    private @Nullable Object[] sometimesChanged(@Nullable Object[] parts) {
         if (parts.length > 0 && random.nextInt(3) == 0) {
             parts[random.nextInt(parts.length)] = part(1);
         }

@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Keys and their parts. */
+/** Tests the equality, the parts and the text of keys. */
 class KeysTest {
     @Test
-    void partsAreNeverJoined() {
+    void partsThatJoinToTheSameText_makeDifferentKeys() {
         assertThat(Keys.of("a", "bc")).isNotEqualTo(Keys.of("ab", "c"));
         assertThat(Keys.of("ab", null)).isNotEqualTo(Keys.of("a", "b"));
         assertThat(Keys.of("a", "b", "cd")).isNotEqualTo(Keys.of("a", "bc", "d"));
@@ -22,33 +22,33 @@ class KeysTest {
     }
 
     @Test
-    void theOrderOfPartsCounts() {
+    void partsInAnotherOrder_makeDifferentKeys() {
         assertThat(Keys.of(1, 2)).isNotEqualTo(Keys.of(2, 1));
         assertThat(Keys.of(1, 2, 3)).isNotEqualTo(Keys.of(3, 2, 1));
         assertThat(Keys.ofMany(1, 2, 3, 4)).isNotEqualTo(Keys.ofMany(1, 2, 4, 3));
     }
 
     @Test
-    void equalPartsMakeEqualKeysWhateverTheirNumber() {
-        assertSame(Keys.of("a"), Keys.of(new String("a")));
-        assertSame(Keys.of("a", 1), Keys.of(new String("a"), 1));
-        assertSame(Keys.of("a", 1, null), Keys.of(new String("a"), 1, null));
-        assertSame(Keys.ofMany("a", 1, null, 2L), Keys.ofMany(new String("a"), 1, null, 2L));
+    void equalParts_makeEqualKeys() {
+        assertEqualKeys(Keys.of("a"), Keys.of(new String("a")));
+        assertEqualKeys(Keys.of("a", 1), Keys.of(new String("a"), 1));
+        assertEqualKeys(Keys.of("a", 1, null), Keys.of(new String("a"), 1, null));
+        assertEqualKeys(Keys.ofMany("a", 1, null, 2L), Keys.ofMany(new String("a"), 1, null, 2L));
         assertThat(Keys.of(1)).isNotEqualTo(Keys.of(1L));
     }
 
     @Test
-    void nullIsAPartLikeAnyOther() {
-        Object nothing = Keys.of((Object) null);
-        assertThat(nothing).isNotNull();
-        assertSame(nothing, Keys.of((Object) null));
-        assertThat(nothing).isNotEqualTo(Keys.of("null")).isNotEqualTo(Keys.EMPTY);
-        assertSame(Keys.of(null, null), Keys.of(null, null));
+    void nullPart_makesAKeyOfItsOwn() {
+        Object nullKey = Keys.of((Object) null);
+        assertThat(nullKey).isNotNull();
+        assertEqualKeys(nullKey, Keys.of((Object) null));
+        assertThat(nullKey).isNotEqualTo(Keys.of("null")).isNotEqualTo(Keys.EMPTY);
+        assertEqualKeys(Keys.of(null, null), Keys.of(null, null));
         assertThat(Keys.of(null, "a")).isNotEqualTo(Keys.of("a", null));
     }
 
     @Test
-    void aSinglePartThatCannotChangeStandsForItself() {
+    void singleImmutablePart_isItsOwnKey() {
         String text = new String("a");
         assertThat(Keys.of(text)).isSameAs(text);
         Integer number = 12_345;
@@ -56,7 +56,7 @@ class KeysTest {
     }
 
     @Test
-    void partsWhoseHashesCollideMakeDifferentKeys() {
+    void partsWithEqualHashCodes_makeDifferentKeys() {
         assertThat(Keys.of("Aa", 1)).hasSameHashCodeAs(Keys.of("BB", 1)).isNotEqualTo(Keys.of("BB", 1));
         assertThat(Keys.of("Aa", 1, 2)).isNotEqualTo(Keys.of("BB", 1, 2));
         assertThat(Keys.ofMany("Aa", 1, 2, 3)).isNotEqualTo(Keys.ofMany("BB", 1, 2, 3));
@@ -64,11 +64,11 @@ class KeysTest {
     }
 
     @Test
-    void arraysAreComparedByContent() {
-        assertSame(Keys.of(new byte[] {1, 2}), Keys.of(new byte[] {1, 2}));
-        assertSame(Keys.of("a", new int[] {1}), Keys.of("a", new int[] {1}));
-        assertSame(Keys.of("a", 1, new double[] {1}), Keys.of("a", 1, new double[] {1}));
-        assertSame(Keys.ofMany(1, 2, 3, new String[] {"a", null}), Keys.ofMany(1, 2, 3, new String[] {"a", null}));
+    void arrays_areComparedByContent() {
+        assertEqualKeys(Keys.of(new byte[] {1, 2}), Keys.of(new byte[] {1, 2}));
+        assertEqualKeys(Keys.of("a", new int[] {1}), Keys.of("a", new int[] {1}));
+        assertEqualKeys(Keys.of("a", 1, new double[] {1}), Keys.of("a", 1, new double[] {1}));
+        assertEqualKeys(Keys.ofMany(1, 2, 3, new String[] {"a", null}), Keys.ofMany(1, 2, 3, new String[] {"a", null}));
         assertThat(Keys.of(new byte[] {1, 2})).isNotEqualTo(Keys.of(new byte[] {2, 1}));
         assertThat(Keys.of(new byte[] {1})).isNotEqualTo(Keys.of(new byte[] {1, 1}));
         assertThat(Keys.of(new int[] {1})).isNotEqualTo(Keys.of(new long[] {1}));
@@ -76,22 +76,22 @@ class KeysTest {
     }
 
     @Test
-    void arraysOfArraysAreComparedByContent() {
-        assertSame(Keys.of(new Object[] {new int[] {1}, new String[][] {{"a"}, {}}, null}), Keys.of(new Object[] {
+    void nestedArrays_areComparedByContent() {
+        assertEqualKeys(Keys.of(new Object[] {new int[] {1}, new String[][] {{"a"}, {}}, null}), Keys.of(new Object[] {
             new int[] {1}, new String[][] {{"a"}, {}}, null
         }));
         assertThat(Keys.of(new int[][] {{1}, {2}})).isNotEqualTo(Keys.of(new int[][] {{1, 2}}));
     }
 
     @Test
-    void anArrayIsNotItsElements() {
+    void arrayOfParts_differsFromItsElements() {
         assertThat(Keys.of(new String[] {"a", "b"})).isNotEqualTo(Keys.of("a", "b"));
         assertThat(Keys.of(List.of("a"))).isNotEqualTo(Keys.of(new Object[] {"a"}));
         assertThat(Keys.of(new Object[] {"a"})).isNotEqualTo(Keys.of(List.of("a")));
     }
 
     @Test
-    void keysOfDifferentNumbersOfPartsDiffer() {
+    void differentNumbersOfParts_makeDifferentKeys() {
         Set<Object> keys = new HashSet<>(Arrays.asList(
                 Keys.EMPTY,
                 Keys.of((Object) null),
@@ -103,7 +103,7 @@ class KeysTest {
     }
 
     @Test
-    void thePartsOfAKeyCanBeNamed() {
+    void parts_returnsThePartsInOrder() {
         assertThat(Keys.parts(Keys.of("a"))).containsExactly("a");
         assertThat(Keys.parts(Keys.of((Object) null))).containsExactly((Object) null);
         assertThat(Keys.parts(Keys.of("a", null))).containsExactly("a", null);
@@ -114,7 +114,7 @@ class KeysTest {
     }
 
     @Test
-    void aKeyIsReadableInAMessage() {
+    void toString_listsTheParts() {
         assertThat(Keys.of("a", null)).hasToString("(a, null)");
         assertThat(Keys.of("a", 1, 2L)).hasToString("(a, 1, 2)");
         assertThat(Keys.ofMany("a", 1, null, new int[] {3, 4})).hasToString("(a, 1, null, [3, 4])");
@@ -150,14 +150,14 @@ class KeysTest {
     static class Inheriting extends WithEquals {}
 
     @Test
-    void aClassWithoutEqualsIsKnownForIt() {
+    void classWithoutEquals_isIdentity() {
         assertThat(List.of(Object.class, Plain.class, Thread.class, StringBuilder.class))
                 .allMatch(Keys::isIdentity);
         Runnable lambda = () -> {};
         assertThat(Keys.isIdentity(lambda.getClass())).isTrue();
     }
 
-    /** As Kotlin compiles an {@code object}; Scala's is called MODULE$. */
+    /** Has the form that Kotlin compiles an {@code object} to. In Scala the field is called {@code MODULE$}. */
     private static final class Singleton {
         @SuppressWarnings("unused")
         static final Singleton INSTANCE = new Singleton();
@@ -165,7 +165,7 @@ class KeysTest {
 
     @Test
     @SuppressWarnings("GetClassOnEnum") // a constant with a body has a class of its own
-    void valuesAreNotTakenForIdentities() {
+    void valueClassesAndSingletons_areNotIdentity() {
         assertThat(List.of(
                         String.class,
                         Integer.class,
@@ -180,44 +180,44 @@ class KeysTest {
                 .noneMatch(Keys::isIdentity);
     }
 
-    private static void assertSame(Object key, Object other) {
+    private static void assertEqualKeys(Object key, Object other) {
         assertThat(key).isEqualTo(other).hasSameHashCodeAs(other);
         assertThat(other).isEqualTo(key);
     }
 
     @Test
-    void aKeyWhosePartsCannotBeWrittenIsNamedByTheirClasses() {
+    void textOfKeyWhosePartThrows_listsTheClassesOfTheParts() {
         assertThat(Keys.text(Keys.of("a", 1))).isEqualTo("(a, 1)");
-        Object unwritable = new Object() {
+        Object throwing = new Object() {
             @Override
             public String toString() {
                 throw new IllegalStateException();
             }
         };
-        assertThat(Keys.text(Keys.of(unwritable, null)))
-                .isEqualTo("a " + unwritable.getClass().getName() + ", null");
+        assertThat(Keys.text(Keys.of(throwing, null)))
+                .isEqualTo("a " + throwing.getClass().getName() + ", null");
     }
 
     @Test
-    void aLongAsSecondPartIsTheSameAsItsBox() {
-        Object plain = Keys.ofOneAndLong("a", 7);
+    void primitiveLongAsSecondPart_equalsTheBoxedLong() {
+        Object primitive = Keys.ofOneAndLong("a", 7);
         Object boxed = Keys.of("a", (Object) 7L);
-        assertThat(plain).isEqualTo(boxed).hasSameHashCodeAs(boxed).isEqualTo(Keys.ofOneAndLong("a", 7));
-        assertThat(boxed).isEqualTo(plain);
-        assertThat(plain).isNotEqualTo(Keys.ofOneAndLong("a", 8)).isNotEqualTo(Keys.ofOneAndLong("b", 7));
+        assertThat(primitive).isEqualTo(boxed).hasSameHashCodeAs(boxed).isEqualTo(Keys.ofOneAndLong("a", 7));
+        assertThat(boxed).isEqualTo(primitive);
+        assertThat(primitive).isNotEqualTo(Keys.ofOneAndLong("a", 8)).isNotEqualTo(Keys.ofOneAndLong("b", 7));
         assertThat(boxed).isNotEqualTo(Keys.ofOneAndLong("a", 8));
-        assertThat(plain).isNotEqualTo(Keys.of("a", (Object) 7)).isNotEqualTo("a");
-        assertThat(Keys.parts(plain)).containsExactly("a", 7L);
-        assertThat(plain).hasToString("(a, 7)");
+        assertThat(primitive).isNotEqualTo(Keys.of("a", (Object) 7)).isNotEqualTo("a");
+        assertThat(Keys.parts(primitive)).containsExactly("a", 7L);
+        assertThat(primitive).hasToString("(a, 7)");
     }
 
     @Test
-    void whatCanChangeBesideALongIsCopied() {
+    void snapshotOfKeyWithPrimitiveLong_copiesAMutableFirstPart() {
         int[] array = {1};
         Object key = Keys.snapshot(Keys.ofOneAndLong(array, 7));
         array[0] = 2;
         assertThat(key).isEqualTo(Keys.ofOneAndLong(new int[] {1}, 7));
-        Object unchanging = Keys.ofOneAndLong("a", 7);
-        assertThat(Keys.snapshot(unchanging)).isSameAs(unchanging);
+        Object immutable = Keys.ofOneAndLong("a", 7);
+        assertThat(Keys.snapshot(immutable)).isSameAs(immutable);
     }
 }

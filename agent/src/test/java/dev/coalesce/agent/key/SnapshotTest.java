@@ -19,11 +19,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a caller changes after its call changes no key in the tables. */
+/** Tests that a snapshot of a key does not change when the caller changes its arguments. */
 class SnapshotTest {
     /**
-     * Shows that a key made of what {@code part} gives is, once it is a snapshot, still the key of a part like it after
-     * the change.
+     * Asserts that the snapshot of a key still equals the key of an unchanged part after its own part has been changed.
+     * The part is tried at several positions in keys of one to four parts.
      */
     private static <T> void assertUnchanged(Supplier<T> part, Consumer<T> change) {
         List<Function<T, Object>> keys = List.of(
@@ -35,49 +35,49 @@ class SnapshotTest {
                 p -> Keys.of(1, 2, p),
                 p -> Keys.ofMany(1, 2, p, 4));
         for (Function<T, Object> makeKey : keys) {
-            T changing = part.get();
-            Object snapshot = Keys.snapshot(makeKey.apply(changing));
-            change.accept(changing);
-            Object like = makeKey.apply(part.get());
-            assertThat(snapshot).isEqualTo(like).hasSameHashCodeAs(like);
-            assertThat(like).isEqualTo(snapshot);
-            assertThat(snapshot).isNotEqualTo(makeKey.apply(changing));
+            T mutable = part.get();
+            Object snapshot = Keys.snapshot(makeKey.apply(mutable));
+            change.accept(mutable);
+            Object expected = makeKey.apply(part.get());
+            assertThat(snapshot).isEqualTo(expected).hasSameHashCodeAs(expected);
+            assertThat(expected).isEqualTo(snapshot);
+            assertThat(snapshot).isNotEqualTo(makeKey.apply(mutable));
         }
     }
 
     @Test
-    void anArrayIsCopied() {
+    void array_isCopied() {
         assertUnchanged(() -> new byte[] {1, 2}, array -> array[0] = 9);
         assertUnchanged(() -> new boolean[] {true}, array -> array[0] = false);
         assertUnchanged(() -> new String[] {"a", null}, array -> array[1] = "b");
     }
 
     @Test
-    void anArrayInAnArrayIsCopied() {
+    void nestedArray_isCopied() {
         assertUnchanged(() -> new int[][] {{1}, {2}}, array -> array[1][0] = 9);
         assertUnchanged(() -> new Object[] {"a", new long[] {1}}, array -> ((long[]) array[1])[0] = 9);
         assertUnchanged(() -> new Object[] {new Object[] {"a"}}, array -> array[0] = "a");
     }
 
     @Test
-    void aListIsCopied() {
+    void list_isCopied() {
         assertUnchanged(() -> new ArrayList<>(Arrays.asList("a", null)), list -> list.add("b"));
         assertUnchanged(() -> Arrays.asList("a", "b"), list -> list.set(0, "c"));
     }
 
     @Test
-    void aSetIsCopied() {
+    void set_isCopied() {
         assertUnchanged(() -> new LinkedHashSet<>(Arrays.asList("a", null)), set -> set.remove("a"));
     }
 
     @Test
-    void aMapIsCopied() {
+    void map_isCopied() {
         assertUnchanged(() -> new HashMap<>(Map.of("a", 1)), map -> map.put("a", 2));
         assertUnchanged(() -> new TreeMap<>(Map.of("a", 1)), map -> map.clear());
     }
 
     @Test
-    void whatIsInACollectionIsCopied() {
+    void collectionInACollection_isCopied() {
         assertUnchanged(
                 () -> List.of(new ArrayList<>(List.of("a"))),
                 list -> list.get(0).add("b"));
@@ -90,59 +90,59 @@ class SnapshotTest {
     }
 
     @Test
-    void aCollectionInAnArrayIsCopied() {
+    void collectionInAnArray_isCopied() {
         assertUnchanged(() -> new Object[] {new ArrayList<>(List.of("a"))}, array -> ((List<?>) array[0]).remove(0));
         assertUnchanged(() -> new ArrayList<?>[] {new ArrayList<>(List.of("a"))}, array -> array[0].remove(0));
     }
 
     @Test
-    void aSnapshotCannotBeChangedThroughWhatItIsMadeOf() {
+    void collectionsInASnapshot_areUnmodifiable() {
         Object key = Keys.snapshot(Keys.of(new ArrayList<>(List.of(1)), new HashMap<>(Map.of(1, 2))));
         assertThat((List<?>) Keys.parts(key).get(0)).isUnmodifiable();
         assertThat((Map<?, ?>) Keys.parts(key).get(1)).isUnmodifiable();
     }
 
     @Test
-    void whatCannotChangeIsNotCopied() {
+    void keyOfImmutableParts_isItsOwnSnapshot() {
         for (Object key : List.of("a", 1, Keys.EMPTY, Keys.of((Object) null), Keys.of("a", null), Keys.of(1, 2, "c"))) {
             assertThat(Keys.snapshot(key)).isSameAs(key);
         }
     }
 
     @Test
-    void theApplicationsOwnObjectsStayAsTheyAre() {
+    void objectOfAnApplicationClass_isNotCopied() {
         Object own = new Object();
         assertThat(Keys.parts(Keys.snapshot(Keys.of(own)))).first().isSameAs(own);
         assertThat(Keys.parts(Keys.snapshot(Keys.of(own, new int[0])))).first().isSameAs(own);
     }
 
-    /** A table that asks for a hash again and gets another can neither find nor evict what it holds. */
+    /** A map that hashes its key again and gets another value can neither find nor evict the entry. */
     @Test
-    void theHashOfAKeyStaysWhateverItsPartBecomes() {
-        StringBuilder inside = new StringBuilder("a");
-        class Changing {
+    void hashCodeOfASnapshot_staysWhenItsPartChanges() {
+        StringBuilder state = new StringBuilder("a");
+        class Mutable {
             @Override
             public boolean equals(@Nullable Object other) {
-                return other instanceof Changing;
+                return other instanceof Mutable;
             }
 
             @Override
             public int hashCode() {
-                return inside.length();
+                return state.length();
             }
         }
-        for (Object key : List.of(Keys.of(new Changing()), Keys.of(new Changing(), 1), Keys.of(1, 2, new Changing()))) {
+        for (Object key : List.of(Keys.of(new Mutable()), Keys.of(new Mutable(), 1), Keys.of(1, 2, new Mutable()))) {
             Object snapshot = Keys.snapshot(key);
             int before = snapshot.hashCode();
-            inside.append("longer");
+            state.append("longer");
             assertThat(snapshot.hashCode()).isEqualTo(before);
         }
     }
 
-    /** Their equals is not that of the interface: a copy would be another key. */
+    /** These classes do not follow the contract of their interface, so a copy would be a different key. */
     @Test
-    void aCollectionWithAnEqualsOfItsOwnStaysAsItIs() {
-        class OfATenant extends ArrayList<String> {
+    void collectionWithItsOwnEquals_isNotCopied() {
+        class TenantList extends ArrayList<String> {
             private static final long serialVersionUID = 1L;
 
             @Override
@@ -155,11 +155,11 @@ class SnapshotTest {
                 return 1;
             }
         }
-        Object byElement = new OfATenant();
-        IdentityHashMap<String, Integer> byIdentity = new IdentityHashMap<>();
-        Object inSet = Collections.newSetFromMap(new IdentityHashMap<>());
+        Object tenantList = new TenantList();
+        IdentityHashMap<String, Integer> identityMap = new IdentityHashMap<>();
+        Object identitySet = Collections.newSetFromMap(new IdentityHashMap<>());
         Object queue = new ArrayDeque<>(List.of(1));
-        for (Object part : new Object[] {byElement, byIdentity, inSet, queue}) {
+        for (Object part : new Object[] {tenantList, identityMap, identitySet, queue}) {
             assertThat(Keys.parts(Keys.snapshot(Keys.of(part, "other"))))
                     .first()
                     .isSameAs(part);

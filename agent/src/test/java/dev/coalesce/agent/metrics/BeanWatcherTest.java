@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When beans are registered. */
+/** Tests when JMX beans are registered. */
 class BeanWatcherTest {
     private record Counted(String name) implements Measured {
         @Override
@@ -25,27 +25,27 @@ class BeanWatcherTest {
         }
     }
 
-    /** JMX as the test says: it has started for others, but not for this. */
-    private static final class Later implements BeanWatcher.Start {
+    /** Simulates a JVM in which JMX has not started until the test calls {@link #start}. */
+    private static final class SimulatedStart implements BeanWatcher.Start {
         @Nullable
-        Runnable then;
+        Runnable callback;
 
-        int asked;
+        int questions;
 
         @Override
-        public boolean isAhead(Runnable whenStarted) {
-            then = whenStarted;
-            asked++;
+        public boolean isAhead(Runnable then) {
+            callback = then;
+            questions++;
             return true;
         }
 
         @Override
         public void leave() {
-            then = null;
+            callback = null;
         }
 
         void start() {
-            Runnable waiting = then;
+            Runnable waiting = callback;
             assertThat(waiting).isNotNull();
             if (waiting != null) {
                 waiting.run();
@@ -54,50 +54,50 @@ class BeanWatcherTest {
     }
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    private final Later later = new Later();
+    private final SimulatedStart jmx = new SimulatedStart();
 
     @Test
-    void beansWaitForJmxToStart() throws JMException {
-        Registry registry = new BeanWatcher(true, "1", () -> 0, later).registry();
+    void jmxNotStarted_beansAreRegisteredWhenItStarts() throws JMException {
+        Registry registry = new BeanWatcher(true, "1", () -> 0, jmx).registry();
         Counted first = new Counted("app.Waiting.first");
         Counted second = new Counted("app.Waiting.second");
         Counted third = new Counted("app.Waiting.third");
         registry.add(first);
         registry.add(second);
-        assertThat(isThere(first)).isFalse();
+        assertThat(isRegistered(first)).isFalse();
 
-        later.start();
-        assertThat(isThere(first)).isTrue();
-        assertThat(isThere(second)).isTrue();
+        jmx.start();
+        assertThat(isRegistered(first)).isTrue();
+        assertThat(isRegistered(second)).isTrue();
 
         registry.add(third);
-        assertThat(isThere(third)).as("one that comes later").isTrue();
-        assertThat(later.asked).isEqualTo(1);
+        assertThat(isRegistered(third)).as("added after the start of JMX").isTrue();
+        assertThat(jmx.questions).isEqualTo(1);
         server.unregisterMBean(new ObjectName("dev.coalesce:type=Agent"));
     }
 
     @Test
-    void whereNobodyCanTellTheyAreThereAtOnce() throws JMException {
+    void startCannotBeObserved_beansAreRegisteredAtOnce() throws JMException {
         Counted counted = new Counted("app.Waiting.not");
         new BeanWatcher(true, "1", () -> 0, BeanWatcher.Start.UNKNOWN)
                 .registry()
                 .add(counted);
-        assertThat(isThere(counted)).isTrue();
+        assertThat(isRegistered(counted)).isTrue();
         server.unregisterMBean(new ObjectName("dev.coalesce:type=Agent"));
     }
 
     @Test
-    void whereNoneAreWantedNobodyIsAsked() {
-        new BeanWatcher(false, "1", () -> 0, later).registry().add(new Counted("app.Waiting.unwanted"));
-        assertThat(later.asked).isZero();
+    void beansNotWanted_startIsNotObserved() {
+        new BeanWatcher(false, "1", () -> 0, jmx).registry().add(new Counted("app.Waiting.unwanted"));
+        assertThat(jmx.questions).isZero();
     }
 
-    /** Whoever starts JMX holds a lock of the JDK's meanwhile. */
-    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // which the JDK locks
+    /** A thread that starts JMX holds a lock of the JDK meanwhile. */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the JDK locks this class
     @Test
     @Timeout(60)
-    void aMethodThatIsLinkedWhileJmxStartsDoesNotLockItUp() throws Exception {
-        Registry registry = new BeanWatcher(true, "1", () -> 0, later).registry();
+    void methodLinkedWhileJmxStarts_doesNotDeadlock() throws Exception {
+        Registry registry = new BeanWatcher(true, "1", () -> 0, jmx).registry();
         Counted starts = new Counted("app.Waiting.starts");
         Counted meanwhile = new Counted("app.Waiting.meanwhile");
         registry.add(starts);
@@ -107,7 +107,7 @@ class BeanWatcherTest {
             linked.countDown();
         });
         synchronized (ManagementFactory.class) {
-            later.start();
+            jmx.start();
             other.start();
             while (other.getState() != Thread.State.BLOCKED) {
                 Thread.onSpinWait();
@@ -115,16 +115,16 @@ class BeanWatcherTest {
             registry.add(new Counted("app.Waiting.last"));
         }
         linked.await();
-        assertThat(isThere(starts)).isTrue();
-        assertThat(isThere(meanwhile)).isTrue();
+        assertThat(isRegistered(starts)).isTrue();
+        assertThat(isRegistered(meanwhile)).isTrue();
         server.unregisterMBean(new ObjectName("dev.coalesce:type=Agent"));
     }
 
-    /** It waits for the lock of the JDK's that this thread holds, as one that starts JMX does. */
-    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // which the JDK locks
+    /** The other thread waits for the JDK's lock, which this thread holds like a thread that starts JMX. */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the JDK locks this class
     @Test
     @Timeout(60)
-    void whoComesWhileAnotherRegistersTheAgentsBeanFindsItThere() throws Exception {
+    void concurrentRegistration_returnsWithTheAgentBeanRegistered() throws Exception {
         Registry registry = new BeanWatcher(true, "1", () -> 0, BeanWatcher.Start.UNKNOWN).registry();
         Thread other = new Thread(() -> registry.add(new Counted("app.Waiting.other")));
         ObjectName agent = new ObjectName("dev.coalesce:type=Agent");
@@ -141,17 +141,17 @@ class BeanWatcherTest {
     }
 
     @Test
-    void whereAskingFailsTheyAreThereAtOnce() throws JMException {
+    void observingTheStartThrows_beansAreRegisteredAtOnce() throws JMException {
         BeanWatcher.Start failing = then -> {
             throw new StackOverflowError();
         };
         Counted counted = new Counted("app.Waiting.failing");
         new BeanWatcher(true, "1", () -> 0, failing).registry().add(counted);
-        assertThat(isThere(counted)).isTrue();
+        assertThat(isRegistered(counted)).isTrue();
         server.unregisterMBean(new ObjectName("dev.coalesce:type=Agent"));
     }
 
-    private boolean isThere(Counted counted) throws JMException {
+    private boolean isRegistered(Counted counted) throws JMException {
         return server.isRegistered(new ObjectName("dev.coalesce:type=Method,name=\"" + counted.name() + "\""));
     }
 }

@@ -10,7 +10,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
-/** Counters where JMX tools see them. */
+/** Tests the names and attributes of the JMX beans. */
 class BeansTest {
     private record Counted(Kind kind, String name, Snapshot snapshot) implements Measured {}
 
@@ -28,7 +28,7 @@ class BeansTest {
     });
 
     @Test
-    void aMethodsBeanHasItsNameAndItsCounters() throws Exception {
+    void method_isShownUnderItsNameWithItsCounters() throws Exception {
         Counted counted = counted(Measured.Kind.Method, "app.Beans.get");
         registry.add(counted);
         ObjectName name = new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.get\"");
@@ -41,7 +41,7 @@ class BeansTest {
     }
 
     @Test
-    void aCoalescersNameMayHoldAnything() throws Exception {
+    void coalescerNameWithSpecialCharacters_isQuoted() throws Exception {
         Counted counted = counted(Measured.Kind.Coalescer, "a \"name\", with=all*of?it");
         registry.add(counted);
         ObjectName name = new ObjectName("dev.coalesce:type=Coalescer,name=" + ObjectName.quote(counted.name()));
@@ -50,7 +50,7 @@ class BeansTest {
     }
 
     @Test
-    void theAgentsBeanIsReadWhenItIsAsked() throws Exception {
+    void agentBean_readsCurrentValues() throws Exception {
         AtomicLong errors = new AtomicLong(1);
         Beans.registerAgent("1.2.3", () -> 7, errors::get);
         ObjectName name = new ObjectName("dev.coalesce:type=Agent");
@@ -65,7 +65,7 @@ class BeansTest {
     }
 
     @Test
-    void aNameThatIsTakenIsLeftAlone() throws Exception {
+    void nameAlreadyTaken_existingBeanStays() throws Exception {
         Counted first = counted(Measured.Kind.Method, "app.Beans.taken");
         try (Said said = Said.listen()) {
             registry.add(first);
@@ -77,12 +77,12 @@ class BeansTest {
     }
 
     @Test
-    void theBeanOfAClassThatIsUnloadedGoes() throws Exception {
+    void collectedMethod_isUnregistered() throws Exception {
         registry.add(counted(Measured.Kind.Method, "app.Beans.unloaded"));
         ObjectName name = new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.unloaded\"");
         assertThat(server.isRegistered(name)).isTrue();
 
-        Eventually.isTrue("no bean", () -> {
+        Eventually.isTrue("the removal of the bean", () -> {
             System.gc();
             return registry.size() == 0 && !server.isRegistered(name);
         });

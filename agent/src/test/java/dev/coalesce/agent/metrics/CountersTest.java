@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** Tests the estimate of the saved execution time. */
 class CountersTest {
     private final Counters counters = new Counters();
 
     @Test
-    void eachHitAndFollowSavesAnAverageLead() {
-        led(100);
-        led(300);
+    void hitsAndFollows_saveAnAverageLeadEach() {
+        succeededLead(100);
+        succeededLead(300);
         counters.hits.add(2);
         counters.follows.add(3);
 
@@ -18,7 +19,7 @@ class CountersTest {
     }
 
     @Test
-    void nothingIsSavedBeforeALeadHasEnded() {
+    void noLeadHasEnded_nothingIsSaved() {
         counters.leads.increment();
         counters.follows.increment();
 
@@ -26,8 +27,8 @@ class CountersTest {
     }
 
     @Test
-    void whatFailedOrHasNotEndedSaysNothingOfHowLongOneTakes() {
-        led(100);
+    void failedAndUnfinishedLeads_doNotChangeTheAverage() {
+        succeededLead(100);
         counters.leads.add(2);
         counters.failures.increment();
         counters.hits.increment();
@@ -36,8 +37,8 @@ class CountersTest {
     }
 
     @Test
-    void refreshesAreOfTheAverageToo() {
-        led(100);
+    void refreshes_countInTheAverage() {
+        succeededLead(100);
         counters.hits.add(10);
         for (int i = 0; i < 20; i++) {
             counters.refreshes.increment();
@@ -52,7 +53,7 @@ class CountersTest {
         assertThat(counters.savedNanos(0)).as("after it failed").isEqualTo(10 * 100);
     }
 
-    private void led(long nanos) {
+    private void succeededLead(long nanos) {
         counters.leads.increment();
         counters.led(nanos);
     }

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who has counters, by name. */
+/** Tests how sources of counters are grouped by name and removed when they are collected. */
 class RegistryTest {
     private record Counted(Kind kind, String name, Snapshot snapshot) implements Measured {}
 
     private final List<String> announced = new ArrayList<>();
     private final List<Registry.Group> groups = new ArrayList<>();
-    private Runnable whileItGoes = () -> {};
+    private Runnable onDisappearance = () -> {};
 
     private final Registry registry = new Registry(new Registry.Watcher() {
         @Override
@@ -24,13 +24,13 @@ class RegistryTest {
 
         @Override
         public void disappeared(Measured.Kind kind, Registry.Group group) {
-            announced.add(group.name() + " gone");
-            whileItGoes.run();
+            announced.add(group.name() + " disappeared");
+            onDisappearance.run();
         }
     });
 
     @Test
-    void thoseOfOneNameAreOneGroup() {
+    void sourcesOfOneName_areSummedInOneGroup() {
         Counted one = counted(Measured.Kind.Method, "A.get", 1, 5);
         Counted overload = counted(Measured.Kind.Method, "A.get", 2, 3);
         Counted other = counted(Measured.Kind.Method, "B.get", 4, 4);
@@ -48,7 +48,7 @@ class RegistryTest {
     }
 
     @Test
-    void aMethodAndACoalescerOfOneNameAreApart() {
+    void methodAndCoalescerOfOneName_areSeparateGroups() {
         Counted method = counted(Measured.Kind.Method, "quotes", 1, 0);
         Counted coalescer = counted(Measured.Kind.Coalescer, "quotes", 2, 0);
         registry.add(method);
@@ -60,19 +60,19 @@ class RegistryTest {
     }
 
     @Test
-    void whatIsUnloadedGoesAndItsNameCanComeAgain() {
+    void collectedSource_disappearsAndItsNameCanReappear() {
         registry.add(counted(Measured.Kind.Method, "A.get", 1, 0));
-        awaitAllGone();
+        awaitAllCollected();
         assertThat(groups.get(0).snapshot()).isEqualTo(Snapshot.NONE);
         Counted again = counted(Measured.Kind.Method, "A.get", 7, 0);
         registry.add(again);
 
-        assertThat(announced).containsExactly("Method A.get", "A.get gone", "Method A.get");
+        assertThat(announced).containsExactly("Method A.get", "A.get disappeared", "Method A.get");
         assertThat(groups.get(1).snapshot()).isEqualTo(again.snapshot());
     }
 
     @Test
-    void aNameStaysWhileOneHasIt() {
+    void oneOfTwoSourcesCollected_nameStays() {
         Counted stays = counted(Measured.Kind.Method, "A.get", 1, 0);
         registry.add(stays);
         registry.add(counted(Measured.Kind.Method, "A.get", 2, 0));
@@ -86,20 +86,20 @@ class RegistryTest {
     }
 
     @Test
-    void aNameThatComesAgainWhileItGoesIsAnnouncedAfterIt() {
+    void nameReaddedDuringDisappearance_isAnnouncedAgainAfterwards() {
         Counted again = counted(Measured.Kind.Method, "A.get", 7, 0);
         registry.add(counted(Measured.Kind.Method, "A.get", 1, 0));
-        whileItGoes = () -> registry.add(again);
+        onDisappearance = () -> registry.add(again);
         Eventually.isTrue("collected", () -> {
             System.gc();
             return registry.size() == 1 && announced.size() > 1;
         });
 
-        assertThat(announced).containsExactly("Method A.get", "A.get gone", "Method A.get", "Method A.get");
+        assertThat(announced).containsExactly("Method A.get", "A.get disappeared", "Method A.get", "Method A.get");
         assertThat(groups.get(2).snapshot()).isEqualTo(again.snapshot());
     }
 
-    private void awaitAllGone() {
+    private void awaitAllCollected() {
         Eventually.isTrue("collected", () -> {
             System.gc();
             return registry.size() == 0 && announced.size() > 1;

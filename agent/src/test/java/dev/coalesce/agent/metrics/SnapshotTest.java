@@ -13,19 +13,19 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Counters have the same names, in the same order, wherever they are shown. */
+/** Tests that counters have the same names and order in the snapshot, in {@link Stats} and in the JMX bean. */
 class SnapshotTest {
     private final Snapshot snapshot = new Snapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 
     @Test
-    void hasTheComponentsOfTheStats() {
+    void components_areThoseOfStats() {
         assertThat(names(Snapshot.class)).isEqualTo(names(Stats.class));
     }
 
     @Test
-    void isTheAttributesOfTheBean() throws ReflectiveOperationException {
+    void components_areTheAttributesOfTheBean() throws ReflectiveOperationException {
         Counted counted = new Counted(Measured.Kind.Method, "bean", snapshot);
-        MethodMXBean bean = new GroupBean(groupOf(counted));
+        MethodMXBean bean = new MethodBean(groupOf(counted));
 
         for (RecordComponent component : Snapshot.class.getRecordComponents()) {
             String name = component.getName();
@@ -43,13 +43,13 @@ class SnapshotTest {
     }
 
     @Test
-    void isAnArrayInThatOrderForTheBridge() {
+    void toArray_hasTheOrderOfTheComponents() {
         assertThat(snapshot.toArray())
                 .containsExactly(LongStream.rangeClosed(1, 12).toArray());
     }
 
     @Test
-    void isSummedButForTheOldestFlight() {
+    void plus_addsCountersAndTakesTheOldestFlight() {
         assertThat(snapshot.plus(snapshot)).isEqualTo(new Snapshot(2, 4, 6, 8, 10, 12, 14, 16, 18, 10, 22, 24));
         assertThat(snapshot.plus(Snapshot.NONE)).isEqualTo(snapshot);
     }
@@ -62,7 +62,7 @@ class SnapshotTest {
 
     private record Counted(Kind kind, String name, Snapshot snapshot) implements Measured {}
 
-    /** The registry knows it weakly: the test holds it. */
+    /** The caller must hold the source, because the registry refers to it weakly. */
     private static Registry.Group groupOf(Counted counted) {
         List<Registry.Group> groups = new ArrayList<>();
         new Registry((kind, group) -> groups.add(group)).add(counted);

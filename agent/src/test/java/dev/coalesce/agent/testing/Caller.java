@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A call on a thread of its own, and what came of it. */
+/** Runs a call on its own thread and gives access to its result. */
 public final class Caller {
     private final FutureTask<@Nullable Object> task;
     private final Thread thread;
@@ -30,7 +30,7 @@ public final class Caller {
         return caller;
     }
 
-    /** Each of them follows before the next one starts, so they wait in this order. */
+    /** Starts several callers, each after the previous one has joined the flight, so that they wait in this order. */
     public static List<Caller> startFollowing(int count, Callable<? extends @Nullable Object> call) {
         List<Caller> callers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ public final class Caller {
         return callers;
     }
 
-    /** Until the thread is parked as a follower of a flight. */
+    /** Waits until the thread is parked as a follower of a flight. Fails if the call ends instead. */
     public Caller awaitFollowing() {
         Eventually.isTrue("following: " + thread, () -> isFollowing() || task.isDone());
         if (task.isDone()) {
@@ -74,12 +74,12 @@ public final class Caller {
         thread.interrupt();
     }
 
-    /** What it returned. */
+    /** Waits for the call and returns its result. Fails if the call throws. */
     public @Nullable Object result() {
         return result(Eventually.LIMIT);
     }
 
-    /** What it returned, for one that has much to do. */
+    /** Waits for a long-running call and returns its result. */
     public @Nullable Object result(Duration limit) {
         try {
             return task.get(limit.toSeconds(), TimeUnit.SECONDS);
@@ -90,7 +90,7 @@ public final class Caller {
         }
     }
 
-    /** What it threw. */
+    /** Waits for the call and returns the exception it threw. Fails if the call returns. */
     public Throwable thrown() {
         try {
             Object result = task.get(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);

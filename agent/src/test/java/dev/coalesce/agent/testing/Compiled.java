@@ -21,7 +21,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Classes compiled from text, with the flags that a test is about; they can use the annotations. */
+/** Compiles classes from source text, with the annotations on the class path. */
 public final class Compiled {
     private static final String IMPORTS = """
             package app;
@@ -33,27 +33,30 @@ public final class Compiled {
 
     private Compiled() {}
 
-    /** Of package {@code app}, with the usual imports. By name, with dots. */
+    /** Compiles classes of package {@code app}, with common imports. Returns the class files by binary name. */
     public static Map<String, byte[]> of(String source, String... flags) {
         return compile(IMPORTS + source, flags);
     }
 
-    /** What the compiler says with this processor at work; the library's classes, by name, are compiled along. */
+    /**
+     * Returns the messages of the compiler when it runs an annotation processor on the source. The library maps class
+     * names to sources that are compiled along.
+     */
     public static List<String> messages(Processor processor, String source, Map<String, String> library) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<String> flags = List.of(
                 "-proc:only", "-Xlint:none", "-Xmaxerrs", "100000", "-cp", System.getProperty("java.class.path"));
         List<Source> sources = new ArrayList<>(List.of(new Source(IMPORTS + source)));
         library.values().forEach(text -> sources.add(new Source(text)));
-        try (JavaFileManager files = compiler.getStandardFileManager(said, null, null)) {
-            JavaCompiler.CompilationTask task = compiler.getTask(null, files, said, flags, null, sources);
+        try (JavaFileManager files = compiler.getStandardFileManager(diagnostics, null, null)) {
+            JavaCompiler.CompilationTask task = compiler.getTask(null, files, diagnostics, flags, null, sources);
             task.setProcessors(List.of(processor));
-            boolean done = task.call();
-            List<String> messages = said.getDiagnostics().stream()
+            boolean succeeded = task.call();
+            List<String> messages = diagnostics.getDiagnostics().stream()
                     .map(each -> each.getMessage(Locale.ROOT))
                     .toList();
-            if (done != messages.isEmpty()) {
+            if (succeeded != messages.isEmpty()) {
                 throw new IllegalArgumentException(messages.toString());
             }
             return messages;
@@ -64,18 +67,18 @@ public final class Compiled {
 
     private static Map<String, byte[]> compile(String source, String... flags) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> all = new ArrayList<>(List.of("-proc:none", "-Xlint:none", "-nowarn"));
+        List<String> allFlags = new ArrayList<>(List.of("-proc:none", "-Xlint:none", "-nowarn"));
         if (!List.of(flags).contains("--release")) {
-            all.addAll(List.of("--release", "17"));
+            allFlags.addAll(List.of("--release", "17"));
         }
-        all.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        all.addAll(List.of(flags));
+        allFlags.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        allFlags.addAll(List.of(flags));
         StringWriter messages = new StringWriter();
         Map<String, ByteArrayOutputStream> written = new HashMap<>();
         try (JavaFileManager files = new InMemory(compiler.getStandardFileManager(null, null, null), written)) {
-            boolean done = compiler.getTask(messages, files, null, all, null, List.of(new Source(source)))
+            boolean succeeded = compiler.getTask(messages, files, null, allFlags, null, List.of(new Source(source)))
                     .call();
-            if (!done) {
+            if (!succeeded) {
                 throw new IllegalArgumentException(messages.toString());
             }
         } catch (IOException e) {
@@ -99,7 +102,7 @@ public final class Compiled {
             return text;
         }
 
-        /** Whatever the public class is called. */
+        /** Accepts a public class of any name. */
         @Override
         public boolean isNameCompatible(String simpleName, Kind kind) {
             return kind == Kind.SOURCE && !simpleName.equals("module-info");

@@ -4,7 +4,7 @@ import dev.coalesce.agent.cache.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that passes when a test says so. Starts near the overflow, as {@code System.nanoTime()} may. */
+/** A clock that only a test advances. It starts just before the overflow, as {@code System.nanoTime()} may. */
 public final class FakeClock implements Clock {
     private final AtomicLong now =
             new AtomicLong(Long.MAX_VALUE - Duration.ofMillis(1).toNanos());
@@ -19,9 +19,9 @@ public final class FakeClock implements Clock {
         return now.get();
     }
 
-    /** Whoever reads it fails, or does so no more. */
-    public void stop(boolean stops) {
-        stopped = stops;
+    /** Makes every reading throw, or stops doing so. */
+    public void stop(boolean shouldThrow) {
+        stopped = shouldThrow;
     }
 
     public void advance(Duration time) {

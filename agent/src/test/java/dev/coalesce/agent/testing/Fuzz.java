@@ -9,32 +9,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds inputs that are near to good ones: texts or bytes from a list, changed at random. Each run of the build takes the
- * same few thousand; {@code -Dfuzz.runs=10000000 -Dfuzz.seed=7} goes on for longer, elsewhere. A failure names its input.
+ * Feeds a check with texts or bytes that are random changes of valid ones. Each build uses the same few thousand
+ * inputs; {@code -Dfuzz.runs=10000000 -Dfuzz.seed=7} runs longer with other inputs. A failure names its input.
  */
 public final class Fuzz {
     private static final int RUNS = Integer.getInteger("fuzz.runs", 1_500);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
 
-    /** Not a matter of speed: an input that takes so long takes for ever. */
-    private static final long HANGS_AFTER_SECONDS = 60;
+    /** No input takes this long on any machine unless it never ends. */
+    private static final long HANG_LIMIT_SECONDS = 60;
 
     private static final String ODD = "\0\n\r\t\u00a0\u2028\ud800\u0130\uff11\u202e{}[]()<>=:,.#&*!|'\"%@`\\$-+~? ";
 
     private Fuzz() {}
 
-    /** What must hold for any input. */
+    /** A check that must pass for every input. */
     public interface Check<T> {
         void hold(T input) throws Exception;
     }
 
-    /** Texts made of these and of what stands in the dictionary. */
+    /** Checks texts made from the seeds and the words of the dictionary. */
     public static void texts(List<String> seeds, List<String> dictionary, Check<String> check) {
         Random random = new Random(SEED);
-        run(RUNS, () -> text(random, seeds, dictionary), check, Fuzz::shown);
+        run(RUNS, () -> text(random, seeds, dictionary), check, Fuzz::escaped);
     }
 
-    /** Files made of these. */
+    /** Checks byte arrays made from the seeds. */
     public static void bytes(List<byte[]> seeds, Check<byte[]> check) {
         Random random = new Random(SEED);
         run(
@@ -48,17 +48,17 @@ public final class Fuzz {
         T next();
     }
 
-    private interface Shown<T> {
-        String of(T input);
+    private interface Formatter<T> {
+        String format(T input);
     }
 
-    private static <T> void run(int runs, Source<T> source, Check<T> check, Shown<T> shown) {
+    private static <T> void run(int runs, Source<T> source, Check<T> check, Formatter<T> formatter) {
         AtomicLong done = new AtomicLong();
         List<T> current = new ArrayList<>();
-        List<Throwable> failed = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
         Thread worker = new Thread(
                 () -> {
-                    for (int i = 0; i < runs && failed.isEmpty(); i++) {
+                    for (int i = 0; i < runs && failures.isEmpty(); i++) {
                         T input = source.next();
                         synchronized (current) {
                             current.clear();
@@ -67,7 +67,7 @@ public final class Fuzz {
                         try {
                             check.hold(input);
                         } catch (Throwable e) {
-                            failed.add(e);
+                            failures.add(e);
                         }
                         done.incrementAndGet();
                     }
@@ -75,21 +75,21 @@ public final class Fuzz {
                 "fuzz");
         worker.setDaemon(true);
         worker.start();
-        @Nullable String hangs = await(worker, done);
+        @Nullable String hangLocation = awaitEnd(worker, done);
         synchronized (current) {
-            String input = current.isEmpty() ? "" : shown.of(current.get(0));
+            String input = current.isEmpty() ? "" : formatter.format(current.get(0));
             String where = "seed " + SEED + ", input " + done.get() + ": " + input;
-            if (hangs != null) {
-                throw new AssertionError("hangs, " + where + hangs);
+            if (hangLocation != null) {
+                throw new AssertionError("hangs, " + where + hangLocation);
             }
-            if (!failed.isEmpty()) {
-                throw new AssertionError(where, failed.get(0));
+            if (!failures.isEmpty()) {
+                throw new AssertionError(where, failures.get(0));
             }
         }
     }
 
-    /** Where it hangs; null where it has come to its end. */
-    private static @Nullable String await(Thread worker, AtomicLong done) {
+    /** Waits for the worker. Returns where it hangs; null if it has ended. */
+    private static @Nullable String awaitEnd(Thread worker, AtomicLong done) {
         long before = -1;
         try {
             while (worker.isAlive()) {
@@ -98,7 +98,7 @@ public final class Fuzz {
                     return " at " + List.of(worker.getStackTrace());
                 }
                 before = now;
-                worker.join(TimeUnit.SECONDS.toMillis(HANGS_AFTER_SECONDS));
+                worker.join(TimeUnit.SECONDS.toMillis(HANG_LIMIT_SECONDS));
             }
             return null;
         } catch (InterruptedException e) {
@@ -144,15 +144,15 @@ public final class Fuzz {
         return bytes;
     }
 
-    private static String shown(String text) {
-        StringBuilder shown = new StringBuilder();
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
         for (char c : text.substring(0, Math.min(text.length(), 500)).toCharArray()) {
             if (c >= ' ' && c < 127) {
-                shown.append(c);
+                escaped.append(c);
             } else {
-                shown.append(String.format("\\u%04x", (int) c));
+                escaped.append(String.format("\\u%04x", (int) c));
             }
         }
-        return "\"" + shown + "\"" + (text.length() > 500 ? " and " + (text.length() - 500) + " more" : "");
+        return "\"" + escaped + "\"" + (text.length() > 500 ? " and " + (text.length() - 500) + " more" : "");
     }
 }

@@ -3,23 +3,23 @@ package dev.coalesce.agent.testing;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Holds a body until the test opens it, and lets the test wait until a body is there. */
+/** Blocks a method body until the test opens the gate, and lets the test wait until a body has reached it. */
 public final class Gate {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
 
-    /** In the body. Interruptible. */
+    /** Called by the body: waits until the gate is open. */
     public void pass() throws InterruptedException {
         reached.countDown();
         await(open);
     }
 
-    /** In the test. */
+    /** Called by the test: waits until a body has reached the gate. */
     public void awaitReached() {
         awaitQuietly(reached);
     }
 
-    /** In the test, where a body opens it. */
+    /** Called by the test if a body opens the gate: waits until it has done so. */
     public void awaitOpen() {
         awaitQuietly(open);
     }
@@ -38,7 +38,7 @@ public final class Gate {
 
     private static void await(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("nobody came");
+            throw new AssertionError("not reached or opened within " + Eventually.LIMIT);
         }
     }
 }

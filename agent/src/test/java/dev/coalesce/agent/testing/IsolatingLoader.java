@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A class loader that has classes of its own, by bytes, and asks its parent for the rest. */
+/** A class loader that defines some classes from given bytes and delegates the others to its parent. */
 public final class IsolatingLoader extends ClassLoader {
     private final Map<String, byte[]> own;
     private final BiFunction<String, byte[], byte[]> transformer;
@@ -18,7 +18,7 @@ public final class IsolatingLoader extends ClassLoader {
         this(parent, own, (name, bytes) -> bytes);
     }
 
-    /** Changes each as it loads. */
+    /** Creates a loader that transforms its own classes while it loads them. */
     public IsolatingLoader(
             ClassLoader parent, Map<String, byte[]> own, BiFunction<String, byte[], byte[]> transformer) {
         super(parent);
@@ -27,7 +27,7 @@ public final class IsolatingLoader extends ClassLoader {
         setDefaultAssertionStatus(true);
     }
 
-    /** Copies of these classes, beside those that the tests see. */
+    /** Creates a loader that defines its own copies of classes that the tests have, too. */
     public static IsolatingLoader of(Class<?>... copies) {
         Map<String, byte[]> own = new HashMap<>();
         for (Class<?> copy : copies) {
@@ -39,27 +39,27 @@ public final class IsolatingLoader extends ClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
-            Class<?> known = findLoadedClass(name);
-            if (known != null) {
-                return known;
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) {
+                return loaded;
             }
             byte[] bytes = own.get(name);
             if (bytes == null) {
                 return super.loadClass(name, resolve);
             }
-            byte[] changed = transformer.apply(name, bytes);
-            return defineClass(name, changed, 0, changed.length);
+            byte[] transformed = transformer.apply(name, bytes);
+            return defineClass(name, transformed, 0, transformed.length);
         }
     }
 
-    /** The weaver reads class files so. */
+    /** Gives the weaver the original class files. */
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
         byte[] bytes = own.get(name.replace(".class", "").replace('/', '.'));
         return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     }
 
-    /** The class file of a class that is there. */
+    /** Returns the class file of a loaded class. */
     public static byte[] bytesOf(Class<?> type) {
         try (InputStream in = type.getResourceAsStream(
                 type.getName().substring(type.getPackageName().length() + 1) + ".class")) {

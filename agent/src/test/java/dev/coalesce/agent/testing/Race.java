@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a few threads take their steps at the same moment, many times over, each time on something new and each a little
- * early or late, so that every order of these steps is likely to be met.
+ * Runs a step on each of several threads at the same moment, for many rounds. Each round has a new state, and each
+ * thread a random delay, so that every order of the steps is likely to occur.
  */
 public final class Race<S> {
-    private static final int LONGEST_HEAD_START = 200;
+    private static final int MAX_DELAY_SPINS = 200;
 
-    /** What one thread does, or a check that all have done right. */
+    /** The step of one thread, or the check after a round. */
     public interface Step<S> {
         void take(S state) throws Throwable;
     }
@@ -51,17 +51,17 @@ public final class Race<S> {
             int lane = i;
             lanes.add(Caller.start(() -> compete(lane)));
         }
-        lanes.forEach(lane -> lane.result(LIMIT)); // each meeting has a limit of its own
+        lanes.forEach(lane -> lane.result(LIMIT)); // each barrier has its own, shorter limit
         if (failure != null) {
             throw failure;
         }
     }
 
     private boolean compete(int lane) {
-        Random headStart = new Random(lane);
+        Random delay = new Random(lane);
         for (int round = 0; round < rounds && failure == null; round++) {
             try {
-                race(round, lane, headStart.nextInt(LONGEST_HEAD_START));
+                race(round, lane, delay.nextInt(MAX_DELAY_SPINS));
             } catch (Throwable e) {
                 failure = new AssertionError("round " + round + ", lane " + lane + ": " + e, e);
             }
@@ -69,27 +69,27 @@ public final class Race<S> {
         return failure == null;
     }
 
-    private void race(int round, int lane, int headStart) throws Throwable {
+    private void race(int round, int lane, int delay) throws Throwable {
         if (lane == 0) {
             state = fresh.get();
         }
-        meet(2 * round + 1);
-        spin(headStart);
+        awaitAll(2 * round + 1);
+        spin(delay);
         steps.get(lane).take(state);
-        meet(2 * round + 2);
+        awaitAll(2 * round + 2);
         if (lane == 0) {
             check.take(state);
         }
     }
 
-    /** Spins: threads that park here would leave one after another. */
-    private void meet(int meeting) {
-        int all = meeting * steps.size();
+    /** Spins, because parked threads would leave the barrier one after another. */
+    private void awaitAll(int barrier) {
+        int expected = barrier * steps.size();
         arrived.incrementAndGet();
-        spinUntil(() -> arrived.get() >= all || failure != null);
+        spinUntil(() -> arrived.get() >= expected || failure != null);
     }
 
-    /** For a step that depends on another one: short of a core it lets that one have its own. */
+    /** Waits for the step of another thread; yields the processor if that takes long. */
     public static void spinUntil(BooleanSupplier condition) {
         for (int i = 0; i < 200; i++) {
             if (condition.getAsBoolean()) {
@@ -97,7 +97,7 @@ public final class Race<S> {
             }
             Thread.onSpinWait();
         }
-        Eventually.isTrue("what the other lanes do", condition);
+        Eventually.isTrue("the steps of the other threads", condition);
     }
 
     private static void spin(int times) {

@@ -2,44 +2,44 @@ package dev.coalesce.agent.testing;
 
 import java.util.concurrent.Flow;
 
-/** The numbers from 1 to a last one, given on the thread that asks for them. */
+/** Publishes the numbers from 1 to a last one, on the thread that requests them. */
 public record Range(long last) implements Flow.Publisher<Object> {
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
-        subscriber.onSubscribe(new Counting(subscriber));
+        subscriber.onSubscribe(new CountingSubscription(subscriber));
     }
 
-    private final class Counting implements Flow.Subscription {
+    private final class CountingSubscription implements Flow.Subscription {
         private final Flow.Subscriber<? super Object> subscriber;
-        private long given;
-        private long asked;
-        private boolean giving;
-        private boolean over;
+        private long emitted;
+        private long requested;
+        private boolean emitting;
+        private boolean finished;
 
-        Counting(Flow.Subscriber<? super Object> subscriber) {
+        CountingSubscription(Flow.Subscriber<? super Object> subscriber) {
             this.subscriber = subscriber;
         }
 
         @Override
         public void request(long n) {
-            asked = asked + n < 0 ? Long.MAX_VALUE : asked + n;
-            if (giving || over) {
+            requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
+            if (emitting || finished) {
                 return;
             }
-            giving = true;
-            while (!over && given < asked && given < last) {
-                subscriber.onNext(++given);
+            emitting = true;
+            while (!finished && emitted < requested && emitted < last) {
+                subscriber.onNext(++emitted);
             }
-            giving = false;
-            if (!over && given == last) {
-                over = true;
+            emitting = false;
+            if (!finished && emitted == last) {
+                finished = true;
                 subscriber.onComplete();
             }
         }
 
         @Override
         public void cancel() {
-            over = true;
+            finished = true;
         }
     }
 }

@@ -6,21 +6,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that remembers all it was told, and by which threads. */
+/** A subscriber that records its signals and the threads that deliver the elements. */
 public class Received implements Flow.Subscriber<Object> {
     public static final String COMPLETE = "complete";
 
     public final List<Object> signals = new CopyOnWriteArrayList<>();
     public final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final long first;
+    private final long initialDemand;
     private volatile Flow.@Nullable Subscription subscription;
 
-    /** Asks for so many at first. */
-    public Received(long first) {
-        this.first = first;
+    /** Creates a subscriber that requests a number of elements when it is subscribed. */
+    public Received(long initialDemand) {
+        this.initialDemand = initialDemand;
     }
 
-    /** Asks for all. */
+    /** Creates a subscriber with unbounded demand. */
     public Received() {
         this(Long.MAX_VALUE);
     }
@@ -31,8 +31,8 @@ public class Received implements Flow.Subscriber<Object> {
         return received;
     }
 
-    public static Received of(Flow.Publisher<Object> publisher, long first) {
-        Received received = new Received(first);
+    public static Received of(Flow.Publisher<Object> publisher, long initialDemand) {
+        Received received = new Received(initialDemand);
         publisher.subscribe(received);
         return received;
     }
@@ -40,8 +40,8 @@ public class Received implements Flow.Subscriber<Object> {
     @Override
     public void onSubscribe(Flow.Subscription s) {
         subscription = s;
-        if (first > 0) {
-            s.request(first);
+        if (initialDemand > 0) {
+            s.request(initialDemand);
         }
     }
 
@@ -71,7 +71,7 @@ public class Received implements Flow.Subscriber<Object> {
         return this;
     }
 
-    /** Exactly these, and soon. */
+    /** Waits for the signals and asserts that they are exactly the expected ones. */
     public Received has(Object... expected) {
         Eventually.isTrue(
                 "signals " + List.of(expected) + " instead of " + signals, () -> signals.size() >= expected.length);

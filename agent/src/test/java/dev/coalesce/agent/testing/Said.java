@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What the agent says to its operator while this is open. */
+/** Captures {@code System.err}, where the agent writes its log, until it is closed. */
 public final class Said implements AutoCloseable {
-    private final PrintStream before = System.err;
+    private final PrintStream original = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     private Said() {
@@ -18,18 +18,18 @@ public final class Said implements AutoCloseable {
         return new Said();
     }
 
-    /** So far. */
+    /** Returns the output captured so far. */
     public String text() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** So far, those that hold this text. */
-    public List<String> lines(String with) {
-        return text().lines().filter(line -> line.contains(with)).toList();
+    /** Returns the captured lines that contain a text. */
+    public List<String> lines(String substring) {
+        return text().lines().filter(line -> line.contains(substring)).toList();
     }
 
     @Override
     public void close() {
-        System.setErr(before);
+        System.setErr(original);
     }
 }

@@ -9,14 +9,14 @@ import org.testng.ITestNGListener;
 import org.testng.ITestResult;
 import org.testng.TestNG;
 
-/** Runs a class of the Reactive Streams TCK, which is TestNG's, inside a test of ours. */
+/** Runs a TestNG class of the Reactive Streams TCK inside a JUnit test. */
 public final class Tck {
-    /** Of both parts, the required and the optional. */
-    private static final int LEAST = 20;
+    /** Guards against a TCK that runs no tests: each verification has more than this, required and optional. */
+    private static final int MIN_PASSED = 20;
 
     private Tck() {}
 
-    /** Nothing of it fails; what it does not verify itself is skipped. */
+    /** Asserts that no test of the verification fails. Tests that the TCK itself skips are allowed. */
     public static void passes(Class<?> verification) {
         Results results = new Results();
         TestNG testNg = new TestNG(false);
@@ -29,7 +29,7 @@ public final class Tck {
         results.failed.forEach((name, thrown) -> {
             throw new AssertionError(verification.getSimpleName() + "." + name, thrown);
         });
-        if (results.passed.size() < LEAST) {
+        if (results.passed.size() < MIN_PASSED) {
             throw new AssertionError("passed no more than " + results.passed);
         }
     }

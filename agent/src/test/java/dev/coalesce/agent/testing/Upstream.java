@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A source that says what the test says, on the test's thread, whether it was asked for or not. */
+/** A publisher that emits what the test tells it, on the test's thread and regardless of demand. */
 public final class Upstream implements Flow.Publisher<Object> {
     public final AtomicInteger subscriptions = new AtomicInteger();
     public final AtomicInteger cancels = new AtomicInteger();
     public final AtomicLong requested = new AtomicLong();
     private volatile Flow.@Nullable Subscriber<? super Object> subscriber;
 
-    /** The subscription of a source that does not care. */
+    /** The subscription of a publisher that ignores demand and cancellation. */
     public static final class Silent implements Flow.Subscription {
         @Override
         public void request(long n) {}
@@ -39,22 +39,22 @@ public final class Upstream implements Flow.Publisher<Object> {
         });
     }
 
-    private Flow.Subscriber<? super Object> now() {
+    private Flow.Subscriber<? super Object> currentSubscriber() {
         return Objects.requireNonNull(subscriber, "not subscribed to");
     }
 
     public Upstream next(Object... elements) {
         for (Object each : elements) {
-            now().onNext(each);
+            currentSubscriber().onNext(each);
         }
         return this;
     }
 
     public void complete() {
-        now().onComplete();
+        currentSubscriber().onComplete();
     }
 
     public void fail(Throwable thrown) {
-        now().onError(thrown);
+        currentSubscriber().onError(thrown);
     }
 }

@@ -1,4 +1,4 @@
-/** What tests of several packages need: time that is told, threads that are waited for, and what the agent said. */
+/** Helpers that tests of several packages share: clocks, threads, publishers, compilers and captured log output. */
 @NullMarked
 package dev.coalesce.agent.testing;
 

@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What can be a key as it is, and what cannot. */
-class UnchangingTest {
+/** Tests which objects are recognised as immutable and so can be their own keys. */
+class PartTypesTest {
     record Id(String text, long number, TimeUnit unit) {}
 
     record Nested(Id id, Instant at) {}
 
-    record Open(Object anything) {}
+    record OpenComponent(Object anything) {}
 
-    record Holding(Id id, List<String> names) {}
+    record ListComponent(Id id, List<String> names) {}
 
     record Recursive(@Nullable Recursive next) {}
 
-    static List<Object> unchanging() {
+    static List<Object> immutableObjects() {
         return List.of(
                 "a",
                 true,
@@ -58,7 +58,7 @@ class UnchangingTest {
                 new Nested(new Id("a", 1, TimeUnit.DAYS), Instant.EPOCH));
     }
 
-    static List<Object> changing() {
+    static List<Object> mutableObjects() {
         return List.of(
                 new Object(),
                 new ArrayList<>(),
@@ -66,23 +66,23 @@ class UnchangingTest {
                 new BitSet(),
                 new AtomicInteger(),
                 new int[0],
-                new Open("a"),
-                new Holding(new Id("a", 1, TimeUnit.DAYS), List.of()),
+                new OpenComponent("a"),
+                new ListComponent(new Id("a", 1, TimeUnit.DAYS), List.of()),
                 new Recursive(null));
     }
 
     @ParameterizedTest
-    @MethodSource("unchanging")
-    void whatCannotChangeIsAKeyAsItIs(Object part) {
-        assertThat(Unchanging.is(part)).isTrue();
+    @MethodSource("immutableObjects")
+    void immutableObject_isItsOwnKey(Object part) {
+        assertThat(PartTypes.isImmutable(part)).isTrue();
         assertThat(Keys.of(part)).isSameAs(part);
         assertThat(Keys.snapshot(Keys.of(part))).isSameAs(part);
     }
 
     @ParameterizedTest
-    @MethodSource("changing")
-    void whatMayChangeIsNot(Object part) {
-        assertThat(Unchanging.is(part)).isFalse();
+    @MethodSource("mutableObjects")
+    void mutableObject_isWrappedInAKey(Object part) {
+        assertThat(PartTypes.isImmutable(part)).isFalse();
         assertThat(Keys.of(part)).isNotSameAs(part).isEqualTo(Keys.of(part)).hasSameHashCodeAs(Keys.of(part));
     }
 }

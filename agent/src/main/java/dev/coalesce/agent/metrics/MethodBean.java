@@ -1,10 +1,10 @@
 package dev.coalesce.agent.metrics;
 
-/** Shows a group's counters, read anew for each attribute. */
-final class GroupBean implements MethodMXBean {
+/** The JMX bean of all methods or coalescers of one name. Each attribute reads the current counters. */
+final class MethodBean implements MethodMXBean {
     private final Registry.Group group;
 
-    GroupBean(Registry.Group group) {
+    MethodBean(Registry.Group group) {
         this.group = group;
     }
 
