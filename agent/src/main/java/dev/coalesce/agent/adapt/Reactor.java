@@ -25,7 +25,8 @@ final class Reactor {
 
         Upstream(Flow.Subscriber<? super Object> subscriber) {
             super(subscriber);
-            this.context = subscriber instanceof Contextual contextual && contextual.context() instanceof Context reactorContext
+            this.context = subscriber instanceof Contextual contextual
+                            && contextual.context() instanceof Context reactorContext
                     ? reactorContext
                     : Context.empty();
         }

@@ -223,7 +223,8 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
                 break;
             }
         }
-        // Races with stopSharing(): that sets the flag and then scans the array; we extend the array and then read the flag.
+        // Races with stopSharing(): that sets the flag and then scans the array; we extend the array and then read the
+        // flag.
         if (unshared) {
             remove(subscription);
             return false;

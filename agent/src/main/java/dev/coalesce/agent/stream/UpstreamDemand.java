@@ -62,7 +62,8 @@ final class UpstreamDemand {
     /** Null until the source calls {@code onSubscribe}. */
     private volatile Flow.@Nullable Subscription upstream;
 
-    // The pumping thread writes the next four; onTimer() also clears timerSet. Other threads read them to see whether a pump
+    // The pumping thread writes the next four; onTimer() also clears timerSet. Other threads read them to see whether a
+    // pump
     // is needed.
 
     /** The total number of elements requested since the start of the stream. */
