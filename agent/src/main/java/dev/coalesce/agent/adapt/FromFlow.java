@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** A Reactive Streams subscriber of a shared stream. */
+/** Passes the signals of a {@code Flow.Publisher} to a Reactive Streams subscriber. */
 class FromFlow implements Flow.Subscriber<Object>, Contextual {
     private final Subscriber<? super Object> subscriber;
 

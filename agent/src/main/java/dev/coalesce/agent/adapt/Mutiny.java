@@ -7,51 +7,53 @@ import io.smallrye.mutiny.subscription.ContextSupport;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import java.util.concurrent.Flow;
 
-/** What Mutiny's types have in common: the upstream sees the context of the subscriber for which it is subscribed to. */
+/** Code that Mutiny's types share. The upstream sees the Mutiny context of the subscriber that caused its subscription. */
 final class Mutiny {
     private Mutiny() {}
 
-    /** Before version 2 a {@code Multi} was a Reactive Streams publisher. */
+    /** Rejects Mutiny 1, whose {@code Multi} is a Reactive Streams publisher. */
     static void check() {
         if (!Flow.Publisher.class.isAssignableFrom(Multi.class)) {
-            throw new UnsupportedOperationException("Mutiny 1; version 2 or later is needed");
+            throw new UnsupportedOperationException("Mutiny 1 is not supported; use Mutiny 2 or later");
         }
     }
 
     static Flow.Publisher<Object> from(Multi<?> multi) {
-        return reader -> multi.subscribe(new Upstream(reader));
+        return subscriber -> multi.subscribe(new Upstream(subscriber));
     }
 
     private static final class Upstream implements MultiSubscriber<Object>, ContextSupport {
-        private final Flow.Subscriber<? super Object> reader;
+        private final Flow.Subscriber<? super Object> subscriber;
 
-        Upstream(Flow.Subscriber<? super Object> reader) {
-            this.reader = reader;
+        Upstream(Flow.Subscriber<? super Object> subscriber) {
+            this.subscriber = subscriber;
         }
 
         @Override
         public Context context() {
-            return reader instanceof Contextual first && first.context() instanceof Context its ? its : Context.empty();
+            return subscriber instanceof Contextual contextual && contextual.context() instanceof Context context
+                    ? context
+                    : Context.empty();
         }
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            reader.onSubscribe(subscription);
+            subscriber.onSubscribe(subscription);
         }
 
         @Override
         public void onItem(Object item) {
-            reader.onNext(item);
+            subscriber.onNext(item);
         }
 
         @Override
         public void onFailure(Throwable failure) {
-            reader.onError(failure);
+            subscriber.onError(failure);
         }
 
         @Override
         public void onCompletion() {
-            reader.onComplete();
+            subscriber.onComplete();
         }
     }
 }

@@ -7,9 +7,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.ContextSupport;
 import java.util.concurrent.Flow;
 
-/** Mutiny's {@code Multi}. */
+/** Adapts Mutiny's {@code Multi}. */
 public final class MutinyMulti implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public MutinyMulti() {
         Mutiny.check();
     }

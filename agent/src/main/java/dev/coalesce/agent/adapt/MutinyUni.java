@@ -8,9 +8,9 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Mutiny's {@code Uni}. A null item is a stream without an element. */
+/** Adapts Mutiny's {@code Uni}. A null item becomes a stream without an element. */
 public final class MutinyUni implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public MutinyUni() {
         Mutiny.check();
     }
@@ -20,7 +20,10 @@ public final class MutinyUni implements StreamType {
         return Mutiny.from(((Uni<?>) result).toMulti());
     }
 
-    /** Not from a publisher, which is cancelled after the item: a stream that nobody reads to its end is not kept. */
+    /**
+     * Avoids {@code Uni.createFrom().publisher}: it cancels after the item, and a stream that nobody reads to its end is not
+     * cached.
+     */
     @Override
     public Object publisher(Flow.Publisher<Object> stream) {
         return Uni.createFrom()

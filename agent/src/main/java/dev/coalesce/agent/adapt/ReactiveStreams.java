@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import java.util.concurrent.Flow;
 import org.reactivestreams.Publisher;
 
-/** {@code org.reactivestreams.Publisher}. */
+/** Adapts {@code org.reactivestreams.Publisher}. */
 public final class ReactiveStreams implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public ReactiveStreams() {}
 
     @Override
@@ -20,7 +20,7 @@ public final class ReactiveStreams implements StreamType {
     }
 
     static Flow.Publisher<Object> from(Publisher<?> publisher) {
-        return reader -> publisher.subscribe(new ToFlow(reader));
+        return subscriber -> publisher.subscribe(new ToFlow(subscriber));
     }
 
     static Publisher<Object> to(Flow.Publisher<Object> stream) {

@@ -8,12 +8,12 @@ import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
-/** What Reactor's types have in common: the upstream sees the context of the subscriber for which it is subscribed to. */
+/** Code that Reactor's types share. The upstream sees the Reactor context of the subscriber that caused its subscription. */
 final class Reactor {
     private Reactor() {}
 
     static Flow.Publisher<Object> from(CorePublisher<?> publisher) {
-        return reader -> publisher.subscribe(new Upstream(reader));
+        return subscriber -> publisher.subscribe(new Upstream(subscriber));
     }
 
     static Publisher<Object> to(Flow.Publisher<Object> stream) {
@@ -23,10 +23,11 @@ final class Reactor {
     private static final class Upstream extends ToFlow implements CoreSubscriber<Object> {
         private final Context context;
 
-        Upstream(Flow.Subscriber<? super Object> reader) {
-            super(reader);
-            this.context = reader instanceof Contextual first && first.context() instanceof Context its
-                    ? its
+        Upstream(Flow.Subscriber<? super Object> subscriber) {
+            super(subscriber);
+            this.context = subscriber instanceof Contextual contextual
+                            && contextual.context() instanceof Context reactorContext
+                    ? reactorContext
                     : Context.empty();
         }
 

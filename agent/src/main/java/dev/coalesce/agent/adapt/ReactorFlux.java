@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import java.util.concurrent.Flow;
 import reactor.core.publisher.Flux;
 
-/** Reactor's {@code Flux}. */
+/** Adapts Reactor's {@code Flux}. */
 public final class ReactorFlux implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public ReactorFlux() {}
 
     @Override

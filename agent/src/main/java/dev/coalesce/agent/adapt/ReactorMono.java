@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import java.util.concurrent.Flow;
 import reactor.core.publisher.Mono;
 
-/** Reactor's {@code Mono}. */
+/** Adapts Reactor's {@code Mono}. */
 public final class ReactorMono implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public ReactorMono() {}
 
     @Override
@@ -14,7 +14,7 @@ public final class ReactorMono implements StreamType {
         return Reactor.from((Mono<?>) result);
     }
 
-    /** Not {@code Mono.from}, which cancels after the element: a stream that nobody reads to its end is not kept. */
+    /** Avoids {@code Mono.from}: it cancels after the element, and a stream that nobody reads to its end is not cached. */
     @Override
     public Object publisher(Flow.Publisher<Object> stream) {
         return Mono.fromDirect(Reactor.to(stream));

@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import io.reactivex.rxjava3.core.Completable;
 import java.util.concurrent.Flow;
 
-/** RxJava 3's {@code Completable}. */
+/** Adapts RxJava 3's {@code Completable}. */
 public final class RxCompletable implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public RxCompletable() {}
 
     @Override

@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.concurrent.Flow;
 
-/** RxJava 3's {@code Flowable}. */
+/** Adapts RxJava 3's {@code Flowable}. */
 public final class RxFlowable implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public RxFlowable() {}
 
     @Override

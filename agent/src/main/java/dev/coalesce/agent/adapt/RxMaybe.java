@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import io.reactivex.rxjava3.core.Maybe;
 import java.util.concurrent.Flow;
 
-/** RxJava 3's {@code Maybe}. */
+/** Adapts RxJava 3's {@code Maybe}. */
 public final class RxMaybe implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public RxMaybe() {}
 
     @Override

@@ -5,9 +5,9 @@ import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Observable;
 import java.util.concurrent.Flow;
 
-/** RxJava 3's {@code Observable}, which says all it has to say unasked. */
+/** Adapts RxJava 3's {@code Observable}, which emits regardless of demand. */
 public final class RxObservable implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public RxObservable() {}
 
     @Override

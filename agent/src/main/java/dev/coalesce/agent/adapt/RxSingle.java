@@ -4,9 +4,9 @@ import dev.coalesce.agent.stream.StreamType;
 import io.reactivex.rxjava3.core.Single;
 import java.util.concurrent.Flow;
 
-/** RxJava 3's {@code Single}. */
+/** Adapts RxJava 3's {@code Single}. */
 public final class RxSingle implements StreamType {
-    /** By reflection. */
+    /** Called by reflection. */
     public RxSingle() {}
 
     @Override

@@ -4,17 +4,17 @@ import java.util.concurrent.Flow;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** Who reads a Reactive Streams publisher for all. */
+/** Passes the signals of a Reactive Streams publisher to a {@code Flow.Subscriber}. */
 class ToFlow implements Subscriber<Object> {
-    private final Flow.Subscriber<? super Object> reader;
+    private final Flow.Subscriber<? super Object> subscriber;
 
-    ToFlow(Flow.Subscriber<? super Object> reader) {
-        this.reader = reader;
+    ToFlow(Flow.Subscriber<? super Object> subscriber) {
+        this.subscriber = subscriber;
     }
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        reader.onSubscribe(new Flow.Subscription() {
+        subscriber.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long n) {
                 subscription.request(n);
@@ -29,16 +29,16 @@ class ToFlow implements Subscriber<Object> {
 
     @Override
     public void onNext(Object element) {
-        reader.onNext(element);
+        subscriber.onNext(element);
     }
 
     @Override
     public void onError(Throwable thrown) {
-        reader.onError(thrown);
+        subscriber.onError(thrown);
     }
 
     @Override
     public void onComplete() {
-        reader.onComplete();
+        subscriber.onComplete();
     }
 }

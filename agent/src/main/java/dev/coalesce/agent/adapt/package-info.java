@@ -1,6 +1,6 @@
 /**
- * Publishers of the reactive libraries. These classes are compiled against the libraries, which the agent does not have:
- * each is defined anew beside an application's own copy of its library, by {@code site.StreamTypes}.
+ * Adapters for the publisher types of the reactive libraries. They are compiled against the libraries, which the agent does
+ * not contain. {@code site.PublisherTypes} defines them once beside each copy of a library that an application has.
  */
 @NullMarked
 package dev.coalesce.agent.adapt;

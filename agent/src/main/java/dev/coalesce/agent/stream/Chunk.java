@@ -3,33 +3,41 @@ package dev.coalesce.agent.stream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a {@link ReplayBuffer}. Written by the upstream's thread; who reads has seen the tape's size before. */
+/**
+ * One link of the list that a {@link ReplayBuffer} consists of.
+ *
+ * <p>Only the upstream's thread writes. Readers read {@code ReplayBuffer.size} first: that volatile read makes visible
+ * every element, limit and link written before it.
+ */
 final class Chunk {
-    private static final int MOST = 256;
+    private static final int MAX_CAPACITY = 256;
 
     final @Nullable Object[] elements;
 
-    /** How many it holds in the end: fewer than it has room for, where those are large. */
+    /** How many elements the chunk holds once it is full; less than its capacity if the elements are large. */
     int limit;
 
-    /** Of the elements, as {@link Elements#bytes} counts. */
+    /** The total size of the elements, as {@link Elements#sizeInBytes} counts it. */
     long bytes;
 
     @Nullable
     Chunk next;
 
-    Chunk(int room) {
-        this.elements = new Object[room];
-        this.limit = room;
+    Chunk(int capacity) {
+        this.elements = new Object[capacity];
+        this.limit = capacity;
     }
 
-    /** One to come after this. */
-    Chunk following() {
-        return new Chunk(Math.min(elements.length * 2, MOST));
+    /** Returns an empty chunk of twice the capacity. It is not linked yet. */
+    Chunk newNext() {
+        return new Chunk(Math.min(elements.length * 2, MAX_CAPACITY));
     }
 
-    /** A reader that hangs inside its subscriber may hold this chunk for ever: nothing may be reached from it. */
-    void cut() {
+    /**
+     * Drops the elements and the link. A subscriber that hangs in {@code onNext} may hold this chunk forever, and must not
+     * keep the rest of the stream reachable through it.
+     */
+    void clear() {
         Arrays.fill(elements, null);
         next = null;
     }

@@ -2,12 +2,12 @@ package dev.coalesce.agent.stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber with a context of its library's, which is the upstream's where it is the first. */
+/** A subscriber with a context of its library. The upstream sees the context of the first subscriber. */
 public interface Contextual {
     /**
-     * Its context.
+     * Returns the context of this subscriber.
      *
-     * @return of the library's own type; null: none
+     * @return an object of the library's own type; null if there is no context
      */
     @Nullable
     Object context();

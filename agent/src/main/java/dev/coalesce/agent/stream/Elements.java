@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What has to be known of single elements. */
+/** Measures single elements, and copies those that a subscriber changes by reading them. */
 final class Elements {
     private Elements() {}
 
-    /** How large it is, as far as that is plain to see; 0 for objects. */
-    static long bytes(Object element) {
+    /** Returns the size of an element's content. Only arrays of bytes, buffers and text are measured; the rest is 0. */
+    static long sizeInBytes(Object element) {
         if (element instanceof byte[] array) {
             return array.length;
         }
@@ -19,7 +19,7 @@ final class Elements {
         if (element instanceof CharSequence text) {
             return text.length();
         }
-        if (isBuffers(element)) {
+        if (isBufferList(element)) {
             long bytes = 0;
             for (Object each : (List<?>) element) {
                 bytes += each instanceof ByteBuffer buffer ? buffer.remaining() : 0;
@@ -29,32 +29,35 @@ final class Elements {
         return 0;
     }
 
-    /** Whether reading it changes it, though each reader can have one of its own. */
-    static boolean isConsumed(Object element) {
-        return element instanceof ByteBuffer || isBuffers(element);
+    /** Whether reading the element changes it, so that each subscriber needs a copy. */
+    static boolean needsCopy(Object element) {
+        return element instanceof ByteBuffer || isBufferList(element);
     }
 
-    /** The same content for one reader: a buffer is read by moving its position. */
-    static Object own(Object element) {
+    /**
+     * Returns the element for one subscriber. Reading a buffer moves its position, so a buffer is duplicated; the duplicate
+     * shares the content.
+     */
+    static Object copyIfNeeded(Object element) {
         if (element instanceof ByteBuffer buffer) {
-            return own(buffer);
+            return duplicate(buffer);
         }
-        if (!isBuffers(element)) {
+        if (!isBufferList(element)) {
             return element;
         }
-        List<Object> all = new ArrayList<>();
+        List<Object> copies = new ArrayList<>();
         for (Object each : (List<?>) element) {
-            all.add(each instanceof ByteBuffer buffer ? own(buffer) : each);
+            copies.add(each instanceof ByteBuffer buffer ? duplicate(buffer) : each);
         }
-        return List.copyOf(all);
+        return List.copyOf(copies);
     }
 
-    private static ByteBuffer own(ByteBuffer buffer) {
+    private static ByteBuffer duplicate(ByteBuffer buffer) {
         return buffer.duplicate().order(buffer.order());
     }
 
-    /** As {@code java.net.http} has them. */
-    private static boolean isBuffers(Object element) {
+    /** Whether the element is a list of buffers, as {@code java.net.http} publishes them. */
+    private static boolean isBufferList(Object element) {
         return element instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof ByteBuffer;
     }
 }

@@ -1,47 +1,51 @@
 package dev.coalesce.agent.stream;
 
-/** Whose {@link PublisherMulticast} it is: what its events mean for the key. Called on any thread, and without a lock held. */
+/**
+ * Receives the events of a {@link PublisherMulticast} and decides what they mean for its key. Any thread may call it. The
+ * caller holds no lock.
+ */
 public interface MulticastListener {
-    /** The tape is not complete any more: who comes from now on cannot have all. */
+    /** The buffer no longer holds every element, so nobody can join any more. */
     void full();
 
     /**
-     * The upstream has ended, well or not. Nobody has been told yet.
+     * The upstream has ended, with or without an error. No subscriber has been told yet.
      *
-     * @param tape all it said
+     * @param buffer everything the upstream emitted
      */
-    void ended(ReplayBuffer tape);
+    void ended(ReplayBuffer buffer);
 
-    /** Everybody has left, and nobody came back. The upstream has not been cancelled yet. */
+    /** The last subscriber has left, and nobody joined within the grace period. The upstream is cancelled next. */
     void unwanted();
 
     /**
-     * Whether an element can be given to several.
+     * Whether several subscribers can receive an element. Asked for an element whose class differs from the class of the
+     * element before it.
      *
-     * @param element the first of its class, or of another class than the one before
-     * @return false: it is the leader's alone, as is what follows
+     * @param element the new element
+     * @return false if only the leader may receive the element and everything after it
      */
     boolean mayShare(Object element);
 
     /**
-     * Whether what the upstream ended with concerns the leader alone.
+     * Whether the upstream's failure concerns the leader only.
      *
-     * @param thrown by the upstream
-     * @return true: who has read nothing yet starts over
+     * @param thrown the upstream's failure
+     * @return true if a subscriber that has received nothing starts over
      */
     boolean isLeadersOwnAffair(Throwable thrown);
 
     /**
-     * For a reader that is too far behind.
+     * Makes the exception for a subscriber that is too far behind.
      *
-     * @return what its subscriber gets
+     * @return what the subscriber's {@code onError} receives
      */
     Throwable fellBehind();
 
     /**
-     * For a reader that has read something of a stream whose next element is the leader's alone.
+     * Makes the exception for a subscriber that has received elements of a stream of which only the leader may have the rest.
      *
-     * @return what its subscriber gets
+     * @return what the subscriber's {@code onError} receives
      */
     Throwable notShared();
 }

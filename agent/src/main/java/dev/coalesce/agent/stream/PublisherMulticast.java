@@ -8,131 +8,136 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream and those who read what it says. It is subscribed to when the first reader comes, and asked for as much as
- * the fastest reader wants, in batches. Who is slower finds the rest on the {@link ReplayBuffer}.
+ * One upstream, and the subscriptions that share what it emits. Upstream is subscribed to when the first subscriber joins,
+ * and is asked for what the fastest subscriber wants: see {@link UpstreamDemand}. Slower subscribers read the rest from the
+ * {@link ReplayBuffer}.
  *
- * <p>The leader, as long as it is alone, is served by the upstream's thread, as if nothing were between. From the second
- * reader on each is served on a thread of the {@link SubscriberExecutor}: no subscriber runs on another's thread, or holds another back.
+ * <h2>Threads</h2>
+ * The first subscriber leads. While it is alone, the upstream's thread calls it directly, as without coalescing. Once a
+ * second subscriber has joined, each is called by a thread of the {@link SubscriberExecutor}. No subscriber then runs on
+ * another's thread, and none holds another back.
+ *
+ * <h2>Concurrency</h2>
+ * The array of subscriptions is replaced as a whole, by compare-and-set. An array that is replaced by {@code CLOSED} ends the
+ * multicast: nobody can join, and later elements are ignored. Signals from upstream are serial (rule 1.3).
  */
 public final class PublisherMulticast implements Flow.Subscriber<Object>, Contextual {
-    /** In the place of the readers of one that nobody can join. */
+    /** The subscriptions of a multicast that can no longer be joined. */
     private static final ReplaySubscription[] CLOSED = new ReplaySubscription[0];
 
-    private static final VarHandle READERS;
+    private static final VarHandle SUBSCRIPTIONS;
     private static final VarHandle STARTED;
-    private static final VarHandle LED;
-    private static final VarHandle UPSTREAM;
+    private static final VarHandle HAS_LEADER;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            READERS = lookup.findVarHandle(PublisherMulticast.class, "readers", ReplaySubscription[].class);
+            SUBSCRIPTIONS = lookup.findVarHandle(PublisherMulticast.class, "subscriptions", ReplaySubscription[].class);
             STARTED = lookup.findVarHandle(PublisherMulticast.class, "started", boolean.class);
-            LED = lookup.findVarHandle(PublisherMulticast.class, "led", boolean.class);
-            UPSTREAM = lookup.findVarHandle(PublisherMulticast.class, "upstream", Flow.Subscription.class);
+            HAS_LEADER = lookup.findVarHandle(PublisherMulticast.class, "hasLeader", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** In the upstream's place when it has ended or been cancelled. */
-    private static final Flow.Subscription GONE = new Flow.Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-    };
-
-    private final ReplayBuffer tape;
-    private final MulticastListener owner;
+    private final ReplayBuffer buffer;
+    private final MulticastListener listener;
     private final long graceNanos;
-    private final Demand demand = new Demand(this);
+    private final UpstreamDemand demand = new UpstreamDemand(this);
 
-    private volatile ReplaySubscription[] readers = new ReplaySubscription[0];
+    /** Never modified in place. An empty array other than {@code CLOSED} can be joined. */
+    private volatile ReplaySubscription[] subscriptions = new ReplaySubscription[0];
+
+    /** Null until it is known, and after it has been subscribed to. */
     private volatile Flow.@Nullable Publisher<?> source;
+
+    /** Whether the source has been subscribed to. Set once, by the thread that then subscribes. */
     private volatile boolean started;
 
-    @SuppressWarnings("UnusedVariable") // by LED
-    private volatile boolean led;
+    @SuppressWarnings("UnusedVariable") // accessed by HAS_LEADER
+    private volatile boolean hasLeader;
 
-    /** The first reader's, until the source is subscribed to. */
+    /** The leader's context. Set when it joins; cleared after the source has been subscribed to. */
     private volatile @Nullable Object context;
 
-    /** Whether there has ever been a second reader. */
-    private volatile boolean crowded;
+    /** Whether there has ever been a second subscriber. Never reset. */
+    private volatile boolean shared;
 
+    /** The thread inside the source's {@code subscribe}. */
     private volatile @Nullable Thread connecting;
-    private volatile Flow.@Nullable Subscription upstream;
 
+    /** Whether only the leader receives further elements. Set by the upstream's thread; never reset. */
     private volatile boolean unshared;
-    private volatile boolean endedByLeader;
 
-    /** These are for the upstream's thread. */
+    /** Whether upstream's failure concerns the leader only. Written by the upstream's thread before the buffer ends. */
+    private volatile boolean leadersFailure;
+
+    // The upstream's thread alone uses these.
+
+    /** The class of the last element. */
     private @Nullable Class<?> lastClass;
 
+    /** Whether the listener has been told that the buffer is not complete any more. */
     private boolean full;
+
+    /** Whether upstream has ended. */
     private boolean done;
 
     /**
-     * Without a source.
+     * Makes a multicast without a source.
      *
-     * @param tape empty
-     * @param graceNanos how long it goes on when everybody has left
-     * @param owner hears of what happens
+     * @param buffer an empty buffer
+     * @param graceNanos how long upstream is kept after the last subscriber has left
+     * @param listener receives the events
      */
-    public PublisherMulticast(ReplayBuffer tape, long graceNanos, MulticastListener owner) {
-        this.tape = tape;
+    public PublisherMulticast(ReplayBuffer buffer, long graceNanos, MulticastListener listener) {
+        this.buffer = buffer;
         this.graceNanos = graceNanos;
-        this.owner = owner;
+        this.listener = listener;
     }
 
     /**
-     * For one reader, that nobody will join: it may be as slow as it likes.
+     * Makes a multicast for a single subscriber, which may be as slow as it likes.
      *
-     * @param publisher used once
-     * @return for {@link ReplaySubscription#joinAlone}
+     * @param publisher the source; subscribed to once
+     * @return a multicast for {@link ReplaySubscription#joinAlone}
      */
     public static PublisherMulticast forOne(Flow.Publisher<?> publisher) {
-        PublisherMulticast hub =
+        PublisherMulticast multicast =
                 new PublisherMulticast(new ReplayBuffer(Long.MAX_VALUE, Long.MAX_VALUE), 0, UnsharedListener.INSTANCE);
-        hub.source = publisher;
-        return hub;
+        multicast.source = publisher;
+        return multicast;
     }
 
     /**
-     * What the upstream has said so far.
+     * Returns the buffer that upstream's signals are appended to.
      *
-     * @return always the same
+     * @return always the same object
      */
     public ReplayBuffer tape() {
-        return tape;
+        return buffer;
     }
 
-    MulticastListener owner() {
-        return owner;
+    MulticastListener listener() {
+        return listener;
     }
 
-    ReplaySubscription[] readers() {
-        return readers;
-    }
-
-    Flow.@Nullable Subscription upstream() {
-        return upstream;
+    ReplaySubscription[] subscriptions() {
+        return subscriptions;
     }
 
     /**
-     * Gives it its source. It is subscribed to at once where somebody waits for it, and else by who comes first.
+     * Sets the source. It is subscribed to at once if a subscriber is waiting, otherwise when the first one joins.
      *
-     * @param publisher used once
+     * @param publisher the source; subscribed to once
      */
     public void source(Flow.Publisher<?> publisher) {
         source = publisher;
-        if (readers.length > 0) {
-            // Not on the thread of a caller that only wanted the publisher.
-            ClassLoader context = Thread.currentThread().getContextClassLoader();
+        if (subscriptions.length > 0) {
+            // The caller only wanted a publisher: do not subscribe on its thread.
+            ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
             SubscriberExecutor.execute(() -> {
-                Thread.currentThread().setContextClassLoader(context);
+                Thread.currentThread().setContextClassLoader(contextLoader);
                 try {
                     start();
                 } finally {
@@ -142,10 +147,10 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
     }
 
-    /** Subscribes to the source, where there is one, somebody who wants it, and nobody has yet. */
+    /** Subscribes to the source if there is one, somebody waits for it, and nobody has subscribed yet. */
     public void start() {
         Flow.Publisher<?> from = source;
-        if (from == null || readers.length == 0 || started || !STARTED.compareAndSet(this, false, true)) {
+        if (from == null || subscriptions.length == 0 || started || !STARTED.compareAndSet(this, false, true)) {
             return;
         }
         source = null;
@@ -166,87 +171,94 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     /**
-     * Whether it has been subscribed to.
+     * Whether the source has been subscribed to.
      *
-     * @return never true and then false
+     * @return true forever after the first true
      */
     public boolean isStarted() {
         return started;
     }
 
     /**
-     * Whether this thread is inside the source's {@code subscribe}: to read from it there would be to wait for oneself.
+     * Whether this thread is inside the source's {@code subscribe}. If it joined there, it would wait for itself.
      *
-     * @return false on other threads
+     * @return false on every other thread
      */
     public boolean isConnectingHere() {
         return connecting == Thread.currentThread();
     }
 
     /**
-     * Ends it without an upstream.
+     * Ends this multicast without an upstream.
      *
-     * @param thrown what it ends with for those who wait for it
+     * @param thrown what the waiting subscribers receive
      */
     public void fail(Throwable thrown) {
         onError(thrown);
     }
 
-    /** Lets nobody read it any more; whoever does, and has read nothing yet, starts over. */
+    /** Cancels upstream and closes this multicast. Subscribers that have received nothing start over; the others fail. */
     public void abandon() {
-        ReplaySubscription[] all = (ReplaySubscription[]) READERS.getAndSet(this, CLOSED);
-        cancelUpstream();
-        for (ReplaySubscription reader : all) {
-            reader.depart(new Redirect(ReplaySubscription::startOver, owner.notShared()));
+        ReplaySubscription[] all = (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED);
+        demand.cancelUpstream();
+        for (ReplaySubscription subscription : all) {
+            subscription.depart(startOverOrFail());
         }
     }
 
-    boolean add(ReplaySubscription reader) {
+    private Redirect startOverOrFail() {
+        return new Redirect(ReplaySubscription::startOver, listener.notShared());
+    }
+
+    /** Adds a subscription. Returns false if this multicast is closed or unshared. */
+    boolean add(ReplaySubscription subscription) {
         for (; ; ) {
-            ReplaySubscription[] before = readers;
+            ReplaySubscription[] before = subscriptions;
             if (before == CLOSED) {
                 return false;
             }
             ReplaySubscription[] after = Arrays.copyOf(before, before.length + 1);
-            after[before.length] = reader;
-            if (READERS.compareAndSet(this, before, after)) {
+            after[before.length] = subscription;
+            if (SUBSCRIPTIONS.compareAndSet(this, before, after)) {
                 break;
             }
         }
+        // Races with stopSharing(): that sets the flag and then scans the array; we extend the array and then read the
+        // flag.
         if (unshared) {
-            remove(reader);
+            remove(subscription);
             return false;
         }
-        if (LED.compareAndSet(this, false, true)) {
-            reader.lead();
-            context = reader.context();
+        if (HAS_LEADER.compareAndSet(this, false, true)) {
+            subscription.lead();
+            context = subscription.context();
         } else {
-            crowded = true;
+            shared = true;
         }
         return true;
     }
 
-    void remove(ReplaySubscription reader) {
+    /** Removes a subscription, if it is still there. Closes this multicast after the last one, once the grace has passed. */
+    void remove(ReplaySubscription subscription) {
         for (; ; ) {
-            ReplaySubscription[] before = readers;
-            int at = Arrays.asList(before).indexOf(reader);
+            ReplaySubscription[] before = subscriptions;
+            int at = Arrays.asList(before).indexOf(subscription);
             if (at < 0) {
                 return;
             }
             ReplaySubscription[] after = new ReplaySubscription[before.length - 1];
             System.arraycopy(before, 0, after, 0, at);
             System.arraycopy(before, at + 1, after, at, after.length - at);
-            if (READERS.compareAndSet(this, before, after)) {
+            if (SUBSCRIPTIONS.compareAndSet(this, before, after)) {
                 if (after.length == 0) {
-                    closeUnlessReturning(after);
+                    closeAfterGrace(after);
                 }
                 return;
             }
         }
     }
 
-    /** Who comes in between puts another array in this one's place. */
-    private void closeUnlessReturning(ReplaySubscription[] empty) {
+    private void closeAfterGrace(ReplaySubscription[] empty) {
         if (graceNanos == 0) {
             close(empty);
         } else {
@@ -254,98 +266,84 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
     }
 
+    /** Closes this multicast. A subscriber that joins meanwhile replaces the empty array, so the compare-and-set then fails. */
     private void close(ReplaySubscription[] empty) {
-        if (READERS.compareAndSet(this, empty, CLOSED)) {
+        if (SUBSCRIPTIONS.compareAndSet(this, empty, CLOSED)) {
             try {
-                owner.unwanted();
+                listener.unwanted();
             } finally {
-                cancelUpstream();
+                demand.cancelUpstream();
             }
         }
     }
 
-    private void cancelUpstream() {
-        Flow.Subscription s = (Flow.Subscription) UPSTREAM.getAndSet(this, GONE);
-        if (s != null) {
-            s.cancel();
-        }
+    /** Called when a subscriber has requested {@code total} elements since the start of the stream. */
+    void requested(long total) {
+        demand.requested(total);
     }
 
-    /** A reader wants so many, of all from the first on. */
-    void want(long total) {
-        if (total > demand.asked()) {
-            demand.pump();
-        }
-    }
-
-    /** A reader has read so many. */
+    /** Called when a subscriber has read {@code count} elements since the start of the stream. */
     void read(long count) {
-        if (demand.isDue(count)) {
-            demand.pump();
-        }
+        demand.read(count);
     }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        Objects.requireNonNull(subscription);
-        if (UPSTREAM.compareAndSet(this, null, subscription)) {
-            demand.pump();
-        } else {
-            subscription.cancel();
-        }
+        demand.begin(Objects.requireNonNull(subscription));
     }
 
     @Override
     public void onNext(Object element) {
         if (element == null) {
-            NullPointerException wrong = new NullPointerException("the upstream's element is null");
-            cancelUpstream();
-            onError(wrong);
-            throw wrong;
+            NullPointerException illegal =
+                    new NullPointerException("the upstream publisher emitted null (Reactive Streams rule 2.13)");
+            demand.cancelUpstream();
+            onError(illegal);
+            throw illegal;
         }
-        if (done || readers == CLOSED) {
+        if (done || subscriptions == CLOSED) {
             return;
         }
         if (!unshared && element.getClass() != lastClass) {
             lastClass = element.getClass();
-            if (!owner.mayShare(element)) {
-                keepForLeader();
+            if (!listener.mayShare(element)) {
+                stopSharing();
             }
         }
-        boolean cut = tape.append(element);
-        if (!full && !tape.isComplete()) {
+        boolean cleared = buffer.append(element);
+        if (!full && !buffer.isComplete()) {
             full = true;
-            owner.full();
+            listener.full();
         }
-        tell(cut, readers);
+        wake(cleared, subscriptions);
     }
 
-    private void keepForLeader() {
+    /** From here on only the leader receives elements. */
+    private void stopSharing() {
         unshared = true;
-        tape.close();
-        for (ReplaySubscription reader : readers) {
-            if (!reader.leads()) {
-                reader.depart(new Redirect(ReplaySubscription::startOver, owner.notShared()));
+        buffer.close();
+        for (ReplaySubscription subscription : subscriptions) {
+            if (!subscription.leads()) {
+                subscription.depart(startOverOrFail());
             }
         }
     }
 
-    private void tell(boolean forSure, ReplaySubscription[] all) {
-        if (!crowded) {
+    private void wake(boolean always, ReplaySubscription[] all) {
+        if (!shared) {
             for (ReplaySubscription leader : all) {
                 leader.drain();
             }
             return;
         }
-        for (ReplaySubscription reader : all) {
-            reader.wake(forSure);
+        for (ReplaySubscription subscription : all) {
+            subscription.wake(always);
         }
     }
 
     @Override
     public void onError(Throwable thrown) {
-        Objects.requireNonNull(thrown);
-        end(thrown);
+        end(Objects.requireNonNull(thrown));
     }
 
     @Override
@@ -358,18 +356,18 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             return;
         }
         done = true;
-        upstream = GONE;
-        endedByLeader = thrown != null && owner.isLeadersOwnAffair(thrown);
-        tape.end(thrown);
+        demand.upstreamEnded();
+        leadersFailure = thrown != null && listener.isLeadersOwnAffair(thrown);
+        buffer.end(thrown);
         try {
-            // The key is free before anyone is told: who comes again at once starts anew.
-            owner.ended(tape);
+            // Before any subscriber is told: the listener frees the key, so that a new call starts a new flight.
+            listener.ended(buffer);
         } finally {
-            tell(true, (ReplaySubscription[]) READERS.getAndSet(this, CLOSED));
+            wake(true, (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED));
         }
     }
 
-    boolean endedByLeader() {
-        return endedByLeader;
+    boolean isLeadersFailure() {
+        return leadersFailure;
     }
 }

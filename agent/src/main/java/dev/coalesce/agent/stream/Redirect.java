@@ -4,10 +4,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a reader that cannot go on where it is.
+ * What happens to a subscription that has to leave its multicast.
  *
- * @param elsewhere where it goes when it has read nothing yet; runs on the thread that happens to serve the reader
- * @param otherwise what its subscriber gets when it has; null: it stays
+ * @param elsewhere called for a subscription that has delivered nothing yet, on the thread that is draining it
+ * @param otherwise what {@code onError} receives if elements were delivered; null if the subscription then stays
  */
 record Redirect(
         Consumer<ReplaySubscription> elsewhere, @Nullable Throwable otherwise) {}

@@ -3,46 +3,58 @@ package dev.coalesce.agent.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upstream has said so far, for replay. Written by one thread at a time, read by any.
+ * The signals of one upstream, recorded for replay: a linked list of chunks, and how the upstream ended.
  *
- * <p>As long as it holds all from the first element on, a reader can come at any time. When there is more than it may
- * hold it is no longer complete: nobody can come; what all readers have read goes, since they alone hold it then; and
- * what the slowest have not read goes as well when they are further behind than the tape may hold.
+ * <h2>Concurrency</h2>
+ * One thread at a time appends, as the Reactive Streams rules ask of an upstream. Any thread reads. An element is written
+ * before {@code size}, and {@code size} before {@code end}. A reader therefore reads {@code end} first, then {@code size},
+ * then elements.
+ *
+ * <h2>Memory</h2>
+ * A buffer starts out complete: it holds every element, and a subscriber can join at any time. When a limit is exceeded, it
+ * stops being complete and nobody can join. From then on it refers to its newest chunk only:
+ * <ul>
+ *   <li>a chunk that all subscribers have read is collected, since only slower subscribers refer to it;
+ *   <li>a chunk that a slow subscriber has not read is cleared when it leaves the {@link Window}.
+ * </ul>
  */
 public final class ReplayBuffer {
-    private static final int FIRST_ROOM = 8;
+    private static final int FIRST_CAPACITY = 8;
 
-    /** Large elements make small chunks, since a tape is cut chunk by chunk. */
-    private static final int PARTS = 16;
+    /** A chunk ends early when it exceeds this fraction of the byte limit, since the window drops whole chunks. */
+    private static final int CHUNKS_PER_LIMIT = 16;
 
-    private static final Object COMPLETE = new Object();
+    private static final Object COMPLETED = new Object();
 
-    private record Broken(Throwable thrown) {}
+    private record Failed(Throwable thrown) {}
 
     private final long maxElements;
     private final long maxBytes;
 
-    private Chunk last = new Chunk(FIRST_ROOM);
-    private int inLast;
+    // The upstream's thread alone reads and writes these four. safeLag() also reads bytes, without synchronization.
+    private Chunk last = new Chunk(FIRST_CAPACITY);
+    private int countInLast;
     private long bytes;
 
-    /** From the moment on that it is not complete. */
+    /** Null while the buffer is complete. */
     private @Nullable Window window;
 
-    /** Null from then on. */
+    /** Null once the buffer is not complete or is closed to newcomers. Written by the upstream's thread. */
     private volatile @Nullable Chunk first = last;
 
     private volatile long size;
+
+    /** Null until the upstream has ended. */
     private volatile @Nullable Object end;
 
-    /** Whether each reader needs some elements for itself. Written before {@code size}. */
-    private boolean consumed;
+    /** Whether some element needs a copy for each subscriber. Written before {@code size}, and read after it. */
+    private boolean needsCopies;
 
     /**
-     * An empty tape.
+     * Makes an empty buffer.
      *
-     * @param maxElements how many it may hold
-     * @param maxBytes how large they may be together, as far as that can be told
+     * @param maxElements the largest number of elements it may hold
+     * @param maxBytes the largest total size of the elements, as far as it can be measured
      */
     public ReplayBuffer(long maxElements, long maxBytes) {
         this.maxElements = maxElements;
@@ -50,18 +62,18 @@ public final class ReplayBuffer {
     }
 
     /**
-     * How many elements there were.
+     * Returns the number of elements emitted so far.
      *
-     * @return never falls
+     * @return a number that never decreases
      */
     public long size() {
         return size;
     }
 
     /**
-     * Whether a reader can still come, and get all.
+     * Whether the buffer holds every element, so that a subscriber can still join.
      *
-     * @return never false and then true
+     * @return false forever after the first false
      */
     public boolean isComplete() {
         return first != null;
@@ -70,23 +82,23 @@ public final class ReplayBuffer {
     /**
      * Whether the upstream has ended.
      *
-     * @return never true and then false
+     * @return true forever after the first true
      */
     public boolean isEnded() {
         return end != null;
     }
 
     /**
-     * What it ended with.
+     * Returns the upstream's failure.
      *
-     * @return null where it ended well, or has not ended
+     * @return null if the upstream completed normally or has not ended
      */
     public @Nullable Throwable thrown() {
-        return end instanceof Broken broken ? broken.thrown : null;
+        return end instanceof Failed failed ? failed.thrown : null;
     }
 
-    /** How far behind a reader may be, and not be in danger. Any thread may ask: roughly. */
-    long easyLag() {
+    /** Returns an estimate of how many elements a subscriber may be behind without risking to lose any. */
+    long safeLag() {
         long average = Math.max(1, size == 0 ? 1 : bytes / size);
         return Math.max(1, Math.min(maxElements, maxBytes / average) / 2);
     }
@@ -96,44 +108,48 @@ public final class ReplayBuffer {
         return first;
     }
 
-    /** What a reader is to get for this element of the tape. */
-    Object own(Object element) {
-        return consumed ? Elements.own(element) : element;
+    /** Returns an element of this buffer for one subscriber. */
+    Object forSubscriber(Object element) {
+        return needsCopies ? Elements.copyIfNeeded(element) : element;
     }
 
-    /** True where what a reader had still to read may have gone. */
+    /**
+     * Appends an element.
+     *
+     * @return true if a chunk was cleared that a subscriber may still have to read
+     */
     boolean append(Object element) {
-        long itsBytes = Elements.bytes(element);
-        consumed |= Elements.isConsumed(element);
-        boolean cut = (inLast == last.limit || last.bytes > maxBytes / PARTS) && beginChunk();
-        last.elements[inLast++] = element;
-        last.bytes += itsBytes;
-        bytes += itsBytes;
-        long now = size + 1;
-        if (window == null && (now > maxElements || bytes > maxBytes)) {
+        long elementBytes = Elements.sizeInBytes(element);
+        needsCopies |= Elements.needsCopy(element);
+        boolean cleared = (countInLast == last.limit || last.bytes > maxBytes / CHUNKS_PER_LIMIT) && beginChunk();
+        last.elements[countInLast++] = element;
+        last.bytes += elementBytes;
+        bytes += elementBytes;
+        long newSize = size + 1;
+        if (window == null && (newSize > maxElements || bytes > maxBytes)) {
             window = new Window(first, last, maxElements, maxBytes);
             first = null;
         }
-        size = now;
-        return cut;
+        size = newSize;
+        return cleared;
     }
 
     private boolean beginChunk() {
         Chunk full = last;
-        full.limit = inLast;
-        Chunk next = full.following();
+        full.limit = countInLast;
+        Chunk next = full.newNext();
         full.next = next;
         last = next;
-        inLast = 0;
+        countInLast = 0;
         return window != null && window.add(full);
     }
 
-    /** Nobody can come any more. */
+    /** Closes the buffer to newcomers. Subscribers that have joined go on reading. */
     void close() {
         first = null;
     }
 
     void end(@Nullable Throwable thrown) {
-        end = thrown == null ? COMPLETE : new Broken(thrown);
+        end = thrown == null ? COMPLETED : new Failed(thrown);
     }
 }

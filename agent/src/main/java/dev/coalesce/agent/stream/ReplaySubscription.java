@@ -1,407 +1,226 @@
 package dev.coalesce.agent.stream;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber's place on a {@link ReplayBuffer}: its own demand, its own pace.
+ * The subscription of one subscriber to a coalesced stream. It reads at its own pace: from a {@link PublisherMulticast} whose
+ * upstream is still emitting, or from a {@link ReplayBuffer} that is complete.
  *
- * <p>{@code pending} makes its signals serial: who takes it from idle serves the subscriber until it is idle again, and
- * who finds it taken leaves word.
+ * <h2>Life cycle</h2>
+ * <ol>
+ *   <li>{@link #open} calls {@code onSubscribe}. The subscriber may request or cancel from here on, but nothing is emitted.
+ *   <li>{@link #join}, {@link #joinAlone} or {@link #replay} attaches a source.
+ *   <li>While nothing has been delivered, the subscription can leave its source for another one. {@link #depart} asks for
+ *       that, and the source does so if the subscriber cannot go on there.
+ *   <li>After the first element it stays with its source, until the source ends, the subscriber cancels, or it falls behind.
+ * </ol>
+ *
+ * <h2>Concurrency</h2>
+ * See {@link DrainLoop} and {@link ReplayDelivery}. The draining thread alone detaches a source, so a source is never
+ * detached in the middle of a signal.
  */
-public final class ReplaySubscription implements Flow.Subscription, Runnable {
-    private static final int IDLE = 0;
-    private static final int SERVED = 1;
-    private static final int AGAIN = 2;
+public final class ReplaySubscription extends ReplayDelivery implements Flow.Subscription, TaskHolder {
+    /** Finds another source for a subscription that has delivered nothing. */
+    private final Consumer<ReplaySubscription> startOver;
 
-    private static final VarHandle PENDING;
-    private static final VarHandle REQUESTED;
+    /** What this subscription has been asked to do. Set by any thread; taken by the draining thread between two signals. */
+    private volatile @Nullable Redirect redirect;
 
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            PENDING = lookup.findVarHandle(ReplaySubscription.class, "pending", int.class);
-            REQUESTED = lookup.findVarHandle(ReplaySubscription.class, "requested", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /** The thread inside {@link #request}. Elements that upstream emits on that thread need not be handed to another one. */
+    private volatile @Nullable Thread requesting;
 
-    /** Null once it has been told the end, or has left. Written by who serves it. */
-    private Flow.@Nullable Subscriber<? super Object> subscriber;
+    /** The task of a timer, which refers to it weakly. */
+    @SuppressWarnings("UnusedVariable") // only keeps the task reachable
+    private volatile @Nullable Runnable timerTask;
 
-    private final Consumer<ReplaySubscription> again;
-    private final @Nullable ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+    /** The source that this subscription has joined; null for a replay. Set by the joining thread, cleared by the draining thread. */
+    private volatile @Nullable PublisherMulticast multicast;
 
-    /** Of all elements from the first on; {@code Long.MAX_VALUE}: all there will be. */
-    private volatile long requested;
-
-    private volatile int pending = SERVED;
-    private volatile boolean cancelled;
-    private volatile @Nullable Throwable illegal;
-    private volatile @Nullable Redirect departure;
-
-    /** While it calls upstream: what comes on that very thread need not be handed to another. */
-    private volatile @Nullable Thread asking;
-
-    /** What a timer is to run. */
-    @SuppressWarnings("UnusedVariable") // held, and no more
-    private volatile @Nullable Runnable timed;
-
-    private volatile @Nullable PublisherMulticast hub;
-    private volatile @Nullable ReplayBuffer tape;
+    /** Whether this subscription is the first of its source. */
     private volatile boolean leads;
 
-    /** Of the next element. These are for who serves it. */
-    private @Nullable Chunk chunk;
-
-    private int index;
-
-    private volatile long position;
-
-    private ReplaySubscription(Flow.Subscriber<? super Object> subscriber, Consumer<ReplaySubscription> again) {
-        this.subscriber = subscriber;
-        this.again = again;
+    private ReplaySubscription(Flow.Subscriber<? super Object> subscriber, Consumer<ReplaySubscription> startOver) {
+        super(subscriber);
+        this.startOver = startOver;
     }
 
     /**
-     * A reader without a source; its subscriber has its subscription, and may have asked or cancelled.
+     * Opens a subscription without a source. The subscriber has received it in {@code onSubscribe}, and may have requested or
+     * cancelled already.
      *
-     * @param subscriber gets all signals
-     * @param again finds it another source, where it has read nothing and cannot go on; called on any thread
-     * @return to be given a source, or an end
+     * @param subscriber receives all signals
+     * @param again called, on any thread, to find another source if the subscriber has received nothing and cannot go on
+     * @return a subscription that needs a source or an end
      */
     public static ReplaySubscription open(
             Flow.Subscriber<? super Object> subscriber, Consumer<ReplaySubscription> again) {
-        ReplaySubscription reader = new ReplaySubscription(subscriber, again);
+        ReplaySubscription subscription = new ReplaySubscription(subscriber, again);
         try {
-            subscriber.onSubscribe(reader);
+            subscriber.onSubscribe(subscription);
         } catch (Throwable e) {
-            reader.cancel();
-            throw e; // to who subscribes: it has no source yet
+            subscription.cancel();
+            throw e; // to the thread that subscribes, since there is no source yet
         }
-        reader.serve();
-        return reader;
+        subscription.loop();
+        return subscription;
     }
 
     /**
-     * Gives it a source, where it has none.
+     * Joins a multicast. The subscription must have no source.
      *
-     * @param next where it reads from now on
-     * @return false where nobody can join that any more
+     * @param next the multicast to read from
+     * @return false if that multicast can no longer be joined
      */
     public boolean join(PublisherMulticast next) {
         Chunk first = next.tape().first();
         if (first == null || !next.add(this)) {
             return false;
         }
-        hub = next;
+        multicast = next;
         begin(next, first);
         return true;
     }
 
-    private void begin(PublisherMulticast source, @Nullable Chunk first) {
-        start(source.tape(), first);
-        if (cancelled || hub == null) {
-            source.remove(this);
-            return;
-        }
-        source.want(requested);
-        source.start();
-    }
-
     /**
-     * Gives it a source of its own, where it has none. What it has read is not kept for anybody.
+     * Joins a multicast as its only subscriber. The subscription must have no source. Elements are dropped once they are
+     * delivered.
      *
-     * @param own of {@link PublisherMulticast#forOne}
+     * @param own a multicast made by {@link PublisherMulticast#forOne}
      */
     public void joinAlone(PublisherMulticast own) {
         Chunk first = own.tape().first();
         if (own.add(this)) {
             own.tape().close();
-            hub = own;
+            multicast = own;
             begin(own, first);
         }
     }
 
+    private void begin(PublisherMulticast source, @Nullable Chunk first) {
+        read(source.tape(), first);
+        // The subscriber may have cancelled, or been redirected, before it was attached: nobody has removed it then.
+        if (isOver() || multicast == null) {
+            source.remove(this);
+            return;
+        }
+        source.requested(totalRequested());
+        source.start();
+    }
+
     /**
-     * Gives it a source that has ended, where it has none.
+     * Replays a stream that has ended. The subscription must have no source.
      *
-     * @param ended and complete
+     * @param ended a buffer that is complete and has ended
      */
     public void replay(ReplayBuffer ended) {
-        start(ended, ended.first());
-    }
-
-    private void start(ReplayBuffer from, @Nullable Chunk first) {
-        chunk = first;
-        index = 0;
-        tape = from;
-        drain();
+        read(ended, ended.first());
     }
 
     /**
-     * Ends it.
+     * Ends this subscription with a failure.
      *
-     * @param thrown what its subscriber gets, unless it has left
+     * @param thrown what the subscriber receives, unless it has cancelled
      */
     public void fail(Throwable thrown) {
-        depart(new Redirect(reader -> reader.finish(thrown), thrown));
-    }
-
-    /** Asks it to go, which it does between two signals. */
-    void depart(Redirect asked) {
-        departure = asked;
-        drain();
+        depart(new Redirect(subscription -> subscription.finish(thrown), thrown));
     }
 
     /**
-     * Asks it to go elsewhere, which it does between two signals, and unless it has read something.
+     * Asks this subscription to leave its source between two signals. A subscription that has delivered an element stays.
      *
-     * @param elsewhere called on any thread
+     * @param elsewhere called, on any thread, with the subscription that has left
      */
     public void depart(Consumer<ReplaySubscription> elsewhere) {
         depart(new Redirect(elsewhere, null));
     }
 
-    /**
-     * Whether its subscriber has asked for elements.
-     *
-     * @return never true and then false
-     */
-    public boolean hasAsked() {
-        return requested > 0;
+    void depart(Redirect asked) {
+        redirect = asked;
+        drain();
     }
 
     /**
-     * Whether it has had a first element.
+     * Whether this is the subscription for which upstream was subscribed to.
      *
-     * @return never true and then false
+     * @return false if another subscription leads, or there is no source
      */
-    public boolean hasRead() {
-        return position > 0;
-    }
-
-    /**
-     * Whether its subscriber has left, or has been told the end.
-     *
-     * @return never true and then false
-     */
-    public boolean isOver() {
-        return cancelled;
+    public boolean leads() {
+        return leads;
     }
 
     void lead() {
         leads = true;
     }
 
-    /**
-     * Whether it is the one for which the upstream was subscribed to.
-     *
-     * @return false where it has no source
-     */
-    public boolean leads() {
-        return leads;
-    }
-
-    @Nullable
-    Object context() {
-        return subscriber instanceof Contextual contextual ? contextual.context() : null;
-    }
-
+    /** Returns the demand that upstream has to meet: nothing for a subscriber that has left. */
     long requested() {
-        return cancelled ? 0 : requested;
-    }
-
-    long position() {
-        return position;
+        return isOver() ? 0 : totalRequested();
     }
 
     @Override
     public void request(long n) {
-        if (n <= 0) {
-            illegal = new IllegalArgumentException("requested " + n + " elements; allowed: more than 0 (rule 3.9)");
+        if (!addRequested(n)) {
             drain();
             return;
         }
-        for (; ; ) {
-            long before = requested;
-            long after = before + n < 0 ? Long.MAX_VALUE : before + n;
-            if (REQUESTED.compareAndSet(this, before, after)) {
-                break;
-            }
-        }
-        Thread outer = asking;
-        asking = Thread.currentThread();
+        Thread outer = requesting;
+        requesting = Thread.currentThread();
         try {
             drain();
-            PublisherMulticast source = hub;
+            PublisherMulticast source = multicast;
             if (source != null) {
-                source.want(requested);
+                source.requested(totalRequested());
             }
         } finally {
-            asking = outer;
+            requesting = outer;
         }
         drain();
     }
 
     @Override
     public void cancel() {
-        cancelled = true;
-        PublisherMulticast source = hub;
+        setOver();
+        PublisherMulticast source = multicast;
         if (source != null) {
             source.remove(this);
         }
-        drain(); // lets go of the subscriber
+        drain(); // drops the reference to the subscriber
     }
 
-    /** There is something new. On a thread of our own, unless this one is its own. */
-    void wake(boolean forSure) {
-        if (!forSure && requested <= position) {
+    /**
+     * Called when the source has something new, to deliver it on a thread of the executor.
+     *
+     * @param always whether to look even without demand: the source has ended or has cleared elements
+     */
+    void wake(boolean always) {
+        if (!always && totalRequested() <= position()) {
             return;
         }
-        // On a thread that asks for it, that request looks when it returns.
-        if (asking != Thread.currentThread() && take()) {
-            SubscriberExecutor.execute(this);
+        // The requesting thread drains when it leaves request(), so it needs no help for what arrives meanwhile.
+        if (requesting != Thread.currentThread()) {
+            drainOnExecutor();
         }
     }
 
-    /** Of all that was its subscriber's own when it came, that thread has the class loader only. */
+    /** Reports progress to the source. Not inside the loop: a source that emits here would delay the subscriber. */
     @Override
-    public void run() {
-        Thread me = Thread.currentThread();
-        me.setContextClassLoader(contextLoader);
-        try {
-            serve();
-        } finally {
-            me.setContextClassLoader(null);
-        }
-    }
-
-    void drain() {
-        if (take()) {
-            serve();
-        }
-    }
-
-    /** False where somebody serves it, who will then look again. */
-    private boolean take() {
-        for (; ; ) {
-            int now = pending;
-            if (now == AGAIN) {
-                return false;
-            }
-            if (PENDING.compareAndSet(this, now, now + 1)) {
-                return now == IDLE;
-            }
-        }
-    }
-
-    private void serve() {
-        do {
-            pending = SERVED;
-            emit();
-        } while (!PENDING.compareAndSet(this, SERVED, IDLE));
-        // Not before: a source that answers on this thread would keep the subscriber waiting.
-        PublisherMulticast source = hub;
+    void afterDrain() {
+        PublisherMulticast source = multicast;
         if (source != null) {
-            source.read(position);
+            source.read(position());
         }
     }
 
-    private void emit() {
-        Flow.Subscriber<? super Object> to = subscriber;
-        if (to == null || isStopped()) {
-            return;
-        }
-        ReplayBuffer from = tape;
-        if (from == null) {
-            return;
-        }
-        while (true) {
-            boolean ended = from.isEnded();
-            long next = position;
-            if (next == from.size()) {
-                if (ended) {
-                    end(from);
-                }
-                return;
-            }
-            Object element = peek();
-            if (element == null) {
-                fallBehind();
-                return;
-            }
-            if (next == requested) {
-                return;
-            }
-            index++;
-            position = next + 1;
-            give(to, from.own(element));
-            if (isStopped()) {
-                return;
-            }
-        }
-    }
-
-    /** Null where it has been cut. */
-    private @Nullable Object peek() {
-        Chunk at = chunk;
-        if (at != null && index == at.limit) {
-            at = at.next;
-            chunk = at;
-            index = 0;
-        }
-        return at == null ? null : at.elements[index];
-    }
-
-    /** A subscriber must not throw; one that does has left, and nobody else hears of it: upstream least of all. */
-    private void give(Flow.Subscriber<? super Object> to, Object element) {
-        try {
-            to.onNext(element);
-        } catch (Throwable e) {
-            boolean isToHear = !cancelled && !(e instanceof VirtualMachineError);
-            cancel();
-            if (isToHear) {
-                tell(to, e);
-            } else {
-                SubscriberExecutor.uncaught(e);
-            }
-        }
-    }
-
-    /** Its last signal. */
-    private static void tell(Flow.Subscriber<? super Object> to, @Nullable Throwable thrown) {
-        try {
-            if (thrown == null) {
-                to.onComplete();
-            } else {
-                to.onError(thrown);
-            }
-        } catch (Throwable e) {
-            SubscriberExecutor.uncaught(e);
-        }
-    }
-
-    private boolean isStopped() {
-        if (cancelled) {
-            release();
-            return true;
-        }
-        Throwable wrong = illegal;
-        if (wrong != null) {
-            finish(wrong);
-            return true;
-        }
-        Redirect asked = departure;
+    @Override
+    boolean isRedirected() {
+        Redirect asked = redirect;
         if (asked == null) {
             return false;
         }
-        departure = null;
-        if (position == 0) {
+        redirect = null;
+        if (position() == 0) {
             leave();
             asked.elsewhere().accept(this);
             return true;
@@ -413,67 +232,60 @@ public final class ReplaySubscription implements Flow.Subscription, Runnable {
         return false;
     }
 
-    private void fallBehind() {
-        PublisherMulticast source = hub;
-        if (source != null) {
-            leaveOr(position == 0 ? null : source.owner().fellBehind());
+    @Override
+    void fallBehind() {
+        PublisherMulticast source = multicast;
+        if (source == null) {
+            return;
+        }
+        if (position() == 0) {
+            leaveAndStartOver();
+        } else {
+            finish(source.listener().fellBehind());
         }
     }
 
-    private void end(ReplayBuffer from) {
-        Throwable thrown = from.thrown();
-        PublisherMulticast source = hub;
-        if (thrown != null && source != null && !leads && position == 0 && source.endedByLeader()) {
-            leaveOr(null);
+    @Override
+    void end(@Nullable Throwable thrown) {
+        PublisherMulticast source = multicast;
+        if (thrown != null && source != null && !leads && position() == 0 && source.isLeadersFailure()) {
+            leaveAndStartOver();
         } else {
             finish(thrown);
         }
     }
 
-    private void leaveOr(@Nullable Throwable thrown) {
-        if (thrown == null) {
-            leave();
-            startOver();
-        } else {
-            finish(thrown);
-        }
+    private void leaveAndStartOver() {
+        leave();
+        startOver();
     }
 
     void startOver() {
-        again.accept(this);
+        startOver.accept(this);
     }
 
-    /** It has no source any more. */
-    private void leave() {
-        PublisherMulticast source = hub;
-        hub = null;
-        tape = null;
-        chunk = null;
+    @Override
+    void leave() {
+        PublisherMulticast source = multicast;
+        multicast = null;
+        stopReading();
         leads = false;
         if (source != null) {
             source.remove(this);
         }
     }
 
-    private void finish(@Nullable Throwable thrown) {
-        Flow.Subscriber<? super Object> to = subscriber;
-        release();
-        if (to != null) {
-            tell(to, thrown);
+    @Override
+    public void hold(Runnable task) {
+        timerTask = task;
+        if (isOver()) {
+            timerTask = null;
         }
     }
 
-    void hold(Runnable task) {
-        timed = task;
-        if (cancelled) {
-            timed = null;
-        }
-    }
-
-    private void release() {
-        timed = null;
-        subscriber = null;
-        cancelled = true;
-        leave();
+    @Override
+    void release() {
+        timerTask = null;
+        super.release();
     }
 }

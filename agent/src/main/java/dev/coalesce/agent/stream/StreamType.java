@@ -2,9 +2,9 @@ package dev.coalesce.agent.stream;
 
 import java.util.concurrent.Flow;
 
-/** A type of publisher: how to read one, and how to make one for each caller. Knows the library that the type is of. */
+/** A type of publisher. An implementation knows the library of that type; it converts to and from {@link Flow.Publisher}. */
 public interface StreamType {
-    /** The JDK's own. */
+    /** The JDK's own {@code Flow.Publisher}. */
     StreamType FLOW = new StreamType() {
         @Override
         public Flow.Publisher<?> source(Object result) {
@@ -18,18 +18,18 @@ public interface StreamType {
     };
 
     /**
-     * What a body returned, to be subscribed to.
+     * Converts the publisher that a method body returned.
      *
-     * @param result of this type
-     * @return subscribes to it when it is subscribed to
+     * @param result a publisher of this type
+     * @return a publisher that subscribes to {@code result} each time it is subscribed to
      */
     Flow.Publisher<?> source(Object result);
 
     /**
-     * What a caller gets.
+     * Makes the publisher that a caller receives.
      *
-     * @param stream any number of subscribers may come
-     * @return of this type
+     * @param stream a publisher that accepts any number of subscribers
+     * @return a publisher of this type
      */
     Object publisher(Flow.Publisher<Object> stream);
 }

@@ -2,7 +2,6 @@ package dev.coalesce.agent.stream;
 
 import dev.coalesce.agent.thread.Daemon;
 import dev.coalesce.agent.thread.Timer;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
@@ -10,64 +9,66 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads on which readers are served when there are several. A subscriber may hang, so whenever there is work some
- * thread is looking for it that is not inside a subscriber: before a thread takes work it sees to it that another looks.
- * Short work is done by few threads, and one that hangs costs one. They are daemons, have nothing of any application
- * thread, and end when idle.
+ * The threads that call subscribers when a stream has several. They are daemons, inherit nothing from application threads,
+ * and end when idle.
+ *
+ * <h2>Concurrency</h2>
+ * A subscriber may hang, and must not delay the others. While the queue is not empty, some thread therefore polls it that is
+ * not running a task: a thread that has taken a task makes sure that another one polls before it runs the task. So few
+ * threads run many short tasks, and each subscriber that hangs costs one thread.
+ *
+ * <p>A {@code ThreadPoolExecutor} cannot do this. With a bounded number of threads, subscribers that hang stop all others.
+ * With an unbounded number and a {@code SynchronousQueue}, each task that finds no idle thread starts one.
  */
 public final class SubscriberExecutor implements Runnable {
     private static final long IDLE_SECONDS = 10;
     private static final String NAME = "coalesce-stream-";
 
-    private static final LinkedTransferQueue<Runnable> WORK = new LinkedTransferQueue<>();
-    private static final AtomicInteger LOOKING = new AtomicInteger();
-    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final LinkedTransferQueue<Runnable> QUEUE = new LinkedTransferQueue<>();
 
-    private static final Executor EXECUTOR = SubscriberExecutor::add;
+    /** The number of threads that poll the queue or have just been started to do so. */
+    private static final AtomicInteger POLLING = new AtomicInteger();
+
+    private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
 
     private SubscriberExecutor() {}
 
     static void execute(Runnable task) {
-        EXECUTOR.execute(task);
+        QUEUE.add(task);
+        ensurePolling();
     }
 
     /**
-     * Does something later.
+     * Runs a task after a delay.
      *
-     * @param nanos when, from now
-     * @param task may be the application's code; held until then
-     * @return to cancel it
+     * @param nanos the delay
+     * @param task any code, even the application's; held by the timer until it runs
+     * @return a future that cancels the task
      */
     public static Future<?> after(long nanos, Runnable task) {
         return Timer.after(nanos, () -> execute(task));
     }
 
     /**
-     * Does something for a reader, unless that is over by then. The reader holds the task, so that a long wait holds
-     * nothing of one that has left.
+     * Runs a task after a delay, unless its holder has released it by then.
      *
-     * @param reader whose it is; of several, the last one counts
-     * @param nanos when, from now
-     * @param task may be the application's code
+     * @param holder the object that alone keeps the task reachable
+     * @param nanos the delay
+     * @param task any code, even the application's
      */
-    public static void after(ReplaySubscription reader, long nanos, Runnable task) {
+    public static void after(TaskHolder holder, long nanos, Runnable task) {
         Runnable held = () -> execute(task);
-        reader.hold(held);
+        holder.hold(held);
         Timer.ifHeldAfter(nanos, held);
     }
 
-    private static void add(Runnable task) {
-        WORK.add(task);
-        callOne();
-    }
-
-    /** Sees to it that somebody is looking. */
-    private static void callOne() {
-        if (LOOKING.get() == 0 && LOOKING.compareAndSet(0, 1)) {
+    /** Starts a thread if no thread polls the queue. */
+    private static void ensurePolling() {
+        if (POLLING.get() == 0 && POLLING.compareAndSet(0, 1)) {
             try {
-                Daemon.start(NAME + NUMBER.getAndIncrement(), new SubscriberExecutor());
+                Daemon.start(NAME + NEXT_NUMBER.getAndIncrement(), new SubscriberExecutor());
             } catch (Throwable noThread) {
-                LOOKING.decrementAndGet();
+                POLLING.decrementAndGet();
                 throw noThread;
             }
         }
@@ -75,37 +76,44 @@ public final class SubscriberExecutor implements Runnable {
 
     @Override
     public void run() {
-        for (Runnable task = next(); task != null; task = next()) {
+        for (Runnable task = nextTask(); task != null; task = nextTask()) {
             try {
                 task.run();
             } catch (Throwable e) {
                 uncaught(e);
             }
-            LOOKING.incrementAndGet();
+            POLLING.incrementAndGet();
         }
     }
 
-    /** What nobody hears whom it concerns. As the JVM does, and as RxJava does: whose thread it is may have said whom to tell. */
+    /**
+     * Passes an exception that no subscriber can receive to the thread's uncaught exception handler. The JVM and RxJava do
+     * the same.
+     */
     static void uncaught(Throwable thrown) {
         try {
-            Thread me = Thread.currentThread();
-            me.getUncaughtExceptionHandler().uncaughtException(me, thrown);
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (Throwable e) {
-            // as the JVM does
+            // The JVM ignores what a handler throws.
         }
     }
 
-    /** This thread counts as looking when it comes in; not any more when it goes out. */
-    private static @Nullable Runnable next() {
+    /**
+     * Returns the next task, or null if this thread shall end. The thread counts as polling when it enters, and no longer
+     * when it returns.
+     */
+    private static @Nullable Runnable nextTask() {
         for (; ; ) {
             Runnable task = poll();
-            LOOKING.decrementAndGet();
-            if (!WORK.isEmpty()) {
+            POLLING.decrementAndGet();
+            // Checked after the decrement: execute() may have added a task while it still counted this thread.
+            if (!QUEUE.isEmpty()) {
                 if (task == null) {
-                    LOOKING.incrementAndGet();
+                    POLLING.incrementAndGet();
                     continue;
                 }
-                callOne();
+                ensurePolling();
             }
             return task;
         }
@@ -113,9 +121,9 @@ public final class SubscriberExecutor implements Runnable {
 
     private static @Nullable Runnable poll() {
         try {
-            return WORK.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            return QUEUE.poll(IDLE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            return WORK.poll(); // a subscriber left its interrupt here
+            return QUEUE.poll(); // a subscriber left this thread interrupted
         }
     }
 }

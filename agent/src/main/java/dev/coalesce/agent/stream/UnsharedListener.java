@@ -1,6 +1,6 @@
 package dev.coalesce.agent.stream;
 
-/** Of a {@link PublisherMulticast} that nobody shares. */
+/** The listener of a {@link PublisherMulticast} with a single subscriber. It ignores every event. */
 final class UnsharedListener implements MulticastListener {
     static final UnsharedListener INSTANCE = new UnsharedListener();
 
@@ -10,7 +10,7 @@ final class UnsharedListener implements MulticastListener {
     public void full() {}
 
     @Override
-    public void ended(ReplayBuffer tape) {}
+    public void ended(ReplayBuffer buffer) {}
 
     @Override
     public void unwanted() {}

@@ -6,16 +6,19 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest part of a {@link ReplayBuffer} that is not complete any more. It holds nothing itself: what all readers have read is
- * collected; what a slow reader still holds is cut off when it is too far back.
+ * The newest chunks of a {@link ReplayBuffer} that no longer keeps every element. Only the upstream's thread uses it.
+ *
+ * <h2>Memory</h2>
+ * The window refers to chunks weakly. A chunk that every subscriber has passed is therefore collected. A chunk that a slow
+ * subscriber still holds is cleared once the newer chunks alone fill the window.
  */
 final class Window {
-    /** A chunk that is full, and what was in it. */
-    private static final class Piece extends WeakReference<Chunk> {
+    /** A full chunk, and the amount it held: the chunk itself may have been collected. */
+    private static final class FullChunk extends WeakReference<Chunk> {
         final int elements;
         final long bytes;
 
-        Piece(Chunk chunk) {
+        FullChunk(Chunk chunk) {
             super(chunk);
             this.elements = chunk.limit;
             this.bytes = chunk.bytes;
@@ -24,7 +27,7 @@ final class Window {
 
     private final long maxElements;
     private final long maxBytes;
-    private final Deque<Piece> pieces = new ArrayDeque<>();
+    private final Deque<FullChunk> chunks = new ArrayDeque<>();
     private long elements;
     private long bytes;
 
@@ -36,27 +39,31 @@ final class Window {
         }
     }
 
-    /** Takes in a chunk that is full; true where an older one had to go that somebody may still want. */
+    /**
+     * Adds a chunk that is full.
+     *
+     * @return true if an older chunk was cleared that a subscriber may still have to read
+     */
     boolean add(Chunk full) {
-        Piece newest = new Piece(full);
-        pieces.add(newest);
+        FullChunk newest = new FullChunk(full);
+        chunks.add(newest);
         elements += newest.elements;
         bytes += newest.bytes;
-        boolean cut = false;
-        for (Piece oldest = pieces.getFirst(); isBeyond(oldest); oldest = pieces.getFirst()) {
-            pieces.removeFirst();
+        boolean cleared = false;
+        for (FullChunk oldest = chunks.getFirst(); isOutside(oldest); oldest = chunks.getFirst()) {
+            chunks.removeFirst();
             elements -= oldest.elements;
             bytes -= oldest.bytes;
             Chunk chunk = oldest.get();
             if (chunk != null) {
-                chunk.cut();
-                cut = true;
+                chunk.clear();
+                cleared = true;
             }
         }
-        return cut;
+        return cleared;
     }
 
-    private boolean isBeyond(Piece oldest) {
-        return pieces.size() > 1 && (elements - oldest.elements >= maxElements || bytes - oldest.bytes >= maxBytes);
+    private boolean isOutside(FullChunk oldest) {
+        return chunks.size() > 1 && (elements - oldest.elements >= maxElements || bytes - oldest.bytes >= maxBytes);
     }
 }

@@ -1,4 +1,4 @@
-/** One upstream subscription, many readers: what a coalesced method that returns a publisher shares. */
+/** Shares one upstream subscription of a publisher among the subscribers of a coalesced method's results. */
 @NullMarked
 package dev.coalesce.agent.stream;
 

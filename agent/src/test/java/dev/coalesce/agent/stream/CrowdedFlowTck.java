@@ -3,7 +3,7 @@ package dev.coalesce.agent.stream;
 import dev.coalesce.agent.testing.Received;
 import java.util.concurrent.Flow;
 
-/** As {@link FlowTck}, for a subscriber that is not the first, and that others' pace disturbs. */
+/** The Reactive Streams TCK on a subscriber that joins three others, which read at another pace. */
 public class CrowdedFlowTck extends FlowTck {
     @Override
     public Flow.Publisher<Object> createFlowPublisher(long elements) {

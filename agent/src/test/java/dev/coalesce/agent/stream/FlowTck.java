@@ -6,11 +6,11 @@ import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 
-/** The Reactive Streams TCK, for {@link TckTest}. */
+/** The Reactive Streams TCK on the only subscriber of a stream. {@link TckTest} runs it. */
 public class FlowTck extends FlowPublisherVerification<Object> {
     private static final long MILLIS = 200;
 
-    /** For TestNG. */
+    /** Called by TestNG. */
     public FlowTck() {
         super(new TestEnvironment(MILLIS, MILLIS), MILLIS);
     }

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each subscriber of one stream is told, when, and by whom. */
+/** Tests which signals each subscriber of a shared stream receives, when, and on which thread. */
 class PublisherMulticastTest {
     private final Upstream upstream = new Upstream();
     private final TestStream stream = new TestStream(() -> upstream);
 
     @Test
-    void upstreamIsSubscribedToByTheFirstReaderOnly() {
-        stream.hub();
+    void twoSubscribers_subscribeToUpstreamOnce() {
+        stream.multicast();
         assertThat(upstream.subscriptions).hasValue(0);
         Received.of(stream);
         Received.of(stream);
@@ -39,7 +39,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void eachGetsAllFromTheFirstOnAndBeforeTheEnd() {
+    void subscriberJoinsLateOrAfterEnd_receivesAllFromTheStart() {
         Received first = Received.of(stream);
         upstream.next("a", "b");
         Received late = Received.of(stream).has("a", "b");
@@ -53,7 +53,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void aSlowOneIsNotWaitedFor() {
+    void slowSubscriber_doesNotDelayOthers() {
         Received slow = Received.of(stream, 1);
         Received fast = Received.of(stream);
         upstream.next("a", "b", "c").complete();
@@ -62,7 +62,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void oneThatHangsInsideIsNotWaitedFor() {
+    void subscriberHangsInOnNext_doesNotDelayOthers() {
         Gate gate = new Gate();
         Received hanging = new Received() {
             @Override
@@ -86,7 +86,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void aloneItIsServedByTheUpstreamsThreadThenByNobodyElsesThread() {
+    void secondSubscriberJoins_signalsMoveToExecutorThreads() {
         Received leader = Received.of(stream);
         upstream.next("a");
         assertThat(leader.threads).containsExactly(Thread.currentThread());
@@ -101,7 +101,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void upstreamIsAskedForWhatTheFurthestWants() {
+    void severalDemands_requestTheLargestFromUpstream() {
         Received one = Received.of(stream, 1);
         assertThat(upstream.requested).hasValue(1);
         Received other = Received.of(stream, 3);
@@ -115,30 +115,30 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void upstreamIsAskedForABatchAtATime() {
+    void unlimitedDemand_requestsBatchesFromUpstream() {
         Received all = Received.of(stream);
-        assertThat(upstream.requested).hasValue(Demand.BATCH);
-        numbers(Demand.BATCH * 3 / 4 - 1).forEach(upstream::next);
-        assertThat(upstream.requested).hasValue(Demand.BATCH);
+        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH);
+        numbers(UpstreamDemand.BATCH * 3 / 4 - 1).forEach(upstream::next);
+        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH);
         upstream.next(0L);
-        assertThat(upstream.requested).hasValue(Demand.BATCH * 7 / 4);
-        assertThat(all.signals).hasSize(Demand.BATCH * 3 / 4);
+        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH * 7 / 4);
+        assertThat(all.signals).hasSize(UpstreamDemand.BATCH * 3 / 4);
     }
 
     @Test
-    void whoHasLeftWantsNothing() {
+    void subscriberCancelled_itsDemandNoLongerCounts() {
         Received slow = Received.of(stream, 1);
         Received.of(stream).cancel();
-        numbers(Demand.BATCH).forEach(upstream::next);
-        slow.ask(Demand.BATCH - 1);
-        assertThat(upstream.requested).hasValue(Demand.BATCH);
-        Eventually.isTrue("all read", () -> slow.signals.size() == Demand.BATCH);
+        numbers(UpstreamDemand.BATCH).forEach(upstream::next);
+        slow.ask(UpstreamDemand.BATCH - 1);
+        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH);
+        Eventually.isTrue("all read", () -> slow.signals.size() == UpstreamDemand.BATCH);
         slow.ask(1);
-        assertThat(upstream.requested).hasValue(Demand.BATCH + 1);
+        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH + 1);
     }
 
     @Test
-    void oneLeavesAndOthersGoOn() {
+    void leaderCancels_followerGoesOn() {
         Received leader = Received.of(stream);
         Received follower = Received.of(stream);
         leader.cancel();
@@ -149,7 +149,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void theLastToLeaveCancelsUpstream() {
+    void lastSubscriberCancels_cancelsUpstream() {
         Received leader = Received.of(stream);
         Received follower = Received.of(stream);
         leader.cancel();
@@ -161,7 +161,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void whoComesBackWithinTheGraceFindsItsStream() {
+    void subscriberJoinsWithinGrace_continuesTheStream() {
         TestStream patient = new TestStream(() -> upstream, 10, 10, Long.MAX_VALUE / 4);
         Received.of(patient).cancel();
         upstream.next("a");
@@ -171,7 +171,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void theGraceEnds() {
+    void nobodyJoinsWithinGrace_cancelsUpstream() {
         TestStream patient = new TestStream(() -> upstream, 10, 10, 1_000_000);
         Received.of(patient).cancel();
         Received.of(patient).cancel();
@@ -180,7 +180,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void errorComesAfterAllThatWasBefore() {
+    void upstreamFails_errorFollowsAllElements() {
         Throwable broken = new IllegalStateException("broken");
         Received slow = Received.of(stream, 0);
         Received fast = Received.of(stream);
@@ -193,7 +193,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void theLeadersOwnAffairIsNobodyElses() {
+    void leaderInterrupted_followerStartsOver() {
         Throwable interrupted = new InterruptedException();
         Received leader = Received.of(stream);
         Received follower = Received.of(stream);
@@ -205,7 +205,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void whoHasReadSomethingGetsTheLeadersEnd() {
+    void leaderInterruptedAfterElement_followerFailsToo() {
         Throwable interrupted = new InterruptedException();
         Received.of(stream);
         Received follower = Received.of(stream);
@@ -214,7 +214,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void moreThanTheBufferHoldsCannotBeReplayed() {
+    void bufferFull_nextSubscriberStartsNewStream() {
         TestStream small = new TestStream(() -> upstream, 4, 1_000, 0);
         Received first = Received.of(small);
         upstream.next(1, 2, 3, 4);
@@ -229,7 +229,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void bytesCount() {
+    void byteLimitExceeded_bufferIsFull() {
         TestStream small = new TestStream(() -> upstream, 1_000, 10, 0);
         Received.of(small);
         upstream.next(new byte[6], "abcd");
@@ -239,7 +239,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void whoFallsTooFarBehindIsToldSoAndOthersAreNot() {
+    void subscriberFallsBehind_onlyThatOneFails() {
         Deque<Upstream> upstreams = new ArrayDeque<>(List.of(upstream, new Upstream()));
         TestStream small = new TestStream(upstreams::remove, 20, 1_000, 0);
         Received slow = Received.of(small, 1);
@@ -247,22 +247,22 @@ class PublisherMulticastTest {
         Received fast = Received.of(small);
         for (int i = 0; i < 1_000; i += 10) {
             numbers(10).forEach(upstream::next);
-            int known = i + 10;
-            Eventually.isTrue("all read", () -> fast.signals.size() == known && !slow.signals.isEmpty());
+            int emitted = i + 10;
+            Eventually.isTrue("all read", () -> fast.signals.size() == emitted && !slow.signals.isEmpty());
         }
         upstream.complete();
         Eventually.isTrue(
                 "completed", () -> fast.signals.get(fast.signals.size() - 1).equals(Received.COMPLETE));
-        Eventually.isTrue("told", () -> slow.signals.size() == 2);
+        Eventually.isTrue("failed", () -> slow.signals.size() == 2);
         assertThat(slow.signals.get(0)).isEqualTo(1L);
         assertThat((Throwable) slow.signals.get(1)).hasMessage("fell behind");
-        // It has read nothing, so it can have a stream of its own.
+        // It has received nothing, so it starts over with another stream.
         Eventually.isTrue("started over", () -> small.events.contains("startOver"));
         assertThat(silent.signals).isEmpty();
     }
 
     @Test
-    void whoIsLessFarBehindStillGetsAll() {
+    void subscriberSlightlyBehind_receivesAll() {
         TestStream small = new TestStream(() -> upstream, 500, 1_000_000, 0);
         Received slow = Received.of(small, 1);
         Received fast = Received.of(small);
@@ -270,8 +270,8 @@ class PublisherMulticastTest {
         for (int i = 0; i < all.size(); i += 500) {
             all.subList(i, i + 500).forEach(upstream::next);
             slow.ask(500);
-            int known = i + 500;
-            Eventually.isTrue("all read", () -> slow.signals.size() == known && fast.signals.size() == known);
+            int emitted = i + 500;
+            Eventually.isTrue("all read", () -> slow.signals.size() == emitted && fast.signals.size() == emitted);
         }
         upstream.complete();
         all.add(Received.COMPLETE);
@@ -279,7 +279,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void largeElementsLeaveInSmallPieces() {
+    void largeElements_areClearedSoonAfterTheByteLimit() {
         TestStream small = new TestStream(() -> upstream, 1_000_000, 1_000, 0);
         Received slow = Received.of(small, 1);
         Received.of(small);
@@ -288,17 +288,17 @@ class PublisherMulticastTest {
         for (int i = 0; i < 8; i++) {
             upstream.next(new byte[200]);
         }
-        Eventually.isTrue("told", () -> slow.signals.size() == 2);
+        Eventually.isTrue("failed", () -> slow.signals.size() == 2);
         assertThat((Throwable) slow.signals.get(1)).hasMessage("fell behind");
     }
 
     @Test
-    void eachHasBuffersOfItsOwn() {
+    void byteBuffers_eachSubscriberReadsItsOwn() {
         Received one = Received.of(stream);
         Received other = Received.of(stream);
         upstream.next(ByteBuffer.wrap(new byte[] {1, 2}), List.of(ByteBuffer.wrap(new byte[] {3})));
         for (Received each : List.of(one, other)) {
-            Eventually.isTrue("both came", () -> each.signals.size() == 2);
+            Eventually.isTrue("both received", () -> each.signals.size() == 2);
             ByteBuffer buffer = (ByteBuffer) each.signals.get(0);
             assertThat(buffer.get()).isEqualTo((byte) 1);
             assertThat(buffer.get()).isEqualTo((byte) 2);
@@ -308,7 +308,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void whatCannotBeSharedIsTheLeadersAlone() {
+    void singleUseElement_reachesTheLeaderOnly() {
         Object oneShot = new ByteArrayInputStream(new byte[0]);
         Received leader = Received.of(stream);
         Received reading = Received.of(stream);
@@ -317,13 +317,13 @@ class PublisherMulticastTest {
         reading.has("a");
         upstream.next(oneShot);
         leader.has("a", oneShot);
-        Eventually.isTrue("told", () -> reading.signals.size() == 2);
+        Eventually.isTrue("failed", () -> reading.signals.size() == 2);
         assertThat((Throwable) reading.signals.get(1)).hasMessage("not shared");
         Eventually.isTrue("a second upstream", () -> upstream.subscriptions.get() == 2);
         assertThat(waiting.signals).isEmpty();
     }
 
-    /** Throws, and remembers what it was told. */
+    /** Throws from {@code onNext}, and records the signals it receives. */
     private static final class Throwing extends Received {
         private final Throwable next;
 
@@ -338,7 +338,7 @@ class PublisherMulticastTest {
         }
     }
 
-    /** What a subscriber throws that need not be declared. */
+    /** Throws a checked exception that {@code onNext} does not declare. */
     private static final class Sneaky {
         @SuppressWarnings("unchecked")
         static <E extends Throwable> RuntimeException thrown(Throwable thrown) throws E {
@@ -348,34 +348,34 @@ class PublisherMulticastTest {
 
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
 
-    private void catchTheUncaught() {
+    private void recordUncaught() {
         Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
     }
 
     @AfterEach
-    void handlerIsGone() {
+    void removeHandler() {
         Thread.currentThread().setUncaughtExceptionHandler(null);
     }
 
     @Test
-    void aSubscriberThatThrowsHasLeftAndIsToldWhy() {
-        catchTheUncaught();
-        Throwable own = new Exception("subscriber's own");
-        Received throwing = new Throwing(own);
+    void onNextThrows_cancelsAndDeliversTheException() {
+        recordUncaught();
+        Throwable thrownBySubscriber = new Exception("thrown by the subscriber");
+        Received throwing = new Throwing(thrownBySubscriber);
         stream.subscribe(throwing);
         upstream.next("a");
         assertThat(upstream.cancels).hasValue(1);
         assertThat(stream.events).containsExactly("unwanted");
-        assertThat(throwing.signals).containsExactly("a", own);
+        assertThat(throwing.signals).containsExactly("a", thrownBySubscriber);
         assertThat(uncaught).isEmpty();
     }
 
-    /** The JDK's own publisher, on this thread: it ends a subscription whose subscriber throws. */
+    /** The JDK's {@code SubmissionPublisher} ends the subscription of a subscriber that throws. */
     @Test
-    void aFirstSubscriberThatThrowsEndsNobodyElsesStream() {
+    void leaderThrows_othersGoOn() {
         SubmissionPublisher<Object> source = new SubmissionPublisher<>(Runnable::run, 16);
         TestStream patient = new TestStream(() -> source, 10, 10, Long.MAX_VALUE / 4);
-        Received throwing = new Throwing(new IllegalStateException("subscriber's own"));
+        Received throwing = new Throwing(new IllegalStateException("thrown by the subscriber"));
         patient.subscribe(throwing);
         source.submit("a");
         Received other = Received.of(patient);
@@ -387,31 +387,31 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void aSubscriberThatThrowsOnAThreadOfOursHasLeftAlone() {
-        Throwable own = new IllegalStateException("subscriber's own");
-        Received throwing = new Throwing(own);
+    void followerThrowsOnExecutorThread_othersGoOn() {
+        Throwable thrownBySubscriber = new IllegalStateException("thrown by the subscriber");
+        Received throwing = new Throwing(thrownBySubscriber);
         Received other = Received.of(stream);
         stream.subscribe(throwing);
         upstream.next("a", "b").complete();
         other.has("a", "b", Received.COMPLETE);
-        throwing.has("a", own);
+        throwing.has("a", thrownBySubscriber);
     }
 
-    /** What it asks for is there already: it is called on its own thread, in its request. */
+    /** The element is in the buffer already, so {@code request} calls {@code onNext} on the same thread. */
     @Test
-    void aSubscriberThatThrowsWhileItAsksIsToldToo() {
-        Throwable own = new IllegalStateException("subscriber's own");
+    void onNextThrowsInsideRequest_deliversTheException() {
+        Throwable thrownBySubscriber = new IllegalStateException("thrown by the subscriber");
         Received.of(stream);
         upstream.next("a");
-        Received throwing = new Throwing(own);
+        Received throwing = new Throwing(thrownBySubscriber);
         stream.subscribe(throwing);
-        throwing.has("a", own);
+        throwing.has("a", thrownBySubscriber);
         assertThat(upstream.cancels).hasValue(0);
     }
 
     @Test
-    void anErrorOfTheJvmIsItsThreadsAffair() {
-        catchTheUncaught();
+    void onNextThrowsVirtualMachineError_reachesUncaughtExceptionHandler() {
+        recordUncaught();
         Throwable fatal = new StackOverflowError("test");
         Received throwing = new Throwing(fatal);
         stream.subscribe(throwing);
@@ -422,36 +422,36 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void whoHasCancelledAndThrowsIsToldNothing() {
-        catchTheUncaught();
-        RuntimeException own = new IllegalStateException("subscriber's own");
+    void onNextCancelsAndThrows_reachesUncaughtExceptionHandler() {
+        recordUncaught();
+        RuntimeException thrownBySubscriber = new IllegalStateException("thrown by the subscriber");
         Received throwing = new Received() {
             @Override
             public void onNext(Object element) {
                 cancel();
-                throw own;
+                throw thrownBySubscriber;
             }
         };
         stream.subscribe(throwing);
         upstream.next("a");
         assertThat(throwing.signals).isEmpty();
-        assertThat(uncaught).containsExactly(own);
+        assertThat(uncaught).containsExactly(thrownBySubscriber);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatASubscriberThrowsAtTheEndIsItsThreadsAffair(boolean fails) {
-        catchTheUncaught();
-        RuntimeException own = new IllegalStateException("subscriber's own");
+    void lastSignalThrows_reachesUncaughtExceptionHandler(boolean fails) {
+        recordUncaught();
+        RuntimeException thrownBySubscriber = new IllegalStateException("thrown by the subscriber");
         stream.subscribe(new Received() {
             @Override
             public void onError(Throwable thrown) {
-                throw own;
+                throw thrownBySubscriber;
             }
 
             @Override
             public void onComplete() {
-                throw own;
+                throw thrownBySubscriber;
             }
         });
         upstream.next("a");
@@ -461,14 +461,14 @@ class PublisherMulticastTest {
         } else {
             upstream.complete();
         }
-        assertThat(uncaught).containsExactly(own);
+        assertThat(uncaught).containsExactly(thrownBySubscriber);
         assertThat(stream.events).containsExactly("ended: " + (fails ? broken : null));
     }
 
     @Test
-    void aHandlerThatThrowsIsNotHeardEither() {
+    void uncaughtExceptionHandlerThrows_isIgnored() {
         Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
-            throw new IllegalStateException("handler's own");
+            throw new IllegalStateException("thrown by the handler");
         });
         stream.subscribe(new Throwing(new StackOverflowError("test")));
         upstream.next("a");
@@ -476,24 +476,24 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void oneThatThrowsWhenItComesHasNotCome() {
-        RuntimeException own = new IllegalStateException("subscriber's own");
+    void onSubscribeThrows_doesNotSubscribe() {
+        RuntimeException thrownBySubscriber = new IllegalStateException("thrown by the subscriber");
         Received other = Received.of(stream);
         Received throwing = new Received() {
             @Override
             public void onSubscribe(Flow.Subscription s) {
                 super.onSubscribe(s);
-                throw own;
+                throw thrownBySubscriber;
             }
         };
-        assertThat(catchThrowable(() -> stream.subscribe(throwing))).isSameAs(own);
+        assertThat(catchThrowable(() -> stream.subscribe(throwing))).isSameAs(thrownBySubscriber);
         upstream.next("a").complete();
         other.has("a", Received.COMPLETE);
         assertThat(throwing.signals).isEmpty();
     }
 
     @Test
-    void asSourceThatAnswersAtOnceDoesNotRecurse() {
+    void synchronousSource_doesNotRecurse() {
         TestStream counting = new TestStream(() -> new Range(1_000_000), 100, 100, 0);
         long[] sum = {0};
         counting.subscribe(new Received(1) {
@@ -507,7 +507,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void allGetAllOfASourceThatCostsNothing() {
+    void fastSource_allSubscribersReceiveAll() {
         for (int round = 0; round < 10; round++) {
             TestStream counting = new TestStream(() -> new Range(100_000), 1_000_000, 1_000_000, 0);
             Sum[] sums = {new Sum(), new Sum(), new Sum()};
@@ -523,7 +523,7 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void upstreamWaitsALittleForOneThatCouldGoOn() {
+    void subscriberAtRisk_delaysUpstreamForALimitedTime() {
         TestStream small = new TestStream(() -> upstream, 100, 1_000_000, 0);
         Gate gate = new Gate();
         Received hanging = new Received(2) {
@@ -543,10 +543,10 @@ class PublisherMulticastTest {
         gate.awaitReached();
         Eventually.isTrue("read", () -> fast.signals.size() == 60);
         long before = upstream.requested.get();
-        fast.ask(Demand.BATCH);
+        fast.ask(UpstreamDemand.BATCH);
         assertThat(upstream.requested).hasValue(before);
-        // And no longer than its patience lasts.
-        Eventually.isTrue("asked on", () -> upstream.requested.get() > before);
+        // The delay ends when the patience is used up.
+        Eventually.isTrue("requested more", () -> upstream.requested.get() > before);
         gate.open();
     }
 

@@ -4,11 +4,11 @@ import dev.coalesce.agent.testing.Tck;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Reactive Streams TCK on the core. */
+/** Runs the Reactive Streams TCK on a shared stream. */
 class TckTest {
     @ParameterizedTest
     @ValueSource(classes = {FlowTck.class, CrowdedFlowTck.class})
-    void passes(Class<?> verification) {
+    void sharedStream_passesTck(Class<?> verification) {
         Tck.passes(verification);
     }
 }

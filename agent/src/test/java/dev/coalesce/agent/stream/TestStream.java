@@ -6,18 +6,18 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The least around a {@link PublisherMulticast} that makes a publisher: one flight at a time, and what has ended well is kept. */
+/** A minimal coalesced publisher: one {@link PublisherMulticast} at a time, and a completed stream is cached. */
 final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     private final Supplier<Flow.Publisher<?>> body;
     private final long maxElements;
     private final long maxBytes;
     private final long graceNanos;
 
-    /** What happened to its hubs, in that order. */
+    /** The events of all multicasts, in order. */
     final List<String> events = new CopyOnWriteArrayList<>();
 
-    private @Nullable PublisherMulticast hub;
-    private @Nullable ReplayBuffer kept;
+    private @Nullable PublisherMulticast multicast;
+    private @Nullable ReplayBuffer cached;
 
     TestStream(Supplier<Flow.Publisher<?>> body) {
         this(body, 1_000, 1_000_000, 0);
@@ -32,60 +32,60 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
 
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
-        enter(ReplaySubscription.open(subscriber, this::startOver));
+        attach(ReplaySubscription.open(subscriber, this::startOver));
     }
 
-    private void enter(ReplaySubscription reader) {
-        while (!reader.isOver()) {
-            ReplayBuffer tape = kept();
-            if (tape != null) {
-                reader.replay(tape);
+    private void attach(ReplaySubscription subscription) {
+        while (!subscription.isOver()) {
+            ReplayBuffer buffer = cached();
+            if (buffer != null) {
+                subscription.replay(buffer);
                 return;
             }
-            if (reader.join(hub())) {
+            if (subscription.join(multicast())) {
                 return;
             }
-            forget();
+            removeMulticast();
         }
     }
 
-    private synchronized @Nullable ReplayBuffer kept() {
-        return kept;
+    private synchronized @Nullable ReplayBuffer cached() {
+        return cached;
     }
 
-    synchronized PublisherMulticast hub() {
-        PublisherMulticast now = hub;
+    synchronized PublisherMulticast multicast() {
+        PublisherMulticast now = multicast;
         if (now == null) {
             now = new PublisherMulticast(new ReplayBuffer(maxElements, maxBytes), graceNanos, this);
             now.source(body.get());
-            hub = now;
+            multicast = now;
         }
         return now;
     }
 
-    private synchronized void forget() {
-        hub = null;
+    private synchronized void removeMulticast() {
+        multicast = null;
     }
 
     @Override
     public void full() {
         events.add("full");
-        forget();
+        removeMulticast();
     }
 
     @Override
-    public synchronized void ended(ReplayBuffer tape) {
-        events.add("ended: " + tape.thrown());
-        hub = null;
-        if (tape.isComplete() && tape.thrown() == null) {
-            kept = tape;
+    public synchronized void ended(ReplayBuffer buffer) {
+        events.add("ended: " + buffer.thrown());
+        multicast = null;
+        if (buffer.isComplete() && buffer.thrown() == null) {
+            cached = buffer;
         }
     }
 
     @Override
     public void unwanted() {
         events.add("unwanted");
-        forget();
+        removeMulticast();
     }
 
     @Override
@@ -98,9 +98,9 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
         return thrown instanceof InterruptedException;
     }
 
-    private void startOver(ReplaySubscription reader) {
+    private void startOver(ReplaySubscription subscription) {
         events.add("startOver");
-        SubscriberExecutor.execute(() -> enter(reader));
+        SubscriberExecutor.execute(() -> attach(subscription));
     }
 
     @Override

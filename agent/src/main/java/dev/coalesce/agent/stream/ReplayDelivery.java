@@ -1,0 +1,254 @@
+package dev.coalesce.agent.stream;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers the elements of a {@link ReplayBuffer} to one subscriber: in order, as many as it has requested, and then how the
+ * upstream ended. Which buffer that is, and what happens when it cannot be read on, is up to the subclass.
+ *
+ * <h2>Concurrency</h2>
+ * All signals come from the {@link DrainLoop}, so they are serial. Any thread may request, cancel or ask for the position.
+ */
+abstract class ReplayDelivery extends DrainLoop {
+    private static final VarHandle REQUESTED;
+
+    static {
+        try {
+            REQUESTED = MethodHandles.lookup().findVarHandle(ReplayDelivery.class, "requested", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Null once the subscriber has received its last signal or has left. Written by the draining thread. */
+    private Flow.@Nullable Subscriber<? super Object> subscriber;
+
+    /** The total requested since the start of the stream. {@code Long.MAX_VALUE} means unlimited. */
+    private volatile long requested;
+
+    /** Whether the subscriber has left or has received its last signal. Any thread may set it; it is never reset. */
+    private volatile boolean over;
+
+    /** What the subscriber receives for an illegal {@code request}. */
+    private volatile @Nullable Throwable illegalRequest;
+
+    /**
+     * The buffer to read from; null if there is none at the moment. The joining thread sets it after {@code chunk} and
+     * {@code index}, and the draining thread clears it.
+     */
+    private volatile @Nullable ReplayBuffer buffer;
+
+    /** The chunk of the next element. The draining thread alone uses it while {@code buffer} is set. */
+    private @Nullable Chunk chunk;
+
+    /** The index of the next element in {@code chunk}. The same rule holds for it. */
+    private int index;
+
+    /** The number of elements delivered. Written by the draining thread before it calls {@code onNext}. */
+    private volatile long position;
+
+    ReplayDelivery(Flow.Subscriber<? super Object> subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    /** Called by the draining thread between two signals. Returns true if the subscription has been redirected or ended. */
+    abstract boolean isRedirected();
+
+    /** Called by the draining thread when its next element has been cleared from the buffer. */
+    abstract void fallBehind();
+
+    /** Called by the draining thread after the last element, when the upstream has ended. */
+    abstract void end(@Nullable Throwable thrown);
+
+    /** Leaves the multicast. Called by the draining thread; it need not be the last thing that happens here. */
+    abstract void leave();
+
+    /** Ends the subscription on behalf of the subscriber. */
+    abstract void cancel();
+
+    /** Begins to read a buffer. There must be none at the moment. */
+    final void read(ReplayBuffer from, @Nullable Chunk first) {
+        chunk = first;
+        index = 0;
+        buffer = from;
+        drain();
+    }
+
+    /** Stops reading the buffer. Called by the draining thread. */
+    final void stopReading() {
+        buffer = null;
+        chunk = null;
+    }
+
+    /** Adds to the demand. Returns false if the request is illegal; the subscriber then receives an error when it is drained. */
+    final boolean addRequested(long n) {
+        if (n <= 0) {
+            illegalRequest = new IllegalArgumentException(
+                    "request(" + n + "): request at least 1 element (Reactive Streams rule 3.9)");
+            return false;
+        }
+        for (; ; ) {
+            long before = requested;
+            long after = before + n < 0 ? Long.MAX_VALUE : before + n;
+            if (REQUESTED.compareAndSet(this, before, after)) {
+                return true;
+            }
+        }
+    }
+
+    final long totalRequested() {
+        return requested;
+    }
+
+    final long position() {
+        return position;
+    }
+
+    /**
+     * Whether the subscriber has requested elements.
+     *
+     * @return true forever after the first true
+     */
+    public boolean hasAsked() {
+        return requested > 0;
+    }
+
+    /**
+     * Whether the subscriber has received an element.
+     *
+     * @return true forever after the first true
+     */
+    public boolean hasRead() {
+        return position > 0;
+    }
+
+    /**
+     * Whether the subscriber has cancelled or has received its last signal.
+     *
+     * @return true forever after the first true
+     */
+    public boolean isOver() {
+        return over;
+    }
+
+    final void setOver() {
+        over = true;
+    }
+
+    /** Returns the subscriber's context; null if it has none. */
+    @Nullable
+    final Object context() {
+        return subscriber instanceof Contextual contextual ? contextual.context() : null;
+    }
+
+    @Override
+    final void emit() {
+        Flow.Subscriber<? super Object> to = subscriber;
+        if (to == null || isStopped()) {
+            return;
+        }
+        ReplayBuffer from = buffer;
+        if (from == null) {
+            return;
+        }
+        while (true) {
+            boolean ended = from.isEnded(); // read before the size, since elements are appended before the end
+            long next = position;
+            if (next == from.size()) {
+                if (ended) {
+                    end(from.thrown());
+                }
+                return;
+            }
+            // Before the demand is checked: a subscriber without demand also learns that it fell behind.
+            Object element = peek();
+            if (element == null) {
+                fallBehind();
+                return;
+            }
+            if (next == requested) {
+                return;
+            }
+            index++;
+            position = next + 1;
+            deliver(to, from.forSubscriber(element));
+            if (isStopped()) {
+                return;
+            }
+        }
+    }
+
+    /** Returns the next element; null if its chunk has been cleared. */
+    private @Nullable Object peek() {
+        Chunk at = chunk;
+        if (at != null && index == at.limit) {
+            at = at.next;
+            chunk = at;
+            index = 0;
+        }
+        return at == null ? null : at.elements[index];
+    }
+
+    /** Returns true if nothing more is to be emitted from the current buffer. */
+    private boolean isStopped() {
+        if (over) {
+            release();
+            return true;
+        }
+        Throwable illegal = illegalRequest;
+        if (illegal != null) {
+            finish(illegal);
+            return true;
+        }
+        return isRedirected();
+    }
+
+    /**
+     * Calls {@code onNext}. A subscriber must not throw (rule 2.13). One that does is cancelled and receives its own exception;
+     * neither the upstream nor other subscribers see it.
+     */
+    private void deliver(Flow.Subscriber<? super Object> to, Object element) {
+        try {
+            to.onNext(element);
+        } catch (Throwable e) {
+            boolean canReceive = !over && !(e instanceof VirtualMachineError);
+            cancel();
+            if (canReceive) {
+                deliverEnd(to, e);
+            } else {
+                SubscriberExecutor.uncaught(e);
+            }
+        }
+    }
+
+    private static void deliverEnd(Flow.Subscriber<? super Object> to, @Nullable Throwable thrown) {
+        try {
+            if (thrown == null) {
+                to.onComplete();
+            } else {
+                to.onError(thrown);
+            }
+        } catch (Throwable e) {
+            SubscriberExecutor.uncaught(e);
+        }
+    }
+
+    /** Leaves, and delivers the last signal. Called by the draining thread. */
+    final void finish(@Nullable Throwable thrown) {
+        Flow.Subscriber<? super Object> to = subscriber;
+        release();
+        if (to != null) {
+            deliverEnd(to, thrown);
+        }
+    }
+
+    /** Drops every reference. Called by the draining thread when the subscription is over. */
+    void release() {
+        subscriber = null;
+        over = true;
+        leave();
+    }
+}
