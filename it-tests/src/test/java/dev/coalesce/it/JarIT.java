@@ -32,7 +32,7 @@ record JarIT(Jdk jdk) {
                         "loaded it",
                         "dev.coalesce.agent.CoalesceAgent: true",
                         "dev.coalesce.agent.install.Premain: false",
-                        "dev.coalesce.agent.site.Linker: false",
+                        "dev.coalesce.agent.link.Linker: false",
                         "dev.coalesce.agent.bridge.CoalesceGroup: false",
                         "dev.coalesce.agent.shaded.bytebuddy.ByteBuddy: false",
                         "dev.coalesce.agent.shaded.caffeine.cache.Caffeine: false",

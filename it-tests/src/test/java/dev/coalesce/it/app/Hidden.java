@@ -14,7 +14,7 @@ public final class Hidden {
         for (String name : List.of(
                 "dev.coalesce.agent.CoalesceAgent",
                 "dev.coalesce.agent.install.Premain",
-                "dev.coalesce.agent.site.Linker",
+                "dev.coalesce.agent.link.Linker",
                 "dev.coalesce.agent.bridge.CoalesceGroup",
                 "dev.coalesce.agent.shaded.bytebuddy.ByteBuddy",
                 "dev.coalesce.agent.shaded.caffeine.cache.Caffeine",
