@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds the groups of classes in which each class reaches every other: the strongly connected components, by R. Tarjan (1972). */
+/**
+ * Finds the groups of classes in which each class reaches every other: the strongly connected components, by R. Tarjan
+ * (1972).
+ */
 final class ClassGroups {
     private final Map<String, Set<String>> uses;
     private final Map<String, Integer> index = new HashMap<>();

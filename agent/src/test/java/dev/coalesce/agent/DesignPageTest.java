@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The classes and methods that docs/design.md names exist. A name is code that starts with a capital letter, or with a package of the
- * agent: {@code CallGroup}, {@code CallGroup.claim}, {@code call.CallGroup}.
+ * The classes and methods that docs/design.md names exist. A name is code that starts with a capital letter, or with a
+ * package of the agent: {@code CallGroup}, {@code CallGroup.claim}, {@code call.CallGroup}.
  */
 class DesignPageTest {
     private static final Path PAGE = Path.of("../docs/design.md");

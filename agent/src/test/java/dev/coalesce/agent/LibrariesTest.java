@@ -59,8 +59,8 @@ class LibrariesTest {
     }
 
     /**
-     * These packages initialize something that the application may want to configure first, or print a warning. The commands
-     * run without an application, so they may use them.
+     * These packages initialize something that the application may want to configure first, or print a warning. The
+     * commands run without an application, so they may use them.
      */
     @ParameterizedTest
     @ValueSource(strings = {"java.util.logging..", "java.nio.file..", "java.util.prefs..", "sun.misc.."})

@@ -1,6 +1,9 @@
 package dev.coalesce.agent.bridge;
 
-/** What a table answers that is not a result: so that a hit costs woven code one type check. */
+/**
+ * An answer of a group that is not a result. A common class for all of them, so that a hit costs woven code one type
+ * check.
+ */
 public abstract class CoalesceAction {
     CoalesceAction() {}
 }

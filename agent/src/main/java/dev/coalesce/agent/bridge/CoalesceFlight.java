@@ -4,18 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /** An execution in flight, as its leader sees it. */
 public abstract class CoalesceFlight extends CoalesceAction {
-    /** In {@link #begun}. */
+    /** The value of {@link #begun} that marks a lost flight. */
     public static final int LOST = 0;
 
     /**
-     * When it began, in units of the engine's; {@link #LOST} where {@link #end} could not do its work, as when the stack had
-     * no room for it: whoever finds or awaits this flight then ends it. A field, since to write one takes no stack.
+     * When this flight began, in units of the engine; or {@link #LOST} if {@link #end} could not do its work, because
+     * the stack had no room for it. Whoever finds or awaits a lost flight ends it. This is a field, because writing a
+     * field takes no stack.
      */
     public int begun;
 
     /**
-     * Changes after each flight that was {@link #LOST}, so that others need not look for them. Not exact, and need not be;
-     * volatile, so that the mark is seen.
+     * Changes after each flight that was {@link #LOST}, so that others need not look for lost flights. It need not be
+     * exact; it is volatile so that the mark is seen.
      */
     public static volatile int losses;
 
@@ -26,7 +27,7 @@ public abstract class CoalesceFlight extends CoalesceAction {
      * Called once, on the leader's thread, when the body has ended. Never throws.
      *
      * @param result what the body returned
-     * @param thrown what it threw, or null
+     * @param thrown what the body threw, or null
      * @return what the leader's caller gets instead of {@code result}
      */
     public abstract @Nullable Object end(@Nullable Object result, @Nullable Throwable thrown);

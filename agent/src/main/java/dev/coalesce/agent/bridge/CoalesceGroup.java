@@ -6,8 +6,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a woven method asks what to do: the results and flights of one coalesced method, or of one object's share of it.
- * Woven code obtains it, and the key, by {@code invokedynamic} through {@link #link}.
+ * What a woven method asks what to do: the results and flights of one coalesced method, or of one object's share of it.
+ * Woven code obtains its group, and the key, by {@code invokedynamic} through {@link #link}.
  */
 public abstract class CoalesceGroup {
     /** Stands for a result that is {@code null}. */
@@ -17,32 +17,32 @@ public abstract class CoalesceGroup {
     protected CoalesceGroup() {}
 
     /**
-     * Called before the body. Throws, when a leader failed, what the leader threw.
+     * Called before the body. If a leader failed, throws what the leader threw.
      *
-     * @param key of this call; null: it could not be computed
-     * @return null: run the body and tell nobody; a {@link CoalesceFlight}: run the body, then tell it; a {@link
-     *     CoalesceInvocationRequest}: grant it, and do what it answers; anything else: the result, {@link #NULL} for null, and the
-     *     body does not run
+     * @param key the key of this call; null if it could not be computed
+     * @return null: run the body and tell nobody; a {@link CoalesceFlight}: run the body, then end the flight; a {@link
+     *     CoalesceInvocationRequest}: resume it, and do what it answers; anything else is the result, {@link #NULL} for
+     *     null, and the body does not run
      */
     public abstract @Nullable Object enter(@Nullable Object key);
 
     /**
-     * As {@link #enter}, for a caller that holds the monitor which the body takes: to wait for a leader, which needs that
-     * monitor to get to its end, would be for ever.
+     * As {@link #enter}, for a caller that holds the monitor that the body takes. Such a caller must not wait for a
+     * leader, which needs the monitor to end.
      *
-     * @param key as there
-     * @return as there
+     * @param key as for {@link #enter}
+     * @return as for {@link #enter}
      */
     public @Nullable Object enterHolding(@Nullable Object key) {
         return enter(key);
     }
 
     /**
-     * The bootstrap of woven code. Never throws: where anything is wrong the call site runs the body.
+     * The bootstrap method of woven code. Never throws: if anything is wrong, the call site lets the body run.
      *
      * @param caller the woven class
      * @param role {@code group}, {@code key}, {@code invocation} or {@code invalidation}
-     * @param type what the call site takes and gives
+     * @param type the type of the call site
      * @param spec what the weaver found out about the method
      * @return a call site of that type
      */

@@ -2,7 +2,10 @@ package dev.coalesce.agent.bridge;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a call of an invalidating method will drop; made before its body runs, while its arguments are as they came. */
+/**
+ * What one call of an invalidating method invalidates. Computed before the body runs, while the arguments are
+ * unchanged.
+ */
 public abstract class CoalesceInvalidation {
     /** For the engine. */
     protected CoalesceInvalidation() {}
@@ -10,7 +13,7 @@ public abstract class CoalesceInvalidation {
     /**
      * Called when the body has returned normally. Never throws.
      *
-     * @param result what it returned; where that completes later, the drop is repeated then
+     * @param result what the body returned; if it completes later, the invalidation is repeated then
      */
     public abstract void invalidate(@Nullable Object result);
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table's answer that needs the call itself, to be able to make it again: for a refresh in the background, or for a
- * follower that has no thread waiting. Only then does woven code gather its arguments.
+ * A group's answer that needs the call itself, to make it again: for a refresh in the background, or for a follower
+ * that has no thread waiting. Only then does woven code collect its arguments.
  */
 public abstract class CoalesceInvocationRequest extends CoalesceAction {
     /** For the engine. */
@@ -14,8 +14,8 @@ public abstract class CoalesceInvocationRequest extends CoalesceAction {
     /**
      * Called once, on the caller's thread.
      *
-     * @param call makes the same call again, with the same arguments
-     * @return as {@link CoalesceGroup#enter}, but never a wish
+     * @param invocation makes the same call again, with the same arguments
+     * @return as {@link CoalesceGroup#enter}, but never a request
      */
-    public abstract @Nullable Object resume(Callable<?> call);
+    public abstract @Nullable Object resume(Callable<?> invocation);
 }

@@ -9,11 +9,11 @@ import java.lang.invoke.MutableCallSite;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the engine, which no application class can see, plugs itself in. Its presence in {@code java.lang} also tells a
- * second agent that there is a first.
+ * Connects woven code to the engine, which no class of an application can see. Its presence in {@code java.lang} also
+ * tells a second agent that there is a first.
  */
 public abstract class CoalesceLinker {
-    private static final int TRIES = 5;
+    private static final int MAX_ATTEMPTS = 5;
 
     private static volatile @Nullable CoalesceLinker installed;
 
@@ -24,38 +24,37 @@ public abstract class CoalesceLinker {
     protected CoalesceLinker() {}
 
     /**
-     * Which of several agents that came to this JVM one after another these classes are of: they cannot be replaced.
-     *
-     * @see #claim
+     * Identifies the agent that these classes belong to. Several agents may come to a JVM in turn, and classes cannot
+     * be replaced.
      */
     private static @Nullable String build;
 
     /**
-     * Says whether these classes are those of an agent.
+     * Claims these classes for an agent.
      *
-     * @param agents of the agent's own copy of them, equal for equal ones
-     * @return whether that agent may use them
+     * @param ofAgent identifies the agent's own copy of these classes; equal for equal copies
+     * @return whether that agent may use these classes
      */
-    public static synchronized boolean claim(String agents) {
+    public static synchronized boolean claim(String ofAgent) {
         if (build == null) {
-            build = agents;
+            build = ofAgent;
         }
-        return build.equals(agents);
+        return build.equals(ofAgent);
     }
 
     /**
-     * Whether an engine is plugged in.
+     * Tells whether an engine is installed.
      *
-     * @return false before the agent came, and after it has gone
+     * @return false before the agent starts, and after it was detached
      */
     public static boolean isInstalled() {
         return installed != null;
     }
 
     /**
-     * Plugs the engine in; null takes it out, and woven methods not yet linked run their bodies.
+     * Installs an engine.
      *
-     * @param linker the engine
+     * @param linker the engine; null removes it, and woven methods that are not linked yet run their bodies
      */
     public static void install(@Nullable CoalesceLinker linker) {
         installed = linker;
@@ -66,17 +65,18 @@ public abstract class CoalesceLinker {
     }
 
     /**
-     * Lets a task run when the JVM's MBean server is first asked for, on the thread that asks, before it is given.
+     * Runs a task when the JVM's MBean server is first asked for, on the thread that asks, before that thread gets the
+     * server.
      *
-     * @param task null: none
-     * @return false where it has been asked for; the task will not run
+     * @param task the task; null for none
+     * @return false if the server was asked for already; the task will not run
      */
     public static synchronized boolean whenJmxStarts(@Nullable Runnable task) {
         whenJmxStarts = jmxStarted ? null : task;
         return !jmxStarted;
     }
 
-    /** Called by the JDK's {@code ManagementFactory}, into which the agent puts that, each time. Throws nothing. */
+    /** Called by the JDK's {@code ManagementFactory}, into which the agent weaves the call. Throws nothing. */
     public static void jmxStarted() {
         if (!jmxStarted) {
             try {
@@ -111,25 +111,25 @@ public abstract class CoalesceLinker {
             throws Throwable {
         CoalesceLinker linker = installed;
         MethodHandle target = linker == null ? null : linker.target(caller, role, type, spec);
-        // Taken out meanwhile: what is linked now would keep the engine alive.
+        // If the engine was removed meanwhile, a call site that is linked now would keep it alive.
         return target == null || linker != installed ? runTheBody(type) : target;
     }
 
-    /** Gives no table that does anything, and no key. */
+    /** Returns a target that answers with a group that does nothing, or with null. */
     private static MethodHandle runTheBody(MethodType type) {
         Object nothing = type.returnType() == CoalesceGroup.class ? NoGroup.INSTANCE : null;
         return MethodHandles.dropArguments(MethodHandles.constant(type.returnType(), nothing), 0, type.parameterList());
     }
 
     /**
-     * What a call site of this kind does from now on.
+     * Links a call site.
      *
      * @param caller the woven class
      * @param role {@code group}, {@code key}, {@code invocation} or {@code invalidation}
-     * @param type what the call site takes and gives
+     * @param type the type of the call site
      * @param spec what the weaver found out about the method
-     * @return null: for good, run the body
-     * @throws Throwable for a reason that may pass, such as memory running out: it will be tried again
+     * @return the target; null if the call site lets the body run for ever
+     * @throws Throwable for a reason that may pass, such as memory running out: the next call tries again
      */
     protected abstract @Nullable MethodHandle target(
             MethodHandles.Lookup caller, String role, MethodType type, String spec) throws Throwable;
@@ -137,13 +137,13 @@ public abstract class CoalesceLinker {
     /**
      * As {@link CoalesceNamed#open}.
      *
-     * @param name of the coalescer
-     * @param user the class on whose behalf
-     * @return a new engine
+     * @param name the name of the coalescer
+     * @param user the class on whose behalf it is opened
+     * @return a new engine of that coalescer
      */
     protected abstract CoalesceNamed open(String name, Class<?> user);
 
-    /** The table of a method that is left alone. */
+    /** The group of a method that is not coalesced. */
     private static final class NoGroup extends CoalesceGroup {
         static final NoGroup INSTANCE = new NoGroup();
 
@@ -154,15 +154,15 @@ public abstract class CoalesceLinker {
     }
 
     /**
-     * A call site whose first linking failed. A bootstrap that fails for a passing reason (memory, stack) must not leave
-     * a method uncoalesced for ever, so the next calls try again.
+     * A call site whose first linking failed. A bootstrap that fails for a reason that passes (memory, stack) must not
+     * leave a method uncoalesced for ever, so the next calls try again.
      */
     private static final class Retry {
         private final MethodHandles.Lookup caller;
         private final String role;
         private final String spec;
         final MutableCallSite site;
-        private int tries;
+        private int attempts;
 
         Retry(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
             this.caller = caller;
@@ -174,32 +174,32 @@ public abstract class CoalesceLinker {
 
         private MethodHandle retrying(MethodType type) {
             try {
-                MethodHandle again = MethodHandles.lookup()
-                        .findVirtual(Retry.class, "again", MethodType.methodType(void.class))
+                MethodHandle retry = MethodHandles.lookup()
+                        .findVirtual(Retry.class, "retry", MethodType.methodType(void.class))
                         .bindTo(this);
                 return MethodHandles.foldArguments(
-                        runTheBody(type), MethodHandles.dropArguments(again, 0, type.parameterList()));
+                        runTheBody(type), MethodHandles.dropArguments(retry, 0, type.parameterList()));
             } catch (Throwable stillFailing) {
                 return runTheBody(type);
             }
         }
 
-        @SuppressWarnings("unused") // by method handle
-        private synchronized void again() {
-            if (tries > TRIES) {
+        @SuppressWarnings("unused") // called through a method handle
+        private synchronized void retry() {
+            if (attempts > MAX_ATTEMPTS) {
                 return;
             }
-            tries++;
+            attempts++;
             MethodHandle target;
             try {
                 target = targetOrBody(caller, role, site.type(), spec);
             } catch (Throwable stillFailing) {
-                if (tries <= TRIES) {
+                if (attempts <= MAX_ATTEMPTS) {
                     return;
                 }
                 target = runTheBody(site.type());
             }
-            tries = TRIES + 1;
+            attempts = MAX_ATTEMPTS + 1;
             site.setTarget(target);
         }
     }

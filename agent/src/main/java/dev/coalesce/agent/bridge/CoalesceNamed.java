@@ -6,17 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The engine behind one {@code dev.coalesce.Coalescer}, which finds this class and these methods by name. */
+/** The engine behind one {@code dev.coalesce.Coalescer}, which finds this class and its methods by name. */
 public abstract class CoalesceNamed {
     /** For the engine. */
     protected CoalesceNamed() {}
 
     /**
-     * A new engine; the caller keeps it for as long as its name is used.
+     * Opens the engine of a coalescer. The caller keeps it while the coalescer's name is in use.
      *
-     * @param name of the coalescer
-     * @param user the class on whose behalf; its loader is where exceptions come from
-     * @return null where the agent is not, or no longer, at work
+     * @param name the name of the coalescer
+     * @param user the class on whose behalf it is opened; its loader supplies the public exceptions
+     * @return null if no agent is active
      */
     public static @Nullable CoalesceNamed open(String name, Class<?> user) {
         CoalesceLinker linker = CoalesceLinker.installed();
@@ -24,9 +24,9 @@ public abstract class CoalesceNamed {
     }
 
     /**
-     * Whether the agent is at work.
+     * Tells whether an agent is active.
      *
-     * @return false before it came, and after it has gone
+     * @return false before the agent starts, and after it was detached
      */
     public static boolean isOpen() {
         return CoalesceLinker.installed() != null;
@@ -35,8 +35,8 @@ public abstract class CoalesceNamed {
     /**
      * As {@code Coalescer.get}.
      *
-     * @param key may be null
-     * @param ttl may be null
+     * @param key the key, or null
+     * @param ttl how long the result is cached; null for not at all
      * @param loader runs when this call leads
      * @return the result
      * @throws Exception what the loader threw
@@ -47,17 +47,17 @@ public abstract class CoalesceNamed {
     /**
      * As {@code Coalescer.getAsync}.
      *
-     * @param key may be null
-     * @param ttl may be null
+     * @param key the key, or null
+     * @param ttl how long the result is cached; null for not at all
      * @param loader runs when this call leads
-     * @return a future of the caller's own
+     * @return the caller's own future
      */
     public abstract CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader);
 
     /**
      * As {@code Coalescer.invalidate}.
      *
-     * @param key may be null
+     * @param key the key, or null
      */
     public abstract void invalidate(@Nullable Object key);
 
@@ -65,9 +65,9 @@ public abstract class CoalesceNamed {
     public abstract void invalidateAll();
 
     /**
-     * The counters.
+     * Reads the counters.
      *
-     * @return in the order of the components of {@code dev.coalesce.Stats}
+     * @return the counters in the order of the components of {@code dev.coalesce.Stats}
      */
     public abstract long[] stats();
 }

@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Flights of one method that were replaced and have not ended. No call joins them, but the counters still show how old they are. One
- * key may have several. Thread-safe.
+ * Flights of one method that were replaced and have not ended. No call joins them, but the counters still show how old
+ * they are. One key may have several. Thread-safe.
  */
 public final class AbandonedFlights {
     private final FlightTable flights;

@@ -16,10 +16,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flight of a {@link CallGroup}, and what its end does: first the key is free, then the waiters are told. A caller that retries at once
- * therefore starts a new flight.
+ * A flight of a {@link CallGroup}, and what its end does: first the key is free, then the waiters are told. A caller
+ * that retries at once therefore starts a new flight.
  *
- * <p><b>Memory.</b> This class has no fields of its own: a flight that leads alone, and returns a value, costs what a future would cost.
+ * <p><b>Memory.</b> This class has no fields of its own: a flight that leads alone, and returns a value, costs what a
+ * future would cost.
  */
 public class CallFlight extends FutureFlight implements ReplayTarget {
     /** Creates a flight that the current thread leads. */

@@ -5,7 +5,9 @@ import dev.coalesce.agent.flight.SharedFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a {@link CallFlight} that has followers, returns a future, or is not led by the call that created it. */
+/**
+ * The state of a {@link CallFlight} that has followers, returns a future, or is not led by the call that created it.
+ */
 final class CallFlightState extends FutureFlightState {
     /** The time of the start by {@link System#nanoTime}; 0 if only the flight knows it, to a millisecond. */
     final long startedNanos;
@@ -13,12 +15,15 @@ final class CallFlightState extends FutureFlightState {
     /** Whether the flight refreshes a stale result. */
     final boolean refresh;
 
-    /** The strategy of the leader's call, which may differ from that of its followers; null for the group's own strategy. */
+    /**
+     * The strategy of the leader's call, which may differ from that of its followers; null for the group's own
+     * strategy.
+     */
     volatile @Nullable CallFlightStrategy strategy;
 
     /**
-     * The key of the replayed call that leads, if nobody takes that call's result from it. Not a copy: the caller may have reused the
-     * arguments. Written and read by the thread that replays.
+     * The key of the replayed call that leads, if nobody takes that call's result from it. Not a copy: the caller may
+     * have reused the arguments. Written and read by the thread that replays.
      */
     @Nullable
     Object replayedKey;

@@ -10,8 +10,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strategy for results whose flights are {@link CallFlight}s: a call serves a stale result, leads, or follows. What such strategies
- * differ in is how they create a flight, how they follow one, and what they do when the body has returned.
+ * A strategy for results whose flights are {@link CallFlight}s: a call serves a stale result, leads, or follows. What
+ * such strategies differ in is how they create a flight, how they follow one, and what they do when the body has
+ * returned.
  */
 public abstract class CallFlightStrategy extends ResultStrategy {
     private static final LostFlights.Step LEAD_OR_FOLLOW = new LostFlights.Step() {
@@ -66,7 +67,10 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         // A leader that returns no future has no interest of its own.
     }
 
-    /** Ends a flight with what a replayed call has found elsewhere: a result, or a {@link dev.coalesce.agent.flight.Failure}. */
+    /**
+     * Ends a flight with what a replayed call has found elsewhere: a result, or a
+     * {@link dev.coalesce.agent.flight.Failure}.
+     */
     void answeredElsewhere(CallFlight flight, @Nullable Object result) {
         flight.settleElsewhere(result);
     }
@@ -104,7 +108,10 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         return stale != null ? serveStale(group, key, stale) : leadOrFollow(group, key, mayWait);
     }
 
-    /** Serves a stale result immediately. The first call that finds it is replayed in the background, unless the key is in flight. */
+    /**
+     * Serves a stale result immediately. The first call that finds it is replayed in the background, unless the key is
+     * in flight.
+     */
     private @Nullable Object serveStale(CallGroup group, Object key, Object stale) {
         CallFlight refresh = flightOfNobody(group, Keys.snapshot(key), true);
         Object claimed = group.claimGuarded(refresh);
@@ -169,7 +176,9 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         }
     }
 
-    /** The answer to the call that finds a stale result first: it gets that result, and is replayed in the background. */
+    /**
+     * The answer to the call that finds a stale result first: it gets that result, and is replayed in the background.
+     */
     private static final class RefreshRequest extends CoalesceInvocationRequest {
         private final CallFlight refresh;
         private final @Nullable Object stale;

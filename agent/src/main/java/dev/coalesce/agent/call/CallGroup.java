@@ -12,11 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of one call: from its key to a hit, a lead or a follow. There is one group for a class, or one for each object if objects do
- * not share.
+ * The path of one call: from its key to a hit, a lead or a follow. There is one group for a class, or one for each
+ * object if objects do not share.
  *
- * <p>Read {@link #enter}, {@code answer}, {@code miss}, {@link #admit}, then {@link CallFlightStrategy#miss}, which goes on through
- * {@link #claim} to a lead or a follow.
+ * <p>Read {@link #enter}, {@code answer}, {@code miss}, {@link #admit}, then {@link CallFlightStrategy#miss}, which
+ * goes on through {@link #claim} to a lead or a follow.
  *
  * <p>Nothing that goes wrong inside may reach the application: it is counted, and the call runs its body. Thread-safe.
  */
@@ -150,12 +150,12 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Claims a key for a flight: the one place where a call finds out whether it leads. A flight that was lost is ended, and one that is
-     * too old is replaced.
+     * Claims a key for a flight: the one place where a call finds out whether it leads. A flight that was lost is
+     * ended, and one that is too old is replaced.
      *
      * @param mine the flight that would lead
-     * @return {@code mine} if it leads; another {@link Flight} that runs the key; otherwise an outcome that was cached meanwhile, and
-     *     {@code mine} has ended with it
+     * @return {@code mine} if it leads; another {@link Flight} that runs the key; otherwise an outcome that was cached
+     *     meanwhile, and {@code mine} has ended with it
      */
     public final Object claim(ExecutionFlight mine) {
         Flight other = enterOrFind(mine);
@@ -296,7 +296,8 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Notes that the refresh of a stale result failed: the stale result is served on, and the next refresh waits a while.
+     * Notes that the refresh of a stale result failed: the stale result is served on, and the next refresh waits a
+     * while.
      *
      * @param key the key
      * @param thrown the failure

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.call;
 
 /**
- * Decides whether calls of one method count. A call that does not count runs its body as if its method were not coalesced. The group
- * asks on entry, and every flight asks at its end. Thread-safe.
+ * Decides whether calls of one method count. A call that does not count runs its body as if its method were not
+ * coalesced. The group asks on entry, and every flight asks at its end. Thread-safe.
  */
 public interface CallInterceptor {
     /** Every call counts. */

@@ -6,14 +6,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol between a call and its group: enter, resume if the group asks for the invocation, then run the body and end the flight,
- * or take the answer. The advice in woven methods is this code, inlined.
+ * The protocol between a call and its group: enter, resume if the group asks for the invocation, then run the body and
+ * end the flight, or take the answer. The advice in woven methods is this code, inlined.
  */
 public final class CallProtocol {
     private CallProtocol() {}
 
     /**
-     * Goes on with a call after {@link CoalesceGroup#enter} has answered, and its invocation request, if any, was resumed.
+     * Goes on with a call after {@link CoalesceGroup#enter} has answered, and its invocation request, if any, was
+     * resumed.
      *
      * @param answer the answer
      * @param body the body of the call

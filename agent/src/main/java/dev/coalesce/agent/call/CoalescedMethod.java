@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One coalesced method of one class, or one named coalescer: identity, settings and counters. All its groups share one instance. Only
- * the class holds it, so it goes when the class goes. Thread-safe.
+ * One coalesced method of one class, or one named coalescer: identity, settings and counters. All its groups share one
+ * instance. Only the class holds it, so it goes when the class goes. Thread-safe.
  */
 public final class CoalescedMethod implements Measured {
     private static final double JITTER = 0.05;
@@ -48,7 +48,9 @@ public final class CoalescedMethod implements Measured {
     private final MethodIdentity identity;
     private final Clock clock;
 
-    /** The timeouts of followers without a thread. The timer itself holds none of them, so that it holds no application. */
+    /**
+     * The timeouts of followers without a thread. The timer itself holds none of them, so that it holds no application.
+     */
     final Set<Runnable> pendingTimeouts = ConcurrentHashMap.newKeySet();
 
     /** Set before the first call, if at all. */
@@ -119,8 +121,8 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
-     * Puts other settings in force. Flights go on. Results that are cached stay no longer than a new one would from now on; if the
-     * method is off, they go.
+     * Puts other settings in force. Flights go on. Results that are cached stay no longer than a new one would from now
+     * on; if the method is off, they go.
      *
      * @param fresh the settings
      * @param on false if calls run their bodies from now on
@@ -252,8 +254,8 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
-     * Returns how long followers that timed out wait for the next flight: twice as long each time. If the wait did not grow, bodies
-     * that take longer than it would run one after another until each caller had run one.
+     * Returns how long followers that timed out wait for the next flight: twice as long each time. If the wait did not
+     * grow, bodies that take longer than it would run one after another until each caller had run one.
      *
      * @param nanos how long they have waited
      * @return nanoseconds

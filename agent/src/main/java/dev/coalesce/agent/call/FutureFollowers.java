@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Follows flights without a thread that waits: each follower has a future, and an invocation that makes its call again. */
+/**
+ * Follows flights without a thread that waits: each follower has a future, and an invocation that makes its call again.
+ */
 final class FutureFollowers {
     private final CallGroup group;
     private final CoalescedMethod method;

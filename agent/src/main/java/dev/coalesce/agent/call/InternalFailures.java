@@ -4,7 +4,10 @@ import dev.coalesce.agent.report.Log;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
-/** Counts and reports what goes wrong inside the agent. The call that meets it runs as if the agent were absent. Thread-safe. */
+/**
+ * Counts and reports what goes wrong inside the agent. The call that meets it runs as if the agent were absent.
+ * Thread-safe.
+ */
 public final class InternalFailures implements BiConsumer<String, Throwable> {
     private final LongAdder count;
 

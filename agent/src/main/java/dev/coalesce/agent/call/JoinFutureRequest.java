@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a call that returns a future and finds a flight: it gets a future of its own. It leaves its invocation behind, because
- * no thread of it waits that could be promoted.
+ * The answer to a call that returns a future and finds a flight: it gets a future of its own. It leaves its invocation
+ * behind, because no thread of it waits that could be promoted.
  */
 final class JoinFutureRequest extends CoalesceInvocationRequest {
     private final FutureFollowers followers;

@@ -108,7 +108,9 @@ public final class MethodMessages {
         }
     }
 
-    /** Returns what a follower receives that was interrupted while it waited. Sets the interrupt flag where required. */
+    /**
+     * Returns what a follower receives that was interrupted while it waited. Sets the interrupt flag where required.
+     */
     Throwable interrupted(InterruptedException e, Object key) {
         if (interruptible) {
             return e;

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that the agent is about to make again: for a flight, or uncoalesced. It waits in the {@link ReplayContext} until its thread
- * enters the method. Used by one thread.
+ * A call that the agent is about to make again: for a flight, or uncoalesced. It waits in the {@link ReplayContext}
+ * until its thread enters the method. Used by one thread.
  */
 public final class PendingReplay {
     final CoalesceGroup group;
@@ -70,7 +70,8 @@ public final class PendingReplay {
     }
 
     /**
-     * Tells whether the call has entered the method. If it has not, it was answered elsewhere, by a cached result for example.
+     * Tells whether the call has entered the method. If it has not, it was answered elsewhere, by a cached result for
+     * example.
      *
      * @return false before {@link #run}
      */

@@ -5,7 +5,8 @@ import dev.coalesce.CoalesceTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the public exceptions from the class that the application sees: each class loader may have its own copy. Immutable.
+ * Creates the public exceptions from the class that the application sees: each class loader may have its own copy.
+ * Immutable.
  */
 public final class PublicExceptions {
     private final Class<?> user;

@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a replayed call what it is made for. The {@link PendingReplay} of a thread waits here until the thread enters the method, and
- * is removed then: calls inside the body are ordinary ones. This is not a thread-local, so nothing stays in the application's threads.
+ * Tells a replayed call what it is made for. The {@link PendingReplay} of a thread waits here until the thread enters
+ * the method, and is removed then: calls inside the body are ordinary ones. This is not a thread-local, so nothing
+ * stays in the application's threads.
  */
 public final class ReplayContext {
     private static final ConcurrentMap<Thread, PendingReplay> PENDING = new ConcurrentHashMap<>();
@@ -41,8 +42,8 @@ public final class ReplayContext {
     }
 
     /**
-     * Tells whether a replayed call computes another key than its flight's: its caller has changed the arguments since, and may be
-     * changing them right now.
+     * Tells whether a replayed call computes another key than its flight's: its caller has changed the arguments since,
+     * and may be changing them right now.
      *
      * @param replayedKey the key of the replayed call; null if the flight's leader is no replayed call
      * @param key the key of the flight

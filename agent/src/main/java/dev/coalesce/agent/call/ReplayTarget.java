@@ -37,7 +37,8 @@ public interface ReplayTarget {
     /**
      * Makes the current thread the leader: it has entered the method on a replayed call.
      *
-     * @param replayedKey the key of the replayed call; not a copy, so it changes if the arguments change while the body runs
+     * @param replayedKey the key of the replayed call; not a copy, so it changes if the arguments change while the body
+     *     runs
      */
     void adopt(Object replayedKey);
 
@@ -49,7 +50,8 @@ public interface ReplayTarget {
     default void replayReturned(@Nullable Object result) {}
 
     /**
-     * Called when the replayed call has not entered the method, because it was answered elsewhere: by a cached result, for example.
+     * Called when the replayed call has not entered the method, because it was answered elsewhere: by a cached result,
+     * for example.
      *
      * @param result what the call returned, or a {@link dev.coalesce.agent.flight.Failure}
      */

@@ -10,7 +10,10 @@ public class ValueStrategy extends CallFlightStrategy {
     /** For this package. */
     ValueStrategy() {}
 
-    /** While the clock ticks, and nothing depends on exact ages, a flight needs no state of its own to know when it began. */
+    /**
+     * While the clock ticks, and nothing depends on exact ages, a flight needs no state of its own to know when it
+     * began.
+     */
     @Override
     CallFlight flightOfCaller(CallGroup group, Object key) {
         CoalescedMethod method = group.method;

@@ -3,8 +3,8 @@ package dev.coalesce.agent.classes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the class that a declaration names. A declaration is written as its class, with slashes, followed by the method's descriptor
- * there: {@code com/acme/Repository(J)Ljava/lang/Object;}.
+ * Finds the class that a declaration names. A declaration is written as its class, with slashes, followed by the
+ * method's descriptor there: {@code com/acme/Repository(J)Ljava/lang/Object;}.
  */
 public final class Declarations {
     private Declarations() {}
@@ -30,7 +30,8 @@ public final class Declarations {
     }
 
     /**
-     * Finds the declaring class among a class and its supertypes. Loads nothing: the supertypes of a class are loaded already.
+     * Finds the declaring class among a class and its supertypes. Loads nothing: the supertypes of a class are loaded
+     * already.
      *
      * @param type the class
      * @param declaration a declaration that it inherits or overrides

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * A value for each class, created when it is first asked for. The class itself holds the value, so no table of the agent leads to a
- * class of the application. An agent that leaves can remove the value from all classes. Thread-safe.
+ * A value for each class, created when it is first asked for. The class itself holds the value, so no table of the
+ * agent leads to a class of the application. An agent that leaves can remove the value from all classes. Thread-safe.
  *
  * @param <T> the type of the values; a value must not lead to a class other than its own
  */
@@ -19,8 +19,8 @@ public abstract class RemovableClassValue<T> extends ClassValue<T> {
     protected RemovableClassValue() {}
 
     /**
-     * Creates the value of a class. Implementations are classes and not lambdas, because this runs in the first call of a method,
-     * where linking a lambda costs too much.
+     * Creates the value of a class. Implementations are classes and not lambdas, because this runs in the first call of
+     * a method, where linking a lambda costs too much.
      *
      * @param type the class
      * @return its value
@@ -42,7 +42,9 @@ public abstract class RemovableClassValue<T> extends ClassValue<T> {
         return List.copyOf(types);
     }
 
-    /** Removes the values of all classes. Otherwise a class would hold its value until somebody looks for a value there. */
+    /**
+     * Removes the values of all classes. Otherwise a class would hold its value until somebody looks for a value there.
+     */
     public void removeAll() {
         types().forEach(this::remove);
     }

@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Types of results that can be used only once. Two callers that shared such a result would each get a part of it. Thread-safe.
+ * Types of results that can be used only once. Two callers that shared such a result would each get a part of it.
+ * Thread-safe.
  */
 public final class SingleUseTypes {
     /** The types by name, with those of libraries, which the application may not have. Subtypes count too. */
@@ -55,7 +56,8 @@ public final class SingleUseTypes {
     private SingleUseTypes() {}
 
     /**
-     * Tells whether an element of a stream can be used only once. A {@link ByteBuffer} can be shared: each reader gets its own.
+     * Tells whether an element of a stream can be used only once. A {@link ByteBuffer} can be shared: each reader gets
+     * its own.
      *
      * @param element any element
      * @return false if all readers may have it
@@ -77,8 +79,8 @@ public final class SingleUseTypes {
     /** Finds single-use results of one method, whose results are mostly of one class. */
     public static final class Finder {
         /**
-         * The usual class of results, which is not a single-use type. Weak, because its loader may go before the method's. Racy:
-         * it only saves time.
+         * The usual class of results, which is not a single-use type. Weak, because its loader may go before the
+         * method's. Racy: it only saves time.
          */
         private @Nullable WeakReference<Class<?>> usual;
 

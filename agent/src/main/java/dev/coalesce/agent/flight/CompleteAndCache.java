@@ -4,8 +4,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a flight out of the {@link FlightTable} and caches its outcome in one atomic step. If the flight is no longer in the table,
- * because its key was invalidated for example, nothing is cached.
+ * Takes a flight out of the {@link FlightTable} and caches its outcome in one atomic step. If the flight is no longer
+ * in the table, because its key was invalidated for example, nothing is cached.
  */
 public final class CompleteAndCache implements BiFunction<Flight, Flight, @Nullable Flight> {
     private final ExecutionFlight flight;

@@ -3,9 +3,9 @@ package dev.coalesce.agent.flight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an execution ends. {@link #end} is the one path on which the end of a body reaches its flight, whatever the kind of result.
- * What differs by the kind of result is in the hooks: {@link #bodyReturned}, {@link #bodyFailed}, and {@link #resultEnded} for
- * results that go on after the body has returned.
+ * How an execution ends. {@link #end} is the one path on which the end of a body reaches its flight, whatever the kind
+ * of result. What differs by the kind of result is in the hooks: {@link #bodyReturned}, {@link #bodyFailed}, and
+ * {@link #resultEnded} for results that go on after the body has returned.
  */
 public abstract class ExecutionFlight extends Flight {
     /** The step that {@link #end} runs under the guard of {@link LostFlights}. */
@@ -64,8 +64,8 @@ public abstract class ExecutionFlight extends Flight {
     }
 
     /**
-     * Ends a flight whose result went on after the body had returned: its future completed, or its stream came to an end. Throws
-     * nothing.
+     * Ends a flight whose result went on after the body had returned: its future completed, or its stream came to an
+     * end. Throws nothing.
      *
      * @param result what it ended with, or null
      * @param thrown what it failed with, or null
@@ -102,8 +102,8 @@ public abstract class ExecutionFlight extends Flight {
     }
 
     /**
-     * Asks whether the call that leads this flight is a replayed one whose arguments have changed, so that it computed a result of
-     * another key.
+     * Asks whether the call that leads this flight is a replayed one whose arguments have changed, so that it computed
+     * a result of another key.
      *
      * @return true if the result must not be shared
      */
@@ -155,8 +155,8 @@ public abstract class ExecutionFlight extends Flight {
     }
 
     /**
-     * Caches the outcome. Called by {@link CompleteAndCache} at the moment at which this flight leaves the table. Short; it must
-     * not use the table, and throws nothing.
+     * Caches the outcome. Called by {@link CompleteAndCache} at the moment at which this flight leaves the table.
+     * Short; it must not use the table, and throws nothing.
      *
      * @param outcome what to cache
      * @param nanos for how long

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * One execution in flight: its leader, its waiters and, in the end, its outcome. A flight is also its own entry in the
  * {@link FlightTable}: two flights are equal when they have the same scope owner and an equal key.
  *
- * <p><b>Waiting.</b> {@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986), until it
- * becomes the outcome, which is final. One compare-and-set both closes the stack and publishes the outcome. A waiter is
- * therefore either in the stack that the leader wakes, or it sees the outcome: no wake-up is lost.
+ * <p><b>Waiting.</b> {@code state} is null, or the newest {@link Waiter} of a Treiber stack (R. K. Treiber, 1986),
+ * until it becomes the outcome, which is final. One compare-and-set both closes the stack and publishes the outcome. A
+ * waiter is therefore either in the stack that the leader wakes, or it sees the outcome: no wake-up is lost.
  *
- * <p><b>Memory.</b> A call that nobody joins allocates this object and no other. Everything that only shared flights need is
- * in {@link SharedFlightState}.
+ * <p><b>Memory.</b> A call that nobody joins allocates this object and no other. Everything that only shared flights
+ * need is in {@link SharedFlightState}.
  */
 public abstract class Flight extends CoalesceFlight
         implements BiFunction<Flight, Flight, @Nullable Flight>, WaitGraph.Execution {
@@ -42,9 +42,9 @@ public abstract class Flight extends CoalesceFlight
     private final int hash;
 
     /**
-     * The thread that runs the body; null once the body has returned. Written by the leader, or by the waiter that is promoted.
-     * The leader writes it without a fence: a reader either asks whether it is itself the owner, or looks for a cycle of waits,
-     * which does not go away.
+     * The thread that runs the body; null once the body has returned. Written by the leader, or by the waiter that is
+     * promoted. The leader writes it without a fence: a reader either asks whether it is itself the owner, or looks for
+     * a cycle of waits, which does not go away.
      */
     @SuppressWarnings("UnusedVariable") // accessed through OWNER
     private @Nullable Thread owner;
@@ -184,7 +184,8 @@ public abstract class Flight extends CoalesceFlight
     /**
      * Publishes the outcome and wakes all waiters.
      *
-     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceGroup#NULL}, a {@link Failure} or a {@link Signal}
+     * @param outcome a result, {@link dev.coalesce.agent.bridge.CoalesceGroup#NULL}, a {@link Failure} or a
+     *     {@link Signal}
      * @return false if there was an outcome before, which stays
      */
     public final boolean complete(Object outcome) {
@@ -329,8 +330,8 @@ public abstract class Flight extends CoalesceFlight
     }
 
     /**
-     * Unlinks waiters that have left, so that a hanging leader does not accumulate waiters that timed out. Unlinking is not
-     * atomic: a race can leave a departed waiter linked until the next time, but never loses one that waits.
+     * Unlinks waiters that have left, so that a hanging leader does not accumulate waiters that timed out. Unlinking is
+     * not atomic: a race can leave a departed waiter linked until the next time, but never loses one that waits.
      */
     final void unlinkDeparted() {
         if (ensureSharedState().countDeparture() % UNLINK_EVERY != 0) {

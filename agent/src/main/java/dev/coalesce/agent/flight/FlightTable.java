@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executions in flight of one method: at most one for each scope owner and key. All decisions about a key are made here, and each
- * is atomic. A flight that has left this table may neither be joined nor have its result cached.
+ * The executions in flight of one method: at most one for each scope owner and key. All decisions about a key are made
+ * here, and each is atomic. A flight that has left this table may neither be joined nor have its result cached.
  */
 public final class FlightTable {
     private final ConcurrentMap<Flight, Flight> flights = new ConcurrentHashMap<>();
@@ -17,8 +17,8 @@ public final class FlightTable {
     public FlightTable() {}
 
     /**
-     * Initializes the classes that a wait needs, while there is enough stack. A class whose initialization runs out of stack stays
-     * broken, and a call waits wherever it happens to be.
+     * Initializes the classes that a wait needs, while there is enough stack. A class whose initialization runs out of
+     * stack stays broken, and a call waits wherever it happens to be.
      */
     public static void prepareWaits() {
         try {
@@ -60,9 +60,9 @@ public final class FlightTable {
     }
 
     /**
-     * Replaces a flight by its successor, which leads for the followers that have timed out. If the old flight has left the table, the
-     * successor takes its free place. If another flight is there, the successor goes on outside the table, and its result is not
-     * cached.
+     * Replaces a flight by its successor, which leads for the followers that have timed out. If the old flight has left
+     * the table, the successor takes its free place. If another flight is there, the successor goes on outside the
+     * table, and its result is not cached.
      *
      * @param old a flight of the same key
      * @param successor the new flight
@@ -83,7 +83,8 @@ public final class FlightTable {
     }
 
     /**
-     * Takes a flight out of the table and caches its outcome, atomically with respect to {@link #invalidate} of the same key.
+     * Takes a flight out of the table and caches its outcome, atomically with respect to {@link #invalidate} of the
+     * same key.
      *
      * @param end the end of the flight; nothing happens if another flight is in its place
      */

@@ -4,8 +4,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flight that callers can also join with a future, without a thread that waits. It counts how many callers want the result, and
- * ends when nobody is left.
+ * A flight that callers can also join with a future, without a thread that waits. It counts how many callers want the
+ * result, and ends when nobody is left.
  */
 public abstract class FutureFlight extends ExecutionFlight {
     /**

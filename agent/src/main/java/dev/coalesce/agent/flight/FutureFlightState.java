@@ -15,7 +15,10 @@ public class FutureFlightState extends SharedFlightState {
         }
     }
 
-    /** How many callers want the result, the leader first. The flight is cancelled when it falls to zero, and it stays there. */
+    /**
+     * How many callers want the result, the leader first. The flight is cancelled when it falls to zero, and it stays
+     * there.
+     */
     @SuppressWarnings("UnusedVariable") // accessed through INTEREST
     private volatile int interest = 1;
 

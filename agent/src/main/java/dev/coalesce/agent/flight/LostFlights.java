@@ -6,25 +6,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Survives the end of a stack, and of memory. A method that recurses until the stack ends is ordinary; it must not leave its keys
- * taken. One instance serves one method.
+ * Survives the end of a stack, and of memory. A method that recurses until the stack ends is ordinary; it must not
+ * leave its keys taken. One instance serves one method.
  *
- * <p><b>Marking.</b> {@link #guard} runs every step of the engine that could leave a flight without anybody to end it. If the
- * step throws, the guard marks the flight as lost by field writes alone, because a call could need stack that is not there. The
- * code woven into a method, and {@code CallProtocol}, which is that code written by hand, do the same where they call {@link
- * CoalesceFlight#end}.
+ * <p><b>Marking.</b> {@link #guard} runs every step of the engine that could leave a flight without anybody to end it.
+ * If the step throws, the guard marks the flight as lost by field writes alone, because a call could need stack that is
+ * not there. The code woven into a method, and {@code CallProtocol}, which is that code written by hand, do the same
+ * where they call {@link CoalesceFlight#end}.
  *
  * <p><b>Repair.</b> A lost flight is ended by whoever meets it first:
  *
  * <ul>
- *   <li>the next call of a method that is not a hit: {@link #repair} compares a counter, which costs nothing if no flight was
+ *   <li>the next call of a method that is not a hit: {@link #repair} compares a counter, which costs nothing if no
+ *   flight was
  *       lost;
  *   <li>a call that finds the flight in the {@link FlightTable};
  *   <li>a waiter: the {@link WaiterWatchdog} lets all waiters look again every few seconds.
  * </ul>
  *
- * <p>Flights that end long after their body returned (futures, streams) may have left the table when they are lost, and no thread
- * may wait for them. They are therefore also linked into a list, which {@link #repair} works off in the background.
+ * <p>Flights that end long after their body returned (futures, streams) may have left the table when they are lost, and
+ * no thread may wait for them. They are therefore also linked into a list, which {@link #repair} works off in the
+ * background.
  */
 public final class LostFlights {
     /** A step in the life of a flight. Implementations are constants, so that no call allocates one. */
@@ -44,8 +46,8 @@ public final class LostFlights {
     }
 
     /**
-     * The newest flight that was lost with a shared state. Racy: two threads that lose a flight in the same nanoseconds may drop
-     * one of the entries, because neither has the stack for a compare-and-set.
+     * The newest flight that was lost with a shared state. Racy: two threads that lose a flight in the same nanoseconds
+     * may drop one of the entries, because neither has the stack for a compare-and-set.
      */
     static volatile @Nullable SharedFlightState newest;
 

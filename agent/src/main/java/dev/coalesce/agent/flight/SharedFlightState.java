@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a flight that others join. Most flights have none and stay small. It is created before the first waiter is pushed,
- * so that the thread that ends the flight finds it.
+ * The state of a flight that others join. Most flights have none and stay small. It is created before the first waiter
+ * is pushed, so that the thread that ends the flight finds it.
  */
 public class SharedFlightState {
     private static final VarHandle SUCCESSOR;
@@ -25,7 +25,10 @@ public class SharedFlightState {
     @SuppressWarnings("UnusedVariable") // accessed through SUCCESSOR
     private volatile @Nullable Flight successor;
 
-    /** The waiters that have not been told the outcome yet, newest first. Written by the thread that completes the flight. */
+    /**
+     * The waiters that have not been told the outcome yet, newest first. Written by the thread that completes the
+     * flight.
+     */
     volatile @Nullable Waiter untold;
 
     /** The next waiter to be woken by waiters that are awake already. Advanced by compare-and-set. */
@@ -34,7 +37,10 @@ public class SharedFlightState {
     /** Roughly how many waiters have left. Not exact: it only decides when departed waiters are unlinked. */
     private volatile int departures;
 
-    /** If this flight is lost: the flight, and the one that was lost before it. Guarded by nothing, see {@link LostFlights}. */
+    /**
+     * If this flight is lost: the flight, and the one that was lost before it. Guarded by nothing, see
+     * {@link LostFlights}.
+     */
     @Nullable
     Flight lost;
 
@@ -51,8 +57,8 @@ public class SharedFlightState {
     }
 
     /**
-     * Makes the flight its own successor: a follower that times out after this point receives the outcome. A chain of successors
-     * then holds none of their results.
+     * Makes the flight its own successor: a follower that times out after this point receives the outcome. A chain of
+     * successors then holds none of their results.
      */
     final void endSuccession(Flight self) {
         successor = self;
@@ -70,8 +76,8 @@ public class SharedFlightState {
     }
 
     /**
-     * Tells the outcome to all waiters that have not been told. Several threads may do so at once. A thread that finds nothing must
-     * not write: another one may be about to note whom to tell.
+     * Tells the outcome to all waiters that have not been told. Several threads may do so at once. A thread that finds
+     * nothing must not write: another one may be about to note whom to tell.
      */
     final void tellWaiters(Object outcome) {
         Waiter w = untold;
@@ -87,9 +93,10 @@ public class SharedFlightState {
     }
 
     /**
-     * Lets a woken waiter wake others, as {@code CompletableFuture} does. A leader that wakes a thousand threads alone loses its
-     * processor to each of them. Each helper takes the next waiter from one shared place, so one that lost its processor does not
-     * look again at waiters that others have woken. Helpers wake threads only: the stages of a future are not this caller's to run.
+     * Lets a woken waiter wake others, as {@code CompletableFuture} does. A leader that wakes a thousand threads alone
+     * loses its processor to each of them. Each helper takes the next waiter from one shared place, so one that lost
+     * its processor does not look again at waiters that others have woken. Helpers wake threads only: the stages of a
+     * future are not this caller's to run.
      */
     final void wakeOthers(Object outcome) {
         try {

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     private final @Nullable Callable<?> invocation;
 
-    /** Where this future waits now. Written by the thread that creates or moves this future, before others can see it there. */
+    /**
+     * Where this future waits now. Written by the thread that creates or moves this future, before others can see it
+     * there.
+     */
     private volatile FutureWaiter waiter;
 
     /** Set when the caller's own call was made to break a cycle, so that a further wait does not make it again. */
@@ -114,8 +117,9 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     }
 
     /**
-     * Notes that the current thread is about to wait for this future: a thread that leads a flight may wait for another one in this
-     * way. If the wait would never end, this future leaves its flight and the current thread makes the caller's own call.
+     * Notes that the current thread is about to wait for this future: a thread that leads a flight may wait for another
+     * one in this way. If the wait would never end, this future leaves its flight and the current thread makes the
+     * caller's own call.
      *
      * @return false, and nothing noted, if there is nothing to wait for
      */

@@ -8,11 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread waits for which execution, so that a wait that would close a cycle of leaders is seen before it blocks. This is the
- * wait-for graph that databases keep for their locks. Each thread waits for one execution at most, so following the graph is a walk.
+ * Which thread waits for which execution, so that a wait that would close a cycle of leaders is seen before it blocks.
+ * This is the wait-for graph that databases keep for their locks. Each thread waits for one execution at most, so
+ * following the graph is a walk.
  *
- * <p><b>Concurrency.</b> A wait is entered first and checked then. Of two waits that close a cycle together, at least one therefore
- * sees it; the lock, taken only if a cycle is seen, makes that exactly one.
+ * <p><b>Concurrency.</b> A wait is entered first and checked then. Of two waits that close a cycle together, at least
+ * one therefore sees it; the lock, taken only if a cycle is seen, makes that exactly one.
  */
 final class WaitGraph {
     private static final ConcurrentMap<Thread, Entry> WAITING = new ConcurrentHashMap<>();
@@ -32,7 +33,10 @@ final class WaitGraph {
 
     /** A thread's wait. */
     interface Wait {
-        /** Returns what the thread waits for; null if for nothing any more. A future can move to another flight during the wait. */
+        /**
+         * Returns what the thread waits for; null if for nothing any more. A future can move to another flight during
+         * the wait.
+         */
         @Nullable
         Execution awaited();
     }

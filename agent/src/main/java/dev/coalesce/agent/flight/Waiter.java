@@ -37,8 +37,8 @@ abstract class Waiter {
     }
 
     /**
-     * Wakes this waiter unless it has left or another thread does. Two threads may tell the outcome of a lost flight. If waking
-     * fails, the next thread tries again.
+     * Wakes this waiter unless it has left or another thread does. Two threads may tell the outcome of a lost flight.
+     * If waking fails, the next thread tries again.
      */
     final void tell(Object outcome) {
         if (!isWaiting() || !STATUS.compareAndSet(this, WAITING, TOLD)) {
@@ -52,7 +52,10 @@ abstract class Waiter {
         }
     }
 
-    /** Called by a leader that goes away. Returns true if this waiter leads from now on, and sees to it that the body runs. */
+    /**
+     * Called by a leader that goes away. Returns true if this waiter leads from now on, and sees to it that the body
+     * runs.
+     */
     abstract boolean becomeLeader(Flight flight);
 
     /** Marks this waiter as the leader; false if it has left. */

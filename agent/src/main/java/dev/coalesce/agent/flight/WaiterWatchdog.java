@@ -5,12 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets all waiters look at their flights again every few seconds. A leader that ran out of stack or memory may have been unable to
- * wake them. One daemon thread serves all waits, so that each of them can park without a time limit: a timer is the most expensive
- * part of a virtual thread's wait. The watchdog only wakes; everything else happens on the thread that waits.
+ * Lets all waiters look at their flights again every few seconds. A leader that ran out of stack or memory may have
+ * been unable to wake them. One daemon thread serves all waits, so that each of them can park without a time limit: a
+ * timer is the most expensive part of a virtual thread's wait. The watchdog only wakes; everything else happens on the
+ * thread that waits.
  *
- * <p><b>Concurrency.</b> Nothing here blocks a waiter, and no lock is held, so a stack that ends in the middle leaves nothing behind
- * that others would wait for. If the state is wrong, waiters look by themselves, or two watchdogs run for a while.
+ * <p><b>Concurrency.</b> Nothing here blocks a waiter, and no lock is held, so a stack that ends in the middle leaves
+ * nothing behind that others would wait for. If the state is wrong, waiters look by themselves, or two watchdogs run
+ * for a while.
  */
 class WaiterWatchdog implements Runnable {
     static final long EVERY_MILLIS = 5_000;
@@ -23,8 +25,8 @@ class WaiterWatchdog implements Runnable {
     private final AtomicInteger state = new AtomicInteger();
 
     /**
-     * Makes sure that the watchdog runs, if it can. Call this after the wait is noted in the {@link WaitGraph}, and before the last
-     * check whether to wait: starting a thread may consume the wake-up that was meant for this wait.
+     * Makes sure that the watchdog runs, if it can. Call this after the wait is noted in the {@link WaitGraph}, and
+     * before the last check whether to wait: starting a thread may consume the wake-up that was meant for this wait.
      *
      * @return false if nobody will wake this waiter from time to time, so that it has to look by itself
      */
@@ -75,8 +77,8 @@ class WaiterWatchdog implements Runnable {
     }
 
     /**
-     * Decides whether to run another round. A waiter notes its wait first and asks {@link #isRunning} then; this method says first
-     * that it stops, and looks for waits then. One of the two sees the other.
+     * Decides whether to run another round. A waiter notes its wait first and asks {@link #isRunning} then; this method
+     * says first that it stops, and looks for waits then. One of the two sees the other.
      */
     final boolean goesOn() {
         state.set(IDLE);

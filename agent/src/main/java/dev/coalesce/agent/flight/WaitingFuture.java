@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that depends on a flight: a caller's own, or one derived from it. A thread that waits for it is therefore seen in the
- * {@link WaitGraph}.
+ * A future that depends on a flight: a caller's own, or one derived from it. A thread that waits for it is therefore
+ * seen in the {@link WaitGraph}.
  */
 abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     /** Returns the future that waits for the flight; null if there is none any more. */

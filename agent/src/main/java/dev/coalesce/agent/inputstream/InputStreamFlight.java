@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flight of a method that returns an {@code InputStream}. Its outcome, when the body has returned, is the bytes, of which each caller
- * gets a reader. It stays in the table until upstream ends: callers that come before that join it.
+ * A flight of a method that returns an {@code InputStream}. Its outcome, when the body has returned, is the bytes, of
+ * which each caller gets a reader. It stays in the table until upstream ends: callers that come before that join it.
  */
 final class InputStreamFlight extends CallFlight implements SharedBytes.ReadListener {
     private final InputStreamStrategy strategy;
@@ -33,8 +33,9 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     private @Nullable InputStream leadersStream;
 
     /**
-     * Callers that wait for the bytes and have no reader yet, and the leader until its body has returned. While there is one, the bytes
-     * stay, although other callers have read and closed them. Zero is final: a caller that comes later does not wait.
+     * Callers that wait for the bytes and have no reader yet, and the leader until its body has returned. While there
+     * is one, the bytes stay, although other callers have read and closed them. Zero is final: a caller that comes
+     * later does not wait.
      */
     private final AtomicInteger expected = new AtomicInteger(1);
 

@@ -7,8 +7,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a call that returns an {@code InputStream} and finds none cached. The call leads or follows with its invocation at hand:
- * if another reader's interruption breaks the stream while this caller reads it, the call is made again.
+ * The answer to a call that returns an {@code InputStream} and finds none cached. The call leads or follows with its
+ * invocation at hand: if another reader's interruption breaks the stream while this caller reads it, the call is made
+ * again.
  */
 final class InputStreamRequest extends CoalesceInvocationRequest {
     private final InputStreamStrategy strategy;

@@ -11,7 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Results that are input streams. Followers wait with their threads until the body has returned, and then read for themselves. */
+/**
+ * Results that are input streams. Followers wait with their threads until the body has returned, and then read for
+ * themselves.
+ */
 public final class InputStreamStrategy extends CallFlightStrategy {
     private final Space space;
 

@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds an object's group in a field that the weaver added to its class. The object holds its group, and nothing else does: what an object's
- * results keep alive goes when the object goes, even if a result leads back to it. Thread-safe.
+ * Finds an object's group in a field that the weaver added to its class. The object holds its group, and nothing else
+ * does: what an object's results keep alive goes when the object goes, even if a result leads back to it. Thread-safe.
  */
 final class InstanceField {
     /** Shared by all fields, and therefore not adapted to the type of any. */
@@ -42,8 +42,8 @@ final class InstanceField {
     }
 
     /**
-     * Returns a handle that takes the object and returns its group. The field is read plainly: a group may be published in that way, because
-     * its fields are final.
+     * Returns a handle that takes the object and returns its group. The field is read plainly: a group may be published
+     * in that way, because its fields are final.
      */
     MethodHandle handle(MethodType type) {
         Class<?> owner = type.parameterType(0);

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The linked methods that an {@code @Invalidates} names. They are looked up again when another method has been linked since. They are
- * known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
+ * The linked methods that an {@code @Invalidates} names. They are looked up again when another method has been linked
+ * since. They are known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
  */
 final class InvalidationTargets {
     private record Found(int linked, List<WeakReference<CoalescedMethod>> methods) {}

@@ -8,7 +8,9 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** A call of a woven method that can be made again: the method, and the arguments that it was called with. Immutable. */
+/**
+ * A call of a woven method that can be made again: the method, and the arguments that it was called with. Immutable.
+ */
 final class Invocation implements Callable<@Nullable Object> {
     private final MethodHandle method;
     private final @Nullable Object[] arguments;

@@ -34,7 +34,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Links the call sites of woven methods: to the method's group, and to the handles that compute keys and invocations. Thread-safe. */
+/**
+ * Links the call sites of woven methods: to the method's group, and to the handles that compute keys and invocations.
+ * Thread-safe.
+ */
 public final class Linker extends CoalesceLinker {
     /** The role of a call site that returns the group of a call. */
     public static final String GROUP = "group";
@@ -127,8 +130,8 @@ public final class Linker extends CoalesceLinker {
     }
 
     /**
-     * Runs an action for each linked method of a name; methods that are not linked have no results yet. A class also stands for the methods
-     * that it inherits, and a declaration for the methods that override it.
+     * Runs an action for each linked method of a name; methods that are not linked have no results yet. A class also
+     * stands for the methods that it inherits, and a declaration for the methods that override it.
      */
     void forEach(Class<?> owner, String method, Consumer<CoalescedMethod> action) {
         Set<Class<?>> all = new LinkedHashSet<>();
@@ -138,8 +141,9 @@ public final class Linker extends CoalesceLinker {
     }
 
     /**
-     * Returns a number that changes with each method that is linked: after {@link #forEach} finds the method, and before it is called. It also
-     * changes for a method's second call site, which may be there before the first has changed it.
+     * Returns a number that changes with each method that is linked: after {@link #forEach} finds the method, and
+     * before it is called. It also changes for a method's second call site, which may be there before the first has
+     * changed it.
      */
     int linkCount() {
         return linkCount.get();
@@ -193,8 +197,8 @@ public final class Linker extends CoalesceLinker {
     }
 
     /**
-     * Links a method whose objects share. While no class overrides the method, the group is a constant. An interface is not a class: its
-     * implementations do not share with each other.
+     * Links a method whose objects share. While no class overrides the method, the group is a constant. An interface is
+     * not a class: its implementations do not share with each other.
      */
     private static MethodHandle shared(Class<?> owner, MethodType type, MethodGroups groups)
             throws ReflectiveOperationException {
@@ -255,8 +259,8 @@ public final class Linker extends CoalesceLinker {
     }
 
     /**
-     * Releases all methods and their results: the agent leaves. Followers keep waiting for their leaders; nothing that ends from now on is
-     * cached.
+     * Releases all methods and their results: the agent leaves. Followers keep waiting for their leaders; nothing that
+     * ends from now on is cached.
      */
     public void close() {
         closed = true;

@@ -18,7 +18,9 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
-/** Creates linked methods, and chooses the strategy for the kind of result: the one place that asks for it. Immutable. */
+/**
+ * Creates linked methods, and chooses the strategy for the kind of result: the one place that asks for it. Immutable.
+ */
 final class MethodFactory {
     private final Engine engine;
     private final OverrideIndex overrideIndex;

@@ -8,8 +8,8 @@ import java.lang.invoke.SwitchPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of one linked method: one for all objects, one for each class, or one for each object, as its scope says. The class of the
- * method holds them. Thread-safe.
+ * The groups of one linked method: one for all objects, one for each class, or one for each object, as its scope says.
+ * The class of the method holds them. Thread-safe.
  */
 final class MethodGroups {
     final CoalescedMethod method;
@@ -67,7 +67,10 @@ final class MethodGroups {
         return groups;
     }
 
-    /** Opens the group of one object. If the object holds the group, it is the scope owner, so that a clone is not taken for it. */
+    /**
+     * Opens the group of one object. If the object holds the group, it is the scope owner, so that a clone is not taken
+     * for it.
+     */
     CallGroup open(Object self, @Nullable Object scopeOwner) {
         return openFor(self.getClass(), scopeOwner);
     }

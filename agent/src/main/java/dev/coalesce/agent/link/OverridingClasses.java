@@ -8,9 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes that override one declaration with a method that is coalesced itself. If that method inherits the declaration's settings,
- * and has no annotation of its own, its call of {@code super} is a part of the same call, and passes. The classes are known weakly: they
- * may be unloaded before the declaring class. Thread-safe.
+ * The classes that override one declaration with a method that is coalesced itself. If that method inherits the
+ * declaration's settings, and has no annotation of its own, its call of {@code super} is a part of the same call, and
+ * passes. The classes are known weakly: they may be unloaded before the declaring class. Thread-safe.
  */
 final class OverridingClasses {
     private final List<WeakReference<Class<?>>> all = new CopyOnWriteArrayList<>();
@@ -18,7 +18,9 @@ final class OverridingClasses {
 
     private @Nullable SwitchPoint noneInherits;
 
-    /** Returns a switch point that is valid until the first class inherits. Created on demand: most methods need none. */
+    /**
+     * Returns a switch point that is valid until the first class inherits. Created on demand: most methods need none.
+     */
     synchronized SwitchPoint noneInherits() {
         SwitchPoint point = noneInherits;
         if (point == null) {

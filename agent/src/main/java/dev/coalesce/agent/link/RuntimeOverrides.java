@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules say about methods. It may change while the JVM runs. What was woven into a class (its key, its scope) stays. Thread-safe.
+ * What rules say about methods. It may change while the JVM runs. What was woven into a class (its key, its scope)
+ * stays. Thread-safe.
  */
 public final class RuntimeOverrides {
     private static final String SCOPE = "scope";
@@ -28,7 +29,8 @@ public final class RuntimeOverrides {
          * @param type the class of the method, with slashes
          * @param method the name of the method
          * @param descriptor the descriptor of the method
-         * @return attributes by the names of the annotation, checked, and {@code enabled}; null if there is no rule for the method
+         * @return attributes by the names of the annotation, checked, and {@code enabled}; null if there is no rule for
+         *     the method
          */
         @Nullable
         Map<String, String> of(String type, String method, String descriptor);

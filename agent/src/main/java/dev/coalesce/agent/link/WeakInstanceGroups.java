@@ -9,8 +9,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Finds an object's group by weak identity, for classes that no field can be added to: records, interfaces, and classes loaded before the
- * agent. An object whose own cached result leads back to it stays until that result goes. Thread-safe.
+ * Finds an object's group by weak identity, for classes that no field can be added to: records, interfaces, and classes
+ * loaded before the agent. An object whose own cached result leads back to it stays until that result goes.
+ * Thread-safe.
  */
 final class WeakInstanceGroups {
     private final MethodGroups groups;

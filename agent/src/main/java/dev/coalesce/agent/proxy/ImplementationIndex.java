@@ -7,11 +7,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which types are implemented by classes that somebody wrote. A proxy of such a type may stand in front of an object of such a class,
- * whether that class is coalesced or not. Without such a class, a proxy is a client made of an interface.
+ * Which types are implemented by classes that somebody wrote. A proxy of such a type may stand in front of an object of
+ * such a class, whether that class is coalesced or not. Without such a class, a proxy is a client made of an interface.
  *
- * <p>Types are known by name: when a class file is seen, its supertypes may not be loaded. A type of the same name in another class loader
- * counts too. Thread-safe.
+ * <p>Types are known by name: when a class file is seen, its supertypes may not be loaded. A type of the same name in
+ * another class loader counts too. Thread-safe.
  */
 public final class ImplementationIndex {
     private final ConcurrentMap<String, String> implementations = new ConcurrentHashMap<>();
@@ -21,8 +21,8 @@ public final class ImplementationIndex {
     /**
      * Creates an empty index.
      *
-     * @param loaded finds a loaded class that implements a type: a class that was not seen as it loaded, or was not noted because no
-     *     rule named it then
+     * @param loaded finds a loaded class that implements a type: a class that was not seen as it loaded, or was not
+     *     noted because no rule named it then
      */
     public ImplementationIndex(Function<Class<?>, @Nullable String> loaded) {
         this.loaded = loaded;

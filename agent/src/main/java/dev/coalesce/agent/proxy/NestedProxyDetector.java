@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether there is another proxy behind a proxy, as with advice around a client that is made of an interface: {@link
- * ProxyPolicy} takes both of them for clients. The inner one is coalesced; the calls of the outer one pass.
+ * Finds out whether there is another proxy behind a proxy, as with advice around a client that is made of an interface:
+ * {@link ProxyPolicy} takes both of them for clients. The inner one is coalesced; the calls of the outer one pass.
  *
- * <p>A proxy's call that leads is noted for its thread. If a proxy of the same declaration, but another object, is called on this
- * thread, the outer flight is abandoned before anyone gets a result from it. Thread-safe.
+ * <p>A proxy's call that leads is noted for its thread. If a proxy of the same declaration, but another object, is
+ * called on this thread, the outer flight is abandoned before anyone gets a result from it. Thread-safe.
  */
 final class NestedProxyDetector {
     /** A proxy's call that runs its body on a thread. */
@@ -22,7 +22,10 @@ final class NestedProxyDetector {
 
     private static final int MIN_LIMIT = 256;
 
-    /** From this size on, entries of dead threads are removed: they ended without the stack to do so. Doubles with the living. */
+    /**
+     * From this size on, entries of dead threads are removed: they ended without the stack to do so. Doubles with the
+     * living.
+     */
     private static volatile int limit = MIN_LIMIT;
 
     private NestedProxyDetector() {}
@@ -56,7 +59,9 @@ final class NestedProxyDetector {
         }
     }
 
-    /** Called when the body of a proxy's call has ended, and when its future has: a class may have been loaded since. */
+    /**
+     * Called when the body of a proxy's call has ended, and when its future has: a class may have been loaded since.
+     */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     static boolean countsAtEnd(ReplayTarget flight) {
         Thread me = Thread.currentThread();

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The group of a generated proxy, as its method sees it. Calls that do not count pass before anything cached is looked at; calls that
- * lead are noted in the {@link NestedProxyDetector}. Thread-safe.
+ * The group of a generated proxy, as its method sees it. Calls that do not count pass before anything cached is looked
+ * at; calls that lead are noted in the {@link NestedProxyDetector}. Thread-safe.
  */
 public final class ProxyGroup extends CoalesceGroup {
     private final CallGroup group;

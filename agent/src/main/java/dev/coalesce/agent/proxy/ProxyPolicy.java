@@ -15,15 +15,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether calls of a proxy's method count. They do while no class implements what the proxy implements: the proxy is a client
- * made of an interface then. From the first such class on they do not: the proxy may stand in front of an object of that class, and
- * what the proxy does (security, for example) is done for each caller. Thread-safe.
+ * Decides whether calls of a proxy's method count. They do while no class implements what the proxy implements: the
+ * proxy is a client made of an interface then. From the first such class on they do not: the proxy may stand in front
+ * of an object of that class, and what the proxy does (security, for example) is done for each caller. Thread-safe.
  */
 public final class ProxyPolicy implements CallInterceptor {
     private final CoalescedMethod method;
     private final ImplementationIndex implementations;
 
-    /** What the method overrides: types by name. The class is null if it was not found; it is known by its name only then. */
+    /**
+     * What the method overrides: types by name. The class is null if it was not found; it is known by its name only
+     * then.
+     */
     private final Map<String, @Nullable Class<?>> types = new LinkedHashMap<>();
 
     private final Set<String> declarations = new HashSet<>();

@@ -37,7 +37,9 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     private final long startedNanos;
 
-    /** The key of the replayed call that leads, as in a {@code CallFlight}. Written and read by the thread that replays. */
+    /**
+     * The key of the replayed call that leads, as in a {@code CallFlight}. Written and read by the thread that replays.
+     */
     private @Nullable Object replayedKey;
 
     /** Set when an element can be used only once: from then on nothing is cached. Written by upstream's thread. */
@@ -170,7 +172,10 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         return Math.max(method.settings().cancelGraceNanos(), MethodSettings.DEFAULTS.cancelGraceNanos());
     }
 
-    /** Frees the key, because nobody has subscribed. A holder of the publisher can still start its source, outside the table. */
+    /**
+     * Frees the key, because nobody has subscribed. A holder of the publisher can still start its source, outside the
+     * table.
+     */
     private void park() {
         if (!multicast.isStarted()) {
             method.flights().remove(this);
@@ -261,7 +266,10 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         group.cache(key(), outcome, nanos);
     }
 
-    /** Returns how this flight ended, for a caller that asked while it was in flight; null if it has not, or too long ago. */
+    /**
+     * Returns how this flight ended, for a caller that asked while it was in flight; null if it has not, or too long
+     * ago.
+     */
     @Nullable
     Object recentOutcome() {
         Object outcome = recentOutcome;

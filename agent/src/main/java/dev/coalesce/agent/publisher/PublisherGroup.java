@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of one call of a method that returns a publisher. Such a call is never a hit by itself: cached streams are replayed to
- * subscriptions, see {@link Subscriptions}. Thread-safe.
+ * The path of one call of a method that returns a publisher. Such a call is never a hit by itself: cached streams are
+ * replayed to subscriptions, see {@link Subscriptions}. Thread-safe.
  */
 final class PublisherGroup extends CallGroup {
     final StreamType type;

@@ -7,8 +7,9 @@ import dev.coalesce.agent.stream.StreamType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results that are publishers. The call decides whether its body runs; what its publisher gives is decided when somebody subscribes. The
- * calls therefore enter a {@link PublisherGroup}, which answers them all with an invocation request.
+ * Results that are publishers. The call decides whether its body runs; what its publisher gives is decided when
+ * somebody subscribes. The calls therefore enter a {@link PublisherGroup}, which answers them all with an invocation
+ * request.
  */
 public final class PublisherStrategy extends ResultStrategy {
     private final StreamType type;

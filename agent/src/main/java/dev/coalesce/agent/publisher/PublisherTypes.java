@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of publishers that a coalesced method may return. The adapter to a library is defined once for each copy of the library, and
- * a class of that copy holds it: no table of the agent leads to a class of the application. Thread-safe.
+ * The types of publishers that a coalesced method may return. The adapter to a library is defined once for each copy of
+ * the library, and a class of that copy holds it: no table of the agent leads to a class of the application.
+ * Thread-safe.
  */
 public final class PublisherTypes {
     private static final String JDK = "java.util.concurrent.Flow$Publisher";
@@ -36,7 +37,8 @@ public final class PublisherTypes {
     private PublisherTypes() {}
 
     /**
-     * Tells whether a declared result type is a supported publisher. Subtypes are not: the caller would not get what is declared.
+     * Tells whether a declared result type is a supported publisher. Subtypes are not: the caller would not get what is
+     * declared.
      *
      * @param declared the name of a class
      * @return true for the supported types themselves

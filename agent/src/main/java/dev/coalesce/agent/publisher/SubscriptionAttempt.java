@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription until it has found its stream, and what it was counted as. A subscription that cannot go on, and has read nothing,
- * starts over. Used by one thread at a time.
+ * One subscription until it has found its stream, and what it was counted as. A subscription that cannot go on, and has
+ * read nothing, starts over. Used by one thread at a time.
  */
 final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
     final SharedPublisher publisher;
@@ -22,7 +22,10 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
         this.publisher = publisher;
     }
 
-    /** Joins the flight that the call found; if that is null or cannot be joined any more, subscribes as a call of its own. */
+    /**
+     * Joins the flight that the call found; if that is null or cannot be joined any more, subscribes as a call of its
+     * own.
+     */
     void begin(ReplaySubscription subscription, @Nullable PublisherFlight found) {
         Subscriptions subscriptions = new Subscriptions(publisher.group);
         try {

@@ -12,7 +12,9 @@ import dev.coalesce.agent.stream.ReplaySubscription;
 import dev.coalesce.agent.stream.SubscriberExecutor;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 
-/** The path of one subscription to a coalesced stream: to a replay, to a stream in flight, or to a new one. Immutable. */
+/**
+ * The path of one subscription to a coalesced stream: to a replay, to a stream in flight, or to a new one. Immutable.
+ */
 final class Subscriptions {
     private final PublisherGroup group;
     private final CoalescedMethod method;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs background calls: on virtual threads if the JDK has them, otherwise on daemon threads that end when idle. A task has the context
- * class loader of the thread that submitted it, and nothing else of that thread. Thread-safe.
+ * Runs background calls: on virtual threads if the JDK has them, otherwise on daemon threads that end when idle. A task
+ * has the context class loader of the thread that submitted it, and nothing else of that thread. Thread-safe.
  */
 public final class BackgroundExecutor {
     private static final int MAX_THREADS = 64;
