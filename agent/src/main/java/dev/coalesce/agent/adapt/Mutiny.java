@@ -7,7 +7,9 @@ import io.smallrye.mutiny.subscription.ContextSupport;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import java.util.concurrent.Flow;
 
-/** Code that Mutiny's types share. The upstream sees the Mutiny context of the subscriber that caused its subscription. */
+/**
+ * Code that Mutiny's types share. The upstream sees the Mutiny context of the subscriber that caused its subscription.
+ */
 final class Mutiny {
     private Mutiny() {}
 

@@ -21,8 +21,8 @@ public final class MutinyUni implements StreamType {
     }
 
     /**
-     * Avoids {@code Uni.createFrom().publisher}: it cancels after the item, and a stream that nobody reads to its end is not
-     * cached.
+     * Avoids {@code Uni.createFrom().publisher}: it cancels after the item, and a stream that nobody reads to its end
+     * is not cached.
      */
     @Override
     public Object publisher(Flow.Publisher<Object> stream) {

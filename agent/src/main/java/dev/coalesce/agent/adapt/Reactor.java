@@ -8,7 +8,10 @@ import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
-/** Code that Reactor's types share. The upstream sees the Reactor context of the subscriber that caused its subscription. */
+/**
+ * Code that Reactor's types share. The upstream sees the Reactor context of the subscriber that caused its
+ * subscription.
+ */
 final class Reactor {
     private Reactor() {}
 

@@ -14,7 +14,9 @@ public final class ReactorMono implements StreamType {
         return Reactor.from((Mono<?>) result);
     }
 
-    /** Avoids {@code Mono.from}: it cancels after the element, and a stream that nobody reads to its end is not cached. */
+    /**
+     * Avoids {@code Mono.from}: it cancels after the element, and a stream that nobody reads to its end is not cached.
+     */
     @Override
     public Object publisher(Flow.Publisher<Object> stream) {
         return Mono.fromDirect(Reactor.to(stream));

@@ -34,8 +34,8 @@ final class Chunk {
     }
 
     /**
-     * Drops the elements and the link. A subscriber that hangs in {@code onNext} may hold this chunk forever, and must not
-     * keep the rest of the stream reachable through it.
+     * Drops the elements and the link. A subscriber that hangs in {@code onNext} may hold this chunk forever, and must
+     * not keep the rest of the stream reachable through it.
      */
     void clear() {
         Arrays.fill(elements, null);

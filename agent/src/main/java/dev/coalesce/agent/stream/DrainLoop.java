@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs {@link #emit} on one thread at a time without a lock. Reactive libraries know this as the queue-drain loop; RxJava
- * calls the state {@code wip}.
+ * Runs {@link #emit} on one thread at a time without a lock. Reactive libraries know this as the queue-drain loop;
+ * RxJava calls the state {@code wip}.
  *
  * <h2>Concurrency</h2>
- * The thread that moves {@code state} from {@code IDLE} to {@code DRAINING} runs the loop until nothing is left to do. A
- * thread that finds the loop running sets {@code MISSED} and returns; the draining thread then emits once more. Each pass
- * sees what other threads wrote before they set {@code MISSED}, since both write {@code state}.
+ * The thread that moves {@code state} from {@code IDLE} to {@code DRAINING} runs the loop until nothing is left to do.
+ * A thread that finds the loop running sets {@code MISSED} and returns; the draining thread then emits once more. Each
+ * pass sees what other threads wrote before they set {@code MISSED}, since both write {@code state}.
  */
 abstract class DrainLoop implements Runnable {
     private static final int IDLE = 0;

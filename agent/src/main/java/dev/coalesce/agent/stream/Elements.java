@@ -35,8 +35,8 @@ final class Elements {
     }
 
     /**
-     * Returns the element for one subscriber. Reading a buffer moves its position, so a buffer is duplicated; the duplicate
-     * shares the content.
+     * Returns the element for one subscriber. Reading a buffer moves its position, so a buffer is duplicated; the
+     * duplicate shares the content.
      */
     static Object copyIfNeeded(Object element) {
         if (element instanceof ByteBuffer buffer) {

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.stream;
 
 /**
- * Receives the events of a {@link PublisherMulticast} and decides what they mean for its key. Any thread may call it. The
- * caller holds no lock.
+ * Receives the events of a {@link PublisherMulticast} and decides what they mean for its key. Any thread may call it.
+ * The caller holds no lock.
  */
 public interface MulticastListener {
     /** The buffer no longer holds every element, so nobody can join any more. */
@@ -19,8 +19,8 @@ public interface MulticastListener {
     void unwanted();
 
     /**
-     * Whether several subscribers can receive an element. Asked for an element whose class differs from the class of the
-     * element before it.
+     * Whether several subscribers can receive an element. Asked for an element whose class differs from the class of
+     * the element before it.
      *
      * @param element the new element
      * @return false if only the leader may receive the element and everything after it
@@ -38,14 +38,15 @@ public interface MulticastListener {
     /**
      * Makes the exception for a subscriber that is too far behind.
      *
-     * @return what the subscriber's {@code onError} receives
+     * @return the exception that the subscriber's {@code onError} receives
      */
     Throwable fellBehind();
 
     /**
-     * Makes the exception for a subscriber that has received elements of a stream of which only the leader may have the rest.
+     * Makes the exception for a subscriber that has received elements of a stream of which only the leader may have the
+     * rest.
      *
-     * @return what the subscriber's {@code onError} receives
+     * @return the exception that the subscriber's {@code onError} receives
      */
     Throwable notShared();
 }

@@ -8,18 +8,18 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream, and the subscriptions that share what it emits. Upstream is subscribed to when the first subscriber joins,
- * and is asked for what the fastest subscriber wants: see {@link UpstreamDemand}. Slower subscribers read the rest from the
- * {@link ReplayBuffer}.
+ * One upstream, and the subscriptions that share what it emits. Upstream is subscribed to when the first subscriber
+ * joins, and is asked for what the fastest subscriber wants: see {@link UpstreamDemand}. Slower subscribers read the
+ * rest from the {@link ReplayBuffer}.
  *
  * <h2>Threads</h2>
  * The first subscriber leads. While it is alone, the upstream's thread calls it directly, as without coalescing. Once a
- * second subscriber has joined, each is called by a thread of the {@link SubscriberExecutor}. No subscriber then runs on
- * another's thread, and none holds another back.
+ * second subscriber has joined, each is called by a thread of the {@link SubscriberExecutor}. No subscriber then runs
+ * on another's thread, and none holds another back.
  *
  * <h2>Concurrency</h2>
- * The array of subscriptions is replaced as a whole, by compare-and-set. An array that is replaced by {@code CLOSED} ends the
- * multicast: nobody can join, and later elements are ignored. Signals from upstream are serial (rule 1.3).
+ * The array of subscriptions is replaced as a whole, by compare-and-set. An array that is replaced by {@code CLOSED}
+ * ends the multicast: nobody can join, and later elements are ignored. Signals from upstream are serial (rule 1.3).
  */
 public final class PublisherMulticast implements Flow.Subscriber<Object>, Contextual {
     /** The subscriptions of a multicast that can no longer be joined. */
@@ -191,13 +191,15 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     /**
      * Ends this multicast without an upstream.
      *
-     * @param thrown what the waiting subscribers receive
+     * @param thrown the exception that the waiting subscribers receive
      */
     public void fail(Throwable thrown) {
         onError(thrown);
     }
 
-    /** Cancels upstream and closes this multicast. Subscribers that have received nothing start over; the others fail. */
+    /**
+     * Cancels upstream and closes this multicast. Subscribers that have received nothing start over; the others fail.
+     */
     public void abandon() {
         ReplaySubscription[] all = (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED);
         demand.cancelUpstream();
@@ -238,7 +240,10 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         return true;
     }
 
-    /** Removes a subscription, if it is still there. Closes this multicast after the last one, once the grace has passed. */
+    /**
+     * Removes a subscription, if it is still there. Closes this multicast after the last one, once the grace has
+     * passed.
+     */
     void remove(ReplaySubscription subscription) {
         for (; ; ) {
             ReplaySubscription[] before = subscriptions;
@@ -266,7 +271,10 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
     }
 
-    /** Closes this multicast. A subscriber that joins meanwhile replaces the empty array, so the compare-and-set then fails. */
+    /**
+     * Closes this multicast. A subscriber that joins meanwhile replaces the empty array, so the compare-and-set then
+     * fails.
+     */
     private void close(ReplaySubscription[] empty) {
         if (SUBSCRIPTIONS.compareAndSet(this, empty, CLOSED)) {
             try {

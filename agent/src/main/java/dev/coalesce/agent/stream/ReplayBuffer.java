@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
  * The signals of one upstream, recorded for replay: a linked list of chunks, and how the upstream ended.
  *
  * <h2>Concurrency</h2>
- * One thread at a time appends, as the Reactive Streams rules ask of an upstream. Any thread reads. An element is written
- * before {@code size}, and {@code size} before {@code end}. A reader therefore reads {@code end} first, then {@code size},
- * then elements.
+ * One thread at a time appends, as the Reactive Streams rules ask of an upstream. Any thread reads. An element is
+ * written before {@code size}, and {@code size} before {@code end}. A reader therefore reads {@code end} first, then
+ * {@code size}, then elements.
  *
  * <h2>Memory</h2>
- * A buffer starts out complete: it holds every element, and a subscriber can join at any time. When a limit is exceeded, it
- * stops being complete and nobody can join. From then on it refers to its newest chunk only:
+ * A buffer starts out complete: it holds every element, and a subscriber can join at any time. When a limit is
+ * exceeded, it stops being complete and nobody can join. From then on it refers to its newest chunk only:
  * <ul>
  *   <li>a chunk that all subscribers have read is collected, since only slower subscribers refer to it;
  *   <li>a chunk that a slow subscriber has not read is cleared when it leaves the {@link Window}.

@@ -6,11 +6,12 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the elements of a {@link ReplayBuffer} to one subscriber: in order, as many as it has requested, and then how the
- * upstream ended. Which buffer that is, and what happens when it cannot be read on, is up to the subclass.
+ * Delivers the elements of a {@link ReplayBuffer} to one subscriber: in order, as many as it has requested, and then
+ * how the upstream ended. The subclass chooses the buffer, and decides what happens when it cannot be read any further.
  *
  * <h2>Concurrency</h2>
- * All signals come from the {@link DrainLoop}, so they are serial. Any thread may request, cancel or ask for the position.
+ * All signals come from the {@link DrainLoop}, so they are serial. Any thread may request, cancel or ask for the
+ * position.
  */
 abstract class ReplayDelivery extends DrainLoop {
     private static final VarHandle REQUESTED;
@@ -32,7 +33,7 @@ abstract class ReplayDelivery extends DrainLoop {
     /** Whether the subscriber has left or has received its last signal. Any thread may set it; it is never reset. */
     private volatile boolean over;
 
-    /** What the subscriber receives for an illegal {@code request}. */
+    /** The error for an illegal {@code request}; null if there was none. Written by the requesting thread. */
     private volatile @Nullable Throwable illegalRequest;
 
     /**
@@ -44,7 +45,9 @@ abstract class ReplayDelivery extends DrainLoop {
     /** The chunk of the next element. The draining thread alone uses it while {@code buffer} is set. */
     private @Nullable Chunk chunk;
 
-    /** The index of the next element in {@code chunk}. The same rule holds for it. */
+    /**
+     * The index of the next element in {@code chunk}. The draining thread alone uses it while {@code buffer} is set.
+     */
     private int index;
 
     /** The number of elements delivered. Written by the draining thread before it calls {@code onNext}. */
@@ -54,7 +57,9 @@ abstract class ReplayDelivery extends DrainLoop {
         this.subscriber = subscriber;
     }
 
-    /** Called by the draining thread between two signals. Returns true if the subscription has been redirected or ended. */
+    /**
+     * Called by the draining thread between two signals. Returns true if the subscription has been redirected or ended.
+     */
     abstract boolean isRedirected();
 
     /** Called by the draining thread when its next element has been cleared from the buffer. */
@@ -63,7 +68,7 @@ abstract class ReplayDelivery extends DrainLoop {
     /** Called by the draining thread after the last element, when the upstream has ended. */
     abstract void end(@Nullable Throwable thrown);
 
-    /** Leaves the multicast. Called by the draining thread; it need not be the last thing that happens here. */
+    /** Leaves the multicast. Called by the draining thread. The subscription may join another one afterwards. */
     abstract void leave();
 
     /** Ends the subscription on behalf of the subscriber. */
@@ -83,7 +88,10 @@ abstract class ReplayDelivery extends DrainLoop {
         chunk = null;
     }
 
-    /** Adds to the demand. Returns false if the request is illegal; the subscriber then receives an error when it is drained. */
+    /**
+     * Adds to the demand. Returns false if the request is illegal; the subscriber then receives an error when it is
+     * drained.
+     */
     final boolean addRequested(long n) {
         if (n <= 0) {
             illegalRequest = new IllegalArgumentException(
@@ -207,8 +215,8 @@ abstract class ReplayDelivery extends DrainLoop {
     }
 
     /**
-     * Calls {@code onNext}. A subscriber must not throw (rule 2.13). One that does is cancelled and receives its own exception;
-     * neither the upstream nor other subscribers see it.
+     * Calls {@code onNext}. A subscriber must not throw (rule 2.13). One that does is cancelled and receives its own
+     * exception; neither the upstream nor other subscribers see it.
      */
     private void deliver(Flow.Subscriber<? super Object> to, Object element) {
         try {

@@ -5,16 +5,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscription of one subscriber to a coalesced stream. It reads at its own pace: from a {@link PublisherMulticast} whose
- * upstream is still emitting, or from a {@link ReplayBuffer} that is complete.
+ * The subscription of one subscriber to a coalesced stream. It reads at its own pace: from a {@link PublisherMulticast}
+ * whose upstream is still emitting, or from a {@link ReplayBuffer} that is complete.
  *
  * <h2>Life cycle</h2>
  * <ol>
- *   <li>{@link #open} calls {@code onSubscribe}. The subscriber may request or cancel from here on, but nothing is emitted.
+ *   <li>{@link #open} calls {@code onSubscribe}. The subscriber may request or cancel from here on, but nothing is
+ *       emitted.
  *   <li>{@link #join}, {@link #joinAlone} or {@link #replay} attaches a source.
- *   <li>While nothing has been delivered, the subscription can leave its source for another one. {@link #depart} asks for
- *       that, and the source does so if the subscriber cannot go on there.
- *   <li>After the first element it stays with its source, until the source ends, the subscriber cancels, or it falls behind.
+ *   <li>While nothing has been delivered, the subscription can leave its source for another one. {@link #depart} asks
+ *       for that, and the source does so if the subscriber cannot go on there.
+ *   <li>After the first element it stays with its source, until the source ends, the subscriber cancels, or it falls
+ *       behind.
  * </ol>
  *
  * <h2>Concurrency</h2>
@@ -25,17 +27,26 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     /** Finds another source for a subscription that has delivered nothing. */
     private final Consumer<ReplaySubscription> startOver;
 
-    /** What this subscription has been asked to do. Set by any thread; taken by the draining thread between two signals. */
+    /**
+     * The pending redirect; null if there is none. Any thread sets it; the draining thread takes it between two
+     * signals.
+     */
     private volatile @Nullable Redirect redirect;
 
-    /** The thread inside {@link #request}. Elements that upstream emits on that thread need not be handed to another one. */
+    /**
+     * The thread inside {@link #request}. Elements that upstream emits on that thread need not be handed to another
+     * one.
+     */
     private volatile @Nullable Thread requesting;
 
     /** The task of a timer, which refers to it weakly. */
     @SuppressWarnings("UnusedVariable") // only keeps the task reachable
     private volatile @Nullable Runnable timerTask;
 
-    /** The source that this subscription has joined; null for a replay. Set by the joining thread, cleared by the draining thread. */
+    /**
+     * The source that this subscription has joined; null for a replay. Set by the joining thread, cleared by the
+     * draining thread.
+     */
     private volatile @Nullable PublisherMulticast multicast;
 
     /** Whether this subscription is the first of its source. */
@@ -47,11 +58,12 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     /**
-     * Opens a subscription without a source. The subscriber has received it in {@code onSubscribe}, and may have requested or
-     * cancelled already.
+     * Opens a subscription without a source. The subscriber has received it in {@code onSubscribe}, and may have
+     * requested or cancelled already.
      *
      * @param subscriber receives all signals
-     * @param again called, on any thread, to find another source if the subscriber has received nothing and cannot go on
+     * @param again called, on any thread, to find another source if the subscriber has received nothing and cannot go
+     *     on
      * @return a subscription that needs a source or an end
      */
     public static ReplaySubscription open(
@@ -84,8 +96,8 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     /**
-     * Joins a multicast as its only subscriber. The subscription must have no source. Elements are dropped once they are
-     * delivered.
+     * Joins a multicast as its only subscriber. The subscription must have no source. Elements are dropped once they
+     * are delivered.
      *
      * @param own a multicast made by {@link PublisherMulticast#forOne}
      */
@@ -121,14 +133,15 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     /**
      * Ends this subscription with a failure.
      *
-     * @param thrown what the subscriber receives, unless it has cancelled
+     * @param thrown the exception that the subscriber receives, unless it has cancelled
      */
     public void fail(Throwable thrown) {
         depart(new Redirect(subscription -> subscription.finish(thrown), thrown));
     }
 
     /**
-     * Asks this subscription to leave its source between two signals. A subscription that has delivered an element stays.
+     * Asks this subscription to leave its source between two signals. A subscription that has delivered an element
+     * stays.
      *
      * @param elsewhere called, on any thread, with the subscription that has left
      */

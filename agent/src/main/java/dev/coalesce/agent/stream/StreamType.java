@@ -2,7 +2,10 @@ package dev.coalesce.agent.stream;
 
 import java.util.concurrent.Flow;
 
-/** A type of publisher. An implementation knows the library of that type; it converts to and from {@link Flow.Publisher}. */
+/**
+ * A type of publisher. An implementation knows the library of that type; it converts to and from
+ * {@link Flow.Publisher}.
+ */
 public interface StreamType {
     /** The JDK's own {@code Flow.Publisher}. */
     StreamType FLOW = new StreamType() {

@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that call subscribers when a stream has several. They are daemons, inherit nothing from application threads,
- * and end when idle.
+ * The threads that call subscribers when a stream has several. They are daemons, inherit nothing from application
+ * threads, and end when idle.
  *
  * <h2>Concurrency</h2>
- * A subscriber may hang, and must not delay the others. While the queue is not empty, some thread therefore polls it that is
- * not running a task: a thread that has taken a task makes sure that another one polls before it runs the task. So few
- * threads run many short tasks, and each subscriber that hangs costs one thread.
+ * A subscriber may hang, and must not delay the others. While the queue is not empty, some thread therefore polls it
+ * that is not running a task: a thread that has taken a task makes sure that another one polls before it runs the task.
+ * So few threads run many short tasks, and each subscriber that hangs costs one thread.
  *
- * <p>A {@code ThreadPoolExecutor} cannot do this. With a bounded number of threads, subscribers that hang stop all others.
- * With an unbounded number and a {@code SynchronousQueue}, each task that finds no idle thread starts one.
+ * <p>A {@code ThreadPoolExecutor} cannot do this. With a bounded number of threads, subscribers that hang stop all
+ * others. With an unbounded number and a {@code SynchronousQueue}, each task that finds no idle thread starts one.
  */
 public final class SubscriberExecutor implements Runnable {
     private static final long IDLE_SECONDS = 10;
@@ -87,8 +87,8 @@ public final class SubscriberExecutor implements Runnable {
     }
 
     /**
-     * Passes an exception that no subscriber can receive to the thread's uncaught exception handler. The JVM and RxJava do
-     * the same.
+     * Passes an exception that no subscriber can receive to the thread's uncaught exception handler. The JVM and RxJava
+     * do the same.
      */
     static void uncaught(Throwable thrown) {
         try {
@@ -100,8 +100,8 @@ public final class SubscriberExecutor implements Runnable {
     }
 
     /**
-     * Returns the next task, or null if this thread shall end. The thread counts as polling when it enters, and no longer
-     * when it returns.
+     * Returns the next task, or null if this thread shall end. The thread counts as polling when it enters, and no
+     * longer when it returns.
      */
     private static @Nullable Runnable nextTask() {
         for (; ; ) {

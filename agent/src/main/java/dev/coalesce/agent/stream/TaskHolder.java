@@ -1,8 +1,8 @@
 package dev.coalesce.agent.stream;
 
 /**
- * Holds a delayed task. The timer refers to the task weakly, so a task whose holder has been collected never runs, and a
- * long delay keeps nothing of the holder in memory.
+ * Holds a delayed task. The timer refers to the task weakly, so a task whose holder has been collected never runs, and
+ * a long delay keeps nothing of the holder in memory.
  */
 public interface TaskHolder {
     /**

@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Demand</h2>
  * Upstream is asked for what the subscriber with the largest demand has requested, and at most one batch ahead of the
- * subscriber that has read furthest. A single subscriber has the backpressure it would have without coalescing. A slow one
- * holds nobody back.
+ * subscriber that has read furthest. A single subscriber has the backpressure it would have without coalescing. A slow
+ * one holds nobody back.
  *
  * <h2>Patience</h2>
- * A source that costs nothing would leave behind every subscriber that wants to go on but is short of processor time. The
- * next request is therefore delayed while such a subscriber risks losing elements. All delays together are limited to a
- * tenth of the stream's time, plus {@value #PATIENCE_MILLIS} ms.
+ * A source that costs nothing would leave behind every subscriber that wants to go on but is short of processor time.
+ * The next request is therefore delayed while such a subscriber risks losing elements. All delays together are limited
+ * to a tenth of the stream's time, plus {@value #PATIENCE_MILLIS} ms.
  *
  * <h2>Concurrency</h2>
- * {@link #pump} is a drain loop: one thread at a time computes and requests, and any other thread that calls it meanwhile
- * makes that thread look once more. A source that emits inside {@code request} therefore does not recurse.
+ * {@link #pump} is a drain loop: one thread at a time computes and requests, and any other thread that calls it
+ * meanwhile makes that thread look once more. A source that emits inside {@code request} therefore does not recurse.
  */
 final class UpstreamDemand {
     /** The largest number of elements requested ahead of the subscriber that has read furthest. */
     static final int BATCH = 256;
 
-    /** The next batch is requested when the current one is used up to this rest. */
+    /** The next batch is requested once no more than this many requested elements are unread. */
     private static final int LOW = BATCH / 4;
 
     private static final long PATIENCE_MILLIS = 200;
@@ -101,8 +101,8 @@ final class UpstreamDemand {
     }
 
     /**
-     * Takes the upstream's subscription, and requests what is wanted. The subscription is cancelled if upstream has been
-     * cancelled or has another subscription (rule 2.5).
+     * Takes the upstream's subscription, and requests what is wanted. The subscription is cancelled if upstream has
+     * been cancelled or has another subscription (rule 2.5).
      */
     void begin(Flow.Subscription subscription) {
         if (UPSTREAM.compareAndSet(this, null, subscription)) {
@@ -192,8 +192,8 @@ final class UpstreamDemand {
     }
 
     /**
-     * Whether a subscriber has read on since {@link #due} looked. It may have done so before it could see {@code waiting} or
-     * {@code dueAt}, and has not pumped then.
+     * Whether a subscriber has read on since {@link #due} looked. It may have done so before it could see
+     * {@code waiting} or {@code dueAt}, and has not pumped then.
      */
     private boolean mayRequestAgain() {
         if (dueAt == NOTHING_DUE) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The newest chunks of a {@link ReplayBuffer} that no longer keeps every element. Only the upstream's thread uses it.
  *
  * <h2>Memory</h2>
- * The window refers to chunks weakly. A chunk that every subscriber has passed is therefore collected. A chunk that a slow
- * subscriber still holds is cleared once the newer chunks alone fill the window.
+ * The window refers to chunks weakly. A chunk that every subscriber has passed is therefore collected. A chunk that a
+ * slow subscriber still holds is cleared once the newer chunks alone fill the window.
  */
 final class Window {
     /** A full chunk, and the amount it held: the chunk itself may have been collected. */
