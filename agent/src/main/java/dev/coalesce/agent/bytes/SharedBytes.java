@@ -31,7 +31,7 @@ public final class SharedBytes {
          * @param thrown the exception or error that upstream threw
          * @return true if the other readers continue
          */
-        boolean isOwnAffair(Throwable thrown);
+        boolean concernsReaderOnly(Throwable thrown);
 
         /**
          * Called once when upstream has ended, before any reader can see that.
@@ -51,7 +51,7 @@ public final class SharedBytes {
          *
          * @param task the task, which must run
          */
-        void later(Runnable task);
+        void runInBackground(Runnable task);
     }
 
     private static final int MAX_READ = 1 << 16;
@@ -194,7 +194,7 @@ public final class SharedBytes {
     /** Handles a failed read. After an interruption bytes may be lost in upstream, so it is never read again. */
     private void failed(InputStream in, Throwable e) {
         try {
-            if (listener.isOwnAffair(e)) {
+            if (listener.concernsReaderOnly(e)) {
                 upstream = null;
             } else {
                 end(e);
@@ -210,7 +210,7 @@ public final class SharedBytes {
         try {
             in = UpstreamResumption.reopen(handle.invocation, store);
         } catch (Throwable e) {
-            if (!listener.isOwnAffair(e)) {
+            if (!listener.concernsReaderOnly(e)) {
                 end(e);
             }
             throw Upstreams.<IOException>sneaky(e);
@@ -252,7 +252,7 @@ public final class SharedBytes {
 
     /** Removes a reader that became garbage without being closed. */
     void leaked(ReaderHandle handle) {
-        listener.later(() -> {
+        listener.runInBackground(() -> {
             try {
                 leave(handle);
             } catch (Throwable e) {

@@ -150,7 +150,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     }
 
     @Override
-    public boolean isOwnAffair(Throwable thrown) {
+    public boolean concernsReaderOnly(Throwable thrown) {
         return !(thrown instanceof Error)
                 && (Interruption.causedBy(thrown) || Thread.currentThread().isInterrupted());
     }
@@ -196,7 +196,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     }
 
     @Override
-    public void later(Runnable task) {
+    public void runInBackground(Runnable task) {
         BackgroundExecutor.runAlways(task);
     }
 }

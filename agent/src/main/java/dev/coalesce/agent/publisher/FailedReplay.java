@@ -11,7 +11,7 @@ final class FailedReplay extends Exception {
     final transient ReplayBuffer buffer;
 
     FailedReplay(ReplayBuffer buffer) {
-        super("a stream that failed", buffer.thrown(), false, false);
+        super("a stream that failed", buffer.failure(), false, false);
         this.buffer = buffer;
     }
 }

@@ -134,7 +134,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         Object own = replayedKey != null || invocation == null
                 ? result
                 : group.type.publisher(new SharedPublisher(group, key(), invocation, this, true));
-        multicast.source(source);
+        multicast.setSource(source);
         if (replayedKey == null) {
             awaitSubscriber();
         }
@@ -209,13 +209,13 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     @Override
     public void ended(ReplayBuffer buffer) {
         if (!isDone()) { // otherwise the body failed, or nobody is left
-            endLater(buffer, buffer.thrown());
+            endLater(buffer, buffer.failure());
         }
     }
 
     @Override
     protected void resultEnded(@Nullable Object result, @Nullable Throwable thrown) {
-        ReplayBuffer buffer = multicast.tape();
+        ReplayBuffer buffer = multicast.buffer();
         endedNanos = System.nanoTime();
         if (isOfAnotherKey()) {
             settle();
@@ -227,7 +227,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
             } else {
                 settle();
             }
-        } else if (isLeadersOwnAffair(thrown)) {
+        } else if (concernsLeaderOnly(thrown)) {
             method.counters().failures.increment();
             settle();
         } else {
@@ -291,7 +291,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     // What the multicast asks and tells.
 
     @Override
-    public void full() {
+    public void bufferFull() {
         ReplaySubscription reader = refresher;
         if (reader != null) {
             reader.cancel(); // the stream will not be cached
@@ -306,12 +306,12 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     }
 
     @Override
-    public void unwanted() {
+    public void allUnsubscribed() {
         settle();
     }
 
     @Override
-    public boolean mayShare(Object element) {
+    public boolean isShareable(Object element) {
         if (!SingleUseTypes.isSingleUseElement(element)) {
             return true;
         }
@@ -322,17 +322,17 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     }
 
     @Override
-    public boolean isLeadersOwnAffair(Throwable thrown) {
+    public boolean concernsLeaderOnly(Throwable thrown) {
         return Interruption.causedBy(thrown) || Interruption.isCancellation(thrown);
     }
 
     @Override
-    public Throwable fellBehind() {
+    public Throwable fellBehindException() {
         return method.messages().fellBehind(key(), method.settings());
     }
 
     @Override
-    public Throwable notShared() {
+    public Throwable notShareableException() {
         return new IllegalStateException("the rest of this stream of " + this + " can be read by one subscriber only");
     }
 

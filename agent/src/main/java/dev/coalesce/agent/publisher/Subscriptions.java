@@ -29,7 +29,7 @@ final class Subscriptions {
         if (subscription.isOver()) {
             return true;
         }
-        if (found.multicast.isConnectingHere() || (group.isDisabled() && !attempt.publisher.led)) {
+        if (found.multicast.isConnectingOnThisThread() || (group.isDisabled() && !attempt.publisher.led)) {
             return false;
         }
         Object recent = found.recentOutcome();
@@ -38,7 +38,7 @@ final class Subscriptions {
             deliver(subscription, recent);
             return true;
         }
-        return !found.multicast.tape().isEnded() && follow(subscription, attempt, found, waitNanos());
+        return !found.multicast.buffer().isEnded() && follow(subscription, attempt, found, waitNanos());
     }
 
     private long waitNanos() {
@@ -52,7 +52,7 @@ final class Subscriptions {
         }
         flight.subscribed();
         attempt.countFollow();
-        if (waitNanos > 0 && !subscription.leads() && !subscription.hasRead() && !subscription.isOver()) {
+        if (waitNanos > 0 && !subscription.isLeader() && !subscription.hasReceived() && !subscription.isOver()) {
             SubscriberExecutor.after(
                     subscription, waitNanos, () -> timedOut(subscription, attempt, flight, waitNanos));
         }
@@ -85,7 +85,7 @@ final class Subscriptions {
                 return;
             }
             if (claimed instanceof PublisherFlight found) {
-                if (found.multicast.isConnectingHere() || found.owner() == Thread.currentThread()) {
+                if (found.multicast.isConnectingOnThisThread() || found.owner() == Thread.currentThread()) {
                     subscribeUncoalesced(subscription, attempt);
                     return;
                 }
@@ -150,16 +150,16 @@ final class Subscriptions {
     /** Called when a follower has waited long enough for a first element. */
     private void timedOut(
             ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long waitedNanos) {
-        if (subscription.isOver() || subscription.hasRead()) {
+        if (subscription.isOver() || subscription.hasReceived()) {
             return;
         }
-        if (!subscription.hasAsked()) {
+        if (!subscription.hasRequested()) {
             // Without demand no element can come: wait again.
             SubscriberExecutor.after(
                     subscription, waitedNanos, () -> timedOut(subscription, attempt, slow, waitedNanos));
             return;
         }
-        subscription.depart(departed -> BackgroundExecutor.runAlways(() -> {
+        subscription.redirect(departed -> BackgroundExecutor.runAlways(() -> {
             if (method.settings().onTimeout() == OnTimeout.PROCEED) {
                 proceed(departed, attempt, slow, CoalescedMethod.nextWaitNanos(waitedNanos));
             } else {
@@ -204,6 +204,6 @@ final class Subscriptions {
     }
 
     private void subscribeTo(ReplaySubscription subscription, Object publisher) {
-        subscription.joinAlone(PublisherMulticast.forOne(group.type.source(publisher)));
+        subscription.joinUnshared(PublisherMulticast.unshared(group.type.source(publisher)));
     }
 }

@@ -6,7 +6,7 @@ package dev.coalesce.agent.stream;
  */
 public interface MulticastListener {
     /** The buffer no longer holds every element, so nobody can join any more. */
-    void full();
+    void bufferFull();
 
     /**
      * The upstream has ended, with or without an error. No subscriber has been told yet.
@@ -16,7 +16,7 @@ public interface MulticastListener {
     void ended(ReplayBuffer buffer);
 
     /** The last subscriber has left, and nobody joined within the grace period. The upstream is cancelled next. */
-    void unwanted();
+    void allUnsubscribed();
 
     /**
      * Whether several subscribers can receive an element. Asked for an element whose class differs from the class of
@@ -25,7 +25,7 @@ public interface MulticastListener {
      * @param element the new element
      * @return false if only the leader may receive the element and everything after it
      */
-    boolean mayShare(Object element);
+    boolean isShareable(Object element);
 
     /**
      * Whether the upstream's failure concerns the leader only.
@@ -33,14 +33,14 @@ public interface MulticastListener {
      * @param thrown the upstream's failure
      * @return true if a subscriber that has received nothing starts over
      */
-    boolean isLeadersOwnAffair(Throwable thrown);
+    boolean concernsLeaderOnly(Throwable thrown);
 
     /**
      * Makes the exception for a subscriber that is too far behind.
      *
      * @return the exception that the subscriber's {@code onError} receives
      */
-    Throwable fellBehind();
+    Throwable fellBehindException();
 
     /**
      * Makes the exception for a subscriber that has received elements of a stream of which only the leader may have the
@@ -48,5 +48,5 @@ public interface MulticastListener {
      *
      * @return the exception that the subscriber's {@code onError} receives
      */
-    Throwable notShared();
+    Throwable notShareableException();
 }

@@ -102,7 +102,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * @param publisher the source; subscribed to once
      * @return a multicast for {@link ReplaySubscription#joinAlone}
      */
-    public static PublisherMulticast forOne(Flow.Publisher<?> publisher) {
+    public static PublisherMulticast unshared(Flow.Publisher<?> publisher) {
         PublisherMulticast multicast =
                 new PublisherMulticast(new ReplayBuffer(Long.MAX_VALUE, Long.MAX_VALUE), 0, UnsharedListener.INSTANCE);
         multicast.source = publisher;
@@ -114,7 +114,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      *
      * @return always the same object
      */
-    public ReplayBuffer tape() {
+    public ReplayBuffer buffer() {
         return buffer;
     }
 
@@ -131,7 +131,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      *
      * @param publisher the source; subscribed to once
      */
-    public void source(Flow.Publisher<?> publisher) {
+    public void setSource(Flow.Publisher<?> publisher) {
         source = publisher;
         if (subscriptions.length > 0) {
             // The caller only wanted a publisher: do not subscribe on its thread.
@@ -184,7 +184,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      *
      * @return false on every other thread
      */
-    public boolean isConnectingHere() {
+    public boolean isConnectingOnThisThread() {
         return connecting == Thread.currentThread();
     }
 
@@ -204,12 +204,12 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         ReplaySubscription[] all = (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED);
         demand.cancelUpstream();
         for (ReplaySubscription subscription : all) {
-            subscription.depart(startOverOrFail());
+            subscription.redirect(startOverOrFail());
         }
     }
 
     private Redirect startOverOrFail() {
-        return new Redirect(ReplaySubscription::startOver, listener.notShared());
+        return new Redirect(ReplaySubscription::startOver, listener.notShareableException());
     }
 
     /** Adds a subscription. Returns false if this multicast is closed or unshared. */
@@ -278,7 +278,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     private void close(ReplaySubscription[] empty) {
         if (SUBSCRIPTIONS.compareAndSet(this, empty, CLOSED)) {
             try {
-                listener.unwanted();
+                listener.allUnsubscribed();
             } finally {
                 demand.cancelUpstream();
             }
@@ -314,14 +314,14 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
         if (!unshared && element.getClass() != lastClass) {
             lastClass = element.getClass();
-            if (!listener.mayShare(element)) {
+            if (!listener.isShareable(element)) {
                 stopSharing();
             }
         }
         boolean cleared = buffer.append(element);
         if (!full && !buffer.isComplete()) {
             full = true;
-            listener.full();
+            listener.bufferFull();
         }
         wake(cleared, subscriptions);
     }
@@ -331,8 +331,8 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         unshared = true;
         buffer.close();
         for (ReplaySubscription subscription : subscriptions) {
-            if (!subscription.leads()) {
-                subscription.depart(startOverOrFail());
+            if (!subscription.isLeader()) {
+                subscription.redirect(startOverOrFail());
             }
         }
     }
@@ -365,7 +365,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
         done = true;
         demand.upstreamEnded();
-        leadersFailure = thrown != null && listener.isLeadersOwnAffair(thrown);
+        leadersFailure = thrown != null && listener.concernsLeaderOnly(thrown);
         buffer.end(thrown);
         try {
             // Before any subscriber is told: the listener frees the key, so that a new call starts a new flight.

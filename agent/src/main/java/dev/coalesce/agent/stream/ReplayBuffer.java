@@ -93,7 +93,7 @@ public final class ReplayBuffer {
      *
      * @return null if the upstream completed normally or has not ended
      */
-    public @Nullable Throwable thrown() {
+    public @Nullable Throwable failure() {
         return end instanceof Failed failed ? failed.thrown : null;
     }
 

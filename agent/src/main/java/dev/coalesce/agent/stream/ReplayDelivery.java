@@ -120,7 +120,7 @@ abstract class ReplayDelivery extends DrainLoop {
      *
      * @return true forever after the first true
      */
-    public boolean hasAsked() {
+    public boolean hasRequested() {
         return requested > 0;
     }
 
@@ -129,7 +129,7 @@ abstract class ReplayDelivery extends DrainLoop {
      *
      * @return true forever after the first true
      */
-    public boolean hasRead() {
+    public boolean hasReceived() {
         return position > 0;
     }
 
@@ -167,7 +167,7 @@ abstract class ReplayDelivery extends DrainLoop {
             long next = position;
             if (next == from.size()) {
                 if (ended) {
-                    end(from.thrown());
+                    end(from.failure());
                 }
                 return;
             }

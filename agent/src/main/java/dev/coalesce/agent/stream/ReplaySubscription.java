@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #open} calls {@code onSubscribe}. The subscriber may request or cancel from here on, but nothing is
  *       emitted.
- *   <li>{@link #join}, {@link #joinAlone} or {@link #replay} attaches a source.
- *   <li>While nothing has been delivered, the subscription can leave its source for another one. {@link #depart} asks
+ *   <li>{@link #join}, {@link #joinUnshared} or {@link #replay} attaches a source.
+ *   <li>While nothing has been delivered, the subscription can leave its source for another one. {@link #redirect} asks
  *       for that, and the source does so if the subscriber cannot go on there.
  *   <li>After the first element it stays with its source, until the source ends, the subscriber cancels, or it falls
  *       behind.
@@ -86,7 +86,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      * @return false if that multicast can no longer be joined
      */
     public boolean join(PublisherMulticast next) {
-        Chunk first = next.tape().first();
+        Chunk first = next.buffer().first();
         if (first == null || !next.add(this)) {
             return false;
         }
@@ -101,17 +101,17 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      *
      * @param own a multicast made by {@link PublisherMulticast#forOne}
      */
-    public void joinAlone(PublisherMulticast own) {
-        Chunk first = own.tape().first();
+    public void joinUnshared(PublisherMulticast own) {
+        Chunk first = own.buffer().first();
         if (own.add(this)) {
-            own.tape().close();
+            own.buffer().close();
             multicast = own;
             begin(own, first);
         }
     }
 
     private void begin(PublisherMulticast source, @Nullable Chunk first) {
-        read(source.tape(), first);
+        read(source.buffer(), first);
         // The subscriber may have cancelled, or been redirected, before it was attached: nobody has removed it then.
         if (isOver() || multicast == null) {
             source.remove(this);
@@ -136,7 +136,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      * @param thrown the exception that the subscriber receives, unless it has cancelled
      */
     public void fail(Throwable thrown) {
-        depart(new Redirect(subscription -> subscription.finish(thrown), thrown));
+        redirect(new Redirect(subscription -> subscription.finish(thrown), thrown));
     }
 
     /**
@@ -145,11 +145,11 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      *
      * @param elsewhere called, on any thread, with the subscription that has left
      */
-    public void depart(Consumer<ReplaySubscription> elsewhere) {
-        depart(new Redirect(elsewhere, null));
+    public void redirect(Consumer<ReplaySubscription> elsewhere) {
+        redirect(new Redirect(elsewhere, null));
     }
 
-    void depart(Redirect asked) {
+    void redirect(Redirect asked) {
         redirect = asked;
         drain();
     }
@@ -159,7 +159,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      *
      * @return false if another subscription leads, or there is no source
      */
-    public boolean leads() {
+    public boolean isLeader() {
         return leads;
     }
 
@@ -254,7 +254,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
         if (position() == 0) {
             leaveAndStartOver();
         } else {
-            finish(source.listener().fellBehind());
+            finish(source.listener().fellBehindException());
         }
     }
 

@@ -7,31 +7,31 @@ final class UnsharedListener implements MulticastListener {
     private UnsharedListener() {}
 
     @Override
-    public void full() {}
+    public void bufferFull() {}
 
     @Override
     public void ended(ReplayBuffer buffer) {}
 
     @Override
-    public void unwanted() {}
+    public void allUnsubscribed() {}
 
     @Override
-    public boolean mayShare(Object element) {
+    public boolean isShareable(Object element) {
         return true;
     }
 
     @Override
-    public boolean isLeadersOwnAffair(Throwable thrown) {
+    public boolean concernsLeaderOnly(Throwable thrown) {
         return false;
     }
 
     @Override
-    public Throwable fellBehind() {
+    public Throwable fellBehindException() {
         return new IllegalStateException("fell behind");
     }
 
     @Override
-    public Throwable notShared() {
+    public Throwable notShareableException() {
         return new IllegalStateException("not shared");
     }
 }

@@ -157,7 +157,7 @@ final class UpstreamDemand {
     private long due() {
         scanSubscriptions();
         // A source that emits without being asked may be ahead of what was requested.
-        long before = Math.max(requested, multicast.tape().size());
+        long before = Math.max(requested, multicast.buffer().size());
         long missing = maxRequested - before;
         if (missing <= 0) {
             requested = before;
@@ -204,7 +204,7 @@ final class UpstreamDemand {
     }
 
     private boolean isSubscriberAtRisk() {
-        ReplayBuffer buffer = multicast.tape();
+        ReplayBuffer buffer = multicast.buffer();
         long size = buffer.size();
         return slowest < furthest && size - slowest > buffer.safeLag();
     }

@@ -31,7 +31,7 @@ final class TestReadListener implements SharedBytes.ReadListener {
     }
 
     @Override
-    public boolean isOwnAffair(Throwable thrown) {
+    public boolean concernsReaderOnly(Throwable thrown) {
         return thrown.getCause() instanceof InterruptedException;
     }
 
@@ -50,7 +50,7 @@ final class TestReadListener implements SharedBytes.ReadListener {
     }
 
     @Override
-    public void later(Runnable task) {
+    public void runInBackground(Runnable task) {
         task.run();
     }
 }

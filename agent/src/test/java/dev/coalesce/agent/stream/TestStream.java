@@ -57,7 +57,7 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
         PublisherMulticast now = multicast;
         if (now == null) {
             now = new PublisherMulticast(new ReplayBuffer(maxElements, maxBytes), graceNanos, this);
-            now.source(body.get());
+            now.setSource(body.get());
             multicast = now;
         }
         return now;
@@ -68,33 +68,33 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     }
 
     @Override
-    public void full() {
+    public void bufferFull() {
         events.add("full");
         removeMulticast();
     }
 
     @Override
     public synchronized void ended(ReplayBuffer buffer) {
-        events.add("ended: " + buffer.thrown());
+        events.add("ended: " + buffer.failure());
         multicast = null;
-        if (buffer.isComplete() && buffer.thrown() == null) {
+        if (buffer.isComplete() && buffer.failure() == null) {
             cached = buffer;
         }
     }
 
     @Override
-    public void unwanted() {
+    public void allUnsubscribed() {
         events.add("unwanted");
         removeMulticast();
     }
 
     @Override
-    public boolean mayShare(Object element) {
+    public boolean isShareable(Object element) {
         return !(element instanceof AutoCloseable);
     }
 
     @Override
-    public boolean isLeadersOwnAffair(Throwable thrown) {
+    public boolean concernsLeaderOnly(Throwable thrown) {
         return thrown instanceof InterruptedException;
     }
 
@@ -104,12 +104,12 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     }
 
     @Override
-    public Throwable fellBehind() {
+    public Throwable fellBehindException() {
         return new IllegalStateException("fell behind");
     }
 
     @Override
-    public Throwable notShared() {
+    public Throwable notShareableException() {
         return new IllegalStateException("not shared");
     }
 }
