@@ -109,8 +109,8 @@ public final class BeanWatcher implements Registry.Watcher {
                 }
             });
         } catch (Throwable e) {
-            return false; // stack or memory exhausted; start JMX now, since this is asked once and beans must not be
-            // lost
+            // The stack or the memory is exhausted. This is asked only once, so register now rather than never.
+            return false;
         }
     }
 
