@@ -21,7 +21,7 @@ final class StackRoom {
     private static int checks;
 
     /** Keeps the computed value alive, so that no compiler removes its computation. */
-    private static volatile long sink;
+    private static volatile long unusedSink;
 
     private StackRoom() {}
 
@@ -85,7 +85,7 @@ final class StackRoom {
                 v126 = a[126],
                 v127 = a[127];
         long t = modify(a);
-        sink = v0 * t ^ v1 + t ^ v2 * t ^ v3 + t ^ v4 * t ^ v5 + t ^ v6 * t ^ v7 + t ^ v8 * t ^ v9 + t ^ v10 * t
+        unusedSink = v0 * t ^ v1 + t ^ v2 * t ^ v3 + t ^ v4 * t ^ v5 + t ^ v6 * t ^ v7 + t ^ v8 * t ^ v9 + t ^ v10 * t
                 ^ v11 + t ^ v12 * t ^ v13 + t ^ v14 * t ^ v15 + t ^ v16 * t ^ v17 + t ^ v18 * t ^ v19 + t ^ v20 * t
                 ^ v21 + t ^ v22 * t ^ v23 + t ^ v24 * t ^ v25 + t ^ v26 * t ^ v27 + t ^ v28 * t ^ v29 + t ^ v30 * t
                 ^ v31 + t ^ v32 * t ^ v33 + t ^ v34 * t ^ v35 + t ^ v36 * t ^ v37 + t ^ v38 * t ^ v39 + t ^ v40 * t

@@ -51,8 +51,7 @@ final class Sweeper implements Runnable {
                 running = true;
             }
         } catch (OutOfMemoryError noThread) {
-            // Expired results then stay until they are replaced or evicted. The next target tries to start the thread
-            // again.
+            // Expired results then stay until they are replaced or evicted. The next added target tries again.
             running = false;
         } finally {
             LOCK.unlock();

@@ -155,8 +155,7 @@ public final class TickingClock implements Clock {
                 coarseTime = now + lead;
                 ticks = Clock.ticksOf(now);
                 LockSupport.parkNanos(TICK_NANOS);
-                // Parking returns at once while the interrupt flag is set, and nobody has a reason to interrupt this
-                // thread.
+                // Parking does not wait while the interrupt flag is set. Nobody has a reason to interrupt this thread.
                 boolean unused = Thread.interrupted();
                 long next = System.nanoTime();
                 lead = Math.max(next - now, lead - lead / 64);

@@ -23,8 +23,8 @@ public final class KeyCompiler {
     private static final int MAX_FIXED_PARTS = 3;
 
     // The two caches below are filled lazily and not by the class initialiser: if a caller's stack overflowed in the
-    // initialiser, this class would stay unusable. Threads may race to fill a cache; they write equivalent, immutable
-    // handles.
+    // initialiser, this class would stay unusable. Threads may race to fill a cache; both handles are
+    // immutable and equivalent.
 
     /** The methods {@code Keys.of}, indexed by the number of parts. */
     private static final @Nullable MethodHandle[] COMBINERS = new MethodHandle[MAX_FIXED_PARTS + 1];

@@ -109,8 +109,8 @@ public final class BeanWatcher implements Registry.Watcher {
                 }
             });
         } catch (Throwable e) {
-            return false; // stack or memory exhausted; start JMX now, since this is asked once and beans must not be
-            // lost
+            // The stack or the memory is exhausted. This is asked only once, so register now rather than never.
+            return false;
         }
     }
 
@@ -127,9 +127,8 @@ public final class BeanWatcher implements Registry.Watcher {
 
     private void register(Measured.Kind kind, Registry.Group group) {
         try {
-            // Two threads may both register the agent's bean, which is harmless. The flag must not be set before:
-            // whoever
-            // returns from this method must find the bean registered.
+            // Two threads may both register the agent's bean, which is harmless. The flag must not be set earlier:
+            // after a return from this method the bean must be registered.
             if (!agentBeanRegistered) {
                 Beans.registerAgent(version, registry::size, errors);
                 agentBeanRegistered = true;
