@@ -59,7 +59,7 @@ class ArchitectureTest {
             "install",
             "cli"
         }) {
-            layers = layers.layer(name).definedBy(ROOT + "." + name);
+            layers = layers.layer(name).definedBy(ROOT + "." + name + "..");
         }
         layers.whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
@@ -108,7 +108,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(ENGINE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.bytebuddy..", "java.lang.instrument..", ROOT + ".weave", ROOT + ".install")
+                .resideInAnyPackage("net.bytebuddy..", "java.lang.instrument..", ROOT + ".weave..", ROOT + ".install")
                 .check(all);
     }
 
