@@ -1,6 +1,8 @@
 package dev.coalesce.agent.weave;
 
-/** Prepares the engine before the first class is woven. That costs too much for a JVM in which no class is ever woven. */
+/**
+ * Prepares the engine before the first class is woven. That costs too much for a JVM in which no class is ever woven.
+ */
 @FunctionalInterface
 public interface EngineInitializer {
     /**

@@ -13,8 +13,8 @@ import net.bytebuddy.utility.OpenedClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns when the application uses JMX first: changes {@code ManagementFactory.getPlatformMBeanServer()}, while its class
- * loads, to call the bridge before it returns.
+ * Learns when the application uses JMX first: changes {@code ManagementFactory.getPlatformMBeanServer()}, while its
+ * class loads, to call the bridge before it returns.
  */
 public final class ManagementHook implements ClassFileTransformer {
     /** The class that is changed. */

@@ -20,8 +20,8 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every class that loads. A scan of its bytes decides whether it may need weaving. The first class that does loads the
- * weaver, and Byte Buddy with it; until then, no class that this class refers to may need Byte Buddy.
+ * Sees every class that loads. A scan of its bytes decides whether it may need weaving. The first class that does loads
+ * the weaver, and Byte Buddy with it; until then, no class that this class refers to may need Byte Buddy.
  */
 public final class Transformer implements ClassFileTransformer {
     /** The constant pool of a class that has an annotated method contains one of these. */
@@ -29,7 +29,9 @@ public final class Transformer implements ClassFileTransformer {
         "Ldev/coalesce/Coalesce;", "Ldev/coalesce/Invalidates;", "Ldev/coalesce/Invalidates$All;"
     };
 
-    /** The class of the annotations' jar that connects to the engine when it loads. The engine must be ready by then. */
+    /**
+     * The class of the annotations' jar that connects to the engine when it loads. The engine must be ready by then.
+     */
     private static final String CONNECTION = "dev/coalesce/EngineConnection";
 
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
@@ -147,14 +149,12 @@ public final class Transformer implements ClassFileTransformer {
     private boolean isSkipped(@Nullable Class<?> redefined, byte[] classFile) {
         return (WovenMark.SCAN.finds(classFile) && WovenCallSites.areIn(classFile, WovenMark.MARK))
                 || (redefined != null
-                        && (phase == WeavingPhase.MEMBERS
-                                ? !hasAddedMembers(redefined)
-                                : refused.contains(redefined)));
+                        && (phase == WeavingPhase.MEMBERS ? !hasAddedMembers(redefined) : refused.contains(redefined)));
     }
 
     /**
-     * Never changes a class again, because the JVM did not accept the changes. Otherwise no other agent could retransform
-     * the class either.
+     * Never changes a class again, because the JVM did not accept the changes. Otherwise no other agent could
+     * retransform the class either.
      *
      * @param type the class, which is held weakly
      */
@@ -173,8 +173,8 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     /**
-     * Whether a class was woven while it loaded. It then has to get the same members whenever it is redefined, since the JVM
-     * does not accept a redefinition that lacks members.
+     * Whether a class was woven while it loaded. It then has to get the same members whenever it is redefined, since
+     * the JVM does not accept a redefinition that lacks members.
      */
     private static boolean hasAddedMembers(Class<?> redefined) {
         for (Field field : redefined.getDeclaredFields()) {
@@ -219,8 +219,8 @@ public final class Transformer implements ClassFileTransformer {
             return true;
         }
         for (Rule rule : current.naming(name)) {
-            ConfigurationErrors.report(
-                    rule + " has no effect: read a class of the JDK; allowed: a class of the application or of a library");
+            ConfigurationErrors.report(rule
+                    + " has no effect: read a class of the JDK; allowed: a class of the application or of a library");
         }
         return false;
     }
@@ -251,8 +251,8 @@ public final class Transformer implements ClassFileTransformer {
     /** The constant that tells a woven class. Only an agent that is attached to a running JVM needs this class. */
     private static final class WovenMark {
         /**
-         * The bridge class that links the call sites of woven methods; only woven classes name it. It is a literal, which
-         * becomes the name that the bridge has in the jar, because the class may not be loaded yet.
+         * The bridge class that links the call sites of woven methods; only woven classes name it. It is a literal,
+         * which becomes the name that the bridge has in the jar, because the class may not be loaded yet.
          */
         static final String MARK = "dev/coalesce/agent/bridge/CoalesceGroup";
 

@@ -26,8 +26,8 @@ import net.bytebuddy.dynamic.DynamicType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves one class file at a time: afterwards, each coalesced method asks its group before it runs its body. No class of the
- * application is loaded for it. One weaver serves any number of threads.
+ * Weaves one class file at a time: afterwards, each coalesced method asks its group before it runs its body. No class
+ * of the application is loaded for it. One weaver serves any number of threads.
  */
 public final class Weaver {
     private final Class<?> bridge;
@@ -89,7 +89,10 @@ public final class Weaver {
         return weave(WeavingPhase.ALL, name, classFile, loader, mayAddMembers, true);
     }
 
-    /** Weaves a class file in part. Supertypes are not read if {@code mayInherit} is false: they have no annotation or rule. */
+    /**
+     * Weaves a class file in part. Supertypes are not read if {@code mayInherit} is false: they have no annotation or
+     * rule.
+     */
     byte @Nullable [] weave(
             WeavingPhase phase,
             String name,
@@ -183,8 +186,7 @@ public final class Weaver {
             if (!method.isAbstract()) {
                 for (MethodDescription.InDefinedShape overridden : Overridden.all(null, method)) {
                     String declaration = overridden.getDeclaringType().getInternalName() + overridden.getDescriptor();
-                    index.note(
-                            ImplementationIndex.method(overridden.getInternalName(), declaration), type.getName());
+                    index.note(ImplementationIndex.method(overridden.getInternalName(), declaration), type.getName());
                 }
             }
         }

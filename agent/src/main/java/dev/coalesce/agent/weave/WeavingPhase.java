@@ -6,8 +6,8 @@ public enum WeavingPhase {
     ALL,
 
     /**
-     * The part that is impossible in a loaded class: the bodies of synchronized methods are moved. The class then does what
-     * it did before.
+     * The part that is impossible in a loaded class: the bodies of synchronized methods are moved. The class then does
+     * what it did before.
      */
     MEMBERS,
 

@@ -1,6 +1,7 @@
 /**
- * Weaves the classes of the application. {@link dev.coalesce.agent.weave.Transformer} sees every class that loads, and {@link
- * dev.coalesce.agent.weave.Weaver} weaves those that need it. Only this package and its subpackages know Byte Buddy.
+ * Weaves the classes of the application. {@link dev.coalesce.agent.weave.Transformer} sees every class that loads, and
+ * {@link dev.coalesce.agent.weave.Weaver} weaves those that need it. Only this package and its subpackages know Byte
+ * Buddy.
  *
  * <p>The subpackages depend on each other in one direction, each on those after it:
  *

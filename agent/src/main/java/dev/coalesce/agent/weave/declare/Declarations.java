@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The annotation is the method's own, or that of the nearest annotated method it overrides.
- *   <li>Rules about the method, or about those it overrides up to the annotated one, win over the annotation, attribute by
- *       attribute.
+ *   <li>Rules about the method, or about those it overrides up to the annotated one, win over the annotation, attribute
+ *       by attribute.
  *   <li>A rule about a nearer declaration wins over a rule about a farther one.
  * </ul>
  */
@@ -24,7 +24,8 @@ public final class Declarations {
     private final Rules rules;
     private final boolean mayInherit;
 
-    // No lambdas in code that runs for every woven class: the first lambda of a JVM costs milliseconds, each more a half.
+    // No lambdas in code that runs for every woven class: the first lambda of a JVM costs milliseconds, each more a
+    // half.
     private static final Predicate<MethodDescription.InDefinedShape> IS_ANNOTATED = new Predicate<>() {
         @Override
         public boolean test(MethodDescription.InDefinedShape method) {
@@ -116,9 +117,9 @@ public final class Declarations {
     }
 
     /**
-     * Tells whether a compiler has copied an annotation to a method that must not be coalesced itself. There are two cases:
-     * a bridge, which calls the annotated method; and the static method into which Kotlin puts the body of an interface's
-     * method. The latter is called by all implementations, with the object as its first parameter.
+     * Tells whether a compiler has copied an annotation to a method that must not be coalesced itself. There are two
+     * cases: a bridge, which calls the annotated method; and the static method into which Kotlin puts the body of an
+     * interface's method. The latter is called by all implementations, with the object as its first parameter.
      *
      * @param method any method
      * @return true if annotations on the method must be ignored
@@ -129,7 +130,9 @@ public final class Declarations {
                         && method.getDeclaringType().asErasure().getName().endsWith("$DefaultImpls"));
     }
 
-    /** All coalesced methods that a method overrides, also those that a nearer one hides: a proxy may stand for them. */
+    /**
+     * All coalesced methods that a method overrides, also those that a nearer one hides: a proxy may stand for them.
+     */
     private List<String> overridden(MethodDescription.InDefinedShape method) {
         List<MethodDescription.InDefinedShape> all = new ArrayList<>();
         for (MethodDescription.InDefinedShape each : Overridden.all(null, method)) {
@@ -142,8 +145,8 @@ public final class Declarations {
     }
 
     /**
-     * Tells whether a method overrides one with a body. In front of such a method a proxy must not coalesce, since the body
-     * is woven itself.
+     * Tells whether a method overrides one with a body. In front of such a method a proxy must not coalesce, since the
+     * body is woven itself.
      *
      * @param method a method of a generated class
      * @return false if it overrides abstract methods only, or none

@@ -12,7 +12,9 @@ public final class GeneratedClasses {
     /** A compiler writes this attribute into every class file; most generators do not. */
     private static final ClassFileScan SOURCE_FILE = new ClassFileScan("SourceFile");
 
-    /** Parts of the class names that Spring, CGLIB, Hibernate, Byte Buddy, Javassist, Weld, Quarkus and Micronaut give. */
+    /**
+     * Parts of the class names that Spring, CGLIB, Hibernate, Byte Buddy, Javassist, Weld, Quarkus and Micronaut give.
+     */
     private static final List<String> PROXY_NAMES = List.of(
             "$$SpringCGLIB$$",
             "$$EnhancerBy",

@@ -12,8 +12,8 @@ import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the methods that a method overrides, in class files. Types of the JDK are not searched: no annotation or rule can be
- * about them. Types that cannot be read are skipped.
+ * Finds the methods that a method overrides, in class files. Types of the JDK are not searched: no annotation or rule
+ * can be about them. Types that cannot be read are skipped.
  */
 public final class Overridden {
     private final MethodDescription.InDefinedShape method;
@@ -28,8 +28,8 @@ public final class Overridden {
     }
 
     /**
-     * Finds the path to the nearest overridden method that satisfies a condition. Superclasses come before interfaces, and
-     * interfaces in the order in which the class names them.
+     * Finds the path to the nearest overridden method that satisfies a condition. Superclasses come before interfaces,
+     * and interfaces in the order in which the class names them.
      *
      * @param wanted the condition
      * @param method the overriding method

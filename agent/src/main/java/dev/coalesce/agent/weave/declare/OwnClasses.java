@@ -14,8 +14,8 @@ import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.AsmClassReader;
 
 /**
- * Describes the agent's own classes from their class files. Reflection would create a proxy class for each annotation while
- * the application starts. Safe for use by any number of threads.
+ * Describes the agent's own classes from their class files. Reflection would create a proxy class for each annotation
+ * while the application starts. Safe for use by any number of threads.
  */
 public final class OwnClasses {
     /** The class files of the agent. */

@@ -105,8 +105,7 @@ public record ResolvedAnnotation(
             return source.isEmpty();
         }
 
-        ResolvedAnnotation build(
-                List<String> sources, List<String> overridden, List<ResolvedAnnotation> alternatives) {
+        ResolvedAnnotation build(List<String> sources, List<String> overridden, List<ResolvedAnnotation> alternatives) {
             Origin origin = new Origin(isAnnotated, sources, overridden, false);
             return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, origin, alternatives);
         }

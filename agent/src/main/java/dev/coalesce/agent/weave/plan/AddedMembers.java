@@ -9,7 +9,9 @@ public final class AddedMembers {
     /** The start of the name of a field that holds an object's calls of one method. A number follows. */
     public static final String INSTANCE_FIELD_PREFIX = "coalesce$";
 
-    /** The end of the name of the method that holds the body of a synchronized method. The method's name is before it. */
+    /**
+     * The end of the name of the method that holds the body of a synchronized method. The method's name is before it.
+     */
     public static final String BODY_SUFFIX = "$coalesced";
 
     private AddedMembers() {}

@@ -111,20 +111,17 @@ public final class ClassPlanner {
                 warnOfLaterWrites(type, method);
             }
         } catch (RuntimeException e) {
-            onError.accept(
-                    "@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + unreadable(e));
+            onError.accept("@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + unreadable(e));
         } catch (InvalidSettingException e) {
             onError.accept(
                     "@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + e.getMessage());
         }
     }
 
-    private void report(
-            TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
-        String message =
-                annotation.source() + " on " + ClassPlan.signature(type, method) + " has no effect: " + reason;
-        // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read while
-        // the JVM runs must not stop it.
+    private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
+        String message = annotation.source() + " on " + ClassPlan.signature(type, method) + " has no effect: " + reason;
+        // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read
+        // while the JVM runs must not stop it.
         if (annotation.origin().proxy() || (rules.isLive() && !annotation.isAnnotated())) {
             Log.warnOnce(message, message);
         } else {
@@ -177,8 +174,8 @@ public final class ClassPlanner {
     }
 
     /**
-     * Tells whether a class may have to be woven: it or a supertype, without those of the JDK, has an annotation. Rules are
-     * not considered.
+     * Tells whether a class may have to be woven: it or a supertype, without those of the JDK, has an annotation. Rules
+     * are not considered.
      *
      * @param type a class of the application; null: none
      * @return true also if it turns out later that there is nothing to weave

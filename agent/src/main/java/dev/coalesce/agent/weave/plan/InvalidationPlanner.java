@@ -34,8 +34,8 @@ final class InvalidationPlanner {
     }
 
     /**
-     * Tells whether a method invalidates: it, or the nearest annotated method it overrides, is annotated. An abstract method
-     * does not invalidate itself; its annotation applies to methods that override it.
+     * Tells whether a method invalidates: it, or the nearest annotated method it overrides, is annotated. An abstract
+     * method does not invalidate itself; its annotation applies to methods that override it.
      */
     static boolean invalidates(MethodDescription.InDefinedShape method, boolean mayInherit) {
         return !Declarations.isCompilerCopy(method)
@@ -97,11 +97,10 @@ final class InvalidationPlanner {
     }
 
     /**
-     * Checks that the key can equal a key of the coalesced method, or of one of its overloads. Otherwise old results would
-     * stay cached, and nobody would notice.
+     * Checks that the key can equal a key of the coalesced method, or of one of its overloads. Otherwise old results
+     * would stay cached, and nobody would notice.
      */
-    private void check(TypeDescription target, String name, List<TypeDescription> key)
-            throws InvalidSettingException {
+    private void check(TypeDescription target, String name, List<TypeDescription> key) throws InvalidSettingException {
         String method = target.getName() + "." + name;
         InvalidSettingException mismatch = null;
         for (TypeDefinition each : Overridden.withSupertypes(target)) {
@@ -132,19 +131,20 @@ final class InvalidationPlanner {
     }
 
     /**
-     * Whether the key of a coalesced method cannot be resolved, and so not be checked. Interface methods have parameter names
-     * only if they were compiled with {@code -parameters}.
+     * Whether the key of a coalesced method cannot be resolved, and so not be checked. Interface methods have parameter
+     * names only if they were compiled with {@code -parameters}.
      */
     private static boolean lacksNames(MethodDescription method, ResolvedAnnotation annotation) {
         return method.isAbstract() && !annotation.key().isEmpty() && !KeyPathResolver.hasNames(method);
     }
 
-    /** How a key differs from the key of a coalesced method, so that the two are never equal; null: they may be equal. */
+    /**
+     * How a key differs from the key of a coalesced method, so that the two are never equal; null: they may be equal.
+     */
     private static @Nullable String difference(
             List<TypeDescription> key, List<TypeDescription> expected, String method) {
         if (key.size() != expected.size()) {
-            return key.size() + (key.size() == 1 ? " part" : " parts") + " where " + method + " has "
-                    + expected.size();
+            return key.size() + (key.size() == 1 ? " part" : " parts") + " where " + method + " has " + expected.size();
         }
         for (int i = 0; i < key.size(); i++) {
             TypeDescription actualType = key.get(i).asBoxed();

@@ -24,8 +24,8 @@ final class KeyPathResolver {
     }
 
     /**
-     * Creates a resolver that takes the names of parameters from another declaration, which the paths were written for. If
-     * that declaration has no names, they are the method's own.
+     * Creates a resolver that takes the names of parameters from another declaration, which the paths were written for.
+     * If that declaration has no names, they are the method's own.
      */
     KeyPathResolver(
             TypeDescription type,
@@ -152,8 +152,8 @@ final class KeyPathResolver {
     }
 
     /**
-     * Finds a method without parameters in a class or its supertypes. The step names the receiver's own type and not the
-     * declaring one, so that a public method of a superclass that is not public can be used.
+     * Finds a method without parameters in a class or its supertypes. The step names the receiver's own type and not
+     * the declaring one, so that a public method of a superclass that is not public can be used.
      */
     private static @Nullable Member method(TypeDescription receiver, @Nullable TypeDefinition declaring, String name) {
         if (declaring == null) {

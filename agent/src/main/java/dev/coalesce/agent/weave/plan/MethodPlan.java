@@ -17,7 +17,9 @@ import net.bytebuddy.description.method.MethodDescription;
  */
 public record MethodPlan(
         MethodDescription.InDefinedShape method, MethodSpec spec, MethodSettings settings, List<KeyPath> key) {
-    /** Whether each object has its own results. This includes all proxies, since they may stand for different objects. */
+    /**
+     * Whether each object has its own results. This includes all proxies, since they may stand for different objects.
+     */
     boolean isPerObject() {
         return !method.isStatic()
                 && (settings.scope() == Scope.INSTANCE || spec.origin().proxy());

@@ -17,7 +17,9 @@ import net.bytebuddy.description.type.TypeDescription;
 
 /** Decides for one method whether it can be coalesced, and how. */
 public final class MethodPlanner {
-    /** The number of parameter slots that a method may use. The JVM allows 255; the rest is for what a call site adds. */
+    /**
+     * The number of parameter slots that a method may use. The JVM allows 255; the rest is for what a call site adds.
+     */
     private static final int MAX_SLOTS = 250;
 
     private static final String TARGET = "target";
@@ -38,10 +40,7 @@ public final class MethodPlanner {
 
     /** Plans a method with a body. The index is a number that no other method of the class has. */
     MethodPlan plan(
-            TypeDescription type,
-            MethodDescription.InDefinedShape method,
-            ResolvedAnnotation annotation,
-            int index)
+            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation annotation, int index)
             throws InvalidSettingException {
         checkTarget(method);
         checkNames(type, method);
@@ -76,7 +75,9 @@ public final class MethodPlanner {
         return paths;
     }
 
-    /** Checks an abstract method. It is not coalesced itself, but its annotation applies to methods that override it. */
+    /**
+     * Checks an abstract method. It is not coalesced itself, but its annotation applies to methods that override it.
+     */
     static void checkDeclaration(MethodDescription.InDefinedShape method, ResolvedAnnotation annotation)
             throws InvalidSettingException {
         MethodSettings.of(annotation.attributes());
@@ -120,8 +121,8 @@ public final class MethodPlanner {
     }
 
     /**
-     * The attributes that the class file carries. Of the attributes that rules set, only the scope is among them: the others
-     * are read when the method is linked, and may change later.
+     * The attributes that the class file carries. Of the attributes that rules set, only the scope is among them: the
+     * others are read when the method is linked, and may change later.
      */
     private static Map<String, String> wovenAttributes(ResolvedAnnotation annotation) {
         Map<String, String> attributes = new LinkedHashMap<>(annotation.written());
@@ -132,7 +133,9 @@ public final class MethodPlanner {
         return attributes;
     }
 
-    /** Refuses a class that already has a member with the name of an added one: the JVM would not load the woven class. */
+    /**
+     * Refuses a class that already has a member with the name of an added one: the JVM would not load the woven class.
+     */
     private static void checkNames(TypeDescription type, MethodDescription.InDefinedShape method)
             throws InvalidSettingException {
         boolean fieldTaken = false;

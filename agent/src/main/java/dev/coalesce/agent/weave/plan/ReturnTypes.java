@@ -28,7 +28,9 @@ final class ReturnTypes {
             "java.util.Iterator",
             "java.util.stream.BaseStream");
 
-    /** Types that do not contain objects of their type arguments: they name the type, or make a new object each time. */
+    /**
+     * Types that do not contain objects of their type arguments: they name the type, or make a new object each time.
+     */
     private static final List<String> NOT_CONTAINERS =
             List.of("java.lang.Class", "java.util.function.", "java.util.concurrent.Callable");
 
@@ -85,7 +87,9 @@ final class ReturnTypes {
         return ResultShape.VALUE;
     }
 
-    /** The name of a type that can be used only once, or that contains one which can; null: it can be used repeatedly. */
+    /**
+     * The name of a type that can be used only once, or that contains one which can; null: it can be used repeatedly.
+     */
     private static @Nullable String singleUseOrContainer(TypeDescription.Generic type) {
         String singleUse = singleUseType(type);
         return singleUse == null ? containedReadOnce(type, MAX_DEPTH) : singleUse;
@@ -94,7 +98,9 @@ final class ReturnTypes {
     /** Looks at type arguments: an {@code Optional<InputStream>}, for example, can be read only once. */
     private static @Nullable String containedReadOnce(TypeDescription.Generic type, int depth) {
         String name = type.asErasure().getName();
-        if (depth == 0 || !type.getSort().isParameterized() || NOT_CONTAINERS.stream().anyMatch(name::startsWith)) {
+        if (depth == 0
+                || !type.getSort().isParameterized()
+                || NOT_CONTAINERS.stream().anyMatch(name::startsWith)) {
             return null;
         }
         for (TypeDescription.Generic argument : type.getTypeArguments()) {
@@ -130,8 +136,8 @@ final class ReturnTypes {
     }
 
     /**
-     * The name of the return type if the work may go on after the method has returned, and its end cannot be observed; null
-     * for any other return type.
+     * The name of the return type if the work may go on after the method has returned, and its end cannot be observed;
+     * null for any other return type.
      */
     static @Nullable String unobservedCompletion(MethodDescription method) {
         TypeDescription type = method.getReturnType().asErasure();
@@ -153,7 +159,9 @@ final class ReturnTypes {
         return arguments.isEmpty() ? null : bound(arguments.get(0));
     }
 
-    /** The name of an element type that can be used only once. Buffers are no such type: each subscriber gets its own. */
+    /**
+     * The name of an element type that can be used only once. Buffers are no such type: each subscriber gets its own.
+     */
     private static @Nullable String singleUseElement(TypeDefinition type) {
         for (String name : SingleUseTypes.ELEMENTS) {
             if (isA(type, name)) {
@@ -172,7 +180,9 @@ final class ReturnTypes {
         return null;
     }
 
-    /** Compares by name, since the type's library need not be present. A supertype that cannot be read does not match. */
+    /**
+     * Compares by name, since the type's library need not be present. A supertype that cannot be read does not match.
+     */
     private static boolean isA(@Nullable TypeDefinition type, String name) {
         if (type == null) {
             return false;

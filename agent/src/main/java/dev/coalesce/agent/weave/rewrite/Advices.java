@@ -5,8 +5,8 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The advice for each kind of method, with the call sites that it uses. Each is created when it is first needed, and then
- * serves all classes and threads. The fields are guarded by this object's monitor.
+ * The advice for each kind of method, with the call sites that it uses. Each is created when it is first needed, and
+ * then serves all classes and threads. The fields are guarded by this object's monitor.
  */
 final class Advices {
     private final CallSites sites;

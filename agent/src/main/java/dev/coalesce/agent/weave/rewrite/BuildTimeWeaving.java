@@ -10,9 +10,10 @@ import net.bytebuddy.jar.asm.commons.Remapper;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * Handles classes that were woven while their application was built. They call the bridge of the runtime jar, which is the
- * agent's bridge under another name. If an agent is present they are changed to call the agent's bridge. The JVM then has
- * one engine, so an {@code @Invalidates} in such a class reaches the results of classes that the agent has woven.
+ * Handles classes that were woven while their application was built. They call the bridge of the runtime jar, which is
+ * the agent's bridge under another name. If an agent is present they are changed to call the agent's bridge. The JVM
+ * then has one engine, so an {@code @Invalidates} in such a class reaches the results of classes that the agent has
+ * woven.
  */
 public final class BuildTimeWeaving {
     private static final String RUNTIME_PACKAGE = "dev/coalesce/runtime/";

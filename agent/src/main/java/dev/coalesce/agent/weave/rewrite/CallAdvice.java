@@ -10,7 +10,8 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code that is inlined into a coalesced method. It enters the group, runs the body or skips it, and ends the flight.
+ * The code that is inlined into a coalesced method. It enters the group, runs the body or skips it, and ends the
+ * flight.
  *
  * <p>The code is kept small, so that the JIT compiler still inlines a small woven method into its caller. It does not
  * suppress exceptions: the group throws to a follower what its leader threw, and nothing else.
@@ -49,8 +50,8 @@ final class CallAdvice {
             try {
                 result = flight.end(result, thrown);
             } catch (Throwable e) {
-                // Ending failed, for example because the stack is full. Writing a field takes no stack, so the flight is
-                // marked as lost. The next call that finds or awaits the flight then ends it.
+                // Ending failed, for example because the stack is full. Writing a field takes no stack, so the flight
+                // is marked as lost. The next call that finds or awaits the flight then ends it.
                 flight.begun = CoalesceFlight.LOST;
                 CoalesceFlight.losses++;
             }

@@ -36,7 +36,9 @@ final class CallSites {
     private final Function<TypeDescription, ClassPlan> plans;
     private final Handle bootstrap;
 
-    /** Takes the plan of the class that is being woven, and the class whose method {@code link} links the call sites. */
+    /**
+     * Takes the plan of the class that is being woven, and the class whose method {@code link} links the call sites.
+     */
     CallSites(Function<TypeDescription, ClassPlan> plans, Class<?> bridge) {
         this.plans = plans;
         // Spelled out instead of looked up: a lookup would make Byte Buddy describe the class by reflection.
@@ -191,8 +193,9 @@ final class CallSites {
     }
 
     /**
-     * The type of an argument in the descriptor of the site. Linking a call site loads the classes that its descriptor names,
-     * and these may be missing. A plain call does not load the classes of its parameters, so woven methods must not either.
+     * The type of an argument in the descriptor of the site. Linking a call site loads the classes that its descriptor
+     * names, and these may be missing. A plain call does not load the classes of its parameters, so woven methods must
+     * not either.
      */
     private static TypeDescription visible(TypeDescription type) {
         return type.isPrimitive() || type.represents(String.class)

@@ -24,8 +24,9 @@ import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * Carries out the plans of classes. A class file is sent through ASM visitors, and what they do not change stays as it is.
- * Byte Buddy's builders could do that too, but the JVM would have to load many more classes while its application starts.
+ * Carries out the plans of classes. A class file is sent through ASM visitors, and what they do not change stays as it
+ * is. Byte Buddy's builders could do that too, but the JVM would have to load many more classes while its application
+ * starts.
  *
  * <p>One rewriter serves any number of threads.
  */
@@ -34,8 +35,8 @@ public final class ClassRewriter {
 
     /**
      * The plans of the classes that are being rewritten, from which the shared {@link #advices} take their inputs. Each
-     * thread adds and removes the entries of its own classes. Compared by identity, since classes of several class loaders
-     * may have one name.
+     * thread adds and removes the entries of its own classes. Compared by identity, since classes of several class
+     * loaders may have one name.
      */
     private final Map<TypeDescription, ClassPlan> inProgress = Collections.synchronizedMap(new IdentityHashMap<>());
 

@@ -9,8 +9,9 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code that is inlined into a synchronized method instead of {@link CallAdvice#enter}. A caller may hold the monitor
- * already, for example in another synchronized method. It must not wait for a leader, which waits for that monitor.
+ * The code that is inlined into a synchronized method instead of {@link CallAdvice#enter}. A caller may hold the
+ * monitor already, for example in another synchronized method. It must not wait for a leader, which waits for that
+ * monitor.
  */
 final class MonitorAdvice {
     private MonitorAdvice() {}

@@ -22,8 +22,9 @@ import net.bytebuddy.utility.OpenedClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the body of a synchronized method into a synchronized method of its own, which the original calls. Advice on the
- * original then runs outside the monitor. Followers do not wait for the monitor, and two objects cannot deadlock over it.
+ * Moves the body of a synchronized method into a synchronized method of its own, which the original calls. Advice on
+ * the original then runs outside the monitor. Followers do not wait for the monitor, and two objects cannot deadlock
+ * over it.
  */
 final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
     private final Set<String> signatures = new HashSet<>();
@@ -143,9 +144,14 @@ final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
                 original.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), slot);
                 slot += argument.getSize();
             }
-            // The body is a private method of this class. Every version of the JVM allows invokespecial for such a call.
+            // The body is a private method of this class. Every version of the JVM allows invokespecial for such a
+            // call.
             original.visitMethodInsn(
-                    isStatic ? Opcodes.INVOKESTATIC : Opcodes.INVOKESPECIAL, owner, name + AddedMembers.BODY_SUFFIX, descriptor, false);
+                    isStatic ? Opcodes.INVOKESTATIC : Opcodes.INVOKESPECIAL,
+                    owner,
+                    name + AddedMembers.BODY_SUFFIX,
+                    descriptor,
+                    false);
             Type result = Type.getReturnType(descriptor);
             original.visitInsn(result.getOpcode(Opcodes.IRETURN));
             original.visitMaxs(Math.max(slot, result.getSize()), slot);

@@ -8,8 +8,8 @@ import net.bytebuddy.utility.OpenedClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the call sites of woven methods in a class file. The constant pool alone does not tell whether a class is woven:
- * after the JVM has turned a woven class back, its constant pool still has the entries of the call sites.
+ * Looks for the call sites of woven methods in a class file. The constant pool alone does not tell whether a class is
+ * woven: after the JVM has turned a woven class back, its constant pool still has the entries of the call sites.
  */
 public final class WovenCallSites extends ClassVisitor {
     private final String bridge;

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads from the bytes of a class file what the agent asks of every class that loads: whether its constant pool holds one
- * of some strings, and which types it extends and implements. The format is JVMS §4.1 and §4.4.
+ * Reads from the bytes of a class file what the agent asks of every class that loads: whether its constant pool holds
+ * one of some strings, and which types it extends and implements. The format is JVMS §4.1 and §4.4.
  *
- * <p><b>Cost.</b> {@link #finds} runs for every class of the JVM, so it allocates nothing. This class loads no other class
- * of the agent, and Byte Buddy least of all: most applications never need it.
+ * <p><b>Cost.</b> {@link #finds} runs for every class of the JVM, so it allocates nothing. This class loads no other
+ * class of the agent, and Byte Buddy least of all: most applications never need it.
  *
  * <p><b>Damaged files.</b> Neither method throws. A file that cannot be read holds no string and has no supertypes.
  */
@@ -25,16 +25,11 @@ public final class ClassFileScan {
     private static final int WIDE = 9;
 
     /**
-     * The number of bytes of an entry, by its tag; 0 for a tag that does not exist, and for Utf8, which has its length in it.
-     * A table, since most files are scanned before the JVM has compiled this class: in the interpreter a call would cost more.
+     * The number of bytes of an entry, by its tag; 0 for a tag that does not exist, and for Utf8, which has its length
+     * in it. This is a table, since most files are scanned before the JVM has compiled this class: in the interpreter a
+     * method call would cost more.
      */
-    private static final byte[] SIZES = {
-        0, 0, 0, 5, 5, WIDE, WIDE, // Utf8 (1), Integer (3), Float, Long, Double
-        3, 3, // Class (7), String
-        5, 5, 5, 5, // Fieldref (9), Methodref, InterfaceMethodref, NameAndType
-        0, 0, 4, 3, // MethodHandle (15), MethodType
-        5, 5, 3, 3 // Dynamic (17), InvokeDynamic, Module, Package
-    };
+    private static final byte[] SIZES = sizes();
 
     private final byte[][] wanted;
 
@@ -160,12 +155,33 @@ public final class ClassFileScan {
     }
 
     /**
-     * The name that a Class entry refers to. It is read as UTF-8, although the format is modified UTF-8: the two differ for
-     * characters outside the BMP and for NUL only, and a type with such a name is then not found.
+     * The name that a Class entry refers to. It is read as UTF-8, although the format is modified UTF-8: the two differ
+     * for characters outside the BMP and for NUL only, and a type with such a name is then not found.
      */
     private static String className(byte[] file, int[] offsets, int entry) {
         int utf8 = offsets[shortAt(file, offsets[entry] + 1)];
         return new String(file, utf8 + 3, shortAt(file, utf8 + 1), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] sizes() {
+        byte[] sizes = new byte[21];
+        sizes[3] = 5; // Integer
+        sizes[4] = 5; // Float
+        sizes[5] = WIDE; // Long
+        sizes[6] = WIDE; // Double
+        sizes[7] = 3; // Class
+        sizes[8] = 3; // String
+        sizes[9] = 5; // Fieldref
+        sizes[10] = 5; // Methodref
+        sizes[11] = 5; // InterfaceMethodref
+        sizes[12] = 5; // NameAndType
+        sizes[15] = 4; // MethodHandle
+        sizes[16] = 3; // MethodType
+        sizes[17] = 5; // Dynamic
+        sizes[18] = 5; // InvokeDynamic
+        sizes[19] = 3; // Module
+        sizes[20] = 3; // Package
+        return sizes;
     }
 
     private static boolean isClassFile(byte[] file) {

@@ -4,7 +4,8 @@ import java.util.Set;
 
 /**
  * The packages whose types are not searched for our annotations when an application's class extends them. Reading
- * supertypes is most of what the agent costs an application that has no annotation, and most supertypes are a framework's.
+ * supertypes is most of what the agent costs an application that has no annotation, and most supertypes are a
+ * framework's.
  */
 final class IgnoredPackages {
     /** The packages of the platform. No rule applies to their types either. */
@@ -57,7 +58,9 @@ final class IgnoredPackages {
         return isIn(PLATFORM, type);
     }
 
-    /** Whether a type, with slashes, belongs to a library. It has none of our annotations, but a rule may apply to it. */
+    /**
+     * Whether a type, with slashes, belongs to a library. It has none of our annotations, but a rule may apply to it.
+     */
     static boolean isLibrary(String type) {
         return isIn(LIBRARIES, type) && !type.startsWith(SAMPLES);
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * transformers. Its class file is read as a resource instead, once for each class loader, and only if that class loader
  * can find the annotations at all.
  *
- * <p><b>Concurrency.</b> Any number of threads may ask at once. Two threads may read the same class file; the second result
- * replaces the first, which is equal.
+ * <p><b>Concurrency.</b> Any number of threads may ask at once. Two threads may read the same class file; the second
+ * result replaces the first, which is equal.
  *
  * <p><b>Memory.</b> Class loaders are held weakly. What was read through one is removed after it has been collected.
  */
@@ -40,8 +40,8 @@ public final class Supertypes {
     private final Set<Thread> reading = ConcurrentHashMap.newKeySet();
 
     /**
-     * Whether any class with an annotation has been seen; other classes may inherit from it. Set by {@link #noteAnnotated},
-     * on any thread, and never cleared.
+     * Whether any class with an annotation has been seen; other classes may inherit from it. Set by
+     * {@link #noteAnnotated}, on any thread, and never cleared.
      */
     private volatile boolean isAnyAnnotated;
 

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.weave;
+package dev.coalesce.agent.weave.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The look into the bytes of each class that loads. */
+/** Tests the scan of the bytes of every class that loads. */
 class ClassFileScanTest {
     private static final String COALESCE = "Ldev/coalesce/Coalesce;";
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
@@ -34,45 +34,46 @@ class ClassFileScanTest {
     private final ClassFileScan scan = new ClassFileScan(COALESCE, "Ldev/coalesce/Invalidates$All;");
 
     @Test
-    void aMarkIsFound() {
+    void wantedDescriptorInPool_isFound() {
         assertThat(scan.finds(bytes("Annotated"))).isTrue();
         assertThat(scan.finds(bytes("Repeated"))).isTrue();
     }
 
     @Test
-    void noMarkNotEvenOneThatIsAlike() {
+    void similarStringInPool_isNotFound() {
         assertThat(scan.finds(bytes("Plain"))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(classes = {ClassFileScanTest.class, Map.class, Thread.class, Character.class})
-    void wholeClassFilesArePassedThrough(Class<?> type) {
+    void constantsOfAnyClass_areScanned(Class<?> type) {
         byte[] file = IsolatingLoader.bytesOf(type);
-        String last = "the last thing in the pool";
+        String only = "a constant of this class only";
 
         assertThat(scan.finds(file)).isEqualTo(type == ClassFileScanTest.class);
-        assertThat(new ClassFileScan(last).finds(file)).isEqualTo(type == ClassFileScanTest.class);
+        assertThat(new ClassFileScan(only).finds(file)).isEqualTo(type == ClassFileScanTest.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4, 8, 9, 10, 11})
-    void whatIsTooShortHoldsNone(int length) {
+    void fileShorterThanPool_isNotFound(int length) {
         assertThat(scan.finds(Arrays.copyOf(bytes("Annotated"), length))).isFalse();
     }
 
     @Test
-    void aTruncatedFileNeverThrows() {
+    void truncatedFile_doesNotThrow() {
         byte[] file = bytes("Annotated");
 
         for (int length = 0; length < file.length; length++) {
             byte[] truncated = Arrays.copyOf(file, length);
             assertThatCode(() -> assertThat(scan.finds(truncated)).isIn(true, false))
                     .doesNotThrowAnyException();
+            assertThatCode(() -> ClassFileScan.supertypes(truncated)).doesNotThrowAnyException();
         }
     }
 
     @Test
-    void damagedAndRandomBytesNeverThrow() {
+    void damagedOrRandomBytes_doNotThrow() {
         Random random = new Random(42);
         byte[] file = bytes("Plain");
 
@@ -83,11 +84,22 @@ class ClassFileScanTest {
             }
             byte[] noise = new byte[random.nextInt(200)];
             random.nextBytes(noise);
-            System.arraycopy(file, 0, noise, 0, Math.min(8, noise.length)); // past the first look
+            System.arraycopy(file, 0, noise, 0, Math.min(8, noise.length)); // so that the header is read
             assertThatCode(() ->
                             assertThat(scan.finds(damaged) && scan.finds(noise)).isFalse())
                     .doesNotThrowAnyException();
+            assertThatCode(() -> ClassFileScan.supertypes(damaged)).doesNotThrowAnyException();
+            assertThatCode(() -> ClassFileScan.supertypes(noise)).doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void supertypes_areListedSuperclassFirst() {
+        assertThat(ClassFileScan.supertypes(bytes("Annotated"))).containsExactly("java/lang/Object");
+        assertThat(ClassFileScan.supertypes(IsolatingLoader.bytesOf(Integer.class)))
+                .startsWith("java/lang/Number", "java/lang/Comparable");
+        assertThat(ClassFileScan.supertypes(IsolatingLoader.bytesOf(Object.class)))
+                .isEmpty();
     }
 
     private static byte[] bytes(String type) {

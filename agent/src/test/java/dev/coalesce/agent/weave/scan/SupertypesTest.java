@@ -1,4 +1,4 @@
-package dev.coalesce.agent.weave;
+package dev.coalesce.agent.weave.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.weave.Transformer;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which class files are read to know what a class may inherit: each costs start-up. */
+/** Tests which class files are read to decide whether a class may inherit. Each of them costs start-up time. */
 class SupertypesTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             interface Own extends reactor.core.Disposable.Composite {}
@@ -47,7 +48,7 @@ class SupertypesTest {
             };
 
     @Test
-    void noneOfThePlatformsNorALibrarys() {
+    void platformAndLibrarySupertypes_areNotRead() {
         assertThat(mayInherit("Direct", Rules.NONE)).isFalse();
         assertThat(read).isEmpty();
         assertThat(mayInherit("Indirect", Rules.NONE)).isFalse();
@@ -56,17 +57,19 @@ class SupertypesTest {
     }
 
     @Test
-    void aRuleMayBeAboutATypeOfALibrary() throws Exception {
+    void ruleAboutLibraryType_isInherited() throws Exception {
         Rules rules = rules("reactor.core.Disposable.isDisposed");
         assertThat(mayInherit("Indirect", Rules.NONE)).isFalse();
-        assertThat(mayInherit("Indirect", rules)).as("read before without").isTrue();
+        assertThat(mayInherit("Indirect", rules))
+                .as("although its types were read before without the rule")
+                .isTrue();
         assertThat(mayInherit("Direct", rules)).isTrue();
         assertThat(read).containsOnlyOnce("app/Own.class", "reactor/core/Disposable$Composite.class");
         assertThat(mayInherit("Direct", rules("other.Type.get"))).isFalse();
     }
 
     @Test
-    void anAnnotationInALibrarysPackageIsNotInheritedWhateverRulesThereAre() throws Exception {
+    void annotationInLibraryPackage_isNotInheritedAndWarnedAbout() throws Exception {
         byte[] marked = new ByteBuddy()
                 .makeInterface()
                 .name("io.vertx.howto.Api")
@@ -89,14 +92,14 @@ class SupertypesTest {
                 .isFalse();
         assertThat(supertypes.mayInherit(files, implementing, rules("io.vertx.howto.Api.get")))
                 .isTrue();
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             byte[] unused = new Transformer().transform(files, "io/vertx/howto/Api", null, null, marked);
-            assertThat(said.lines("the annotations in io.vertx.howto.Api")).hasSize(1);
+            assertThat(log.lines("the annotations in io.vertx.howto.Api")).hasSize(1);
         }
     }
 
     @Test
-    void whatIsALibrarys() {
+    void typeNames_areClassified() {
         assertThat(IgnoredPackages.isLibrary("org/springframework/beans/factory/BeanFactory"))
                 .isTrue();
         assertThat(IgnoredPackages.isLibrary("reactor/core/Disposable")).isTrue();

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Classes that libraries generate, as far as a compiler can make them: a call is coalesced once, not once per layer. */
-class GeneratedTest {
-    private final Woven woven = Woven.asTheyLoad("""
+/** Tests classes like those that libraries generate: a call is coalesced once, and not once in each layer. */
+class GeneratedClassesTest {
+    private final Woven woven = Woven.weavingOnLoad("""
             interface Api { @Coalesce(ttl = "1h") Object get(String k) throws Exception; }
             class Real implements Api {
                 int bodies;
@@ -59,7 +59,7 @@ class GeneratedTest {
     }
 
     @Test
-    void aSubclassInFrontOfAnAnnotatedClass() {
+    void proxySubclassOfAnnotatedClass_isNotWoven() {
         Object proxy = woven.make("Service$$SpringCGLIB$$0", woven.make("Service"));
         assertThat(Woven.call(proxy, "load", "a")).isEqualTo("a1");
         assertThat(Woven.call(proxy, "load", "a")).isEqualTo("a1");
@@ -69,7 +69,7 @@ class GeneratedTest {
     }
 
     @Test
-    void aSubclassInFrontOfAClassThatInherits() {
+    void proxySubclassOfInheritingClass_isNotWoven() {
         Object proxy = woven.make("Real$$SpringCGLIB$$0", woven.make("Real"));
         assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
         assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
@@ -79,7 +79,7 @@ class GeneratedTest {
     }
 
     @Test
-    void aClientWithNothingBehindIt() {
+    void generatedClientWithoutTarget_isCoalesced() {
         Object client = proxy(null, () -> "own " + advised.incrementAndGet());
         assertThat(Woven.call(client, "get", "a")).isEqualTo("own 1");
         assertThat(Woven.call(client, "get", "a")).isEqualTo("own 1");
@@ -87,18 +87,18 @@ class GeneratedTest {
         assertThat(counted.leads()).isEqualTo(1);
         assertThat(counted.hits()).isEqualTo(1);
         assertThat(Woven.call(proxy(null, () -> "other"), "get", "a"))
-                .as("each object its own")
+                .as("each object has its own result")
                 .isEqualTo("other");
     }
 
     @Test
-    void aProxyInFrontOfAWovenClassPasses() {
+    void proxyOfWovenClass_passes() {
         Object real = woven.make("Real");
         Object proxy = proxy(real, advised::incrementAndGet);
         for (int i = 0; i < 3; i++) {
             assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
         }
-        assertThat(advised).as("what the proxy does is done for each").hasValue(3);
+        assertThat(advised).as("the proxy does its work for every call").hasValue(3);
         assertThat(woven.counters("Real.get").leads()).isEqualTo(1);
         assertThat(woven.counters("Real.get").hits()).isEqualTo(2);
         assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
@@ -106,7 +106,7 @@ class GeneratedTest {
     }
 
     @Test
-    void aProxyInFrontOfAProxy() {
+    void proxyOfProxy_passes() {
         Object real = woven.make("Real");
         Object proxy = proxy(proxy(real, advised::incrementAndGet), advised::incrementAndGet);
         for (int i = 0; i < 3; i++) {
@@ -118,7 +118,7 @@ class GeneratedTest {
     }
 
     @Test
-    void aProxyWhoseFirstCallIsAnsweredByWhatIsKeptBehindIt() {
+    void firstProxyCallHitsCacheOfTarget_proxyPasses() {
         Object real = woven.make("Real");
         assertThat(Woven.call(real, "get", "a")).isEqualTo("a1");
         Object proxy = proxy(real, advised::incrementAndGet);
@@ -130,12 +130,12 @@ class GeneratedTest {
     }
 
     @Test
-    void aProxyThatIsThereBeforeTheClassBehindItIsUsed() throws Exception {
+    void targetLoadsDuringProxyCall_proxyPasses() throws Exception {
         @Nullable Object[] real = new @Nullable Object[1];
         Object proxy = proxy(null, () -> {
-            Object there = real[0] == null ? woven.make("Real") : real[0];
-            real[0] = there;
-            return Woven.call(there, "get", "a");
+            Object target = real[0] == null ? woven.make("Real") : real[0];
+            real[0] = target;
+            return Woven.call(target, "get", "a");
         });
         assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
         assertThat(Woven.call(proxy, "get", "a")).isEqualTo("a1");
@@ -144,12 +144,12 @@ class GeneratedTest {
     }
 
     @Test
-    void aProxyInFrontOfAnInheritedDefaultMethod() {
+    void proxyOfInheritedDefaultMethod_isNotWoven() {
         Object inheriting = woven.make("Inheriting");
-        Object kept = halfName(inheriting);
+        Object cached = halfName(inheriting);
         Object proxy = woven.make("Half_ClientProxy", inheriting);
         for (int i = 0; i < 3; i++) {
-            assertThat(halfName(proxy)).isEqualTo(kept);
+            assertThat(halfName(proxy)).isEqualTo(cached);
         }
         assertThat(woven.field("Half_ClientProxy", "advised", proxy)).isEqualTo(3);
         assertThat(woven.isLinked("Half_ClientProxy.name")).isFalse();
@@ -164,7 +164,7 @@ class GeneratedTest {
     }
 
     @Test
-    void aProxyThatCannotBeCoalescedIsNobodysMistake() {
+    void proxyWithUnresolvableKey_isNotWoven() {
         assertThat(Woven.call(woven.make("Nameless_ClientProxy"), "get", "a")).isEqualTo("a");
         assertThat(woven.isLinked("Nameless_ClientProxy.get")).isFalse();
     }
