@@ -23,7 +23,7 @@ public final class ManagementHook implements ClassFileTransformer {
     private static final String INTERNAL_NAME = OWNER.replace('.', '/');
     private static final String METHOD = "getPlatformMBeanServer";
 
-    /** Whether the class has been changed. Written by the thread that loads the class, read by any thread. */
+    /** True once the class has been changed. Written by the thread that loads the class, read by any thread. */
     private volatile boolean installed;
 
     /** Creates a hook that is not installed yet. */

@@ -41,10 +41,10 @@ public final class Transformer implements ClassFileTransformer {
     private final EngineInitializer initializer;
     private final Shared shared;
 
-    /** The loaded classes for which the JVM did not accept the changes. Thread-safe, and weak. */
+    /** The loaded classes for which the JVM did not accept the changes. The set is thread-safe and weak. */
     private final Set<Class<?>> refused = weakSet();
 
-    /** The loaded classes that have been woven. Thread-safe, and weak. */
+    /** The loaded classes that have been woven. The set is thread-safe and weak. */
     private final Set<Class<?>> changed = weakSet();
 
     /** Creates a transformer without rules, for the whole weaving. */
@@ -145,7 +145,9 @@ public final class Transformer implements ClassFileTransformer {
         }
     }
 
-    /** Whether there is nothing to do in this phase: the class is woven already, or cannot be changed in this way. */
+    /**
+     * Tells whether there is nothing to do in this phase: the class is woven already, or cannot be changed in this way.
+     */
     private boolean isSkipped(@Nullable Class<?> redefined, byte[] classFile) {
         return (WovenMark.SCAN.finds(classFile) && WovenCallSites.areIn(classFile, WovenMark.MARK))
                 || (redefined != null
@@ -173,8 +175,8 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     /**
-     * Whether a class was woven while it loaded. It then has to get the same members whenever it is redefined, since
-     * the JVM does not accept a redefinition that lacks members.
+     * Tells whether a class was woven while it loaded. It then has to get the same members whenever it is redefined,
+     * since the JVM does not accept a redefinition that lacks members.
      */
     private static boolean hasAddedMembers(Class<?> redefined) {
         for (Field field : redefined.getDeclaredFields()) {
@@ -225,7 +227,7 @@ public final class Transformer implements ClassFileTransformer {
         return false;
     }
 
-    /** What the transformers for the parts of one weaving share. */
+    /** Holds what the transformers for the parts of one weaving share. */
     private static final class Shared {
         final ClassFileScan scan = new ClassFileScan(MARKS);
         final Supertypes supertypes = new Supertypes(scan);
@@ -248,7 +250,9 @@ public final class Transformer implements ClassFileTransformer {
         }
     }
 
-    /** The constant that tells a woven class. Only an agent that is attached to a running JVM needs this class. */
+    /**
+     * Holds the constant that tells a woven class. Only an agent that is attached to a running JVM needs this class.
+     */
     private static final class WovenMark {
         /**
          * The bridge class that links the call sites of woven methods; only woven classes name it. It is a literal,

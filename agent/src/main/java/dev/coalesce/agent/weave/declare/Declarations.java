@@ -92,7 +92,9 @@ public final class Declarations {
         return builder;
     }
 
-    /** The annotated methods that a method overrides, nearest first, without those that another of them overrides. */
+    /**
+     * Lists the annotated methods that a method overrides, nearest first, without those that another of them overrides.
+     */
     private static List<MethodDescription.InDefinedShape> mostSpecificAnnotated(
             MethodDescription.InDefinedShape method) {
         List<MethodDescription.InDefinedShape> all = Overridden.all(IS_ANNOTATED, method);
@@ -103,7 +105,7 @@ public final class Declarations {
         return specific;
     }
 
-    /** The annotations besides the nearest one; none if a rule about the method itself decides. */
+    /** Lists the annotations besides the nearest one; none if a rule about the method itself decides. */
     private List<ResolvedAnnotation> alternatives(
             MethodDescription.InDefinedShape method, List<MethodDescription.InDefinedShape> annotated) {
         List<ResolvedAnnotation> alternatives = new ArrayList<>();
@@ -131,7 +133,8 @@ public final class Declarations {
     }
 
     /**
-     * All coalesced methods that a method overrides, also those that a nearer one hides: a proxy may stand for them.
+     * Lists all coalesced methods that a method overrides, also those that a nearer one hides: a proxy may stand for
+     * them.
      */
     private List<String> overridden(MethodDescription.InDefinedShape method) {
         List<MethodDescription.InDefinedShape> all = new ArrayList<>();

@@ -100,7 +100,7 @@ public record ResolvedAnnotation(
             keyDeclaration = declaration;
         }
 
-        /** Whether no annotation and no rule has been added. */
+        /** Tells whether no annotation and no rule has been added. */
         boolean isEmpty() {
             return source.isEmpty();
         }

@@ -12,7 +12,7 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
-/** What weaving does to the methods of one class. */
+/** Describes what weaving does to the methods of one class. */
 public final class ClassPlan {
     private final TypeDescription type;
     private final Map<MethodDescription, MethodPlan> coalesced = new LinkedHashMap<>();
@@ -162,7 +162,7 @@ public final class ClassPlan {
         }
     }
 
-    /** A method in a message: {@code com.acme.Shop.price(java.lang.String, int)}. */
+    /** Formats a method for a message: {@code com.acme.Shop.price(java.lang.String, int)}. */
     static String signature(TypeDescription type, MethodDescription method) {
         StringBuilder text = new StringBuilder(type.getName())
                 .append('.')

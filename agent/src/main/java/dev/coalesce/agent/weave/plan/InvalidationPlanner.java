@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides for one method which results it invalidates. */
 final class InvalidationPlanner {
-    /** Not a lambda, since every woven class needs it: see {@link Declarations}. */
+    /** This is not a lambda, since every woven class needs it: see {@link Declarations}. */
     private static final Predicate<MethodDescription.InDefinedShape> IS_ANNOTATED = new Predicate<>() {
         @Override
         public boolean test(MethodDescription.InDefinedShape method) {
@@ -43,7 +43,10 @@ final class InvalidationPlanner {
                 && !annotationsOf(mayInherit ? annotated(method) : method).isEmpty();
     }
 
-    /** The method itself if it is annotated, or else the nearest annotated method it overrides, or else the method. */
+    /**
+     * Returns the method itself if it is annotated or overrides no annotated method, or else the nearest one it
+     * overrides.
+     */
     private static MethodDescription.InDefinedShape annotated(MethodDescription.InDefinedShape method) {
         if (!annotationsOf(method).isEmpty()) {
             return method;
@@ -52,7 +55,7 @@ final class InvalidationPlanner {
         return path.isEmpty() ? method : path.get(path.size() - 1);
     }
 
-    /** The annotations of a method. The compiler puts several into a container. */
+    /** Lists the annotations of a method. The compiler puts several into a container. */
     private static List<AnnotationDescription> annotationsOf(MethodDescription method) {
         List<AnnotationDescription> found = new ArrayList<>();
         AnnotationDescription one = Annotations.find(method, Invalidates.class);
@@ -131,15 +134,16 @@ final class InvalidationPlanner {
     }
 
     /**
-     * Whether the key of a coalesced method cannot be resolved, and so not be checked. Interface methods have parameter
-     * names only if they were compiled with {@code -parameters}.
+     * Tells whether the key of a coalesced method cannot be resolved, and so not be checked. Interface methods have
+     * parameter names only if they were compiled with {@code -parameters}.
      */
     private static boolean lacksNames(MethodDescription method, ResolvedAnnotation annotation) {
         return method.isAbstract() && !annotation.key().isEmpty() && !KeyPathResolver.hasNames(method);
     }
 
     /**
-     * How a key differs from the key of a coalesced method, so that the two are never equal; null: they may be equal.
+     * Describes how a key differs from the key of a coalesced method, so that the two are never equal; null: they may
+     * be equal.
      */
     private static @Nullable String difference(
             List<TypeDescription> key, List<TypeDescription> expected, String method) {

@@ -8,7 +8,7 @@ import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
 
 /**
- * How one method is coalesced.
+ * Describes how one method is coalesced.
  *
  * @param method the method as its class file declares it
  * @param spec what the call sites of the method carry
@@ -18,7 +18,8 @@ import net.bytebuddy.description.method.MethodDescription;
 public record MethodPlan(
         MethodDescription.InDefinedShape method, MethodSpec spec, MethodSettings settings, List<KeyPath> key) {
     /**
-     * Whether each object has its own results. This includes all proxies, since they may stand for different objects.
+     * Tells whether each object has its own results. This includes all proxies, since they may stand for different
+     * objects.
      */
     boolean isPerObject() {
         return !method.isStatic()
@@ -35,7 +36,7 @@ public record MethodPlan(
         return isPerObject() || (!method.isStatic() && !method.isPrivate() && !isFinal);
     }
 
-    /** Whether the body runs, or will run, in a synchronized method of its own. */
+    /** Tells whether the body runs, or will run, in a synchronized method of its own. */
     boolean isSynchronized() {
         return method.isSynchronized() || AddedMembers.isBodyMoved(method);
     }

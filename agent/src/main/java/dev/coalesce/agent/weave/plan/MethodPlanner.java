@@ -121,8 +121,8 @@ public final class MethodPlanner {
     }
 
     /**
-     * The attributes that the class file carries. Of the attributes that rules set, only the scope is among them: the
-     * others are read when the method is linked, and may change later.
+     * Returns the attributes that the class file carries. Of the attributes that rules set, only the scope is among
+     * them: the others are read when the method is linked, and may change later.
      */
     private static Map<String, String> wovenAttributes(ResolvedAnnotation annotation) {
         Map<String, String> attributes = new LinkedHashMap<>(annotation.written());

@@ -39,7 +39,7 @@ final class ReturnTypes {
 
     private ReturnTypes() {}
 
-    /** The form in which the result is shared. Throws if it cannot be shared. */
+    /** Returns the form in which the result is shared. Throws if it cannot be shared. */
     static ResultShape shapeOf(MethodDescription method) throws InvalidSettingException {
         TypeDescription type = method.getReturnType().asErasure();
         String name = type.getName();
@@ -88,7 +88,8 @@ final class ReturnTypes {
     }
 
     /**
-     * The name of a type that can be used only once, or that contains one which can; null: it can be used repeatedly.
+     * Returns the name of a type that can be used only once, or that contains one which can; null: it can be used
+     * repeatedly.
      */
     private static @Nullable String singleUseOrContainer(TypeDescription.Generic type) {
         String singleUse = singleUseType(type);
@@ -129,15 +130,15 @@ final class ReturnTypes {
                 "a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher");
     }
 
-    /** Whether an object of the declared type may turn out to be one that can be used only once. */
+    /** Tells whether an object of the declared type may turn out to be one that can be used only once. */
     static boolean mayBeSingleUse(MethodDescription method) {
         TypeDescription type = method.getReturnType().asErasure();
         return !type.isPrimitive() && !type.isArray() && !type.isFinal();
     }
 
     /**
-     * The name of the return type if the work may go on after the method has returned, and its end cannot be observed;
-     * null for any other return type.
+     * Returns the name of the return type if the work may go on after the method has returned, and its end cannot be
+     * observed; null for any other return type.
      */
     static @Nullable String unobservedCompletion(MethodDescription method) {
         TypeDescription type = method.getReturnType().asErasure();
@@ -160,7 +161,8 @@ final class ReturnTypes {
     }
 
     /**
-     * The name of an element type that can be used only once. Buffers are no such type: each subscriber gets its own.
+     * Returns the name of an element type that can be used only once. Buffers are no such type: each subscriber gets
+     * its own.
      */
     private static @Nullable String singleUseElement(TypeDefinition type) {
         for (String name : SingleUseTypes.ELEMENTS) {

@@ -5,8 +5,8 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The advice for each kind of method, with the call sites that it uses. Each is created when it is first needed, and
- * then serves all classes and threads. The fields are guarded by this object's monitor.
+ * Creates the advice for each kind of method, with the call sites that it uses. Each is created when it is first
+ * needed, and then serves all classes and threads. The fields are guarded by this object's monitor.
  */
 final class Advices {
     private final CallSites sites;
@@ -18,7 +18,7 @@ final class Advices {
         this.sites = sites;
     }
 
-    /** The advice for a coalesced method whose body is in the method itself. */
+    /** Returns the advice for a coalesced method whose body is in the method itself. */
     synchronized Advice plain() {
         Advice advice = plain;
         if (advice == null) {
@@ -32,7 +32,7 @@ final class Advices {
         return advice;
     }
 
-    /** The advice for a coalesced method whose body is in a synchronized method of its own. */
+    /** Returns the advice for a coalesced method whose body is in a synchronized method of its own. */
     synchronized Advice synchronizedBody() {
         Advice advice = synchronizedBody;
         if (advice == null) {
@@ -50,7 +50,7 @@ final class Advices {
         return advice;
     }
 
-    /** The advice for a method that invalidates. */
+    /** Returns the advice for a method that invalidates. */
     synchronized Advice invalidation() {
         Advice advice = invalidation;
         if (advice == null) {

@@ -102,7 +102,7 @@ final class CallSites {
         };
     }
 
-    /** The object or the class that a synchronized method locks. This is a plain load and not a call site. */
+    /** Loads the object or the class that a synchronized method locks. This input is not a call site. */
     Advice.OffsetMapping.Factory<MonitorSite> monitor() {
         return new Mapping<>(MonitorSite.class) {
             @Override
@@ -193,9 +193,9 @@ final class CallSites {
     }
 
     /**
-     * The type of an argument in the descriptor of the site. Linking a call site loads the classes that its descriptor
-     * names, and these may be missing. A plain call does not load the classes of its parameters, so woven methods must
-     * not either.
+     * Returns the type of an argument in the descriptor of the site. Linking a call site loads the classes that its
+     * descriptor names, and these may be missing. A plain call does not load the classes of its parameters, so woven
+     * methods must not either.
      */
     private static TypeDescription visible(TypeDescription type) {
         return type.isPrimitive() || type.represents(String.class)

@@ -35,8 +35,8 @@ public final class ClassRewriter {
 
     /**
      * The plans of the classes that are being rewritten, from which the shared {@link #advices} take their inputs. Each
-     * thread adds and removes the entries of its own classes. Compared by identity, since classes of several class
-     * loaders may have one name.
+     * thread adds and removes the entries of its own classes. Classes are compared by identity, since classes of
+     * several class loaders may have one name.
      */
     private final Map<TypeDescription, ClassPlan> inProgress = Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -78,7 +78,8 @@ public final class ClassRewriter {
     }
 
     /**
-     * Only moves the bodies of synchronized methods out of them. The class then does what it did before.
+     * Moves the bodies of synchronized methods out of them, and does nothing else. The class then does what it did
+     * before.
      *
      * @param classFile the bytes of the class
      * @param plan its plan, of which everything else is ignored

@@ -155,8 +155,8 @@ public final class ClassFileScan {
     }
 
     /**
-     * The name that a Class entry refers to. It is read as UTF-8, although the format is modified UTF-8: the two differ
-     * for characters outside the BMP and for NUL only, and a type with such a name is then not found.
+     * Reads the name that a Class entry refers to. It is read as UTF-8, although the format is modified UTF-8: the two
+     * differ for characters outside the BMP and for NUL only, and a type with such a name is then not found.
      */
     private static String className(byte[] file, int[] offsets, int entry) {
         int utf8 = offsets[shortAt(file, offsets[entry] + 1)];

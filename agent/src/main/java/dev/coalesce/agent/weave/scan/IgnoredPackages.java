@@ -3,7 +3,7 @@ package dev.coalesce.agent.weave.scan;
 import java.util.Set;
 
 /**
- * The packages whose types are not searched for our annotations when an application's class extends them. Reading
+ * Lists the packages whose types are not searched for our annotations when an application's class extends them. Reading
  * supertypes is most of what the agent costs an application that has no annotation, and most supertypes are a
  * framework's.
  */
@@ -53,13 +53,17 @@ final class IgnoredPackages {
 
     private IgnoredPackages() {}
 
-    /** Whether a type, with slashes, belongs to the platform. Neither it nor a supertype of it has our annotations. */
+    /**
+     * Tells whether a type, with slashes, belongs to the platform. Neither it nor a supertype of it has our
+     * annotations.
+     */
     static boolean isPlatform(String type) {
         return isIn(PLATFORM, type);
     }
 
     /**
-     * Whether a type, with slashes, belongs to a library. It has none of our annotations, but a rule may apply to it.
+     * Tells whether a type, with slashes, belongs to a library. It has none of our annotations, but a rule may apply to
+     * it.
      */
     static boolean isLibrary(String type) {
         return isIn(LIBRARIES, type) && !type.startsWith(SAMPLES);

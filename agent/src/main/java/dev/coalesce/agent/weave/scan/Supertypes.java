@@ -40,7 +40,7 @@ public final class Supertypes {
     private final Set<Thread> reading = ConcurrentHashMap.newKeySet();
 
     /**
-     * Whether any class with an annotation has been seen; other classes may inherit from it. Set by
+     * True once a class with an annotation has been seen; other classes may inherit from it. Set by
      * {@link #noteAnnotated}, on any thread, and never cleared.
      */
     private volatile boolean isAnyAnnotated;
@@ -198,7 +198,7 @@ public final class Supertypes {
     }
 
     /**
-     * What one class file says.
+     * The content of one class file.
      *
      * @param isAnnotated whether the type, or one above it, has one of our annotations
      * @param supertypes the types directly above it, without those of the platform
