@@ -1,12 +1,14 @@
 package dev.coalesce.agent.weave;
 
-/** What has to be there before a class is woven, and costs too much to be made before there is one. */
+/**
+ * Prepares the engine before the first class is woven. That costs too much for a JVM in which no class is ever woven.
+ */
 @FunctionalInterface
 public interface EngineInitializer {
     /**
-     * Sees that it is there. By any thread, any number of times.
+     * Prepares the engine, unless that has been done. May be called by any thread, any number of times.
      *
-     * @return false where it cannot be, which has been said
+     * @return false if the engine cannot be prepared, which has been logged
      */
     boolean lay();
 }

@@ -13,28 +13,29 @@ import net.bytebuddy.utility.OpenedClassReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@code ManagementFactory.getPlatformMBeanServer()}, while its class loads, say that it was called, before it
- * returns.
+ * Learns when the application uses JMX first: changes {@code ManagementFactory.getPlatformMBeanServer()}, while its
+ * class loads, to call the bridge before it returns.
  */
 public final class ManagementHook implements ClassFileTransformer {
-    /** The class it is put into. */
+    /** The class that is changed. */
     public static final String OWNER = "java.lang.management.ManagementFactory";
 
-    private static final String INTERNAL = OWNER.replace('.', '/');
+    private static final String INTERNAL_NAME = OWNER.replace('.', '/');
     private static final String METHOD = "getPlatformMBeanServer";
 
-    private volatile boolean in;
+    /** True once the class has been changed. Written by the thread that loads the class, read by any thread. */
+    private volatile boolean installed;
 
-    /** Not in it yet. */
+    /** Creates a hook that is not installed yet. */
     public ManagementHook() {}
 
     /**
-     * Whether the class has it.
+     * Tells whether the class has been changed.
      *
-     * @return false also where the class was loaded before
+     * @return false also if the class was loaded before this hook was created
      */
     public boolean isIn() {
-        return in;
+        return installed;
     }
 
     @Override
@@ -44,22 +45,22 @@ public final class ManagementHook implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (loader != null || redefined != null || !INTERNAL.equals(name)) {
+        if (loader != null || redefined != null || !INTERNAL_NAME.equals(name)) {
             return null;
         }
         try {
             ClassReader reader = OpenedClassReader.of(classFile);
             ClassWriter writer = new ClassWriter(reader, 0);
-            reader.accept(new Hooking(writer), 0);
-            return in ? writer.toByteArray() : null;
+            reader.accept(new HookVisitor(writer), 0);
+            return installed ? writer.toByteArray() : null;
         } catch (Throwable e) {
-            in = false; // beans then do not wait
+            installed = false; // the beans are then registered at once
             return null;
         }
     }
 
-    private final class Hooking extends ClassVisitor {
-        Hooking(ClassVisitor next) {
+    private final class HookVisitor extends ClassVisitor {
+        HookVisitor(ClassVisitor next) {
             super(OpenedClassReader.ASM_API, next);
         }
 
@@ -84,7 +85,7 @@ public final class ManagementHook implements ClassFileTransformer {
                                 "jmxStarted",
                                 "()V",
                                 false);
-                        in = true;
+                        installed = true;
                     }
                     super.visitInsn(opcode);
                 }

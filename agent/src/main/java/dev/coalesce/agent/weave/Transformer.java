@@ -6,6 +6,10 @@ import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.weave.plan.AddedMembers;
+import dev.coalesce.agent.weave.rewrite.WovenCallSites;
+import dev.coalesce.agent.weave.scan.ClassFileScan;
+import dev.coalesce.agent.weave.scan.Supertypes;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -16,78 +20,84 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees each class that loads. The scan decides with the bytes alone; only a class that it finds something in costs more,
- * and the first such loads the weaver, and Byte Buddy with it.
+ * Sees every class that loads. A scan of its bytes decides whether it may need weaving. The first class that does loads
+ * the weaver, and Byte Buddy with it; until then, no class that this class refers to may need Byte Buddy.
  */
 public final class Transformer implements ClassFileTransformer {
-    /** One of these stands in the constant pool of a class that has an annotated method. */
+    /** The constant pool of a class that has an annotated method contains one of these. */
     private static final String[] MARKS = {
         "Ldev/coalesce/Coalesce;", "Ldev/coalesce/Invalidates;", "Ldev/coalesce/Invalidates$All;"
     };
 
-    /** Of the annotations' module: they ask whether the agent is there, when they are loaded. */
-    private static final String ASKS = "dev/coalesce/Engine";
+    /**
+     * The class of the annotations' jar that connects to the engine when it loads. The engine must be ready by then.
+     */
+    private static final String CONNECTION = "dev/coalesce/EngineConnection";
 
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
-    private final WeavingPhase part;
+    private final WeavingPhase phase;
     private final RuleBook rules;
-    private final EngineInitializer groundwork;
+    private final EngineInitializer initializer;
     private final Shared shared;
+
+    /** The loaded classes for which the JVM did not accept the changes. The set is thread-safe and weak. */
     private final Set<Class<?>> refused = weakSet();
+
+    /** The loaded classes that have been woven. The set is thread-safe and weak. */
     private final Set<Class<?>> changed = weakSet();
 
-    /** A transformer without rules, that does all of the weaving. */
+    /** Creates a transformer without rules, for the whole weaving. */
     public Transformer() {
         this(WeavingPhase.ALL, new RuleBook(Rules.NONE), new ImplementationIndex(), () -> true);
     }
 
     /**
-     * A transformer.
+     * Creates a transformer.
      *
-     * @param part of the weaving; {@link WeavingPhase#CALLS} can be taken back
-     * @param rules for methods that have no annotation, or for other attributes than it has
-     * @param implementers gets what classes implement, whatever becomes of their weaving
-     * @param groundwork laid before anything is woven
+     * @param phase the part of the weaving that it does; {@link WeavingPhase#CALLS} can be undone
+     * @param rules for methods without an annotation, or for attributes that differ from the annotation's
+     * @param implementations receives the types that classes implement, whatever becomes of their weaving
+     * @param initializer called before the first class is woven
      */
     public Transformer(
-            WeavingPhase part, RuleBook rules, ImplementationIndex implementers, EngineInitializer groundwork) {
-        this(part, rules, groundwork, new Shared(implementers));
+            WeavingPhase phase, RuleBook rules, ImplementationIndex implementations, EngineInitializer initializer) {
+        this(phase, rules, initializer, new Shared(implementations));
     }
 
-    private Transformer(WeavingPhase part, RuleBook rules, EngineInitializer groundwork, Shared shared) {
-        this.part = part;
+    private Transformer(WeavingPhase phase, RuleBook rules, EngineInitializer initializer, Shared shared) {
+        this.phase = phase;
         this.rules = rules;
-        this.groundwork = groundwork;
+        this.initializer = initializer;
         this.shared = shared;
     }
 
     /**
-     * A transformer for another part: what one has found out about classes, the other does not read again.
+     * Creates a transformer for another part of the same weaving. The two share what they have read about classes.
      *
-     * @param other part of the weaving
-     * @return with the same rules and groundwork
+     * @param other the part of the weaving that it does
+     * @return a transformer with the same rules and initializer
      */
     public Transformer and(WeavingPhase other) {
-        return new Transformer(other, rules, groundwork, shared);
+        return new Transformer(other, rules, initializer, shared);
     }
 
     /**
-     * What stands in the constant pool of a class that may have a method to weave.
+     * Returns the constants that tell a class that may have a method to weave.
      *
-     * @return one of these
+     * @return the constant pool of such a class contains at least one of them
      */
     public static Set<String> marks() {
         return Set.of(MARKS);
     }
 
     /**
-     * What stands in the constant pool of a class that is woven.
+     * Returns the constant that tells a woven class.
      *
-     * @return in no other but one that was woven once
+     * @return the constant pool of a class contains it if the class is woven, or was once
      */
     public static String wovenMark() {
-        return Later.MARK;
+        return WovenMark.MARK;
     }
 
     @Override
@@ -98,28 +108,28 @@ public final class Transformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
-            if (ASKS.equals(name)) {
-                groundwork.lay();
+            if (CONNECTION.equals(name)) {
+                initializer.lay();
                 return null;
             }
             if (name == null || loader == Transformer.class.getClassLoader()) {
                 return null;
             }
-            boolean isSpokenOf = isMarked(name, classFile) || isRuled(loader, name);
+            boolean declares = isAnnotated(name, classFile) || hasRule(loader, name);
             boolean mayInherit = mayInherit(loader, classFile);
-            if (!isSpokenOf && !mayInherit) {
+            if (!declares && !mayInherit) {
                 return null;
             }
-            if (part != WeavingPhase.ALL && isLeftAlone(redefined, classFile)) {
+            if (phase != WeavingPhase.ALL && isSkipped(redefined, classFile)) {
                 return null;
             }
-            if (!groundwork.lay()) {
+            if (!initializer.lay()) {
                 return null;
             }
-            boolean mayAddMembers = redefined == null || hasOurs(redefined);
+            boolean mayAddMembers = redefined == null || hasAddedMembers(redefined);
             byte[] woven = shared.weaver(rules)
                     .weave(
-                            part,
+                            phase,
                             name.replace('/', '.'),
                             classFile,
                             loader,
@@ -130,22 +140,25 @@ public final class Transformer implements ClassFileTransformer {
             }
             return woven;
         } catch (Throwable e) {
-            Log.warnOnce("weave " + name, "could not weave " + name + ", which is left as it was", e);
+            Log.warnOnce("weave " + name, "could not weave " + name + ", which is left unchanged", e);
             return null;
         }
     }
 
-    private boolean isLeftAlone(@Nullable Class<?> redefined, byte[] classFile) {
-        return (Later.WOVEN.finds(classFile) && WovenCode.isIn(classFile, Later.MARK))
+    /**
+     * Tells whether there is nothing to do in this phase: the class is woven already, or cannot be changed in this way.
+     */
+    private boolean isSkipped(@Nullable Class<?> redefined, byte[] classFile) {
+        return (WovenMark.SCAN.finds(classFile) && WovenCallSites.areIn(classFile, WovenMark.MARK))
                 || (redefined != null
-                        && (part == WeavingPhase.MEMBERS ? !hasOurs(redefined) : refused.contains(redefined)));
+                        && (phase == WeavingPhase.MEMBERS ? !hasAddedMembers(redefined) : refused.contains(redefined)));
     }
 
     /**
-     * Leaves a class alone from now on, in which the JVM does not take what this makes of it: nobody else could
-     * retransform it otherwise.
+     * Never changes a class again, because the JVM did not accept the changes. Otherwise no other agent could
+     * retransform the class either.
      *
-     * @param type not kept alive
+     * @param type the class, which is held weakly
      */
     public void refuse(Class<?> type) {
         refused.add(type);
@@ -153,23 +166,26 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     /**
-     * How many classes this has woven that were loaded already.
+     * Counts the classes that this transformer has woven after they were loaded.
      *
-     * @return those that are alive
+     * @return the number of those that have not been unloaded
      */
     public int changed() {
         return changed.size();
     }
 
-    /** A class that was woven while it loaded has to get the same members again, or it could not be redefined. */
-    private static boolean hasOurs(Class<?> redefined) {
+    /**
+     * Tells whether a class was woven while it loaded. It then has to get the same members whenever it is redefined,
+     * since the JVM does not accept a redefinition that lacks members.
+     */
+    private static boolean hasAddedMembers(Class<?> redefined) {
         for (Field field : redefined.getDeclaredFields()) {
-            if (field.isSynthetic() && field.getName().startsWith(Planner.ANCHOR)) {
+            if (field.isSynthetic() && field.getName().startsWith(AddedMembers.INSTANCE_FIELD_PREFIX)) {
                 return true;
             }
         }
         for (Method method : redefined.getDeclaredMethods()) {
-            if (method.isSynthetic() && method.getName().endsWith(SynchronizedBodies.SUFFIX)) {
+            if (method.isSynthetic() && method.getName().endsWith(AddedMembers.BODY_SUFFIX)) {
                 return true;
             }
         }
@@ -180,12 +196,12 @@ public final class Transformer implements ClassFileTransformer {
         return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     }
 
-    private boolean isMarked(String name, byte[] classFile) {
-        boolean isMarked = shared.scan.finds(classFile);
-        if (isMarked) {
-            shared.supertypes.seen(name);
+    private boolean isAnnotated(String name, byte[] classFile) {
+        boolean isAnnotated = shared.scan.finds(classFile);
+        if (isAnnotated) {
+            shared.supertypes.noteAnnotated(name);
         }
-        return isMarked;
+        return isAnnotated;
     }
 
     private boolean mayInherit(@Nullable ClassLoader loader, byte[] classFile) {
@@ -196,51 +212,54 @@ public final class Transformer implements ClassFileTransformer {
         return loader == null || loader == PLATFORM;
     }
 
-    private boolean isRuled(@Nullable ClassLoader loader, String name) {
-        Rules now = rules.now();
-        if (!now.concern(name)) {
+    private boolean hasRule(@Nullable ClassLoader loader, String name) {
+        Rules current = rules.now();
+        if (!current.concern(name)) {
             return false;
         }
         if (!isOfJdk(loader)) {
             return true;
         }
-        for (Rule rule : now.naming(name)) {
-            ConfigurationErrors.report(
-                    rule + " has no effect: read a class of the JDK; allowed: one of the application or a library");
+        for (Rule rule : current.naming(name)) {
+            ConfigurationErrors.report(rule
+                    + " has no effect: read a class of the JDK; allowed: a class of the application or of a library");
         }
         return false;
     }
 
-    /** Of all parts of one weaving. */
+    /** Holds what the transformers for the parts of one weaving share. */
     private static final class Shared {
         final ClassFileScan scan = new ClassFileScan(MARKS);
         final Supertypes supertypes = new Supertypes(scan);
-        private final ImplementationIndex implementers;
+        private final ImplementationIndex implementations;
+
+        /** Created when it is first needed. Two threads may each create one; either serves all threads. */
         private volatile @Nullable Weaver weaver;
 
-        Shared(ImplementationIndex implementers) {
-            this.implementers = implementers;
+        Shared(ImplementationIndex implementations) {
+            this.implementations = implementations;
         }
 
-        /** Made when it is first needed. */
         Weaver weaver(RuleBook rules) {
-            Weaver made = weaver;
-            if (made == null) {
-                made = new Weaver(rules, implementers);
-                weaver = made;
+            Weaver current = weaver;
+            if (current == null) {
+                current = new Weaver(rules, implementations);
+                weaver = current;
             }
-            return made;
+            return current;
         }
     }
 
-    /** For an agent that comes to a JVM that runs. */
-    private static final class Later {
+    /**
+     * Holds the constant that tells a woven class. Only an agent that is attached to a running JVM needs this class.
+     */
+    private static final class WovenMark {
         /**
-         * Stands in the constant pool of each class that is woven, whose call sites name it, and of no other. In words, which
-         * become those of the bridge's place in the jar: the class may not be there yet.
+         * The bridge class that links the call sites of woven methods; only woven classes name it. It is a literal,
+         * which becomes the name that the bridge has in the jar, because the class may not be loaded yet.
          */
         static final String MARK = "dev/coalesce/agent/bridge/CoalesceGroup";
 
-        static final ClassFileScan WOVEN = new ClassFileScan(MARK);
+        static final ClassFileScan SCAN = new ClassFileScan(MARK);
     }
 }

@@ -1,16 +1,16 @@
 package dev.coalesce.agent.weave;
 
-/** What of the weaving is done to a class file. */
+/** The part of the weaving that a transformer does. */
 public enum WeavingPhase {
-    /** All of it, while the class loads: nothing can be taken back, since members cannot. */
+    /** The whole weaving, while a class loads. It cannot be undone, since the JVM does not remove members. */
     ALL,
 
     /**
-     * Only what can be done to no class that is loaded: bodies of synchronized methods move out. The class then does what
-     * it did before.
+     * The part that is impossible in a loaded class: the bodies of synchronized methods are moved. The class then does
+     * what it did before.
      */
     MEMBERS,
 
-    /** Only what can be done to any class, and be taken back: what surrounds the bodies. */
+    /** The part that is possible in any class, and that can be undone: the code around the bodies. */
     CALLS
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Each kind of class that can hold a coalesced method. */
+/** Tests coalesced methods in each kind of class. */
 class ClassKindsTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             interface Greeter {
@@ -73,7 +73,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void aDefaultMethodOfAnInterface() throws Exception {
+    void defaultMethodOfInterface_isCoalescedPerObject() throws Exception {
         Object one = woven.make("Polite");
         Object other = woven.make("Polite");
         var greet = woven.type("Greeter").getDeclaredMethod("greet", String.class);
@@ -82,13 +82,13 @@ class ClassKindsTest {
         assertThat(Woven.invoke(greet, one, "a")).isEqualTo("a 1");
         assertThat(Woven.invoke(greet, other, "a")).isEqualTo("a 1");
         assertThat(woven.counters("Greeter.greet").leads())
-                .as("each object its own")
+                .as("one for each object")
                 .isEqualTo(2);
         assertThat(Woven.invoke(greet, woven.make("Overriding"), "a")).isEqualTo("not coalesced");
     }
 
     @Test
-    void staticAndPrivateMethodsOfAnInterface() throws Exception {
+    void staticAndPrivateInterfaceMethods_areCoalesced() throws Exception {
         Object polite = woven.make("Polite");
         var callPrivate = woven.type("Greeter").getDeclaredMethod("callPrivate", String.class);
 
@@ -99,7 +99,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void aRecord() {
+    void recordMethod_isCoalescedPerObject() {
         Object point = woven.make("Point", 1, 2);
 
         assertThat(Woven.call(point, "text", "a")).isEqualTo("a12 1");
@@ -111,7 +111,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void anEnum() {
+    void enumMethod_isCoalescedPerConstant() {
         Object[] planets = Objects.requireNonNull(woven.type("Planet").getEnumConstants());
 
         assertThat(Woven.call(planets[0], "weigh", "a")).isEqualTo("a 1");
@@ -121,7 +121,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void innerAnonymousAndLocalClasses() {
+    void innerAnonymousAndLocalClasses_areCoalesced() {
         for (String kind : new String[] {"inner", "anonymous", "local"}) {
             Object object = Objects.requireNonNull(Woven.call(woven.make("Outer"), kind));
             assertThat(Woven.call(object, "get", "a")).as(kind).isEqualTo("a 1");
@@ -130,7 +130,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void genericAndAbstractClasses() {
+    void genericAndAbstractClasses_areCoalesced() {
         Object generic = woven.make("Generic");
         Object whole = woven.make("Whole");
 
@@ -141,7 +141,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void aCloneDoesNotShareWithItsOriginal() {
+    void clonedObject_doesNotShareResultsWithOriginal() {
         Object original = woven.make("Copied");
         assertThat(Woven.call(original, "get", "a")).isEqualTo("a 1");
         Object copy = Objects.requireNonNull(Woven.call(original, "copy"));
@@ -152,7 +152,7 @@ class ClassKindsTest {
     }
 
     @Test
-    void whatIsAddedIsNotSerialized() throws Exception {
+    void serializedObject_losesItsResults() throws Exception {
         Object original = woven.make("Copied");
         Woven.call(original, "get", "a");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What cannot be coalesced is left as it was, with one message that says all that is needed to put it right. */
+/** Tests that a method that cannot be coalesced is left unchanged, and that one message says why. */
 class ConfigurationErrorsTest {
     private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
     private static final String SHAREABLE =
             "; allowed: a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
     private static final String ONCE = ", which can be used only once: two callers would each get a part" + SHAREABLE;
 
-    /** What is said once is said once for a class: each has its own. */
+    /** Numbers the classes. Each test needs a class of its own, since a message about a class is logged only once. */
     private static final AtomicInteger CLASSES = new AtomicInteger();
 
     static Stream<Arguments> attributes() {
@@ -52,7 +52,7 @@ class ConfigurationErrorsTest {
 
     @ParameterizedTest
     @MethodSource("attributes")
-    void anAttribute(String attribute, String expected) {
+    void invalidAttribute_isReported(String attribute, String expected) {
         String name = newName();
         String source =
                 "class %s { @Coalesce(%s) String get(String a, int b) { return a; } }".formatted(name, attribute);
@@ -103,7 +103,7 @@ class ConfigurationErrorsTest {
 
     @ParameterizedTest
     @MethodSource("targets")
-    void aTarget(String method, String signature, String expected) {
+    void unsuitableTarget_isReported(String method, String signature, String expected) {
         String name = newName();
         String source = "abstract class %s { %s }".formatted(name, method.replace("NAME", name));
 
@@ -113,7 +113,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void aFutureOfTheApplicationsOwnClass() {
+    void futureOfOwnClass_isReported() {
         String name = newName();
         String source =
                 "class %s { static class Own extends CompletableFuture<String> {} @Coalesce Own get() { return null; } }"
@@ -126,7 +126,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void aPathByNameWhereTheNamesAreNotThere() {
+    void parameterNameWithoutDebugInformation_isReported() {
         String name = newName();
 
         assertThat(weave(
@@ -138,7 +138,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void aClassFileThatCannotHoldWhatIsWoven() {
+    void classFileBeforeJava7_isReported() {
         String name = newName();
         Map<String, byte[]> classes =
                 Compiled.of("class %s { @Coalesce String get() { return null; } }".formatted(name), "--release", "8");
@@ -152,7 +152,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void aClassThatIsWovenAlready() {
+    void wovenClass_isReported() {
         String name = newName();
         Map<String, byte[]> classes =
                 Compiled.of("class %s { @Coalesce String get() { return null; } }".formatted(name));
@@ -170,7 +170,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void aMethodWhoseBodyHasNowhereToGo() {
+    void nameOfMovedBodyTaken_isReported() {
         String name = newName();
 
         assertThat(weave(
@@ -181,7 +181,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void theOtherMethodsOfTheClassAreCoalesced() {
+    void invalidMethod_otherMethodsAreCoalesced() {
         String name = newName();
         String source = """
                 class %s {
@@ -201,20 +201,20 @@ class ConfigurationErrorsTest {
     }
 
     private static String newName() {
-        return "Mistaken" + CLASSES.incrementAndGet();
+        return "Invalid" + CLASSES.incrementAndGet();
     }
 
     private static String weave(String name, String source, String... flags) {
         return weave(name, Compiled.of(source, flags));
     }
 
-    /** What is said; and it is left as it was. */
+    /** Asserts that the class is left unchanged, and returns the message. */
     private static String weave(String name, Map<String, byte[]> classes) {
         byte[] bytes = Objects.requireNonNull(classes.get("app." + name));
         ClassLoader loader = new IsolatingLoader(ConfigurationErrorsTest.class.getClassLoader(), classes);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             assertThat(new Weaver().weave("app." + name, bytes, loader, true)).isNull();
-            String line = said.text().strip();
+            String line = log.text().strip();
             return line.substring(line.indexOf('@'));
         }
     }

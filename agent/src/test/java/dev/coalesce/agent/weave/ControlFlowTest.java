@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies of every shape: woven, they do what they did. */
+/** Tests that bodies with every kind of control flow behave as before when they are woven. */
 class ControlFlowTest {
     private static final String SOURCE = """
             class Flow {
@@ -92,19 +92,19 @@ class ControlFlowTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void doesWhatItDid(String method) throws Exception {
+    void wovenBody_behavesAsBefore(String method) throws Exception {
         compare(CLASSES, method);
     }
 
     @ParameterizedTest
     @MethodSource("methods")
-    void doesWhatItDidWhereItIsCompiledWithoutDebugInformation(String method) throws Exception {
+    void wovenBodyWithoutDebugInformation_behavesAsBefore(String method) throws Exception {
         compare(WITHOUT_DEBUG, method);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"called", "calling"})
-    void doesWhatItDidInAnOlderClassFile(String method) throws Exception {
+    void wovenBodyOfJava8_behavesAsBefore(String method) throws Exception {
         compare(FOR_JAVA_8, method);
     }
 
@@ -121,19 +121,19 @@ class ControlFlowTest {
         }
     }
 
-    /** Result or exception, and what happened on the way. */
+    /** Returns the result or the exception, and the trace that the body left. */
     private static String run(Class<?> type, String method, int k) throws Exception {
         Constructor<?> constructor = type.getDeclaredConstructor();
         constructor.setAccessible(true);
         Object flow = constructor.newInstance();
-        String end;
+        String outcome;
         try {
-            end = String.valueOf(Woven.call(flow, method, k));
+            outcome = String.valueOf(Woven.call(flow, method, k));
         } catch (Exception | Error e) {
-            end = String.valueOf(e);
+            outcome = String.valueOf(e);
         }
         var trace = type.getDeclaredField("trace");
         trace.setAccessible(true);
-        return end + " " + trace.get(flow);
+        return outcome + " " + trace.get(flow);
     }
 }

@@ -15,66 +15,67 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Class files that no compiler makes: what the JVM would have loaded it still loads, and nothing is thrown. {@code
- * -Dcoalesce.test.damaged=1000000} makes that many, {@code -Dcoalesce.test.seed} others.
+ * Tests class files that no compiler produces: nothing is thrown, and a class that the JVM loads still loads after
+ * weaving. {@code -Dcoalesce.test.damaged=1000000} sets the number of class files, {@code -Dcoalesce.test.seed} the
+ * seed.
  */
 class DamagedClassesTest {
     private static final String NAME = "app.Shop";
     private static final int HEADER = 10;
-    private static final byte[] SOUND =
+    private static final byte[] INTACT =
             Objects.requireNonNull(Compiled.of("""
             public class Shop {
                 @Coalesce(key = {"sku", "#number"}, ttl = "1h", staleFor = "1m") String price(String sku, long number) { return sku; }
                 @Coalesce(scope = Scope.TYPE) synchronized CompletableFuture<List<String>> later(Map<String, int[]> all) { return null; }
                 @Coalesce(key = "p0", ttl = "1s", onTimeout = OnTimeout.PROCEED) static int size(Object[] of) { return of.length; }
-                @Invalidates(type = Shop.class, method = "price") @Invalidates(type = Shop.class, method = "size") void drop() {}
+                @Invalidates(type = Shop.class, method = "price") @Invalidates(type = Shop.class, method = "size") void invalidate() {}
                 int plain(int a) { try { return a / 2; } finally { a++; } }
             }
             """, "-g", "-parameters").get(NAME));
 
     private final Transformer transformer = new Transformer();
     private int woven;
-    private int sound;
+    private int loadable;
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void nothingIsThrownAndWhatLoadedStillLoads() {
+    void damagedClass_loadsIfItDidBeforeWeaving() {
         int count = Integer.getInteger("coalesce.test.damaged", 400);
         Random random = new Random(Long.getLong("coalesce.test.seed", 1));
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             for (int i = 0; i < count; i++) {
                 check(damaged(random), i);
             }
-            assertThat(said).isNotNull();
+            assertThat(log).isNotNull();
         }
         assertThat(woven).as("of %s", count).isPositive();
-        assertThat(sound).as("of %s", count).isPositive();
+        assertThat(loadable).as("of %s", count).isPositive();
     }
 
     @Test
-    void eachLengthThatAFileCanBeCutTo() {
-        try (Said said = Said.listen()) {
-            for (int length = 0; length < SOUND.length; length++) {
-                assertThat(transform(Arrays.copyOf(SOUND, length)))
+    void truncatedClass_isNotWoven() {
+        try (Said log = Said.listen()) {
+            for (int length = 0; length < INTACT.length; length++) {
+                assertThat(transform(Arrays.copyOf(INTACT, length)))
                         .as("cut to %s bytes", length)
                         .isNull();
             }
-            assertThat(said).isNotNull();
+            assertThat(log).isNotNull();
         }
     }
 
     @Test
-    void eachVersion() {
-        try (Said said = Said.listen()) {
+    void anyClassFileVersion_loadsIfItDidBeforeWeaving() {
+        try (Said log = Said.listen()) {
             for (int major = 0; major < 200; major++) {
                 for (int minor : new int[] {0, 3, 0xFFFF}) {
-                    byte[] file = SOUND.clone();
+                    byte[] file = INTACT.clone();
                     set(file, 4, minor);
                     set(file, 6, major);
                     check(file, major);
                 }
             }
-            assertThat(said).isNotNull();
+            assertThat(log).isNotNull();
         }
     }
 
@@ -85,9 +86,9 @@ class DamagedClassesTest {
         }
         woven++;
         if (problem(file) == null) {
-            sound++;
+            loadable++;
             assertThat(problem(changed))
-                    .as("number %s loads as it is, and not woven", number)
+                    .as("number %s loads before weaving, but not after", number)
                     .isNull();
         }
     }
@@ -97,7 +98,7 @@ class DamagedClassesTest {
         return transformer.transform(loader, NAME.replace('.', '/'), null, null, file);
     }
 
-    /** Why the JVM does not load, verify and initialise it; null: it does. */
+    /** Returns why the JVM does not load, verify and initialise a class; null if it does. */
     private static @Nullable Throwable problem(byte[] file) {
         try {
             ClassLoader loader = new IsolatingLoader(DamagedClassesTest.class.getClassLoader(), Map.of(NAME, file));
@@ -109,7 +110,7 @@ class DamagedClassesTest {
     }
 
     private static byte[] damaged(Random random) {
-        byte[] file = SOUND.clone();
+        byte[] file = INTACT.clone();
         for (int n = random.nextInt(3); n >= 0; n--) {
             int at = HEADER + random.nextInt(file.length - HEADER - 4);
             switch (random.nextInt(5)) {
@@ -123,7 +124,7 @@ class DamagedClassesTest {
         return file;
     }
 
-    /** Some bytes cut out, doubled or put elsewhere. */
+    /** Copies some bytes to another place, and may cut the end off. */
     private static byte[] spliced(byte[] file, int at, Random random) {
         int from = HEADER + random.nextInt(file.length - HEADER);
         int length = Math.min(random.nextInt(12), file.length - from);

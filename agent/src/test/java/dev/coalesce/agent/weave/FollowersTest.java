@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Followers of woven methods. */
+/** Tests what followers of woven methods receive. */
 class FollowersTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Slow {
@@ -41,7 +41,7 @@ class FollowersTest {
     }
 
     @Test
-    void getTheLeadersResult() {
+    void follower_receivesResultOfLeader() {
         Object result = new Object();
         Caller leader = lead("silent", result);
         List<Caller> followers = Caller.startFollowing(3, () -> Woven.call(slow, "silent", "k", never()));
@@ -52,7 +52,7 @@ class FollowersTest {
     }
 
     @Test
-    void getPrimitivesAndNothingToo() {
+    void followerOfPrimitiveOrVoidMethod_receivesResultOfLeader() {
         Caller ofPrimitive = lead("primitive", Long.MAX_VALUE);
         Caller follower =
                 Caller.start(() -> Woven.call(slow, "primitive", "k", never())).awaitFollowing();
@@ -71,7 +71,7 @@ class FollowersTest {
     }
 
     @Test
-    void getTheVeryExceptionOfTheLeader() {
+    void leaderThrows_followerReceivesSameException() {
         IOException failure = new IOException("no");
         Caller leader = Caller.start(() -> Woven.call(slow, "declaring", "k", (Callable<Object>) () -> {
             gate.pass();
@@ -87,7 +87,7 @@ class FollowersTest {
     }
 
     @Test
-    void areThrownWhatTheMethodDeclaresWhereTheyAreInterrupted() {
+    void followerInterrupted_throwsDeclaredInterruptedException() {
         Caller leader = lead("declaring", "v");
         Caller follower =
                 Caller.start(() -> Woven.call(slow, "declaring", "k", never())).awaitFollowing();
@@ -99,7 +99,7 @@ class FollowersTest {
     }
 
     @Test
-    void areThrownOursWhereItDoesNotDeclareIt() {
+    void followerInterruptedUndeclared_throwsCoalesceInterruptedException() {
         Caller leader = lead("silent", "v");
         Caller follower =
                 Caller.start(() -> Woven.call(slow, "silent", "k", never())).awaitFollowing();
@@ -113,7 +113,7 @@ class FollowersTest {
     }
 
     @Test
-    void areThrownOursWhereTheyHaveWaitedTooLong() {
+    void followerTimesOut_throwsCoalesceTimeoutException() {
         Caller leader = lead("impatient", "v");
 
         assertThat(Caller.start(() -> Woven.call(slow, "impatient", "k", never()))

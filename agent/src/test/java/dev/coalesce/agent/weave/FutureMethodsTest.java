@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Woven methods that return a future. */
+/** Tests woven methods that return a future. */
 class FutureMethodsTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Async {
@@ -38,7 +38,7 @@ class FutureMethodsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"future", "stage", "ofClass", "locked"})
-    void isSharedUntilItCompletesAndKeptThen(String method) {
+    void incompleteFuture_isSharedAndThenCached(String method) {
         CompletableFuture<String> leader = call(method, () -> upstream);
         CompletableFuture<String> follower = call(method, CompletableFuture::new);
         follower.cancel(true);
@@ -57,7 +57,7 @@ class FutureMethodsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"future", "stage", "ofClass", "locked"})
-    void aFollowerTakesOverWithItsOwnArguments(String method) {
+    void leaderInterrupted_followerRunsBodyWithItsOwnArguments(String method) {
         call(method, () -> upstream);
         CompletableFuture<String> follower = call(method, () -> CompletableFuture.completedFuture("its own"));
         upstream.completeExceptionally(new InterruptedException());
@@ -69,7 +69,7 @@ class FutureMethodsTest {
     }
 
     @Test
-    void aBodyThatThrowsThrows() {
+    void bodyThrows_callerReceivesException() {
         IllegalStateException failure = new IllegalStateException("no future");
 
         assertThat(catchThrowable(() -> call("future", () -> {

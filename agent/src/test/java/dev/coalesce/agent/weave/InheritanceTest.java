@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an annotation says of a method holds for those that override it. */
+/** Tests that an annotation of a method applies to the methods that override it. */
 class InheritanceTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             interface Api { @Coalesce(key = "bucket", ttl = "1h") String get(String bucket, String trace); }
@@ -94,7 +94,7 @@ class InheritanceTest {
     }
 
     @Test
-    void ofAnInterfaceWithItsNamesAndByIndex() {
+    void interfaceAnnotation_appliesByNamesOfInterfaceAndParameterIndex() {
         Object plain = woven.make("Plain");
         assertThat(Woven.call(plain, "get", "a", "t1")).isEqualTo("at11");
         assertThat(Woven.call(plain, "get", "a", "t2")).isEqualTo("at11");
@@ -105,7 +105,7 @@ class InheritanceTest {
     }
 
     @Test
-    void throughSeveralLevels() {
+    void annotationSeveralLevelsUp_isInherited() {
         Object distant = woven.make("Distant");
         assertThat(Woven.call(distant, "get", "a", "t1")).isEqualTo("distant at11");
         assertThat(Woven.call(distant, "get", "a", "t2")).isEqualTo("distant at11");
@@ -113,7 +113,7 @@ class InheritanceTest {
     }
 
     @Test
-    void itsOwnAnnotationHoldsInstead() {
+    void ownAnnotation_replacesInheritedOne() {
         Object own = woven.make("Own");
         assertThat(Woven.call(own, "get", "a", "t1")).isEqualTo("at11");
         assertThat(Woven.call(own, "get", "b", "t1")).isEqualTo("at11");
@@ -121,7 +121,7 @@ class InheritanceTest {
     }
 
     @Test
-    void overloadsAndStaticMethodsDoNotInherit() throws Exception {
+    void overload_doesNotInherit() throws Exception {
         Object overload = woven.make("Overload");
         var ofInt = woven.type("Overload").getDeclaredMethod("get", String.class, int.class);
         assertThat(Woven.invoke(ofInt, overload, "a", 1)).isEqualTo("a11");
@@ -132,7 +132,7 @@ class InheritanceTest {
     }
 
     @Test
-    void ofGenericInterfacesOnceAndNotTheBridge() throws Exception {
+    void genericInterface_bridgeIsNotCoalesced() throws Exception {
         for (String type : new String[] {"Users", "Indirect"}) {
             Object users = woven.make(type);
             var bridge = woven.type("Repo").getDeclaredMethod("find", Comparable.class);
@@ -145,7 +145,7 @@ class InheritanceTest {
     }
 
     @Test
-    void aCallOfSuperIsPartOfTheSameCall() {
+    void superCall_isPartOfTheSameCall() {
         Object extending = woven.make("Extending");
         assertThat(Woven.call(extending, "load", "k")).isEqualTo("ext kk1");
         assertThat(Woven.call(extending, "load", "k")).isEqualTo("ext kk1");
@@ -167,7 +167,7 @@ class InheritanceTest {
     }
 
     @Test
-    void scopeTypeIsThatOfTheClassThatHasTheBody() {
+    void typeScope_isThatOfClassWithBody() {
         Object base = woven.make("Typewide");
         assertThat(Woven.call(base, "load", "k")).isEqualTo("k1");
         assertThat(Woven.call(woven.make("TypewideC"), "load", "k"))
@@ -182,7 +182,7 @@ class InheritanceTest {
     }
 
     @Test
-    void scopeTypeOfADefaultMethodIsThatOfTheObjectsClass() throws Exception {
+    void typeScopeOfDefaultMethod_isThatOfClassOfObject() throws Exception {
         var name = woven.type("Default").getDeclaredMethod("name", String.class);
         assertThat(Woven.invoke(name, woven.make("DefaultA"), "k")).isEqualTo("kDefaultA");
         assertThat(Woven.invoke(name, woven.make("DefaultA"), "k")).isEqualTo("kDefaultA");
@@ -196,7 +196,7 @@ class InheritanceTest {
     }
 
     @Test
-    void enumsAndRecords() throws Exception {
+    void enumsAndRecords_inherit() throws Exception {
         var find = woven.type("Repo").getDeclaredMethod("find", Comparable.class);
         Object[] kinds = Objects.requireNonNull(woven.type("Kind").getEnumConstants());
         assertThat(Woven.invoke(find, kinds[0], 1)).isEqualTo("A11");
@@ -208,7 +208,7 @@ class InheritanceTest {
     }
 
     @Test
-    void invalidatingIsInheritedAndReachesWhatOverrides() {
+    void inheritedInvalidates_reachesOverridingMethod() {
         Object disk = woven.make("Disk");
         assertThat(Woven.call(disk, "read", "k")).isEqualTo("k1");
         assertThat(Woven.call(disk, "read", "x")).isEqualTo("x2");
@@ -218,7 +218,7 @@ class InheritanceTest {
     }
 
     @Test
-    void namesOfADeclarationWithoutThemAreThoseOfTheMethod() {
+    void interfaceWithoutParameterNames_usesNamesOfMethod() {
         try (Woven nameless = Woven.of("""
                 interface Api { @Coalesce(key = "bucket", ttl = "1h") String get(String bucket, String trace); }
                 class Impl implements Api { int bodies; @Override public String get(String bucket, String t) { return bucket + t + ++bodies; } }
@@ -230,18 +230,18 @@ class InheritanceTest {
     }
 
     @Test
-    void aDeclarationsMistakeIsSaidAndTheMethodRunsAsItWas() {
-        try (Said said = Said.listen();
-                Woven mistaken = Woven.of("""
+    void invalidInheritedAttribute_isReportedAndMethodRunsUncoalesced() {
+        try (Said log = Said.listen();
+                Woven invalid = Woven.of("""
                 interface Wrong { @Coalesce(ttl = "soonish") String get(String k); }
                 class WrongImpl implements Wrong { int bodies; @Override public String get(String k) { return k + ++bodies; } }
                 """)) {
-            Object impl = mistaken.make("WrongImpl");
+            Object impl = invalid.make("WrongImpl");
             assertThat(Woven.call(impl, "get", "a")).isEqualTo("a1");
             assertThat(Woven.call(impl, "get", "a")).isEqualTo("a2");
-            assertThat(said.lines("@Coalesce on app.Wrong.get(java.lang.String) has no effect: ttl: read \"soonish\""))
+            assertThat(log.lines("@Coalesce on app.Wrong.get(java.lang.String) has no effect: ttl: read \"soonish\""))
                     .hasSize(1);
-            assertThat(said.lines("@Coalesce of app.Wrong on app.WrongImpl.get(java.lang.String) has no effect: ttl"))
+            assertThat(log.lines("@Coalesce of app.Wrong on app.WrongImpl.get(java.lang.String) has no effect: ttl"))
                     .hasSize(1);
         }
     }

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An {@code @Invalidates} that could never drop anything has to be said, not to be found out in production. */
+/** Tests that an {@code @Invalidates} that can never match anything is reported. */
 class InvalidatesErrorsTest {
     private static final AtomicInteger CLASSES = new AtomicInteger();
 
-    static Stream<Arguments> mistakes() {
+    static Stream<Arguments> mismatches() {
         return Stream.of(
                 Arguments.of(
                         "method = \"prise\"",
@@ -49,34 +49,33 @@ class InvalidatesErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
-    void isSaid(String attributes, String expected) {
-        String said = weave("void set(String sku, int amount) {}", attributes);
-
-        assertThat(said).endsWith(".set(java.lang.String, int) has no effect: " + expected);
+    @MethodSource("mismatches")
+    void mismatch_isReported(String attributes, String expected) {
+        assertThat(weave("void set(String sku, int amount) {}", attributes))
+                .endsWith(".set(java.lang.String, int) has no effect: " + expected);
     }
 
     @Test
-    void aNativeMethodHasNoBodyToWeave() {
+    void nativeMethod_isReported() {
         assertThat(weave("native void set();", "method = \"price\""))
                 .endsWith("target: read a native method; allowed: a method with a body");
     }
 
     @Test
-    void oneOverloadThatFitsIsEnough() {
+    void oneMatchingOverload_isAccepted() {
         assertThat(weave("void set(String sku, int amount) {}", "method = \"overloaded\", key = {\"sku\", \"amount\"}"))
                 .isEmpty();
     }
 
     @Test
-    void whatMayBeEqualIsAccepted() {
+    void typesThatMayBeEqual_areAccepted() {
         assertThat(weave("void set(Object sku, Integer amount) {}", "method = \"price\", key = \"sku\""))
                 .isEmpty();
         assertThat(weave("void set(Object sku, Integer amount) {}", "method = \"boxed\", key = \"amount\""))
                 .isEmpty();
     }
 
-    /** Woven all the same, since it may have written when it returns. */
+    /** The method is woven nevertheless, since it may have written when it returns. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -90,28 +89,29 @@ class InvalidatesErrorsTest {
                 "io.reactivex.rxjava3.core.Completable",
                 "io.smallrye.mutiny.Uni<Void>"
             })
-    void aResultThatWritesLaterIsSaid(String type) {
-        assertThat(say("%s set(String sku) { return null; }".formatted(type), "method = \"price\"", true))
+    void resultThatMayWriteLater_isWovenWithWarning(String type) {
+        assertThat(weave("%s set(String sku) { return null; }".formatted(type), "method = \"price\"", true))
                 .contains("@Invalidates on app.")
-                .contains(".set(java.lang.String) drops when the method returns, which may be before what it returns ("
+                .contains(".set(java.lang.String) invalidates once, when the method returns, but the "
                         + type.replaceAll("<.*", "")
                                 .replace(".Publisher", type.contains("Flow") ? "$Publisher" : ".Publisher")
-                        + ") has written anything");
+                        + " that it returns may write later");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"java.util.concurrent.CompletableFuture<Void>", "java.util.concurrent.CompletionStage<Void>"})
-    void oneThatSaysWhenItIsDoneIsNot(String type) {
+    void completionStage_isAccepted(String type) {
         assertThat(weave("%s set(String sku) { return null; }".formatted(type), "method = \"price\""))
                 .isEmpty();
     }
 
     private static String weave(String method, String attributes) {
-        return say(method, attributes, false);
+        return weave(method, attributes, false);
     }
 
-    private static String say(String method, String attributes, boolean isWarning) {
+    /** Returns the message; asserts that the method is left unchanged if there is one that is not only a warning. */
+    private static String weave(String method, String attributes, boolean isWarning) {
         String name = "Setter" + CLASSES.incrementAndGet();
         Map<String, byte[]> classes = Compiled.of("""
                 class Target {
@@ -127,11 +127,11 @@ class InvalidatesErrorsTest {
                 """.formatted(name, attributes, method), "-parameters");
         byte[] bytes = Objects.requireNonNull(classes.get("app." + name));
         ClassLoader loader = new IsolatingLoader(InvalidatesErrorsTest.class.getClassLoader(), classes);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             byte[] woven = new Weaver().weave("app." + name, bytes, loader, true);
-            String line = said.text().strip();
+            String line = log.text().strip();
             assertThat(woven == null)
-                    .as("left as it was where a mistake is said")
+                    .as("left unchanged if an error is reported")
                     .isEqualTo(!line.isEmpty() && !isWarning);
             return line;
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Methods that drop what another has kept. */
+/** Tests methods that invalidate the results of other methods. */
 class InvalidatesTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Shop {
@@ -72,7 +72,7 @@ class InvalidatesTest {
     }
 
     @Test
-    void aResultIsDroppedByItsKeyInAllObjects() {
+    void key_isInvalidatedInAllObjects() {
         Object otherShop = woven.make("Shop");
         price("a");
         price("b");
@@ -85,23 +85,23 @@ class InvalidatesTest {
     }
 
     @Test
-    void whereAKeysEqualsThrowsAllOfItsMethodGoesAndTheOthersAreDroppedAsEver() {
-        Object kept = woven.make("Odd");
-        Woven.call(shop, "odd", kept);
+    void equalsOfKeyThrows_allResultsOfMethodAreInvalidated() {
+        Object odd = woven.make("Odd");
+        Woven.call(shop, "odd", odd);
         price("a");
         price("b");
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             Woven.call(woven.make("OddOffice"), "set", woven.make("Odd"), "a");
-            assertThat(said.lines("could not be computed")).hasSize(1);
+            assertThat(log.lines("could not be computed")).hasSize(1);
         }
 
-        assertThat(Woven.call(shop, "odd", kept)).isEqualTo("odd 4");
+        assertThat(Woven.call(shop, "odd", odd)).isEqualTo("odd 4");
         assertThat(price("a")).isEqualTo("a 5");
         assertThat(price("b")).isEqualTo("b 3");
     }
 
     @Test
-    void withoutAKeyAllOverloadsLoseAll() {
+    void noKey_allOverloadsAreInvalidated() {
         price("a");
         Woven.call(shop, "price", "a", 5);
         assertThat(Woven.call(office, "setAll")).isEqualTo(1);
@@ -111,7 +111,7 @@ class InvalidatesTest {
     }
 
     @Test
-    void severalCanStandOnOneMethod() {
+    void severalAnnotations_allInvalidate() {
         price("a");
         woven.callStatic("Shop", "tax", 49L);
         woven.callStatic("Shop", "tax", 48L);
@@ -123,7 +123,7 @@ class InvalidatesTest {
     }
 
     @Test
-    void aMethodThatThrowsDropsNothing() {
+    void methodThrows_nothingIsInvalidated() {
         price("a");
 
         assertThat(catchThrowable(() -> Woven.call(office, "fail", "a"))).hasMessage("not set");
@@ -132,7 +132,7 @@ class InvalidatesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bySubclass", "reassigning"})
-    void theKeyIsThatOfTheArgumentsAsTheyCame(String method) {
+    void bodyReassignsArgument_keyIsThatOfOriginalArgument(String method) {
         price("a");
         price("b");
         Woven.call(office, method, "a");
@@ -143,7 +143,7 @@ class InvalidatesTest {
 
     @ParameterizedTest
     @CsvSource({"true, b 3", "false, b 2"})
-    void whereTheResultComesLaterItIsDroppedAgainThen(boolean succeeds, String expected) {
+    void futureSucceeds_keyIsInvalidatedAgain(boolean succeeds, String expected) {
         CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
         price("a");
         Woven.call(office, "later", "b", future);
@@ -158,7 +158,7 @@ class InvalidatesTest {
     }
 
     @Test
-    void aLoadInFlightIsNotKept() {
+    void flightDuringInvalidation_isNotCached() {
         Gate gate = new Gate();
         Callable<Object> slow = () -> {
             gate.pass();
@@ -176,12 +176,12 @@ class InvalidatesTest {
     }
 
     @Test
-    void aKeyThatCannotBeComputedDropsAll() {
+    void keyThrows_allResultsAreInvalidated() {
         price("a");
         price("b");
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             Woven.call(office, "byBroken", woven.make("Broken"));
-            assertThat(said.lines("app.Office"))
+            assertThat(log.lines("app.Office"))
                     .allSatisfy(line -> assertThat(line)
                             .contains("could not be computed", "all its results are dropped", "broken"));
         }
@@ -191,17 +191,19 @@ class InvalidatesTest {
     }
 
     @Test
-    void bothAnnotationsCanStandOnOneMethod() {
+    void coalescedAndInvalidatingMethod_doesBoth() {
         Object both = woven.make("Both");
         price("a");
         assertThat(Woven.call(both, "own", "a")).isEqualTo("a 1");
-        assertThat(price("a")).as("dropped by the body's return").isEqualTo("a 2");
+        assertThat(price("a")).as("invalidated when the body returned").isEqualTo("a 2");
 
-        assertThat(Woven.call(both, "own", "a")).as("its own was dropped too").isEqualTo("a 2");
+        assertThat(Woven.call(both, "own", "a"))
+                .as("its own result was invalidated too")
+                .isEqualTo("a 2");
     }
 
     @Test
-    void anImplementationThatComesAfterAnInvalidationIsMeantByTheNext() {
+    void implementationLinkedAfterInvalidation_isReachedByNextOne() {
         try (Woven stores = Woven.of("""
                 interface Store { @Coalesce(ttl = "1h") String read(String k); }
                 class Disk implements Store { int bodies; @Override public String read(String k) { return k + ++bodies; } }
@@ -221,7 +223,7 @@ class InvalidatesTest {
     }
 
     @Test
-    void whatHasNotBeenCalledYetHasNothingToDrop() {
+    void methodNeverCalled_invalidationDoesNothing() {
         Woven.call(office, "setPrice", "a", 9);
 
         assertThat(price("a")).isEqualTo("a 1");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls that are made again with their arguments, as a refresh makes them. */
+/** Tests calls that the engine makes again with the same arguments, as a refresh does. */
 class InvocationTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             interface Default {
@@ -45,7 +45,7 @@ class InvocationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"isPublic", "isPrivate", "isSynchronized", "isStatic"})
-    void hasTheArgumentsOfTheCall(String method) {
+    void refresh_hasArgumentsOfTheCall(String method) {
         Object[] arguments = {"a", 1L, new String[] {"x", "y"}};
         String expected = !method.equals("isStatic") + " a 1 x+y ";
         assertThat(Woven.call(again, method, arguments)).isEqualTo(expected + 1);
@@ -58,7 +58,7 @@ class InvocationTest {
     }
 
     @Test
-    void runsADefaultMethodOfAnInterface() throws Exception {
+    void refreshOfDefaultMethod_runsItsBody() throws Exception {
         var method = woven.type("Default").getDeclaredMethod("ofInterface", Object.class, long.class, String[].class);
         Object[] arguments = {"a", 1L, new String[] {"x"}};
         Woven.invoke(method, again, arguments);
@@ -68,7 +68,7 @@ class InvocationTest {
     }
 
     @Test
-    void hasPrimitivesAndNothingAsResults() {
+    void refreshOfPrimitiveOrVoidMethod_runsItsBody() {
         assertThat(Woven.call(again, "isPrimitive", (byte) 1, 2.0)).isEqualTo(4);
         refresh(
                 "Again.isPrimitive",
@@ -82,7 +82,7 @@ class InvocationTest {
     }
 
     @Test
-    void runsTheMethodThatIsCoalescedAndNotTheOneThatOverridesIt() {
+    void refreshOfOverriddenMethod_runsOverriddenBody() {
         Object lower = woven.make("Lower");
         assertThat(Woven.call(lower, "isOverridden", "a")).isEqualTo("lower upper a1");
         refresh("Again.isOverridden", () -> Woven.call(lower, "isOverridden", "a"));
@@ -90,7 +90,7 @@ class InvocationTest {
         assertThat(Woven.call(lower, "isOverridden", "a")).isEqualTo("lower upper a2");
     }
 
-    /** Lets what is kept become stale, makes the call that is served so, and waits for its refresh. */
+    /** Lets the cached result become stale, makes a call that receives it, and waits for the refresh. */
     private void refresh(String method, Runnable call) {
         woven.clock.advance(Duration.ofSeconds(30));
         call.run();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Key paths, from what a user writes to which calls are the same. */
+/** Tests which calls have the same key, for each form of key path that a user can write. */
 class KeyPathsTest {
     private static final String SOURCE = """
             class Hidden { public String getOrigin() { return "o"; } }
@@ -76,19 +76,20 @@ class KeyPathsTest {
         "byMethod, 1, a, 1, b, true", "byMethod, 1, a, 2, a, false",
         "byInherited, 1, a, 2, b, true"
     })
-    void ofAUser(String method, int id, String secret, int otherId, String otherSecret, boolean same) {
+    void pathOfParameter_decidesWhichCallsAreTheSame(
+            String method, int id, String secret, int otherId, String otherSecret, boolean same) {
         assertThat(areTheSame(method, user(id, secret), user(otherId, otherSecret)))
                 .isEqualTo(same);
     }
 
     @Test
-    void aRecordsComponentComesBeforeAGetterOfThatName() {
+    void recordComponentAndGetter_componentIsRead() {
         assertThat(areTheSame("byComponent", request("a"), request("a"))).isTrue();
         assertThat(areTheSame("byComponent", request("b"), request("c"))).isFalse();
     }
 
     @Test
-    void anArrayIsComparedByContent() {
+    void arrayPart_isComparedByContent() {
         assertThat(areTheSame("byArray", request("a", 1, 2), request("b", 1, 2)))
                 .isTrue();
         assertThat(areTheSame("byArray", request("a", 1, 2), request("a", 2, 1)))
@@ -96,7 +97,7 @@ class KeyPathsTest {
     }
 
     @Test
-    void aNullAnywhereIsANullPart() {
+    void nullOnPath_isNullPart() {
         Object noUser = Objects.requireNonNull(woven.callStatic("Make", "request", null, "a", new int[0]));
         Object noFriend = Objects.requireNonNull(woven.callStatic("Make", "request", user(1, "a"), "b", new int[0]));
         Object friend = woven.callStatic("Make", "befriended", 1, user(7, "x"));
@@ -106,24 +107,26 @@ class KeyPathsTest {
         assertThat(areTheSame("deep", noUser, null)).isTrue();
         assertThat(areTheSame("deep", noUser, full)).isFalse();
         assertThat(areTheSame("byField", null, user(0, "a")))
-                .as("no 0 for null")
+                .as("null is not 0")
                 .isFalse();
     }
 
     @Test
-    void ofTheObjectItself() {
+    void pathOfThis_readsTheObject() {
         String first = run("byThis", null, "k");
         Woven.call(paths, "tenant", "t2");
         String second = run("byThis", null, "k");
         Woven.call(paths, "tenant", "t1");
 
         assertThat(second).isNotEqualTo(first);
-        assertThat(run("byThis", user(1, "a"), "k")).as("the user is no part").isEqualTo(first);
+        assertThat(run("byThis", user(1, "a"), "k"))
+                .as("the user is not part of the key")
+                .isEqualTo(first);
         assertThat(run("byThis", null, "other")).isNotEqualTo(first);
     }
 
     @Test
-    void ofWhatAParametersTypeSays() {
+    void pathOfInterfaceType_readsItsMethod() {
         Object one = Objects.requireNonNull(woven.callStatic("Make", "named", "n"));
         Object same = Objects.requireNonNull(woven.callStatic("Make", "named", "n"));
         Object other = Objects.requireNonNull(woven.callStatic("Make", "named", "m"));
@@ -137,17 +140,17 @@ class KeyPathsTest {
     }
 
     @Test
-    void partsAreNeverJoined() {
+    void severalParts_areComparedSeparately() {
         assertThat(run("byAll", "a", "bc")).isNotEqualTo(run("byAll", "ab", "c"));
         assertThat(run("byAll", "null", null)).isNotEqualTo(run("byAll", null, "null"));
     }
 
     @Test
-    void aPathThatThrowsLeavesTheCallUncoalescedAndIsSaidOnce() {
-        try (Said said = Said.listen()) {
+    void pathThrows_callRunsUncoalescedAndIsLoggedOnce() {
+        try (Said log = Said.listen()) {
             assertThat(areTheSame("byBroken", woven.make("Broken"), woven.make("Broken")))
                     .isFalse();
-            assertThat(said.lines("app.Paths.byBroken"))
+            assertThat(log.lines("app.Paths.byBroken"))
                     .singleElement()
                     .asString()
                     .contains("could not be computed", "boom");
@@ -158,7 +161,7 @@ class KeyPathsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-parameters", "-g"})
-    void namesOfParametersAreThere(String flag) {
+    void parameterNames_areResolved(String flag) {
         String source = """
                 class ByName {
                     int bodies;
@@ -173,7 +176,7 @@ class KeyPathsTest {
             assertThat(Woven.call(object, "get", "xy", 2L, "c")).isEqualTo("ran 1");
             assertThat(Woven.call(object, "get", "ab", 1L, "d")).isEqualTo("ran 2");
             assertThat(Woven.call(object, "swapped", "a", "b"))
-                    .as("a name comes before an index")
+                    .as("a name wins over an index")
                     .isEqualTo("ran 3");
             assertThat(Woven.call(object, "swapped", "a", "c")).isEqualTo("ran 3");
         }

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A class that is loaded already can be woven too, but nothing can be added to it. */
+/** Tests that a class that is loaded already can be woven, but gets no new members. */
 class LoadedClassTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Loaded {
@@ -20,14 +20,14 @@ class LoadedClassTest {
                 @Coalesce(ttl = "1h") String get(String k) { return k + " " + ++bodies; }
                 @Coalesce(ttl = "1h") static String ofClass(String k) { return k; }
                 @Coalesce(ttl = "1h") synchronized String locked(String k) { return k + " " + ++bodies; }
-                @Invalidates(type = Loaded.class, method = "get") void drop() {}
+                @Invalidates(type = Loaded.class, method = "get") void invalidate() {}
             }
             """);
 
     @Test
-    void noMemberIsAddedAndObjectsAreApartAllTheSame() {
-        try (Said said = Said.listen();
-                Woven woven = Woven.ofLoaded(CLASSES)) {
+    void loadedClass_isWovenWithoutAddedMembers() {
+        try (Said log = Said.listen();
+                Woven woven = Woven.ofLoadedClasses(CLASSES)) {
             Object one = woven.make("Loaded");
             Object other = woven.make("Loaded");
 
@@ -35,25 +35,25 @@ class LoadedClassTest {
             assertThat(Woven.call(one, "get", "a")).isEqualTo("a 1");
             assertThat(Woven.call(other, "get", "a")).isEqualTo("a 1");
             assertThat(woven.counters("Loaded.get").leads()).isEqualTo(2);
-            Woven.call(one, "drop");
+            Woven.call(one, "invalidate");
             assertThat(Woven.call(one, "get", "a")).isEqualTo("a 2");
             assertThat(woven.callStatic("Loaded", "ofClass", "a")).isEqualTo("a");
             assertThat(woven.counters("Loaded.ofClass").leads()).isEqualTo(1);
 
             assertThat(names(woven.type("Loaded").getDeclaredFields())).containsExactly("bodies");
             assertThat(names(woven.type("Loaded").getDeclaredMethods()))
-                    .containsExactlyInAnyOrder("get", "ofClass", "locked", "drop");
-            assertThat(said.lines("Loaded.locked"))
+                    .containsExactlyInAnyOrder("get", "ofClass", "locked", "invalidate");
+            assertThat(log.lines("Loaded.locked"))
                     .singleElement()
                     .asString()
                     .endsWith("@Coalesce on app.Loaded.locked(java.lang.String) has no effect: target: read a"
-                            + " synchronized method of a class that was loaded before the agent; allowed: one that is"
-                            + " loaded after it, or not synchronized");
+                            + " synchronized method of a class that was loaded before the agent; allowed: a class that is"
+                            + " loaded after the agent, or a method that is not synchronized");
         }
     }
 
     @Test
-    void whileItLoadsItGetsAFieldForEachMethodOfItsObjects() {
+    void loadingClass_getsFieldForEachInstanceMethod() {
         try (Woven woven = Woven.of(CLASSES)) {
             assertThat(names(woven.type("Loaded").getDeclaredFields()))
                     .containsExactlyInAnyOrder("bodies", "coalesce$0", "coalesce$2");
@@ -64,7 +64,7 @@ class LoadedClassTest {
     }
 
     @Test
-    void whatWasWovenWhileItLoadedGetsTheSameMembersWhereItIsRedefined() throws Exception {
+    void redefinedClass_getsSameMembersAgain() throws Exception {
         try (Woven woven = Woven.of(CLASSES)) {
             Class<?> before = woven.type("Loaded");
             byte[] redefined = new Transformer()

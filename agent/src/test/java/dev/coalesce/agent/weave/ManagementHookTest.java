@@ -7,14 +7,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** That it works is {@code BeansIT}'s to show; here, what it leaves alone. */
+/** Tests which classes the hook changes. {@code BeansIT} tests that the changed class works. */
 class ManagementHookTest {
     private static final String OWNER = "java/lang/management/ManagementFactory";
 
     private final ManagementHook hook = new ManagementHook();
 
     @Test
-    void theOneMethodCallsUs() {
+    void managementFactory_callsBridge() {
         byte[] hooked = hook.transform(null, OWNER, null, null, IsolatingLoader.bytesOf(ManagementFactory.class));
         assertThat(hook.isIn()).isTrue();
         assertThat(hooked).isNotNull();
@@ -22,14 +22,14 @@ class ManagementHookTest {
     }
 
     @Test
-    void aJdkWithoutThatMethodIsLeftAlone() {
+    void classWithoutTheMethod_isLeftUnchanged() {
         assertThat(hook.transform(null, OWNER, null, null, IsolatingLoader.bytesOf(ManagementHookTest.class)))
                 .isNull();
         assertThat(hook.isIn()).isFalse();
     }
 
     @Test
-    void anotherClassIsLeftAloneAndOneThatIsLoadedToo() {
+    void otherOrLoadedClass_isLeftUnchanged() {
         byte[] classFile = IsolatingLoader.bytesOf(ManagementFactory.class);
         assertThat(hook.transform(null, "java/lang/Other", null, null, classFile))
                 .isNull();
@@ -41,7 +41,7 @@ class ManagementHookTest {
     }
 
     @Test
-    void aDamagedClassFileIsLeftAlone() {
+    void damagedClassFile_isLeftUnchanged() {
         assertThat(hook.transform(null, OWNER, null, null, new byte[] {1, 2, 3}))
                 .isNull();
         assertThat(hook.isIn()).isFalse();

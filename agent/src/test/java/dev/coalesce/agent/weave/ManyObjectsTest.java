@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Many objects of a class, each with results of its own, few or more. */
+/** Tests many objects of one class, each with few or many results of its own. */
 class ManyObjectsTest {
     private static final int OBJECTS = 50;
 
@@ -19,7 +19,7 @@ class ManyObjectsTest {
                 @Coalesce(ttl = "1m", maxSize = 800) int load(int k) { return ++bodies; }
                 @Coalesce(ttl = "1m", maxSize = 100) int tight(int k) { return ++bodies; }
                 @Coalesce(ttl = "1m", maxSize = 20) int tighter(int k) { return ++bodies; }
-                @Invalidates(type = Part.class, method = "load", key = "p0") void drop(int k) {}
+                @Invalidates(type = Part.class, method = "load", key = "p0") void invalidate(int k) {}
             }
             """);
 
@@ -40,7 +40,7 @@ class ManyObjectsTest {
     }
 
     @Test
-    void eachHasItsOwnForTheirTime() {
+    void manyObjects_haveTheirOwnResultsUntilTtl() {
         try (Woven woven = Woven.of(CLASSES)) {
             List<Object> parts = parts(woven);
             call(parts, "load", 12);
@@ -58,12 +58,12 @@ class ManyObjectsTest {
     }
 
     @Test
-    void aKeyIsDroppedInAllOfThem() {
+    void invalidatedKey_isRemovedFromAllObjects() {
         try (Woven woven = Woven.of(CLASSES)) {
             List<Object> parts = parts(woven);
             call(parts, "load", 3);
             call(parts.subList(0, 2), "load", 12);
-            Woven.call(parts.get(0), "drop", 1);
+            Woven.call(parts.get(0), "invalidate", 1);
             assertThat(woven.counters("Part.load").size()).isEqualTo(2 * OBJECTS + 2 * 9);
             call(parts, "load", 3);
             assertThat(woven.counters("Part.load").leads()).isEqualTo(4 * OBJECTS + 2 * 9);
@@ -71,7 +71,7 @@ class ManyObjectsTest {
     }
 
     @Test
-    void theBoundIsThatOfAllTogether() {
+    void maxSize_boundsAllObjectsTogether() {
         try (Woven woven = Woven.of(CLASSES)) {
             List<Object> parts = parts(woven);
             call(parts, "load", 40);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the application lets go of, the agent does not hold. */
+/** Tests that the agent does not hold objects that the application has released. */
 class MemoryTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Holder {
@@ -20,14 +20,14 @@ class MemoryTest {
                 @Coalesce(ttl = "1h") CompletableFuture<Object> future(Object k) { return CompletableFuture.completedFuture(this); }
                 @Coalesce(ttl = "1h", scope = Scope.TYPE) Object shared(Object k) { return k; }
                 @Coalesce(errorTtl = "1h") Object fail(Object k) { throw new IllegalStateException(String.valueOf(this)); }
-                @Invalidates(type = Holder.class, method = "part") void drop() {}
+                @Invalidates(type = Holder.class, method = "part") void invalidate() {}
             }
             record Held(int n) { @Coalesce(ttl = "1h") Object get(Object k) { return k; } }
             """);
 
     @ParameterizedTest
     @ValueSource(strings = {"itself", "part", "future"})
-    void anObjectWhoseResultsLeadBackToIt(String method) {
+    void objectReferencedByItsResults_isCollected(String method) {
         try (Woven woven = Woven.of(CLASSES)) {
             WeakReference<Object> holder = call(woven, method);
 
@@ -36,7 +36,7 @@ class MemoryTest {
     }
 
     @Test
-    void aRecordThatHasResults() {
+    void recordWithResults_isCollected() {
         try (Woven woven = Woven.of(CLASSES)) {
             Object held = woven.make("Held", 1);
             Woven.call(held, "get", "k");
@@ -48,22 +48,22 @@ class MemoryTest {
     }
 
     @Test
-    void theClassesOfAnApplicationThatIsOver() {
-        awaitCollected(applicationThatIsOver());
+    void stoppedApplication_classesAreUnloaded() {
+        awaitCollected(stoppedApplicationLoader());
     }
 
-    private static WeakReference<Object> applicationThatIsOver() {
+    private static WeakReference<Object> stoppedApplicationLoader() {
         try (Woven woven = Woven.of(CLASSES)) {
             Object holder = woven.make("Holder");
             for (String method : new String[] {"itself", "part", "future", "shared"}) {
                 Woven.call(holder, method, holder);
                 Woven.call(holder, method, woven.type("Held"));
             }
-            Woven.call(holder, "drop");
+            Woven.call(holder, "invalidate");
             try {
                 Woven.call(holder, "fail", "k");
             } catch (IllegalStateException e) {
-                // is kept
+                // the failure is cached
             }
             assertThat(woven.counters("Holder.shared").leads()).isEqualTo(2);
             return new WeakReference<>(woven.type("Holder").getClassLoader());

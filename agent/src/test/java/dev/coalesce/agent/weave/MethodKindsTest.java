@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each kind of method, woven and run. */
+/** Tests coalesced methods of each kind. */
 class MethodKindsTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Kinds {
@@ -80,11 +80,11 @@ class MethodKindsTest {
                 "isPrivateAndSynchronized",
                 "isShared"
             })
-    void anInstanceMethod(String name) {
+    void instanceMethod_isCoalesced(String name) {
         Object kinds = woven.make("Kinds");
 
         assertThat(Woven.call(kinds, name, "a")).isEqualTo("a 1");
-        assertThat(Woven.call(kinds, name, "a")).as("kept").isEqualTo("a 1");
+        assertThat(Woven.call(kinds, name, "a")).as("cached").isEqualTo("a 1");
         assertThat(Woven.call(kinds, name, "b")).isEqualTo("b 2");
         assertThat(woven.counters("Kinds." + name).leads()).isEqualTo(2);
         assertThat(woven.counters("Kinds." + name).hits()).isEqualTo(1);
@@ -93,15 +93,15 @@ class MethodKindsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"isStatic", "isPrivateAndStatic", "isStaticAndSynchronized"})
-    void aStaticMethod(String name) {
+    void staticMethod_isCoalesced(String name) {
         assertThat(woven.callStatic("Kinds", name, "a")).isEqualTo("a 1");
-        assertThat(woven.callStatic("Kinds", name, "a")).as("kept").isEqualTo("a 1");
+        assertThat(woven.callStatic("Kinds", name, "a")).as("cached").isEqualTo("a 1");
         assertThat(woven.callStatic("Kinds", name, "b")).isEqualTo("b 2");
         assertThat(woven.counters("Kinds." + name).hits()).isEqualTo(1);
     }
 
     @Test
-    void aMethodCalledFromItsOwnClass() {
+    void callFromSameClass_isCoalesced() {
         Object kinds = woven.make("Kinds");
 
         assertThat(Woven.call(kinds, "callPrivate", "a")).isEqualTo("a 1");
@@ -109,7 +109,7 @@ class MethodKindsTest {
     }
 
     @Test
-    void aMethodWithVarargs() {
+    void varargsMethod_isCoalesced() {
         Object kinds = woven.make("Kinds");
 
         assertThat(Woven.call(kinds, "isVarargs", (Object) new String[] {"a", "b"}))
@@ -121,7 +121,7 @@ class MethodKindsTest {
     }
 
     @Test
-    void aMethodWithoutParameters() {
+    void methodWithoutParameters_isCoalesced() {
         Object kinds = woven.make("Kinds");
 
         assertThat(Woven.call(kinds, "hasNoParameters")).isEqualTo("none 1");
@@ -129,7 +129,7 @@ class MethodKindsTest {
     }
 
     @Test
-    void overloadsAreApart() {
+    void overloads_haveSeparateResults() {
         assertThat(Woven.call(woven.make("Kinds"), "callOverloads")).isEqualTo("1 11 21 11 2");
         assertThat(woven.counters("Kinds.isOverloaded").leads())
                 .as("counted together")
@@ -137,7 +137,7 @@ class MethodKindsTest {
     }
 
     @Test
-    void aCompilersBridgeIsNotWovenAgain() {
+    void bridgeMethod_isNotWoven() {
         Object lower = woven.make("Lower");
         woven.callStatic("Lower", "callUpper", lower, "a");
         woven.callStatic("Lower", "callUpper", lower, "a");
@@ -150,7 +150,7 @@ class MethodKindsTest {
     }
 
     @Test
-    void anOverriddenMethodAndTheOneThatOverridesAreApart() {
+    void overriddenAndOverridingMethods_haveSeparateResults() {
         Object below = woven.make("Below");
 
         assertThat(Woven.call(below, "get", "a")).isEqualTo("below a 1a 1");
@@ -161,7 +161,7 @@ class MethodKindsTest {
     }
 
     @Test
-    void objectsAreApartUnlessTheScopeIsTheType() {
+    void objects_shareResultsOnlyInTypeScope() {
         Object one = woven.make("Kinds");
         Object other = woven.make("Kinds");
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Ways in which a method comes to override an annotated one, and some in which it only seems to. */
+/** Tests the ways in which a method overrides an annotated one, and some in which it only seems to. */
 class OverridingTest {
     private static final String CONFLICT = """
             interface One { @Coalesce(key = "tenant", ttl = "1h") String get(String tenant, String user); }
@@ -71,7 +71,7 @@ class OverridingTest {
         woven.close();
     }
 
-    private void isCoalesced(Object on, String method, Object... arguments) {
+    private void assertCoalesced(Object on, String method, Object... arguments) {
         Object first = Woven.call(on, method, arguments);
         assertThat(Woven.call(on, method, arguments))
                 .as(on.getClass().getSimpleName())
@@ -79,117 +79,117 @@ class OverridingTest {
     }
 
     @Test
-    void withAnotherResult() throws Exception {
+    void covariantReturnType_inherits() throws Exception {
         Object covariant = woven.make("Covariant");
         var bridge = woven.type("General").getDeclaredMethod("get", String.class);
         assertThat(Woven.invoke(bridge, covariant, "a")).isEqualTo("a1");
         assertThat(Woven.invoke(bridge, covariant, "a")).isEqualTo("a1");
         assertThat(woven.counters("Covariant.get").leads()).isEqualTo(1);
         assertThat(woven.counters("Covariant.get").hits()).isEqualTo(1);
-        isCoalesced(woven.make("MoreCovariant"), "get", "a");
+        assertCoalesced(woven.make("MoreCovariant"), "get", "a");
     }
 
     @Test
-    void theMostSpecificDeclarationHoldsWhicheverIsNamedFirst() {
+    void mostSpecificDeclaration_winsInAnyOrder() {
         Object redundant = woven.make("Redundant");
         assertThat(Woven.call(redundant, "get", "ab")).isEqualTo("ab1");
         assertThat(Woven.call(redundant, "get", "cd")).as("by length").isEqualTo("ab1");
     }
 
     @Test
-    void declarationsThatSayTheSameInOtherWords() {
-        isCoalesced(woven.make("Agreeing"), "get", "a");
+    void equalDeclarations_areAccepted() {
+        assertCoalesced(woven.make("Agreeing"), "get", "a");
     }
 
     @Test
-    void declarationsThatDisagreeAreAMistake() {
-        try (Said said = Said.listen();
+    void conflictingDeclarations_areReported() {
+        try (Said log = Said.listen();
                 Woven conflict = Woven.of(CONFLICT, "-parameters")) {
             Object both = conflict.make("Both");
             assertThat(Woven.call(both, "get", "t", "u1")).isEqualTo("tu11");
             assertThat(Woven.call(both, "get", "t", "u2"))
-                    .as("one user's result is not another's")
+                    .as("each user has a result of their own")
                     .isEqualTo("tu22");
             assertThat(Woven.call(both, "get", "t", "u1")).isEqualTo("tu13");
-            assertThat(said.lines("@Coalesce of app.One on app.Both.get(java.lang.String, java.lang.String) has no"
-                            + " effect: target: read a method for which @Coalesce of app.Other says something else"))
+            assertThat(log.lines("@Coalesce of app.One on app.Both.get(java.lang.String, java.lang.String) has no"
+                            + " effect: target: read a method for which @Coalesce of app.Other has other settings"))
                     .hasSize(1);
-            isCoalesced(conflict.make("Decided"), "get", "t", "u");
+            assertCoalesced(conflict.make("Decided"), "get", "t", "u");
         }
     }
 
     @Test
-    void throughClassesThatDoNotDeclareItOrDeclareItAnew() {
-        isCoalesced(woven.make("Far"), "get", "a");
-        isCoalesced(woven.make("Behind"), "get", "a");
+    void classInBetween_passesAnnotationOn() {
+        assertCoalesced(woven.make("Far"), "get", "a");
+        assertCoalesced(woven.make("Behind"), "get", "a");
     }
 
     @Test
-    void privateMethodsAreNotOverridden() {
+    void privateMethod_isNotOverridden() {
         Object hidden = woven.make("Hidden");
         assertThat(Woven.call(hidden, "get", "a")).isEqualTo("hidden a1");
         assertThat(Woven.call(hidden, "get", "a")).isEqualTo("hidden a2");
-        isCoalesced(hidden, "own", "a");
+        assertCoalesced(hidden, "own", "a");
     }
 
     @Test
-    void bodiesThatAreInheritedAndNotOverridden() {
-        isCoalesced(woven.make("Visible"), "get", "a");
-        isCoalesced(woven.make("OfFinal"), "get", "a");
+    void inheritedBody_isCoalesced() {
+        assertCoalesced(woven.make("Visible"), "get", "a");
+        assertCoalesced(woven.make("OfFinal"), "get", "a");
     }
 
     @Test
-    void generics() {
-        isCoalesced(woven.make("Bounded"), "load", "k");
-        isCoalesced(woven.make("Raw"), "load", "k");
-        isCoalesced(woven.make("Texts"), "all", new String[] {"a"}, java.util.List.of("b"));
-        isCoalesced(woven.make("Method"), "of", 1);
+    void genericMethods_inherit() {
+        assertCoalesced(woven.make("Bounded"), "load", "k");
+        assertCoalesced(woven.make("Raw"), "load", "k");
+        assertCoalesced(woven.make("Texts"), "all", new String[] {"a"}, java.util.List.of("b"));
+        assertCoalesced(woven.make("Method"), "of", 1);
     }
 
     @Test
-    void anAnnotationOfItsOwnKeepsTheTwoApart() {
+    void annotatedOverride_hasResultsOfItsOwn() {
         Object third = woven.make("Third");
-        isCoalesced(third, "load", "k");
+        assertCoalesced(third, "load", "k");
         assertThat(woven.counters("Third.load").hits()).isEqualTo(1);
         assertThat(woven.counters("Own.load").leads()).isEqualTo(1);
     }
 
     @Test
-    void whatAClassInheritsFromAnInterfaceCanBeInvalidatedByItsName() throws Exception {
+    void inheritedMethod_isInvalidatedByNameOfClass() throws Exception {
         Object shelved = woven.make("Shelved");
         var take = woven.type("Shelf").getDeclaredMethod("take", String.class);
-        Object kept = Woven.invoke(take, shelved, "k");
-        assertThat(Woven.invoke(take, shelved, "k")).isSameAs(kept);
+        Object cached = Woven.invoke(take, shelved, "k");
+        assertThat(Woven.invoke(take, shelved, "k")).isSameAs(cached);
         Woven.call(shelved, "put", "x");
-        assertThat(Woven.invoke(take, shelved, "k")).isSameAs(kept);
+        assertThat(Woven.invoke(take, shelved, "k")).isSameAs(cached);
         Woven.call(shelved, "put", "k");
-        assertThat(Woven.invoke(take, shelved, "k")).isNotSameAs(kept);
+        assertThat(Woven.invoke(take, shelved, "k")).isNotSameAs(cached);
     }
 
     @Test
-    void aDefaultMethodThatOverridesOne() throws Exception {
+    void overridingDefaultMethod_isCoalesced() throws Exception {
         var name = woven.type("Deep").getDeclaredMethod("name", String.class);
         Object bottom = woven.make("AtTheBottom");
         Object first = Woven.invoke(name, bottom, "k");
         assertThat(Woven.invoke(name, bottom, "k")).isEqualTo(first);
         assertThat(woven.counters("Deeper.name").leads()).isEqualTo(1);
         assertThat(woven.counters("Deep.name").leads())
-                .as("a part of the same call")
+                .as("part of the same call")
                 .isZero();
     }
 
     @Test
-    void whatKotlinCopiesToAStaticMethodIsNotSharedBetweenObjects() {
+    void kotlinDefaultImpls_isNotWoven() {
         Object one = woven.make("Delegating");
         Object other = woven.make("Delegating");
-        isCoalesced(one, "get", "k");
+        assertCoalesced(one, "get", "k");
         assertThat(Woven.call(other, "get", "k")).isNotEqualTo(Woven.call(one, "get", "k"));
         assertThat(woven.counters("Delegating.get").leads()).isEqualTo(2);
         assertThat(woven.isLinked("Kotlins$DefaultImpls.get")).isFalse();
     }
 
     @Test
-    void mocksAreLeftAlone() {
+    void mock_isNotWoven() {
         Object mock = woven.make("Api$MockitoMock$1");
         assertThat(Woven.call(mock, "get", "a")).isEqualTo("a1");
         assertThat(Woven.call(mock, "get", "a")).isEqualTo("a2");

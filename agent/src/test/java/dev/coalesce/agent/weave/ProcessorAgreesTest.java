@@ -26,16 +26,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The compiler's view of the annotations and the agent's, which read sources and class files, never differ. Where one of
- * these fails, a rule was changed on one side: change {@code dev.coalesce.processor} (annotations) or {@code Planner},
- * {@code InvalidationPlanner}, {@code KeyPathResolver}, {@code DeclaredResult}, {@code settings} here.
+ * Tests that the annotation processor, which reads sources, and the agent, which reads class files, report the same
+ * errors. If one of these tests fails, a check was changed on one side only. The checks of the processor are in
+ * {@code dev.coalesce.processor}, those of the agent in {@code dev.coalesce.agent.weave.plan} and {@code settings}.
  */
 class ProcessorAgreesTest {
     private static final AtomicInteger CLASSES = new AtomicInteger();
 
     @ParameterizedTest
     @MethodSource("dev.coalesce.agent.weave.ConfigurationErrorsTest#attributes")
-    void aboutAttributes(String attribute, String expected) {
+    void invalidAttribute_processorAgrees(String attribute, String expected) {
         assertThat(byProcessor(
                         "class NAME { @Coalesce(%s) String get(String a, int b) { return a; } }".formatted(attribute)))
                 .containsExactly(expected);
@@ -43,8 +43,9 @@ class ProcessorAgreesTest {
 
     @ParameterizedTest
     @MethodSource("dev.coalesce.agent.weave.ConfigurationErrorsTest#targets")
-    void aboutTargets(String method, String signature, String expected) {
-        if (!method.matches(".* abstract .*|.*(InputStream|Publisher).*")) { // of which a compiler cannot know all
+    void unsuitableTarget_processorAgrees(String method, String signature, String expected) {
+        if (!method.matches(
+                ".* abstract .*|.*(InputStream|Publisher).*")) { // the compiler may not know all types of streams
             assertThat(byProcessor("abstract class NAME { " + method + " }"))
                     .as(signature)
                     .singleElement(STRING)
@@ -59,16 +60,16 @@ class ProcessorAgreesTest {
                 .map(Method::getName);
     }
 
-    /** Whatever attribute there is, now or later. */
+    /** Covers every attribute, also those that are added later. */
     @ParameterizedTest
     @MethodSource("attributesByName")
-    void aboutEachAttributeThereIs(String name) throws ReflectiveOperationException {
+    void everyAttribute_processorAgrees(String name) throws ReflectiveOperationException {
         boolean isText = Coalesce.class.getDeclaredMethod(name).getReturnType() == String.class;
         String source = "class NAME { @Coalesce(%s = %s) void get() {} }".formatted(name, isText ? "\"#\"" : "-1");
         assertThat(byProcessor(source)).isEqualTo(byAgent(source)).hasSize(1);
     }
 
-    static Stream<Arguments> drops() {
+    static Stream<Arguments> invalidations() {
         return Stream.of(
                 Arguments.of("type = NAME.class, method = \"get\"", ""),
                 Arguments.of("type = NAME.class, method = \"got\"", "method: read \"got\""),
@@ -77,22 +78,24 @@ class ProcessorAgreesTest {
                 Arguments.of(
                         "type = NAME.class, method = \"get\", key = {\"s\", \"l\"}", "key: read part 2 of type Long"),
                 Arguments.of("type = NAME.class, method = \"get\", key = \"s\"", "key: read 1 part where"),
-                Arguments.of("type = NAME.class, method = \"get\", key = \"gone\"", "key: read \"gone\""));
+                Arguments.of("type = NAME.class, method = \"get\", key = \"other\"", "key: read \"other\""));
     }
 
     @ParameterizedTest
-    @MethodSource("drops")
-    void aboutWhatIsInvalidated(String attributes, String expected) {
+    @MethodSource("invalidations")
+    void invalidates_processorAgrees(String attributes, String expected) {
         String source = "class NAME { @Coalesce String get(String a, int b) { return a; }" + " @Invalidates("
-                + attributes + ") void drop(String s, Integer n, long l) {} }";
-        List<String> said = byProcessor(source);
-        assertThat(said).isEqualTo(byAgent(source)).hasSize(expected.isEmpty() ? 0 : 1);
-        assertThat(said).allMatch(message -> message.startsWith(expected));
+                + attributes + ") void invalidate(String s, Integer n, long l) {} }";
+        List<String> messages = byProcessor(source);
+        assertThat(messages).isEqualTo(byAgent(source)).hasSize(expected.isEmpty() ? 0 : 1);
+        assertThat(messages).allMatch(message -> message.startsWith(expected));
     }
 
-    /** Streams, of which the agent says more than a compiler can know, excepted: see {@code Targets.STREAMS}. */
+    /**
+     * Publishers are left out, since the agent knows more about them than a compiler can: see {@code Targets.STREAMS}.
+     */
     @Test
-    void aboutEachResultThatIsUsedUp() {
+    void singleUseResult_processorAgrees() {
         for (String type : SingleUseTypes.TYPES) {
             if (!type.matches(".*(Publisher|Source|mutiny.*)")) {
                 int dot = type.lastIndexOf('.');
@@ -126,11 +129,11 @@ class ProcessorAgreesTest {
                 "java.util.Optional<java.util.concurrent.Callable<java.io.InputStream>>;",
                 "Class<? extends java.io.InputStream>;",
             })
-    void aboutStreamsInOtherResults(String type, @Nullable String refused) {
+    void containedSingleUseResult_processorAgrees(String type, @Nullable String refused) {
         String source = "class NAME { @Coalesce %s get() { return null; } }".formatted(type);
-        List<String> said = byProcessor(source);
-        assertThat(said).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
-        assertThat(said)
+        List<String> messages = byProcessor(source);
+        assertThat(messages).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
+        assertThat(messages)
                 .allMatch(message -> message.startsWith(
                         "target: read a method that returns " + refused + ", which can be used only once"));
     }
@@ -143,24 +146,23 @@ class ProcessorAgreesTest {
         "'', int, 250, 251",
         "'', double, 127, 255"
     })
-    void aboutParametersThatLeaveNoRoomForACallSite(
-            String modifier, String type, int count, @Nullable Integer refused) {
+    void tooManyParameters_processorAgrees(String modifier, String type, int count, @Nullable Integer refused) {
         StringJoiner parameters = new StringJoiner(", ");
         for (int i = 0; i < count; i++) {
             parameters.add(type + " a" + i);
         }
         String source =
                 "class NAME { @Coalesce(key = \"a0\") %s int get(%s) { return 0; } }".formatted(modifier, parameters);
-        List<String> said = byProcessor(source);
-        assertThat(said).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
-        assertThat(said)
+        List<String> messages = byProcessor(source);
+        assertThat(messages).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
+        assertThat(messages)
                 .allMatch(message -> message.startsWith(
                         "target: read a method whose parameters take " + refused + " slots; allowed: at most 250"));
     }
 
-    /** Texts near to durations, good ones and bad ones, all in one class for each side. */
+    /** Covers texts that are durations, and texts that are nearly so, all in one class. */
     @Test
-    void aboutDurations() {
+    void durations_processorAgrees() {
         Random random = new Random(42);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
@@ -175,15 +177,15 @@ class ProcessorAgreesTest {
         for (int i = 0; i < texts.size(); i++) {
             source.append(" @Coalesce(ttl = \"" + texts.get(i) + "\") void m" + i + "() {}");
         }
-        List<String> said = byProcessor(source + " }").stream()
-                .map(message -> message.replace('\t', ' ')) // as in a line of the log
+        List<String> messages = byProcessor(source + " }").stream()
+                .map(message -> message.replace('\t', ' ')) // the log does so too
                 .toList();
-        assertThat(said).isEqualTo(byAgent(source + " }")).hasSizeBetween(100, 380);
+        assertThat(messages).isEqualTo(byAgent(source + " }")).hasSizeBetween(100, 380);
     }
 
-    /** All short paths over names that are there and names that are not. */
+    /** Covers all short paths over names that exist and names that do not. */
     @Test
-    void aboutKeyPaths() {
+    void keyPaths_processorAgrees() {
         String[] names = {
             "a",
             "p1",
@@ -249,13 +251,13 @@ class ProcessorAgreesTest {
     private static List<String> byAgent(String source) {
         Map<String, byte[]> classes = Compiled.of(named(source), "-parameters", "-g");
         ClassLoader loader = new IsolatingLoader(ProcessorAgreesTest.class.getClassLoader(), classes);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             classes.forEach((name, bytes) -> {
                 if (!name.contains("$")) {
                     byte[] unused = new Weaver().weave(name, Objects.requireNonNull(bytes), loader, true);
                 }
             });
-            return said.lines(" has no effect: ").stream()
+            return log.lines(" has no effect: ").stream()
                     .map(line -> line.replaceFirst(".* has no effect: ", "").replaceAll("Agreed\\d+", "NAME"))
                     .toList();
         }

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
-/** Proxies of methods whose results are not done when their bodies return. */
+/** Tests proxies of methods whose results may complete after their bodies have returned. */
 class ProxiedResultsTest {
-    private final Woven woven = Woven.asTheyLoad("""
+    private final Woven woven = Woven.weavingOnLoad("""
             interface Api {
                 @Coalesce(key = "p0", ttl = "1h") java.io.InputStream bytes(String k, Supplier<?> body);
                 @Coalesce(key = "p0", ttl = "1h") reactor.core.publisher.Mono<Object> stream(String k, Supplier<?> body);
@@ -80,13 +80,13 @@ class ProxiedResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void inFrontOfACoalescedObject(Shape shape) throws Exception {
+    void proxyOfCoalescedObject_passes(Shape shape) throws Exception {
         Object proxy = woven.make("Api_ClientProxy", woven.make("Real"), (Runnable) advised::incrementAndGet);
         for (int i = 0; i < 3; i++) {
             assertThat(shape.read(Woven.call(proxy, shape.method(), "k", shape.body(bodies))))
                     .isEqualTo("[1]");
         }
-        assertThat(advised).as("what the proxy does is done for each").hasValue(3);
+        assertThat(advised).as("the proxy does its work for every call").hasValue(3);
         assertThat(woven.counters("Real." + shape.method()).leads()).isEqualTo(1);
         assertThat(woven.counters("Real." + shape.method()).hits()).isEqualTo(2);
         assertThat(woven.counters("Api_ClientProxy." + shape.method()).leads()).isZero();
@@ -96,12 +96,12 @@ class ProxiedResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoHasFollowedTheProxyGoesThroughItAfterAll(Shape shape) throws Exception {
+    void followerOfProxy_callsProxyItself(Shape shape) throws Exception {
         Object real = woven.make("Real");
         @Nullable Object[] early = new @Nullable Object[1];
         Object[] proxy = new Object[1];
         proxy[0] = woven.make("Api_ClientProxy", real, (Runnable) () -> {
-            // While the proxy's first call is under way another caller comes, and is not to be served by the proxy.
+            // Another caller joins during the proxy's first call. It must not be served by that call.
             if (advised.incrementAndGet() == 1 && shape != Shape.BYTES) {
                 early[0] = Caller.start(() -> Woven.call(proxy[0], shape.method(), "k", shape.body(bodies)))
                         .result();
@@ -120,12 +120,12 @@ class ProxiedResultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClientWithNothingBehindIt(Shape shape) throws Exception {
-        Object lonely = java.lang.reflect.Proxy.newProxyInstance(
+    void generatedClientWithoutTarget_isCoalesced(Shape shape) throws Exception {
+        Object target = java.lang.reflect.Proxy.newProxyInstance(
                 woven.type("Api").getClassLoader(),
                 new Class<?>[] {woven.type("Api")},
                 (self, method, args) -> shape.body(bodies).get());
-        Object client = woven.make("Api_ClientProxy", lonely, (Runnable) advised::incrementAndGet);
+        Object client = woven.make("Api_ClientProxy", target, (Runnable) advised::incrementAndGet);
         for (int i = 0; i < 3; i++) {
             assertThat(shape.read(Woven.call(client, shape.method(), "k", shape.body(bodies))))
                     .isEqualTo("[1]");

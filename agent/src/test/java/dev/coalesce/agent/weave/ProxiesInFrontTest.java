@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a proxy does for each caller, security first of all, is done for each: whatever becomes of what is behind it. */
+/** Tests that a proxy does its work, such as a security check, for every caller, whatever object is behind it. */
 class ProxiesInFrontTest {
     private static final String SOURCE = """
             interface Api { @Coalesce(key = "p0", ttl = "1h", errorTtl = "1h") Object get(String id, String who); }
@@ -71,14 +71,14 @@ class ProxiesInFrontTest {
             }
             """;
 
-    private Woven woven = Woven.asTheyLoad(SOURCE);
+    private Woven woven = Woven.weavingOnLoad(SOURCE);
 
     @AfterEach
     void close() {
         woven.close();
     }
 
-    /** What a container's proxy does: first security, then a cache that knows the answer. */
+    /** Works like the proxy of a container: it checks security, and then finds the result in a cache. */
     private static @Nullable Object securityThenCache(Object who) {
         return security(who) == null ? "secret" : null;
     }
@@ -98,43 +98,43 @@ class ProxiesInFrontTest {
         return Woven.call(proxy, "get", "x", who);
     }
 
-    private static void assertThatEachIsAsked(Object proxy) {
+    private static void assertEveryCallerIsChecked(Object proxy) {
         assertThat(get(proxy, "admin")).isEqualTo("secret");
         assertThatThrownBy(() -> get(proxy, "guest")).isInstanceOf(SecurityException.class);
-        assertThat(get(proxy, "admin")).as("nor is the refusal kept").isEqualTo("secret");
+        assertThat(get(proxy, "admin")).as("the refusal is not cached").isEqualTo("secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Real", "Below", "Locking", "Torn", "Inheriting", "ByDefault", "AtBuildTime"})
-    void anAdviceThatAnswersItself(String target) {
+    void adviceAnswersItself_everyCallerIsChecked(String target) {
         Object real = woven.make(target);
-        assertThatEachIsAsked(proxy(() -> real, ProxiesInFrontTest::securityThenCache));
+        assertEveryCallerIsChecked(proxy(() -> real, ProxiesInFrontTest::securityThenCache));
         assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Real", "Torn", "Inheriting"})
-    void inFrontOfAnObjectThatMayHaveBeenLeftAsItWas(String target) {
+    void adviceCallsTarget_everyCallerIsChecked(String target) {
         Object real = woven.make(target);
-        assertThatEachIsAsked(proxy(() -> real, ProxiesInFrontTest::security));
+        assertEveryCallerIsChecked(proxy(() -> real, ProxiesInFrontTest::security));
     }
 
     @Test
-    void ofClassesThatWereThereBeforeTheAgent() {
+    void classesLoadedBeforeAgent_everyCallerIsChecked() {
         woven.close();
-        woven = Woven.ofLoaded(Compiled.of(SOURCE));
+        woven = Woven.ofLoadedClasses(Compiled.of(SOURCE));
         Object real = woven.make("Locking");
-        assertThatEachIsAsked(proxy(() -> real, ProxiesInFrontTest::security));
+        assertEveryCallerIsChecked(proxy(() -> real, ProxiesInFrontTest::security));
     }
 
     @Test
-    void anInterfaceThatHasABody() {
+    void interfaceWithBody_everyCallerIsChecked() {
         assertThat(woven.type("Answering")).isNotNull();
-        assertThatEachIsAsked(proxy(() -> new Object(), ProxiesInFrontTest::securityThenCache));
+        assertEveryCallerIsChecked(proxy(() -> new Object(), ProxiesInFrontTest::securityThenCache));
     }
 
     @Test
-    void whereNobodySeesWhatLoadsProxiesAreLeftAlone() throws Exception {
+    void buildTimeWeaver_leavesProxiesUnchanged() throws Exception {
         ClassFileLocator files = new ClassFileLocator.Compound(
                 new ClassFileLocator.Simple(Compiled.of(SOURCE)),
                 ClassFileLocator.ForClassLoader.of(getClass().getClassLoader()));
@@ -149,25 +149,25 @@ class ProxiesInFrontTest {
     }
 
     @Test
-    void ofAClassThatNobodySawAsItLoaded() {
+    void implementationLoadedUnseen_everyCallerIsChecked() {
         woven.loadedBefore.add("app.Api");
-        assertThatEachIsAsked(proxy(() -> new Object(), ProxiesInFrontTest::securityThenCache));
+        assertEveryCallerIsChecked(proxy(() -> new Object(), ProxiesInFrontTest::securityThenCache));
     }
 
     @Test
-    void aClassThatLoadedWhileTheMethodWasOff() {
+    void implementationLoadedWhileOff_proxyPasses() {
         Object proxy = proxy(() -> new Object(), who -> "own " + who);
         assertThat(get(proxy, "one")).isEqualTo("own one");
-        woven.adjustments.change(null, false);
+        woven.overrides.change(null, false);
         assertThat(get(proxy, "two")).isEqualTo("own two");
         woven.loadedBefore.add("app.Api");
-        woven.adjustments.change(null, true);
+        woven.overrides.change(null, true);
         assertThat(get(proxy, "three")).isEqualTo("own three");
         assertThat(get(proxy, "four")).isEqualTo("own four");
     }
 
     @Test
-    void theFirstCallsAtOnce() {
+    void concurrentFirstCalls_everyCallerIsChecked() {
         Object real = woven.make("Real");
         Gate gate = new Gate();
         Object proxy = proxy(() -> real, who -> {
@@ -184,7 +184,7 @@ class ProxiesInFrontTest {
     }
 
     @Test
-    void aClassThatLoadsWhileAProxysCallIsUnderWay() {
+    void implementationLoadsDuringProxyCall_followerCallsProxyItself() {
         Gate gate = new Gate();
         AtomicInteger advised = new AtomicInteger();
         Object proxy = proxy(() -> woven.make("Real"), who -> {
@@ -201,25 +201,27 @@ class ProxiesInFrontTest {
         assertThat(admin.result()).isEqualTo("secret");
         assertThat(guest.thrown()).isInstanceOf(SecurityException.class);
         assertThat(advised).hasValue(2);
-        assertThatEachIsAsked(proxy);
+        assertEveryCallerIsChecked(proxy);
         assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
         assertThat(woven.counters("Api_ClientProxy.get").follows()).isZero();
         assertThat(woven.errors.sum()).isZero();
     }
 
     @Test
-    void aClassThatLoadsAndIsNotReached() {
+    void implementationLoadsUnreached_proxyIsNoLongerCoalesced() {
         Object proxy = proxy(() -> new Object(), who -> "own " + who);
         assertThat(get(proxy, "one")).isEqualTo("own one");
-        assertThat(get(proxy, "two")).as("a client, as far as anybody knows").isEqualTo("own one");
+        assertThat(get(proxy, "two")).as("it counts as a generated client").isEqualTo("own one");
         assertThat(woven.make("Api$MockitoMock$1")).isNotNull();
-        assertThat(get(proxy, "two")).as("a mock is none").isEqualTo("own one");
+        assertThat(get(proxy, "two"))
+                .as("a mock does not count as an implementation")
+                .isEqualTo("own one");
         Log.level("info");
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             assertThat(woven.make("Real")).isNotNull();
             assertThat(get(proxy, "two")).isEqualTo("own two");
             assertThat(get(proxy, "three")).isEqualTo("own three");
-            assertThat(said.lines("not coalesced"))
+            assertThat(log.lines("not coalesced"))
                     .singleElement()
                     .asString()
                     .contains("app.Api_ClientProxy.get", "app.Real implements app.Api");
@@ -230,7 +232,7 @@ class ProxiesInFrontTest {
     }
 
     @Test
-    void aClassThatLoadsBeforeTheFutureCompletes() throws Exception {
+    void implementationLoadsBeforeFutureCompletes_followerCallsProxyItself() throws Exception {
         CompletableFuture<Object> admins = new CompletableFuture<>();
         Object proxy = woven.make("Later_ClientProxy", (Function<String, CompletableFuture<Object>>) who ->
                 who.equals("guest") ? CompletableFuture.failedFuture(new SecurityException("guest may not")) : admins);
@@ -246,7 +248,7 @@ class ProxiesInFrontTest {
     }
 
     @Test
-    void aProxyInFrontOfAClient() {
+    void proxyOfGeneratedClient_passes() {
         AtomicInteger requests = new AtomicInteger();
         Object client = proxy(() -> new Object(), who -> "answer " + requests.incrementAndGet());
         Object secured = proxy(() -> client, ProxiesInFrontTest::security);
@@ -258,7 +260,7 @@ class ProxiesInFrontTest {
         assertThat(woven.counters("Api_ClientProxy.get").hits()).isEqualTo(1);
 
         Object another = proxy(() -> client, ProxiesInFrontTest::security);
-        assertThat(get(another, "admin")).as("kept behind it").isEqualTo("answer 1");
+        assertThat(get(another, "admin")).as("cached by the client").isEqualTo("answer 1");
         assertThatThrownBy(() -> get(another, "guest")).isInstanceOf(SecurityException.class);
     }
 

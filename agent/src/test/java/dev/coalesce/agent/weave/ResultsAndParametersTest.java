@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every type that a method can take or return. */
+/** Tests methods with parameters and results of every type. */
 class ResultsAndParametersTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Results {
@@ -54,7 +54,7 @@ class ResultsAndParametersTest {
             }
             class Throwing {
                 @Coalesce static int checked(int k) throws java.io.IOException { throw new java.io.IOException("no"); }
-                @Coalesce(errorTtl = "1h") static long kept(Exception e) throws Exception { throw e; }
+                @Coalesce(errorTtl = "1h") static long cached(Exception e) throws Exception { throw e; }
             }
             class Missing {}
             class MayMiss {
@@ -98,7 +98,7 @@ class ResultsAndParametersTest {
 
     @ParameterizedTest
     @MethodSource("results")
-    void aResultIsTheSameForLeaderAndHit(String method, @Nullable Object expected) {
+    void resultOfAnyType_isSameForLeadAndHit(String method, @Nullable Object expected) {
         Object results = woven.make("Results");
 
         assertThat(Woven.call(results, method, 1)).isEqualTo(expected);
@@ -110,14 +110,14 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void theVeryObjectIsShared() {
+    void hit_returnsSameObject() {
         Object results = woven.make("Results");
 
         assertThat(Woven.call(results, "ofArray", 1)).isSameAs(Woven.call(results, "ofArray", 1));
     }
 
     @Test
-    void longsTakeTwoSlotsInStaticMethodsToo() {
+    void longParametersOfStaticMethod_reachKeyAndBody() {
         assertThat(woven.callStatic("Results", "ofStatic", 1L, 2L)).isEqualTo(12L);
         assertThat(woven.callStatic("Results", "ofStatic", 2L, 1L)).isEqualTo(21L);
         assertThat(woven.callStatic("Results", "ofStatic", 1L, 2L)).isEqualTo(12L);
@@ -125,7 +125,7 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void parametersOfAllTypesReachTheBodyAndTheKey() {
+    void parametersOfAllTypes_reachKeyAndBody() {
         Object parameters = woven.make("Parameters");
         Object[] one = {true, (byte) 1, (short) 2, 'c', 3, 4L, 5f, 6.0, "i", "j"};
         String expected = "true,1,2,c,3,4,5.0,6.0,i,j,";
@@ -142,7 +142,7 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void parametersOfStaticMethodsToo() {
+    void parametersOfStaticMethod_reachKeyAndBody() {
         @Nullable Object[] arguments = {1.0, true, 2L, (byte) 3, "i", 4f, (short) 5, null};
 
         assertThat(woven.callStatic("Parameters", "allStatic", arguments)).isEqualTo("1.0,true,2,3,i,4.0,5,null");
@@ -151,7 +151,7 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void whatIsNotInTheKeyDoesNotMatter() {
+    void parameterOutsideKey_isIgnored() {
         Object parameters = woven.make("Parameters");
 
         assertThat(Woven.call(parameters, "some", 1L, 2.0, 3)).isEqualTo("1,2.0,3,1");
@@ -160,7 +160,7 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void aBodyMayReassignItsParameters() {
+    void bodyReassignsParameters_isCoalesced() {
         Object parameters = woven.make("Parameters");
 
         assertThat(Woven.call(parameters, "reassigned", "k", 1L)).isEqualTo("k!22");
@@ -169,21 +169,21 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void exceptionsAreThrownAsTheyAre() {
+    void exception_isThrownUnchanged() {
         assertThat(catchThrowable(() -> woven.callStatic("Throwing", "checked", 1)))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("no");
-        Exception kept = new Exception("kept");
-        assertThat(catchThrowable(() -> woven.callStatic("Throwing", "kept", kept)))
-                .isSameAs(kept);
-        assertThat(catchThrowable(() -> woven.callStatic("Throwing", "kept", kept)))
-                .isSameAs(kept);
-        assertThat(woven.counters("Throwing.kept").hits()).isEqualTo(1);
+        Exception cached = new Exception("cached");
+        assertThat(catchThrowable(() -> woven.callStatic("Throwing", "cached", cached)))
+                .isSameAs(cached);
+        assertThat(catchThrowable(() -> woven.callStatic("Throwing", "cached", cached)))
+                .isSameAs(cached);
+        assertThat(woven.counters("Throwing.cached").hits()).isEqualTo(1);
     }
 
     @Test
-    void aMethodIsCoalescedWhereAParametersClassIsMissing() {
-        missing();
+    void classOfParameterMissing_methodIsCoalesced() {
+        removeMissing();
         Object mayMiss = woven.make("MayMiss");
 
         assertThat(woven.callStatic("MissingCaller", "call", mayMiss, "a")).isEqualTo("a 1");
@@ -191,8 +191,8 @@ class ResultsAndParametersTest {
     }
 
     @Test
-    void aMethodIsCoalescedWhereAClassThatAnotherMethodNamesIsMissing() {
-        missing();
+    void classOfOtherMethodMissing_methodIsCoalesced() {
+        removeMissing();
         Object misses = woven.make("MissesElsewhere");
 
         assertThat(woven.callStatic("MissingCaller", "callElsewhere", misses, "a"))
@@ -201,7 +201,7 @@ class ResultsAndParametersTest {
                 .isEqualTo("a 1");
     }
 
-    private void missing() {
+    private void removeMissing() {
         Map<String, byte[]> incomplete = new HashMap<>(CLASSES);
         incomplete.remove("app.Missing");
         woven.close();

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Methods coalesced by a rule, with and without an annotation. */
+/** Tests methods that are coalesced by a rule, with and without an annotation. */
 class RulesOnMethodsTest {
     private static final String SOURCE = """
             class Shop {
@@ -28,8 +28,8 @@ class RulesOnMethodsTest {
     private Path directory;
 
     @Test
-    void allOverloadsOrOne() throws Exception {
-        try (Woven woven = Woven.with(rules("app.Shop.get: {ttl: 1h}"), SOURCE, "-g")) {
+    void rule_appliesToAllOverloadsOrToOne() throws Exception {
+        try (Woven woven = Woven.withRules(rules("app.Shop.get: {ttl: 1h}"), SOURCE, "-g")) {
             Object shop = woven.make("Shop");
             for (Class<?> second : new Class<?>[] {String.class, int.class}) {
                 var get = woven.type("Shop").getDeclaredMethod("get", String.class, second);
@@ -38,7 +38,7 @@ class RulesOnMethodsTest {
                 assertThat(Woven.invoke(get, shop, "a", b)).isEqualTo(first);
             }
         }
-        try (Woven woven = Woven.with(rules("app.Shop.get(java.lang.String, int): {ttl: 1h}"), SOURCE, "-g")) {
+        try (Woven woven = Woven.withRules(rules("app.Shop.get(java.lang.String, int): {ttl: 1h}"), SOURCE, "-g")) {
             Object shop = woven.make("Shop");
             var ofInt = woven.type("Shop").getDeclaredMethod("get", String.class, int.class);
             var ofText = woven.type("Shop").getDeclaredMethod("get", String.class, String.class);
@@ -50,8 +50,8 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void aRuleWinsOverTheAnnotationAttributeByAttribute() throws Exception {
-        try (Woven woven = Woven.with(rules("app.Shop.price: {key: b, ttl: 10s}"), SOURCE, "-g")) {
+    void ruleAndAnnotation_ruleWinsAttributeByAttribute() throws Exception {
+        try (Woven woven = Woven.withRules(rules("app.Shop.price: {key: b, ttl: 10s}"), SOURCE, "-g")) {
             Object shop = woven.make("Shop");
             Object other = woven.make("Shop");
             assertThat(Woven.call(shop, "price", "a", "b")).isEqualTo("ab1");
@@ -65,9 +65,9 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void aRuleAboutAnInterfaceHoldsForItsImplementations() throws Exception {
+    void ruleAboutInterface_appliesToImplementations() throws Exception {
         RuleBook book = rules("app.Api.get: {key: p0, ttl: 1h}\n  app.Near.get: {ttl: 10s}");
-        try (Woven woven = Woven.with(book, """
+        try (Woven woven = Woven.withRules(book, """
                 interface Api { String get(String a, String b); }
                 class Far implements Api { int bodies; @Override public String get(String a, String b) { return a + b + ++bodies; } }
                 class Near extends Far { @Override public String get(String a, String b) { return a + b + ++bodies; } }
@@ -84,14 +84,14 @@ class RulesOnMethodsTest {
                     .as("the nearer rule's ttl")
                     .isEqualTo("ab2");
             assertThat(book.now().all())
-                    .as("a change of either has an effect")
+                    .as("changes of either rule have an effect")
                     .allMatch(rule -> book.isWoven("app/" + (rule.isAbout("app/Api") ? "Api" : "Near"), rule));
         }
     }
 
     @Test
-    void aRuleAboutTheClassDecidesWhereInterfacesDisagree() throws Exception {
-        try (Woven woven = Woven.with(rules("app.Both.get: {key: [p0, p1]}"), """
+    void conflictingInterfaces_ruleAboutClassDecides() throws Exception {
+        try (Woven woven = Woven.withRules(rules("app.Both.get: {key: [p0, p1]}"), """
                 interface One { @Coalesce(key = "p0", ttl = "1h") String get(String a, String b); }
                 interface Other { @Coalesce(key = "p1", ttl = "1h") String get(String a, String b); }
                 class Both implements One, Other { int bodies; @Override public String get(String a, String b) { return a + b + ++bodies; } }
@@ -104,8 +104,8 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void aRuleCanTurnAnAnnotationOff() throws Exception {
-        try (Woven woven = Woven.with(rules("app.Shop.price: {enabled: false}"), SOURCE, "-g")) {
+    void disablingRule_turnsAnnotationOff() throws Exception {
+        try (Woven woven = Woven.withRules(rules("app.Shop.price: {enabled: false}"), SOURCE, "-g")) {
             Object shop = woven.make("Shop");
             assertThat(Woven.call(shop, "price", "a", "b")).isEqualTo("ab1");
             assertThat(Woven.call(shop, "price", "a", "b")).isEqualTo("ab2");
@@ -114,8 +114,8 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void aGlobReachesEachClassThatHasTheMethod() throws Exception {
-        try (Woven woven = Woven.with(rules("app.P*.get: {ttl: 1h}"), SOURCE, "-g")) {
+    void globRule_appliesToEveryMatchingClass() throws Exception {
+        try (Woven woven = Woven.withRules(rules("app.P*.get: {ttl: 1h}"), SOURCE, "-g")) {
             Object plain = woven.make("Plain");
             assertThat(Woven.call(plain, "get", "a")).isEqualTo("a1");
             assertThat(Woven.call(plain, "get", "a")).isEqualTo("a1");
@@ -126,9 +126,9 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void aResultByRuleCanBeInvalidated() throws Exception {
+    void resultOfRule_isInvalidated() throws Exception {
         try (Woven woven =
-                Woven.with(rules("app.Shop.get(java.lang.String, java.lang.String): {ttl: 1h}"), SOURCE, "-g")) {
+                Woven.withRules(rules("app.Shop.get(java.lang.String, java.lang.String): {ttl: 1h}"), SOURCE, "-g")) {
             Object shop = woven.make("Shop");
             var get = woven.type("Shop").getDeclaredMethod("get", String.class, String.class);
             assertThat(Woven.invoke(get, shop, "a", "b")).isEqualTo("ab1");
@@ -139,11 +139,11 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void aMistakeNamesTheRuleAndItsPlace() throws Exception {
-        try (Said said = Said.listen();
-                Woven woven = Woven.with(rules("app.Plain.get: {key: nowhere}"), SOURCE, "-g")) {
+    void invalidRule_isReportedWithFileAndLine() throws Exception {
+        try (Said log = Said.listen();
+                Woven woven = Woven.withRules(rules("app.Plain.get: {key: nowhere}"), SOURCE, "-g")) {
             assertThat(woven.make("Plain")).isNotNull();
-            assertThat(said.text())
+            assertThat(log.text())
                     .contains("the rule \"app.Plain.get\" (file " + directory.resolve("coalesce.yaml")
                             + ", line 2, column 3) on app.Plain.get(java.lang.String) has no effect: key: read"
                             + " \"nowhere\"; allowed: a path that starts with a or p0, this");
@@ -151,9 +151,9 @@ class RulesOnMethodsTest {
     }
 
     @Test
-    void theFileReadAgainChangesWhatIsWoven() throws Exception {
+    void reloadedFile_changesWovenMethods() throws Exception {
         RuleBook book = rules("app.Plain.get: {ttl: 1h}");
-        try (Woven woven = Woven.with(book, SOURCE, "-g")) {
+        try (Woven woven = Woven.withRules(book, SOURCE, "-g")) {
             Object plain = woven.make("Plain");
             assertThat(Woven.call(plain, "get", "a")).isEqualTo("a1");
             assertThat(Woven.call(plain, "get", "a")).isEqualTo("a1");
@@ -164,21 +164,21 @@ class RulesOnMethodsTest {
 
             change(woven, book, "app.Plain.get: {ttl: 10s}");
             assertThat(Woven.call(plain, "get", "a"))
-                    .as("nothing is left of before")
+                    .as("the earlier results are gone")
                     .isEqualTo("a4");
             assertThat(Woven.call(plain, "get", "a")).isEqualTo("a4");
             woven.clock.advance(Duration.ofSeconds(11));
             assertThat(Woven.call(plain, "get", "a")).isEqualTo("a5");
 
             change(woven, book, "app.Other.get:");
-            assertThat(Woven.call(plain, "get", "a")).as("no rule any more").isEqualTo("a6");
+            assertThat(Woven.call(plain, "get", "a")).as("there is no rule").isEqualTo("a6");
         }
     }
 
     @Test
-    void withoutTheRuleTheAnnotationHoldsAgain() throws Exception {
+    void removedRule_annotationAppliesAgain() throws Exception {
         RuleBook book = rules("app.Shop.price: {ttl: 10s}");
-        try (Woven woven = Woven.with(book, SOURCE, "-g")) {
+        try (Woven woven = Woven.withRules(book, SOURCE, "-g")) {
             Object shop = woven.make("Shop");
             assertThat(Woven.call(shop, "price", "a", "b")).isEqualTo("ab1");
             change(woven, book, "app.Other.get:");
@@ -191,7 +191,7 @@ class RulesOnMethodsTest {
 
     private void change(Woven woven, RuleBook book, String methods) throws Exception {
         book.change(rules(methods).now());
-        woven.adjustments.change((type, method, descriptor) -> book.now().attributes(type, method, descriptor), true);
+        woven.overrides.change((type, method, descriptor) -> book.now().attributes(type, method, descriptor), true);
     }
 
     private RuleBook rules(String methods) throws Exception {

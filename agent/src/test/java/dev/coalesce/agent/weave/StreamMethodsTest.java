@@ -33,9 +33,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Woven methods that return a publisher, of each library. */
+/** Tests woven methods that return a publisher, for each type of publisher of each supported library. */
 class StreamMethodsTest {
-
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             @SuppressWarnings("unchecked")
             class Streams {
@@ -64,14 +63,15 @@ class StreamMethodsTest {
     }
 
     /**
-     * A library's type.
+     * A type of publisher.
      *
-     * @param method that returns it
-     * @param of a source
-     * @param read subscribes, and gives what comes later in a list
+     * @param method the method that returns it
+     * @param convert converts a source to it
+     * @param read converts it to a {@code Flux}
+     * @param elements the number of elements that remain of three
      */
     private record Type(
-            String method, Function<Flux<String>, Object> of, Function<Object, Flux<?>> read, int elements) {
+            String method, Function<Flux<String>, Object> convert, Function<Object, Flux<?>> read, int elements) {
         @Override
         public String toString() {
             return method;
@@ -122,11 +122,11 @@ class StreamMethodsTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void isSharedWhileItIsInFlightAndReplayedThen(Type type) {
+    void publisher_isSharedInFlightAndThenReplayed(Type type) {
         Sinks.Many<String> sink = Sinks.many().unicast().onBackpressureBuffer();
         Flux<String> upstream = sink.asFlux().doOnSubscribe(s -> subscriptions.incrementAndGet());
-        Object first = call(type, () -> type.of.apply(upstream));
-        Object second = call(type, () -> type.of.apply(Flux.error(new AssertionError("a second body"))));
+        Object first = call(type, () -> type.convert.apply(upstream));
+        Object second = call(type, () -> type.convert.apply(Flux.error(new AssertionError("a second body"))));
         assertThat(subscriptions).hasValue(0);
         List<Object> one = read(type, first);
         List<Object> other = read(type, second);
@@ -140,10 +140,10 @@ class StreamMethodsTest {
             Eventually.isTrue("complete", () -> read.contains("end"));
             assertThat(read.subList(0, read.size() - 1)).isEqualTo(expected);
         }
-        // By now it has ended, and is kept.
-        Eventually.isTrue("kept", () -> woven.counters("Streams." + type.method).inFlight() == 0);
+        Eventually.isTrue(
+                "cached", () -> woven.counters("Streams." + type.method).inFlight() == 0);
         List<Object> late =
-                read(type, call(type, () -> type.of.apply(Flux.error(new AssertionError("a second body")))));
+                read(type, call(type, () -> type.convert.apply(Flux.error(new AssertionError("a second body")))));
         Eventually.isTrue("complete", () -> late.contains("end"));
         assertThat(late.subList(0, late.size() - 1)).isEqualTo(expected);
         assertThat(subscriptions).hasValue(1);
@@ -154,31 +154,33 @@ class StreamMethodsTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void itsFailureReachesEach(Type type) {
+    void upstreamFails_everySubscriberReceivesFailure(Type type) {
         Sinks.Many<String> sink = Sinks.many().unicast().onBackpressureBuffer();
-        List<Object> one = read(type, call(type, () -> type.of.apply(sink.asFlux())));
-        List<Object> other = read(type, call(type, () -> type.of.apply(Flux.empty())));
+        List<Object> one = read(type, call(type, () -> type.convert.apply(sink.asFlux())));
+        List<Object> other = read(type, call(type, () -> type.convert.apply(Flux.empty())));
         Throwable broken = new IllegalStateException("broken");
         sink.tryEmitError(broken);
         for (List<Object> read : List.of(one, other)) {
-            Eventually.isTrue("told", () -> !read.isEmpty());
+            Eventually.isTrue("failed", () -> !read.isEmpty());
             assertThat(read).containsExactly(broken);
         }
-        List<Object> again = read(type, call(type, () -> type.of.apply(Flux.just("x"))));
+        List<Object> again = read(type, call(type, () -> type.convert.apply(Flux.just("x"))));
         Eventually.isTrue("complete", () -> again.contains("end"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"mono", "maybe", "uni"})
-    void emptyIsAResult(String method) {
+    void emptyPublisher_isCached(String method) {
         Type type =
                 types().filter(each -> each.method.equals(method)).findFirst().orElseThrow();
-        assertThat(read(type, call(type, () -> type.of.apply(Flux.empty())))).containsExactly("end");
-        assertThat(read(type, call(type, () -> type.of.apply(Flux.just("x"))))).containsExactly("end");
+        assertThat(read(type, call(type, () -> type.convert.apply(Flux.empty()))))
+                .containsExactly("end");
+        assertThat(read(type, call(type, () -> type.convert.apply(Flux.just("x")))))
+                .containsExactly("end");
     }
 
     @Test
-    void cancellingTheLastCancelsUpstream() {
+    void lastSubscriberCancels_upstreamIsCancelled() {
         AtomicInteger cancels = new AtomicInteger();
         Flux<String> upstream = Flux.<String>never().doOnCancel(cancels::incrementAndGet);
         reactor.core.Disposable one = flux("k", upstream).subscribe();
@@ -189,7 +191,7 @@ class StreamMethodsTest {
     }
 
     @Test
-    void aMonoThatIsKeptIsReadAgainAndAgain() {
+    void cachedMono_isReplayedUntilTtl() {
         AtomicInteger reads = new AtomicInteger();
         Mono<String> mono = mono("k", Mono.fromSupplier(() -> "v" + reads.incrementAndGet()));
         assertThat(mono.block()).isEqualTo("v1");
@@ -199,7 +201,7 @@ class StreamMethodsTest {
     }
 
     @Test
-    void retryStartsAnew() {
+    void retry_startsNewFlight() {
         AtomicInteger tries = new AtomicInteger();
         Mono<String> mono = mono("k", Mono.fromCallable(() -> {
             if (tries.incrementAndGet() < 3) {
@@ -212,7 +214,7 @@ class StreamMethodsTest {
     }
 
     @Test
-    void theFirstSubscribersContextIsTheUpstreamsAndNobodyElses() {
+    void reactorContext_upstreamSeesThatOfFirstSubscriber() {
         Sinks.Many<String> sink = Sinks.many().unicast().onBackpressureBuffer();
         List<Object> seenByUpstream = new CopyOnWriteArrayList<>();
         Flux<String> upstream = Flux.deferContextual(context -> {
@@ -237,8 +239,8 @@ class StreamMethodsTest {
     }
 
     @Test
-    @SuppressWarnings("removal") // the way there is in all its versions
-    void theContextOfMutinyToo() {
+    @SuppressWarnings("removal") // the only way that all versions of Mutiny have
+    void mutinyContext_upstreamSeesThatOfFirstSubscriber() {
         UnicastProcessor<String> sink = UnicastProcessor.create();
         List<Object> seenByUpstream = new CopyOnWriteArrayList<>();
         Multi<String> upstream = Multi.createFrom().context(context -> {
@@ -256,7 +258,7 @@ class StreamMethodsTest {
         assertThat(other).containsExactly("a for other");
     }
 
-    @SuppressWarnings("removal") // as there
+    @SuppressWarnings("removal") // as above
     private static void withUser(Multi<String> stream, String user, List<Object> into) {
         stream.withContext(
                         (its, context) -> its.map(each -> each + " for " + context.getOrElse("user", () -> "nobody")))
@@ -281,7 +283,7 @@ class StreamMethodsTest {
                 "java.io.Reader",
                 "AutoCloseable"
             })
-    void othersAreLeftAlone(String type) {
+    void unsupportedResult_isNotWoven(String type) {
         try (Woven other = Woven.of("class Other { @Coalesce " + type + " stream(String k) { return null; } }")) {
             assertThat(Woven.call(other.make("Other"), "stream", "k")).isNull();
             assertThat(other.isLinked("Other.stream")).isFalse();
@@ -292,17 +294,17 @@ class StreamMethodsTest {
         return Objects.requireNonNull(Woven.call(streams, type.method, "k", body));
     }
 
-    @SuppressWarnings("unchecked") // as declared
+    @SuppressWarnings("unchecked") // the declared type of the method
     private Flux<String> flux(String key, Flux<String> upstream) {
         return (Flux<String>) Objects.requireNonNull(Woven.call(streams, "flux", key, (Supplier<?>) () -> upstream));
     }
 
-    @SuppressWarnings("unchecked") // as declared
+    @SuppressWarnings("unchecked") // the declared type of the method
     private Mono<String> mono(String key, Mono<String> upstream) {
         return (Mono<String>) Objects.requireNonNull(Woven.call(streams, "mono", key, (Supplier<?>) () -> upstream));
     }
 
-    @SuppressWarnings("unchecked") // as declared
+    @SuppressWarnings("unchecked") // the declared type of the method
     private Multi<String> multi(String key, Multi<String> upstream) {
         return (Multi<String>) Objects.requireNonNull(Woven.call(streams, "multi", key, (Supplier<?>) () -> upstream));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Synchronized methods: the body runs under the monitor, followers do not wait for it. */
+/** Tests synchronized methods: the body runs under the monitor, and followers do not wait for the monitor. */
 class SynchronizedTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Locked {
@@ -42,17 +42,17 @@ class SynchronizedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ofObject", "ofObjectButShared", "ofClass"})
-    void theBodyRunsUnderTheMonitor(String method) {
+    void synchronizedBody_runsUnderMonitor(String method) {
         assertThat(call(method, "k", () -> Thread.holdsLock(monitor(method)))).isEqualTo(true);
         assertThat(Thread.holdsLock(monitor(method))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ofObject", "ofObjectButShared", "ofClass"})
-    void followersWaitForTheLeaderAndOthersForTheMonitor(String method) {
+    void follower_waitsForLeaderAndNotForMonitor(String method) {
         Caller leader = Caller.start(() -> call(method, "k", () -> {
             gate.pass();
-            return "led";
+            return "the leader's";
         }));
         gate.awaitReached();
         Caller follower = Caller.start(() -> call(method, "k", () -> "own")).awaitFollowing();
@@ -61,14 +61,14 @@ class SynchronizedTest {
                 "the other waits for the monitor", () -> other.thread().getState() == Thread.State.BLOCKED);
         gate.open();
 
-        assertThat(leader.result()).isEqualTo("led");
-        assertThat(follower.result()).isEqualTo("led");
+        assertThat(leader.result()).isEqualTo("the leader's");
+        assertThat(follower.result()).isEqualTo("the leader's");
         assertThat(other.result()).isEqualTo("other's");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ofObject", "ofObjectButShared", "ofClass"})
-    void whoHoldsTheMonitorDoesNotWaitForALeaderThatNeedsIt(String method) {
+    void callerHoldingMonitor_doesNotWaitForLeader(String method) {
         Gate holding = new Gate();
         Caller holder = Caller.start(() -> {
             synchronized (monitor(method)) {
@@ -77,19 +77,19 @@ class SynchronizedTest {
             }
         });
         holding.awaitReached();
-        Caller leader = Caller.start(() -> call(method, "k", () -> "led"));
+        Caller leader = Caller.start(() -> call(method, "k", () -> "the leader's"));
         Eventually.isTrue(
                 "the leader waits for the monitor", () -> leader.thread().getState() == Thread.State.BLOCKED);
         holding.open();
 
         assertThat(holder.result()).isEqualTo("the holder's own");
-        assertThat(leader.result()).isEqualTo("led");
+        assertThat(leader.result()).isEqualTo("the leader's");
         assertThat(woven.counters("Locked." + method).inFlight()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ofObject", "ofObjectButShared", "ofClass"})
-    void theBodyMovesIntoAPrivateMethodThatIsNotInTheWay(String name) throws Exception {
+    void synchronizedBody_movesIntoPrivateSyntheticMethod(String name) throws Exception {
         Class<?> type = woven.type("Locked");
         Method method = type.getDeclaredMethod(name, String.class, Callable.class);
         Method body = type.getDeclaredMethod(name + "$coalesced", String.class, Callable.class);

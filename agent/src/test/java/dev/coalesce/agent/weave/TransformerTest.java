@@ -8,15 +8,17 @@ import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.weave.plan.AddedMembers;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the JVM asks of each class that loads. */
+/** Tests which of the classes that load are woven, and which are left unchanged. */
 class TransformerTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
             class Annotated { @Coalesce String get() { return null; } }
@@ -34,19 +36,19 @@ class TransformerTest {
     private final Transformer transformer = new Transformer();
 
     @Test
-    void aClassWithOneOfTheAnnotationsIsWoven() {
+    void annotatedClass_isWoven() {
         assertThat(transform("app/Annotated", bytes("Annotated"))).isNotNull();
         assertThat(transform("app/Invalidating", bytes("Invalidating"))).isNotNull();
     }
 
     @Test
-    void aClassThatInheritsFromOneIsWoven() {
+    void inheritingClass_isWoven() {
         assertThat(transform("app/Inheriting", bytes("Inheriting"))).isNotNull();
     }
 
     @Test
-    void aLoaderThatLoadsItsOwnHelpersToFindAResourceIsNotAskedForEver() {
-        ClassLoader needy = new ClassLoader(loader) {
+    void loaderLoadsHelperToFindResource_isNotAskedAgain() {
+        ClassLoader withHelper = new ClassLoader(loader) {
             @Override
             public @Nullable InputStream getResourceAsStream(String name) {
                 assertThat(transformer.transform(this, "app/Helper", null, null, bytes("Helper")))
@@ -54,52 +56,64 @@ class TransformerTest {
                 return loader.getResourceAsStream(name);
             }
         };
-        assertThat(transformer.transform(needy, "app/Inheriting", null, null, bytes("Inheriting")))
+        assertThat(transformer.transform(withHelper, "app/Inheriting", null, null, bytes("Inheriting")))
                 .isNotNull();
     }
 
     @Test
-    void othersAreLeftAsTheyAre() {
+    void connectionOfCoalescerLoads_engineIsInitialized() throws Exception {
+        String name = Class.forName("dev.coalesce.EngineConnection").getName().replace('.', '/');
+        AtomicInteger initialized = new AtomicInteger();
+        Transformer initializing = new Transformer(
+                WeavingPhase.ALL, NO_RULES, new ImplementationIndex(), () -> initialized.incrementAndGet() > 0);
+
+        assertThat(initializing.transform(loader, name, null, null, bytes("Plain")))
+                .isNull();
+        assertThat(initialized).hasValue(1);
+    }
+
+    @Test
+    void otherClass_isLeftUnchanged() {
         assertThat(transform("app/Plain", bytes("Plain"))).isNull();
         assertThat(transform("app/Mentioning", bytes("Mentioning"))).isNull();
     }
 
     @Test
-    void aClassWithoutANameIsLeftAsItIs() {
+    void classWithoutName_isLeftUnchanged() {
         assertThat(transformer.transform(loader, null, null, null, bytes("Annotated")))
                 .isNull();
     }
 
     @Test
-    void theAgentsOwnClassesAreLeftAsTheyAre() {
+    void classOfAgent_isLeftUnchanged() {
         assertThat(transformer.transform(
                         TransformerTest.class.getClassLoader(), "app/Annotated", null, null, bytes("Annotated")))
                 .isNull();
     }
 
     @Test
-    void aClassThatCannotBeReadIsLeftAsItIsAndSaid() {
+    void unreadableClass_isLeftUnchangedAndLogged() {
         byte[] damaged = bytes("Annotated");
         byte[] half = Arrays.copyOf(damaged, damaged.length - 20);
-        try (Said said = Said.listen()) {
+        try (Said log = Said.listen()) {
             assertThat(transform("app/Annotated", half)).isNull();
-            assertThat(said.text()).contains("could not weave app/Annotated, which is left as it was");
+            assertThat(log.text()).contains("could not weave app/Annotated, which is left unchanged");
         }
     }
 
     @Test
-    void theBytesGivenAreNotTouched() {
-        byte[] given = bytes("Annotated");
-        byte[] before = given.clone();
-        transform("app/Annotated", given);
+    void inputBytes_areNotModified() {
+        byte[] input = bytes("Annotated");
+        byte[] before = input.clone();
+        transform("app/Annotated", input);
 
-        assertThat(given).isEqualTo(before);
+        assertThat(input).isEqualTo(before);
     }
 
     @Test
-    void whatIsDoneInTwoPartsIsDoneOnce() {
-        byte[] given = bytes("Locked");
-        byte[] split = Objects.requireNonNull(transform(WeavingPhase.MEMBERS, "app/Locked", null, given));
+    void twoPhases_weaveOnce() {
+        byte[] input = bytes("Locked");
+        byte[] split = Objects.requireNonNull(transform(WeavingPhase.MEMBERS, "app/Locked", null, input));
         byte[] woven = Objects.requireNonNull(transform(WeavingPhase.CALLS, "app/Locked", null, split));
 
         assertThat(text(split)).contains("get$coalesced").doesNotContain("CoalesceGroup");
@@ -109,23 +123,23 @@ class TransformerTest {
     }
 
     @Test
-    void aPartThatCanBeTakenBackAddsNoMember() {
+    void callsPhase_addsNoMember() {
         byte[] woven = Objects.requireNonNull(
                 transform(WeavingPhase.CALLS, "app/Annotated", Annotated.class, bytes("Annotated")));
 
-        assertThat(text(woven)).contains("CoalesceGroup").doesNotContain(Planner.ANCHOR);
+        assertThat(text(woven)).contains("CoalesceGroup").doesNotContain(AddedMembers.INSTANCE_FIELD_PREFIX);
         assertThat(transform(WeavingPhase.MEMBERS, "app/Annotated", null, bytes("Annotated")))
                 .isNull();
     }
 
     @Test
-    void membersAreAddedToNoClassThatIsLoaded() {
+    void membersPhase_leavesLoadedClassUnchanged() {
         assertThat(transform(WeavingPhase.MEMBERS, "app/Locked", Annotated.class, bytes("Locked")))
                 .isNull();
     }
 
     @Test
-    void aClassThatTheJvmRefusedIsLeftAlone() {
+    void refusedClass_isLeftUnchanged() {
         Transformer calls = new Transformer(WeavingPhase.CALLS, NO_RULES, new ImplementationIndex(), () -> true);
         assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
                 .isNotNull();
@@ -137,11 +151,11 @@ class TransformerTest {
                 .isNull();
     }
 
-    /** Stands for one that is loaded. */
+    /** A loaded class that stands for the class file of that name. */
     private static final class Annotated {}
 
-    private byte @Nullable [] transform(WeavingPhase part, String name, @Nullable Class<?> loaded, byte[] bytes) {
-        return new Transformer(part, NO_RULES, new ImplementationIndex(), () -> true)
+    private byte @Nullable [] transform(WeavingPhase phase, String name, @Nullable Class<?> loaded, byte[] bytes) {
+        return new Transformer(phase, NO_RULES, new ImplementationIndex(), () -> true)
                 .transform(loader, name, loaded, null, bytes);
     }
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the weaver asks of class loaders, and keeps from one class to the next: each class file that it reads costs start-up. */
+/** Tests which class files the weaver reads, and what it shares between classes. Each file costs start-up time. */
 class WeaverReadsTest {
     private static final String SOURCE = """
             import dev.coalesce.*;
@@ -30,26 +30,26 @@ class WeaverReadsTest {
     private final Weaver weaver = new Weaver();
 
     @Test
-    void nothingButTheClassesOwnSupertypes() {
+    void weaving_readsOnlyOwnSupertypes() {
         Map<String, byte[]> classes = Compiled.of(SOURCE.formatted("id", "1s"), "-g");
         assertThat(readWhileWeaving(classes)).containsExactly("app/Base.class");
         assertThat(readWhileWeaving(classes)).as("the next time").containsExactly("app/Base.class");
     }
 
     @Test
-    void eachOfTwoClassesOfOneNameGetsWhatItSays() {
+    void classesOfSameName_getTheirOwnAttributes() {
         assertThat(woven("id", "1s")).contains("@ttl=1s").doesNotContain("@ttl=2s");
         assertThat(woven("of", "2s")).contains("@ttl=2s").doesNotContain("@ttl=1s");
     }
 
     @Test
-    void whereNothingIsSaidAboveAClassWhatIsThereIsReadOnceForAll() {
+    void supertypeWithoutAnnotation_isReadOnce() {
         Map<String, byte[]> classes = Compiled.of("""
                 interface Api { String load(String id); }
                 class A implements Api { @Coalesce(ttl = "1s") @Override public String load(String id) { return id; } }
                 class B implements Api { @Coalesce(ttl = "1s") @Override public String load(String id) { return id; } }
-                interface Said { @Coalesce(ttl = "7s") String load(String id); }
-                class C implements Said { @Override public String load(String id) { return id; } }
+                interface Annotated { @Coalesce(ttl = "7s") String load(String id); }
+                class C implements Annotated { @Override public String load(String id) { return id; } }
                 """, "-g");
         Transformer transformer = new Transformer();
         List<String> read = new ArrayList<>();

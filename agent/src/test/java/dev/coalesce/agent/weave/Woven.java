@@ -25,20 +25,21 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** An application's classes as they are under the agent: woven, verified by the JVM, linked to an engine. */
+/** The classes of an application as they are under the agent: woven, verified by the JVM, and linked to an engine. */
 final class Woven implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final LongAdder errors = new LongAdder();
-    final RuntimeOverrides adjustments = new RuntimeOverrides();
+    final RuntimeOverrides overrides = new RuntimeOverrides();
     private final Map<String, Registry.Group> groups = new ConcurrentHashMap<>();
-    /** Types with a class below them that was loaded and not seen. */
+
+    /** The names of types that have an implementation that was loaded unseen. */
     final Set<String> loadedBefore = ConcurrentHashMap.newKeySet();
 
     private final IsolatingLoader loader;
 
-    private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules, boolean asTheyLoad) {
+    private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules, boolean onLoad) {
         ImplementationIndex implementers = new ImplementationIndex(
-                type -> loadedBefore.contains(type.getName()) ? "a class below " + type.getName() : null);
+                type -> loadedBefore.contains(type.getName()) ? "an implementation of " + type.getName() : null);
         Weaver weaver = new Weaver(rules, implementers);
         ClassLoader parent = Woven.class.getClassLoader();
         ClassLoader unwoven = new IsolatingLoader(parent, classes);
@@ -47,18 +48,18 @@ final class Woven implements AutoCloseable {
             return changed == null ? bytes : changed;
         };
         Map<String, byte[]> woven = new HashMap<>(classes);
-        if (asTheyLoad) {
+        if (onLoad) {
             this.loader = new IsolatingLoader(parent, woven, weaving);
         } else {
             woven.replaceAll(weaving);
             this.loader = new IsolatingLoader(parent, woven);
         }
         Registry registry = new Registry((kind, group) -> groups.put(group.name(), group));
-        adjustments.change((type, method, descriptor) -> rules.now().attributes(type, method, descriptor), true);
-        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, adjustments, implementers)));
+        overrides.change((type, method, descriptor) -> rules.now().attributes(type, method, descriptor), true);
+        CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, overrides, implementers)));
     }
 
-    /** Of package {@code app}. */
+    /** Weaves classes of package {@code app}. */
     static Woven of(String source, String... flags) {
         return of(Compiled.of(source, flags));
     }
@@ -67,26 +68,22 @@ final class Woven implements AutoCloseable {
         return new Woven(classes, true, new RuleBook(Rules.NONE), false);
     }
 
-    /** Each when it is first used, as in a JVM: nothing is known of it before. */
-    static Woven asTheyLoad(String source) {
-        return asTheyLoad(new RuleBook(Rules.NONE), source);
+    /** Weaves each class when it is first used, as in a JVM. Nothing is known about the class before. */
+    static Woven weavingOnLoad(String source) {
+        return new Woven(Compiled.of(source), true, new RuleBook(Rules.NONE), true);
     }
 
-    static Woven asTheyLoad(RuleBook rules, String source) {
-        return new Woven(Compiled.of(source), true, rules, true);
-    }
-
-    /** With these rules, as a file has them. */
-    static Woven with(RuleBook rules, String source, String... flags) {
+    /** Weaves classes with rules. */
+    static Woven withRules(RuleBook rules, String source, String... flags) {
         return new Woven(Compiled.of(source, flags), true, rules, false);
     }
 
-    /** As if the classes had been loaded before the agent. */
-    static Woven ofLoaded(Map<String, byte[]> classes) {
+    /** Weaves as if the classes had been loaded before the agent. */
+    static Woven ofLoadedClasses(Map<String, byte[]> classes) {
         return new Woven(classes, false, new RuleBook(Rules.NONE), false);
     }
 
-    /** Verified. */
+    /** Returns a class, which the JVM has verified. */
     Class<?> type(String name) {
         try {
             return Class.forName("app." + name, true, loader);
@@ -105,9 +102,9 @@ final class Woven implements AutoCloseable {
         }
     }
 
-    /** The one method of that name and number of parameters, of the object's class or one above it. */
-    static @Nullable Object call(Object on, String name, @Nullable Object... arguments) {
-        return invoke(on.getClass(), on, name, arguments);
+    /** Calls the only method with a name and a number of parameters, of the object's class or a superclass. */
+    static @Nullable Object call(Object target, String name, @Nullable Object... arguments) {
+        return invoke(target.getClass(), target, name, arguments);
     }
 
     @Nullable
@@ -116,24 +113,24 @@ final class Woven implements AutoCloseable {
     }
 
     private static @Nullable Object invoke(
-            Class<?> type, @Nullable Object on, String name, @Nullable Object... arguments) {
-        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
-            for (Method method : at.getDeclaredMethods()) {
+            Class<?> type, @Nullable Object target, String name, @Nullable Object... arguments) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Method method : each.getDeclaredMethods()) {
                 if (method.getName().equals(name)
                         && method.getParameterCount() == arguments.length
                         && !method.isBridge()) {
-                    return invoke(method, on, arguments);
+                    return invoke(method, target, arguments);
                 }
             }
         }
         throw new IllegalArgumentException("no such method: " + name);
     }
 
-    /** Throws what the method throws. */
-    static @Nullable Object invoke(Method method, @Nullable Object on, @Nullable Object... arguments) {
+    /** Calls a method, and throws what it throws. */
+    static @Nullable Object invoke(Method method, @Nullable Object target, @Nullable Object... arguments) {
         method.setAccessible(true);
         try {
-            return method.invoke(on, arguments);
+            return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw Woven.<RuntimeException>sneaky(e.getTargetException());
         } catch (IllegalAccessException e) {
@@ -146,7 +143,7 @@ final class Woven implements AutoCloseable {
         throw (E) thrown;
     }
 
-    /** The value of a field, static ones too. */
+    /** Returns the value of a field, which may be static. */
     @Nullable
     Object field(String type, String name, @Nullable Object of) {
         try {
@@ -158,7 +155,7 @@ final class Woven implements AutoCloseable {
         }
     }
 
-    /** Of {@code Class.method}; all zero where it has not been linked. */
+    /** Returns the counters of {@code Class.method}, which must have been linked. */
     Snapshot counters(String method) {
         Registry.Group group = groups.get("app." + method);
         return Objects.requireNonNull(group, () -> "not linked: " + method + ", but " + groups.keySet())

@@ -1,0 +1,113 @@
+package dev.coalesce.agent.weave.declare;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.agent.rules.Rule;
+import dev.coalesce.agent.settings.Origin;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code @Coalesce} that applies to a method, put together from annotations and rules.
+ *
+ * @param source the annotation or the rule it comes from, for messages
+ * @param written the attributes of the annotation alone
+ * @param attributes the attributes in force: those of the annotation, overridden by those of rules
+ * @param key the key paths in force
+ * @param keyDeclaration the declaration whose parameter names the key paths use
+ * @param origin the declarations it comes from
+ * @param alternatives further annotations that apply equally, and must have the same settings
+ */
+public record ResolvedAnnotation(
+        String source,
+        Map<String, String> written,
+        Map<String, String> attributes,
+        List<String> key,
+        MethodDescription.InDefinedShape keyDeclaration,
+        Origin origin,
+        List<ResolvedAnnotation> alternatives) {
+
+    /**
+     * Returns the same annotation for a method of a proxy.
+     *
+     * @return a copy whose origin says that the class was generated to stand in front of other objects
+     */
+    public ResolvedAnnotation ofProxy() {
+        Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), true);
+        return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, ofProxy, alternatives);
+    }
+
+    /**
+     * Tells whether an annotation is involved.
+     *
+     * @return false if the method is coalesced by rules alone
+     */
+    public boolean isAnnotated() {
+        return origin.annotated();
+    }
+
+    /** Collects what declarations say, from the farthest one that a method overrides to the method itself. */
+    static final class Builder {
+        private final MethodDescription.InDefinedShape method;
+        private final Map<String, String> written = new LinkedHashMap<>();
+        private final Map<String, String> attributes = new LinkedHashMap<>();
+        private List<String> key = List.of();
+        private MethodDescription.InDefinedShape keyDeclaration;
+        private boolean isAnnotated;
+        private String source = "";
+
+        Builder(MethodDescription.InDefinedShape method) {
+            this.method = method;
+            this.keyDeclaration = method;
+        }
+
+        /** Adds a declaration. It overrides, attribute by attribute, those that were added before; so do its rules. */
+        void add(
+                MethodDescription.InDefinedShape declaration,
+                @Nullable AnnotationDescription annotation,
+                List<Rule> rules) {
+            if (annotation != null) {
+                addAnnotation(declaration, annotation);
+            }
+            for (Rule rule : rules) {
+                source = (isAnnotated ? "@Coalesce and " : "") + rule;
+                attributes.putAll(rule.attributes());
+                List<String> paths = rule.key();
+                if (paths != null) {
+                    key = paths;
+                    keyDeclaration = declaration;
+                }
+            }
+        }
+
+        private void addAnnotation(MethodDescription.InDefinedShape declaration, AnnotationDescription annotation) {
+            isAnnotated = true;
+            source = "@Coalesce"
+                    + (declaration.equals(method)
+                            ? ""
+                            : " of " + declaration.getDeclaringType().getName());
+            Map<String, Object> values = Annotations.values(annotation, Coalesce.class);
+            for (Map.Entry<String, Object> each : values.entrySet()) {
+                if (each.getValue() instanceof String text) {
+                    written.put(each.getKey(), text);
+                }
+            }
+            attributes.putAll(written);
+            key = Annotations.texts(values, "key");
+            keyDeclaration = declaration;
+        }
+
+        /** Tells whether no annotation and no rule has been added. */
+        boolean isEmpty() {
+            return source.isEmpty();
+        }
+
+        ResolvedAnnotation build(List<String> sources, List<String> overridden, List<ResolvedAnnotation> alternatives) {
+            Origin origin = new Origin(isAnnotated, sources, overridden, false);
+            return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, origin, alternatives);
+        }
+    }
+}

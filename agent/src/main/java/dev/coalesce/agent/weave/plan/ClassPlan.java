@@ -1,0 +1,178 @@
+package dev.coalesce.agent.weave.plan;
+
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.InvalidationSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+
+/** Describes what weaving does to the methods of one class. */
+public final class ClassPlan {
+    private final TypeDescription type;
+    private final Map<MethodDescription, MethodPlan> coalesced = new LinkedHashMap<>();
+    private final Map<MethodDescription, List<InvalidationSpec>> invalidations = new LinkedHashMap<>();
+
+    ClassPlan(TypeDescription type) {
+        this.type = type;
+    }
+
+    void coalesce(MethodPlan plan) {
+        coalesced.put(plan.method(), plan);
+    }
+
+    void invalidate(MethodDescription method, List<InvalidationSpec> specs) {
+        invalidations.put(method, specs);
+    }
+
+    /**
+     * Returns the class.
+     *
+     * @return the class that is planned
+     */
+    public TypeDescription type() {
+        return type;
+    }
+
+    /**
+     * Tells whether there is nothing to do.
+     *
+     * @return whether no method is coalesced and none invalidates
+     */
+    public boolean isEmpty() {
+        return coalesced.isEmpty() && invalidations.isEmpty();
+    }
+
+    /**
+     * Lists the methods that are coalesced.
+     *
+     * @return the methods in the order of the class file
+     */
+    public Set<MethodDescription> coalescedMethods() {
+        return coalesced.keySet();
+    }
+
+    /**
+     * Lists the coalesced methods whose bodies run, or will run, in a synchronized method of their own.
+     *
+     * @return the methods in the order of the class file
+     */
+    public List<MethodDescription> synchronizedMethods() {
+        return coalescedMethods(true);
+    }
+
+    /**
+     * Lists the coalesced methods that are not among the {@link #synchronizedMethods}.
+     *
+     * @return the methods in the order of the class file
+     */
+    public List<MethodDescription> plainMethods() {
+        return coalescedMethods(false);
+    }
+
+    private List<MethodDescription> coalescedMethods(boolean isSynchronized) {
+        List<MethodDescription> found = new ArrayList<>();
+        for (MethodPlan plan : coalesced.values()) {
+            if (isSynchronized == plan.isSynchronized()) {
+                found.add(plan.method());
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Lists the methods that invalidate.
+     *
+     * @return the methods in the order of the class file
+     */
+    public Set<MethodDescription> invalidatingMethods() {
+        return invalidations.keySet();
+    }
+
+    /**
+     * Tells whether the body of a method has to be moved.
+     *
+     * @return whether a coalesced method is still declared as synchronized
+     */
+    public boolean movesBodies() {
+        for (MethodDescription method : coalesced.keySet()) {
+            if (method.isSynchronized()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Lists the fields to add to objects of the class.
+     *
+     * @return their names
+     */
+    public List<String> instanceFields() {
+        List<String> names = new ArrayList<>();
+        for (MethodPlan plan : coalesced.values()) {
+            if (!plan.spec().instanceField().isEmpty()) {
+                names.add(plan.spec().instanceField());
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Returns how a method is coalesced.
+     *
+     * @param method one of the {@link #coalescedMethods}
+     * @return its plan
+     */
+    public MethodPlan coalescing(MethodDescription method) {
+        return planned(coalesced.get(method.asDefined()), method);
+    }
+
+    /**
+     * Returns what a method invalidates.
+     *
+     * @param method one of the {@link #invalidatingMethods}
+     * @return one element for each of its annotations
+     */
+    public List<InvalidationSpec> invalidations(MethodDescription method) {
+        return planned(invalidations.get(method.asDefined()), method);
+    }
+
+    private static <T> T planned(@Nullable T plan, MethodDescription method) {
+        if (plan == null) {
+            throw new IllegalStateException("not planned: " + method);
+        }
+        return plan;
+    }
+
+    /** Logs each method of the plan, if the log level includes that. */
+    public void log() {
+        if (Log.isInfo()) {
+            for (MethodDescription method : coalesced.keySet()) {
+                Log.info("coalescing " + signature(type, method));
+            }
+            for (MethodDescription method : invalidations.keySet()) {
+                Log.info("invalidating by " + signature(type, method));
+            }
+        }
+    }
+
+    /** Formats a method for a message: {@code com.acme.Shop.price(java.lang.String, int)}. */
+    static String signature(TypeDescription type, MethodDescription method) {
+        StringBuilder text = new StringBuilder(type.getName())
+                .append('.')
+                .append(method.getInternalName())
+                .append('(');
+        String separator = "";
+        for (Type parameter : Type.getArgumentTypes(method.getDescriptor())) {
+            text.append(separator).append(parameter.getClassName());
+            separator = ", ";
+        }
+        return text.append(')').toString();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.coalesce.agent.weave.plan;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.weave.declare.Annotations;
+import dev.coalesce.agent.weave.declare.Declarations;
+import dev.coalesce.agent.weave.declare.GeneratedClasses;
+import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.description.type.TypeDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans all methods of a class. A method that cannot be woven is reported, and has no effect on the other methods.
+ *
+ * <p>One planner serves any number of threads.
+ */
+public final class ClassPlanner {
+    private final RuleBook rules;
+    private final boolean coalescesProxies;
+    private final Consumer<String> onError;
+
+    /**
+     * Creates a planner.
+     *
+     * @param rules the rules; receives which methods exist, and which are woven
+     * @param coalescesProxies whether methods of proxies may be coalesced; requires that all classes that load are seen
+     * @param onError receives a message for each annotation or rule that cannot be used
+     */
+    public ClassPlanner(RuleBook rules, boolean coalescesProxies, Consumer<String> onError) {
+        this.rules = rules;
+        this.coalescesProxies = coalescesProxies;
+        this.onError = onError;
+    }
+
+    /**
+     * Plans a class.
+     *
+     * @param type the class
+     * @param classFile its bytes
+     * @param planner plans the methods that are coalesced
+     * @param mayInherit false if no supertype has an annotation or a rule
+     * @return the plan, which may be empty
+     */
+    public ClassPlan plan(TypeDescription type, byte[] classFile, MethodPlanner planner, boolean mayInherit) {
+        Rules current = rules.now();
+        noteSeen(current, type);
+        Declarations declarations = new Declarations(current, mayInherit);
+        InvalidationPlanner invalidationPlanner = new InvalidationPlanner(declarations);
+        ClassPlan plan = new ClassPlan(type);
+        boolean isGenerated = GeneratedClasses.isGenerated(type, classFile);
+        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+            ResolvedAnnotation annotation = declarations.of(method);
+            if (annotation != null && GeneratedClasses.isMock(type)) {
+                annotation = null;
+            } else if (annotation != null && isGenerated) {
+                annotation = coalescesProxies && !Declarations.overridesBody(method) ? annotation.ofProxy() : null;
+            }
+            if (annotation != null) {
+                planCoalescing(plan, classFile, planner, method, annotation);
+            }
+            if (InvalidationPlanner.invalidates(method, mayInherit)) {
+                planInvalidation(plan, classFile, invalidationPlanner, method, isGenerated);
+            }
+        }
+        return plan;
+    }
+
+    private void planCoalescing(
+            ClassPlan plan,
+            byte[] classFile,
+            MethodPlanner planner,
+            MethodDescription.InDefinedShape method,
+            ResolvedAnnotation annotation) {
+        TypeDescription type = plan.type();
+        try {
+            if (method.isAbstract()) {
+                MethodPlanner.checkDeclaration(method, annotation);
+                return;
+            }
+            checkVersion(classFile);
+            plan.coalesce(planner.plan(
+                    type, method, annotation, plan.coalescedMethods().size()));
+            noteWoven(method, annotation);
+        } catch (RuntimeException e) {
+            report(type, method, annotation, unreadable(e));
+        } catch (InvalidSettingException e) {
+            report(type, method, annotation, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void planInvalidation(
+            ClassPlan plan,
+            byte[] classFile,
+            InvalidationPlanner planner,
+            MethodDescription.InDefinedShape method,
+            boolean isGenerated) {
+        TypeDescription type = plan.type();
+        try {
+            checkVersion(classFile);
+            plan.invalidate(method, planner.plan(type, method));
+            if (!isGenerated) {
+                warnOfLaterWrites(type, method);
+            }
+        } catch (RuntimeException e) {
+            onError.accept("@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + unreadable(e));
+        } catch (InvalidSettingException e) {
+            onError.accept(
+                    "@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + e.getMessage());
+        }
+    }
+
+    private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
+        String message = annotation.source() + " on " + ClassPlan.signature(type, method) + " has no effect: " + reason;
+        // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read
+        // while the JVM runs must not stop it.
+        if (annotation.origin().proxy() || (rules.isLive() && !annotation.isAnnotated())) {
+            Log.warnOnce(message, message);
+        } else {
+            onError.accept(message);
+        }
+    }
+
+    /** Warns about a method that may return before it has written. This is not an error, since it need not be so. */
+    private static void warnOfLaterWrites(TypeDescription type, MethodDescription method) {
+        String result = ReturnTypes.unobservedCompletion(method);
+        if (result != null) {
+            String message = "@Invalidates on " + ClassPlan.signature(type, method)
+                    + " invalidates once, when the method returns, but the " + result
+                    + " that it returns may write later. Return a CompletionStage, block until all is written, or"
+                    + " annotate a method that is called after the write";
+            Log.warnOnce(message, message);
+        }
+    }
+
+    /** Notes that a method is woven, for each declaration that a rule may name: all these rules apply to it. */
+    private void noteWoven(MethodDescription method, ResolvedAnnotation annotation) {
+        for (String source : annotation.origin().sources()) {
+            int bracket = source.indexOf('(');
+            rules.woven(source.substring(0, bracket), method.getInternalName(), source.substring(bracket));
+        }
+    }
+
+    private static void noteSeen(Rules rules, TypeDescription type) {
+        if (rules.concern(type.getInternalName())) {
+            List<String> methods = new ArrayList<>();
+            for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+                methods.add(method.getInternalName() + method.getDescriptor());
+            }
+            rules.seen(type.getInternalName(), methods);
+        }
+    }
+
+    private static String unreadable(RuntimeException e) {
+        return "it refers to a class that cannot be read (" + e.getMessage() + ")";
+    }
+
+    private static void checkVersion(byte[] classFile) throws InvalidSettingException {
+        ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
+        if (version.isLessThan(ClassFileVersion.JAVA_V7)) {
+            throw new InvalidSettingException(
+                    "target",
+                    "a class file of version " + version.getMajorVersion(),
+                    "51 (Java 7) or later, which can hold invokedynamic");
+        }
+    }
+
+    /**
+     * Tells whether a class may have to be woven: it or a supertype, without those of the JDK, has an annotation. Rules
+     * are not considered.
+     *
+     * @param type a class of the application; null: none
+     * @return true also if it turns out later that there is nothing to weave
+     */
+    public static boolean mayNeedWeaving(@Nullable TypeDefinition type) {
+        if (type == null || type.asErasure().getName().startsWith("java.")) {
+            return false;
+        }
+        try {
+            return type.asErasure().getDeclaredMethods().stream().anyMatch(method -> isAnnotated(method.asDefined()))
+                    || mayNeedWeaving(type.asErasure().getSuperClass())
+                    || type.asErasure().getInterfaces().stream().anyMatch(ClassPlanner::mayNeedWeaving);
+        } catch (RuntimeException unreadable) {
+            return false; // a supertype is not on the class path of the build
+        }
+    }
+
+    private static boolean isAnnotated(MethodDescription.InDefinedShape method) {
+        return Annotations.find(method, Coalesce.class) != null || InvalidationPlanner.invalidates(method, true);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.coalesce.agent.weave.plan;
+
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import net.bytebuddy.description.field.FieldDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.description.type.TypeDescription;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves the key paths that users write, with class files: no class of the application is loaded for it. */
+final class KeyPathResolver {
+    private final TypeDescription type;
+    private final MethodDescription.InDefinedShape method;
+    private final MethodDescription.InDefinedShape parameterNames;
+
+    KeyPathResolver(TypeDescription type, MethodDescription.InDefinedShape method) {
+        this(type, method, method);
+    }
+
+    /**
+     * Creates a resolver that takes the names of parameters from another declaration, which the paths were written for.
+     * If that declaration has no names, they are the method's own.
+     */
+    KeyPathResolver(
+            TypeDescription type,
+            MethodDescription.InDefinedShape method,
+            MethodDescription.InDefinedShape declaration) {
+        this.type = type;
+        this.method = method;
+        this.parameterNames = hasNames(declaration) ? declaration : method;
+    }
+
+    static boolean hasNames(MethodDescription method) {
+        for (ParameterDescription parameter : method.getParameters()) {
+            if (parameter.isNamed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A path of the key.
+     *
+     * @param path the path, in the form for the class file
+     * @param type the type of the key part at its end
+     */
+    record ResolvedPath(KeyPath path, TypeDescription type) {}
+
+    ResolvedPath resolve(String text) throws InvalidSettingException {
+        String trimmed = text.strip();
+        String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
+        int root = root(text, names[0]);
+        TypeDescription current = root == KeyPath.THIS
+                ? type
+                : method.getParameters().get(root).getType().asErasure();
+        List<KeyPath.Step> steps = new ArrayList<>();
+        for (int i = 1; i < names.length; i++) {
+            Member member = member(current, names[i]);
+            if (member == null) {
+                throw invalid(
+                        text,
+                        "what " + current.getActualName() + " has by the name \"" + names[i]
+                                + "\": a record component, a getter, a public method without arguments, or a field");
+            }
+            steps.add(member.step);
+            current = member.type;
+        }
+        return new ResolvedPath(new KeyPath(root, List.copyOf(steps)), current);
+    }
+
+    /** Resolves all paths of a method's key. If there is no path, the key consists of all parameters. */
+    List<ResolvedPath> resolveAll(List<String> texts) throws InvalidSettingException {
+        List<ResolvedPath> paths = new ArrayList<>();
+        for (String text : texts) {
+            paths.add(resolve(text));
+        }
+        if (texts.isEmpty()) {
+            for (ParameterDescription parameter : method.getParameters()) {
+                paths.add(new ResolvedPath(
+                        new KeyPath(parameter.getIndex(), List.of()),
+                        parameter.getType().asErasure()));
+            }
+        }
+        return paths;
+    }
+
+    private int root(String text, String name) throws InvalidSettingException {
+        if (name.equals("this")) {
+            if (method.isStatic()) {
+                throw invalid(text, roots());
+            }
+            return KeyPath.THIS;
+        }
+        for (ParameterDescription parameter : parameterNames.getParameters()) {
+            if (parameter.isNamed() && parameter.getName().equals(name)) {
+                return parameter.getIndex();
+            }
+        }
+        for (ParameterDescription parameter : parameterNames.getParameters()) {
+            if (name.equals("p" + parameter.getIndex())) {
+                return parameter.getIndex();
+            }
+        }
+        throw invalid(text, roots());
+    }
+
+    private String roots() {
+        StringJoiner roots = new StringJoiner(", ");
+        boolean named = true;
+        for (ParameterDescription parameter : parameterNames.getParameters()) {
+            named &= parameter.isNamed();
+            roots.add((parameter.isNamed() ? parameter.getName() + " or " : "") + "p" + parameter.getIndex());
+        }
+        if (!method.isStatic()) {
+            roots.add("this");
+        }
+        return roots.length() == 0
+                ? "no path, since the method is static and has no parameters"
+                : "a path that starts with " + roots
+                        + (named ? "" : " (names are there when it is compiled with -parameters or -g)");
+    }
+
+    private static InvalidSettingException invalid(String text, String allowed) {
+        return new InvalidSettingException("key", "\"" + text + "\"", allowed);
+    }
+
+    /** A member that a step of a path reads, with its type. */
+    private record Member(KeyPath.Step step, TypeDescription type) {}
+
+    private static @Nullable Member member(TypeDescription type, String name) throws InvalidSettingException {
+        if (name.isEmpty() || type.isPrimitive() || type.isArray()) {
+            return null;
+        }
+        String capitalized = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        Member found = type.isRecord() ? method(type, type, name) : null;
+        found = found != null ? found : method(type, type, "get" + capitalized);
+        found = found != null ? found : booleanGetter(type, "is" + capitalized);
+        found = found != null ? found : method(type, type, name);
+        return found != null ? found : field(type, name);
+    }
+
+    private static @Nullable Member booleanGetter(TypeDescription type, String name) {
+        Member found = method(type, type, name);
+        return found != null && found.type.represents(boolean.class) ? found : null;
+    }
+
+    /**
+     * Finds a method without parameters in a class or its supertypes. The step names the receiver's own type and not
+     * the declaring one, so that a public method of a superclass that is not public can be used.
+     */
+    private static @Nullable Member method(TypeDescription receiver, @Nullable TypeDefinition declaring, String name) {
+        if (declaring == null) {
+            return null;
+        }
+        for (MethodDescription candidate : declaring.getDeclaredMethods()) {
+            if (candidate.getInternalName().equals(name)
+                    && candidate.isPublic()
+                    && !candidate.isStatic()
+                    && !candidate.isBridge()
+                    && candidate.getParameters().isEmpty()
+                    && !candidate.getReturnType().represents(void.class)) {
+                return new Member(
+                        new KeyPath.Step(
+                                receiver.getName(), name, candidate.asDefined().getDescriptor()),
+                        candidate.asDefined().getReturnType().asErasure());
+            }
+        }
+        Member found = method(receiver, declaring.asErasure().getSuperClass(), name);
+        for (TypeDescription.Generic each : declaring.asErasure().getInterfaces()) {
+            found = found != null ? found : method(receiver, each, name);
+        }
+        return found;
+    }
+
+    private static @Nullable Member field(@Nullable TypeDefinition declaring, String name) {
+        if (declaring == null) {
+            return null;
+        }
+        for (FieldDescription candidate : declaring.getDeclaredFields()) {
+            if (candidate.getName().equals(name) && !candidate.isStatic()) {
+                return new Member(
+                        new KeyPath.Step(
+                                declaring.asErasure().getName(),
+                                name,
+                                candidate.asDefined().getDescriptor()),
+                        candidate.asDefined().getType().asErasure());
+            }
+        }
+        return field(declaring.asErasure().getSuperClass(), name);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.coalesce.agent.weave.plan;
+
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.description.field.FieldDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.type.TypeDescription;
+
+/** Decides for one method whether it can be coalesced, and how. */
+public final class MethodPlanner {
+    /**
+     * The number of parameter slots that a method may use. The JVM allows 255; the rest is for what a call site adds.
+     */
+    private static final int MAX_SLOTS = 250;
+
+    private static final String TARGET = "target";
+
+    private final boolean addsInstanceFields;
+    private final boolean mayAddMethods;
+
+    /**
+     * Creates a planner for the methods of one class.
+     *
+     * @param addsInstanceFields whether objects get fields for their results; requires a class that is being loaded
+     * @param mayAddMethods whether bodies of synchronized methods can be moved; if not, these methods are refused
+     */
+    public MethodPlanner(boolean addsInstanceFields, boolean mayAddMethods) {
+        this.addsInstanceFields = addsInstanceFields;
+        this.mayAddMethods = mayAddMethods;
+    }
+
+    /** Plans a method with a body. The index is a number that no other method of the class has. */
+    MethodPlan plan(
+            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation annotation, int index)
+            throws InvalidSettingException {
+        checkTarget(method);
+        checkNames(type, method);
+        MethodSettings settings = MethodSettings.of(annotation.attributes());
+        ResultShape shape = ReturnTypes.shapeOf(method);
+        List<KeyPath> key = key(type, method, annotation);
+        for (ResolvedAnnotation other : annotation.alternatives()) {
+            if (!MethodSettings.of(other.attributes()).equals(settings)
+                    || !key(type, method, other).equals(key)) {
+                throw new InvalidSettingException(
+                        TARGET,
+                        "a method for which " + other.source() + " has other settings",
+                        "one annotation, several with equal settings, or an annotation on the method itself");
+            }
+        }
+        MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, key, ""), settings, key);
+        if (addsInstanceFields && plan.isPerObject() && !type.isRecord() && !type.isInterface()) {
+            String field = AddedMembers.INSTANCE_FIELD_PREFIX + index;
+            return new MethodPlan(method, spec(method, annotation, shape, key, field), settings, key);
+        }
+        return plan;
+    }
+
+    private static List<KeyPath> key(
+            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation annotation)
+            throws InvalidSettingException {
+        List<KeyPath> paths = new ArrayList<>();
+        for (KeyPathResolver.ResolvedPath each :
+                new KeyPathResolver(type, method, annotation.keyDeclaration()).resolveAll(annotation.key())) {
+            paths.add(each.path());
+        }
+        return paths;
+    }
+
+    /**
+     * Checks an abstract method. It is not coalesced itself, but its annotation applies to methods that override it.
+     */
+    static void checkDeclaration(MethodDescription.InDefinedShape method, ResolvedAnnotation annotation)
+            throws InvalidSettingException {
+        MethodSettings.of(annotation.attributes());
+        ReturnTypes.shapeOf(method);
+    }
+
+    private static MethodSpec spec(
+            MethodDescription method,
+            ResolvedAnnotation annotation,
+            ResultShape shape,
+            List<KeyPath> key,
+            String instanceField) {
+        return new MethodSpec(
+                method.getInternalName(),
+                method.getDescriptor(),
+                method.isStatic(),
+                isInterruptible(method),
+                shape,
+                ReturnTypes.mayBeSingleUse(method),
+                instanceField,
+                wovenAttributes(annotation),
+                encode(key),
+                annotation.origin());
+    }
+
+    private static boolean isInterruptible(MethodDescription method) {
+        for (TypeDescription exception : method.getExceptionTypes().asErasures()) {
+            if (exception.represents(InterruptedException.class)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> encode(List<KeyPath> key) {
+        List<String> encoded = new ArrayList<>();
+        for (KeyPath path : key) {
+            encoded.add(path.encode());
+        }
+        return encoded;
+    }
+
+    /**
+     * Returns the attributes that the class file carries. Of the attributes that rules set, only the scope is among
+     * them: the others are read when the method is linked, and may change later.
+     */
+    private static Map<String, String> wovenAttributes(ResolvedAnnotation annotation) {
+        Map<String, String> attributes = new LinkedHashMap<>(annotation.written());
+        String scope = annotation.attributes().get("scope");
+        if (scope != null) {
+            attributes.put("scope", scope);
+        }
+        return attributes;
+    }
+
+    /**
+     * Refuses a class that already has a member with the name of an added one: the JVM would not load the woven class.
+     */
+    private static void checkNames(TypeDescription type, MethodDescription.InDefinedShape method)
+            throws InvalidSettingException {
+        boolean fieldTaken = false;
+        for (FieldDescription field : type.getDeclaredFields()) {
+            fieldTaken |= field.getName().startsWith(AddedMembers.INSTANCE_FIELD_PREFIX);
+        }
+        boolean bodyTaken =
+                method.isSynchronized() && !AddedMembers.bodyOf(method).isEmpty();
+        if (fieldTaken || bodyTaken) {
+            throw new InvalidSettingException(
+                    TARGET,
+                    "a class that has "
+                            + (fieldTaken
+                                    ? "a field whose name starts with " + AddedMembers.INSTANCE_FIELD_PREFIX
+                                    : "a method " + method.getInternalName() + AddedMembers.BODY_SUFFIX)
+                            + " already",
+                    "a class that is not woven yet, and uses no such name itself");
+        }
+    }
+
+    private void checkTarget(MethodDescription method) throws InvalidSettingException {
+        String allowed = "a method with a body";
+        if (method.isConstructor()) {
+            throw new InvalidSettingException(TARGET, "a constructor", allowed);
+        }
+        if (method.isNative()) {
+            throw new InvalidSettingException(TARGET, "a native method", allowed);
+        }
+        if (method.getStackSize() > MAX_SLOTS) {
+            throw new InvalidSettingException(
+                    TARGET,
+                    "a method whose parameters take " + method.getStackSize() + " slots",
+                    "at most " + MAX_SLOTS + " (this takes one, a long or a double two)");
+        }
+        if (method.isSynchronized() && !mayAddMethods) {
+            throw new InvalidSettingException(
+                    TARGET,
+                    "a synchronized method of a class that was loaded before the agent",
+                    "a class that is loaded after the agent, or a method that is not synchronized");
+        }
+        for (ParameterDescription parameter : method.getParameters()) {
+            if (parameter.getType().asErasure().getName().equals("kotlin.coroutines.Continuation")) {
+                throw new InvalidSettingException(TARGET, "a Kotlin suspend function", "a function that blocks");
+            }
+        }
+    }
+}
