@@ -1,6 +1,6 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.Mistake.quoted;
+import static dev.coalesce.processor.ConfigurationError.quoted;
 
 import java.util.List;
 import java.util.Locale;
@@ -16,48 +16,48 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Follows key paths from a method's parameters on, as the agent will. */
-final class KeyPaths {
+/** Resolves key paths, which start at a method's parameters, by the same rules as the agent. */
+final class KeyPathResolver {
     private static final String KEY = "key";
 
-    private final Model model;
+    private final TypeModel model;
     private final ExecutableElement method;
 
-    KeyPaths(Model model, ExecutableElement method) {
+    KeyPathResolver(TypeModel model, ExecutableElement method) {
         this.model = model;
         this.method = method;
     }
 
-    /** What the path leads to; null where it leads through a type that is not there. */
+    /** Returns the erased type of the path's value; null if a type on the path cannot be found. */
     @Nullable
-    TypeMirror resolve(String text) throws Mistake {
+    TypeMirror resolve(String text) throws ConfigurationError {
         String trimmed = text.strip();
         String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
-        TypeMirror at = model.erased(root(text, names[0]));
+        TypeMirror current = model.erased(root(text, names[0]));
         for (int i = 1; i < names.length; i++) {
-            if (isOpen(at)) {
+            if (hasUnknownSupertype(current)) {
                 return null;
             }
-            TypeMirror next = member(at, names[i]);
+            TypeMirror next = member(current, names[i]);
             if (next == null) {
-                throw new Mistake(
+                throw new ConfigurationError(
                         KEY,
                         quoted(text),
-                        "what " + model.name(at) + " has by the name " + quoted(names[i])
+                        "what " + model.name(current) + " has by the name " + quoted(names[i])
                                 + ": a record component, a getter, a public method without arguments, or a field");
             }
-            at = model.erased(next);
+            current = model.erased(next);
         }
-        return Model.isUnknown(at) ? null : at;
+        return TypeModel.isUnknown(current) ? null : current;
     }
 
-    private TypeMirror root(String text, String name) throws Mistake {
+    private TypeMirror root(String text, String name) throws ConfigurationError {
         List<? extends VariableElement> parameters = method.getParameters();
         if (name.equals("this")) {
             if (isStatic(method)) {
-                throw invalid(text);
+                throw unknownRoot(text);
             }
-            return Model.declaring(method).asType();
+            return TypeModel.declaring(method).asType();
         }
         for (VariableElement parameter : parameters) {
             if (parameter.getSimpleName().contentEquals(name)) {
@@ -69,10 +69,10 @@ final class KeyPaths {
                 return parameters.get(i).asType();
             }
         }
-        throw invalid(text);
+        throw unknownRoot(text);
     }
 
-    private Mistake invalid(String text) {
+    private ConfigurationError unknownRoot(String text) {
         StringJoiner roots = new StringJoiner(", ");
         int index = 0;
         for (VariableElement parameter : method.getParameters()) {
@@ -81,7 +81,7 @@ final class KeyPaths {
         if (!isStatic(method)) {
             roots.add("this");
         }
-        return new Mistake(
+        return new ConfigurationError(
                 KEY,
                 quoted(text),
                 roots.length() == 0
@@ -89,40 +89,40 @@ final class KeyPaths {
                         : "a path that starts with " + roots);
     }
 
-    /** Whether the type, or one above it, is not there: what it has cannot be told. */
-    private boolean isOpen(TypeMirror type) {
-        if (Model.isUnknown(type)) {
+    /** Tells whether the type or a supertype cannot be found, so that its members are not known. */
+    private boolean hasUnknownSupertype(TypeMirror type) {
+        if (TypeModel.isUnknown(type)) {
             return true;
         }
-        TypeElement element = Model.element(model.erased(type));
+        TypeElement element = TypeModel.element(model.erased(type));
         return element != null
-                && (isOpen(element.getSuperclass())
-                        || element.getInterfaces().stream().anyMatch(this::isOpen));
+                && (hasUnknownSupertype(element.getSuperclass())
+                        || element.getInterfaces().stream().anyMatch(this::hasUnknownSupertype));
     }
 
     private @Nullable TypeMirror member(TypeMirror type, String name) {
-        TypeElement at = Model.element(type);
-        if (name.isEmpty() || at == null) {
+        TypeElement element = TypeModel.element(type);
+        if (name.isEmpty() || element == null) {
             return null;
         }
         String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        TypeMirror found = at.getKind() == ElementKind.RECORD ? method(at, name) : null;
-        found = found != null ? found : method(at, "get" + capital);
-        found = found != null ? found : booleanGetter(at, "is" + capital);
-        found = found != null ? found : method(at, name);
-        return found != null ? found : field(at, name);
+        TypeMirror found = element.getKind() == ElementKind.RECORD ? method(element, name) : null;
+        found = found != null ? found : method(element, "get" + capital);
+        found = found != null ? found : booleanGetter(element, "is" + capital);
+        found = found != null ? found : method(element, name);
+        return found != null ? found : field(element, name);
     }
 
-    private static @Nullable TypeMirror booleanGetter(TypeElement at, String name) {
-        TypeMirror found = method(at, name);
+    private static @Nullable TypeMirror booleanGetter(TypeElement type, String name) {
+        TypeMirror found = method(type, name);
         return found != null && found.getKind() == TypeKind.BOOLEAN ? found : null;
     }
 
-    private static @Nullable TypeMirror method(@Nullable TypeElement at, String name) {
-        if (at == null) {
+    private static @Nullable TypeMirror method(@Nullable TypeElement type, String name) {
+        if (type == null) {
             return null;
         }
-        for (ExecutableElement candidate : ElementFilter.methodsIn(at.getEnclosedElements())) {
+        for (ExecutableElement candidate : ElementFilter.methodsIn(type.getEnclosedElements())) {
             if (candidate.getSimpleName().contentEquals(name)
                     && candidate.getModifiers().contains(Modifier.PUBLIC)
                     && !isStatic(candidate)
@@ -131,23 +131,23 @@ final class KeyPaths {
                 return candidate.getReturnType();
             }
         }
-        TypeMirror found = method(Model.element(at.getSuperclass()), name);
-        for (TypeMirror each : at.getInterfaces()) {
-            found = found != null ? found : method(Model.element(each), name);
+        TypeMirror found = method(TypeModel.element(type.getSuperclass()), name);
+        for (TypeMirror implemented : type.getInterfaces()) {
+            found = found != null ? found : method(TypeModel.element(implemented), name);
         }
         return found;
     }
 
-    private static @Nullable TypeMirror field(@Nullable TypeElement at, String name) {
-        if (at == null) {
+    private static @Nullable TypeMirror field(@Nullable TypeElement type, String name) {
+        if (type == null) {
             return null;
         }
-        for (VariableElement candidate : ElementFilter.fieldsIn(at.getEnclosedElements())) {
+        for (VariableElement candidate : ElementFilter.fieldsIn(type.getEnclosedElements())) {
             if (candidate.getSimpleName().contentEquals(name) && !isStatic(candidate)) {
                 return candidate.asType();
             }
         }
-        return field(Model.element(at.getSuperclass()), name);
+        return field(TypeModel.element(type.getSuperclass()), name);
     }
 
     private static boolean isStatic(Element member) {

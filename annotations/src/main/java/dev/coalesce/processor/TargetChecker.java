@@ -1,6 +1,6 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.Mistake.TARGET;
+import static dev.coalesce.processor.ConfigurationError.TARGET;
 
 import java.util.List;
 import java.util.Set;
@@ -16,10 +16,13 @@ import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a method can be coalesced at all. An abstract one can: what it says holds for the methods that override it. */
-final class Targets {
-    /** Results that one caller uses up; a subtype of one is one. */
-    static final Set<String> ONE_SHOT = Set.of(
+/**
+ * Checks whether a method can be coalesced at all. An abstract method can: its annotation applies to the methods that
+ * override it.
+ */
+final class TargetChecker {
+    /** Types whose objects only one caller can use. Their subtypes are single-use too, except {@link #STREAMS}. */
+    static final Set<String> SINGLE_USE = Set.of(
             "java.lang.AutoCloseable",
             "java.util.Iterator",
             "java.util.Enumeration",
@@ -31,7 +34,10 @@ final class Targets {
             "scala.collection.Iterator",
             "scala.concurrent.Future");
 
-    /** What may be shared, although a supertype of it is used up; what the agent cannot share of these it says itself. */
+    /**
+     * Stream types that the agent can share although a supertype is single-use. The agent itself reports the streams among
+     * them that it cannot share.
+     */
     static final Set<String> STREAMS = Set.of(
             "java.io.InputStream",
             "java.util.concurrent.Flow$Publisher",
@@ -47,70 +53,70 @@ final class Targets {
             "io.smallrye.mutiny.Uni",
             "io.smallrye.mutiny.Multi");
 
-    private static final Set<String> STAGE = Set.of("java.util.concurrent.CompletionStage");
+    private static final Set<String> COMPLETION_STAGE = Set.of("java.util.concurrent.CompletionStage");
     private static final List<String> FUTURES =
             List.of("java.util.concurrent.CompletableFuture", "java.util.concurrent.CompletionStage");
-    private static final String BODY = "a method with a body";
+    private static final String METHOD_WITH_BODY = "a method with a body";
 
-    /** What a reader uses up, wherever it is found. */
-    private static final Set<String> READ_ONCE = Set.of(
+    /** Types that reading consumes, even if the result only contains such an object. */
+    private static final Set<String> CONSUMED_BY_READING = Set.of(
             "java.io.InputStream",
             "java.io.Reader",
             "java.nio.channels.ReadableByteChannel",
             "java.util.Iterator",
             "java.util.stream.BaseStream");
 
-    /** Types that do not hold what they have as arguments: they name it, or make it anew each time. */
-    private static final List<String> MAKERS =
+    /** Types that do not contain their type arguments: they only name a type, or produce a new object on each call. */
+    private static final List<String> NOT_CONTAINERS =
             List.of("java.lang.Class", "java.util.function.", "java.util.concurrent.Callable");
 
-    private static final int DEEPEST = 3;
-    private static final int MOST_SLOTS = 250;
+    private static final int MAX_NESTING = 3;
+    private static final int MAX_PARAMETER_SLOTS = 250;
 
-    private final Model model;
+    private final TypeModel model;
 
-    Targets(Model model) {
+    TargetChecker(TypeModel model) {
         this.model = model;
     }
 
-    void check(ExecutableElement method) throws Mistake {
+    void check(ExecutableElement method) throws ConfigurationError {
         if (method.getKind() == ElementKind.CONSTRUCTOR) {
-            throw new Mistake(TARGET, "a constructor", BODY);
+            throw new ConfigurationError(TARGET, "a constructor", METHOD_WITH_BODY);
         }
         checkBody(method);
         checkSlots(method);
         for (VariableElement parameter : method.getParameters()) {
             if (model.name(parameter.asType()).equals("kotlin.coroutines.Continuation")) {
-                throw new Mistake(TARGET, "a Kotlin suspend function", "a function that blocks");
+                throw new ConfigurationError(TARGET, "a Kotlin suspend function", "a function that blocks");
             }
         }
-        checkNames(method);
+        checkMemberNames(method);
         checkResult(method.getReturnType());
     }
 
-    static void checkBody(ExecutableElement method) throws Mistake {
+    static void checkBody(ExecutableElement method) throws ConfigurationError {
         if (method.getModifiers().contains(Modifier.NATIVE)) {
-            throw new Mistake(TARGET, "a native method", BODY);
+            throw new ConfigurationError(TARGET, "a native method", METHOD_WITH_BODY);
         }
     }
 
-    private static void checkSlots(ExecutableElement method) throws Mistake {
+    private static void checkSlots(ExecutableElement method) throws ConfigurationError {
         int slots = method.getModifiers().contains(Modifier.STATIC) ? 0 : 1;
         for (VariableElement parameter : method.getParameters()) {
             TypeKind kind = parameter.asType().getKind();
             slots += kind == TypeKind.LONG || kind == TypeKind.DOUBLE ? 2 : 1;
         }
-        if (slots > MOST_SLOTS) {
-            throw new Mistake(
+        if (slots > MAX_PARAMETER_SLOTS) {
+            throw new ConfigurationError(
                     TARGET,
                     "a method whose parameters take " + slots + " slots",
-                    "at most " + MOST_SLOTS + " (this takes one, a long or a double two)");
+                    "at most " + MAX_PARAMETER_SLOTS + " (this takes one, a long or a double two)");
         }
     }
 
-    /** The names of members that the agent may add. */
-    private static void checkNames(ExecutableElement method) throws Mistake {
-        TypeElement type = Model.declaring(method);
+    /** Checks that the class does not use the names of members that the agent may add. */
+    private static void checkMemberNames(ExecutableElement method) throws ConfigurationError {
+        TypeElement type = TypeModel.declaring(method);
         String body = method.getSimpleName() + "$coalesced";
         boolean fieldTaken = ElementFilter.fieldsIn(type.getEnclosedElements()).stream()
                 .anyMatch(field -> field.getSimpleName().toString().startsWith("coalesce$"));
@@ -120,7 +126,7 @@ final class Targets {
                                 && other.getParameters().size()
                                         == method.getParameters().size());
         if (fieldTaken || bodyTaken) {
-            throw new Mistake(
+            throw new ConfigurationError(
                     TARGET,
                     "a class that has " + (fieldTaken ? "a field whose name starts with coalesce$" : "a method " + body)
                             + " already",
@@ -128,44 +134,47 @@ final class Targets {
         }
     }
 
-    private void checkResult(TypeMirror type) throws Mistake {
+    private void checkResult(TypeMirror type) throws ConfigurationError {
         String name = model.name(type);
         if (FUTURES.contains(name)) {
             TypeMirror value = valueOf(type);
-            String oneShot = value == null ? null : oneShotOrInside(value);
-            if (oneShot != null) {
-                throw refused(name + " of " + oneShot);
+            String singleUse = value == null ? null : singleUsePart(value);
+            if (singleUse != null) {
+                throw singleUseResult(name + " of " + singleUse);
             }
-        } else if (model.isA(type, STAGE)) {
-            throw new Mistake(
+        } else if (model.isA(type, COMPLETION_STAGE)) {
+            throw new ConfigurationError(
                     TARGET,
                     "a method that returns " + name,
                     "CompletableFuture or CompletionStage itself, since each caller gets a future of its own");
         } else {
-            String oneShot = oneShotOrInside(type);
-            if (oneShot != null) {
-                throw refused(oneShot);
+            String singleUse = singleUsePart(type);
+            if (singleUse != null) {
+                throw singleUseResult(singleUse);
             }
         }
     }
 
-    private @Nullable String oneShotOrInside(TypeMirror type) {
-        return isOneShot(type) ? model.name(type) : inside(type, DEEPEST);
+    /** Describes the type if it is single-use or contains a single-use object; returns null otherwise. */
+    private @Nullable String singleUsePart(TypeMirror type) {
+        return isSingleUse(type) ? model.name(type) : consumableArgument(type, MAX_NESTING);
     }
 
-    /** Of a type as {@code Optional<InputStream>}: what is in there is read once too. */
-    private @Nullable String inside(TypeMirror type, int depth) {
+    /** Describes the single-use object inside a type such as {@code Optional<InputStream>}; returns null if there is none. */
+    private @Nullable String consumableArgument(TypeMirror type, int maxDepth) {
         String name = model.name(type);
-        if (depth == 0 || type.getKind() != TypeKind.DECLARED || MAKERS.stream().anyMatch(name::startsWith)) {
+        if (maxDepth == 0
+                || type.getKind() != TypeKind.DECLARED
+                || NOT_CONTAINERS.stream().anyMatch(name::startsWith)) {
             return null;
         }
         for (TypeMirror argument : ((DeclaredType) type).getTypeArguments()) {
-            TypeMirror each = bound(argument);
-            if (each != null) {
-                if (model.isA(each, READ_ONCE)) {
-                    return name + " of " + model.name(each);
+            TypeMirror held = upperBound(argument);
+            if (held != null) {
+                if (model.isA(held, CONSUMED_BY_READING)) {
+                    return name + " of " + model.name(held);
                 }
-                String deeper = inside(each, depth - 1);
+                String deeper = consumableArgument(held, maxDepth - 1);
                 if (deeper != null) {
                     return deeper;
                 }
@@ -174,23 +183,25 @@ final class Targets {
         return null;
     }
 
+    /** Returns the type argument of a future; null if it has none or it is not known. */
     private static @Nullable TypeMirror valueOf(TypeMirror future) {
         List<? extends TypeMirror> arguments = ((DeclaredType) future).getTypeArguments();
-        return arguments.isEmpty() ? null : bound(arguments.get(0));
+        return arguments.isEmpty() ? null : upperBound(arguments.get(0));
     }
 
-    private static @Nullable TypeMirror bound(TypeMirror type) {
+    private static @Nullable TypeMirror upperBound(TypeMirror type) {
         return type.getKind() == TypeKind.WILDCARD ? ((WildcardType) type).getExtendsBound() : type;
     }
 
-    private boolean isOneShot(TypeMirror type) {
-        return model.isA(type, ONE_SHOT) && !model.isA(type, STREAMS);
+    private boolean isSingleUse(TypeMirror type) {
+        return model.isA(type, SINGLE_USE) && !model.isA(type, STREAMS);
     }
 
-    private static Mistake refused(String what) {
-        return new Mistake(
+    private static ConfigurationError singleUseResult(String description) {
+        return new ConfigurationError(
                 TARGET,
-                "a method that returns " + what + ", which can be used only once: two callers would each get a part",
+                "a method that returns " + description
+                        + ", which can be used only once: two callers would each get a part",
                 "a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher");
     }
 }

@@ -15,9 +15,10 @@ import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Types as the agent will find them in class files: erased, and by their binary names. */
-final class Model {
-    private static final Set<String> VALUES = Set.of(
+/** Presents types as the agent finds them in class files: erased, with binary names. */
+final class TypeModel {
+    /** Final classes whose objects never equal an object of another class. */
+    private static final Set<String> VALUE_CLASSES = Set.of(
             "java.lang.Boolean",
             "java.lang.Byte",
             "java.lang.Character",
@@ -31,7 +32,7 @@ final class Model {
     private final Elements elements;
     private final Types types;
 
-    Model(ProcessingEnvironment environment) {
+    TypeModel(ProcessingEnvironment environment) {
         this.elements = environment.getElementUtils();
         this.types = environment.getTypeUtils();
     }
@@ -42,21 +43,21 @@ final class Model {
     }
 
     static TypeElement declaring(ExecutableElement method) {
-        return (TypeElement) Objects.requireNonNull(method.getEnclosingElement(), "a method is a type's");
+        return (TypeElement) Objects.requireNonNull(method.getEnclosingElement(), "every method is declared by a type");
     }
 
     TypeMirror erased(TypeMirror type) {
         return types.erasure(type);
     }
 
-    /** Null for a primitive, an array, or nothing. */
+    /** Returns null if the type is not a class or an interface. */
     static @Nullable TypeElement element(TypeMirror type) {
         return type.getKind() == TypeKind.DECLARED && ((DeclaredType) type).asElement() instanceof TypeElement found
                 ? found
                 : null;
     }
 
-    /** Whether the type is not there, as far as can be seen: the compiler will say so. */
+    /** Tells whether the type cannot be found. The compiler reports that itself. */
     static boolean isUnknown(TypeMirror type) {
         return type.getKind() == TypeKind.ERROR
                 || (type.getKind() == TypeKind.ARRAY && isUnknown(((ArrayType) type).getComponentType()));
@@ -68,9 +69,9 @@ final class Model {
                 : type;
     }
 
-    /** Whether objects of this class equal no object of another. */
+    /** Tells whether objects of this class never equal an object of another class. */
     boolean isValue(TypeMirror type) {
-        return VALUES.contains(name(type));
+        return VALUE_CLASSES.contains(name(type));
     }
 
     String name(TypeMirror type) {
@@ -84,7 +85,7 @@ final class Model {
         return type.getKind().isPrimitive() ? type.getKind().name().toLowerCase(Locale.ROOT) : type.toString();
     }
 
-    /** The first of these names that the type, or a supertype of it, has. */
+    /** Tells whether the type or one of its supertypes has one of the names. */
     boolean isA(TypeMirror type, Set<String> names) {
         TypeElement element = element(erased(type));
         if (element == null) {
@@ -93,8 +94,8 @@ final class Model {
         if (names.contains(elements.getBinaryName(element).toString())) {
             return true;
         }
-        for (TypeMirror each : element.getInterfaces()) {
-            if (isA(each, names)) {
+        for (TypeMirror implemented : element.getInterfaces()) {
+            if (isA(implemented, names)) {
                 return true;
             }
         }

@@ -1,6 +1,6 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.Mistake.quoted;
+import static dev.coalesce.processor.ConfigurationError.quoted;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,44 +11,45 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.AnnotationValue;
 import org.jspecify.annotations.Nullable;
 
-/** Attributes that can be judged by themselves. */
-final class Attributes {
+/** Checks the attributes whose validity depends on nothing but their own value. */
+final class AttributeChecker {
     static final List<String> DURATIONS = List.of("ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor");
     static final String MAX_SIZE = "maxSize";
 
-    private static final Pattern SHORT = Pattern.compile("(\\d{1,18})\\s*(ms|s|m|h)");
+    private static final Pattern AMOUNT_AND_UNIT = Pattern.compile("(\\d{1,18})\\s*(ms|s|m|h)");
 
-    private Attributes() {}
+    private AttributeChecker() {}
 
-    static void checkDuration(String attribute, @Nullable AnnotationValue value) throws Mistake {
-        String text = Written.text(value);
+    static void checkDuration(String attribute, @Nullable AnnotationValue value) throws ConfigurationError {
+        String text = DeclaredAnnotation.text(value);
         if (text != null && !isDuration(text)) {
-            throw new Mistake(attribute, quoted(text), "a duration such as 500ms, 30s, 5m, 1h or PT30S");
+            throw new ConfigurationError(attribute, quoted(text), "a duration such as 500ms, 30s, 5m, 1h or PT30S");
         }
     }
 
-    static void checkMaxSize(@Nullable AnnotationValue value) throws Mistake {
+    static void checkMaxSize(@Nullable AnnotationValue value) throws ConfigurationError {
         if (value != null && value.getValue() instanceof Long size && size <= 0) {
-            throw new Mistake(MAX_SIZE, quoted(size.toString()), "a whole number greater than 0");
+            throw new ConfigurationError(MAX_SIZE, quoted(size.toString()), "a whole number greater than 0");
         }
     }
 
-    /** Blank is none. */
+    /** Accepts blank text too, which means "not set". */
     static boolean isDuration(String text) {
         String trimmed = text.strip();
         if (trimmed.isEmpty()) {
             return true;
         }
-        Matcher m = SHORT.matcher(trimmed.toLowerCase(Locale.ROOT));
+        Matcher matcher = AMOUNT_AND_UNIT.matcher(trimmed.toLowerCase(Locale.ROOT));
         try {
-            return m.matches()
-                    ? isInRange(Long.parseLong(m.group(1)), m.group(2))
+            return matcher.matches()
+                    ? isInRange(Long.parseLong(matcher.group(1)), matcher.group(2))
                     : !Duration.parse(trimmed).isNegative();
         } catch (DateTimeException | ArithmeticException e) {
             return false;
         }
     }
 
+    /** Tells whether the duration fits into a {@link Duration}, which counts seconds in a long. */
     private static boolean isInRange(long amount, String unit) {
         return switch (unit) {
             case "m" -> amount <= Long.MAX_VALUE / 60;
