@@ -1,4 +1,6 @@
-/** The API that an application compiles against: annotations, and {@link dev.coalesce.Coalescer} for calls from code. */
+/**
+ * The API that an application compiles against: annotations, and {@link dev.coalesce.Coalescer} for calls from code.
+ */
 module dev.coalesce.annotations {
     requires static org.jspecify;
 

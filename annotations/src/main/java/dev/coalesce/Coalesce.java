@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Concurrent calls of the annotated method with the same key share one execution. With a {@link #ttl()}, the result is
- * also cached. The annotation has an effect only in a JVM that runs the Coalesce agent, or in classes woven at build time.
+ * also cached. The annotation has an effect only in a JVM that runs the Coalesce agent, or in classes woven at build
+ * time.
  *
  * <pre>{@code
  * @Coalesce(key = {"bucket", "objectKey"}, ttl = "30s")
@@ -26,20 +27,20 @@ import java.lang.annotation.Target;
  *
  * <h2>Durations</h2>
  *
- * <p>Attributes that are durations accept an integer with a unit ({@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}) or
- * ISO-8601 ({@code PT30S}). A unit is required. The empty string and a duration of zero both mean "not set".
+ * <p>Attributes that are durations accept an integer with a unit ({@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h})
+ * or ISO-8601 ({@code PT30S}). A unit is required. The empty string and a duration of zero both mean "not set".
  *
  * <h2>Inheritance</h2>
  *
- * <p>An annotation on a method of an interface or a superclass also applies to the methods that override it, unless they
- * have their own.
+ * <p>An annotation on a method of an interface or a superclass also applies to the methods that override it, unless
+ * they have their own.
  *
  * <h2>Configuration errors</h2>
  *
- * <p>If an annotation cannot be used (a path that cannot be resolved, an invalid duration, a native method, a constructor),
- * the method is left unchanged, and one warning names the method and the attribute. Where the annotation processor of this
- * jar runs, the compiler reports the same error. Constructors are an allowed target so that both can explain why they
- * cannot be coalesced.
+ * <p>If an annotation cannot be used (a path that cannot be resolved, an invalid duration, a native method, a
+ * constructor), the method is left unchanged, and one warning names the method and the attribute. Where the annotation
+ * processor of this jar runs, the compiler reports the same error. Constructors are an allowed target so that both can
+ * explain why they cannot be coalesced.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -58,8 +59,8 @@ public @interface Coalesce {
      * }</pre>
      *
      * <p>A path starts with a parameter name ({@code bucket}), a parameter index ({@code p0}, {@code p1}, …) or
-     * {@code this}. {@code .name} steps follow: a record accessor, a getter, a public method without parameters, or a field.
-     * A leading {@code #} is accepted.
+     * {@code this}. {@code .name} steps follow: a record accessor, a getter, a public method without parameters, or a
+     * field. A leading {@code #} is accepted.
      *
      * <p>Two keys are equal if their parts are equal, one by one. Arrays compare by content. A null anywhere in a path
      * yields a null part, and null parts are equal.
@@ -117,16 +118,16 @@ public @interface Coalesce {
     String waitTimeout() default "";
 
     /**
-     * What a follower does after it has waited for {@link #waitTimeout()}. Without a {@code waitTimeout} this attribute has
-     * no effect.
+     * What a follower does after it has waited for {@link #waitTimeout()}. Without a {@code waitTimeout} this attribute
+     * has no effect.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", waitTimeout = "2s", onTimeout = OnTimeout.PROCEED)
      * Price price(String sku) { ... }
      * }</pre>
      *
-     * @return {@link OnTimeout#FAIL} to throw a {@link CoalesceTimeoutException}, {@link OnTimeout#PROCEED} to share one
-     *     new execution with the other followers that timed out
+     * @return {@link OnTimeout#FAIL} to throw a {@link CoalesceTimeoutException}, {@link OnTimeout#PROCEED} to share
+     *     one new execution with the other followers that timed out
      */
     OnTimeout onTimeout() default OnTimeout.FAIL;
 
@@ -156,9 +157,9 @@ public @interface Coalesce {
     String errorTtl() default "";
 
     /**
-     * How long after {@link #ttl()} has passed a stale result may still be served. Callers receive it immediately while one
-     * of them refreshes it in the background. They also receive it instead of an exception if that refresh fails. Without
-     * a {@code ttl} this attribute has no effect.
+     * How long after {@link #ttl()} has passed a stale result may still be served. Callers receive it immediately while
+     * one of them refreshes it in the background. They also receive it instead of an exception if that refresh fails.
+     * Without a {@code ttl} this attribute has no effect.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", ttl = "30s", staleFor = "10m")

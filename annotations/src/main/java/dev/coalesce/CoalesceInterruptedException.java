@@ -3,8 +3,9 @@ package dev.coalesce;
 import java.io.Serial;
 
 /**
- * Thrown to a follower that is interrupted while it waits, if the method does not declare {@link InterruptedException}. The
- * thread's interrupt flag is set when this exception is thrown. The leader and the other followers are not affected.
+ * Thrown to a follower that is interrupted while it waits, if the method does not declare {@link InterruptedException}.
+ * The thread's interrupt flag is set when this exception is thrown. The leader and the other followers are not
+ * affected.
  */
 public class CoalesceInterruptedException extends RuntimeException {
     @Serial

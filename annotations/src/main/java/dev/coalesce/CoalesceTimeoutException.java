@@ -3,8 +3,8 @@ package dev.coalesce;
 import java.io.Serial;
 
 /**
- * Thrown to a follower that has waited for its leader for {@link Coalesce#waitTimeout()}. The message names the method, the
- * key and the wait. The leader and the other followers are not affected.
+ * Thrown to a follower that has waited for its leader for {@link Coalesce#waitTimeout()}. The message names the method,
+ * the key and the wait. The leader and the other followers are not affected.
  *
  * @see OnTimeout#FAIL
  */

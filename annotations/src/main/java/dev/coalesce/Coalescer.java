@@ -12,15 +12,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine behind {@link Coalesce} as an API. Concurrent calls of {@link #get} with the same key share one execution of
- * the loader, and its result can be cached.
+ * The engine behind {@link Coalesce} as an API. Concurrent calls of {@link #get} with the same key share one execution
+ * of the loader, and its result can be cached.
  *
  * <pre>{@code
  * Quote q = Coalescer.named("quotes").get(symbol, Duration.ofSeconds(30), () -> api.quote(symbol));
  * }</pre>
  *
- * <p>Without the agent nothing is shared or cached: each {@code get} calls its loader. Code that sees this class through the
- * same class loader shares the results of a name. Coalescers are safe for use by multiple threads.
+ * <p>Without the agent nothing is shared or cached: each {@code get} calls its loader. Code that sees this class
+ * through the same class loader shares the results of a name. Coalescers are safe for use by multiple threads.
  */
 public final class Coalescer {
     private static final ConcurrentMap<String, Coalescer> BY_NAME = new ConcurrentHashMap<>();
@@ -55,8 +55,8 @@ public final class Coalescer {
     }
 
     /**
-     * Returns the result for a key: the cached result, the result of a load in flight, or the result of the given loader,
-     * which then runs on this thread.
+     * Returns the result for a key: the cached result, the result of a load in flight, or the result of the given
+     * loader, which then runs on this thread.
      *
      * <pre>{@code
      * Quote q = quotes.get(symbol, Duration.ofSeconds(30), () -> api.quote(symbol));
@@ -64,7 +64,8 @@ public final class Coalescer {
      *
      * @param <T> the type of the result
      * @param key the key, compared by {@code equals}, arrays by content; may be null
-     * @param ttl how long the result is cached, counted from its completion; if null, zero or negative, it is not cached
+     * @param ttl how long the result is cached, counted from its completion; if null, zero or negative, it is not
+     *     cached
      * @param loader computes the result, which may be null; called only if no load for this key is in flight
      * @return the same object that the leader received; null if its loader returned null
      * @throws Exception the exception of the leader's loader, the same object for every caller that waited
@@ -90,7 +91,8 @@ public final class Coalescer {
      *
      * @param <T> the type of the result
      * @param key the key, compared by {@code equals}, arrays by content; may be null
-     * @param ttl how long the result is cached, counted from its completion; if null, zero or negative, it is not cached
+     * @param ttl how long the result is cached, counted from its completion; if null, zero or negative, it is not
+     *     cached
      * @param loader starts the computation; called only if no load for this key is in flight
      * @return this caller's own future; without the agent, the loader's stage as a future
      * @throws NullPointerException if the loader is null

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection of one {@link Coalescer} to the agent's engine.
  *
- * <p>The agent defines its bridge classes in {@code java.lang}, where every class loader and module can see them. This jar
- * cannot compile against them there, so it calls them through method handles.
+ * <p>The agent defines its bridge classes in {@code java.lang}, where every class loader and module can see them. This
+ * jar cannot compile against them there, so it calls them through method handles.
  */
 final class EngineConnection {
     /** The bridge of the agent that is present; null without one. Replaced when an agent attaches or detaches. */

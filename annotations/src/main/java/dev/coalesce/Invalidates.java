@@ -8,17 +8,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * When the annotated method returns normally, cached results of another method are invalidated. The result of a load that
- * is in flight at that moment is not cached, and later callers do not join that load. If the annotated method throws,
- * nothing is invalidated.
+ * When the annotated method returns normally, cached results of another method are invalidated. The result of a load
+ * that is in flight at that moment is not cached, and later callers do not join that load. If the annotated method
+ * throws, nothing is invalidated.
  *
  * <pre>{@code
  * @Invalidates(type = Catalog.class, method = "price", key = "sku")
  * void setPrice(String sku, BigDecimal price) { ... }
  * }</pre>
  *
- * <p>The annotation may be repeated. Like {@link Coalesce}, it has an effect only in a JVM that runs the Coalesce agent, or
- * in classes woven at build time.
+ * <p>The annotation may be repeated. Like {@link Coalesce}, it has an effect only in a JVM that runs the Coalesce
+ * agent, or in classes woven at build time.
  */
 @Documented
 @Repeatable(Invalidates.All.class)

@@ -6,8 +6,8 @@ public enum OnTimeout {
     FAIL,
 
     /**
-     * The followers that timed out share one new flight: one of them runs the body, and the others follow it. A slow leader
-     * therefore never causes a stampede. A result that has arrived in the meantime is used.
+     * The followers that timed out share one new flight: one of them runs the body, and the others follow it. A slow
+     * leader therefore never causes a stampede. A result that has arrived in the meantime is used.
      */
     PROCEED
 }

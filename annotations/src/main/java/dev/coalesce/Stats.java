@@ -1,8 +1,8 @@
 package dev.coalesce;
 
 /**
- * The counters of one coalesced method or {@link Coalescer}. The same names, capitalised, are the attributes of the JMX bean
- * {@code dev.coalesce:type=Method}.
+ * The counters of one coalesced method or {@link Coalescer}. The same names, capitalised, are the attributes of the JMX
+ * bean {@code dev.coalesce:type=Method}.
  *
  * <p>An object of this class is immutable. Its values are read one after another, so they are not an atomic snapshot.
  *

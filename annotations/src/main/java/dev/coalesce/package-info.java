@@ -1,6 +1,6 @@
 /**
- * The public API of Coalesce. This package contains no implementation: without the agent an application behaves exactly as
- * if the annotations were absent.
+ * The public API of Coalesce. This package contains no implementation: without the agent an application behaves exactly
+ * as if the annotations were absent.
  *
  * <p>References are non-null unless they are marked {@code @Nullable}.
  */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DeclaredAnnotation(ExecutableElement method, AnnotationMirror mirror) {
     /**
-     * Finds the annotations of the given type on a method. Types are compared by name, since the application may compile
-     * against another version of the annotations.
+     * Finds the annotations of the given type on a method. Types are compared by name, since the application may
+     * compile against another version of the annotations.
      */
     static List<DeclaredAnnotation> find(ExecutableElement method, String annotationName) {
         List<DeclaredAnnotation> found = new ArrayList<>();

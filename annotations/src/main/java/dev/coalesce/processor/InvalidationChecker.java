@@ -50,8 +50,8 @@ final class InvalidationChecker {
     }
 
     /**
-     * Tells whether the method exists but has no annotation. A rule of the agent may coalesce it, which the compiler cannot
-     * know.
+     * Tells whether the method exists but has no annotation. A rule of the agent may coalesce it, which the compiler
+     * cannot know.
      */
     boolean lacksAnnotation() {
         return !candidates.isEmpty() && candidates.stream().noneMatch(InvalidationChecker::isCoalesced);
@@ -86,8 +86,8 @@ final class InvalidationChecker {
     }
 
     /**
-     * Returns the types of a coalesced method's key parts; null if they are not known. An error in that key is reported at
-     * the coalesced method.
+     * Returns the types of a coalesced method's key parts; null if they are not known. An error in that key is reported
+     * at the coalesced method.
      */
     private @Nullable List<TypeMirror> keyTypes(ExecutableElement method) {
         List<TypeMirror> parts = new ArrayList<>();

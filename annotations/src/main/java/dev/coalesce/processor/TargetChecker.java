@@ -35,8 +35,8 @@ final class TargetChecker {
             "scala.concurrent.Future");
 
     /**
-     * Stream types that the agent can share although a supertype is single-use. The agent itself reports the streams among
-     * them that it cannot share.
+     * Stream types that the agent can share although a supertype is single-use. The agent itself reports the streams
+     * among them that it cannot share.
      */
     static final Set<String> STREAMS = Set.of(
             "java.io.InputStream",
@@ -160,7 +160,10 @@ final class TargetChecker {
         return isSingleUse(type) ? model.name(type) : consumableArgument(type, MAX_NESTING);
     }
 
-    /** Describes the single-use object inside a type such as {@code Optional<InputStream>}; returns null if there is none. */
+    /**
+     * Describes the single-use object inside a type such as {@code Optional<InputStream>}; returns null if there is
+     * none.
+     */
     private @Nullable String consumableArgument(TypeMirror type, int maxDepth) {
         String name = model.name(type);
         if (maxDepth == 0

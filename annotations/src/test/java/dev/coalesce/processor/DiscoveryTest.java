@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The flags with which a compiler runs the processor, as docs/annotations.md lists them. Otherwise a build is unaffected. */
+/**
+ * The flags with which a compiler runs the processor, as docs/annotations.md lists them. Otherwise a build is
+ * unaffected.
+ */
 class DiscoveryTest {
     private static final String ERROR = "@Coalesce: ttl: read \"x\"; allowed: a duration such as";
 
