@@ -3,11 +3,11 @@ package dev.coalesce.build;
 import java.io.PrintStream;
 import net.bytebuddy.build.BuildLogger;
 
-/** Mistakes on a command line: a line each, as compilers write theirs. */
-final class Lines extends BuildLogger.Adapter {
+/** Prints each configuration error as one line, in the format of compilers. */
+final class CommandLineLogger extends BuildLogger.Adapter {
     private final PrintStream err;
 
-    Lines(PrintStream err) {
+    CommandLineLogger(PrintStream err) {
         this.err = err;
     }
 
