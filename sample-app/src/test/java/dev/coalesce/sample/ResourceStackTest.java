@@ -8,29 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OpenedTest {
+/** Resources are closed in reverse order, even if one fails. */
+class ResourceStackTest {
     private final List<String> closed = new ArrayList<>();
-    private final Opened opened = new Opened();
+    private final ResourceStack resources = new ResourceStack();
 
     @Test
-    void closesInReverse() {
-        opened.add(() -> closed.add("first"));
-        opened.add(() -> closed.add("second"));
+    void close_closesInReverseOrder() {
+        resources.add(() -> closed.add("first"));
+        resources.add(() -> closed.add("second"));
 
-        opened.close();
+        resources.close();
 
         assertThat(closed).containsExactly("second", "first");
     }
 
     @Test
-    void closesAllEvenWhereOneFails() {
+    void closeFails_closesTheOthersToo() {
         IOException reason = new IOException("stuck");
-        opened.add(() -> closed.add("first"));
-        opened.add(() -> {
+        resources.add(() -> closed.add("first"));
+        resources.add(() -> {
             throw reason;
         });
 
-        assertThatIllegalStateException().isThrownBy(opened::close).withCause(reason);
+        assertThatIllegalStateException().isThrownBy(resources::close).withCause(reason);
 
         assertThat(closed).containsExactly("first");
     }

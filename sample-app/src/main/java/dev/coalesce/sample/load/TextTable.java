@@ -3,19 +3,19 @@ package dev.coalesce.sample.load;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows as text, in columns as wide as what is in them. */
-final class Table {
-    private static final List<String> HEAD = List.of("row", "without", "with", "target", "ok");
+/** Formats rows as a text table, with each column as wide as its widest cell. */
+final class TextTable {
+    private static final List<String> HEADER = List.of("row", "without", "with", "target", "ok");
 
-    private Table() {}
+    private TextTable() {}
 
     static String of(List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(HEAD);
+        lines.add(HEADER);
         for (Row row : rows) {
             lines.add(List.of(row.name(), row.without(), row.with(), row.target(), row.ok() ? "yes" : "NO"));
         }
-        int[] widths = new int[HEAD.size()];
+        int[] widths = new int[HEADER.size()];
         for (List<String> line : lines) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
@@ -24,7 +24,7 @@ final class Table {
         StringBuilder text = new StringBuilder();
         for (List<String> line : lines) {
             append(text, line, widths, " ");
-            if (line == HEAD) {
+            if (line == HEADER) {
                 append(text, List.of("", "", "", "", ""), widths, "-");
             }
         }

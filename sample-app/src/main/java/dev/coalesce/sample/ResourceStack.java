@@ -3,8 +3,8 @@ package dev.coalesce.sample;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What was opened so far, to be closed in the reverse order. */
-final class Opened implements AutoCloseable {
+/** The resources that were opened so far. They are closed in reverse order. */
+final class ResourceStack implements AutoCloseable {
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
     <T extends AutoCloseable> T add(T resource) {
@@ -12,7 +12,7 @@ final class Opened implements AutoCloseable {
         return resource;
     }
 
-    /** Closes all, even where one fails. */
+    /** Closes all resources, even if closing one of them fails. */
     @Override
     public void close() {
         IllegalStateException failure = null;

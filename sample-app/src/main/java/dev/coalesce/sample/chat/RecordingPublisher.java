@@ -7,39 +7,43 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Text that somebody else wants too, when it is complete: before the subscriber is told so. */
-final class Recorded implements Flow.Publisher<String> {
-    /** What becomes of it. One of these is called, once for each subscription. */
-    interface Ending {
-        void answered(String whole) throws SQLException;
+/**
+ * Passes text on to a subscriber, and the complete text to a listener, which is called before the subscriber's last
+ * signal.
+ */
+final class RecordingPublisher implements Flow.Publisher<String> {
+    /** Receives the outcome. Exactly one of its methods is called for each subscription, and once. */
+    interface Listener {
+        void onCompleted(String text) throws SQLException;
 
-        /** It failed, or its subscriber has left. */
-        void givenUp() throws SQLException;
+        /** The text failed, or its subscriber cancelled. */
+        void onAbandoned() throws SQLException;
     }
 
     private final Flow.Publisher<String> text;
-    private final Ending ending;
+    private final Listener listener;
 
-    Recorded(Flow.Publisher<String> text, Ending ending) {
+    RecordingPublisher(Flow.Publisher<String> text, Listener listener) {
         this.text = text;
-        this.ending = ending;
+        this.listener = listener;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super String> subscriber) {
-        text.subscribe(new Recording(subscriber, ending));
+        text.subscribe(new RecordingSubscriber(subscriber, listener));
     }
 
-    private static final class Recording implements Flow.Subscriber<String>, Flow.Subscription {
+    private static final class RecordingSubscriber implements Flow.Subscriber<String>, Flow.Subscription {
         private final Flow.Subscriber<? super String> subscriber;
-        private final Ending ending;
+        private final Listener listener;
+        /** Set by the first of completion, failure and cancellation, which alone calls the listener. */
         private final AtomicBoolean ended = new AtomicBoolean();
-        private final StringBuilder whole = new StringBuilder();
+        private final StringBuilder text = new StringBuilder();
         private volatile Flow.@Nullable Subscription upstream;
 
-        Recording(Flow.Subscriber<? super String> subscriber, Ending ending) {
+        RecordingSubscriber(Flow.Subscriber<? super String> subscriber, Listener listener) {
             this.subscriber = subscriber;
-            this.ending = ending;
+            this.listener = listener;
         }
 
         @Override
@@ -58,7 +62,7 @@ final class Recorded implements Flow.Publisher<String> {
             requireNonNull(upstream).cancel();
             if (ended.compareAndSet(false, true)) {
                 try {
-                    ending.givenUp();
+                    listener.onAbandoned();
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -66,16 +70,16 @@ final class Recorded implements Flow.Publisher<String> {
         }
 
         @Override
-        public void onNext(String piece) {
-            whole.append(piece);
-            subscriber.onNext(piece);
+        public void onNext(String token) {
+            text.append(token);
+            subscriber.onNext(token);
         }
 
         @Override
         public void onError(Throwable thrown) {
             if (ended.compareAndSet(false, true)) {
                 try {
-                    ending.givenUp();
+                    listener.onAbandoned();
                 } catch (SQLException e) {
                     thrown.addSuppressed(e);
                 }
@@ -87,7 +91,7 @@ final class Recorded implements Flow.Publisher<String> {
         public void onComplete() {
             if (ended.compareAndSet(false, true)) {
                 try {
-                    ending.answered(whole.toString());
+                    listener.onCompleted(text.toString());
                 } catch (SQLException e) {
                     subscriber.onError(e);
                     return;

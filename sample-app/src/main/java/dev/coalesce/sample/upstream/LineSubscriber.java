@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 
-/** The lines of one answer, for one subscriber. */
-final class Lines implements Flow.Subscriber<String> {
-    private static final Flow.Subscription NONE = new Flow.Subscription() {
+/** Passes the lines of one HTTP response on to one subscriber. */
+final class LineSubscriber implements Flow.Subscriber<String> {
+    private static final Flow.Subscription EMPTY_SUBSCRIPTION = new Flow.Subscription() {
         @Override
         public void request(long n) {}
 
@@ -21,18 +21,18 @@ final class Lines implements Flow.Subscriber<String> {
 
     private final Flow.Subscriber<? super String> subscriber;
     private final String uri;
-    private volatile boolean begun;
+    private volatile boolean subscribed;
 
-    private Lines(Flow.Subscriber<? super String> subscriber, String uri) {
+    private LineSubscriber(Flow.Subscriber<? super String> subscriber, String uri) {
         this.subscriber = subscriber;
         this.uri = uri;
     }
 
     static void request(HttpClient http, HttpRequest request, Flow.Subscriber<? super String> subscriber) {
-        Lines lines = new Lines(subscriber, request.uri().toString());
+        LineSubscriber lines = new LineSubscriber(subscriber, request.uri().toString());
         http.sendAsync(request, lines::body).whenComplete((response, thrown) -> {
             if (thrown != null) {
-                lines.failed(thrown);
+                lines.onRequestFailed(thrown);
             }
         });
     }
@@ -47,17 +47,17 @@ final class Lines implements Flow.Subscriber<String> {
         });
     }
 
-    /** Before the first line; what fails later comes to {@link #onError}. */
-    private void failed(Throwable thrown) {
-        if (!begun) {
-            subscriber.onSubscribe(NONE);
+    /** Reports a failure before the first line. The HTTP client reports later failures to {@link #onError}. */
+    private void onRequestFailed(Throwable thrown) {
+        if (!subscribed) {
+            subscriber.onSubscribe(EMPTY_SUBSCRIPTION);
             onError(thrown);
         }
     }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        begun = true;
+        subscribed = true;
         subscriber.onSubscribe(subscription);
     }
 
@@ -73,7 +73,7 @@ final class Lines implements Flow.Subscriber<String> {
         subscriber.onError(
                 cause instanceof UpstreamException
                         ? cause
-                        : new UpstreamException(JsonApi.NO_ANSWER, uri + " did not answer to its end", cause));
+                        : new UpstreamException(JsonApi.NO_RESPONSE, uri + " ended its response early", cause));
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** The running service that load is put on, and what the systems behind it have counted. */
-final class Target {
+/** A client of the running service, and of the counters of the systems behind it. */
+final class SampleClient {
     private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -24,7 +24,7 @@ final class Target {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Endpoints endpoints;
 
-    Target(Endpoints endpoints) {
+    SampleClient(Endpoints endpoints) {
         this.endpoints = endpoints;
     }
 
@@ -46,7 +46,7 @@ final class Target {
         return http.send(request, BodyHandlers.ofByteArray());
     }
 
-    /** The body as it comes. An answer that is no success has none. */
+    /** Opens the body of the response, which arrives while it is read. The stream is empty unless the status is 200. */
     InputStream open(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
         if (response.statusCode() == OK) {
@@ -57,39 +57,39 @@ final class Target {
     }
 
     void expectSuccess(HttpRequest request) throws IOException, InterruptedException {
-        succeeded(request, send(request));
+        checkSuccess(request, send(request));
     }
 
-    private static void succeeded(HttpRequest request, HttpResponse<?> response) throws IOException {
+    private static void checkSuccess(HttpRequest request, HttpResponse<?> response) throws IOException {
         if (response.statusCode() >= 300) {
             throw new IOException(request.method() + " " + request.uri() + " answered " + response.statusCode());
         }
     }
 
-    /** Sends what has to succeed for the scene to go on. */
-    <T> T ask(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
+    /** Sends a request that must succeed, and reads its response. */
+    <T> T fetch(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = send(request);
-        succeeded(request, response);
+        checkSuccess(request, response);
         return Json.MAPPER.readValue(response.body(), type);
     }
 
     Counts counts() throws IOException, InterruptedException {
-        return ask(request(endpoints.counts(), "/counts").build(), Counts.class);
+        return fetch(request(endpoints.counts(), "/counts").build(), Counts.class);
     }
 
     Memory memory() throws IOException, InterruptedException {
-        return ask(request(endpoints.counts(), "/memory").build(), Memory.class);
+        return fetch(request(endpoints.counts(), "/memory").build(), Memory.class);
     }
 
     int getObjects() throws IOException, InterruptedException {
         Integer known = counts().getObjects();
         if (known == null) {
-            throw new IOException("the sample runs on an S3 server that does not count");
+            throw new IOException("the sample uses an external S3 server, which does not count requests");
         }
         return known;
     }
 
-    /** While it is paused, the S3 server answers no {@code GetObject}. */
+    /** Pauses or resumes the S3 server. While it is paused, it does not answer {@code GetObject} requests. */
     void pauseStore(boolean paused) throws IOException, InterruptedException {
         expectSuccess(request(endpoints.counts(), "/store/paused")
                 .PUT(BodyPublishers.ofString(Boolean.toString(paused)))
@@ -97,7 +97,7 @@ final class Target {
     }
 
     Health health() throws IOException, InterruptedException {
-        return ask(get("/health"), Health.class);
+        return fetch(get("/health"), Health.class);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -5,18 +5,26 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What a publisher says, for a thread that takes one after the other: it asks for the next one when it has sent the last. */
-final class Arrivals<T> implements Flow.Subscriber<T> {
+/**
+ * Lets one thread read the elements of a publisher, one after the other. It requests the next element only after the
+ * previous one has been processed.
+ */
+final class SignalQueue<T> implements Flow.Subscriber<T> {
     private record Signal<T>(@Nullable T item, @Nullable Throwable thrown) {}
 
     private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
+    /** Written by the publisher's thread in {@code onSubscribe}; read by the reading thread. */
     private volatile Flow.@Nullable Subscription subscription;
+    /**
+     * Whether no element has been read yet. Only the reading thread uses it; {@code onSubscribe} requests the first
+     * element.
+     */
     private boolean first = true;
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-        subscription = given;
-        given.request(1);
+    public void onSubscribe(Flow.Subscription subscription) {
+        this.subscription = subscription;
+        subscription.request(1);
     }
 
     @Override
@@ -34,12 +42,15 @@ final class Arrivals<T> implements Flow.Subscriber<T> {
         signals.add(new Signal<>(null, null));
     }
 
-    /** Waits for the next one. Null: there is none. Throws what the publisher failed with. */
+    /**
+     * Waits for the next element; returns null at the end. If the publisher has failed, this method throws its
+     * exception.
+     */
     @Nullable
     T next() throws InterruptedException {
-        Flow.Subscription s = subscription;
-        if (!first && s != null) {
-            s.request(1);
+        Flow.Subscription upstream = subscription;
+        if (!first && upstream != null) {
+            upstream.request(1);
         }
         first = false;
         Signal<T> signal = signals.take();
@@ -53,9 +64,9 @@ final class Arrivals<T> implements Flow.Subscriber<T> {
     }
 
     void cancel() {
-        Flow.Subscription s = subscription;
-        if (s != null) {
-            s.cancel();
+        Flow.Subscription upstream = subscription;
+        if (upstream != null) {
+            upstream.cancel();
         }
     }
 }

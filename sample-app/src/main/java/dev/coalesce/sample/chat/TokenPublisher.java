@@ -6,27 +6,27 @@ import dev.coalesce.sample.http.Json;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** What the provider says in the lines of its server-sent events. */
-final class Tokens implements Flow.Publisher<String> {
-    private static final String DATA = "data: {";
+/** Extracts the tokens from the lines of the provider's server-sent events. */
+final class TokenPublisher implements Flow.Publisher<String> {
+    private static final String DATA_PREFIX = "data: {";
 
     private final Flow.Publisher<String> lines;
 
-    Tokens(Flow.Publisher<String> lines) {
+    TokenPublisher(Flow.Publisher<String> lines) {
         this.lines = lines;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super String> subscriber) {
-        lines.subscribe(new Reading(subscriber));
+        lines.subscribe(new TokenSubscriber(subscriber));
     }
 
-    /** Asks for another line in the place of one that says nothing. */
-    private static final class Reading implements Flow.Subscriber<String> {
+    /** Requests another line for each line without a token, so that the subscriber's demand is met. */
+    private static final class TokenSubscriber implements Flow.Subscriber<String> {
         private final Flow.Subscriber<? super String> subscriber;
         private volatile Flow.@Nullable Subscription upstream;
 
-        Reading(Flow.Subscriber<? super String> subscriber) {
+        TokenSubscriber(Flow.Subscriber<? super String> subscriber) {
             this.subscriber = subscriber;
         }
 
@@ -38,9 +38,9 @@ final class Tokens implements Flow.Publisher<String> {
 
         @Override
         public void onNext(String line) {
-            if (line.startsWith(DATA)) {
+            if (line.startsWith(DATA_PREFIX)) {
                 subscriber.onNext(Json.MAPPER
-                        .readValue(line.substring(DATA.length() - 1), Event.class)
+                        .readValue(line.substring(DATA_PREFIX.length() - 1), Event.class)
                         .token());
             } else {
                 requireNonNull(upstream).request(1);
