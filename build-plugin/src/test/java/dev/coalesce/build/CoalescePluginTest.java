@@ -24,7 +24,8 @@ class CoalescePluginTest {
             + ".get() has no effect: ttl: read \"soon\"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-    private final BuildLogger log = new BuildLogger.StreamWriting(new PrintStream(output, true, StandardCharsets.UTF_8));
+    private final BuildLogger log =
+            new BuildLogger.StreamWriting(new PrintStream(output, true, StandardCharsets.UTF_8));
 
     static class Misconfigured {
         @Coalesce(ttl = "soon")

@@ -38,6 +38,7 @@ final class RecordingPublisher implements Flow.Publisher<String> {
         private final Listener listener;
         /** Set by the first of completion, failure and cancellation, which alone calls the listener. */
         private final AtomicBoolean ended = new AtomicBoolean();
+
         private final StringBuilder text = new StringBuilder();
         private volatile Flow.@Nullable Subscription upstream;
 

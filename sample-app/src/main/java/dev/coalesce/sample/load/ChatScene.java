@@ -25,7 +25,8 @@ final class ChatScene {
                 .build();
         Load.Result load =
                 Load.run(REQUESTS, CLIENTS, number -> client.send(message).statusCode() == CREATED);
-        Performance performance = client.fetch(client.get("/api/metrics/performance?last_n=" + REQUESTS), Performance.class);
+        Performance performance =
+                client.fetch(client.get("/api/metrics/performance?last_n=" + REQUESTS), Performance.class);
         int messages = client.fetch(client.get("/api/threads/" + thread), Conversation.class)
                 .messages()
                 .size();

@@ -88,7 +88,8 @@ final class SampleProcess implements AutoCloseable {
                     ready.complete(Json.MAPPER.readValue(line.substring(Main.READY.length()), Endpoints.class));
                 }
             }
-            ready.completeExceptionally(new IOException("the output of the sample ended before the line " + Main.READY));
+            ready.completeExceptionally(
+                    new IOException("the output of the sample ended before the line " + Main.READY));
         } catch (IOException | RuntimeException e) {
             ready.completeExceptionally(e);
         }

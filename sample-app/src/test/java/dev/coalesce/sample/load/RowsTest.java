@@ -37,13 +37,28 @@ class RowsTest {
     @Test
     void chatFailure_missesItsRowOnly() {
         assertThat(missed(run(
-                        chat(49, 2, 1), WITH_AGENT.stream(), WITH_AGENT.objects(), WITH_AGENT.mixed(), WITH_AGENT.download(), WITH_AGENT.quotes())))
+                        chat(49, 2, 1),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(0);
         assertThat(missed(run(
-                        chat(50, 4, 1), WITH_AGENT.stream(), WITH_AGENT.objects(), WITH_AGENT.mixed(), WITH_AGENT.download(), WITH_AGENT.quotes())))
+                        chat(50, 4, 1),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(1);
         assertThat(missed(run(
-                        chat(50, 2, 2), WITH_AGENT.stream(), WITH_AGENT.objects(), WITH_AGENT.mixed(), WITH_AGENT.download(), WITH_AGENT.quotes())))
+                        chat(50, 2, 2),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(2);
     }
 
@@ -57,17 +72,37 @@ class RowsTest {
 
     @Test
     void failedRequest_missesItsRow() {
-        assertThat(missed(
-                        run(WITH_AGENT.chat(), WITH_AGENT.stream(), objects(199, 4), WITH_AGENT.mixed(), WITH_AGENT.download(), WITH_AGENT.quotes())))
+        assertThat(missed(run(
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        objects(199, 4),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(7);
         assertThat(missed(run(
-                        WITH_AGENT.chat(), WITH_AGENT.stream(), WITH_AGENT.objects(), mixed(499, 5_000), WITH_AGENT.download(), WITH_AGENT.quotes())))
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        mixed(499, 5_000),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(8);
-        assertThat(missed(
-                        run(WITH_AGENT.chat(), WITH_AGENT.stream(), WITH_AGENT.objects(), WITH_AGENT.mixed(), download(49, 1), WITH_AGENT.quotes())))
+        assertThat(missed(run(
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        download(49, 1),
+                        WITH_AGENT.quotes())))
                 .containsExactly(9);
-        assertThat(missed(
-                        run(WITH_AGENT.chat(), WITH_AGENT.stream(), WITH_AGENT.objects(), WITH_AGENT.mixed(), WITH_AGENT.download(), quotes(49, 5))))
+        assertThat(missed(run(
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        quotes(49, 5))))
                 .containsExactly(10);
     }
 
@@ -119,10 +154,17 @@ class RowsTest {
     }
 
     private static RunResult withStream(StreamScene.Result stream) {
-        return run(WITH_AGENT.chat(), stream, WITH_AGENT.objects(), WITH_AGENT.mixed(), WITH_AGENT.download(), WITH_AGENT.quotes());
+        return run(
+                WITH_AGENT.chat(),
+                stream,
+                WITH_AGENT.objects(),
+                WITH_AGENT.mixed(),
+                WITH_AGENT.download(),
+                WITH_AGENT.quotes());
     }
 
-    private static StreamScene.Result stream(int succeeded, boolean lateComplete, int finishedWhileOneHangs, int modelCalls) {
+    private static StreamScene.Result stream(
+            int succeeded, boolean lateComplete, int finishedWhileOneHangs, int modelCalls) {
         return new StreamScene.Result(
                 new Load.Result(20, succeeded, Duration.ofSeconds(3)), lateComplete, finishedWhileOneHangs, modelCalls);
     }

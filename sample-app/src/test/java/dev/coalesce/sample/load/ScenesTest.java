@@ -37,7 +37,7 @@ class ScenesTest {
         ObjectsScene.Result result = ObjectsScene.run(client, progress);
 
         assertThat(result.allSucceeded()).isTrue();
-        assertThat(result.getObjects()).isEqualTo(ObjectsScene.BURSTS * ObjectsScene.BURST);
+        assertThat(result.getObjects()).isEqualTo(ObjectsScene.BURSTS * ObjectsScene.BURST_SIZE);
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The sample application in a JVM of its own, and its objects. It ends when this JVM does. */
-final class Sample implements AutoCloseable {
+/** Runs the sample application in a separate JVM, which exits when this one does, and accesses its objects. */
+final class SampleServer implements AutoCloseable {
     private static final Path JAR = Path.of("sample-app", "target", "coalesce-sample-app.jar");
     private static final Path FILES = Path.of("benchmarks", "target", "sample");
     private static final Pattern READY = Pattern.compile("READY .*\"service\":\"([^\"]+)\".*");
@@ -34,11 +34,12 @@ final class Sample implements AutoCloseable {
     private final URI service;
 
     /**
-     * Returns when it serves.
+     * Starts the application and waits until it accepts requests.
      *
-     * @param coalescing whether the options are to make it so
+     * @param options the options of the JVM
+     * @param coalescing whether the options add the agent; checked when the application has started
      */
-    Sample(List<String> options, boolean coalescing) throws IOException, InterruptedException {
+    SampleServer(List<String> options, boolean coalescing) throws IOException, InterruptedException {
         Files.createDirectories(FILES);
         Path log = FILES.resolve("log.txt");
         List<String> command = new ArrayList<>();
@@ -52,7 +53,7 @@ final class Sample implements AutoCloseable {
             service = address(process.inputReader(), log);
             String health = http.send(get("/health"), BodyHandlers.ofString()).body();
             if (!health.contains("\"coalescing\":" + coalescing)) {
-                throw new IOException("coalescing should be " + coalescing + ": " + health);
+                throw new IOException("expected coalescing=" + coalescing + ", but the health is " + health);
             }
         } catch (IOException | InterruptedException e) {
             close();
@@ -67,17 +68,17 @@ final class Sample implements AutoCloseable {
                 return URI.create(ready.group(1));
             }
         }
-        throw new IOException("the sample has not started, see " + log);
+        throw new IOException("the sample did not start; see " + log);
     }
 
-    /** Stores an object that holds its name. */
+    /** Stores an object whose content is its name. */
     void put(String name) throws IOException, InterruptedException {
         HttpRequest put =
                 request(path(name)).PUT(BodyPublishers.ofString(name, UTF_8)).build();
         check(http.send(put, BodyHandlers.ofString()), "");
     }
 
-    /** Fails where the answer is not the object. */
+    /** Fetches an object. The future fails if the response is not the expected object. */
     CompletableFuture<?> fetch(String name) {
         return http.sendAsync(get(path(name)), BodyHandlers.ofString()).thenAccept(response -> check(response, name));
     }

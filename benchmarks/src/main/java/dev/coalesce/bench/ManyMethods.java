@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** 1,000 methods, in 10 classes, and 1,000 objects of each class, which do not share. */
-final class Many implements Scene {
+/** Measures 1,000 methods in 10 classes, with 1,000 objects of each class that do not share results. */
+final class ManyMethods implements Scene {
     private static final String ANNOTATED = "annotated";
     private static final String CAFFEINE = "Caffeine for each method, key (this, id)";
     private static final int CLASSES = 10;
@@ -31,15 +31,15 @@ final class Many implements Scene {
 
     @Override
     public void round(Effort effort) throws Exception {
-        measure(ANNOTATED, new Child().agent(), Methods.Kind.ANNOTATED);
-        measure(CAFFEINE, new Child(), Methods.Kind.CAFFEINE);
+        measure(ANNOTATED, new ChildJvm().agent(), MethodGenerator.Kind.ANNOTATED);
+        measure(CAFFEINE, new ChildJvm(), MethodGenerator.Kind.CAFFEINE);
     }
 
-    private void measure(String label, Child child, Methods.Kind kind) throws Exception {
+    private void measure(String label, ChildJvm child, MethodGenerator.Kind kind) throws Exception {
         List<String> args = new ArrayList<>(List.of(Integer.toString(METHODS), Integer.toString(OBJECTS)));
-        args.addAll(Methods.compile("Many", kind, CLASSES, METHODS));
+        args.addAll(MethodGenerator.compile("ManyMethods", kind, CLASSES, METHODS));
         ToDoubleFunction<String> measured = child.option("-XX:+UseSerialGC", "-Xms6g", "-Xmx6g")
-                .classes(Methods.DIRECTORY)
+                .classes(MethodGenerator.DIRECTORY)
                 .measure(ManyObjects.class, args.toArray(new String[0]));
         bytes.line(label).add(measured.applyAsDouble(ManyObjects.BYTES));
         nanos.line(label).add(measured.applyAsDouble(ManyObjects.NANOS));

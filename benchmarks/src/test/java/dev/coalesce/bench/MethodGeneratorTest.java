@@ -6,11 +6,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class MethodsTest {
+/** The source of generated classes. */
+class MethodGeneratorTest {
     @ParameterizedTest
     @EnumSource
-    void everyMethodCanBeCalledByItsNumber(Methods.Kind kind) {
-        String source = Methods.source("Three", kind, 3);
+    void source_dispatchesToEachMethodByIndex(MethodGenerator.Kind kind) {
+        String source = MethodGenerator.source("Three", kind, 3);
 
         assertThat(source)
                 .contains("class Three ")
@@ -20,9 +21,11 @@ class MethodsTest {
     }
 
     @Test
-    void onlyTheAnnotatedOnesAreAnnotated() {
-        assertThat(Methods.source("Some", Methods.Kind.ANNOTATED, 2).split("@dev.coalesce.Coalesce", -1))
+    void source_isAnnotatedForThatKindOnly() {
+        assertThat(MethodGenerator.source("Some", MethodGenerator.Kind.ANNOTATED, 2)
+                        .split("@dev.coalesce.Coalesce", -1))
                 .hasSize(3);
-        assertThat(Methods.source("Some", Methods.Kind.CAFFEINE, 2)).doesNotContain("dev.coalesce.Coalesce");
+        assertThat(MethodGenerator.source("Some", MethodGenerator.Kind.CAFFEINE, 2))
+                .doesNotContain("dev.coalesce.Coalesce");
     }
 }

@@ -11,46 +11,49 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** A JVM to start, of the same JDK, with the same class path. */
-final class Child {
+/** Builds and runs the command line of a JVM, with the JDK and the class path of this one. */
+final class ChildJvm {
     private final List<String> options = new ArrayList<>();
     private String classPath = System.getProperty("java.class.path");
 
-    /** Adds the agent. */
-    Child agent() {
+    /** Adds the Coalesce agent. */
+    ChildJvm agent() {
         options.addAll(Agent.options());
         return this;
     }
 
-    /** Adds a Java agent. */
-    Child agentJar(Path jar) {
+    /** Adds another Java agent. */
+    ChildJvm agentJar(Path jar) {
         return option("-javaagent:" + jar);
     }
 
-    Child option(String... given) {
-        options.addAll(Arrays.asList(given));
+    ChildJvm option(String... jvmOptions) {
+        options.addAll(Arrays.asList(jvmOptions));
         return this;
     }
 
-    /** Adds classes to the class path. */
-    Child classes(Path directory) {
+    /** Adds a directory of classes to the class path. */
+    ChildJvm classes(Path directory) {
         classPath = classPath + File.pathSeparator + directory;
         return this;
     }
 
-    /** Runs it to its end. */
+    /** Runs the JVM until it exits. */
     void run(Class<?> main, String... args) throws IOException, InterruptedException {
         output(main, args);
     }
 
-    /** Runs it, and takes from its output the lines that are a name, an equals sign and a number. */
+    /**
+     * Runs the JVM until it exits, and returns the measurements that it printed, by name. Each is a line
+     * {@code name=number}.
+     */
     ToDoubleFunction<String> measure(Class<?> main, String... args) throws IOException, InterruptedException {
         String output = output(main, args);
         return name -> output.lines()
                 .filter(line -> line.startsWith(name + "="))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no " + name + " in: " + output));
+                .orElseThrow(() -> new IllegalStateException("no line " + name + "=... in the output: " + output));
     }
 
     private String output(Class<?> main, String... args) throws IOException, InterruptedException {

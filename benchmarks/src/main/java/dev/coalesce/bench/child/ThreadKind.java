@@ -2,19 +2,21 @@ package dev.coalesce.bench.child;
 
 import java.lang.reflect.Method;
 
-/** Makes threads, of the virtual kind too where the JDK has them; this code is compiled for one that has not. */
-public enum Threads {
-    /** Of the operating system. */
+/**
+ * Creates platform or virtual threads. Virtual ones are created by reflection, because the code is compiled for JDK 17.
+ */
+public enum ThreadKind {
+    /** Threads of the operating system. */
     PLATFORM {
         @Override
-        Thread make(Runnable task) {
+        Thread create(Runnable task) {
             return new Thread(task);
         }
     },
-    /** From JDK 21 on. */
+    /** Virtual threads, which exist in JDK 21 and later. */
     VIRTUAL {
         @Override
-        Thread make(Runnable task) throws ReflectiveOperationException {
+        Thread create(Runnable task) throws ReflectiveOperationException {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Method unstarted = Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class);
             return (Thread) unstarted.invoke(builder, task);
@@ -24,13 +26,13 @@ public enum Threads {
     private static final int FIRST_WITH_VIRTUAL = 21;
 
     /**
-     * Whether this JDK has them.
+     * Tells whether this JDK supports the kind.
      *
-     * @return false where {@link #make} would fail
+     * @return false if {@link #create} would fail
      */
-    public boolean exist() {
+    public boolean isSupported() {
         return this == PLATFORM || Runtime.version().feature() >= FIRST_WITH_VIRTUAL;
     }
 
-    abstract Thread make(Runnable task) throws ReflectiveOperationException;
+    abstract Thread create(Runnable task) throws ReflectiveOperationException;
 }

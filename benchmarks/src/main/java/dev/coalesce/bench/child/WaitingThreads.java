@@ -3,34 +3,34 @@ package dev.coalesce.bench.child;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** Threads that all wait for one result, and when each of them had it. Used once. */
-final class Crowd {
-    private static final long PAUSE_NANOS = 200_000;
+/** Threads that all wait for one result, and the time at which each of them received it. An object is used once. */
+final class WaitingThreads {
+    private static final long POLL_NANOS = 200_000;
 
     private final Thread[] threads;
     private final long[] returned;
     private long end;
 
-    Crowd(Threads kind, int size, Runnable call) throws ReflectiveOperationException {
+    WaitingThreads(ThreadKind kind, int size, Runnable call) throws ReflectiveOperationException {
         threads = new Thread[size];
         returned = new long[size];
         for (int i = 0; i < size; i++) {
-            int mine = i;
-            threads[i] = kind.make(() -> {
+            int index = i;
+            threads[i] = kind.create(() -> {
                 call.run();
-                returned[mine] = System.nanoTime();
+                returned[index] = System.nanoTime();
             });
         }
     }
 
-    /** Returns when all of them wait. */
+    /** Starts the threads, and returns when all of them are waiting. */
     void start() {
         for (Thread thread : threads) {
             thread.start();
         }
         for (Thread thread : threads) {
             while (!isWaiting(thread)) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
@@ -40,13 +40,15 @@ final class Crowd {
         return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
-    /** Called just before the result is there. */
-    void end() {
+    /** Marks the time of the result. Must be called just before the result becomes available. */
+    void markEnd() {
         end = System.nanoTime();
     }
 
-    /** From {@link #end} to the return of the last. */
-    long nanos() throws InterruptedException {
+    /**
+     * Waits for all threads, and returns the time from {@link #markEnd} to the return of the last one, in nanoseconds.
+     */
+    long wakeUpNanos() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join();
         }

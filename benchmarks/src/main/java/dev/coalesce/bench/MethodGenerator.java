@@ -11,11 +11,11 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Writes and compiles classes that have many methods. */
-final class Methods {
+/** Generates and compiles classes with many methods. */
+final class MethodGenerator {
     static final Path DIRECTORY = Path.of("benchmarks", "target", "methods");
 
-    /** How results are kept. */
+    /** How the generated methods cache their results. */
     enum Kind {
         ANNOTATED {
             @Override
@@ -32,12 +32,12 @@ final class Methods {
             @Override
             String method(int number) {
                 return """
-                            private static final Cache<OwnedId, Object> KEPT%1$d = Upstream.caffeine().build();
+                            private static final Cache<InstanceKey, Object> CACHE%1$d = Upstream.caffeine().build();
 
                             Object load%1$d(String id) {
-                                OwnedId key = new OwnedId(this, id);
-                                Object kept = KEPT%1$d.getIfPresent(key);
-                                return kept != null ? kept : KEPT%1$d.get(key, Upstream::load);
+                                InstanceKey key = new InstanceKey(this, id);
+                                Object cached = CACHE%1$d.getIfPresent(key);
+                                return cached != null ? cached : CACHE%1$d.get(key, Upstream::load);
                             }
                         """.formatted(number);
             }
@@ -46,9 +46,12 @@ final class Methods {
         abstract String method(int number);
     }
 
-    private Methods() {}
+    private MethodGenerator() {}
 
-    /** Gives the names of the classes, compiled into {@link #DIRECTORY}: the prefix, the kind and a number from 0 on. */
+    /**
+     * Compiles classes into {@link #DIRECTORY} and returns their names. A name consists of the prefix, the kind and a
+     * number from 0.
+     */
     static List<String> compile(String prefix, Kind kind, int classes, int methods) throws IOException {
         Files.createDirectories(DIRECTORY);
         List<String> names = new ArrayList<>();
@@ -66,11 +69,11 @@ final class Methods {
     static String source(String name, Kind kind, int methods) {
         StringBuilder text = new StringBuilder("""
                 import com.github.benmanes.caffeine.cache.Cache;
-                import dev.coalesce.bench.child.Numbered;
-                import dev.coalesce.bench.child.OwnedId;
+                import dev.coalesce.bench.child.IndexedMethods;
+                import dev.coalesce.bench.child.InstanceKey;
                 import dev.coalesce.bench.jmh.Upstream;
 
-                public final class %s implements Numbered {
+                public final class %s implements IndexedMethods {
                 """.formatted(name));
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < methods; i++) {
@@ -91,7 +94,7 @@ final class Methods {
     private static void compile(List<Path> sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            throw new IOException("this is no JDK: it has no compiler");
+            throw new IOException("the running Java has no compiler: run the benchmarks with a JDK");
         }
         List<String> options = List.of(
                 "-g",

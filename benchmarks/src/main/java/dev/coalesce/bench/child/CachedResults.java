@@ -9,31 +9,34 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** How much heap each of many kept results takes, its key and value not counted. Arguments: what keeps them, how many. */
-public final class Kept {
-    /** Printed. */
+/**
+ * Measures the heap that each of many cached results takes, without its key and value. Arguments: the {@link CacheKind}
+ * and the number of results.
+ */
+public final class CachedResults {
+    /** The name of the printed result: bytes per cached result. */
     public static final String BYTES = "bytes";
 
-    private static final long ROOM = 2_000_000;
+    private static final long MAX_SIZE = 2_000_000;
 
-    /** What keeps them. */
-    public enum Keeper {
+    /** What caches the results. */
+    public enum CacheKind {
         /** An annotated method. */
         ANNOTATED {
             @Override
-            Object keep(String... keys) {
+            Object fill(String... keys) {
                 Service service = new Service();
                 Arrays.stream(keys).forEach(service::load);
                 return service;
             }
         },
-        /** As one would write it. */
+        /** A hand-written cache. */
         CAFFEINE {
             @Override
-            Object keep(String... keys) {
+            Object fill(String... keys) {
                 Cache<String, Object> cache = Caffeine.newBuilder()
                         .expireAfterWrite(Duration.ofHours(1))
-                        .maximumSize(ROOM)
+                        .maximumSize(MAX_SIZE)
                         .build();
                 Arrays.stream(keys).forEach(key -> cache.put(key, Upstream.load(key)));
                 cache.cleanUp();
@@ -41,34 +44,34 @@ public final class Kept {
             }
         };
 
-        abstract Object keep(String... keys);
+        abstract Object fill(String... keys);
     }
 
-    private Kept() {}
+    private CachedResults() {}
 
     /**
-     * Measures.
+     * Measures, and prints the results.
      *
-     * @param args see above
+     * @param args the arguments that the class describes
      */
     public static void main(String[] args) {
         Agent.check();
-        Keeper keeper = Keeper.valueOf(args[0]);
+        CacheKind cacheKind = CacheKind.valueOf(args[0]);
         String[] keys = new String[Integer.parseInt(args[1])];
         Arrays.setAll(keys, i -> "product-" + i);
-        keeper.keep("what is loaded and allocated once is not counted");
+        cacheKind.fill("warm-up"); // classes and tables that are loaded or allocated once do not count
         long before = Heap.used();
-        Object kept = keeper.keep(keys);
+        Object cache = cacheKind.fill(keys);
         try {
             System.out.println(BYTES + "=" + (double) (Heap.used() - before) / keys.length);
         } finally {
-            Reference.reachabilityFence(kept);
+            Reference.reachabilityFence(cache);
             Reference.reachabilityFence(keys);
         }
     }
 
     private static final class Service {
-        @Coalesce(key = "id", ttl = Upstream.TTL, maxSize = ROOM)
+        @Coalesce(key = "id", ttl = Upstream.TTL, maxSize = MAX_SIZE)
         Object load(String id) {
             return Upstream.load(id);
         }
