@@ -48,7 +48,8 @@ import java.lang.annotation.Target;
 public @interface Coalesce {
 
     /**
-     * Paths whose values decide which calls are equal. Include everything the result depends on: user, tenant, locale.
+     * Sets the paths whose values decide which calls are equal. Include everything the result depends on: user, tenant,
+     * locale.
      *
      * <pre>{@code
      * @Coalesce(key = {"tenant", "request.user.id"})
@@ -70,7 +71,7 @@ public @interface Coalesce {
     String[] key() default {};
 
     /**
-     * How long a result is cached, counted from its completion.
+     * Sets how long a result is cached, counted from its completion.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", ttl = "30s")
@@ -82,7 +83,7 @@ public @interface Coalesce {
     String ttl() default "";
 
     /**
-     * Which objects share results. Static methods always share per class.
+     * Sets which objects share results. Static methods always share per class.
      *
      * <pre>{@code
      * @Coalesce(key = "host", ttl = "1m", scope = Scope.TYPE)
@@ -94,7 +95,7 @@ public @interface Coalesce {
     Scope scope() default Scope.INSTANCE;
 
     /**
-     * The maximum number of results cached for this method, over all objects together.
+     * Limits the number of results cached for this method, over all objects together.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", ttl = "30s", maxSize = 500)
@@ -106,7 +107,7 @@ public @interface Coalesce {
     long maxSize() default 10_000;
 
     /**
-     * How long a follower waits for its leader. {@link #onTimeout()} says what happens then.
+     * Limits how long a follower waits for its leader. {@link #onTimeout()} decides what happens then.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", waitTimeout = "2s")
@@ -118,8 +119,8 @@ public @interface Coalesce {
     String waitTimeout() default "";
 
     /**
-     * What a follower does after it has waited for {@link #waitTimeout()}. Without a {@code waitTimeout} this attribute
-     * has no effect.
+     * Decides what a follower does after it has waited for {@link #waitTimeout()}. Without a {@code waitTimeout} this
+     * attribute has no effect.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", waitTimeout = "2s", onTimeout = OnTimeout.PROCEED)
@@ -132,8 +133,8 @@ public @interface Coalesce {
     OnTimeout onTimeout() default OnTimeout.FAIL;
 
     /**
-     * The age at which a flight is abandoned. Its current followers keep waiting, callers that arrive later start a new
-     * flight, and the old result is not cached. A leader that hangs therefore cannot hold a key for ever.
+     * Sets the age at which a flight is abandoned. Its current followers keep waiting, callers that arrive later start
+     * a new flight, and the old result is not cached. A leader that hangs therefore cannot hold a key for ever.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", maxFlight = "30s")
@@ -145,7 +146,7 @@ public @interface Coalesce {
     String maxFlight() default "";
 
     /**
-     * How long a failure is cached. Calls within that time throw the same exception without running the body.
+     * Sets how long a failure is cached. Calls within that time throw the same exception without running the body.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", errorTtl = "1s")
@@ -157,9 +158,9 @@ public @interface Coalesce {
     String errorTtl() default "";
 
     /**
-     * How long after {@link #ttl()} has passed a stale result may still be served. Callers receive it immediately while
-     * one of them refreshes it in the background. They also receive it instead of an exception if that refresh fails.
-     * Without a {@code ttl} this attribute has no effect.
+     * Sets how long a stale result may still be served after {@link #ttl()} has passed. Callers receive it immediately
+     * while one of them refreshes it in the background. They also receive it instead of an exception if that refresh
+     * fails. Without a {@code ttl} this attribute has no effect.
      *
      * <pre>{@code
      * @Coalesce(key = "sku", ttl = "30s", staleFor = "10m")

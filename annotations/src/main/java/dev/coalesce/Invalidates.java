@@ -27,7 +27,7 @@ import java.lang.annotation.Target;
 public @interface Invalidates {
 
     /**
-     * The class or interface that has the coalesced method.
+     * Names the class or interface that has the coalesced method.
      *
      * <pre>{@code
      * @Invalidates(type = Catalog.class, method = "price")
@@ -39,7 +39,7 @@ public @interface Invalidates {
     Class<?> type();
 
     /**
-     * The name of the coalesced method. It selects all overloads.
+     * Names the coalesced method. The name selects all overloads.
      *
      * <pre>{@code
      * @Invalidates(type = Catalog.class, method = "price")
@@ -52,8 +52,8 @@ public @interface Invalidates {
     String method();
 
     /**
-     * The key whose result is invalidated: paths over the parameters of the annotated method, in the order of the
-     * coalesced method's key. The syntax is that of {@link Coalesce#key()}.
+     * Selects the key whose result is invalidated: paths over the parameters of the annotated method, in the order of
+     * the coalesced method's key. The syntax is that of {@link Coalesce#key()}.
      *
      * <pre>{@code
      * @Invalidates(type = Catalog.class, method = "price", key = {"this.region", "product.sku"})

@@ -1,6 +1,6 @@
 package dev.coalesce;
 
-/** What a follower does after it has waited for its leader for {@link Coalesce#waitTimeout()}. */
+/** Decides what a follower does after it has waited for its leader for {@link Coalesce#waitTimeout()}. */
 public enum OnTimeout {
     /** The follower throws a {@link CoalesceTimeoutException}. The leader and the other followers are not affected. */
     FAIL,

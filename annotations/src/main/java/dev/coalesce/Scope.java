@@ -1,6 +1,6 @@
 package dev.coalesce;
 
-/** Which objects share flights and results of a method. Static methods always share per class. */
+/** Decides which objects share flights and results of a method. Static methods always share per class. */
 public enum Scope {
     /** Each object has its own flights and results. Two objects never share. */
     INSTANCE,

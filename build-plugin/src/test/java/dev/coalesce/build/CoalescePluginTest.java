@@ -18,7 +18,10 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import org.junit.jupiter.api.Test;
 
-/** What a build sees of the plugin. The integration tests check the woven classes, with the released jar. */
+/**
+ * The plugin as a build sees it: warnings, errors and unchanged classes. The integration tests check the woven classes,
+ * with the released jar.
+ */
 class CoalescePluginTest {
     private static final String ERROR = "@Coalesce on " + Misconfigured.class.getName()
             + ".get() has no effect: ttl: read \"soon\"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";

@@ -19,7 +19,7 @@ public final class CachedResults {
 
     private static final long MAX_SIZE = 2_000_000;
 
-    /** What caches the results. */
+    /** The kind of cache that is measured. */
     public enum CacheKind {
         /** An annotated method. */
         ANNOTATED {

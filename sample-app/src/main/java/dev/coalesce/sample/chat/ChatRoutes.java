@@ -57,8 +57,8 @@ public final class ChatRoutes {
         String content = content(ctx);
         SignalQueue<String> tokens = new SignalQueue<>();
         chat.stream(threadId(ctx), ctx.header(REQUEST_ID), content).subscribe(tokens);
-        String token =
-                tokens.next(); // A refusal is thrown here, before the response begins, so it can become a status.
+        // A refusal is thrown here, before the response begins, so it can become a status.
+        String token = tokens.next();
         try {
             EventStream events = EventStream.begin(ctx);
             try {

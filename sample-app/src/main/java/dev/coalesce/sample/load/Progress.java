@@ -3,7 +3,7 @@ package dev.coalesce.sample.load;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints progress messages, with the seconds since the demo begin. */
+/** Prints progress messages, with the seconds since the demo began. */
 final class Progress {
     private final PrintStream out;
     private final long begin = System.nanoTime();
