@@ -1,9 +1,12 @@
-/** What an application compiles against: annotations, and {@link dev.coalesce.Coalescer} for code that prefers a call. */
+/**
+ * The API that an application compiles against: annotations, and {@link dev.coalesce.Coalescer} for calls from code.
+ */
 module dev.coalesce.annotations {
     requires static org.jspecify;
 
-    // For the processor alone. It is not provided as a service: at run time that would need the module to be there. The
-    // compiler finds it by META-INF/services, on the class path or the processor path.
+    // Only the annotation processor needs this module. The processor is not provided as a service, because that would
+    // require java.compiler at run time. The compiler finds it through META-INF/services, on the class path or the
+    // processor path.
     requires static java.compiler;
 
     exports dev.coalesce;

@@ -1,6 +1,6 @@
 "use strict";
 
-// A browser opens six connections to a server: four clients, one that joins late, and the counters.
+// A browser opens at most six connections to a server: four clients, one that joins late, and the counters.
 const CLIENTS = 4;
 const COUNTERS = ["agent", "model_calls", "leads", "follows", "hits", "in_flight"];
 
@@ -9,17 +9,17 @@ let before = null;
 
 const element = (id) => document.getElementById(id);
 
-async function begin() {
+async function startClients() {
   const thread = await (await fetch("/api/threads/", {method: "POST"})).json();
   question = {thread: thread.id, requestId: crypto.randomUUID(), content: element("message").value};
   element("clients").replaceChildren();
   for (let i = 1; i <= CLIENTS; i++) {
-    client("client " + i);
+    runClient("client " + i);
   }
   element("join").disabled = false;
 }
 
-async function client(name) {
+async function runClient(name) {
   const box = document.createElement("section");
   box.className = "client";
   const title = document.createElement("h2");
@@ -28,7 +28,7 @@ async function client(name) {
   box.append(title, text);
   element("clients").append(box);
   try {
-    for await (const event of ask(question)) {
+    for await (const event of readAnswer(question)) {
       if (event.name === "error") {
         throw new Error(event.data.error);
       } else if (event.name === "done") {
@@ -43,8 +43,8 @@ async function client(name) {
   }
 }
 
-/** EventSource cannot POST. */
-async function* ask({thread, requestId, content}) {
+/** Sends the question and yields the events of the answer. EventSource is no alternative: it cannot send a POST. */
+async function* readAnswer({thread, requestId, content}) {
   const response = await fetch(`/api/threads/${thread}/messages/stream`, {
     method: "POST",
     headers: {"Content-Type": "application/json", "Idempotency-Key": requestId},
@@ -80,27 +80,27 @@ function parse(block) {
   return event;
 }
 
-/** Since this page was opened. */
-async function count() {
+/** Shows the counters. Counts are relative to the moment at which this page was opened. */
+async function showCounters() {
   const now = await (await fetch("/api/counters")).json();
   before = before ?? now;
   for (const name of COUNTERS) {
     const value = now[name];
-    const total = name === "agent" || name === "in_flight";
-    element(name).textContent = total ? value : value - before[name];
+    const absolute = name === "agent" || name === "in_flight";
+    element(name).textContent = absolute ? value : value - before[name];
   }
 }
 
 async function poll() {
   try {
-    await count();
+    await showCounters();
   } finally {
     setTimeout(poll, 300);
   }
 }
 
-element("start").addEventListener("click", begin);
-element("join").addEventListener("click", () => client("joined late"));
+element("start").addEventListener("click", startClients);
+element("join").addEventListener("click", () => runClient("joined late"));
 element("pause").addEventListener("change", ({target}) =>
   fetch("/api/model/paused", {method: "PUT", body: JSON.stringify(target.checked)}));
 poll();

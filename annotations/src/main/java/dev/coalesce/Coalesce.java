@@ -7,24 +7,40 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Calls of the annotated method with the same key share one execution in flight; with a {@link #ttl()}, its result is
- * kept for that long. Takes effect only in a JVM that runs the Coalesce agent.
+ * Concurrent calls of the annotated method with the same key share one execution. With a {@link #ttl()}, the result is
+ * also cached. The annotation has an effect only in a JVM that runs the Coalesce agent, or in classes woven at build
+ * time.
  *
  * <pre>{@code
  * @Coalesce(key = {"bucket", "objectKey"}, ttl = "30s")
  * byte[] fetch(String bucket, String objectKey, Trace trace) { ... }
  * }</pre>
  *
- * <p>A call is one of three: a <em>hit</em> (a kept result is returned), a <em>lead</em> (nobody is running this key: the
- * caller runs the body on its own thread) or a <em>follow</em> (somebody is: the caller waits, and gets the very result or
- * the very exception of the leader).
+ * <p>Each call has one of three outcomes:
  *
- * <p>Durations are written {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, or in ISO-8601 ({@code PT30S}).
+ * <ul>
+ *   <li><em>Hit</em>: a cached result is returned. The method body does not run.
+ *   <li><em>Lead</em>: no execution for this key is in flight. The caller runs the body on its own thread.
+ *   <li><em>Follow</em>: an execution for this key is in flight. The caller waits for its leader, and receives the same
+ *       result object, or the same exception.
+ * </ul>
  *
- * <p>On a method of an interface or a superclass it holds for the methods that override it, unless they have it themselves.
+ * <h2>Durations</h2>
  *
- * <p>A mistake (a path that leads nowhere, a bad duration, a native method, a constructor) leaves the method as it was, with one warning that names it; where the annotation processor of this jar runs, it is an error of the
- * compiler. Constructors are an allowed target so that both can explain.
+ * <p>Attributes that are durations accept an integer with a unit ({@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h})
+ * or ISO-8601 ({@code PT30S}). A unit is required. The empty string and a duration of zero both mean "not set".
+ *
+ * <h2>Inheritance</h2>
+ *
+ * <p>An annotation on a method of an interface or a superclass also applies to the methods that override it, unless
+ * they have their own.
+ *
+ * <h2>Configuration errors</h2>
+ *
+ * <p>If an annotation cannot be used (a path that cannot be resolved, an invalid duration, a native method, a
+ * constructor), the method is left unchanged, and one warning names the method and the attribute. Where the annotation
+ * processor of this jar runs, the compiler reports the same error. Constructors are an allowed target so that both can
+ * explain why they cannot be coalesced.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -32,70 +48,126 @@ import java.lang.annotation.Target;
 public @interface Coalesce {
 
     /**
-     * What makes two calls the same. Each element is a path: a parameter name ({@code bucket}), an index ({@code p0},
-     * {@code p1}, …) or {@code this}, then {@code .name} steps (record accessor, getter, public no-argument method,
-     * field): {@code request.user.id}. A leading {@code #} is accepted. Parts are compared part by part, a null anywhere
-     * in a path gives a null part, and arrays compare by content.
+     * Sets the paths whose values decide which calls are equal. Include everything the result depends on: user, tenant,
+     * locale.
      *
-     * @return the paths; empty: all parameters
+     * <pre>{@code
+     * @Coalesce(key = {"tenant", "request.user.id"})
+     * Profile profile(String tenant, Request request) { ... }
+     *
+     * @Coalesce(key = {"this.region", "p0"})
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * <p>A path starts with a parameter name ({@code bucket}), a parameter index ({@code p0}, {@code p1}, …) or
+     * {@code this}. {@code .name} steps follow: a record accessor, a getter, a public method without parameters, or a
+     * field. A leading {@code #} is accepted.
+     *
+     * <p>Two keys are equal if their parts are equal, one by one. Arrays compare by content. A null anywhere in a path
+     * yields a null part, and null parts are equal.
+     *
+     * @return the paths, in the order of the key's parts; empty: every parameter is a part
      */
     String[] key() default {};
 
     /**
-     * How long a result is kept, counted from the moment it completes.
+     * Sets how long a result is cached, counted from its completion.
      *
-     * @return a duration; empty: nothing is kept, only calls in flight are shared
+     * <pre>{@code
+     * @Coalesce(key = "sku", ttl = "30s")
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * @return a duration, such as {@code "30s"}; empty: no result is cached, and only calls in flight share
      */
     String ttl() default "";
 
     /**
-     * Between which objects results are shared.
+     * Sets which objects share results. Static methods always share per class.
+     *
+     * <pre>{@code
+     * @Coalesce(key = "host", ttl = "1m", scope = Scope.TYPE)
+     * InetAddress resolve(String host) { ... }
+     * }</pre>
      *
      * @return the scope
      */
     Scope scope() default Scope.INSTANCE;
 
     /**
-     * Most results kept for this method, over all its instances.
+     * Limits the number of results cached for this method, over all objects together.
      *
-     * @return a number greater than zero
+     * <pre>{@code
+     * @Coalesce(key = "sku", ttl = "30s", maxSize = 500)
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * @return a number of results, greater than zero
      */
     long maxSize() default 10_000;
 
     /**
-     * How long a follower waits for its leader.
+     * Limits how long a follower waits for its leader. {@link #onTimeout()} decides what happens then.
      *
-     * @return a duration; empty: as long as the leader runs
+     * <pre>{@code
+     * @Coalesce(key = "sku", waitTimeout = "2s")
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * @return a duration, such as {@code "2s"}; empty: a follower waits until its leader finishes
      */
     String waitTimeout() default "";
 
     /**
-     * What a follower does when {@link #waitTimeout()} has passed.
+     * Decides what a follower does after it has waited for {@link #waitTimeout()}. Without a {@code waitTimeout} this
+     * attribute has no effect.
      *
-     * @return fail, or proceed with a new flight
+     * <pre>{@code
+     * @Coalesce(key = "sku", waitTimeout = "2s", onTimeout = OnTimeout.PROCEED)
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * @return {@link OnTimeout#FAIL} to throw a {@link CoalesceTimeoutException}, {@link OnTimeout#PROCEED} to share
+     *     one new execution with the other followers that timed out
      */
     OnTimeout onTimeout() default OnTimeout.FAIL;
 
     /**
-     * A flight older than this is given up: who waits for it goes on waiting, but callers that arrive later start a new
-     * one, and the old result is not kept.
+     * Sets the age at which a flight is abandoned. Its current followers keep waiting, callers that arrive later start
+     * a new flight, and the old result is not cached. A leader that hangs therefore cannot hold a key for ever.
      *
-     * @return a duration; empty: never
+     * <pre>{@code
+     * @Coalesce(key = "sku", maxFlight = "30s")
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * @return a duration, such as {@code "30s"}; empty: a flight is never abandoned
      */
     String maxFlight() default "";
 
     /**
-     * How long a failure is kept and thrown again.
+     * Sets how long a failure is cached. Calls within that time throw the same exception without running the body.
      *
-     * @return a duration; empty: a failure reaches the callers that were waiting, and nobody after
+     * <pre>{@code
+     * @Coalesce(key = "sku", errorTtl = "1s")
+     * Price price(String sku) throws IOException { ... }
+     * }</pre>
+     *
+     * @return a duration, such as {@code "1s"}; empty: only the callers that were waiting receive the failure
      */
     String errorTtl() default "";
 
     /**
-     * How long past {@link #ttl()} an old result may still be served: at once while one caller refreshes it in the
-     * background, and instead of the failure when the refresh fails.
+     * Sets how long a stale result may still be served after {@link #ttl()} has passed. Callers receive it immediately
+     * while one of them refreshes it in the background. They also receive it instead of an exception if that refresh
+     * fails. Without a {@code ttl} this attribute has no effect.
      *
-     * @return a duration; empty: not at all
+     * <pre>{@code
+     * @Coalesce(key = "sku", ttl = "30s", staleFor = "10m")
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * @return a duration, such as {@code "10m"}; empty: stale results are never served
      */
     String staleFor() default "";
 }

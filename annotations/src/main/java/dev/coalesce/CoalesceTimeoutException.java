@@ -3,17 +3,19 @@ package dev.coalesce;
 import java.io.Serial;
 
 /**
- * A follower has waited for its leader as long as {@link Coalesce#waitTimeout()} allows. The message names the method,
- * the key and the wait. The leader is not affected.
+ * Thrown to a follower that has waited for its leader for {@link Coalesce#waitTimeout()}. The message names the method,
+ * the key and the wait. The leader and the other followers are not affected.
+ *
+ * @see OnTimeout#FAIL
  */
 public class CoalesceTimeoutException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
     /**
-     * Made by the agent; public so that a test can throw one.
+     * Creates an exception. The agent calls this constructor; it is public so that a test can throw the exception too.
      *
-     * @param message names the method, the key and the wait
+     * @param message the detail message; the agent's message names the method, the key and the wait
      */
     public CoalesceTimeoutException(String message) {
         super(message);

@@ -12,20 +12,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine behind {@link Coalesce} for code that prefers a call: calls of {@link #get} with the same key share one
- * execution of the loader, and its result is kept.
+ * The engine behind {@link Coalesce} as an API. Concurrent calls of {@link #get} with the same key share one execution
+ * of the loader, and its result can be cached.
  *
  * <pre>{@code
  * Quote q = Coalescer.named("quotes").get(symbol, Duration.ofSeconds(30), () -> api.quote(symbol));
  * }</pre>
  *
- * <p>Without the agent nothing is shared and nothing is kept: {@code get} calls the loader every time. One name means one
- * set of results for all code that sees this class through the same class loader. Safe for use by many threads.
+ * <p>Without the agent nothing is shared or cached: each {@code get} calls its loader. Code that sees this class
+ * through the same class loader shares the results of a name. Coalescers are safe for use by multiple threads.
  */
 public final class Coalescer {
     private static final ConcurrentMap<String, Coalescer> BY_NAME = new ConcurrentHashMap<>();
 
     private final String name;
+
+    /** Written under this object's monitor; read without a lock. A stale value is detected by {@code isCurrent}. */
     private volatile @Nullable EngineConnection engine;
 
     private Coalescer(String name) {
@@ -33,36 +35,44 @@ public final class Coalescer {
     }
 
     /**
-     * The coalescer of this name; the same object each time.
+     * Returns the coalescer with the given name. The same name always yields the same object.
      *
-     * @param name any name; it stands in the counters and in messages
-     * @return never null
+     * @param name any name; counters and messages show it
+     * @return the coalescer
+     * @throws NullPointerException if the name is null
      */
     public static Coalescer named(String name) {
         return BY_NAME.computeIfAbsent(requireNonNull(name, "name"), Coalescer::new);
     }
 
     /**
-     * Whether the agent is there.
+     * Tells whether the agent is present, so that calls are shared.
      *
-     * @return false where every call runs its loader
+     * @return true if the agent is present; false if each call runs its loader
      */
     public static boolean active() {
         return EngineConnection.present();
     }
 
     /**
-     * The result for this key: kept, or of a load in flight, or of the loader, which then runs on this thread.
+     * Returns the result for a key: the cached result, the result of a load in flight, or the result of the given
+     * loader, which then runs on this thread.
+     *
+     * <pre>{@code
+     * Quote q = quotes.get(symbol, Duration.ofSeconds(30), () -> api.quote(symbol));
+     * }</pre>
      *
      * @param <T> the type of the result
-     * @param key compared by {@code equals}, arrays by content; may be null
-     * @param ttl how long the result is kept, from its completion; null, zero or negative: not at all
-     * @param loader runs when nobody else is running this key; may return null
-     * @return the very result of the leader
-     * @throws Exception what the leader's loader threw, the same object for each who waited
-     * @throws InterruptedException if this thread is interrupted while it waits for another's loader
+     * @param key the key, compared by {@code equals}, arrays by content; may be null
+     * @param ttl how long the result is cached, counted from its completion; if null, zero or negative, it is not
+     *     cached
+     * @param loader computes the result, which may be null; called only if no load for this key is in flight
+     * @return the same object that the leader received; null if its loader returned null
+     * @throws Exception the exception of the leader's loader, the same object for every caller that waited
+     * @throws InterruptedException if this thread is interrupted while it waits for another caller's loader
+     * @throws NullPointerException if the loader is null
      */
-    // One name holds results of one type, as in any cache; whether null is one of them is T's affair.
+    // One name holds results of one type, as in any cache. Whether T includes null is up to the caller.
     @SuppressWarnings({"unchecked", "NullAway"})
     public <T extends @Nullable Object> T get(
             @Nullable Object key, @Nullable Duration ttl, Callable<? extends T> loader) throws Exception {
@@ -72,14 +82,20 @@ public final class Coalescer {
     }
 
     /**
-     * As {@link #get}, for a result that completes later: in flight until it does. Every caller gets a future of its own,
-     * whose cancellation or completion touches nobody else.
+     * Returns a future of the result for a key. The load is in flight until the loader's stage completes. Each caller
+     * receives its own future: completing or cancelling it does not affect other callers.
+     *
+     * <pre>{@code
+     * CompletableFuture<Quote> f = quotes.getAsync(symbol, Duration.ofSeconds(30), () -> api.quoteAsync(symbol));
+     * }</pre>
      *
      * @param <T> the type of the result
-     * @param key compared by {@code equals}, arrays by content; may be null
-     * @param ttl how long the result is kept, from its completion; null, zero or negative: not at all
-     * @param loader runs when nobody else is running this key
-     * @return a future of this caller's own
+     * @param key the key, compared by {@code equals}, arrays by content; may be null
+     * @param ttl how long the result is cached, counted from its completion; if null, zero or negative, it is not
+     *     cached
+     * @param loader starts the computation; called only if no load for this key is in flight
+     * @return this caller's own future; without the agent, the loader's stage as a future
+     * @throws NullPointerException if the loader is null
      */
     @SuppressWarnings("unchecked") // as in get
     public <T extends @Nullable Object> CompletableFuture<T> getAsync(
@@ -92,10 +108,10 @@ public final class Coalescer {
     }
 
     /**
-     * Drops the result kept for this key. A load in flight does not put its older result back, and calls that arrive
-     * after this do not join it.
+     * Invalidates the cached result of a key. The result of a load that is in flight at that moment is not cached, and
+     * later calls do not join that load.
      *
-     * @param key as given to {@link #get}
+     * @param key the key, as passed to {@link #get}; may be null
      */
     public void invalidate(@Nullable Object key) {
         EngineConnection engine = engine();
@@ -104,7 +120,7 @@ public final class Coalescer {
         }
     }
 
-    /** Drops every result kept, as {@link #invalidate} does for one. */
+    /** Invalidates the results of all keys, as {@link #invalidate} does for one. */
     public void invalidateAll() {
         EngineConnection engine = engine();
         if (engine != null) {
@@ -113,18 +129,18 @@ public final class Coalescer {
     }
 
     /**
-     * How many keys are being computed now.
+     * Returns the number of keys that are being computed now.
      *
-     * @return zero without the agent
+     * @return the number of keys in flight; zero without the agent
      */
     public int inFlight() {
         return stats().inFlight();
     }
 
     /**
-     * The counters so far.
+     * Returns the counters so far.
      *
-     * @return all zero without the agent
+     * @return the counters; all zero without the agent
      */
     public Stats stats() {
         EngineConnection engine = engine();
@@ -153,7 +169,7 @@ public final class Coalescer {
         return known;
     }
 
-    /** Lets go of an agent that has left. */
+    /** Releases the connections of all coalescers to an agent that has left, so that it can be collected. */
     static void disconnectAll() {
         BY_NAME.values().forEach(Coalescer::disconnect);
     }

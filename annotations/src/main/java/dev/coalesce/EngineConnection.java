@@ -12,32 +12,37 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@link Coalescer}'s door to the agent's engine. The agent puts its bridge class into {@code java.lang}, where every
- * class loader and module sees it, and where this jar cannot compile against it: hence method handles.
+ * The connection of one {@link Coalescer} to the agent's engine.
+ *
+ * <p>The agent defines its bridge classes in {@code java.lang}, where every class loader and module can see them. This
+ * jar cannot compile against them there, so it calls them through method handles.
  */
 final class EngineConnection {
+    /** The bridge of the agent that is present; null without one. Replaced when an agent attaches or detaches. */
     private static volatile @Nullable Bridge bridge = Bridge.find();
 
     private final Bridge methods;
-    private final Object named;
 
-    private EngineConnection(Bridge methods, Object named) {
+    /** The engine's object for this coalescer: a {@code CoalesceNamed}, whose type this class cannot name. */
+    private final Object coalescer;
+
+    private EngineConnection(Bridge methods, Object coalescer) {
         this.methods = methods;
-        this.named = named;
+        this.coalescer = coalescer;
     }
 
     static boolean present() {
         return bridge != null;
     }
 
-    /** Called, by reflection, by an agent that comes to a JVM that runs, and by one that leaves it. */
+    /** An agent calls this by reflection when it attaches to a running JVM, and when it detaches. */
     static void agentChanged() {
         bridge = Bridge.find();
         Coalescer.disconnectAll();
     }
 
-    /** False once the agent has left, or another has come since. */
-    @SuppressWarnings("ReferenceEquality") // equal ones may be of different agents
+    /** Returns false once the agent has detached, even if another agent has attached since. */
+    @SuppressWarnings("ReferenceEquality") // equal bridges may belong to different agents
     boolean isCurrent() {
         return methods == bridge;
     }
@@ -48,63 +53,75 @@ final class EngineConnection {
             return null;
         }
         try {
-            Object named = (Object) methods.open.invokeExact(name, Coalescer.class);
-            return named == null ? null : new EngineConnection(methods, named);
+            Object coalescer = (Object) methods.open.invokeExact(name, Coalescer.class);
+            return coalescer == null ? null : new EngineConnection(methods, coalescer);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>sneaky(e);
+            throw EngineConnection.<RuntimeException>rethrow(e);
         }
     }
 
     @Nullable
     Object get(@Nullable Object key, @Nullable Duration ttl, Callable<?> loader) {
         try {
-            return (Object) methods.get.invokeExact(named, key, ttl, loader);
+            return (Object) methods.get.invokeExact(coalescer, key, ttl, loader);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>sneaky(e);
+            throw EngineConnection.<RuntimeException>rethrow(e);
         }
     }
 
     CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader) {
         try {
-            return (CompletableFuture<?>) methods.getAsync.invokeExact(named, key, ttl, loader);
+            return (CompletableFuture<?>) methods.getAsync.invokeExact(coalescer, key, ttl, loader);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>sneaky(e);
+            throw EngineConnection.<RuntimeException>rethrow(e);
         }
     }
 
     void invalidate(@Nullable Object key) {
         try {
-            methods.invalidate.invokeExact(named, key);
+            methods.invalidate.invokeExact(coalescer, key);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>sneaky(e);
+            throw EngineConnection.<RuntimeException>rethrow(e);
         }
     }
 
     void invalidateAll() {
         try {
-            methods.invalidateAll.invokeExact(named);
+            methods.invalidateAll.invokeExact(coalescer);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>sneaky(e);
+            throw EngineConnection.<RuntimeException>rethrow(e);
         }
     }
 
     Stats stats() {
-        long[] n;
+        long[] values; // in the order of the record's components
         try {
-            n = (long[]) methods.stats.invokeExact(named);
+            values = (long[]) methods.stats.invokeExact(coalescer);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>sneaky(e);
+            throw EngineConnection.<RuntimeException>rethrow(e);
         }
-        return new Stats(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], (int) n[8], n[9], n[10], n[11]);
+        return new Stats(
+                values[0],
+                values[1],
+                values[2],
+                values[3],
+                values[4],
+                values[5],
+                values[6],
+                values[7],
+                (int) values[8],
+                values[9],
+                values[10],
+                values[11]);
     }
 
-    /** Throws what the loader threw as it is, checked or not: {@link Coalescer#get} declares it. */
+    /** Throws the loader's exception unchanged, even if it is checked: {@link Coalescer#get} declares it. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <E extends Throwable> E sneaky(Throwable e) throws E {
+    private static <E extends Throwable> E rethrow(Throwable e) throws E {
         throw (E) e;
     }
 
-    /** The bridge's methods, with the bridge's own type erased. */
+    /** The methods of the bridge class, with the bridge's own types erased to {@code Object}. */
     private record Bridge(
             MethodHandle open,
             MethodHandle get,
@@ -113,27 +130,28 @@ final class EngineConnection {
             MethodHandle invalidateAll,
             MethodHandle stats) {
 
-        /** The agent's, or that of the runtime's jar, which classes that were woven while they were built call. */
+        /** Finds the agent's bridge, or else the bridge of the runtime jar, which classes woven at build time use. */
         static @Nullable Bridge find() {
-            Bridge agents = find("java.lang.CoalesceNamed", "java.lang.CoalesceNamed", null);
-            return agents != null
-                    ? agents
+            Bridge ofAgent = find("java.lang.CoalesceNamed", "java.lang.CoalesceNamed", null);
+            return ofAgent != null
+                    ? ofAgent
                     : find(
                             "dev.coalesce.runtime.CoalesceRuntime",
                             "dev.coalesce.runtime.CoalesceNamed",
                             EngineConnection.class.getClassLoader());
         }
 
-        private static @Nullable Bridge find(String opener, String named, @Nullable ClassLoader loader) {
+        private static @Nullable Bridge find(
+                String entryPointName, String coalescerName, @Nullable ClassLoader loader) {
             try {
-                Class<?> type = Class.forName(named, false, loader);
-                Class<?> open = Class.forName(opener, false, loader);
-                if (!isOpen(open)) {
+                Class<?> type = Class.forName(coalescerName, false, loader);
+                Class<?> entryPoint = Class.forName(entryPointName, false, loader);
+                if (!isOpen(entryPoint)) {
                     return null;
                 }
                 return new Bridge(
                         MethodHandles.publicLookup()
-                                .findStatic(open, "open", methodType(type, String.class, Class.class))
+                                .findStatic(entryPoint, "open", methodType(type, String.class, Class.class))
                                 .asType(methodType(Object.class, String.class, Class.class)),
                         method(type, "get", methodType(Object.class, Object.class, Duration.class, Callable.class)),
                         method(
@@ -147,9 +165,9 @@ final class EngineConnection {
                 return null;
             } catch (ReflectiveOperationException otherVersion) {
                 System.err.println(
-                        "[coalesce] WARN Coalescer works as without the agent: the Coalesce agent in this JVM and"
-                                + " coalesce-annotations on the class path do not fit together; use the same version of both: "
-                                + otherVersion);
+                        "[coalesce] WARN Coalescer behaves as if the agent were absent: the Coalesce agent in this JVM and"
+                                + " coalesce-annotations on the class path are of different versions. Use the same version of"
+                                + " both. Cause: " + otherVersion);
                 return null;
             }
         }
@@ -162,7 +180,7 @@ final class EngineConnection {
             } catch (ReflectiveOperationException e) {
                 throw e;
             } catch (Throwable e) {
-                throw EngineConnection.<RuntimeException>sneaky(e);
+                throw EngineConnection.<RuntimeException>rethrow(e);
             }
         }
 

@@ -8,13 +8,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * After the annotated method returns normally, results kept for another method are dropped. A load that was in flight
- * when the drop happened does not put its older result back, and callers that arrive after the drop do not join it.
+ * When the annotated method returns normally, cached results of another method are invalidated. The result of a load
+ * that is in flight at that moment is not cached, and later callers do not join that load. If the annotated method
+ * throws, nothing is invalidated.
  *
  * <pre>{@code
  * @Invalidates(type = Catalog.class, method = "price", key = "sku")
  * void setPrice(String sku, BigDecimal price) { ... }
  * }</pre>
+ *
+ * <p>The annotation may be repeated. Like {@link Coalesce}, it has an effect only in a JVM that runs the Coalesce
+ * agent, or in classes woven at build time.
  */
 @Documented
 @Repeatable(Invalidates.All.class)
@@ -23,36 +27,52 @@ import java.lang.annotation.Target;
 public @interface Invalidates {
 
     /**
-     * The class that declares the coalesced method.
+     * Names the class or interface that has the coalesced method.
      *
-     * @return the class
+     * <pre>{@code
+     * @Invalidates(type = Catalog.class, method = "price")
+     * void reload() { ... }
+     * }</pre>
+     *
+     * @return the class that declares or inherits the method
      */
     Class<?> type();
 
     /**
-     * The name of the coalesced method; all its overloads are meant.
+     * Names the coalesced method. The name selects all overloads.
      *
-     * @return the name
+     * <pre>{@code
+     * @Invalidates(type = Catalog.class, method = "price")
+     * @Invalidates(type = Catalog.class, method = "description")
+     * void reload() { ... }
+     * }</pre>
+     *
+     * @return the name, without parentheses
      */
     String method();
 
     /**
-     * The key to drop, as paths over the parameters of the annotated method (see {@link Coalesce#key()}), in the order
-     * of the coalesced method's key.
+     * Selects the key whose result is invalidated: paths over the parameters of the annotated method, in the order of
+     * the coalesced method's key. The syntax is that of {@link Coalesce#key()}.
      *
-     * @return the paths; empty: all results of that method
+     * <pre>{@code
+     * @Invalidates(type = Catalog.class, method = "price", key = {"this.region", "product.sku"})
+     * void update(Product product) { ... }
+     * }</pre>
+     *
+     * @return the paths; empty: all results of that method are invalidated
      */
     String[] key() default {};
 
-    /** Holds several {@link Invalidates} on one method; written by the compiler. */
+    /** Contains several {@link Invalidates} of one method. The compiler adds it; do not write it yourself. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.METHOD)
     @interface All {
         /**
-         * The annotations held.
+         * The contained annotations.
          *
-         * @return in source order
+         * @return the annotations, in source order
          */
         Invalidates[] value();
     }

@@ -1,13 +1,13 @@
 package dev.coalesce;
 
-/** What a follower does that has waited for its leader as long as {@link Coalesce#waitTimeout()} says. */
+/** Decides what a follower does after it has waited for its leader for {@link Coalesce#waitTimeout()}. */
 public enum OnTimeout {
-    /** It gets a {@link CoalesceTimeoutException}. */
+    /** The follower throws a {@link CoalesceTimeoutException}. The leader and the other followers are not affected. */
     FAIL,
 
     /**
-     * Those who have waited long enough start a new flight among themselves: one runs the body, the rest follow it, so a
-     * slow leader never turns into a stampede.
+     * The followers that timed out share one new flight: one of them runs the body, and the others follow it. A slow
+     * leader therefore never causes a stampede. A result that has arrived in the meantime is used.
      */
     PROCEED
 }

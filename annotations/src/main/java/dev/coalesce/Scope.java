@@ -1,10 +1,10 @@
 package dev.coalesce;
 
-/** Between which objects results are shared. Static methods always share per class. */
+/** Decides which objects share flights and results of a method. Static methods always share per class. */
 public enum Scope {
-    /** Two objects never share results: each has its own. */
+    /** Each object has its own flights and results. Two objects never share. */
     INSTANCE,
 
-    /** All instances of the class that declares the method share results. */
+    /** All instances of the class that declares the method share flights and results. */
     TYPE
 }

@@ -1,21 +1,24 @@
 package dev.coalesce;
 
 /**
- * Counters of one coalesced method or {@link Coalescer}, read one after another and not as one atomic snapshot. The same
- * names, capitalised, are the attributes of the JMX bean {@code dev.coalesce:type=Method}.
+ * The counters of one coalesced method or {@link Coalescer}. The same names, capitalised, are the attributes of the JMX
+ * bean {@code dev.coalesce:type=Method}.
  *
- * @param hits calls answered by a kept result
- * @param leads calls that ran the body for everybody
- * @param follows calls that got the result or the exception of a leader
- * @param failures leads, and refreshes in the background, that ended in an exception
- * @param timeouts follows given up because the wait was too long
- * @param promotions followers that took over from an interrupted or cancelled leader
- * @param bypasses calls that ran the body uncoalesced: re-entrant ones, and those whose key could not be computed
- * @param evictions results dropped because there were more than {@link Coalesce#maxSize()}
- * @param inFlight keys being computed now
- * @param oldestFlightMillis age of the oldest flight in milliseconds; 0 when there is none
- * @param size results kept now
- * @param savedNanos nanoseconds of execution that hits and follows did not spend, estimated from what leads and refreshes took
+ * <p>An object of this class is immutable. Its values are read one after another, so they are not an atomic snapshot.
+ *
+ * @param hits calls that returned a cached result
+ * @param leads calls that ran the body on behalf of all callers with the same key
+ * @param follows calls that received the result or the exception of a leader
+ * @param failures leads and background refreshes that ended in an exception
+ * @param timeouts follows that ended because the wait was too long
+ * @param promotions followers that replaced an interrupted or cancelled leader
+ * @param bypasses calls that ran the body uncoalesced: re-entrant calls, and calls whose key could not be computed
+ * @param evictions results removed because there were more than {@link Coalesce#maxSize()}
+ * @param inFlight keys that are being computed now
+ * @param oldestFlightMillis age of the oldest flight in milliseconds; 0 if no flight is in progress
+ * @param size results that are cached now
+ * @param savedNanos nanoseconds of execution that hits and follows have saved, estimated from the duration of leads and
+ *     refreshes
  */
 public record Stats(
         long hits,
@@ -31,6 +34,6 @@ public record Stats(
         long size,
         long savedNanos) {
 
-    /** No calls at all. */
+    /** The counters without the agent: all zero. */
     static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -1,6 +1,8 @@
 /**
- * The public API of Coalesce. Nothing here does any work by itself: without the agent an application behaves exactly as
- * if the annotations were not there.
+ * The public API of Coalesce. This package contains no implementation: without the agent an application behaves exactly
+ * as if the annotations were absent.
+ *
+ * <p>References are non-null unless they are marked {@code @Nullable}.
  */
 @NullMarked
 package dev.coalesce;

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What applications have compiled against cannot change. */
+/** The shape of the annotations is fixed, since applications have compiled against it. */
 class AnnotationsTest {
     @Test
-    void invalidatesNeedsATypeAndAMethod() throws Exception {
+    void invalidates_requiresTypeAndMethod() throws Exception {
         assertThat(Invalidates.class.getDeclaredMethods())
                 .extracting(Method::getName)
                 .containsExactlyInAnyOrder("type", "method", "key");
@@ -31,7 +31,7 @@ class AnnotationsTest {
     }
 
     @Test
-    void invalidatesCanBeRepeated() throws Exception {
+    void invalidatesRepeated_isFoundInSourceOrder() throws Exception {
         Method change = Example.class.getMethod("change");
 
         assertThat(Invalidates.class.getAnnotation(Repeatable.class).value()).isEqualTo(Invalidates.All.class);
@@ -42,12 +42,12 @@ class AnnotationsTest {
 
     @ParameterizedTest
     @ValueSource(classes = {Coalesce.class, Invalidates.class, Invalidates.All.class})
-    void areThereAtRunTime(Class<?> annotation) {
+    void annotation_isRetainedAtRunTime(Class<?> annotation) {
         assertThat(annotation.getAnnotation(Retention.class).value()).isEqualTo(RetentionPolicy.RUNTIME);
     }
 
     @Test
-    void standOnMethodsAndOnConstructorsWhereTheAgentExplains() {
+    void targets_areMethodsAndForCoalesceConstructorsToo() {
         assertThat(Coalesce.class.getAnnotation(Target.class).value())
                 .containsExactlyInAnyOrder(ElementType.METHOD, ElementType.CONSTRUCTOR);
         assertThat(Invalidates.class.getAnnotation(Target.class).value()).containsExactly(ElementType.METHOD);
@@ -55,12 +55,12 @@ class AnnotationsTest {
 
     @ParameterizedTest
     @ValueSource(classes = {CoalesceTimeoutException.class, CoalesceInterruptedException.class})
-    void anExceptionIsUncheckedAndCanBeMadeByATest(Class<? extends RuntimeException> type) throws Exception {
+    void exceptionType_isUncheckedAndHasPublicConstructor(Class<? extends RuntimeException> type) throws Exception {
         assertThat(type.getConstructor(String.class).newInstance("message")).hasMessage("message");
     }
 
     @Test
-    void theConstantsAreThese() {
+    void enums_haveTheseConstants() {
         assertThat(Scope.values()).containsExactly(Scope.INSTANCE, Scope.TYPE);
         assertThat(OnTimeout.values()).containsExactly(OnTimeout.FAIL, OnTimeout.PROCEED);
     }

@@ -9,32 +9,32 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What can be given to a coalescer, and what its loaders may do. */
+/** The arguments that {@link Coalescer} accepts and rejects, without the agent. */
 class CoalescerArgumentsTest {
     private static final Duration TTL = Duration.ofHours(1);
 
     private final Coalescer coalescer = Coalescer.named("test");
 
     @Test
-    void keysTtlsAndResultsMayBeNull() throws Exception {
+    void nullKeyTtlAndResult_areAccepted() throws Exception {
         assertThat(coalescer.<@Nullable String>get(null, null, () -> null)).isNull();
     }
 
     @Test
-    void aLoaderMayCallItsOwnKey() throws Exception {
+    void loaderThatCallsItsOwnKey_runsTheInnerLoader() throws Exception {
         assertThat(coalescer.<String>get("k", TTL, () -> "outer " + coalescer.get("k", TTL, () -> "inner")))
                 .isEqualTo("outer inner");
     }
 
     @Test
-    void aStageIsReturnedAsItsFuture() {
+    void getAsync_returnsTheStageAsAFuture() {
         CompletionStage<String> stage = CompletableFuture.completedStage("v");
         assertThat(coalescer.getAsync("k", TTL, () -> stage)).isCompletedWithValue("v");
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what a caller without nullness checks may do
-    void aLoaderIsNeeded() {
+    @SuppressWarnings("NullAway") // a caller without nullness checks can pass null
+    void nullLoaderOrName_isRejected() {
         assertThatNullPointerException()
                 .isThrownBy(() -> coalescer.get("k", TTL, null))
                 .withMessage("loader");

@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The jar as a named module that needs nothing. */
+/** The jar is a named module without dependencies at run time. */
 class ModuleTest {
     private static final int JAVA_17 = 61;
 
     private final ModuleDescriptor descriptor = readDescriptor();
 
     @Test
-    void itsNameIsThePublicOne() {
+    void module_hasThePublicName() {
         assertThat(descriptor.name()).isEqualTo("dev.coalesce.annotations");
         assertThat(descriptor.isOpen()).isFalse();
     }
 
     @Test
-    void itExportsItsOnePackage() {
+    void module_exportsOnlyTheApiPackage() {
         assertThat(descriptor.exports())
                 .singleElement()
                 .satisfies(exports -> assertThat(exports.isQualified()).isFalse())
@@ -40,14 +40,14 @@ class ModuleTest {
     }
 
     @Test
-    void itNeedsNothingAtRunTime() {
+    void module_requiresOnlyJavaBaseAtRunTime() {
         assertThat(descriptor.requires())
                 .filteredOn(requires -> !requires.modifiers().contains(Requires.Modifier.STATIC))
                 .extracting(Requires::name)
                 .containsExactly("java.base");
     }
 
-    static Stream<Class<?>> types() {
+    static Stream<Class<?>> publicTypes() {
         return Stream.of(
                 Coalesce.class,
                 Invalidates.class,
@@ -60,8 +60,8 @@ class ModuleTest {
     }
 
     @ParameterizedTest
-    @MethodSource("types")
-    void itRunsOnJava17(Class<?> type) throws IOException {
+    @MethodSource("publicTypes")
+    void publicType_hasJava17Bytecode(Class<?> type) throws IOException {
         try (DataInputStream in = new DataInputStream(resource(type.getSimpleName() + ".class"))) {
             assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
             assertThat(in.readInt()).isEqualTo(JAVA_17);
@@ -69,8 +69,8 @@ class ModuleTest {
     }
 
     private static ModuleDescriptor readDescriptor() {
-        URL place = Coalesce.class.getProtectionDomain().getCodeSource().getLocation();
-        return ModuleFinder.of(Path.of(URI.create(place.toString()))).findAll().stream()
+        URL location = Coalesce.class.getProtectionDomain().getCodeSource().getLocation();
+        return ModuleFinder.of(Path.of(URI.create(location.toString()))).findAll().stream()
                 .findFirst()
                 .orElseThrow()
                 .descriptor();

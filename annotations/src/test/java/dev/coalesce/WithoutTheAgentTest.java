@@ -12,32 +12,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** This jar alone: nothing is shared, nothing is kept. */
+/** Without the agent, a {@link Coalescer} shares and caches nothing. */
 class WithoutTheAgentTest {
     private static final Duration TTL = Duration.ofHours(1);
 
     private final Coalescer coalescer = Coalescer.named("quotes");
 
     @Test
-    void isNotActive() {
+    void active_isFalse() {
         assertThat(Coalescer.active()).isFalse();
     }
 
     @Test
-    void oneNameIsOneCoalescer() {
+    void named_returnsOneObjectPerName() {
         assertThat(Coalescer.named("quotes")).isSameAs(coalescer).hasToString("Coalescer[quotes]");
         assertThat(Coalescer.named("prices")).isNotSameAs(coalescer);
     }
 
     @Test
-    void getCallsTheLoaderEachTime() throws Exception {
+    void get_callsTheLoaderEachTime() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         assertThat(coalescer.<Integer>get("k", TTL, calls::incrementAndGet)).isEqualTo(1);
         assertThat(coalescer.<Integer>get("k", TTL, calls::incrementAndGet)).isEqualTo(2);
     }
 
     @Test
-    void getThrowsWhatTheLoaderThrows() {
+    void loaderThrows_getThrowsTheSameException() {
         IOException thrown = new IOException("down");
         assertThatThrownBy(() -> coalescer.get(null, null, () -> {
                     throw thrown;
@@ -46,13 +46,13 @@ class WithoutTheAgentTest {
     }
 
     @Test
-    void getAsyncGivesTheLoadersFuture() {
+    void getAsync_returnsTheFutureOfTheLoader() {
         CompletableFuture<String> future = new CompletableFuture<>();
         assertThat(coalescer.getAsync("k", TTL, () -> future)).isSameAs(future);
     }
 
     @Test
-    void thereIsNothingToDropOrToCount() {
+    void invalidate_doesNothingAndCountersAreZero() {
         coalescer.invalidate("k");
         coalescer.invalidateAll();
         assertThat(coalescer.inFlight()).isZero();
@@ -60,7 +60,7 @@ class WithoutTheAgentTest {
     }
 
     @Test
-    void theAnnotationsDefaultsAreTheContracts() {
+    void coalesceAttributes_haveTheDocumentedDefaults() {
         Map<String, Object> defaults = new TreeMap<>();
         for (Method attribute : Coalesce.class.getDeclaredMethods()) {
             Object value = attribute.getDefaultValue();
@@ -89,7 +89,7 @@ class WithoutTheAgentTest {
     }
 
     @Test
-    void timeoutAndInterruptionAreUnchecked() {
+    void timeoutAndInterruptedExceptions_areUncheckedAndKeepTheMessage() {
         assertThat(new CoalesceTimeoutException("late"))
                 .isInstanceOf(RuntimeException.class)
                 .hasMessage("late");

@@ -1,7 +1,9 @@
 /**
- * Checks the annotations while an application is compiled. The rules are the agent's own, which reads class files where
- * this reads sources; the agent's tests hold the two together. Needs the module {@code java.compiler}, which an application
- * that runs need not have: nothing else of this jar names this package.
+ * The annotation processor, which checks the annotations while an application is compiled.
+ *
+ * <p>Its rules are those of the agent, which reads class files instead of sources; the agent's tests compare the two.
+ * The processor needs the module {@code java.compiler}, which may be missing when an application runs, so no other
+ * class of this jar refers to this package.
  */
 @NullMarked
 package dev.coalesce.processor;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each mistake is called is in the agent's tests, beside what the agent says of it. */
+/** Positions and completeness of compiler errors. The agent's tests compare the messages with those of the agent. */
 class CoalesceProcessorTest {
     private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
 
@@ -33,13 +33,13 @@ class CoalesceProcessorTest {
                 "@Coalesce Iterator<String> get(String a) { return null; }                                   | @Coalesce",
                 "@Invalidates(type = Subject.class, method = \"gone\") void drop() {}                        | \"gone\"",
             })
-    void aMistakeIsShownWhereItStands(String member, String place) throws IOException {
+    void configurationError_pointsAtTheOffendingText(String member, String offendingText) throws IOException {
         assertThat(Compilation.of("class Subject { " + member + " }").pointsAt())
-                .isEqualTo(place);
+                .isEqualTo(offendingText);
     }
 
     @Test
-    void allMistakesAreToldAtOnce() {
+    void severalErrors_areReportedTogether() {
         Compilation.of("class Subject { @Coalesce(ttl = \"x\", errorTtl = \"y\", key = {\"a\", \"b\"}) void get() {} }")
                 .fails(
                         "@Coalesce: ttl: read \"x\"" + DURATION,
@@ -65,12 +65,12 @@ class CoalesceProcessorTest {
                         + " @Invalidates(type = Subject.class, method = \"get\")"
                         + " void drop(String x, Object y) {} }",
             })
-    void whatIsRightIsNotMentioned(String source) {
+    void validAnnotation_isNotReported(String source) {
         Compilation.of(source).isQuiet();
     }
 
     @Test
-    void mistakesInAnnotationsOfOneKindOnOneMethod() {
+    void errorsInRepeatedAnnotations_areAllReported() {
         Compilation.of("class Subject { @Coalesce void get(int a) {}"
                         + " @Invalidates(type = Subject.class, method = \"get\", key = {\"b\", \"b\"})"
                         + " @Invalidates(type = Subject.class, method = \"get\", key = \"b\")"
@@ -82,9 +82,9 @@ class CoalesceProcessorTest {
                                 + " the parts of the key of app.Subject.get: int");
     }
 
-    /** It may be coalesced by a rule, which the compiler does not see. */
+    /** A rule of the agent may coalesce the method, which the compiler cannot see. */
     @Test
-    void aMethodWithoutTheAnnotationIsDoubtful() {
+    void invalidatedMethodWithoutAnnotation_isAWarning() {
         Compilation compilation = Compilation.of(
                 List.of(new CoalesceProcessor()),
                 List.of(),
@@ -92,7 +92,7 @@ class CoalesceProcessorTest {
                         "Subject",
                         "class Subject { void get(int a) {}"
                                 + " @Invalidates(type = Subject.class, method = \"get\") void drop() {} }"));
-        assertThat(compilation.done()).isTrue();
+        assertThat(compilation.succeeded()).isTrue();
         assertThat(compilation.diagnostics()).extracting(Diagnostic::getKind).containsExactly(Diagnostic.Kind.WARNING);
         assertThat(compilation.messages())
                 .containsExactly("@Invalidates: method: read \"get\"; allowed: a method of app.Subject annotated with"
@@ -100,7 +100,7 @@ class CoalesceProcessorTest {
     }
 
     @Test
-    void whatTheCompilerComplainsAboutItselfIsNotSaidTwice() {
+    void unknownType_isLeftToTheCompilerToReport() {
         assertThat(Compilation.of("class Subject { @Coalesce(ttl = Gone.TTL, key = \"a.b\") void get(Gone a) {}"
                                 + " @Invalidates(type = Gone.class, method = \"get\") void drop() {} }")
                         .messages())
@@ -109,7 +109,7 @@ class CoalesceProcessorTest {
     }
 
     @Test
-    void aTypeAboveThatIsNotThereMayHaveAnything() {
+    void unknownSupertype_mayHaveAnyMember() {
         assertThat(Compilation.of("class Subject { static class Key extends Gone {}"
                                 + " @Coalesce(key = \"a.b\") void get(Key a) {} }")
                         .messages())
@@ -117,22 +117,23 @@ class CoalesceProcessorTest {
                 .noneMatch(message -> message.startsWith("@"));
     }
 
-    /** In whatever order the processors run. */
+    /** The order in which the processors run does not matter. */
     @Test
-    void whatOthersGenerateIsThere() {
+    void typeGeneratedByAnotherProcessor_isFound() {
         Map<String, String> sources = Map.of(
                 "Subject",
-                "class Subject { @Coalesce(ttl = Made.TTL, key = {\"a.id\", \"a.gone\"}) void get(Made a) {} }");
-        for (boolean first : new boolean[] {true, false}) {
+                "class Subject { @Coalesce(ttl = Generated.TTL, key = {\"a.id\", \"a.gone\"}) void get(Generated a) {} }");
+        for (boolean oursFirst : new boolean[] {true, false}) {
             CoalesceProcessor ours = new CoalesceProcessor();
             Generator theirs = new Generator();
-            Compilation.of(first ? List.of(ours, theirs) : List.of(theirs, ours), List.of(), sources)
-                    .fails("@Coalesce: key: read \"a.gone\"; allowed: what app.Made has by the name \"gone\": a record"
-                            + " component, a getter, a public method without arguments, or a field");
+            Compilation.of(oursFirst ? List.of(ours, theirs) : List.of(theirs, ours), List.of(), sources)
+                    .fails(
+                            "@Coalesce: key: read \"a.gone\"; allowed: what app.Generated has by the name \"gone\": a record"
+                                    + " component, a getter, a public method without arguments, or a field");
         }
     }
 
-    /** A class of the package, in the first round. */
+    /** Generates a class of the package in the first round. */
     private static final class Generator extends AbstractProcessor {
         private boolean done;
 
@@ -150,9 +151,11 @@ class CoalesceProcessorTest {
         public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
             if (!done) {
                 done = true;
-                try (Writer file =
-                        processingEnv.getFiler().createSourceFile("app.Made").openWriter()) {
-                    file.write("package app; class Made { static final String TTL = \"30s\"; int id; }");
+                try (Writer file = processingEnv
+                        .getFiler()
+                        .createSourceFile("app.Generated")
+                        .openWriter()) {
+                    file.write("package app; class Generated { static final String TTL = \"30s\"; int id; }");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

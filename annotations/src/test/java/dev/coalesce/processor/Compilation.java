@@ -22,22 +22,28 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
-/** One run of the compiler, on classes of a package {@code app}; their files stay in a directory of their own. */
-record Compilation(boolean done, List<Diagnostic<? extends JavaFileObject>> diagnostics, Path output) {
+/**
+ * One run of the compiler on classes of the package {@code app}.
+ *
+ * @param succeeded whether the compiler succeeded
+ * @param diagnostics the messages, in the order of the compiler
+ * @param output the directory of the class files
+ */
+record Compilation(boolean succeeded, List<Diagnostic<? extends JavaFileObject>> diagnostics, Path output) {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
-    private static final String HEAD = "package app; import dev.coalesce.*; import java.util.*; ";
+    private static final String HEADER = "package app; import dev.coalesce.*; import java.util.*; ";
 
-    /** With these processors; none: those that the compiler finds, if the flags let it look. */
+    /** Compiles with the given processors. If there are none, the compiler looks for processors as the flags allow. */
     static Compilation of(List<Processor> processors, List<String> flags, Map<String, String> sources) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        List<String> all = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path")));
-        all.addAll(flags);
+        List<String> options = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path")));
+        options.addAll(flags);
         List<JavaFileObject> files = new ArrayList<>();
-        sources.forEach((name, text) -> files.add(new Source(name, HEAD + text)));
+        sources.forEach((name, text) -> files.add(new Source(name, HEADER + text)));
         try (StandardJavaFileManager manager = COMPILER.getStandardFileManager(diagnostics, Locale.ROOT, null)) {
             Path output = Files.createTempDirectory("compilation");
             manager.setLocation(StandardLocation.CLASS_OUTPUT, List.of(output.toFile()));
-            JavaCompiler.CompilationTask task = COMPILER.getTask(null, manager, diagnostics, all, null, files);
+            JavaCompiler.CompilationTask task = COMPILER.getTask(null, manager, diagnostics, options, null, files);
             if (!processors.isEmpty()) {
                 task.setProcessors(processors);
             }
@@ -47,28 +53,30 @@ record Compilation(boolean done, List<Diagnostic<? extends JavaFileObject>> diag
         }
     }
 
-    /** One class, with this processor. */
+    /** Compiles one class with {@link CoalesceProcessor}. */
     static Compilation of(String source, String... flags) {
-        List<String> all = new ArrayList<>(List.of("-Xlint:all,-processing", "-Werror"));
-        all.addAll(Arrays.asList(flags));
-        return of(List.of(new CoalesceProcessor()), all, Map.of("Subject", source));
+        List<String> options = new ArrayList<>(List.of("-Xlint:all,-processing", "-Werror"));
+        options.addAll(Arrays.asList(flags));
+        return of(List.of(new CoalesceProcessor()), options, Map.of("Subject", source));
     }
 
     List<String> messages() {
-        return diagnostics.stream().map(each -> each.getMessage(Locale.ROOT)).toList();
+        return diagnostics.stream()
+                .map(diagnostic -> diagnostic.getMessage(Locale.ROOT))
+                .toList();
     }
 
     void isQuiet() {
         assertThat(messages()).isEmpty();
-        assertThat(done).isTrue();
+        assertThat(succeeded).isTrue();
     }
 
     void fails(String... messages) {
         assertThat(messages()).containsExactly(messages);
-        assertThat(done).isFalse();
+        assertThat(succeeded).isFalse();
     }
 
-    /** The text that the only message points at, as far as it goes from there. */
+    /** Returns the source text that the only message refers to. */
     String pointsAt() throws IOException {
         assertThat(diagnostics).hasSize(1);
         Diagnostic<? extends JavaFileObject> only = diagnostics.get(0);

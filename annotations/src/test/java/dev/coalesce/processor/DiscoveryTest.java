@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** When the compiler runs the processor, and that a build does not notice it otherwise: what docs/annotations.md says. */
+/**
+ * The flags with which a compiler runs the processor, as docs/annotations.md lists them. Otherwise a build is
+ * unaffected.
+ */
 class DiscoveryTest {
-    private static final String MISTAKE = "@Coalesce: ttl: read \"x\"; allowed: a duration such as";
+    private static final String ERROR = "@Coalesce: ttl: read \"x\"; allowed: a duration such as";
 
     private static Compilation compile(String ttl, String... flags) {
         List<String> all = new ArrayList<>(List.of("-Werror", "-Xlint:all,-processing,-options"));
@@ -26,33 +29,33 @@ class DiscoveryTest {
     }
 
     @Test
-    void byDefaultUpTo22ItRunsAndFrom23ItDoesNot() {
+    void noFlags_runsTheProcessorUpToJdk22Only() {
         boolean runs = Runtime.version().feature() < 23;
-        assertThat(compile("x").messages().stream().anyMatch(message -> message.startsWith(MISTAKE)))
+        assertThat(compile("x").messages().stream().anyMatch(message -> message.startsWith(ERROR)))
                 .isEqualTo(runs);
     }
 
     @Test
-    void aProcessorPathSwitchesItOn() {
+    void processorPath_runsTheProcessor() {
         assertThat(compile("x", "-processorpath", System.getProperty("java.class.path"))
                         .messages())
-                .anyMatch(message -> message.startsWith(MISTAKE));
+                .anyMatch(message -> message.startsWith(ERROR));
     }
 
     @Test
-    void itsNameSwitchesItOn() {
+    void processorName_runsTheProcessor() {
         assertThat(compile("x", "-processor", CoalesceProcessor.class.getName()).messages())
-                .anyMatch(message -> message.startsWith(MISTAKE));
+                .anyMatch(message -> message.startsWith(ERROR));
     }
 
     @Test
-    void procNoneSwitchesItOff() {
+    void procNone_doesNotRunTheProcessor() {
         compile("x", "-proc:none").isQuiet();
     }
 
-    /** Also on a compiler that is newer than this jar. */
+    /** The compiler may be newer than this jar. */
     @Test
-    void aBuildThatFailsOnWarningsGoesOn() {
+    void anySourceLevelWithWerror_compilesWithoutWarnings() {
         String newest = String.valueOf(Runtime.version().feature());
         for (String release : List.of("8", "11", "17", newest)) {
             compile("1s", "-processor", CoalesceProcessor.class.getName(), "--release", release)
@@ -61,7 +64,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void itGeneratesNothing() throws IOException {
+    void run_generatesNoFiles() throws IOException {
         Compilation compilation = compile("1s", "-processor", CoalesceProcessor.class.getName());
         compilation.isQuiet();
         try (var files = Files.walk(compilation.output())) {
@@ -72,7 +75,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void gradleIsToldThatItLooksAtOneClassAtATime() throws IOException {
+    void gradleMetadata_declaresAnIsolatingProcessor() throws IOException {
         try (var file = Objects.requireNonNull(
                 CoalesceProcessor.class.getResourceAsStream("/META-INF/gradle/incremental.annotation.processors"))) {
             assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8).strip())

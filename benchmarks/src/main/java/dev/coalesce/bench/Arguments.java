@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the user wants.
+ * The arguments of the command line.
  *
- * @param effort how thoroughly
- * @param scenes names from {@link Bench#SCENES}
- * @param report where to write it
+ * @param effort how much time to spend
+ * @param scenes the names of the scenes to run, from {@link Bench#SCENES}
+ * @param report the file for the report
  */
 record Arguments(Effort effort, List<String> scenes, Path report) {
     static final String USAGE = "usage: ./bench [quick] [--out FILE] [--only SCENE,...]   scenes: "
@@ -22,8 +22,8 @@ record Arguments(Effort effort, List<String> scenes, Path report) {
             switch (args[i]) {
                 case "quick" -> effort = Effort.QUICK;
                 case "--out" -> report = Path.of(value(args, ++i));
-                case "--only" -> scenes = known(List.of(value(args, ++i).split(",", -1)));
-                default -> throw new IllegalArgumentException("unknown: " + args[i]);
+                case "--only" -> scenes = checkedScenes(List.of(value(args, ++i).split(",", -1)));
+                default -> throw new IllegalArgumentException("unknown argument: " + args[i]);
             }
         }
         return new Arguments(effort, scenes, report);
@@ -31,15 +31,15 @@ record Arguments(Effort effort, List<String> scenes, Path report) {
 
     private static String value(String[] args, int index) {
         if (index == args.length) {
-            throw new IllegalArgumentException("nothing after " + args[index - 1]);
+            throw new IllegalArgumentException(args[index - 1] + ": the value is missing");
         }
         return args[index];
     }
 
-    private static List<String> known(List<String> scenes) {
+    private static List<String> checkedScenes(List<String> scenes) {
         for (String scene : scenes) {
             if (!Bench.SCENES.containsKey(scene)) {
-                throw new IllegalArgumentException("no such scene: " + scene);
+                throw new IllegalArgumentException("unknown scene: " + scene);
             }
         }
         return scenes;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Runs the scenes, prints what they say and writes it to a file. */
+/** Runs the scenes, prints a report and writes it to a file. */
 public final class Bench {
     static final Map<String, Supplier<Scene>> SCENES = scenes();
 
@@ -28,17 +28,17 @@ public final class Bench {
         scenes.put("waiters", Waiters::new);
         scenes.put("streams", Streams::new);
         scenes.put("memory", Memory::new);
-        scenes.put("many", Many::new);
+        scenes.put("many", ManyMethods::new);
         scenes.put("startup", StartUp::new);
         scenes.put("objects", SampleObjects::new);
         return scenes;
     }
 
     /**
-     * Measures. What fails is said, and left out; the rest is reported all the same.
+     * Runs the benchmarks. A round that fails is reported and left out of the results. The exit status is 1 then.
      *
-     * @param args see {@link Arguments}
-     * @throws Exception where nothing can be written, or the thread is interrupted
+     * @param args the arguments that {@link Arguments} describes
+     * @throws Exception if the report cannot be written, or the thread is interrupted
      */
     public static void main(String[] args) throws Exception {
         Arguments arguments;
@@ -64,23 +64,24 @@ public final class Bench {
                     scene.round(arguments.effort());
                 } catch (IOException | RunnerException | IllegalStateException e) {
                     failed.add(name + ", round " + round);
-                    System.err.println("bench: " + name + ", round " + round + " could not be measured to its end");
+                    System.err.println("bench: " + name + ", round " + round + " failed");
                     e.printStackTrace();
                 }
             }
             groups.addAll(scene.groups());
         }
-        Duration took = Duration.between(start, Instant.now());
-        List<List<String>> environment = new ArrayList<>(Environment.rows(arguments.effort(), took));
+        Duration duration = Duration.between(start, Instant.now());
+        List<List<String>> environment = new ArrayList<>(Environment.rows(arguments.effort(), duration));
         if (!failed.isEmpty()) {
-            environment.add(List.of("**not measured to the end**", String.join("; ", failed)));
+            environment.add(List.of("**failed rounds**", String.join("; ", failed)));
         }
         String report = Report.of(environment, groups);
         write(arguments.report(), report);
         System.out.print(report);
         if (!failed.isEmpty()) {
-            System.err.println("bench: not all was measured: " + String.join("; ", failed)
-                    + "; why is said above; what was is in " + arguments.report());
+            System.err.println("bench: some rounds failed: " + String.join("; ", failed)
+                    + ". The stack traces above show why. The completed measurements are in " + arguments.report()
+                    + ".");
             System.exit(1);
         }
     }

@@ -1,19 +1,19 @@
 package dev.coalesce.bench;
 
 /**
- * How much time is spent.
+ * How much time is spent on the measurements.
  *
- * @param rounds how often everything is run
- * @param warmups iterations of JMH before it measures, in each round
- * @param iterations of JMH that count, in each round
- * @param iterationMillis of each
- * @param waits of all threads together, for each kind and size of a crowd, in each round
- * @param starts how often each application is started
+ * @param rounds the number of rounds of each scene
+ * @param warmups the warm-up iterations of JMH in each round
+ * @param iterations the measured iterations of JMH in each round
+ * @param iterationMillis the duration of one iteration in milliseconds
+ * @param waits the waits of all threads together, in each round, for each kind and number of threads
+ * @param starts the number of starts of each application
  */
 record Effort(int rounds, int warmups, int iterations, long iterationMillis, int waits, int starts) {
     static final Effort FULL = new Effort(3, 2, 3, 400, 20_000, 11);
 
-    /** For a first look, in minutes. */
+    /** A few minutes, for a first impression. */
     static final Effort QUICK = new Effort(1, 2, 2, 300, 5_000, 2);
 
     @Override

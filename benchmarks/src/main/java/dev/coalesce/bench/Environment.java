@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where it was measured, and with what. */
+/** Describes the machine, the JDK and the libraries of the measurements. */
 final class Environment {
     private static final List<String> LIBRARIES =
             List.of("jmh-core", "caffeine", "spring-context-support", "jetcache-anno", "micronaut-cache-caffeine");
@@ -25,7 +25,7 @@ final class Environment {
 
     private Environment() {}
 
-    static List<List<String>> rows(Effort effort, Duration took) {
+    static List<List<String>> rows(Effort effort, Duration duration) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("date", LocalDate.now(ZoneOffset.UTC).toString()));
         rows.add(List.of("machine", machine()));
@@ -38,20 +38,21 @@ final class Environment {
                         System.getProperty("os.arch"))));
         rows.add(List.of("JDK", System.getProperty("java.vm.name") + " " + Runtime.version()));
         rows.add(List.of("libraries", libraries(System.getProperty("java.class.path"))));
-        rows.add(List.of("effort", effort + "; took " + took.toMinutes() + " min " + took.toSecondsPart() + " s"));
+        rows.add(List.of(
+                "effort", effort + "; took " + duration.toMinutes() + " min " + duration.toSecondsPart() + " s"));
         return rows;
     }
 
     private static String machine() {
-        String model = first(CPUS, "model name\\s*:\\s*(.+)").orElse("processor of unknown model");
-        String memory = first(MEMORY, "MemTotal:\\s*(\\d+) kB")
+        String model = firstMatch(CPUS, "model name\\s*:\\s*(.+)").orElse("processor of unknown model");
+        String memory = firstMatch(MEMORY, "MemTotal:\\s*(\\d+) kB")
                 .map(kilobytes -> ", " + Math.round(Long.parseLong(kilobytes) / 1024.0 / 1024.0) + " GB")
                 .orElse("");
         return model + ", " + Runtime.getRuntime().availableProcessors() + " CPUs" + memory;
     }
 
-    private static Optional<String> first(Path file, String line) {
-        Pattern pattern = Pattern.compile(line);
+    private static Optional<String> firstMatch(Path file, String regex) {
+        Pattern pattern = Pattern.compile(regex);
         try (Stream<String> lines = Files.lines(file)) {
             return lines.map(pattern::matcher)
                     .filter(Matcher::matches)
@@ -62,7 +63,7 @@ final class Environment {
         }
     }
 
-    /** Names and versions as they stand in the names of the jars. */
+    /** Lists the names and versions of the compared libraries, taken from the names of their jars. */
     static String libraries(String classPath) {
         return Arrays.stream(classPath.split(Pattern.quote(System.getProperty("path.separator")), -1))
                 .map(entry -> String.valueOf(Path.of(entry).getFileName()))

@@ -1,11 +1,11 @@
 package dev.coalesce.bench;
 
-import dev.coalesce.bench.child.Kept;
+import dev.coalesce.bench.child.CachedResults;
 import dev.coalesce.bench.report.Group;
 import dev.coalesce.bench.report.Target;
 import java.util.List;
 
-/** What a kept result costs beside its key and its value. */
+/** Measures the memory of a cached result, without its key and its value. */
 final class Memory implements Scene {
     private static final String ANNOTATED = "annotated";
     private static final String CAFFEINE = "Caffeine by hand";
@@ -19,7 +19,7 @@ final class Memory implements Scene {
         return List.of(group);
     }
 
-    /** It does not vary much. */
+    /** Half of the rounds are enough, because the results hardly vary. */
     @Override
     public int rounds(Effort effort) {
         return (effort.rounds() + 1) / 2;
@@ -27,13 +27,13 @@ final class Memory implements Scene {
 
     @Override
     public void round(Effort effort) throws Exception {
-        group.line(ANNOTATED).add(bytes(new Child().agent(), Kept.Keeper.ANNOTATED));
-        group.line(CAFFEINE).add(bytes(new Child(), Kept.Keeper.CAFFEINE));
+        group.line(ANNOTATED).add(bytes(new ChildJvm().agent(), CachedResults.CacheKind.ANNOTATED));
+        group.line(CAFFEINE).add(bytes(new ChildJvm(), CachedResults.CacheKind.CAFFEINE));
     }
 
-    private static double bytes(Child child, Kept.Keeper keeper) throws Exception {
+    private static double bytes(ChildJvm child, CachedResults.CacheKind kind) throws Exception {
         return child.option("-XX:+UseSerialGC", "-Xmx2g")
-                .measure(Kept.class, keeper.name(), Integer.toString(KEYS))
-                .applyAsDouble(Kept.BYTES);
+                .measure(CachedResults.class, kind.name(), Integer.toString(KEYS))
+                .applyAsDouble(CachedResults.BYTES);
     }
 }

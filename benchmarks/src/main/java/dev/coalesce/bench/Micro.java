@@ -27,7 +27,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What takes nanoseconds: one call at a time, by JMH. */
+/** Measures single calls, which take nanoseconds, with JMH. */
 final class Micro implements Scene {
     static final String ANNOTATED = "annotated";
     private static final String PLAIN = "the method alone";
@@ -41,10 +41,18 @@ final class Micro implements Scene {
     private static final String NOT_WOVEN = "without the agent";
 
     private static final String PEERS_NOTE = """
-            Quarkus cache is not among the peers: its interceptors are only there in an application that was built by Quarkus.
+            Quarkus cache is not compared, because its interceptors exist only in an application that Quarkus has built.
             """;
 
-    /** One fork of JMH in each round. */
+    /**
+     * One fork of JMH in each round.
+     *
+     * @param line the line of the report that receives the score
+     * @param benchmarks the class of the benchmark
+     * @param method the name of the benchmark method
+     * @param threads the number of threads that call it
+     * @param agent whether the JVM has the agent
+     */
     record Run(Line line, Class<?> benchmarks, String method, int threads, boolean agent) {}
 
     private final List<Group> groups = new ArrayList<>();
@@ -57,7 +65,7 @@ final class Micro implements Scene {
         hitFuture();
         lead();
         miss("NewKey", "lead and keep, ever new keys");
-        miss("Dropped", "invalidate, then lead and keep");
+        miss("Invalidated", "invalidate, then lead and keep");
         notCoalesced("small");
         notCoalesced("large");
     }
@@ -121,7 +129,7 @@ final class Micro implements Scene {
         group.target(Target.ratio(WOVEN, NOT_WOVEN, 1.0));
     }
 
-    /** The annotated method with the agent, and others without. */
+    /** Adds a group of runs: the annotated method with the agent, and the other methods without it. */
     private Group group(
             String title, Class<?> benchmarks, int threads, String annotated, Map<String, String> methodOfPeer) {
         Group group = new Group(title, "ns/op");
@@ -160,7 +168,7 @@ final class Micro implements Scene {
         measure(run, effort, "", "");
     }
 
-    /** With a parameter, unless its name is empty. */
+    /** Runs one benchmark, with a parameter unless its name is empty. */
     static void measure(Run run, Effort effort, String parameter, String value) throws RunnerException {
         TimeValue time = TimeValue.milliseconds(effort.iterationMillis());
         String name = run.benchmarks().getName() + "." + run.method();

@@ -3,14 +3,14 @@ package dev.coalesce.bench;
 import dev.coalesce.bench.report.Group;
 import java.util.List;
 
-/** Things that are measured together. */
+/** Measurements that belong together. */
 interface Scene {
-    /** What it will measure; empty until it has. */
+    /** Returns the groups of the report that this scene fills. They are empty until a round has run. */
     List<Group> groups();
 
-    /** How often {@link #round} is to be called. */
+    /** Returns how often {@link #round} should be called. */
     int rounds(Effort effort);
 
-    /** Measures everything once, each in a JVM of its own. */
+    /** Measures everything once, each in a separate JVM. */
     void round(Effort effort) throws Exception;
 }

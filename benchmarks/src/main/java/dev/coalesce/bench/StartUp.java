@@ -15,26 +15,27 @@ import java.util.jar.Manifest;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.DynamicType;
 
-/** Whole processes, from start to end. */
+/** Measures the run time of whole processes. */
 final class StartUp implements Scene {
     private static final double NANOS_IN_MILLI = 1_000_000;
     private static final Path TARGET = Path.of("benchmarks", "target");
     private static final Path OPEN_TELEMETRY = TARGET.resolve("agents").resolve("opentelemetry-javaagent.jar");
-    private static final int SEVERAL = 50;
+    private static final int FIFTY = 50;
     private static final String NO_AGENT = "no agent";
     private static final String EMPTY = "empty agent";
     private static final String NONE = "agent, no annotated class";
     private static final String ONE = "agent, one annotated class";
     private static final String BUILDER_ONE = "plain AgentBuilder, one annotated class";
-    private static final String NO_AGENT_SEVERAL = "no agent, fifty annotated classes";
-    private static final String SEVERAL_ANNOTATED = "agent, fifty annotated classes";
-    private static final String BUILDER_SEVERAL = "plain AgentBuilder, fifty annotated classes";
+    private static final String NO_AGENT_FIFTY = "no agent, fifty annotated classes";
+    private static final String FIFTY_ANNOTATED = "agent, fifty annotated classes";
+    private static final String BUILDER_FIFTY = "plain AgentBuilder, fifty annotated classes";
     private static final String OTEL = "OpenTelemetry's agent, nothing exported";
 
-    private static final String NOTE =
-            "*Plain AgentBuilder* is `new AgentBuilder.Default()` of Byte Buddy with a type matcher of annotated methods "
-                    + "and an advice that stores a field: what finding and weaving costs when written the usual way. It has no engine, "
-                    + "no cache and no JMX to start.";
+    private static final String NOTE = """
+            *Plain AgentBuilder* is `new AgentBuilder.Default()` of Byte Buddy with a type matcher for annotated methods and an advice
+            that stores a field. It shows the cost of finding and weaving if they are written the usual way. It has no engine, no
+            cache and no JMX to start.
+            """;
 
     private record Application(Class<?> main, Group group) {}
 
@@ -51,10 +52,10 @@ final class StartUp implements Scene {
                 .target(Target.ratio(NONE, NO_AGENT))
                 .target(Target.ratio(NONE, EMPTY, 1.0))
                 .target(Target.ratio(ONE, NO_AGENT))
-                .target(Target.ratio(SEVERAL_ANNOTATED, NO_AGENT_SEVERAL))
+                .target(Target.ratio(FIFTY_ANNOTATED, NO_AGENT_FIFTY))
                 .target(Target.ratio(OTEL, NO_AGENT))
                 .target(Target.addedRatio(ONE, BUILDER_ONE, NO_AGENT, 0.5))
-                .target(Target.addedRatio(SEVERAL_ANNOTATED, BUILDER_SEVERAL, NO_AGENT_SEVERAL, 0.5))
+                .target(Target.addedRatio(FIFTY_ANNOTATED, BUILDER_FIFTY, NO_AGENT_FIFTY, 0.5))
                 .note(NOTE);
     }
 
@@ -72,21 +73,21 @@ final class StartUp implements Scene {
     public void round(Effort effort) throws Exception {
         Path empty = agentJar(EmptyAgent.class);
         Path builder = agentJar(BuilderAgent.class);
-        String[] several =
-                Methods.compile("Several", Methods.Kind.ANNOTATED, SEVERAL, 1).toArray(new String[0]);
+        String[] fiftyClasses = MethodGenerator.compile("Fifty", MethodGenerator.Kind.ANNOTATED, FIFTY, 1)
+                .toArray(new String[0]);
         for (Application application : applications) {
-            start(application, NO_AGENT, new Child(), "plain");
-            start(application, EMPTY, new Child().agentJar(empty), "plain");
-            start(application, NONE, new Child().agent(), "plain");
-            start(application, ONE, new Child().agent(), "annotated");
-            start(application, BUILDER_ONE, new Child().agentJar(builder), "annotated");
-            start(application, NO_AGENT_SEVERAL, several(), several);
-            start(application, SEVERAL_ANNOTATED, several().agent(), several);
-            start(application, BUILDER_SEVERAL, several().agentJar(builder), several);
+            start(application, NO_AGENT, new ChildJvm(), "plain");
+            start(application, EMPTY, new ChildJvm().agentJar(empty), "plain");
+            start(application, NONE, new ChildJvm().agent(), "plain");
+            start(application, ONE, new ChildJvm().agent(), "annotated");
+            start(application, BUILDER_ONE, new ChildJvm().agentJar(builder), "annotated");
+            start(application, NO_AGENT_FIFTY, withFiftyClasses(), fiftyClasses);
+            start(application, FIFTY_ANNOTATED, withFiftyClasses().agent(), fiftyClasses);
+            start(application, BUILDER_FIFTY, withFiftyClasses().agentJar(builder), fiftyClasses);
             start(
                     application,
                     OTEL,
-                    new Child()
+                    new ChildJvm()
                             .agentJar(OPEN_TELEMETRY)
                             .option(
                                     "-Dotel.traces.exporter=none",
@@ -97,18 +98,21 @@ final class StartUp implements Scene {
         }
     }
 
-    private static Child several() {
-        return new Child().classes(Methods.DIRECTORY);
+    private static ChildJvm withFiftyClasses() {
+        return new ChildJvm().classes(MethodGenerator.DIRECTORY);
     }
 
-    private static void start(Application application, String label, Child child, String... arguments)
+    private static void start(Application application, String label, ChildJvm child, String... arguments)
             throws Exception {
         long start = System.nanoTime();
         child.run(application.main(), arguments);
         application.group().line(label).add((System.nanoTime() - start) / NANOS_IN_MILLI);
     }
 
-    /** Under another name, so that it is in its jar only, which the JVM then has to open, as any agent's. */
+    /**
+     * Copies an agent class into a jar under another name. The class is then found in that jar only, so the JVM has to
+     * open the jar as for any agent.
+     */
     private static Path agentJar(Class<?> agent) throws IOException {
         Path file = TARGET.resolve(agent.getSimpleName() + ".jar");
         String name = agent.getName() + "InJar";

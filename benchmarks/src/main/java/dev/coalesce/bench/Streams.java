@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** One stream for many subscribers: nanoseconds, and bytes, for one element that all of them get. */
+/** Measures one stream with many subscribers: time and memory per element that all subscribers receive. */
 final class Streams implements Scene {
     private static final String REPLAY = "Reactor replay().refCount()";
     private static final String BROADCAST = "Mutiny broadcast()";
 
-    /** A run of {@link Micro}, with so many subscribers. */
-    record Crowd(Micro.Run run, int subscribers) {}
+    /**
+     * A run of {@link Micro} with several subscribers.
+     *
+     * @param run the run
+     * @param subscribers the number of subscribers
+     */
+    record FanOutRun(Micro.Run run, int subscribers) {}
 
     private final List<Group> groups = new ArrayList<>();
-    private final List<Crowd> crowds = new ArrayList<>();
+    private final List<FanOutRun> runs = new ArrayList<>();
 
     Streams() {
         Map<String, String> methods = new LinkedHashMap<>();
@@ -35,13 +40,13 @@ final class Streams implements Scene {
             groups.add(group);
             methods.forEach((label, method) -> {
                 boolean agent = label.equals(Micro.ANNOTATED);
-                crowds.add(new Crowd(new Micro.Run(group.line(label), FanOut.class, method, 1, agent), subscribers));
+                runs.add(new FanOutRun(new Micro.Run(group.line(label), FanOut.class, method, 1, agent), subscribers));
             });
         }
     }
 
-    List<Crowd> crowds() {
-        return crowds;
+    List<FanOutRun> runs() {
+        return runs;
     }
 
     @Override
@@ -56,8 +61,8 @@ final class Streams implements Scene {
 
     @Override
     public void round(Effort effort) throws RunnerException {
-        for (Crowd crowd : crowds) {
-            Micro.measure(crowd.run(), effort, "count", Integer.toString(crowd.subscribers()));
+        for (FanOutRun run : runs) {
+            Micro.measure(run.run(), effort, "count", Integer.toString(run.subscribers()));
         }
     }
 }

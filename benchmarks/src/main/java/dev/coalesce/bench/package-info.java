@@ -1,4 +1,4 @@
-/** Runs benchmarks, and writes a report of what they measured. */
+/** Runs the benchmarks and writes a report of the results. */
 @NullMarked
 package dev.coalesce.bench;
 

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
+/** The command line of the benchmarks. */
 class ArgumentsTest {
     @Test
-    void everythingIsMeasuredThoroughlyFromTheStart() {
+    void noArguments_yieldsTheDefaults() {
         Arguments arguments = Arguments.of();
 
         assertThat(arguments.effort()).isEqualTo(Effort.FULL);
@@ -17,7 +18,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void eachCanBeChanged() {
+    void allArguments_areRead() {
         Arguments arguments = Arguments.of("quick", "--only", "startup,micro", "--out", "somewhere.md");
 
         assertThat(arguments.effort()).isEqualTo(Effort.QUICK);
@@ -26,15 +27,15 @@ class ArgumentsTest {
     }
 
     @Test
-    void mistakesAreNamed() {
+    void invalidArgument_isNamedInTheMessage() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Arguments.of("slow"))
-                .withMessage("unknown: slow");
+                .withMessage("unknown argument: slow");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Arguments.of("--only", "micro,macro"))
-                .withMessage("no such scene: macro");
+                .withMessage("unknown scene: macro");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Arguments.of("quick", "--out"))
-                .withMessage("nothing after --out");
+                .withMessage("--out: the value is missing");
     }
 }

@@ -6,9 +6,10 @@ import java.io.File;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
+/** The description of the environment. */
 class EnvironmentTest {
     @Test
-    void versionsAreThoseOfTheJars() {
+    void libraries_takesNamesAndVersionsFromTheJars() {
         String classPath = String.join(
                 File.pathSeparator,
                 "target/classes",
@@ -21,7 +22,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void everyRowHasANameAndAValue() {
+    void rows_haveANameAndAValue() {
         assertThat(Environment.rows(Effort.QUICK, Duration.ofSeconds(61)))
                 .allSatisfy(row -> assertThat(row).hasSize(2).doesNotContain(""))
                 .last()

@@ -9,16 +9,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
 
+/** The runs of {@link Micro} match the JMH benchmarks. */
 class MicroTest {
     private final List<Micro.Run> runs = new Micro().runs();
 
     @Test
-    void everyRunHasItsBenchmark() {
+    void everyRun_hasABenchmark() {
         assertThat(runs).allSatisfy(run -> assertThat(names(run.benchmarks())).contains(run.method()));
     }
 
     @Test
-    void everyBenchmarkIsRun() {
+    void everyBenchmark_isRun() {
         assertThat(runs.stream().map(Micro.Run::benchmarks).distinct())
                 .allSatisfy(type -> assertThat(runs.stream()
                                 .filter(run -> run.benchmarks() == type)
@@ -27,7 +28,7 @@ class MicroTest {
     }
 
     @Test
-    void thereIsALineForEachRun() {
+    void everyRun_hasItsOwnLine() {
         assertThat(runs.stream().map(Micro.Run::line)).doesNotHaveDuplicates();
     }
 

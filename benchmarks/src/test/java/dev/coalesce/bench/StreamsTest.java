@@ -9,16 +9,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What is measured of streams, and that it is there. */
+/** The runs of {@link Streams} match the JMH benchmarks. */
 class StreamsTest {
     @Test
-    void everyRunHasItsBenchmarkAndEveryBenchmarkIsRun() {
-        List<String> there = Arrays.stream(FanOut.class.getDeclaredMethods())
+    void runs_areExactlyTheBenchmarks() {
+        List<String> benchmarks = Arrays.stream(FanOut.class.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(Benchmark.class))
                 .map(Method::getName)
                 .toList();
-        assertThat(new Streams()
-                        .crowds().stream().map(crowd -> crowd.run().method()).distinct())
-                .containsExactlyInAnyOrderElementsOf(there);
+        assertThat(new Streams().runs().stream().map(run -> run.run().method()).distinct())
+                .containsExactlyInAnyOrderElementsOf(benchmarks);
     }
 }

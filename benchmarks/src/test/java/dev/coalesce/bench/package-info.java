@@ -1,4 +1,4 @@
-/** Tests of what runs the benchmarks; no benchmark runs here. */
+/** Tests of the code that runs the benchmarks. They run no benchmark. */
 @NullMarked
 package dev.coalesce.bench;
 

@@ -17,36 +17,43 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 
 /**
- * Weaves what the agent would weave, while the application is built. A mistake in an annotation leaves that method as it was
- * and is a warning of the build, or, where {@code strict} is given, its failure.
+ * Weaves at build time what the agent would weave at run time. A configuration error in an annotation leaves its method
+ * unchanged. It is a warning of the build; with {@code strict}, it fails the build.
  *
- * <p>Classes that are woven already stay as they are, so that a second run of the build does no harm; mistakes that they were
- * woven with are told again. Where {@code strict} is given a class with a mistake is not woven at all. Used by one thread
- * or many, as the build likes.
+ * <p>Repeated builds: classes that are woven already are not woven again, and the errors they were woven with are
+ * reported again. With {@code strict}, a class with an error is not woven at all, so that the next build finds the
+ * error even without a clean build.
+ *
+ * <p>Concurrency: the build may use this object from several threads. All mutable state is guarded by this object's
+ * monitor.
  */
 public final class CoalescePlugin implements Plugin {
-    private static final String MISTAKES = "mistakes";
+    /** The attribute of {@link CoalesceWoven} that holds the errors of the class. */
+    private static final String ERRORS_ATTRIBUTE = "mistakes";
 
     private final BuildLogger log;
     private final boolean strict;
-    private final Set<String> mistakes = new LinkedHashSet<>();
-    private final List<String> ofClass = new ArrayList<>();
-    private final Weaver weaver = new Weaver(CoalesceRuntime.class, this::mistaken);
+    private final Set<String> errors = new LinkedHashSet<>();
+
+    /** The errors of the class that is being woven. */
+    private final List<String> errorsOfClass = new ArrayList<>();
+
+    private final Weaver weaver = new Weaver(CoalesceRuntime.class, this::addError);
 
     /**
-     * For a build that says nothing more: mistakes are warnings.
+     * Creates a plugin for a build that passes no {@code strict} argument: errors are warnings.
      *
-     * @param log where they go
+     * @param log receives the warnings
      */
     public CoalescePlugin(BuildLogger log) {
         this(false, log);
     }
 
     /**
-     * For a build that says what a mistake is.
+     * Creates a plugin.
      *
-     * @param strict whether a mistake fails the build
-     * @param log where mistakes go
+     * @param strict whether a configuration error fails the build
+     * @param log receives the errors or warnings
      */
     @Factory.UsingReflection.Priority(1)
     public CoalescePlugin(boolean strict, BuildLogger log) {
@@ -54,7 +61,7 @@ public final class CoalescePlugin implements Plugin {
         this.log = log;
     }
 
-    /** Not what is woven already: it would be written anew although nothing is to be done. */
+    /** Rejects classes that are woven already: Byte Buddy would write them again although nothing changes. */
     @Override
     public boolean matches(TypeDescription type) {
         if (!Weaver.mayConcern(type)) {
@@ -64,61 +71,64 @@ public final class CoalescePlugin implements Plugin {
         if (woven == null) {
             return true;
         }
-        for (String mistake : woven.getValue(MISTAKES).resolve(String[].class)) {
-            report(mistake);
+        for (String error : woven.getValue(ERRORS_ATTRIBUTE).resolve(String[].class)) {
+            report(error);
         }
         return false;
     }
 
-    /** Plans one class at a time, to know whose the mistakes are; the class files are written in parallel all the same. */
+    /**
+     * Plans one class at a time, so that an error can be attributed to its class. Byte Buddy still writes the class
+     * files in parallel.
+     */
     @Override
     public synchronized DynamicType.Builder<?> apply(
             DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator files) {
-        ofClass.clear();
+        errorsOfClass.clear();
         try {
             DynamicType.Builder<?> woven = weaver.weave(builder, type.getName(), files);
-            // Strict: so that the next run, too, finds the mistake. It may be there without a clean build.
-            return woven == builder || (strict && !ofClass.isEmpty()) ? builder : woven.annotateType(mark());
+            boolean unchanged = woven == builder || (strict && !errorsOfClass.isEmpty());
+            return unchanged ? builder : woven.annotateType(wovenMark());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + type.getName(), e);
         }
     }
 
-    private AnnotationDescription mark() {
+    private AnnotationDescription wovenMark() {
         return AnnotationDescription.Builder.ofType(CoalesceWoven.class)
-                .defineArray(MISTAKES, ofClass.toArray(String[]::new))
+                .defineArray(ERRORS_ATTRIBUTE, errorsOfClass.toArray(String[]::new))
                 .build();
     }
 
-    private synchronized void mistaken(String mistake) {
-        ofClass.add(mistake);
-        report(mistake);
+    private synchronized void addError(String error) {
+        errorsOfClass.add(error);
+        report(error);
     }
 
-    private synchronized void report(String mistake) {
-        if (!mistakes.add(mistake)) {
+    private synchronized void report(String error) {
+        if (!errors.add(error)) {
             return;
         }
         if (strict) {
-            log.error(mistake);
+            log.error(error);
         } else {
-            log.warn(mistake);
+            log.warn(error);
         }
     }
 
-    /** The end of the build's work with this. */
+    /** Fails the build if there were errors and {@code strict} is set. The build calls this method when it is done. */
     @Override
     public synchronized void close() {
-        if (strict && !mistakes.isEmpty()) {
-            throw new MistakesException("strict: " + String.join("; ", mistakes));
+        if (strict && !errors.isEmpty()) {
+            throw new ConfigurationErrorsException("strict: " + String.join("; ", errors));
         }
     }
 
-    /** There were mistakes where there must be none. */
-    static final class MistakesException extends IllegalStateException {
+    /** Thrown if there were configuration errors although {@code strict} is set. */
+    static final class ConfigurationErrorsException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        MistakesException(String message) {
+        ConfigurationErrorsException(String message) {
             super(message);
         }
     }

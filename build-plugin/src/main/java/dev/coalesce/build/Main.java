@@ -11,7 +11,7 @@ import net.bytebuddy.build.Plugin;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
-/** Weaves from a command line: for build tools that Byte Buddy has no plugin for. */
+/** Weaves from a command line, for build tools that Byte Buddy has no plugin for. */
 public final class Main {
     private static final String STRICT = "--strict";
     private static final Set<String> HELP = Set.of("help", "-h", "-help", "--help");
@@ -23,19 +23,19 @@ public final class Main {
               java -cp byte-buddy.jar:coalesce-build-plugin.jar:coalesce-runtime.jar:coalesce-annotations.jar \\
                   dev.coalesce.build.Main [--strict] CLASSES TARGET [CLASSPATH]
 
-              --strict    a mistake in an annotation fails: exit status 1
-              CLASSES     a directory or jar of classes
-              TARGET      a directory or jar to write all of them to; may be CLASSES. Where there is none yet,
-                          a jar is made if the name ends in .jar, and else a directory
-              CLASSPATH   what CLASSES were compiled against
+              --strict    fail with exit status 1 if an annotation cannot be used; without it, print a warning
+              CLASSES     a directory or jar of compiled classes
+              TARGET      the directory or jar to write all classes to; may be the same as CLASSES. If it does
+                          not exist, a name ending in .jar creates a jar, any other name a directory
+              CLASSPATH   the class path that CLASSES were compiled against
             """;
 
     private Main() {}
 
     /**
-     * Weaves, and ends the JVM: with exit status 1 where it could not be done, 2 where the command was written wrongly.
+     * Weaves, and exits the JVM: with status 1 if weaving failed, and 2 if the arguments are invalid.
      *
-     * @param args as the usage says
+     * @param args the arguments that the usage text describes
      */
     public static void main(String... args) {
         System.exit(run(System.out, System.err, args));
@@ -48,44 +48,45 @@ public final class Main {
             out.print(USAGE);
             return 0;
         }
-        String wrong = wrong(paths);
-        if (wrong != null) {
-            err.println("error: " + wrong);
+        String error = argumentError(paths);
+        if (error != null) {
+            err.println("error: " + error);
             return WRONG_USAGE;
         }
         try {
-            weave(paths, new CoalescePlugin(strict, new Lines(err)));
+            weave(paths, new CoalescePlugin(strict, new CommandLineLogger(err)));
             return 0;
         } catch (IOException | RuntimeException e) {
-            if (!isAboutMistakes(e)) { // which are told
+            if (!causedByConfigurationErrors(e)) { // they are printed already
                 err.println("error: " + paths.get(0) + " could not be woven into " + paths.get(1) + ": " + e);
                 for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                    err.println("  because of " + cause);
+                    err.println("  caused by: " + cause);
                 }
             }
             return FAILED;
         }
     }
 
-    /** What cannot be meant, and what can; null: nothing. */
-    private static @Nullable String wrong(List<String> paths) {
-        for (String each : paths) {
-            if (each.startsWith("-")) {
-                return "read the option \"" + each + "\"; allowed: " + STRICT;
+    /** Describes the first invalid argument; returns null if all are valid. */
+    private static @Nullable String argumentError(List<String> paths) {
+        for (String path : paths) {
+            if (path.startsWith("-")) {
+                return "unknown option \"" + path + "\"; allowed: " + STRICT + ". Run with --help for the usage.";
             }
         }
         if (paths.size() < 2 || paths.size() > 3) {
-            return "read " + paths + "; allowed: [" + STRICT + "] CLASSES TARGET [CLASSPATH]; --help says more";
+            return "found arguments " + paths + "; expected [" + STRICT
+                    + "] CLASSES TARGET [CLASSPATH]. Run with --help for the usage.";
         }
         File classes = new File(paths.get(0));
         if (!classes.isDirectory() && !isJar(classes)) {
-            return "CLASSES: read " + classes + ", which is " + (classes.exists() ? "neither" : "not there")
-                    + "; allowed: a directory or jar of compiled classes";
+            return "CLASSES " + classes + (classes.exists() ? " is neither a directory nor a jar" : " does not exist")
+                    + ". Give a directory or jar of compiled classes.";
         }
         File target = new File(paths.get(1));
         if (target.isFile() && !isJar(target)) {
-            return "TARGET: read " + target
-                    + ", which is neither and would be lost; allowed: a directory or jar, also new";
+            return "TARGET " + target + " is a file but not a jar, and would be overwritten."
+                    + " Give a directory or a jar, which may be new.";
         }
         return null;
     }
@@ -99,10 +100,11 @@ public final class Main {
         }
     }
 
-    /** Byte Buddy says with its own exceptions that a plugin failed. */
-    private static boolean isAboutMistakes(@Nullable Throwable thrown) {
+    /** Looks at the causes too, because Byte Buddy wraps the exception of a plugin. */
+    private static boolean causedByConfigurationErrors(@Nullable Throwable thrown) {
         return thrown != null
-                && (thrown instanceof CoalescePlugin.MistakesException || isAboutMistakes(thrown.getCause()));
+                && (thrown instanceof CoalescePlugin.ConfigurationErrorsException
+                        || causedByConfigurationErrors(thrown.getCause()));
     }
 
     private static void weave(List<String> paths, CoalescePlugin plugin) throws IOException {
@@ -110,13 +112,13 @@ public final class Main {
         Plugin.Engine.Source source = classes.isDirectory()
                 ? new Plugin.Engine.Source.ForFolder(classes)
                 : new Plugin.Engine.Source.ForJarFile(classes);
-        try (Target target = Target.of(paths.get(1))) {
-            try (ClassFileLocator against = locator(paths.size() == 3 ? paths.get(2) : "")) {
+        try (OutputTarget target = OutputTarget.of(paths.get(1))) {
+            try (ClassFileLocator classPath = locator(paths.size() == 3 ? paths.get(2) : "")) {
                 new Plugin.Engine.Default()
-                        .with(against)
+                        .with(classPath)
                         .apply(source, target.files(), new Plugin.Factory.Simple(plugin));
             }
-            target.keep();
+            target.commit();
         }
     }
 
@@ -130,7 +132,7 @@ public final class Main {
                 locators.add(ClassFileLocator.ForJarFile.of(file));
             }
         }
-        // The annotations, and the JDK.
+        // This loader has the annotations and the JDK.
         locators.add(ClassFileLocator.ForClassLoader.of(Main.class.getClassLoader()));
         return new ClassFileLocator.Compound(locators);
     }

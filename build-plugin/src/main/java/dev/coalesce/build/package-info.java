@@ -1,4 +1,6 @@
-/** Weaves classes while their application is built, by Byte Buddy's Maven and Gradle plugins. */
+/**
+ * Weaves classes while their application is built: by Byte Buddy's Maven and Gradle plugins, or from a command line.
+ */
 @NullMarked
 package dev.coalesce.build;
 

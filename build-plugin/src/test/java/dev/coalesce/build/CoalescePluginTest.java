@@ -18,15 +18,19 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import org.junit.jupiter.api.Test;
 
-/** What a build sees of it; what it does to classes is in the integration tests, on the jar as users get it. */
+/**
+ * The plugin as a build sees it: warnings, errors and unchanged classes. The integration tests check the woven classes,
+ * with the released jar.
+ */
 class CoalescePluginTest {
-    private static final String MISTAKE = "@Coalesce on " + Mistaken.class.getName()
+    private static final String ERROR = "@Coalesce on " + Misconfigured.class.getName()
             + ".get() has no effect: ttl: read \"soon\"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final BuildLogger log = new BuildLogger.StreamWriting(new PrintStream(said, true, StandardCharsets.UTF_8));
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final BuildLogger log =
+            new BuildLogger.StreamWriting(new PrintStream(output, true, StandardCharsets.UTF_8));
 
-    static class Mistaken {
+    static class Misconfigured {
         @Coalesce(ttl = "soon")
         void get() {}
     }
@@ -41,31 +45,31 @@ class CoalescePluginTest {
         String get();
     }
 
-    abstract static class Below implements Annotated {}
+    abstract static class Implementation implements Annotated {}
 
     @Test
-    void aMistakeIsAWarningAndTheMethodStaysAsItWas() throws IOException {
+    void configurationError_isAWarningAndTheClassIsUnchanged() throws IOException {
         CoalescePlugin plugin = new CoalescePlugin(log);
-        DynamicType.Builder<?> builder = builder(Mistaken.class);
+        DynamicType.Builder<?> builder = builder(Misconfigured.class);
 
-        assertThat(apply(plugin, builder, Mistaken.class)).isSameAs(builder);
+        assertThat(apply(plugin, builder, Misconfigured.class)).isSameAs(builder);
         plugin.close();
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(MISTAKE);
+        assertThat(output.toString(StandardCharsets.UTF_8)).contains(ERROR);
     }
 
     @Test
-    void strictItFailsTheBuildWhenAllAreKnown() throws IOException {
+    void strictAndConfigurationError_closeFailsTheBuild() throws IOException {
         CoalescePlugin plugin = new CoalescePlugin(true, log);
 
-        DynamicType.Builder<?> unused = apply(plugin, builder(Mistaken.class), Mistaken.class);
-        assertThatThrownBy(plugin::close).hasMessage("strict: " + MISTAKE);
+        DynamicType.Builder<?> unused = apply(plugin, builder(Misconfigured.class), Misconfigured.class);
+        assertThatThrownBy(plugin::close).hasMessage("strict: " + ERROR);
     }
 
     @Test
-    void whatIsAnnotatedOrBelowItIsLookedAt() {
+    void matches_selectsAnnotatedClassesAndTheirSubclasses() {
         CoalescePlugin plugin = new CoalescePlugin(log);
 
-        assertThat(List.of(Good.class, Mistaken.class, Annotated.class, Below.class))
+        assertThat(List.of(Good.class, Misconfigured.class, Annotated.class, Implementation.class))
                 .allMatch(type -> plugin.matches(TypeDescription.ForLoadedType.of(type)));
         assertThat(List.of(Object.class, Plugin.class, CoalescePluginTest.class, Coalesce.class))
                 .noneMatch(type -> plugin.matches(TypeDescription.ForLoadedType.of(type)));
@@ -73,7 +77,7 @@ class CoalescePluginTest {
     }
 
     @Test
-    void buildsFindItByItself() throws IOException {
+    void scanOfTheClassPath_findsThePlugin() throws IOException {
         ClassLoader loader = CoalescePluginTest.class.getClassLoader();
         assertThat(Plugin.Engine.Default.scan(loader)).contains(CoalescePlugin.class.getName());
     }

@@ -22,17 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command line: what it reads and writes, and what it says. */
+/** The command line: arguments, output and messages. */
 class MainTest {
     private static final String GOOD = entry(Good.class);
-    private static final String HALF = entry(Half.class);
-    private static final List<String> MISTAKES = List.of(mistake("first"), mistake("second"));
+    private static final String PARTIAL = entry(Partial.class);
+    private static final List<String> ERRORS = List.of(error("first"), error("second"));
 
     @TempDir
     private Path directory;
 
     private Path good;
-    private Path half;
+    private Path partial;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -41,8 +41,8 @@ class MainTest {
         void get() {}
     }
 
-    /** Not all of it can be woven. */
-    static class Half {
+    /** Two of its methods have a configuration error. */
+    static class Partial {
         @Coalesce(ttl = "soon")
         void first() {}
 
@@ -56,140 +56,145 @@ class MainTest {
     @BeforeEach
     void findClasses() throws IOException {
         good = classes("good", GOOD);
-        half = classes("half", HALF);
+        partial = classes("partial", PARTIAL);
     }
 
     @Test
-    void aDirectoryIsWovenWhereItIs() throws IOException {
+    void sameDirectoryAsTarget_isWovenInPlace() throws IOException {
         assertThat(run(good, good)).isZero();
         assertThat(isWoven(Files.readAllBytes(good.resolve(GOOD)))).isTrue();
-        assertThat(said()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
-    void aJarIsWovenWhereItIs() throws IOException {
+    void sameJarAsTarget_isWovenInPlace() throws IOException {
         Path jar = jar(good);
 
         assertThat(run(jar, jar)).isZero();
         assertThat(isWoven(entry(jar, GOOD))).isTrue();
         assertThat(entry(jar, "a.txt")).asString(StandardCharsets.UTF_8).isEqualTo("a resource");
-        assertThat(files()).containsExactly("good", "good.jar", "half");
+        assertThat(files()).containsExactly("good", "good.jar", "partial");
     }
 
     @Test
-    void aJarThatIsThereIsReplaced() throws IOException {
-        Path target = jar(half);
+    void existingJarAsTarget_isReplaced() throws IOException {
+        Path target = jar(partial);
 
         assertThat(run(jar(good), target)).isZero();
         assertThat(isWoven(entry(target, GOOD))).isTrue();
-        assertThat(files()).containsExactly("good", "good.jar", "half", "half.jar");
+        assertThat(files()).containsExactly("good", "good.jar", "partial", "partial.jar");
     }
 
     @Test
-    void aJarStaysAsItWasWhereThereAreMistakes() throws IOException {
-        Path jar = jar(half);
+    void strictAndConfigurationErrors_leavesTheJarUnchanged() throws IOException {
+        Path jar = jar(partial);
         byte[] before = Files.readAllBytes(jar);
 
         assertThat(run("--strict", jar, jar)).isEqualTo(1);
         assertThat(jar).hasBinaryContent(before);
-        assertThat(files()).containsExactly("good", "half", "half.jar");
+        assertThat(files()).containsExactly("good", "partial", "partial.jar");
     }
 
     @Test
-    void aJarStaysAsItWasWhereAClassCannotBeRead() throws IOException {
+    void unreadableClass_leavesTheJarUnchanged() throws IOException {
         Files.write(good.resolve("Damaged.class"), new byte[] {1, 2, 3});
         Path jar = jar(good);
         byte[] before = Files.readAllBytes(jar);
 
         assertThat(run(jar, jar)).isEqualTo(1);
         assertThat(jar).hasBinaryContent(before);
-        assertThat(files()).containsExactly("good", "good.jar", "half");
-        assertThat(said().get(0)).startsWith("error: " + jar + " could not be woven into " + jar + ": ");
-        assertThat(said()).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(files()).containsExactly("good", "good.jar", "partial");
+        assertThat(messages().get(0)).startsWith("error: " + jar + " could not be woven into " + jar + ": ");
+        assertThat(messages()).noneMatch(line -> line.startsWith("\tat "));
     }
 
     @Test
-    void aMistakeIsALine() {
-        assertThat(run(half, directory.resolve("woven"))).isZero();
-        assertThat(said()).containsExactly("warning: " + MISTAKES.get(0), "warning: " + MISTAKES.get(1));
-        assertThat(run("--strict", half, directory.resolve("strict"))).isEqualTo(1);
-        assertThat(said()).containsExactly("error: " + MISTAKES.get(0), "error: " + MISTAKES.get(1));
+    void configurationErrors_areOneLineEach() {
+        assertThat(run(partial, directory.resolve("woven"))).isZero();
+        assertThat(messages()).containsExactly("warning: " + ERRORS.get(0), "warning: " + ERRORS.get(1));
+        assertThat(run("--strict", partial, directory.resolve("strict"))).isEqualTo(1);
+        assertThat(messages()).containsExactly("error: " + ERRORS.get(0), "error: " + ERRORS.get(1));
     }
 
     @Test
-    void itFailsForAMistakeEachTime() throws IOException {
+    void strictRunRepeated_failsEachTime() throws IOException {
         for (int i = 0; i < 3; i++) {
-            assertThat(run("--strict", half, half)).isEqualTo(1);
-            assertThat(said()).containsExactly("error: " + MISTAKES.get(0), "error: " + MISTAKES.get(1));
-            assertThat(isWoven(Files.readAllBytes(half.resolve(HALF)))).isFalse();
+            assertThat(run("--strict", partial, partial)).isEqualTo(1);
+            assertThat(messages()).containsExactly("error: " + ERRORS.get(0), "error: " + ERRORS.get(1));
+            assertThat(isWoven(Files.readAllBytes(partial.resolve(PARTIAL)))).isFalse();
         }
     }
 
     @Test
-    void aMistakeIsAWarningEachTime() throws IOException {
+    void runRepeated_warnsEachTime() throws IOException {
         for (int i = 0; i < 3; i++) {
-            assertThat(run(half, half)).isZero();
-            assertThat(isWoven(Files.readAllBytes(half.resolve(HALF)))).isTrue();
-            assertThat(said()).containsExactly("warning: " + MISTAKES.get(0), "warning: " + MISTAKES.get(1));
+            assertThat(run(partial, partial)).isZero();
+            assertThat(isWoven(Files.readAllBytes(partial.resolve(PARTIAL)))).isTrue();
+            assertThat(messages()).containsExactly("warning: " + ERRORS.get(0), "warning: " + ERRORS.get(1));
         }
     }
 
     @Test
-    void itFailsForAMistakeThatWasAWarning() {
-        assertThat(run(half, half)).isZero();
-        assertThat(said()).hasSize(2);
-        assertThat(run("--strict", half, half)).isEqualTo(1);
-        assertThat(said()).containsExactly("error: " + MISTAKES.get(0), "error: " + MISTAKES.get(1));
+    void strictRunAfterLenientRun_fails() {
+        assertThat(run(partial, partial)).isZero();
+        assertThat(messages()).hasSize(2);
+        assertThat(run("--strict", partial, partial)).isEqualTo(1);
+        assertThat(messages()).containsExactly("error: " + ERRORS.get(0), "error: " + ERRORS.get(1));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"woven", "woven/", "new/woven", "woven.jar/"})
-    void whatIsNewIsADirectory(String target) {
+    void newTargetWithoutJarSuffix_isADirectory(String target) {
         assertThat(run(jar(good), directory + "/" + target)).isZero();
         assertThat(directory.resolve(target).resolve(GOOD)).isRegularFile();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"woven.jar", "new/WOVEN.JAR"})
-    void whatIsNewIsAJarWhereItsNameSaysSo(String target) throws IOException {
+    void newTargetWithJarSuffix_isAJar(String target) throws IOException {
         assertThat(run(good, directory + "/" + target)).isZero();
         assertThat(isWoven(entry(directory.resolve(target), GOOD))).isTrue();
     }
 
     @Test
-    void whatCannotBeMeantIsNamed() throws IOException {
+    void invalidArgument_isNamedInTheMessage() throws IOException {
         Path text = Files.writeString(directory.resolve("notes.txt"), "not classes");
 
         assertThat(run("--strikt", good, good)).isEqualTo(2);
-        assertThat(said()).containsExactly("error: read the option \"--strikt\"; allowed: --strict");
-        assertThat(run("-strict", good, good)).isEqualTo(2);
-        assertThat(said()).containsExactly("error: read the option \"-strict\"; allowed: --strict");
-        assertThat(run(good)).isEqualTo(2);
-        assertThat(said())
+        assertThat(messages())
                 .containsExactly(
-                        "error: read [" + good + "]; allowed: [--strict] CLASSES TARGET [CLASSPATH]; --help says more");
+                        "error: unknown option \"--strikt\"; allowed: --strict. Run with --help for the usage.");
+        assertThat(run("-strict", good, good)).isEqualTo(2);
+        assertThat(messages())
+                .containsExactly(
+                        "error: unknown option \"-strict\"; allowed: --strict. Run with --help for the usage.");
+        assertThat(run(good)).isEqualTo(2);
+        assertThat(messages())
+                .containsExactly("error: found arguments [" + good
+                        + "]; expected [--strict] CLASSES TARGET [CLASSPATH]. Run with --help for the usage.");
         assertThat(run(directory.resolve("none"), good)).isEqualTo(2);
-        assertThat(said())
-                .containsExactly("error: CLASSES: read " + directory.resolve("none")
-                        + ", which is not there; allowed: a directory or jar of compiled classes");
+        assertThat(messages())
+                .containsExactly("error: CLASSES " + directory.resolve("none")
+                        + " does not exist. Give a directory or jar of compiled classes.");
         assertThat(run(text, good)).isEqualTo(2);
-        assertThat(said())
-                .containsExactly("error: CLASSES: read " + text
-                        + ", which is neither; allowed: a directory or jar of compiled classes");
+        assertThat(messages())
+                .containsExactly("error: CLASSES " + text
+                        + " is neither a directory nor a jar. Give a directory or jar of compiled classes.");
         assertThat(run(good, text)).isEqualTo(2);
-        assertThat(said())
-                .containsExactly("error: TARGET: read " + text
-                        + ", which is neither and would be lost; allowed: a directory or jar, also new");
+        assertThat(messages())
+                .containsExactly("error: TARGET " + text
+                        + " is a file but not a jar, and would be overwritten."
+                        + " Give a directory or a jar, which may be new.");
         assertThat(text).hasContent("not classes");
         assertThat(out.size()).isZero();
     }
 
     @Test
-    void itSaysHowItIsUsed() {
+    void noArgumentsOrHelp_printsTheUsage() {
         assertThat(run()).isZero();
         assertThat(run("--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("[--strict] CLASSES TARGET [CLASSPATH]");
-        assertThat(said()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     private int run(Object... args) {
@@ -201,8 +206,8 @@ class MainTest {
         return new PrintStream(to, true, StandardCharsets.UTF_8);
     }
 
-    /** Since it was asked last. */
-    private List<String> said() {
+    /** Returns the lines on standard error since the last call. */
+    private List<String> messages() {
         List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
         err.reset();
         return lines;
@@ -215,14 +220,14 @@ class MainTest {
     }
 
     private Path classes(String name, String entry) throws IOException {
-        Path made = directory.resolve(name);
-        Path file = made.resolve(entry);
+        Path target = directory.resolve(name);
+        Path file = target.resolve(entry);
         Files.createDirectories(file.resolveSibling(""));
         try (InputStream in = MainTest.class.getResourceAsStream("/" + entry)) {
             Files.write(file, in.readAllBytes());
         }
-        Files.writeString(made.resolve("a.txt"), "a resource");
-        return made;
+        Files.writeString(target.resolve("a.txt"), "a resource");
+        return target;
     }
 
     private Path jar(Path classes) {
@@ -254,8 +259,8 @@ class MainTest {
         return type.getName().replace('.', '/') + ".class";
     }
 
-    private static String mistake(String method) {
-        return "@Coalesce on " + Half.class.getName() + "." + method
+    private static String error(String method) {
+        return "@Coalesce on " + Partial.class.getName() + "." + method
                 + "() has no effect: ttl: read \"soon\"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
     }
 }

@@ -20,65 +20,68 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's engine without the agent, for classes that were woven while their application was built. It starts with the
- * first woven method or {@code Coalescer} that is called.
+ * Runs the agent's engine without the agent, for classes that were woven at build time. The engine starts when the
+ * first woven method or {@code Coalescer} is called.
  *
- * <p>It has the agent's options as system properties, but for {@code config} and {@code strict}, and reports what it cannot use
- * as the agent does.
+ * <p>The options are those of the agent except {@code config} and {@code strict}. They are read from system properties,
+ * and invalid ones are reported as by the agent.
  */
 public final class CoalesceRuntime {
     private CoalesceRuntime() {}
 
     /**
-     * The bootstrap of woven code, as {@link CoalesceGroup#link}. Never throws.
+     * Links a call site of a woven method. Woven code names this method as its bootstrap; it delegates to {@link
+     * CoalesceGroup#link}. Never throws.
      *
-     * @param caller the woven class
-     * @param role what the call site is for
-     * @param type what it takes and gives
-     * @param spec what the weaver found out about the method
+     * @param caller the lookup of the woven class
+     * @param role the purpose of the call site
+     * @param type the type of the call site
+     * @param spec the method's settings, as the weaver encoded them
      * @return a call site of that type
      */
     public static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
-        Started.now();
+        Startup.ensureStarted();
         return CoalesceGroup.link(caller, role, type, spec);
     }
 
     /**
-     * As {@link CoalesceNamed#open}: {@code dev.coalesce.Coalescer} finds this by name.
+     * Opens a named coalescer. {@code dev.coalesce.Coalescer} finds this method by name.
      *
-     * @param name of the coalescer
-     * @param user the class on whose behalf
-     * @return null where {@code coalesce.enabled} is false
+     * @param name the name of the coalescer
+     * @param user the class {@code Coalescer} that opens it
+     * @return the coalescer; null if {@code coalesce.enabled} is false
+     * @see CoalesceNamed#open
      */
     public static @Nullable CoalesceNamed open(String name, Class<?> user) {
-        Started.now();
+        Startup.ensureStarted();
         return CoalesceNamed.open(name, user);
     }
 
     /**
-     * As {@link CoalesceNamed#isOpen}.
+     * Tells whether coalescers can be opened.
      *
-     * @return false where {@code coalesce.enabled} is false
+     * @return false if {@code coalesce.enabled} is false
+     * @see CoalesceNamed#isOpen
      */
     public static boolean isOpen() {
-        Started.now();
+        Startup.ensureStarted();
         return CoalesceNamed.isOpen();
     }
 
-    /** Once, when it is first needed. */
-    private static final class Started {
+    /** Starts the engine once, when it is first needed: class initialisation guarantees that. */
+    private static final class Startup {
         static {
             try {
                 start();
             } catch (Throwable e) {
-                Log.error("not started, the application runs as if it were not woven", e);
+                Log.error("the engine could not be started; woven methods run their bodies uncoalesced", e);
             }
         }
 
-        private Started() {}
+        private Startup() {}
 
-        /** Starts, by loading this class. */
-        static void now() {}
+        /** Initialises this class, whose static initialiser starts the engine. */
+        static void ensureStarted() {}
     }
 
     private static void start() {
@@ -90,7 +93,7 @@ public final class CoalesceRuntime {
         String directory = options.directory();
         Space space = Space.ofJvm(
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
-        RuntimeOverrides adjustments = new RuntimeOverrides(options.streams());
+        RuntimeOverrides overrides = new RuntimeOverrides(options.streams());
         options.mistakes().forEach(ConfigurationErrors::report);
         if (!enabled) {
             Log.info("enabled=false: woven methods run their bodies");
@@ -99,7 +102,7 @@ public final class CoalesceRuntime {
         LongAdder errors = new LongAdder();
         BeanWatcher beans = new BeanWatcher(jmx, version(), errors::sum, BeanWatcher.Start.UNKNOWN);
         Engine engine = new Engine(
-                TickingClock.INSTANCE, beans.registry(), errors, adjustments, new ImplementationIndex(), space);
+                TickingClock.INSTANCE, beans.registry(), errors, overrides, new ImplementationIndex(), space);
         CoalesceLinker.install(new Linker(engine, true));
         Log.info("started, version " + version());
     }

@@ -5,14 +5,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On a class that was woven while its application was built, so that another run of the build leaves it as it is. */
+/** Marks a class that was woven at build time, so that another run of the build does not weave it again. */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface CoalesceWoven {
     /**
-     * What could not be woven, so that another run of the build tells it again.
+     * The configuration errors of the class, so that another run of the build reports them again.
      *
-     * @return the mistakes, in the user's words
+     * @return the messages
      */
     String[] mistakes() default {};
 }

@@ -1,4 +1,6 @@
-/** What methods that were woven while their application was built call, instead of the agent's bridge in {@code java.lang}. */
+/**
+ * The entry points for methods that were woven at build time. They replace the agent's bridge in {@code java.lang}.
+ */
 @NullMarked
 package dev.coalesce.runtime;
 

@@ -3,10 +3,10 @@ package dev.coalesce.sample;
 import java.net.URI;
 
 /**
- * Where a running service is to be found.
+ * The addresses of a running service.
  *
- * @param service the service
- * @param counts answers {@code GET /counts} with what the systems behind the service have counted, and {@code GET /memory}
- *     with what the process needed
+ * @param service the address of the service
+ * @param counts the address of the measurements: {@code GET /counts} returns the requests that each system has counted,
+ *     and {@code GET /memory} the heap of the process
  */
 public record Endpoints(URI service, URI counts) {}

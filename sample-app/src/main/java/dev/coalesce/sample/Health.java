@@ -1,9 +1,9 @@
 package dev.coalesce.sample;
 
 /**
- * The answer to {@code GET /health}.
+ * The response to {@code GET /health}.
  *
- * @param status {@code up}
- * @param coalescing whether the agent is there
+ * @param status always {@code up}
+ * @param coalescing whether the agent is present
  */
 public record Health(String status, boolean coalescing) {}

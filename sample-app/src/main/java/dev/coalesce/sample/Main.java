@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Starts the service from the command line. */
 public final class Main {
-    /** Begins the line on standard output that says, in JSON, where the service listens. */
+    /** The prefix of the line on standard output that contains the addresses of the service as JSON. */
     public static final String READY = "READY ";
 
     private static final int BAD_USAGE = 2;
@@ -17,9 +17,9 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs until the process is told to stop.
+     * Starts the service, which runs until the process is stopped.
      *
-     * @param arguments see {@link Options}
+     * @param arguments the arguments that {@link Options} describes
      * @throws Exception if the service does not start
      */
     public static void main(String[] arguments) throws Exception {
@@ -45,7 +45,7 @@ public final class Main {
         try {
             input.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            // As good as its end.
+            // A broken input means the same as its end.
         }
     }
 }

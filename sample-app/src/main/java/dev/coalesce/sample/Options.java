@@ -8,20 +8,20 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line.
+ * The options of the command line.
  *
- * @param port of the service; 0: any free one
- * @param data directory of the database
- * @param s3Endpoint somebody else's S3 server; null: the service starts one
- * @param stopOnEof whether the service ends when its standard input does
+ * @param port the port of the service; 0 for any free port
+ * @param data the directory of the database
+ * @param s3Endpoint the address of a running S3 server; null if the service starts its own
+ * @param stopOnEof whether the service exits when its standard input ends
  */
 public record Options(int port, Path data, @Nullable URI s3Endpoint, boolean stopOnEof) {
     static final String USAGE = """
             usage: java [-javaagent:coalesce-agent.jar] -jar coalesce-sample-app.jar [options]
-              --port N           port on loopback; 0: any free one (8080)
-              --data DIR         directory of the chat database (target/sample-data)
-              --s3-endpoint URL  an S3 server that runs already; credentials as for any AWS tool (starts one of its own)
-              --stop-on-eof      end when standard input ends
+              --port N           port on loopback, or 0 for any free port (default: 8080)
+              --data DIR         directory of the chat database (default: target/sample-data)
+              --s3-endpoint URL  a running S3 server, with credentials as for any AWS tool (default: start one)
+              --stop-on-eof      exit when standard input ends
             """;
 
     private static final int DEFAULT_PORT = 8080;
@@ -30,9 +30,9 @@ public record Options(int port, Path data, @Nullable URI s3Endpoint, boolean sto
     /**
      * Reads the command line.
      *
-     * @param arguments as given to {@code main}
+     * @param arguments the arguments of {@code main}
      * @return the options
-     * @throws IllegalArgumentException if one is unknown, has no value or a bad one
+     * @throws IllegalArgumentException if an option is unknown, or its value is missing or invalid
      */
     public static Options parse(List<String> arguments) {
         int port = DEFAULT_PORT;
@@ -48,10 +48,10 @@ public record Options(int port, Path data, @Nullable URI s3Endpoint, boolean sto
                     case "--data" -> data = Path.of(rest.next());
                     case "--s3-endpoint" -> s3Endpoint = URI.create(rest.next());
                     case "--stop-on-eof" -> stopOnEof = true;
-                    default -> throw new IllegalArgumentException("unknown");
+                    default -> throw new IllegalArgumentException("unknown option");
                 }
             } catch (NoSuchElementException e) {
-                throw new IllegalArgumentException(option + ": a value is missing", e);
+                throw new IllegalArgumentException(option + ": the value is missing", e);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
             }

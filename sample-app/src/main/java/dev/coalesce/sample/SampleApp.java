@@ -27,9 +27,9 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The service, wired to the systems it depends on. */
+/** The service, connected to the systems that it depends on. */
 public final class SampleApp implements AutoCloseable {
-    private final Opened opened = new Opened();
+    private final ResourceStack resources = new ResourceStack();
     private final ModelProvider modelProvider;
     private final QuoteSource quoteSource;
     private final @Nullable ObjectStore objectStore;
@@ -38,24 +38,24 @@ public final class SampleApp implements AutoCloseable {
 
     private SampleApp(Options options, Settings settings) throws Exception {
         try {
-            modelProvider = opened.add(new ModelProvider(settings, System::nanoTime));
-            quoteSource = opened.add(new QuoteSource(settings));
-            URI elsewhere = options.s3Endpoint();
+            modelProvider = resources.add(new ModelProvider(settings, System::nanoTime));
+            quoteSource = resources.add(new QuoteSource(settings));
+            URI s3Endpoint = options.s3Endpoint();
             S3Client s3;
-            if (elsewhere == null) {
-                objectStore = opened.add(new ObjectStore(settings));
-                s3 = opened.add(S3Clients.of(objectStore.uri(), objectStore.credentials()));
+            if (s3Endpoint == null) {
+                objectStore = resources.add(new ObjectStore(settings));
+                s3 = resources.add(S3Clients.of(objectStore.uri(), objectStore.credentials()));
             } else {
                 objectStore = null;
-                s3 = opened.add(S3Clients.of(elsewhere));
+                s3 = resources.add(S3Clients.of(s3Endpoint));
             }
             objects = new ObjectRoutes(new ObjectProxy(s3));
-            HttpServer counts = opened.add(HttpServer.start(0, this::countsRoute));
-            ThreadStore threads = opened.add(new ThreadStore(options.data()));
-            HttpServer service = opened.add(HttpServer.start(options.port(), routes -> routes(routes, threads)));
-            endpoints = new Endpoints(service.uri(), counts.uri());
+            HttpServer measurements = resources.add(HttpServer.start(0, this::measurementRoutes));
+            ThreadStore threads = resources.add(new ThreadStore(options.data()));
+            HttpServer service = resources.add(HttpServer.start(options.port(), routes -> routes(routes, threads)));
+            endpoints = new Endpoints(service.uri(), measurements.uri());
         } catch (Exception e) {
-            opened.close();
+            resources.close();
             throw e;
         }
     }
@@ -63,9 +63,9 @@ public final class SampleApp implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @param options where it listens and what it uses
-     * @param settings the limits of the systems it starts
-     * @return ready for requests
+     * @param options the options of the command line
+     * @param settings the limits of the simulated systems
+     * @return the service, ready for requests
      * @throws Exception if it does not start
      */
     public static SampleApp start(Options options, Settings settings) throws Exception {
@@ -73,9 +73,9 @@ public final class SampleApp implements AutoCloseable {
     }
 
     /**
-     * Where to reach it.
+     * Returns the addresses of the service.
      *
-     * @return addresses on loopback
+     * @return the addresses, on loopback
      */
     public Endpoints endpoints() {
         return endpoints;
@@ -83,7 +83,7 @@ public final class SampleApp implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.close();
+        resources.close();
     }
 
     private void routes(RoutesConfig routes, ThreadStore threads) {
@@ -96,7 +96,7 @@ public final class SampleApp implements AutoCloseable {
         routes.get("/health", ctx -> ctx.json(new Health("up", Coalescer.active())));
     }
 
-    private void countsRoute(RoutesConfig routes) {
+    private void measurementRoutes(RoutesConfig routes) {
         routes.get("/counts", ctx -> ctx.json(counts()));
         routes.get("/memory", ctx -> ctx.json(Memory.now()));
         ObjectStore store = objectStore;

@@ -1,6 +1,6 @@
 /**
- * An ordinary HTTP service. The only thing it knows of Coalesce is the annotation on three of its methods, so it is the
- * same program with and without the agent.
+ * An ordinary HTTP service. Its only use of Coalesce is the annotation on some of its methods, so the same program runs
+ * with and without the agent.
  */
 @NullMarked
 package dev.coalesce.sample;

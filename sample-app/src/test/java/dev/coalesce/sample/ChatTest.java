@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Chat threads without the agent: storage, refusals and performance figures. */
 class ChatTest {
     private static final Settings ONE_CALL_PER_HOUR =
             new Settings(Duration.ZERO, Duration.ZERO, Duration.ofHours(1), Duration.ZERO, Duration.ZERO, 4);
@@ -21,48 +22,48 @@ class ChatTest {
     Path data;
 
     @Test
-    void aMessageIsAnsweredAndBothAreStored() throws Exception {
+    void message_isAnsweredAndBothAreStored() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            long thread = begin(sample);
+            long thread = createThread(sample);
 
-            HttpResponse<String> said = say(sample, thread, "hello");
+            HttpResponse<String> response = send(sample, thread, "hello");
 
-            assertThat(said.statusCode()).isEqualTo(201);
+            assertThat(response.statusCode()).isEqualTo(201);
             assertThat(contents(sample, thread)).containsExactly("hello", "You said: hello");
-            assertThat(read(said).messages()).isEqualTo(messages(sample, thread));
+            assertThat(read(response).messages()).isEqualTo(messages(sample, thread));
         }
     }
 
     @Test
-    void theModelIsAskedWithTheWholeConversation() throws Exception {
+    void secondMessage_sendsTheWholeConversationToTheModel() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            long thread = begin(sample);
-            say(sample, thread, "one");
-            say(sample, thread, "two");
+            long thread = createThread(sample);
+            send(sample, thread, "one");
+            send(sample, thread, "two");
 
-            // A provider that insists on turns would have refused the second message without the first answer.
+            // The provider requires alternating roles, so it would refuse the second message without the first answer.
             assertThat(contents(sample, thread)).containsExactly("one", "You said: one", "two", "You said: two");
         }
     }
 
     @Test
-    void threadsAreApart() throws Exception {
+    void message_isStoredInItsThreadOnly() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            long one = begin(sample);
-            long other = begin(sample);
-            say(sample, one, "hello");
+            long one = createThread(sample);
+            long other = createThread(sample);
+            send(sample, one, "hello");
 
             assertThat(messages(sample, other)).isEmpty();
         }
     }
 
     @Test
-    void aRefusedMessageIsTakenBack() throws Exception {
+    void refusedMessage_isRemoved() throws Exception {
         try (RunningSample sample = RunningSample.start(data, ONE_CALL_PER_HOUR)) {
-            long thread = begin(sample);
-            say(sample, thread, "one");
+            long thread = createThread(sample);
+            send(sample, thread, "one");
 
-            assertThat(say(sample, thread, "two").statusCode()).isEqualTo(429);
+            assertThat(send(sample, thread, "two").statusCode()).isEqualTo(429);
 
             assertThat(contents(sample, thread)).containsExactly("one", "You said: one");
             assertThat(sample.counts().modelCalls()).isEqualTo(2);
@@ -70,11 +71,11 @@ class ChatTest {
     }
 
     @Test
-    void threadsOutliveTheProcess() throws Exception {
+    void restart_keepsTheThreads() throws Exception {
         long thread;
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            thread = begin(sample);
-            say(sample, thread, "hello");
+            thread = createThread(sample);
+            send(sample, thread, "hello");
         }
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
             assertThat(contents(sample, thread)).containsExactly("hello", "You said: hello");
@@ -82,14 +83,14 @@ class ChatTest {
     }
 
     @Test
-    void badRequestsAreRefused() throws Exception {
+    void invalidRequest_isRefused() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            long thread = begin(sample);
+            long thread = createThread(sample);
 
-            assertThat(say(sample, thread + 1, "hello").statusCode()).isEqualTo(404);
+            assertThat(send(sample, thread + 1, "hello").statusCode()).isEqualTo(404);
             assertThat(sample.get("/api/threads/" + (thread + 1)).statusCode()).isEqualTo(404);
             assertThat(sample.get("/api/threads/first").statusCode()).isEqualTo(400);
-            assertThat(say(sample, thread, " ").statusCode()).isEqualTo(400);
+            assertThat(send(sample, thread, " ").statusCode()).isEqualTo(400);
             assertThat(sample.post("/api/threads/" + thread + "/messages", "{}").statusCode())
                     .isEqualTo(400);
             assertThat(sample.post("/api/threads/" + thread + "/messages", "hello")
@@ -100,12 +101,12 @@ class ChatTest {
     }
 
     @Test
-    void performanceIsThatOfTheLatestRequests() throws Exception {
+    void performance_isThatOfTheLatestRequests() throws Exception {
         try (RunningSample sample = RunningSample.start(data, ONE_CALL_PER_HOUR)) {
-            long thread = begin(sample);
-            say(sample, thread, "one");
-            say(sample, thread, "two");
-            say(sample, thread, "three");
+            long thread = createThread(sample);
+            send(sample, thread, "one");
+            send(sample, thread, "two");
+            send(sample, thread, "three");
 
             Performance all = sample.read("/api/metrics/performance?last_n=50", Performance.class);
             assertThat(all.requests()).isEqualTo(4);
@@ -127,13 +128,13 @@ class ChatTest {
         }
     }
 
-    private static long begin(RunningSample sample) throws Exception {
-        HttpResponse<String> begun = sample.post("/api/threads/", "");
-        assertThat(begun.statusCode()).isEqualTo(201);
-        return read(begun).id();
+    private static long createThread(RunningSample sample) throws Exception {
+        HttpResponse<String> created = sample.post("/api/threads/", "");
+        assertThat(created.statusCode()).isEqualTo(201);
+        return read(created).id();
     }
 
-    private static HttpResponse<String> say(RunningSample sample, long thread, String content) throws Exception {
+    private static HttpResponse<String> send(RunningSample sample, long thread, String content) throws Exception {
         return sample.post("/api/threads/" + thread + "/messages", Json.MAPPER.writeValueAsString(new Post(content)));
     }
 

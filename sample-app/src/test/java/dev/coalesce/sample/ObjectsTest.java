@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
+/** The object proxy without the agent. */
 class ObjectsTest {
     @TempDir
     Path data;
@@ -27,21 +28,21 @@ class ObjectsTest {
     }
 
     @Test
-    void returnsWhatWasStored() throws Exception {
+    void get_returnsTheStoredObject() throws Exception {
         assertThat(sample.put("/objects/photos/a.txt", "hello").statusCode()).isEqualTo(204);
 
         assertThat(sample.get("/objects/photos/a.txt").body()).isEqualTo("hello");
     }
 
     @Test
-    void aKeyMayHoldSlashesAndSpaces() throws Exception {
+    void keyWithSlashesAndSpaces_isStored() throws Exception {
         sample.put("/objects/photos/2026/my%20cat.jpg", "meow");
 
         assertThat(sample.get("/objects/photos/2026/my%20cat.jpg").body()).isEqualTo("meow");
     }
 
     @Test
-    void oneKeyInTwoBucketsIsTwoObjects() throws Exception {
+    void sameKeyInTwoBuckets_isTwoObjects() throws Exception {
         sample.put("/objects/photos/a", "photo");
         sample.put("/objects/reports/a", "report");
 
@@ -50,13 +51,13 @@ class ObjectsTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() throws Exception {
+    void missingObjectOrBucket_isNotFound() throws Exception {
         assertThat(sample.get("/objects/photos/nothing").statusCode()).isEqualTo(404);
         assertThat(sample.get("/objects/no-such-bucket/a").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void withoutTheAgentEachRequestIsAGetObject() throws Exception {
+    void everyRequest_isOneGetObject() throws Exception {
         sample.put("/objects/photos/a", "photo");
 
         sample.get("/objects/photos/a");
@@ -66,19 +67,19 @@ class ObjectsTest {
     }
 
     @Test
-    void somebodyElsesServerCanBeUsed() throws Exception {
-        try (ObjectStore elsewhere = new ObjectStore(RunningSample.FAST)) {
-            AwsCredentials credentials = elsewhere.credentials().resolveCredentials();
+    void externalS3Server_isUsed() throws Exception {
+        try (ObjectStore external = new ObjectStore(RunningSample.FAST)) {
+            AwsCredentials credentials = external.credentials().resolveCredentials();
             System.setProperty("aws.accessKeyId", credentials.accessKeyId());
             System.setProperty("aws.secretAccessKey", credentials.secretAccessKey());
-            Options options = new Options(0, data.resolve("other"), elsewhere.uri(), false);
+            Options options = new Options(0, data.resolve("other"), external.uri(), false);
             try (RunningSample other = RunningSample.start(options, RunningSample.FAST)) {
                 other.put("/objects/photos/a", "photo");
 
                 assertThat(other.get("/objects/photos/a").body()).isEqualTo("photo");
                 assertThat(other.counts().getObjects()).isNull();
             }
-            assertThat(elsewhere.getObjects()).isEqualTo(1);
+            assertThat(external.getObjects()).isEqualTo(1);
         } finally {
             System.clearProperty("aws.accessKeyId");
             System.clearProperty("aws.secretAccessKey");

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The price service without the agent. */
 class QuotesTest {
     @TempDir
     Path data;
@@ -26,7 +27,7 @@ class QuotesTest {
     }
 
     @Test
-    void returnsThePriceOfTheSource() throws Exception {
+    void quote_returnsThePriceOfTheSource() throws Exception {
         Quote quote = sample.read("/quotes/ACME", Quote.class);
 
         assertThat(quote.symbol()).isEqualTo("ACME");
@@ -34,13 +35,13 @@ class QuotesTest {
     }
 
     @Test
-    void whatTheSourceRefusesIsRefused() throws Exception {
+    void symbolRefusedByTheSource_isNotFound() throws Exception {
         assertThat(sample.get("/quotes/acme").statusCode()).isEqualTo(404);
         assertThat(sample.get("/quotes/a%20b").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void withoutTheAgentEachRequestIsACall() throws Exception {
+    void everyRequest_isOneCallOfTheSource() throws Exception {
         sample.get("/quotes/ACME");
         sample.get("/quotes/ACME");
 
@@ -48,7 +49,7 @@ class QuotesTest {
     }
 
     @Test
-    void healthTellsThatThereIsNoAgent() throws Exception {
+    void health_reportsThatTheAgentIsAbsent() throws Exception {
         assertThat(sample.read("/health", Health.class)).isEqualTo(new Health("up", false));
     }
 }

@@ -12,9 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The service in this process, without the agent, on free ports, and a client of it. */
+/** Runs the service in this process, without the agent and on free ports, and sends requests to it. */
 public final class RunningSample implements AutoCloseable {
-    /** No latency, and a model that may be called at any rate. */
+    /** Limits for tests: no latency, and no rate limit of the model. */
     public static final Settings FAST =
             new Settings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 4);
 

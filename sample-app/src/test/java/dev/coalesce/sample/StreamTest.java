@@ -12,22 +12,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers that are streamed, without the agent. */
+/** Streamed answers without the agent. */
 class StreamTest {
     @TempDir
     Path data;
 
     @Test
-    void anAnswerComesInPiecesAndIsStored() throws Exception {
+    void streamedAnswer_arrivesInTokensAndIsStored() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            long thread = begin(sample);
+            long thread = createThread(sample);
 
-            HttpResponse<String> said = stream(sample, thread, "hello");
+            HttpResponse<String> response = stream(sample, thread, "hello");
 
-            assertThat(said.statusCode()).isEqualTo(200);
-            assertThat(said.headers().firstValue("Content-Type"))
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
-            assertThat(said.body()).isEqualTo("""
+            assertThat(response.body()).isEqualTo("""
                     data: {"token":"You "}
 
                     data: {"token":"said"}
@@ -45,11 +45,11 @@ class StreamTest {
     }
 
     @Test
-    void aRefusalIsAStatusAndTheMessageIsTakenBack() throws Exception {
+    void refusedMessage_yieldsAStatusAndIsRemoved() throws Exception {
         Settings oncePerHour =
                 new Settings(Duration.ZERO, Duration.ZERO, Duration.ofHours(1), Duration.ZERO, Duration.ZERO, 4);
         try (RunningSample sample = RunningSample.start(data, oncePerHour)) {
-            long thread = begin(sample);
+            long thread = createThread(sample);
             stream(sample, thread, "one");
 
             assertThat(stream(sample, thread, "two").statusCode()).isEqualTo(429);
@@ -59,9 +59,9 @@ class StreamTest {
     }
 
     @Test
-    void badRequestsAreRefused() throws Exception {
+    void invalidRequest_isRefused() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            long thread = begin(sample);
+            long thread = createThread(sample);
 
             assertThat(stream(sample, thread + 1, "hello").statusCode()).isEqualTo(404);
             assertThat(stream(sample, thread, " ").statusCode()).isEqualTo(400);
@@ -70,18 +70,18 @@ class StreamTest {
     }
 
     @Test
-    void thePageAndItsCountersAreThere() throws Exception {
+    void pageAndCounters_areServed() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
             assertThat(sample.get("/").body()).contains("<title>Coalesce: one stream, many clients</title>");
             assertThat(sample.get("/page.js").body()).contains("\"use strict\"");
-            stream(sample, begin(sample), "hello");
+            stream(sample, createThread(sample), "hello");
             assertThat(sample.get("/api/counters").body())
                     .isEqualTo(
                             "{\"agent\":false,\"model_calls\":1,\"leads\":0,\"follows\":0,\"hits\":0,\"in_flight\":0}");
         }
     }
 
-    private static long begin(RunningSample sample) throws Exception {
+    private static long createThread(RunningSample sample) throws Exception {
         return Json.MAPPER
                 .readValue(sample.post("/api/threads/", "").body(), Conversation.class)
                 .id();

@@ -6,34 +6,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many methods of many objects, with one result kept for each method of each object. Arguments: how many methods a class
- * has, how many objects there are of each class, then the names of the classes.
+ * Measures many methods of many objects, with one cached result for each method of each object. Arguments: the number
+ * of methods per class, the number of objects per class, and the names of the classes.
  */
 public final class ManyObjects {
-    /** Printed: heap for each method of each object. */
+    /** The name of a printed result: heap per method and object. */
     public static final String BYTES = "bytes";
 
-    /** Printed: for each hit, one after the other over all of them. */
+    /** The name of a printed result: time per hit, in a walk over all methods of all objects. */
     public static final String NANOS = "nanos";
 
     private static final String ID = "product";
-    /** A walk calls each method 1,000 times, and the compilers want tens of thousands of calls of a thousand methods. */
+    /** A walk calls each method 1,000 times, and the JIT compiles a method after tens of thousands of calls. */
     private static final int WARMUPS = 40;
 
     private static final int WALKS = 3;
 
     private final int methods;
-    private final List<Numbered> objects = new ArrayList<>();
+    private final List<IndexedMethods> objects = new ArrayList<>();
 
     private ManyObjects(int methods) {
         this.methods = methods;
     }
 
     /**
-     * Measures.
+     * Measures, and prints the results.
      *
-     * @param args see above
-     * @throws Exception if it cannot
+     * @param args the arguments that the class describes
+     * @throws Exception if the measurement fails
      */
     public static void main(String[] args) throws Exception {
         Agent.check();
@@ -43,26 +43,26 @@ public final class ManyObjects {
         for (int i = 2; i < args.length; i++) {
             classes.add(Class.forName(args[i]));
         }
-        many.make(classes, 1);
+        many.createObjects(classes, 1);
         many.walk();
         many.objects.clear();
         long before = Heap.used();
-        many.make(classes, count);
+        many.createObjects(classes, count);
         many.walk();
         long after = Heap.used();
         System.out.println(BYTES + "=" + (double) (after - before) / many.size());
-        System.out.println(NANOS + "=" + many.nanos());
+        System.out.println(NANOS + "=" + many.nanosPerHit());
     }
 
-    private void make(List<Class<?>> classes, int count) throws ReflectiveOperationException {
+    private void createObjects(List<Class<?>> classes, int count) throws ReflectiveOperationException {
         for (Class<?> type : classes) {
             for (int i = 0; i < count; i++) {
-                objects.add((Numbered) type.getConstructor().newInstance());
+                objects.add((IndexedMethods) type.getConstructor().newInstance());
             }
         }
     }
 
-    private double nanos() {
+    private double nanosPerHit() {
         List<Double> walks = new ArrayList<>();
         for (int i = -WARMUPS; i < WALKS; i++) {
             long start = System.nanoTime();
@@ -75,15 +75,15 @@ public final class ManyObjects {
     }
 
     private void walk() {
-        for (Numbered object : objects) {
+        for (IndexedMethods object : objects) {
             walk(object);
         }
     }
 
-    private void walk(Numbered object) {
+    private void walk(IndexedMethods object) {
         for (int method = 0; method < methods; method++) {
             if (object.call(method, ID) == null) {
-                throw new IllegalStateException("nothing from method " + method);
+                throw new IllegalStateException("method " + method + " returned null");
             }
         }
     }

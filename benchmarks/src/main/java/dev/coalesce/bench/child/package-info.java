@@ -1,4 +1,4 @@
-/** Programs that measure themselves, each in a JVM of its own, and print what they found: a name, an equals sign, a number. */
+/** Programs that run in a separate JVM and print their measurements as lines {@code name=number}. */
 @NullMarked
 package dev.coalesce.bench.child;
 

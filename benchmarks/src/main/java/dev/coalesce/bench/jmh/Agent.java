@@ -6,9 +6,9 @@ import dev.coalesce.Coalesce;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The agent, as a JVM gets it that is to have it. */
+/** The options that start a JVM with the agent, and a check that the agent is active. */
 public final class Agent {
-    /** Names the agent's jar; set for whoever starts JVMs. */
+    /** The system property with the path of the agent's jar, set in the JVM that starts other JVMs. */
     public static final String JAR = "bench.agent.jar";
 
     private static final String PRESENT = "bench.agent";
@@ -16,7 +16,7 @@ public final class Agent {
     private Agent() {}
 
     /**
-     * Of a JVM with the agent.
+     * Returns the options of a JVM with the agent.
      *
      * @return options of the command {@code java}
      */
@@ -25,24 +25,24 @@ public final class Agent {
         return List.of("-javaagent:" + jar + "=strict=true", "-D" + PRESENT + "=true");
     }
 
-    /** Fails where annotated methods are coalesced although they should not be, and the other way round. */
+    /** Fails unless annotated methods are coalesced exactly if this JVM was started with {@link #options}. */
     public static void check() {
         Probe probe = new Probe();
         int first = probe.next();
         boolean coalesced = first == probe.next();
         if (coalesced != Boolean.getBoolean(PRESENT)) {
             throw new IllegalStateException(
-                    coalesced ? "there is an agent that should not be there" : "the agent does nothing");
+                    coalesced ? "an agent is present in a JVM that should have none" : "the agent has no effect");
         }
     }
 
     private static final class Probe {
-        private int bodies;
+        private int executions;
 
         @Coalesce(ttl = "1h")
         int next() {
-            bodies++;
-            return bodies;
+            executions++;
+            return executions;
         }
     }
 }

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * One upstream, many subscribers: from the first element said until all have all. All subscribers are there before; an
- * operation is one element for all of them.
+ * One upstream with many subscribers, from the first element until all subscribers have received all elements. All
+ * subscribers subscribe before the first element. One operation is one element for all subscribers.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,7 +30,7 @@ public class FanOut {
     @OperationsPerInvocation(ELEMENTS)
     public void annotated(Annotated annotated, Subscribers subscribers) throws InterruptedException {
         Sinks.Many<Object> sink = Sinks.many().unicast().onBackpressureBuffer();
-        ofReactor(() -> annotated.stream("key", sink), sink, subscribers.count);
+        runReactor(() -> annotated.stream("key", sink), sink, subscribers.count);
     }
 
     @Benchmark
@@ -38,7 +38,7 @@ public class FanOut {
     public void reactorReplayRefCount(Subscribers subscribers) throws InterruptedException {
         Sinks.Many<Object> sink = Sinks.many().unicast().onBackpressureBuffer();
         Flux<Object> shared = sink.asFlux().replay().refCount();
-        ofReactor(() -> shared, sink, subscribers.count);
+        runReactor(() -> shared, sink, subscribers.count);
     }
 
     @Benchmark
@@ -57,7 +57,7 @@ public class FanOut {
         ended.await();
     }
 
-    private static void ofReactor(Supplier<Flux<Object>> stream, Sinks.Many<Object> sink, int subscribers)
+    private static void runReactor(Supplier<Flux<Object>> stream, Sinks.Many<Object> sink, int subscribers)
             throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(subscribers);
         for (int i = 0; i < subscribers; i++) {

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** As {@link HitOneKey}, of a method that returns a future: each caller gets its own. */
+/** As {@link HitOneKey}, for a method that returns a future. Each caller receives its own future. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HitFuture {

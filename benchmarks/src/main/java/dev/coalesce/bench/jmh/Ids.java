@@ -3,7 +3,7 @@ package dev.coalesce.bench.jmh;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Keys as callers have them: equal to those kept, but other objects. Each thread has its own. */
+/** Keys as callers have them: equal to the cached keys, but different objects. Each thread has its own. */
 @State(Scope.Thread)
 public class Ids {
     static final int COUNT = 1024;
@@ -12,12 +12,12 @@ public class Ids {
     private int next;
     private long unused;
 
-    /** Each of 1,024 in turn. */
+    /** Returns the next of 1,024 keys, in turn. */
     String next() {
         return ids[next++ & (COUNT - 1)];
     }
 
-    /** One that never was before. Never small enough to be boxed beforehand. */
+    /** Returns a new key on each call. It is never so small that its box comes from the cache of {@code Long}. */
     long unused() {
         unused++;
         return COUNT + unused;

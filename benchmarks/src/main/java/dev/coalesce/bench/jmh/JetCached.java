@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** A Spring bean with a method that JetCache caches, in memory only. */
+/** A Spring bean with a method that JetCache caches in memory. */
 @State(Scope.Benchmark)
 public class JetCached {
     private final AnnotationConfigApplicationContext context =
@@ -56,7 +56,7 @@ public class JetCached {
         }
     }
 
-    /** What the container hands out is a subclass of it. */
+    /** The bean. The container returns an instance of a subclass. */
     public static class Products {
         @Cached(
                 name = "products",

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Nothing is kept, and nobody else calls. */
+/** Leads: nothing is cached, and there are no other callers. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Lead {
@@ -34,19 +34,19 @@ public class Lead {
     }
 
     private static Object load(ConcurrentMap<String, CompletableFuture<Object>> flights, String id) {
-        CompletableFuture<Object> mine = new CompletableFuture<>();
-        CompletableFuture<Object> other = flights.putIfAbsent(id, mine);
+        CompletableFuture<Object> own = new CompletableFuture<>();
+        CompletableFuture<Object> other = flights.putIfAbsent(id, own);
         if (other != null) {
             return other.join();
         }
         try {
             Object result = Upstream.load(id);
-            flights.remove(id, mine);
-            mine.complete(result);
+            flights.remove(id, own);
+            own.complete(result);
             return result;
         } catch (Throwable e) {
-            flights.remove(id, mine);
-            mine.completeExceptionally(e);
+            flights.remove(id, own);
+            own.completeExceptionally(e);
             throw e;
         }
     }

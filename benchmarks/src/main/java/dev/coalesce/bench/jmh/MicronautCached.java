@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A Micronaut bean with a cached method, over the same Caffeine. */
+/** A Micronaut bean with a cached method, on Caffeine with the same settings. */
 @State(Scope.Benchmark)
 public class MicronautCached {
     private final ApplicationContext context = ApplicationContext.run(Map.of(
@@ -30,7 +30,7 @@ public class MicronautCached {
         context.close();
     }
 
-    /** What the container hands out is a subclass of it, written by Micronaut's annotation processor. */
+    /** The bean. The container returns an instance of a subclass that Micronaut's annotation processor generates. */
     @Singleton
     public static class Products {
         @Cacheable(cacheNames = "products", atomic = true)

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The caller leads, and its result is kept. Either for a key that never was before, so that each result drives another
- * out; or for one of the known keys, just after its result was dropped.
+ * Misses: the caller leads, and its result is cached. The key is either new, so that each result evicts another one, or
+ * a known key whose result was invalidated just before.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,21 +34,21 @@ public class Miss {
     }
 
     @Benchmark
-    public Object annotatedDropped(Annotated annotated, Ids ids) {
+    public Object annotatedInvalidated(Annotated annotated, Ids ids) {
         String id = ids.next();
         annotated.changed(id);
         return annotated.load(id);
     }
 
     @Benchmark
-    public Object caffeineDropped(ByHand byHand, Ids ids) {
+    public Object caffeineInvalidated(ByHand byHand, Ids ids) {
         String id = ids.next();
         byHand.byName.invalidate(id);
         return byHand.byName.get(id, Upstream::load);
     }
 
     @Benchmark
-    public Object caffeineDroppedSameThread(ByHandSameThread byHand, Ids ids) {
+    public Object caffeineInvalidatedSameThread(ByHandSameThread byHand, Ids ids) {
         String id = ids.next();
         byHand.byName.invalidate(id);
         return byHand.byName.get(id, Upstream::load);
@@ -74,14 +74,14 @@ public class Miss {
         void changed(String id) {}
     }
 
-    /** As Caffeine is when nothing is said: another thread does its housekeeping. */
+    /** Caffeine with its default executor: another thread does the maintenance. */
     @State(Scope.Benchmark)
     public static class ByHand {
         final Cache<Long, Object> byNumber = Upstream.caffeine().build();
         final Cache<String, Object> byName = Upstream.caffeine().build();
     }
 
-    /** The caller does the housekeeping, as with the agent: then all the work is in what is measured. */
+    /** Caffeine whose maintenance runs on the caller, as with the agent. The measurement then includes all work. */
     @State(Scope.Benchmark)
     public static class ByHandSameThread {
         final Cache<Long, Object> byNumber =

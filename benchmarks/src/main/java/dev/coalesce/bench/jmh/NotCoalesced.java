@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Other methods of a class that has an annotated one. */
+/** Methods without an annotation, in a class that has an annotated method. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class NotCoalesced {
@@ -43,7 +43,7 @@ public class NotCoalesced {
             return before;
         }
 
-        /** Some hundred instructions. */
+        /** Executes a few hundred instructions. */
         long mix(String id) {
             long mixed = last.length();
             for (int i = 0; i < 4; i++) {

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A Spring bean with cached methods, over the same Caffeine. */
+/** A Spring bean with cached methods, on Caffeine with the same settings. */
 @State(Scope.Benchmark)
 public class SpringCached {
     private final AnnotationConfigApplicationContext context =
@@ -47,7 +47,7 @@ public class SpringCached {
         }
     }
 
-    /** What the container hands out is a subclass of it. */
+    /** The bean. The container returns an instance of a subclass. */
     public static class Products {
         @Cacheable(cacheNames = "products", sync = true)
         public Object load(String id) {

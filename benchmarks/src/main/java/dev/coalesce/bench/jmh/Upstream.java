@@ -3,11 +3,11 @@ package dev.coalesce.bench.jmh;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
-/** What all bodies do, which is next to nothing: what is measured is what surrounds them. */
+/** The body of all methods. It does almost nothing, so that the measurements show the cost around it. */
 public final class Upstream {
-    /** How long all results are kept. */
+    /** The ttl of all results. */
     public static final String TTL = "1h";
-    /** How many. */
+    /** The maximum number of cached results. */
     public static final long MAX_SIZE = 10_000;
 
     private static final Object RESULT = new Object();
@@ -15,19 +15,19 @@ public final class Upstream {
     private Upstream() {}
 
     /**
-     * The same for all.
+     * Returns the same result for all keys.
      *
      * @param ignored the key
-     * @return not null
+     * @return the result
      */
     public static Object load(Object ignored) {
         return RESULT;
     }
 
     /**
-     * The settings of an annotated method, by hand.
+     * Returns a Caffeine builder with the settings of the annotated methods.
      *
-     * @return to build a cache from
+     * @return the builder
      */
     public static Caffeine<Object, Object> caffeine() {
         return Caffeine.newBuilder().expireAfterWrite(Duration.ofHours(1)).maximumSize(MAX_SIZE);

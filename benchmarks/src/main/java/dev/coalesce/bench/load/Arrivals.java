@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A Poisson process: many users who know nothing of each other. Half of the requests are for one of four hot keys, each
- * other is for a key that nobody else asks for.
+ * Draws arrivals from a Poisson process, which models many independent users. Half of the requests are for one of four
+ * hot keys; every other request has its own key.
  */
 public final class Arrivals {
-    /** How many keys are hot. */
+    /** The number of hot keys. */
     public static final int HOT_KEYS = 4;
 
-    /** Share of the requests that are for a hot key. */
+    /** The fraction of requests that are for a hot key. */
     public static final double HOT_REQUESTS = 0.5;
 
     private static final double NANOS_IN_SECOND = 1e9;
@@ -21,20 +21,20 @@ public final class Arrivals {
     private Arrivals() {}
 
     /**
-     * Draws them.
+     * Draws the arrivals of one load.
      *
-     * @param seed the same gives the same
-     * @param perSecond on average
-     * @param length of the load
-     * @param unique begins the keys that nobody else asks for
-     * @return in the order of time
+     * @param seed the seed; the same seed yields the same arrivals
+     * @param perSecond the average rate
+     * @param length the duration of the load
+     * @param uniquePrefix the prefix of the keys that only one request uses
+     * @return the arrivals, in order of time
      */
-    public static List<Arrival> of(long seed, double perSecond, Duration length, String unique) {
+    public static List<Arrival> of(long seed, double perSecond, Duration length, String uniquePrefix) {
         Random random = new Random(seed);
         List<Arrival> arrivals = new ArrayList<>();
         for (double at = gap(random, perSecond); at < length.toNanos(); at += gap(random, perSecond)) {
             boolean hot = random.nextDouble() < HOT_REQUESTS;
-            String key = hot ? "hot-" + random.nextInt(HOT_KEYS) : unique + "-" + arrivals.size();
+            String key = hot ? "hot-" + random.nextInt(HOT_KEYS) : uniquePrefix + "-" + arrivals.size();
             arrivals.add(new Arrival((long) at, key, hot));
         }
         return arrivals;

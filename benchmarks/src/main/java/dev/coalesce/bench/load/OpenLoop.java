@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Sends each request when it is due, whether or not those before it are answered. What is late in being sent, because the
- * machine or the service held up the sender, counts as late: there is no coordinated omission.
+ * Sends each request when it is due, whether or not earlier requests are answered. If the machine or the service delays
+ * the sender, the delay counts as latency, so there is no coordinated omission.
  */
 public final class OpenLoop {
     private static final long DEADLINE_SECONDS = 60;
@@ -18,26 +18,26 @@ public final class OpenLoop {
     private OpenLoop() {}
 
     /**
-     * Puts the load on.
+     * Runs a load and waits until all requests are answered.
      *
-     * @param arrivals in the order of time
-     * @param send starts a request; what it returns is completed with the answer
-     * @param time to go by
-     * @return when all are answered
-     * @throws ExecutionException if one is not answered as it should be
-     * @throws TimeoutException if one is not answered at all, a minute after the last was sent
+     * @param arrivals the requests, in order of time
+     * @param send sends a request and returns a future that completes with the response
+     * @param clock the clock
+     * @return the responses
+     * @throws ExecutionException if a request fails
+     * @throws TimeoutException if a response is still missing a minute after the last request was sent
      * @throws InterruptedException if the caller is interrupted
      */
-    public static Answers run(List<Arrival> arrivals, Function<Arrival, CompletableFuture<?>> send, Time time)
+    public static Responses run(List<Arrival> arrivals, Function<Arrival, CompletableFuture<?>> send, LoadClock clock)
             throws ExecutionException, TimeoutException, InterruptedException {
-        long start = time.nanos();
-        List<CompletableFuture<Answer>> sent = new ArrayList<>();
+        long start = clock.nanos();
+        List<CompletableFuture<Response>> sent = new ArrayList<>();
         for (Arrival arrival : arrivals) {
-            time.until(start + arrival.nanos());
-            sent.add(send.apply(arrival).thenApply(ignored -> new Answer(arrival, time.nanos() - start)));
+            clock.waitUntil(start + arrival.nanos());
+            sent.add(send.apply(arrival).thenApply(ignored -> new Response(arrival, clock.nanos() - start)));
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(sent.toArray(new CompletableFuture<?>[0]));
         all.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        return new Answers(sent.stream().map(CompletableFuture::join).toList());
+        return new Responses(sent.stream().map(CompletableFuture::join).toList());
     }
 }

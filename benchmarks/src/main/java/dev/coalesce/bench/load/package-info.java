@@ -1,4 +1,7 @@
-/** Load at a pace that does not depend on the answers. Knows nothing of what is asked. */
+/**
+ * Open-loop load: requests are sent at times that do not depend on the responses. The package does not know what is
+ * requested.
+ */
 @NullMarked
 package dev.coalesce.bench.load;
 

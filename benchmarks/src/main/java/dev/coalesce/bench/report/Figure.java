@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What several rounds say about one number.
+ * Median and range of one number over several rounds.
  *
- * @param median the middle one, or the mean of the middle two; of a ratio, the ratio of the medians
- * @param least of all rounds
- * @param most of all rounds
+ * @param median the middle value, or the mean of the middle two; for a ratio, the ratio of the medians
+ * @param min the minimum of all rounds
+ * @param max the maximum of all rounds
  */
-public record Figure(double median, double least, double most) {
+public record Figure(double median, double min, double max) {
     /**
-     * Of at least one round.
+     * Computes the figure of at least one round.
      *
-     * @param rounds in any order
-     * @return their median and range
+     * @param rounds one value for each round, in any order
+     * @return the median and range
      */
     public static Figure of(List<Double> rounds) {
         List<Double> sorted = rounds.stream().sorted().toList();
@@ -27,43 +27,45 @@ public record Figure(double median, double least, double most) {
     }
 
     /**
-     * Of the medians; its range is that of the rounds, each for itself, since what disturbs a machine disturbs what runs
-     * next to each other.
+     * Computes a ratio. Its median is the ratio of the medians. Its range is the range of the ratios of single rounds,
+     * because a disturbance of the machine affects both values of a round.
      *
-     * @param above one value for each round
-     * @param below as many, in the same order
-     * @return their quotient
+     * @param numerators one value for each round
+     * @param denominators one value for each round, in the same order
+     * @return the ratio
      */
-    public static Figure ratio(List<Double> above, List<Double> below) {
-        return ratio(above, below, Collections.nCopies(below.size(), 0.0));
+    public static Figure ratio(List<Double> numerators, List<Double> denominators) {
+        return ratio(numerators, denominators, Collections.nCopies(denominators.size(), 0.0));
     }
 
     /**
-     * As {@link #ratio(List, List)}, of what is above a floor.
+     * Computes the ratio of what two values exceed a base by.
      *
-     * @param above one value for each round
-     * @param below as many, in the same order
-     * @param floor as many, in the same order
-     * @return the quotient of the differences
+     * @param numerators one value for each round
+     * @param denominators one value for each round, in the same order
+     * @param bases one value for each round, in the same order
+     * @return the ratio of the differences
+     * @see #ratio(List, List)
      */
-    static Figure ratio(List<Double> above, List<Double> below, List<Double> floor) {
-        if (above.size() != below.size() || below.size() != floor.size()) {
-            throw new IllegalArgumentException(above.size() + " rounds against " + below.size());
+    static Figure ratio(List<Double> numerators, List<Double> denominators, List<Double> bases) {
+        if (numerators.size() != denominators.size() || denominators.size() != bases.size()) {
+            throw new IllegalArgumentException(numerators.size() + " rounds against " + denominators.size());
         }
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < above.size(); i++) {
-            ratios.add((above.get(i) - floor.get(i)) / (below.get(i) - floor.get(i)));
+        for (int i = 0; i < numerators.size(); i++) {
+            ratios.add((numerators.get(i) - bases.get(i)) / (denominators.get(i) - bases.get(i)));
         }
         Figure range = of(ratios);
-        double ground = of(floor).median();
-        return new Figure((of(above).median() - ground) / (of(below).median() - ground), range.least(), range.most());
+        double base = of(bases).median();
+        return new Figure(
+                (of(numerators).median() - base) / (of(denominators).median() - base), range.min(), range.max());
     }
 
     String range(int decimals) {
-        return number(least, decimals) + " – " + number(most, decimals);
+        return number(min, decimals) + " – " + number(max, decimals);
     }
 
-    /** With thousands apart, and no sign on a zero. */
+    /** Formats a number with thousands separators. A zero has no sign. */
     static String number(double value, int decimals) {
         String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
         return text.matches("-[0.]+") ? text.substring(1) : text;

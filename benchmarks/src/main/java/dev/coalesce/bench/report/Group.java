@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lines that are compared with each other. */
+/** Lines of the report that are compared with each other. Not thread-safe. */
 public final class Group {
     private final String title;
     private final String unit;
@@ -13,10 +13,10 @@ public final class Group {
     private String note = "";
 
     /**
-     * Without lines.
+     * Creates a group without lines.
      *
-     * @param title what all lines have in common
-     * @param unit of their scores
+     * @param title the title of the group
+     * @param unit the unit of the scores
      */
     public Group(String title, String unit) {
         this.title = title;
@@ -24,10 +24,10 @@ public final class Group {
     }
 
     /**
-     * The line of this label; added where there is none.
+     * Returns the line with the given label, and adds it if it does not exist.
      *
-     * @param label unique in this group
-     * @return to add rounds to
+     * @param label a label that is unique in this group
+     * @return the line
      */
     public Line line(String label) {
         return find(label).orElseGet(() -> {
@@ -40,8 +40,8 @@ public final class Group {
     /**
      * Adds a target.
      *
-     * @param target on lines of this group; passed over while they are not measured
-     * @return this
+     * @param target a target for lines of this group; ignored if they are not measured
+     * @return this group
      */
     public Group target(Target target) {
         targets.add(target);
@@ -49,10 +49,10 @@ public final class Group {
     }
 
     /**
-     * Says what a reader has to know of it.
+     * Sets the note for the reader.
      *
-     * @param text Markdown
-     * @return this
+     * @param text the note, in Markdown
+     * @return this group
      */
     public Group note(String text) {
         note = text;
@@ -63,7 +63,7 @@ public final class Group {
         return lines.stream().filter(line -> line.label().equals(label)).findFirst();
     }
 
-    /** Those that were measured. */
+    /** Returns the lines that were measured. */
     List<Line> lines() {
         return lines.stream().filter(line -> !line.scores().isEmpty()).toList();
     }
@@ -72,7 +72,7 @@ public final class Group {
         return targets;
     }
 
-    /** Empty where there is none. */
+    /** Returns the note; empty if there is none. */
     String note() {
         return note;
     }

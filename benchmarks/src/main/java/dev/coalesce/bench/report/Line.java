@@ -3,35 +3,35 @@ package dev.coalesce.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One thing that was measured, once in each round. Not for use by several threads. */
+/** A line of the report: something that is measured once in each round. Not thread-safe. */
 public final class Line {
     private final String label;
     private final List<Double> scores = new ArrayList<>();
     private final List<Double> bytes = new ArrayList<>();
 
     /**
-     * Not measured yet.
+     * Creates a line without measurements.
      *
-     * @param label what it is, unique in its group
+     * @param label a label that is unique in the group
      */
     public Line(String label) {
         this.label = label;
     }
 
     /**
-     * Adds a round.
+     * Adds the measurement of a round.
      *
-     * @param score in the unit of the group
+     * @param score the score, in the unit of the group
      */
     public void add(double score) {
         scores.add(score);
     }
 
     /**
-     * Adds a round.
+     * Adds the measurement of a round.
      *
-     * @param score in the unit of the group
-     * @param bytesEach allocated by each operation
+     * @param score the score, in the unit of the group
+     * @param bytesEach the bytes that each operation allocated
      */
     public void add(double score, double bytesEach) {
         scores.add(score);
@@ -39,9 +39,9 @@ public final class Line {
     }
 
     /**
-     * What it is.
+     * Returns the label.
      *
-     * @return unique in its group
+     * @return the label, which is unique in the group
      */
     public String label() {
         return label;
@@ -51,7 +51,7 @@ public final class Line {
         return scores;
     }
 
-    /** Empty where bytes were not measured. */
+    /** Returns the allocated bytes per operation; empty if they were not measured. */
     List<Double> bytes() {
         return bytes;
     }

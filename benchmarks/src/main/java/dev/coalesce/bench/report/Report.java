@@ -4,29 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Groups as a Markdown document: first what was to be reached, then all that was measured. */
+/** Formats groups as a Markdown document: first the targets, then all figures. */
 public final class Report {
     private static final List<String> TARGETS = List.of("", "median", "range", "target", "met");
-    private static final double SMALL = 100;
+    private static final double MIN_WITHOUT_DECIMALS = 100;
 
     private Report() {}
 
     /**
-     * Tells of groups.
+     * Formats a report.
      *
-     * @param environment where it was measured, and how; one row of two cells each
-     * @param groups in the order in which they are told
-     * @return Markdown
+     * @param environment the environment of the measurements, as rows of two cells
+     * @param groups the groups, in the order of the report
+     * @return the report, in Markdown
      */
     public static String of(List<List<String>> environment, List<Group> groups) {
         StringBuilder text = new StringBuilder("""
                 # Benchmarks
 
-                Written by `./bench`; `./bench quick` takes less than five minutes and says less. The row *effort* has how long this run took.
+                `./bench` has written this page. `./bench quick` takes less than five minutes and is less precise. The row *effort* shows
+                how long this run took.
 
-                Every number is the median of the rounds, with the least and the most of them. In each round everything runs once, in a
-                JVM of its own, one after the other. A ratio is that of the medians; its range is that of the rounds. *Annotated* is a method with `@Coalesce`
-                in a JVM with the agent's jar as `-javaagent`; everything else runs without the agent, if not said otherwise.
+                Every number is the median of the rounds, with the minimum and maximum as its range. In each round everything runs once,
+                one after the other, each in a separate JVM. A ratio is the ratio of the medians; its range is that of the rounds.
+                *Annotated* is a method with `@Coalesce` in a JVM with the agent's jar as `-javaagent`. Everything else runs without the
+                agent unless stated otherwise.
 
                 """);
         table(text, List.of("", ""), environment);
@@ -42,7 +44,7 @@ public final class Report {
                 if (!group.note().isEmpty()) {
                     text.append(group.note().strip()).append("\n\n");
                 }
-                measured(text, group);
+                appendGroup(text, group);
             }
         }
         return text.toString().stripTrailing() + "\n";
@@ -55,22 +57,22 @@ public final class Report {
                 .toList();
     }
 
-    private static void measured(StringBuilder text, Group group) {
+    private static void appendGroup(StringBuilder text, Group group) {
         boolean withBytes =
                 group.lines().stream().anyMatch(line -> !line.bytes().isEmpty());
-        List<String> head = new ArrayList<>(List.of("", group.unit(), "range"));
+        List<String> header = new ArrayList<>(List.of("", group.unit(), "range"));
         if (withBytes) {
-            head.add("B/op");
+            header.add("B/op");
         }
         table(
                 text,
-                head,
+                header,
                 group.lines().stream().map(line -> row(line, withBytes)).toList());
     }
 
     private static List<String> row(Line line, boolean withBytes) {
         Figure score = Figure.of(line.scores());
-        int decimals = score.median() < SMALL ? 1 : 0;
+        int decimals = score.median() < MIN_WITHOUT_DECIMALS ? 1 : 0;
         List<String> row =
                 new ArrayList<>(List.of(line.label(), Figure.number(score.median(), decimals), score.range(decimals)));
         if (withBytes) {
@@ -82,9 +84,9 @@ public final class Report {
         return row;
     }
 
-    private static void table(StringBuilder text, List<String> head, List<List<String>> rows) {
-        append(text, head);
-        text.append("| ---").append(" | ---:".repeat(head.size() - 1)).append(" |\n");
+    private static void table(StringBuilder text, List<String> header, List<List<String>> rows) {
+        append(text, header);
+        text.append("| ---").append(" | ---:".repeat(header.size() - 1)).append(" |\n");
         rows.forEach(row -> append(text, row));
         text.append('\n');
     }

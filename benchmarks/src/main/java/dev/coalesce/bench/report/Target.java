@@ -5,70 +5,71 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Something to be reached by the lines of a group, or only to be stated. */
+/** A target for the lines of a group, or a figure that is only stated. */
 public final class Target {
-    private static final double NONE = Double.POSITIVE_INFINITY;
+    private static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
-    private final String what;
+    private final String description;
     private final int decimals;
-    private final double most;
-    private final double least;
+    private final double max;
+    private final double min;
     private final Function<Group, Optional<Figure>> measure;
 
-    private Target(String what, int decimals, double most, double least, Function<Group, Optional<Figure>> measure) {
-        this.what = what;
+    private Target(
+            String description, int decimals, double max, double min, Function<Group, Optional<Figure>> measure) {
+        this.description = description;
         this.decimals = decimals;
-        this.most = most;
-        this.least = least;
+        this.max = max;
+        this.min = min;
         this.measure = measure;
     }
 
     /**
-     * One line's score divided by another's.
+     * Creates a target for the ratio of two lines' scores.
      *
-     * @param above a label
-     * @param below a label
-     * @param most the target
-     * @return met where the median of the rounds' ratios is at most that
+     * @param numerator the label of a line
+     * @param denominator the label of a line
+     * @param max the maximum ratio
+     * @return a target that is met if the ratio of the medians is at most {@code max}
      */
-    public static Target ratio(String above, String below, double most) {
+    public static Target ratio(String numerator, String denominator, double max) {
         return new Target(
-                above + " ÷ " + below,
+                numerator + " ÷ " + denominator,
                 2,
-                most,
-                -NONE,
-                group -> measured(group, above, below)
+                max,
+                -UNLIMITED,
+                group -> measured(group, numerator, denominator)
                         .map(lines ->
                                 Figure.ratio(lines.get(0).scores(), lines.get(1).scores())));
     }
 
     /**
-     * As {@link #ratio(String, String, double)}, only to be stated.
+     * Creates a ratio that is only stated.
      *
-     * @param above a label
-     * @param below a label
-     * @return never missed
+     * @param numerator the label of a line
+     * @param denominator the label of a line
+     * @return a target that is never missed
      */
-    public static Target ratio(String above, String below) {
-        return ratio(above, below, NONE);
+    public static Target ratio(String numerator, String denominator) {
+        return ratio(numerator, denominator, UNLIMITED);
     }
 
     /**
-     * What one line adds to a base, divided by what another adds to it.
+     * Creates a target for the ratio of what two lines add to a base.
      *
-     * @param above a label
-     * @param below a label
-     * @param base a label
-     * @param most the target
-     * @return met where the quotient of the medians' differences is at most that
+     * @param numerator the label of a line
+     * @param denominator the label of a line
+     * @param base the label of the base line
+     * @param max the maximum ratio
+     * @return a target that is met if the ratio of the medians' differences is at most {@code max}
      */
-    public static Target addedRatio(String above, String below, String base, double most) {
+    public static Target addedRatio(String numerator, String denominator, String base, double max) {
         return new Target(
-                above + " ÷ " + below + ", each less " + base,
+                numerator + " ÷ " + denominator + ", each less " + base,
                 2,
-                most,
-                -NONE,
-                group -> measured(group, above, below, base)
+                max,
+                -UNLIMITED,
+                group -> measured(group, numerator, denominator, base)
                         .map(lines -> Figure.ratio(
                                 lines.get(0).scores(),
                                 lines.get(1).scores(),
@@ -76,34 +77,34 @@ public final class Target {
     }
 
     /**
-     * The same, to be reached from the other side.
+     * Creates a target for the same figure with a minimum instead of a maximum.
      *
-     * @param atLeast the target
-     * @return met where the median is at least that
+     * @param atLeast the minimum
+     * @return a target that is met if the median is at least {@code atLeast}
      */
     public Target atLeast(double atLeast) {
-        return new Target(what, decimals, NONE, atLeast, measure);
+        return new Target(description, decimals, UNLIMITED, atLeast, measure);
     }
 
     /**
-     * What one line allocates.
+     * Creates a target for the bytes that a line allocates.
      *
-     * @param label of the line
-     * @param most bytes for each operation
-     * @return met where the median is at most that, to the tenth of a byte
+     * @param label the label of the line
+     * @param max the maximum number of bytes per operation
+     * @return a target that is met if the median, rounded to a tenth of a byte, is at most {@code max}
      */
-    public static Target bytes(String label, double most) {
+    public static Target bytes(String label, double max) {
         return new Target(
                 label + ", B/op",
                 1,
-                most,
-                -NONE,
+                max,
+                -UNLIMITED,
                 group -> group.find(label)
                         .filter(line -> !line.bytes().isEmpty())
                         .map(line -> Figure.of(line.bytes())));
     }
 
-    /** Those lines, where all were measured, in the same rounds. */
+    /** Returns the lines with the given labels; empty unless all of them were measured in the same number of rounds. */
     private static Optional<List<Line>> measured(Group group, String... labels) {
         List<Line> lines = Stream.of(labels)
                 .flatMap(label -> group.find(label).stream())
@@ -114,28 +115,28 @@ public final class Target {
         return lines.size() == labels.length && lengths == 1 ? Optional.of(lines) : Optional.empty();
     }
 
-    /** Empty where its lines were not measured. */
+    /** Returns the row of the report; empty if the lines were not measured. */
     Optional<List<String>> row(Group group) {
         return measure.apply(group)
                 .map(figure -> List.of(
-                        group.title() + ": " + what,
+                        group.title() + ": " + description,
                         Figure.number(figure.median(), decimals),
                         figure.range(decimals),
-                        wanted(),
-                        wanted().isEmpty() ? "" : met(figure) ? "yes" : "**no**"));
+                        limit(),
+                        limit().isEmpty() ? "" : met(figure) ? "yes" : "**no**"));
     }
 
-    private String wanted() {
-        if (most != NONE) {
-            return "≤ " + Figure.number(most, decimals);
+    private String limit() {
+        if (max != UNLIMITED) {
+            return "≤ " + Figure.number(max, decimals);
         }
-        return least == -NONE ? "" : "≥ " + Figure.number(least, decimals);
+        return min == -UNLIMITED ? "" : "≥ " + Figure.number(min, decimals);
     }
 
-    /** As it reads: what is printed as the target counts as the target. */
+    /** Compares the rounded median, so that a median that is printed as equal to the target meets it. */
     private boolean met(Figure figure) {
         double unit = Math.pow(10, decimals);
-        double printed = Math.round(figure.median() * unit) / unit;
-        return printed <= most && printed >= least;
+        double rounded = Math.round(figure.median() * unit) / unit;
+        return rounded <= max && rounded >= min;
     }
 }

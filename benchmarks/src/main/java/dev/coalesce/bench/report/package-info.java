@@ -1,4 +1,4 @@
-/** What was measured, and how it is told. Knows nothing of how it was measured. */
+/** The results and their presentation. This package does not depend on how they were measured. */
 @NullMarked
 package dev.coalesce.bench.report;
 

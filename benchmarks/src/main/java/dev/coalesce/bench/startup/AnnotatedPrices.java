@@ -3,7 +3,7 @@ package dev.coalesce.bench.startup;
 import dev.coalesce.Coalesce;
 import dev.coalesce.bench.jmh.Upstream;
 
-/** The application's one annotated class. */
+/** The only annotated class of the application. */
 final class AnnotatedPrices implements Prices {
     @Override
     @Coalesce(key = "product", ttl = Upstream.TTL)

@@ -8,15 +8,15 @@ import java.lang.instrument.Instrumentation;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 
-/** An agent as Byte Buddy's documentation shows it, which finds the same methods, and does next to nothing to them. */
+/** An agent as in Byte Buddy's documentation. It finds the same methods, and adds almost nothing to them. */
 public final class BuilderAgent {
     private BuilderAgent() {}
 
     /**
-     * Called by the JVM.
+     * Installs the agent. The JVM calls this method.
      *
      * @param options ignored
-     * @param instrumentation of this JVM
+     * @param instrumentation the instrumentation of this JVM
      */
     public static void premain(String options, Instrumentation instrumentation) {
         new AgentBuilder.Default()
@@ -26,9 +26,9 @@ public final class BuilderAgent {
                 .installOn(instrumentation);
     }
 
-    /** The code that is put in. */
+    /** The code that the agent adds. */
     public static final class Entry {
-        /** How often it has run; of no use but for not being nothing. */
+        /** Written by each call. The value has no purpose; the write makes the advice non-empty. */
         public static volatile int entered;
 
         private Entry() {}

@@ -1,13 +1,13 @@
 package dev.coalesce.bench.startup;
 
-/** Next to no application. Arguments: see {@link Prices#use(String...)}. */
+/** An application that does almost nothing. Arguments: those of {@link Prices#use(String...)}. */
 public final class EmptyApplication {
     private EmptyApplication() {}
 
     /**
-     * Starts and ends.
+     * Runs the application.
      *
-     * @param args see there
+     * @param args the arguments that the class describes
      */
     public static void main(String[] args) {
         Prices.use(args);

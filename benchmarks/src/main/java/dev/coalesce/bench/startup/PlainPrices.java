@@ -2,7 +2,7 @@ package dev.coalesce.bench.startup;
 
 import dev.coalesce.bench.jmh.Upstream;
 
-/** Never heard of Coalesce. */
+/** Prices without an annotation. */
 final class PlainPrices implements Prices {
     @Override
     public Object price(String product) {

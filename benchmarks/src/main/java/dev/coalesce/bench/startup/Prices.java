@@ -1,31 +1,32 @@
 package dev.coalesce.bench.startup;
 
-import dev.coalesce.bench.child.Numbered;
+import dev.coalesce.bench.child.IndexedMethods;
 
-/** Something that an application has. */
+/** A service of the application. */
 interface Prices {
     Object price(String product);
 
     /**
-     * Uses the plain one, the annotated one, or classes that are all annotated: the JVM loads those that are wanted only.
+     * Uses the plain implementation, the annotated one, or generated classes with annotated methods. The JVM loads only
+     * the classes that are used.
      *
-     * @param args {@code plain}, {@code annotated}, or names of classes that are {@link Numbered}
+     * @param args {@code plain}, {@code annotated}, or names of classes that implement {@link IndexedMethods}
      */
     static void use(String... args) {
-        String which = args[0];
-        if (!which.equals("plain") && !which.equals("annotated")) {
+        String implementation = args[0];
+        if (!implementation.equals("plain") && !implementation.equals("annotated")) {
             for (String name : args) {
-                use(numbered(name));
+                use(generated(name));
             }
             return;
         }
-        use(which.equals("annotated") ? new AnnotatedPrices() : new PlainPrices());
+        use(implementation.equals("annotated") ? new AnnotatedPrices() : new PlainPrices());
     }
 
-    private static Prices numbered(String name) {
+    private static Prices generated(String name) {
         try {
-            Numbered methods = Class.forName(name)
-                    .asSubclass(Numbered.class)
+            IndexedMethods methods = Class.forName(name)
+                    .asSubclass(IndexedMethods.class)
                     .getDeclaredConstructor()
                     .newInstance();
             return product -> methods.call(0, product);

@@ -7,14 +7,14 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** An application of many classes, of which none but {@link Prices} is ours. Arguments: as {@link EmptyApplication}'s. */
+/** A Spring application, which has many classes. Arguments: those of {@link Prices#use(String...)}. */
 public final class SpringApplication {
     private SpringApplication() {}
 
     /**
-     * Starts and ends.
+     * Runs the application.
      *
-     * @param args see above
+     * @param args the arguments that the class describes
      */
     public static void main(String[] args) {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Beans.class)) {

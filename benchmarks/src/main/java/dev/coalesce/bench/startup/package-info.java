@@ -1,4 +1,4 @@
-/** Applications to start, and an agent that does nothing. */
+/** Applications and agents whose start-up time is measured. */
 @NullMarked
 package dev.coalesce.bench.startup;
 

@@ -9,25 +9,26 @@ import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
+/** Rate, order and keys of the arrivals. */
 class ArrivalsTest {
     private static final Duration LENGTH = Duration.ofSeconds(1_000);
 
     private final List<Arrival> arrivals = Arrivals.of(1, 20, LENGTH, "unique");
 
     @Test
-    void comeAtTheRate() {
+    void arrivals_haveTheGivenRate() {
         assertThat(arrivals).size().isCloseTo(20_000, Percentage.withPercentage(3));
     }
 
     @Test
-    void comeOneAfterTheOtherInTheTimeThereIs() {
+    void arrivals_areSortedAndWithinTheLength() {
         assertThat(arrivals).isSortedAccordingTo(Comparator.comparingLong(Arrival::nanos));
         assertThat(arrivals.get(arrivals.size() - 1).nanos()).isLessThan(LENGTH.toNanos());
     }
 
     @Test
-    void knowNothingOfEachOther() {
-        // The gaps of a Poisson process: 1 - 1/e of them are shorter than their mean.
+    void gaps_areThoseOfAPoissonProcess() {
+        // In a Poisson process, a fraction of 1 - 1/e of the gaps is shorter than the mean gap.
         long meanGap = LENGTH.toNanos() / arrivals.size();
         long shorter = 0;
         for (int i = 1; i < arrivals.size(); i++) {
@@ -39,7 +40,7 @@ class ArrivalsTest {
     }
 
     @Test
-    void halfOfThemAreForAFewKeys() {
+    void halfOfTheArrivals_areForTheHotKeys() {
         List<String> hot =
                 arrivals.stream().filter(Arrival::hot).map(Arrival::key).toList();
 
@@ -48,13 +49,13 @@ class ArrivalsTest {
     }
 
     @Test
-    void theOthersAreForKeysThatNobodyElseAsksFor() {
+    void otherArrivals_haveUniqueKeys() {
         assertThat(arrivals.stream().filter(arrival -> !arrival.hot()).map(Arrival::key))
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void areTheSameForTheSameSeed() {
+    void sameSeed_yieldsTheSameArrivals() {
         assertThat(Arrivals.of(1, 20, LENGTH, "unique")).isEqualTo(arrivals);
         assertThat(Arrivals.of(2, 20, LENGTH, "unique")).isNotEqualTo(arrivals);
     }

@@ -9,12 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
+/** Open-loop load on a simulated clock. */
 class OpenLoopTest {
     private static final List<Arrival> ARRIVALS =
             List.of(new Arrival(10, "a", true), new Arrival(20, "b", true), new Arrival(500, "c", true));
 
-    /** Stands still unless somebody waits or takes it. */
-    private static final class FakeTime implements Time {
+    /** A clock that advances only when someone waits, or when a test changes it. */
+    private static final class FakeClock implements LoadClock {
         private long now = 7_000;
 
         @Override
@@ -23,51 +24,51 @@ class OpenLoopTest {
         }
 
         @Override
-        public void until(long nanos) {
+        public void waitUntil(long nanos) {
             now = Math.max(now, nanos);
         }
     }
 
-    private final FakeTime time = new FakeTime();
+    private final FakeClock clock = new FakeClock();
 
     @Test
-    void sendsEachWhenItIsDueThoughNoneIsAnswered() throws Exception {
+    void noResponses_sendsEachRequestWhenDue() throws Exception {
         CompletableFuture<String> never = new CompletableFuture<>();
         List<Long> sent = new ArrayList<>();
 
-        Answers answers = OpenLoop.run(
+        Responses responses = OpenLoop.run(
                 ARRIVALS,
                 arrival -> {
-                    sent.add(time.now - 7_000);
+                    sent.add(clock.now - 7_000);
                     if (arrival.key().equals("c")) {
-                        never.complete("at last");
+                        never.complete("done");
                     }
                     return never;
                 },
-                time);
+                clock);
 
         assertThat(sent).containsExactly(10L, 20L, 500L);
-        assertThat(answers.all()).extracting(Answer::latencyNanos).containsExactly(490L, 480L, 0L);
+        assertThat(responses.all()).extracting(Response::latencyNanos).containsExactly(490L, 480L, 0L);
     }
 
     @Test
-    void whatTheServiceHoldsUpBeforeItIsSentCountsAsLate() throws Exception {
-        Answers answers = OpenLoop.run(
+    void delayedSender_countsAsLatency() throws Exception {
+        Responses responses = OpenLoop.run(
                 ARRIVALS,
                 arrival -> {
-                    time.now += arrival.key().equals("a") ? 100 : 1;
-                    return CompletableFuture.completedFuture("at once");
+                    clock.now += arrival.key().equals("a") ? 100 : 1;
+                    return CompletableFuture.completedFuture("done");
                 },
-                time);
+                clock);
 
-        assertThat(answers.all()).extracting(Answer::latencyNanos).containsExactly(100L, 91L, 1L);
+        assertThat(responses.all()).extracting(Response::latencyNanos).containsExactly(100L, 91L, 1L);
     }
 
     @Test
-    void aFailureIsNotAnAnswer() {
+    void failedRequest_failsTheLoad() {
         IllegalStateException failure = new IllegalStateException("502");
 
-        assertThatThrownBy(() -> OpenLoop.run(ARRIVALS, arrival -> CompletableFuture.failedFuture(failure), time))
+        assertThatThrownBy(() -> OpenLoop.run(ARRIVALS, arrival -> CompletableFuture.failedFuture(failure), clock))
                 .isInstanceOf(ExecutionException.class)
                 .hasCause(failure);
     }

@@ -6,51 +6,52 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Medians, ranges and ratios. */
 class FigureTest {
     @Test
-    void medianOfAnOddNumberOfRoundsIsTheMiddleOne() {
+    void oddNumberOfRounds_medianIsTheMiddleValue() {
         assertThat(Figure.of(List.of(9.0, 1.0, 2.0))).isEqualTo(new Figure(2, 1, 9));
     }
 
     @Test
-    void medianOfAnEvenNumberOfRoundsIsBetweenTheMiddleTwo() {
+    void evenNumberOfRounds_medianIsTheMeanOfTheMiddleTwo() {
         assertThat(Figure.of(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(new Figure(3, 1, 9));
     }
 
     @Test
-    void oneRoundIsAllThereIs() {
+    void oneRound_isMedianAndRange() {
         assertThat(Figure.of(List.of(7.0))).isEqualTo(new Figure(7, 7, 7));
     }
 
     @Test
-    void ratioIsThatOfTheMedians() {
+    void ratio_isTheRatioOfTheMedians() {
         Figure ratio = Figure.ratio(List.of(10.0, 20.0, 90.0), List.of(10.0, 40.0, 60.0));
 
         assertThat(ratio.median()).isEqualTo(20.0 / 40.0);
     }
 
     @Test
-    void rangeOfARatioIsThatOfTheRoundsEachForItself() {
-        // The machine was ten times as slow in the second round, for both.
+    void rangeOfRatio_isThatOfTheRatiosOfEachRound() {
+        // In the second round the machine was ten times slower for both values.
         Figure ratio = Figure.ratio(List.of(10.0, 100.0), List.of(20.0, 200.0));
 
         assertThat(ratio).isEqualTo(new Figure(0.5, 0.5, 0.5));
     }
 
     @Test
-    void ratioNeedsTheSameRounds() {
+    void ratioOfDifferentNumbersOfRounds_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Figure.ratio(List.of(1.0), List.of(1.0, 2.0)))
                 .withMessage("1 rounds against 2");
     }
 
     @Test
-    void thousandsAreApart() {
+    void number_hasThousandsSeparators() {
         assertThat(Figure.number(1234567.89, 1)).isEqualTo("1,234,567.9");
     }
 
     @Test
-    void zeroHasNoSign() {
+    void roundedZero_hasNoSign() {
         assertThat(Figure.number(-0.0001, 1)).isEqualTo("0.0");
         assertThat(Figure.number(-0.1, 1)).isEqualTo("-0.1");
     }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The Markdown report. */
 class ReportTest {
     private static final List<List<String>> ENVIRONMENT = List.of(List.of("machine", "2 CPUs"));
 
     @Test
-    void tellsTargetsFirstThenAllFigures() {
+    void report_listsTargetsFirstThenAllFigures() {
         Group hit = new Group("hit", "ns/op").target(Target.ratio("ours", "theirs", 0.5));
         hit.line("ours").add(5, 0);
         hit.line("ours").add(7, 0);
@@ -51,7 +52,7 @@ class ReportTest {
     }
 
     @Test
-    void whatWasNotMeasuredIsLeftOut() {
+    void groupWithoutMeasurements_isOmitted() {
         Group empty = new Group("never run", "ns/op").target(Target.ratio("ours", "theirs"));
         empty.line("ours");
 

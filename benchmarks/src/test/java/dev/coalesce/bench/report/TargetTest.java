@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** Targets that are met, missed or not measured. */
 class TargetTest {
     private final Group group = new Group("hit", "ns/op");
 
     @Test
-    void ratioIsMetUpToTheLimit() {
+    void ratioUpToTheLimit_meetsTheTarget() {
         measured("ours", 5);
         measured("theirs", 10);
 
@@ -20,7 +21,7 @@ class TargetTest {
     }
 
     @Test
-    void whatIsPrintedAsTheTargetMeetsIt() {
+    void ratioThatRoundsToTheLimit_meetsTheTarget() {
         measured("ours", 1.004);
         measured("theirs", 1);
 
@@ -29,7 +30,7 @@ class TargetTest {
     }
 
     @Test
-    void ratioMayHaveToBeLarge() {
+    void atLeast_requiresAMinimum() {
         measured("ours", 10);
         measured("theirs", 149);
 
@@ -38,7 +39,7 @@ class TargetTest {
     }
 
     @Test
-    void ratioWithoutLimitIsStated() {
+    void ratioWithoutLimit_isOnlyStated() {
         measured("ours", 30);
         measured("theirs", 10);
 
@@ -47,7 +48,7 @@ class TargetTest {
     }
 
     @Test
-    void whatIsAddedToABaseIsCompared() {
+    void addedRatio_comparesTheDifferencesToTheBase() {
         measured("ours", 150);
         measured("theirs", 300);
         measured("nothing", 100);
@@ -60,7 +61,7 @@ class TargetTest {
     }
 
     @Test
-    void bytesAreMeasuredToATenth() {
+    void bytes_areComparedToATenth() {
         group.line("ours").add(5, 0.04);
         group.line("ours").add(5, -0.00001);
 
@@ -69,7 +70,7 @@ class TargetTest {
     }
 
     @Test
-    void whatWasNotMeasuredHasNoRow() {
+    void lineWithoutMeasurements_hasNoRow() {
         measured("ours", 5);
         group.line("theirs");
 
@@ -79,7 +80,7 @@ class TargetTest {
     }
 
     @Test
-    void whatWasNotMeasuredInTheSameRoundsIsNotCompared() {
+    void linesOfDifferentRounds_areNotCompared() {
         measured("ours", 5);
         measured("ours", 5);
         measured("theirs", 10);

@@ -1,4 +1,4 @@
-/** Tests of what is told. */
+/** Tests of the report. */
 @NullMarked
 package dev.coalesce.bench.report;
 

@@ -10,16 +10,16 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/threads/…}: begin a thread, say something, read it. */
+/** The routes below {@code /api/threads/}: create a thread, send a message, read the thread. */
 public final class ChatRoutes {
     private static final String REQUEST_ID = "Idempotency-Key";
 
     private final ChatService chat;
 
     /**
-     * Routes to one service.
+     * Creates the routes.
      *
-     * @param chat the service
+     * @param chat the service that handles the requests
      */
     public ChatRoutes(ChatService chat) {
         this.chat = chat;
@@ -28,7 +28,7 @@ public final class ChatRoutes {
     /**
      * Adds the routes.
      *
-     * @param routes of the service
+     * @param routes the routes of the server
      */
     public void register(RoutesConfig routes) {
         routes.post("/api/threads/", this::begin);
@@ -55,9 +55,10 @@ public final class ChatRoutes {
 
     private void stream(Context ctx) throws SQLException, InterruptedException {
         String content = content(ctx);
-        Arrivals<String> tokens = new Arrivals<>();
+        SignalQueue<String> tokens = new SignalQueue<>();
         chat.stream(threadId(ctx), ctx.header(REQUEST_ID), content).subscribe(tokens);
-        String token = tokens.next(); // the first one, or a refusal that still can be a status
+        // A refusal is thrown here, before the response begins, so it can become a status.
+        String token = tokens.next();
         try {
             EventStream events = EventStream.begin(ctx);
             try {
@@ -65,11 +66,11 @@ public final class ChatRoutes {
                     events.send(new Token(token));
                 }
                 events.send("done", List.of());
-            } catch (UpstreamException broken) {
-                events.send("error", new Broken(String.valueOf(broken.getMessage())));
+            } catch (UpstreamException e) {
+                events.send("error", new StreamError(String.valueOf(e.getMessage())));
             }
         } catch (IOException e) {
-            // The client has left.
+            // The client has disconnected.
         } finally {
             tokens.cancel();
         }
@@ -91,7 +92,7 @@ public final class ChatRoutes {
 
     private record Token(String token) {}
 
-    private record Broken(String error) {}
+    private record StreamError(String error) {}
 
     private record Conversation(long id, List<Message> messages) {}
 }

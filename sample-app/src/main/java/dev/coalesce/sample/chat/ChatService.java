@@ -13,10 +13,10 @@ public final class ChatService {
     private final LanguageModel model;
 
     /**
-     * A service on one database and one model.
+     * Creates a service.
      *
-     * @param store where threads are
-     * @param model who answers
+     * @param store the database of the threads
+     * @param model the model that answers
      */
     public ChatService(ThreadStore store, LanguageModel model) {
         this.store = store;
@@ -24,9 +24,9 @@ public final class ChatService {
     }
 
     /**
-     * Begins a conversation.
+     * Creates a thread.
      *
-     * @return its id
+     * @return the id of the thread
      * @throws SQLException if the database fails
      */
     public long newThread() throws SQLException {
@@ -34,10 +34,10 @@ public final class ChatService {
     }
 
     /**
-     * The conversation so far.
+     * Returns the messages of a thread.
      *
-     * @param threadId the thread
-     * @return in the order of writing
+     * @param threadId the id of the thread
+     * @return the messages, in the order in which they were written
      * @throws SQLException if the database fails
      */
     public List<Message> messages(long threadId) throws SQLException {
@@ -45,17 +45,19 @@ public final class ChatService {
     }
 
     /**
-     * Says something and returns the answer. The question is stored before the model is asked, so that the thread shows
-     * it at once; it is taken back if the model refuses, so that the thread can go on.
+     * Sends a message to the model and returns the answer. The question is stored before the model is called, so that
+     * the thread shows it immediately. If the model refuses, the question is removed, so that the thread stays usable.
      *
-     * <p>A client that times out, or a user who presses the button twice, sends the same message again. That is one
-     * message: who sends it while it is being answered, or within 30 seconds after, gets the messages that the first one
-     * wrote. A client that means the same words twice gives each its own request id; without ids, the same words in the
-     * same thread within 30 seconds are taken for a repetition. A refusal is not kept: the next attempt asks again.
+     * <p>A client that times out, or a user who presses the button twice, sends the same message again. A repetition
+     * that arrives while the first message is being answered, or within 30 seconds after, receives the stored messages
+     * of the first one. A client that intends to send the same words twice uses a new request id for each. Without ids,
+     * the same words in the same thread within 30 seconds count as a repetition. A refusal is not cached: the next
+     * attempt calls the model again.
      *
-     * @param threadId the thread
-     * @param requestId what the client calls this message, the same when it repeats it; null: it does not say
-     * @param content what the user says
+     * @param threadId the id of the thread
+     * @param requestId the client's id of this message, unchanged when it repeats the message; null if the client sends
+     *     none
+     * @param content the text of the user
      * @return the question and its answer, as stored
      * @throws SQLException if the database fails
      */
@@ -67,21 +69,23 @@ public final class ChatService {
         try {
             String reply = model.reply(store.messages(threadId));
             return List.of(question, store.append(threadId, Message.ASSISTANT, reply));
-        } catch (UpstreamException refused) {
+        } catch (UpstreamException e) {
             store.remove(question);
-            throw refused;
+            throw e;
         }
     }
 
     /**
-     * As {@link #say}, with the answer piece by piece. Who sends the same message while it is being answered, or within 30
-     * seconds after, gets all pieces from the first one on, and the model is asked once. The answer is stored when it is
-     * complete; the question is taken back if the model breaks off, or if all clients have left before.
+     * Sends a message as {@link #say} does, and streams the answer token by token. A repetition that arrives while the
+     * message is being answered, or within 30 seconds after, receives all tokens from the first one, and the model is
+     * called once. The answer is stored when it is complete. If the model fails, or all clients disconnect before the
+     * end, the question is removed.
      *
-     * @param threadId the thread
-     * @param requestId as there
-     * @param content what the user says
-     * @return to be subscribed to once
+     * @param threadId the id of the thread
+     * @param requestId the client's id of this message, unchanged when it repeats the message; null if the client sends
+     *     none
+     * @param content the text of the user
+     * @return the tokens of the answer, for one subscriber
      * @throws SQLException if the database fails
      */
     @Coalesce(
@@ -90,14 +94,14 @@ public final class ChatService {
     public Flow.Publisher<String> stream(long threadId, @Nullable String requestId, String content)
             throws SQLException {
         Message question = store.append(threadId, Message.USER, content);
-        return new Recorded(model.stream(store.messages(threadId)), new Recorded.Ending() {
+        return new RecordingPublisher(model.stream(store.messages(threadId)), new RecordingPublisher.Listener() {
             @Override
-            public void answered(String whole) throws SQLException {
-                store.append(threadId, Message.ASSISTANT, whole);
+            public void onCompleted(String answer) throws SQLException {
+                store.append(threadId, Message.ASSISTANT, answer);
             }
 
             @Override
-            public void givenUp() throws SQLException {
+            public void onAbandoned() throws SQLException {
                 store.remove(question);
             }
         });

@@ -4,25 +4,25 @@ import dev.coalesce.sample.upstream.JsonApi;
 import java.util.List;
 import java.util.concurrent.Flow;
 
-/** The provider's chat completion API. */
+/** A client of the provider's chat completion API. */
 public final class LanguageModel {
     private static final String PATH = "/v1/chat/completions";
 
     private final JsonApi provider;
 
     /**
-     * A model at one provider.
+     * Creates a client of the model.
      *
-     * @param provider answers {@code POST /v1/chat/completions}
+     * @param provider the API of the provider, which serves {@code POST /v1/chat/completions}
      */
     public LanguageModel(JsonApi provider) {
         this.provider = provider;
     }
 
     /**
-     * What the model says next.
+     * Returns the model's reply to a conversation.
      *
-     * @param conversation ends with what the user said
+     * @param conversation the messages so far; the last one is the user's
      * @return the reply
      */
     String reply(List<Message> conversation) {
@@ -31,13 +31,13 @@ public final class LanguageModel {
     }
 
     /**
-     * What the model says next, piece by piece.
+     * Streams the model's reply to a conversation.
      *
-     * @param conversation ends with what the user said
-     * @return asks the provider when somebody subscribes, and each time
+     * @param conversation the messages so far; the last one is the user's
+     * @return the tokens of the reply; each subscription sends a request to the provider
      */
     Flow.Publisher<String> stream(List<Message> conversation) {
-        return new Tokens(provider.postForLines(PATH, new Prompt("sample", turns(conversation), true)));
+        return new TokenPublisher(provider.postForLines(PATH, new Prompt("sample", turns(conversation), true)));
     }
 
     private static List<Turn> turns(List<Message> conversation) {

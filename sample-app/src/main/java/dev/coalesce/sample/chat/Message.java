@@ -1,11 +1,11 @@
 package dev.coalesce.sample.chat;
 
 /**
- * One turn of a conversation, as it is stored.
+ * One message of a thread, as it is stored.
  *
- * @param id in the order of writing
- * @param role who speaks
- * @param content what is said
+ * @param id the id, which increases in the order of writing
+ * @param role the role of the speaker: {@link #USER} or {@link #ASSISTANT}
+ * @param content the text
  */
 public record Message(long id, String role, String content) {
     /** The role of the person. */

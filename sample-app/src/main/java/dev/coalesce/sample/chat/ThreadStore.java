@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** Threads and their messages in a database on disk. */
+/** A database on disk that stores threads and their messages. */
 public final class ThreadStore implements AutoCloseable {
     private static final String SCHEMA = """
             create table if not exists thread (id bigint generated always as identity primary key);
@@ -25,13 +25,13 @@ public final class ThreadStore implements AutoCloseable {
     private final JdbcConnectionPool pool;
 
     /**
-     * Opens the database, or makes it.
+     * Opens the database, and creates it if necessary.
      *
-     * @param directory where its files are
-     * @throws SQLException if that cannot be
+     * @param directory the directory of its files
+     * @throws SQLException if the database cannot be opened
      */
     public ThreadStore(Path directory) throws SQLException {
-        // We close it ourselves; a shutdown hook of the database's own would race with ours.
+        // close() closes the database. A shutdown hook of the database would race with it.
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("chat") + ";DB_CLOSE_ON_EXIT=FALSE";
         pool = JdbcConnectionPool.create(url, "sa", "");
         try (Connection connection = pool.getConnection();
@@ -44,9 +44,9 @@ public final class ThreadStore implements AutoCloseable {
     }
 
     /**
-     * Begins a conversation.
+     * Creates a thread.
      *
-     * @return its id
+     * @return the id of the thread
      * @throws SQLException if the database fails
      */
     public long newThread() throws SQLException {
@@ -59,14 +59,14 @@ public final class ThreadStore implements AutoCloseable {
     }
 
     /**
-     * Adds a message at the end of a thread.
+     * Appends a message to a thread.
      *
-     * @param threadId the thread
-     * @param role who speaks
-     * @param content what is said
-     * @return as stored
+     * @param threadId the id of the thread
+     * @param role the role of the speaker
+     * @param content the text
+     * @return the stored message
      * @throws SQLException if the database fails
-     * @throws NoSuchElementException if there is no such thread
+     * @throws NoSuchElementException if the thread does not exist
      */
     public Message append(long threadId, String role, String content) throws SQLException {
         try (Connection connection = pool.getConnection();
@@ -84,9 +84,9 @@ public final class ThreadStore implements AutoCloseable {
     }
 
     /**
-     * Takes a message back.
+     * Removes a message.
      *
-     * @param message as {@link #append} returned it
+     * @param message a message that {@link #append} returned
      * @throws SQLException if the database fails
      */
     public void remove(Message message) throws SQLException {
@@ -98,12 +98,12 @@ public final class ThreadStore implements AutoCloseable {
     }
 
     /**
-     * The conversation so far.
+     * Returns the messages of a thread.
      *
-     * @param threadId the thread
-     * @return in the order of writing
+     * @param threadId the id of the thread
+     * @return the messages, in the order in which they were written
      * @throws SQLException if the database fails
-     * @throws NoSuchElementException if there is no such thread
+     * @throws NoSuchElementException if the thread does not exist
      */
     public List<Message> messages(long threadId) throws SQLException {
         try (Connection connection = pool.getConnection();
@@ -114,13 +114,13 @@ public final class ThreadStore implements AutoCloseable {
                 if (!rows.next()) {
                     throw noSuchThread(threadId);
                 }
-                return read(rows);
+                return readMessages(rows);
             }
         }
     }
 
-    /** Stands on the first row, which holds nulls when the thread is empty. */
-    private static List<Message> read(ResultSet rows) throws SQLException {
+    /** Reads the messages from the current row on. If the thread is empty, its only row contains nulls. */
+    private static List<Message> readMessages(ResultSet rows) throws SQLException {
         List<Message> messages = new ArrayList<>();
         do {
             long id = rows.getLong(1);
@@ -144,7 +144,7 @@ public final class ThreadStore implements AutoCloseable {
 
     @Override
     public void close() {
-        // The last connection to leave closes the database.
+        // The database closes with its last connection.
         pool.dispose();
     }
 }

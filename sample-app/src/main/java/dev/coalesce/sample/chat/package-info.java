@@ -1,5 +1,6 @@
 /**
- * Scene two: chat threads in a database, answered by a language model that is slow, rate limited and strict.
+ * Chat threads in a database. A language model answers, which is slow, has a rate limit, and rejects malformed
+ * conversations.
  */
 @NullMarked
 package dev.coalesce.sample.chat;

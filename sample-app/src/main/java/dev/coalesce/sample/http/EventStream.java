@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** An answer of server-sent events, each sent at once. For one thread at a time. */
+/** A response of server-sent events, each of which is sent immediately. Not thread-safe. */
 public final class EventStream {
     private final OutputStream out;
 
@@ -14,34 +14,34 @@ public final class EventStream {
     }
 
     /**
-     * Begins the answer.
+     * Begins the response.
      *
-     * @param ctx nothing has been sent to yet
-     * @return to be used before the handler ends
-     * @throws IOException if the client has left
+     * @param ctx the context of the request, to which nothing has been sent yet
+     * @return the stream, which must not be used after the handler has returned
+     * @throws IOException if the client has disconnected
      */
     public static EventStream begin(Context ctx) throws IOException {
         ctx.contentType("text/event-stream").header("Cache-Control", "no-store");
-        return new EventStream(
-                ctx.res().getOutputStream()); // the context's own holds back what it may have to compress
+        // The output stream of the context would delay data that it may have to compress.
+        return new EventStream(ctx.res().getOutputStream());
     }
 
     /**
      * Sends an event without a name.
      *
-     * @param data written as JSON
-     * @throws IOException if the client has left
+     * @param data the data, which is sent as JSON
+     * @throws IOException if the client has disconnected
      */
     public void send(Object data) throws IOException {
         write("data: " + json(data) + "\n\n");
     }
 
     /**
-     * Sends an event.
+     * Sends an event with a name.
      *
-     * @param name of the event
-     * @param data written as JSON
-     * @throws IOException if the client has left
+     * @param name the name of the event
+     * @param data the data, which is sent as JSON
+     * @throws IOException if the client has disconnected
      */
     public void send(String name, Object data) throws IOException {
         write("event: " + name + "\ndata: " + json(data) + "\n\n");

@@ -6,7 +6,7 @@ import io.javalin.json.JavalinJackson3;
 import java.net.URI;
 import java.util.function.Consumer;
 
-/** A server on loopback, quiet at start. Each has its own port and threads, as if it ran on a machine of its own. */
+/** A server on loopback. Each server has its own port and threads, as if it ran on its own machine. */
 public final class HttpServer implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -19,9 +19,9 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param port 0: any free one
-     * @param routes adds the routes
-     * @return a server that accepts requests
+     * @param port the port; 0 for any free port
+     * @param routes adds the routes of the server
+     * @return the server, which accepts requests
      */
     public static HttpServer start(int port, Consumer<RoutesConfig> routes) {
         return new HttpServer(Javalin.create(config -> {
@@ -34,9 +34,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Where to reach it.
+     * Returns the address of the server.
      *
-     * @return without a path
+     * @return the base address, without a path
      */
     public URI uri() {
         return URI.create("http://" + LOOPBACK + ":" + javalin.port());

@@ -3,9 +3,9 @@ package dev.coalesce.sample.http;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One way of writing JSON for the service, its simulated upstreams and the load client: snake case, as most APIs do. */
+/** The JSON format of the service, its simulated upstreams and the load client. Names are in snake case. */
 public final class Json {
-    /** Safe for use by many threads. */
+    /** The shared mapper. Thread-safe. */
     public static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();

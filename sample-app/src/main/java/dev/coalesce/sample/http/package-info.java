@@ -1,5 +1,5 @@
 /**
- * How the service, and the servers it depends on, speak HTTP and JSON.
+ * HTTP and JSON helpers of the service, and of the servers that it depends on.
  */
 @NullMarked
 package dev.coalesce.sample.http;

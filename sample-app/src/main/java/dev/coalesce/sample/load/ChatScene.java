@@ -6,7 +6,7 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 
-/** One message, sent 50 times by ten impatient clients. */
+/** Ten impatient clients send the same message 50 times in total. */
 final class ChatScene {
     static final int REQUESTS = 50;
     static final int CLIENTS = 10;
@@ -15,38 +15,39 @@ final class ChatScene {
 
     private ChatScene() {}
 
-    static Result run(Target target, Progress progress) throws IOException, InterruptedException {
-        progress.say("chat: %d requests, %d at a time", REQUESTS, CLIENTS);
-        int before = target.counts().modelCalls();
-        long thread = target.ask(target.post("/api/threads/", Map.of()).build(), Conversation.class)
+    static Result run(SampleClient client, Progress progress) throws IOException, InterruptedException {
+        progress.print("chat: %d requests of the same message, %d at a time", REQUESTS, CLIENTS);
+        int before = client.counts().modelCalls();
+        long thread = client.fetch(client.post("/api/threads/", Map.of()).build(), Conversation.class)
                 .id();
-        HttpRequest message = target.post("/api/threads/" + thread + "/messages", Map.of("content", "Is it raining?"))
+        HttpRequest message = client.post("/api/threads/" + thread + "/messages", Map.of("content", "Is it raining?"))
                 .header("Idempotency-Key", "one-and-the-same")
                 .build();
         Load.Result load =
-                Load.run(REQUESTS, CLIENTS, number -> target.send(message).statusCode() == CREATED);
-        Performance seen = target.ask(target.get("/api/metrics/performance?last_n=" + REQUESTS), Performance.class);
-        int messages = target.ask(target.get("/api/threads/" + thread), Conversation.class)
+                Load.run(REQUESTS, CLIENTS, number -> client.send(message).statusCode() == CREATED);
+        Performance performance =
+                client.fetch(client.get("/api/metrics/performance?last_n=" + REQUESTS), Performance.class);
+        int messages = client.fetch(client.get("/api/threads/" + thread), Conversation.class)
                 .messages()
                 .size();
-        int modelCalls = target.counts().modelCalls() - before;
-        progress.say(
-                "chat: %d succeeded; the service says: error rate %.0f %%, p50 %.0f ms, p95 %.0f ms",
+        int modelCalls = client.counts().modelCalls() - before;
+        progress.print(
+                "chat: %d succeeded; measured by the service: error rate %.0f %%, p50 %.0f ms, p95 %.0f ms",
                 load.succeeded(),
-                100 * seen.errorRate(),
-                seen.latencyMs().p50(),
-                seen.latencyMs().p95());
+                100 * performance.errorRate(),
+                performance.latencyMs().p50(),
+                performance.latencyMs().p95());
         return new Result(load, messages, modelCalls);
     }
 
     private record Conversation(long id, List<Map<String, Object>> messages) {}
 
     /**
-     * What was seen.
+     * The measurements of the scene.
      *
-     * @param load at the client
-     * @param messages in the thread afterwards
-     * @param modelCalls counted by the provider of the model
+     * @param load the outcome of the requests
+     * @param messages the number of messages in the thread afterwards
+     * @param modelCalls the calls that the model's provider has counted
      */
     record Result(Load.Result load, int messages, int modelCalls) {}
 }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the same load on the sample without and with the agent, and compares. */
+/** Runs the same load against the sample without and with the agent, and prints a comparison. */
 public final class Demo {
-    private static final int MISSED = 1;
+    private static final int TARGET_MISSED = 1;
     private static final int BAD_USAGE = 2;
     private static final String WITHOUT = "without";
     private static final String WITH = "with";
@@ -28,10 +28,10 @@ public final class Demo {
     }
 
     /**
-     * Ends with status 1 when a target is missed.
+     * Runs the demo. Exits with status 1 if a target is missed or a run fails.
      *
-     * @param arguments the sample's jar, the agent's jar, and a directory for all files; those of the last demo go
-     * @throws Exception if a run cannot be done
+     * @param arguments the sample's jar, the agent's jar, and a directory for all files, which is emptied first
+     * @throws Exception if a run fails unexpectedly
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 3) {
@@ -42,14 +42,14 @@ public final class Demo {
         Path directory = Path.of(arguments[2]).toAbsolutePath();
         Demo demo = new Demo(Path.of(arguments[0]), directory, new Progress(out));
         try {
-            Run without = demo.run(WITHOUT, null);
-            Run with = demo.run(WITH, Path.of(arguments[1]));
+            RunResult without = demo.run(WITHOUT, null);
+            RunResult with = demo.run(WITH, Path.of(arguments[1]));
             List<Row> rows = Rows.of(without, with);
-            out.printf("%n%s%nlogs: %s%n      %s%n", Table.of(rows), demo.log(WITHOUT), demo.log(WITH));
-            System.exit(rows.stream().allMatch(Row::ok) ? 0 : MISSED);
+            out.printf("%n%s%nlogs: %s%n      %s%n", TextTable.of(rows), demo.log(WITHOUT), demo.log(WITH));
+            System.exit(rows.stream().allMatch(Row::ok) ? 0 : TARGET_MISSED);
         } catch (IOException e) {
             System.err.println("demo: " + e.getMessage());
-            System.exit(MISSED);
+            System.exit(TARGET_MISSED);
         }
     }
 
@@ -57,21 +57,21 @@ public final class Demo {
         return SampleProcess.log(directory.resolve(run));
     }
 
-    private Run run(String name, @Nullable Path agent) throws IOException, InterruptedException {
+    private RunResult run(String name, @Nullable Path agent) throws IOException, InterruptedException {
         Path files = directory.resolve(name);
         delete(files);
-        progress.say("%s the agent: starting the sample", name);
+        progress.print("starting the sample %s the agent", name);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         try (SampleProcess sample = new SampleProcess(java, jar, agent, files)) {
-            Target target = new Target(sample.endpoints());
-            Health health = target.health();
+            SampleClient client = new SampleClient(sample.endpoints());
+            Health health = client.health();
             if (health.coalescing() != (agent != null)) {
                 throw new IOException(
                         health.coalescing()
-                                ? "the sample has an agent although it was started without"
-                                : "the agent did not load, see " + log(name));
+                                ? "the sample has an agent although it was started without one"
+                                : "the agent did not load; see " + log(name));
             }
-            return Run.of(target, progress);
+            return RunResult.measure(client, progress);
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * One large object, downloaded by 50 clients at once. What the service sends is compared as it comes: neither side holds
- * all of it 50 times.
+ * 50 clients download one large object at the same time. The bytes are compared as they arrive, so neither side holds
+ * 50 copies of the object.
  */
 final class DownloadScene {
     static final int CLIENTS = 50;
@@ -19,51 +19,51 @@ final class DownloadScene {
 
     private DownloadScene() {}
 
-    static Result run(Target target, Progress progress) throws IOException, InterruptedException {
-        return run(target, progress, SIZE);
+    static Result run(SampleClient client, Progress progress) throws IOException, InterruptedException {
+        return run(client, progress, SIZE);
     }
 
-    static Result run(Target target, Progress progress, int size) throws IOException, InterruptedException {
-        progress.say("objects: %d downloads at a time of one object of %d MiB", CLIENTS, size / MIB);
+    static Result run(SampleClient client, Progress progress, int size) throws IOException, InterruptedException {
+        progress.print("objects: %d concurrent downloads of one object of %d MiB", CLIENTS, size / MIB);
         byte[] content = new byte[size];
         new Random(1).nextBytes(content);
-        target.expectSuccess(target.put(OBJECT, content));
-        int before = target.getObjects();
+        client.expectSuccess(client.put(OBJECT, content));
+        int before = client.getObjects();
         Load.Result load = Load.run(CLIENTS, CLIENTS, number -> {
-            try (InputStream body = target.open(target.get(OBJECT))) {
-                return isContent(body, content);
+            try (InputStream body = client.open(client.get(OBJECT))) {
+                return matches(body, content);
             }
         });
-        int getObjects = target.getObjects() - before;
-        Memory memory = target.memory();
-        progress.say(
+        int getObjects = client.getObjects() - before;
+        Memory memory = client.memory();
+        progress.print(
                 "objects: %d downloads in %.1f s, %d GetObject calls, peak heap %d of %d MiB",
                 load.succeeded(),
-                load.took().toMillis() / 1000.0,
+                load.duration().toMillis() / 1000.0,
                 getObjects,
                 memory.peakBytes() / MIB,
                 memory.limitBytes() / MIB);
         return new Result(load, getObjects, memory);
     }
 
-    private static boolean isContent(InputStream body, byte[] content) throws IOException {
+    private static boolean matches(InputStream body, byte[] content) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        int at = 0;
+        int offset = 0;
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-            if (n > content.length - at || !Arrays.equals(buffer, 0, n, content, at, at + n)) {
+            if (n > content.length - offset || !Arrays.equals(buffer, 0, n, content, offset, offset + n)) {
                 return false;
             }
-            at += n;
+            offset += n;
         }
-        return at == content.length;
+        return offset == content.length;
     }
 
     /**
-     * What was seen.
+     * The measurements of the scene.
      *
-     * @param load at the client
-     * @param getObjects counted by the S3 server
-     * @param memory of the process that holds the service and the S3 server, with the object in it
+     * @param load the outcome of the downloads
+     * @param getObjects the requests that the S3 server has counted
+     * @param memory the heap of the process that runs the service and the S3 server, which contains the object
      */
     record Result(Load.Result load, int getObjects, Memory memory) {}
 }

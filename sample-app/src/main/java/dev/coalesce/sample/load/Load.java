@@ -14,94 +14,94 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Closed-loop load: a number of clients start together, each sends its next request when the last one is answered, until
- * all requests are sent. With as many clients as requests it is a burst.
+ * Closed-loop load: several clients start together, and each sends its next request when the previous one is answered.
+ * The load ends when all requests are answered. If there are as many clients as requests, the load is a burst.
  */
 final class Load {
     private static final long DEADLINE_SECONDS = 60;
 
     private Load() {}
 
-    /** One request of many. */
-    interface Attempt {
+    /** Sends one of the requests. */
+    interface Request {
         /**
-         * Sends it.
+         * Sends the request and checks its response.
          *
-         * @param number from 0, each once
-         * @return whether it got the right answer
+         * @param number the number of the request, from 0; each number is used once
+         * @return whether the response is correct
          */
         boolean send(int number) throws IOException, InterruptedException;
     }
 
-    /** What is done while the load runs. */
-    interface Meanwhile {
-        /** Starts with the load. */
+    /** An action that runs while the load runs. */
+    interface ConcurrentAction {
+        /** Called when the clients have started. */
         void run() throws IOException, InterruptedException;
     }
 
-    /** Runs the load, as {@link #run(int, int, Attempt, Meanwhile)}. */
-    static Result run(int requests, int clients, Attempt attempt) throws IOException, InterruptedException {
-        return run(requests, clients, attempt, () -> {});
+    /** Runs the load without a concurrent action. */
+    static Result run(int requests, int clients, Request request) throws IOException, InterruptedException {
+        return run(requests, clients, request, () -> {});
     }
 
     /**
      * Runs the load.
      *
-     * @throws IOException if it does not end in time; a request that fails is counted, not thrown
+     * @throws IOException if the load does not end in time; a request that fails is counted instead
      */
-    static Result run(int requests, int clients, Attempt attempt, Meanwhile meanwhile)
+    static Result run(int requests, int clients, Request request, ConcurrentAction action)
             throws IOException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
-            CountDownLatch go = new CountDownLatch(1);
+            CountDownLatch start = new CountDownLatch(1);
             AtomicInteger next = new AtomicInteger();
             List<Future<Integer>> running = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
-                running.add(threads.submit(() -> client(go, next, requests, attempt)));
+                running.add(threads.submit(() -> client(start, next, requests, request)));
             }
-            long began = System.nanoTime();
-            go.countDown();
-            meanwhile.run();
+            long begin = System.nanoTime();
+            start.countDown();
+            action.run();
             int succeeded = 0;
             for (Future<Integer> client : running) {
                 succeeded += client.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
             }
-            return new Result(requests, succeeded, Duration.ofNanos(System.nanoTime() - began));
+            return new Result(requests, succeeded, Duration.ofNanos(System.nanoTime() - begin));
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the load did not end as it should", e);
+            throw new IOException("the load did not complete within " + DEADLINE_SECONDS + " s, or a client failed", e);
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private static int client(CountDownLatch go, AtomicInteger next, int requests, Attempt attempt)
+    private static int client(CountDownLatch start, AtomicInteger next, int requests, Request request)
             throws InterruptedException {
-        go.await();
+        start.await();
         int succeeded = 0;
         for (int number = next.getAndIncrement(); number < requests; number = next.getAndIncrement()) {
             try {
-                succeeded += attempt.send(number) ? 1 : 0;
+                succeeded += request.send(number) ? 1 : 0;
             } catch (IOException e) {
-                // No answer is a failed request, as for any other client.
+                // A request without a response has failed.
             }
         }
         return succeeded;
     }
 
     /**
-     * How it went.
+     * The outcome of a load.
      *
-     * @param requests sent
-     * @param succeeded of them
-     * @param took from the first request to the last answer
+     * @param requests the number of requests
+     * @param succeeded the number of requests with a correct response
+     * @param duration the time from the first request to the last response
      */
-    record Result(int requests, int succeeded, Duration took) {
+    record Result(int requests, int succeeded, Duration duration) {
         boolean allSucceeded() {
             return succeeded == requests;
         }
 
         double perSecond() {
-            return succeeded / (took.toNanos() / 1e9);
+            return succeeded / (duration.toNanos() / 1e9);
         }
     }
 }

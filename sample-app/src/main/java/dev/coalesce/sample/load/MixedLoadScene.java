@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Random;
 
 /**
- * Many objects, some of them popular: 80 % of the requests are for 20 % of the keys, against an S3 server that serves only
- * a few at a time. The order of the keys is drawn once, so both runs get the same requests. Nothing is kept (the method
- * has no ttl): all that is gained comes from requests that overlap, and there are more keys than clients.
+ * Clients request many objects from an S3 server that serves only a few at a time. 80 % of the requests are for 20 % of
+ * the keys. The sequence of keys has a fixed seed, so both runs send the same requests. Nothing is cached, since the
+ * method has no ttl: the whole gain comes from overlapping requests, and there are more keys than clients.
  */
 final class MixedLoadScene {
     static final int REQUESTS = 500;
@@ -16,31 +16,31 @@ final class MixedLoadScene {
     private static final int POPULAR_KEYS = KEYS / 5;
     private static final double POPULAR_REQUESTS = 0.8;
     private static final long SEED = 20_261_121;
-    private static final int UPLOADS_AT_ONCE = 4;
-    private static final int STEP = 100;
+    private static final int CONCURRENT_UPLOADS = 4;
+    private static final int PROGRESS_INTERVAL = 100;
 
     private MixedLoadScene() {}
 
-    static Result run(Target target, Progress progress) throws IOException, InterruptedException {
-        progress.say("objects: mixed load, %d requests, %d at a time, %d keys", REQUESTS, CLIENTS, KEYS);
-        Load.run(KEYS, UPLOADS_AT_ONCE, key -> {
-            Blobs.upload(target, path(key));
+    static Result run(SampleClient client, Progress progress) throws IOException, InterruptedException {
+        progress.print("objects: mixed load, %d requests, %d at a time, %d keys", REQUESTS, CLIENTS, KEYS);
+        Load.run(KEYS, CONCURRENT_UPLOADS, key -> {
+            TestObjects.upload(client, path(key));
             return true;
         });
         int[] keys = keys();
-        int before = target.getObjects();
+        int before = client.getObjects();
         Load.Result load = Load.run(REQUESTS, CLIENTS, number -> {
-            if (number > 0 && number % STEP == 0) {
-                progress.say("objects: mixed load, request %d of %d", number, REQUESTS);
+            if (number > 0 && number % PROGRESS_INTERVAL == 0) {
+                progress.print("objects: mixed load, request %d of %d", number, REQUESTS);
             }
-            return Blobs.download(target, path(keys[number]));
+            return TestObjects.download(client, path(keys[number]));
         });
-        int getObjects = target.getObjects() - before;
-        progress.say("objects: mixed load, %.1f requests/s, %d GetObject calls", load.perSecond(), getObjects);
+        int getObjects = client.getObjects() - before;
+        progress.print("objects: mixed load, %.1f requests/s, %d GetObject calls", load.perSecond(), getObjects);
         return new Result(load, getObjects);
     }
 
-    /** The key of each request; the popular ones are the first. */
+    /** Draws the key of each request. The lowest keys are the popular ones. */
     static int[] keys() {
         Random random = new Random(SEED);
         int[] keys = new int[REQUESTS];
@@ -57,10 +57,10 @@ final class MixedLoadScene {
     }
 
     /**
-     * What was seen.
+     * The measurements of the scene.
      *
-     * @param load at the client
-     * @param getObjects counted by the S3 server
+     * @param load the outcome of the requests
+     * @param getObjects the requests that the S3 server has counted
      */
     record Result(Load.Result load, int getObjects) {}
 }

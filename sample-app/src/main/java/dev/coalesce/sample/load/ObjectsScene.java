@@ -4,59 +4,59 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One object, asked for by 50 clients at once, four times. Nothing is kept between the bursts: the method has no ttl, so
- * each burst costs one {@code GetObject}, and the next one sees the object as it is then. The S3 server answers when the
- * service has got all requests of the burst: how fast this machine sends them decides nothing.
+ * 50 clients request one object at the same time, in four bursts. Nothing is cached between the bursts, since the
+ * method has no ttl. So each burst costs one {@code GetObject} and sees the current object. The S3 server is paused
+ * until the service has received all requests of the burst, so the speed of this machine does not matter.
  */
 final class ObjectsScene {
     static final int BURSTS = 4;
-    static final int BURST = 50;
+    static final int BURST_SIZE = 50;
 
     private static final String OBJECT = "/objects/photos/cover.jpg";
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final long LOOK_MILLIS = 10;
+    private static final long POLL_MILLIS = 10;
 
     private ObjectsScene() {}
 
-    static Result run(Target target, Progress progress) throws IOException, InterruptedException {
-        progress.say("objects: %d requests, %d at a time, one object", BURSTS * BURST, BURST);
-        Blobs.upload(target, OBJECT);
-        int before = target.getObjects();
+    static Result run(SampleClient client, Progress progress) throws IOException, InterruptedException {
+        progress.print("objects: %d requests, %d at a time, one object", BURSTS * BURST_SIZE, BURST_SIZE);
+        TestObjects.upload(client, OBJECT);
+        int before = client.getObjects();
         int succeeded = 0;
         for (int burst = 1; burst <= BURSTS; burst++) {
-            succeeded += burst(target).succeeded();
-            progress.say(
+            succeeded += burst(client).succeeded();
+            progress.print(
                     "objects: burst %d of %d done, %d GetObject calls so far",
-                    burst, BURSTS, target.getObjects() - before);
+                    burst, BURSTS, client.getObjects() - before);
         }
-        return new Result(succeeded, target.getObjects() - before);
+        return new Result(succeeded, client.getObjects() - before);
     }
 
-    private static Load.Result burst(Target target) throws IOException, InterruptedException {
-        int all = target.counts().objectReads() + BURST;
-        target.pauseStore(true);
+    private static Load.Result burst(SampleClient client) throws IOException, InterruptedException {
+        int expectedReads = client.counts().objectReads() + BURST_SIZE;
+        client.pauseStore(true);
         try {
-            return Load.run(BURST, BURST, number -> Blobs.download(target, OBJECT), () -> {
-                long began = System.nanoTime();
-                while (target.counts().objectReads() < all && System.nanoTime() - began < DEADLINE_NANOS) {
-                    Thread.sleep(LOOK_MILLIS);
+            return Load.run(BURST_SIZE, BURST_SIZE, number -> TestObjects.download(client, OBJECT), () -> {
+                long begin = System.nanoTime();
+                while (client.counts().objectReads() < expectedReads && System.nanoTime() - begin < DEADLINE_NANOS) {
+                    Thread.sleep(POLL_MILLIS);
                 }
-                target.pauseStore(false);
+                client.pauseStore(false);
             });
         } finally {
-            target.pauseStore(false);
+            client.pauseStore(false);
         }
     }
 
     /**
-     * What was seen.
+     * The measurements of the scene.
      *
-     * @param succeeded requests answered with the right bytes
-     * @param getObjects counted by the S3 server
+     * @param succeeded the number of responses with the correct bytes
+     * @param getObjects the requests that the S3 server has counted
      */
     record Result(int succeeded, int getObjects) {
         boolean allSucceeded() {
-            return succeeded == BURSTS * BURST;
+            return succeeded == BURSTS * BURST_SIZE;
         }
     }
 }

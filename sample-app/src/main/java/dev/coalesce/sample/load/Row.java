@@ -1,12 +1,12 @@
 package dev.coalesce.sample.load;
 
 /**
- * One line of the table.
+ * One row of the table.
  *
- * @param name what was measured
- * @param without the agent
- * @param with the agent
- * @param target what it has to be with the agent
- * @param ok whether it is
+ * @param name the name of the measurement
+ * @param without the value without the agent
+ * @param with the value with the agent
+ * @param target the target value with the agent
+ * @param ok whether the target is met
  */
 record Row(String name, String without, String with, String target, boolean ok) {}

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service in a process of its own. It ends when this one does, however that comes about: its standard input ends
- * then, and that is what it waits for.
+ * Runs the service in a separate process. That process exits when this one ends for any reason, because its standard
+ * input ends then.
  */
 final class SampleProcess implements AutoCloseable {
     private static final long START_SECONDS = 30;
@@ -25,23 +25,23 @@ final class SampleProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final Thread atExit = new Thread(this::kill, "kill the sample");
+    private final Thread shutdownHook = new Thread(this::kill, "kill the sample");
     private final Endpoints endpoints;
 
     /**
-     * Starts it and waits until it is ready.
+     * Starts the service and waits until it is ready.
      *
      * @param java the executable
-     * @param jar of the sample
-     * @param agent jar of the agent; null: none
-     * @param directory for all files it writes
+     * @param jar the jar of the sample
+     * @param agent the jar of the agent; null to run without it
+     * @param directory the directory for all files that the service writes
      */
     SampleProcess(Path java, Path jar, @Nullable Path agent, Path directory) throws IOException, InterruptedException {
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
         log = log(directory);
         List<String> command = new ArrayList<>();
         command.add(java.toString());
-        // Else each JVM leaves a file in the system's directory for temporary ones while it lives.
+        // Prevents the JVM from creating a file in the temporary directory of the system.
         command.add("-XX:-UsePerfData");
         command.add("-Xmx256m");
         command.add("-Djava.io.tmpdir=" + temporary);
@@ -51,7 +51,7 @@ final class SampleProcess implements AutoCloseable {
         command.addAll(List.of("-jar", jar.toString(), "--port", "0", "--stop-on-eof"));
         command.addAll(List.of("--data", directory.resolve("data").toString()));
         process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-        Runtime.getRuntime().addShutdownHook(atExit);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
         try {
             endpoints = awaitReady();
         } catch (IOException | InterruptedException e) {
@@ -60,7 +60,7 @@ final class SampleProcess implements AutoCloseable {
         }
     }
 
-    /** What the sample says on standard error. */
+    /** Returns the file that receives the standard error of the sample. */
     static Path log(Path directory) {
         return directory.resolve("log.txt");
     }
@@ -77,7 +77,7 @@ final class SampleProcess implements AutoCloseable {
         try {
             return ready.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("the sample did not start, see " + log, e);
+            throw new IOException("the sample did not start; see " + log, e);
         }
     }
 
@@ -88,13 +88,14 @@ final class SampleProcess implements AutoCloseable {
                     ready.complete(Json.MAPPER.readValue(line.substring(Main.READY.length()), Endpoints.class));
                 }
             }
-            ready.completeExceptionally(new IOException("its output ended"));
+            ready.completeExceptionally(
+                    new IOException("the output of the sample ended before the line " + Main.READY));
         } catch (IOException | RuntimeException e) {
             ready.completeExceptionally(e);
         }
     }
 
-    /** Lets it stop in order, and ends it if it does not. */
+    /** Stops the process gracefully, and kills it if it does not stop in time. */
     @Override
     public void close() {
         try {
@@ -109,9 +110,9 @@ final class SampleProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException shuttingDown) {
-            // It runs, then.
+            // The hook is running already.
         }
     }
 

@@ -17,100 +17,100 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One message, sent by 20 clients who read the answer piece by piece. One of them stops reading until all others are done;
- * another one joins when half of the answer has been sent. The message is long, so that the answer does not fit into what
- * a connection buffers for who does not read.
+ * 20 clients send one message and read the answer token by token. One client stops reading until all others are done,
+ * and another one joins when half of the answer has been sent. The message is so long that the answer does not fit into
+ * the buffers of the connection of the client that stops reading.
  */
 final class StreamScene {
     static final int CLIENTS = 20;
 
-    private static final int HANGS = 0;
-    private static final int LATE = 1;
-    private static final int LENGTH = 200_000;
+    private static final int HANGING_CLIENT = 0;
+    private static final int LATE_CLIENT = 1;
+    private static final int MESSAGE_LENGTH = 200_000;
     private static final int DEADLINE_SECONDS = 40;
-    private static final String DATA = "data: {";
+    private static final String DATA_PREFIX = "data: {";
 
-    private final Target target;
-    private final String whole;
+    private final SampleClient client;
+    private final String expectedAnswer;
     private final HttpRequest message;
-    private final CountDownLatch half = new CountDownLatch(1);
+    private final CountDownLatch halfway = new CountDownLatch(1);
     private final CountDownLatch othersDone = new CountDownLatch(CLIENTS - 1);
-    private final AtomicInteger readingWhileOneHangs = new AtomicInteger();
-    private final AtomicInteger late = new AtomicInteger();
-    private final List<Long> firstNanos = new CopyOnWriteArrayList<>();
-    private final List<Long> wholeNanos = new CopyOnWriteArrayList<>();
+    private final AtomicInteger finishedWhileOneHangs = new AtomicInteger();
+    private final AtomicInteger lateComplete = new AtomicInteger();
+    private final List<Long> firstTokenNanos = new CopyOnWriteArrayList<>();
+    private final List<Long> wholeAnswerNanos = new CopyOnWriteArrayList<>();
 
-    private StreamScene(Target target, long thread) {
-        this.target = target;
-        String content = "Once more: ".repeat(LENGTH / 11);
-        this.whole = "You said: " + content;
-        this.message = target.post("/api/threads/" + thread + "/messages/stream", Map.of("content", content))
+    private StreamScene(SampleClient client, long thread) {
+        this.client = client;
+        String content = "Once more: ".repeat(MESSAGE_LENGTH / 11);
+        this.expectedAnswer = "You said: " + content;
+        this.message = client.post("/api/threads/" + thread + "/messages/stream", Map.of("content", content))
                 .header("Idempotency-Key", "streamed")
                 .build();
     }
 
-    static Result run(Target target, Progress progress) throws IOException, InterruptedException {
-        progress.say("chat: %d clients read one streamed answer", CLIENTS);
-        int before = target.counts().modelCalls();
-        long thread = target.ask(target.post("/api/threads/", Map.of()).build(), Conversation.class)
+    static Result run(SampleClient client, Progress progress) throws IOException, InterruptedException {
+        progress.print("chat: %d clients read one streamed answer", CLIENTS);
+        int before = client.counts().modelCalls();
+        long thread = client.fetch(client.post("/api/threads/", Map.of()).build(), Conversation.class)
                 .id();
-        return new StreamScene(target, thread).run(progress, before);
+        return new StreamScene(client, thread).run(progress, before);
     }
 
     private Result run(Progress progress, int before) throws IOException, InterruptedException {
-        Load.Result load = Load.run(CLIENTS, CLIENTS, this::client);
-        int modelCalls = target.counts().modelCalls() - before;
-        progress.say("chat: %d got the whole answer, %d provider streams", load.succeeded(), modelCalls);
-        if (!wholeNanos.isEmpty()) {
-            progress.say(
-                    "chat: first piece after %d ms at the first client and %d ms at the last that did not come late, all of it after %d ms",
-                    millis(Collections.min(firstNanos)),
-                    millis(Collections.max(firstNanos)),
-                    millis(Collections.max(wholeNanos)));
+        Load.Result load = Load.run(CLIENTS, CLIENTS, this::sendRequest);
+        int modelCalls = client.counts().modelCalls() - before;
+        progress.print("chat: %d clients got the whole answer, %d provider streams", load.succeeded(), modelCalls);
+        if (!wholeAnswerNanos.isEmpty()) {
+            progress.print(
+                    "chat: without the late client: first token after %d to %d ms, whole answer after at most %d ms",
+                    millis(Collections.min(firstTokenNanos)),
+                    millis(Collections.max(firstTokenNanos)),
+                    millis(Collections.max(wholeAnswerNanos)));
         }
-        return new Result(load, late.get() == 1, readingWhileOneHangs.get(), modelCalls);
+        return new Result(load, lateComplete.get() == 1, finishedWhileOneHangs.get(), modelCalls);
     }
 
-    private boolean client(int number) throws IOException, InterruptedException {
-        if (number == HANGS) {
-            return hang();
+    private boolean sendRequest(int number) throws IOException, InterruptedException {
+        if (number == HANGING_CLIENT) {
+            return readAfterAllOthers();
         }
         try {
-            if (number == LATE && !half.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            if (number == LATE_CLIENT && !halfway.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 return false;
             }
-            long asked = System.nanoTime();
+            long begin = System.nanoTime();
             AtomicLong first = new AtomicLong();
-            boolean all = read(
-                    () -> first.compareAndSet(0, System.nanoTime() - asked),
-                    number == LATE ? () -> {} : half::countDown);
-            if (all && number != LATE) {
-                firstNanos.add(first.get());
-                wholeNanos.add(System.nanoTime() - asked);
+            boolean complete = readAnswer(
+                    () -> first.compareAndSet(0, System.nanoTime() - begin),
+                    number == LATE_CLIENT ? () -> {} : halfway::countDown);
+            if (complete && number != LATE_CLIENT) {
+                firstTokenNanos.add(first.get());
+                wholeAnswerNanos.add(System.nanoTime() - begin);
             }
-            if (all) {
-                readingWhileOneHangs.incrementAndGet();
-                late.addAndGet(number == LATE ? 1 : 0);
+            if (complete) {
+                finishedWhileOneHangs.incrementAndGet();
+                lateComplete.addAndGet(number == LATE_CLIENT ? 1 : 0);
             }
-            return all;
+            return complete;
         } finally {
-            half.countDown(); // also where nobody gets that far
+            halfway.countDown(); // releases the late client even if no answer gets that far
             othersDone.countDown();
         }
     }
 
-    private boolean hang() throws IOException, InterruptedException {
-        try (InputStream body = target.open(message)) {
+    private boolean readAfterAllOthers() throws IOException, InterruptedException {
+        try (InputStream body = client.open(message)) {
             BufferedReader lines = lines(body);
             String first = lines.readLine();
             othersDone.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
-            return first != null && isWhole(new StringBuilder(token(first)), lines, () -> {}, () -> {});
+            return first != null && readsWholeAnswer(new StringBuilder(token(first)), lines, () -> {}, () -> {});
         }
     }
 
-    private boolean read(Runnable atPiece, Runnable atHalf) throws IOException, InterruptedException {
-        try (InputStream body = target.open(message)) {
-            return isWhole(new StringBuilder(), lines(body), atPiece, atHalf);
+    private boolean readAnswer(Runnable onText, Runnable onHalf) throws IOException, InterruptedException {
+        try (InputStream body = client.open(message)) {
+            return readsWholeAnswer(new StringBuilder(), lines(body), onText, onHalf);
         }
     }
 
@@ -118,20 +118,20 @@ final class StreamScene {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    private boolean isWhole(StringBuilder text, BufferedReader lines, Runnable atPiece, Runnable atHalf)
+    private boolean readsWholeAnswer(StringBuilder text, BufferedReader lines, Runnable onText, Runnable onHalf)
             throws IOException {
         boolean done = false;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             text.append(token(line));
             done |= line.equals("event: done");
             if (!text.isEmpty()) {
-                atPiece.run();
+                onText.run();
             }
-            if (text.length() > whole.length() / 2) {
-                atHalf.run();
+            if (text.length() > expectedAnswer.length() / 2) {
+                onHalf.run();
             }
         }
-        return done && text.toString().equals(whole);
+        return done && text.toString().equals(expectedAnswer);
     }
 
     private static BufferedReader lines(InputStream body) {
@@ -139,9 +139,9 @@ final class StreamScene {
     }
 
     private static String token(String line) {
-        return line.startsWith(DATA)
+        return line.startsWith(DATA_PREFIX)
                 ? String.valueOf(Json.MAPPER
-                        .readValue(line.substring(DATA.length() - 1), Event.class)
+                        .readValue(line.substring(DATA_PREFIX.length() - 1), Event.class)
                         .token())
                 : "";
     }
@@ -151,12 +151,12 @@ final class StreamScene {
     private record Conversation(long id, List<Map<String, Object>> messages) {}
 
     /**
-     * What was seen.
+     * The measurements of the scene.
      *
-     * @param load at the clients; who got all of the answer succeeded
-     * @param lateGotAll whether that holds for the one that joined halfway
-     * @param whileOneHangs how many had got all before the one that hangs went on
-     * @param modelCalls counted by the provider of the model
+     * @param load the outcome of the requests; a client that got the whole answer succeeded
+     * @param lateComplete whether the client that joined halfway got the whole answer
+     * @param finishedWhileOneHangs the number of clients that got the whole answer before the hanging client read on
+     * @param modelCalls the calls that the model's provider has counted
      */
-    record Result(Load.Result load, boolean lateGotAll, int whileOneHangs, int modelCalls) {}
+    record Result(Load.Result load, boolean lateComplete, int finishedWhileOneHangs, int modelCalls) {}
 }

@@ -1,5 +1,5 @@
 /**
- * The demo: a client in a process of its own that puts the same load on the service without and with the agent.
+ * The demo: a client in a separate process that runs the same load against the service without and with the agent.
  */
 @NullMarked
 package dev.coalesce.sample.load;

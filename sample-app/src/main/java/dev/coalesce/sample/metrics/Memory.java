@@ -5,16 +5,17 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 
 /**
- * The heap of this process.
+ * The heap usage of this process.
  *
- * @param peakBytes most that was in use since the process began, garbage included: the sum of its parts' peaks
- * @param limitBytes what it may not exceed ({@code -Xmx})
+ * @param peakBytes the peak usage in bytes since the process started, garbage included: the sum of the peaks of all
+ *     pools
+ * @param limitBytes the maximum heap size in bytes ({@code -Xmx})
  */
 public record Memory(long peakBytes, long limitBytes) {
     /**
-     * Looks.
+     * Measures the heap.
      *
-     * @return as of now
+     * @return the usage up to now
      */
     public static Memory now() {
         long peak = 0;

@@ -1,22 +1,22 @@
 package dev.coalesce.sample.metrics;
 
 /**
- * A number of requests summed up.
+ * A summary of several requests.
  *
- * @param requests how many there were
- * @param errors how many of them ended with status 400 or above
- * @param errorRate errors per request, 0 to 1
- * @param latencyMs how long they took
+ * @param requests the number of requests
+ * @param errors the number of requests with a status of 400 or above
+ * @param errorRate the fraction of errors, 0 to 1
+ * @param latencyMs the latencies in milliseconds
  */
 public record Performance(int requests, int errors, double errorRate, Latency latencyMs) {
 
     /**
-     * In milliseconds, by nearest rank.
+     * Latencies in milliseconds. Percentiles are computed by nearest rank.
      *
-     * @param p50 half of the requests took no longer
-     * @param p95 nor 95 % of them than this
-     * @param p99 nor 99 % of them than this
-     * @param max nor any
+     * @param p50 the median
+     * @param p95 the 95th percentile
+     * @param p99 the 99th percentile
+     * @param max the maximum
      */
     public record Latency(double p50, double p95, double p99, double max) {}
 }

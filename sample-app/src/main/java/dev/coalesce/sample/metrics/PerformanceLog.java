@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The latest requests, how they ended and how long they took. Safe for use by many threads. */
+/** Records the status and duration of the latest requests. Thread-safe. */
 public final class PerformanceLog {
-    /** More than this are forgotten, oldest first. */
+    /** The maximum number of requests; the oldest are discarded. */
     static final int CAPACITY = 10_000;
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -15,10 +15,10 @@ public final class PerformanceLog {
     private final Deque<Request> requests = new ArrayDeque<>();
 
     /**
-     * Notes a request that has ended.
+     * Records a request that has ended.
      *
-     * @param status 400 and above is an error
-     * @param nanos how long it took
+     * @param status the HTTP status; 400 and above is an error
+     * @param nanos the duration in nanoseconds
      */
     public synchronized void add(int status, long nanos) {
         if (requests.size() == CAPACITY) {
@@ -28,10 +28,10 @@ public final class PerformanceLog {
     }
 
     /**
-     * Sums up the latest requests.
+     * Summarises the latest requests.
      *
-     * @param n how many at most
-     * @return all zero when there are none
+     * @param n the maximum number of requests
+     * @return the summary; all zero if there are no requests
      */
     public Performance last(int n) {
         List<Request> latest = latest(n);
@@ -52,7 +52,9 @@ public final class PerformanceLog {
         }
     }
 
-    /** Nearest rank: the smallest value that this share of all values does not exceed. */
+    /**
+     * Computes a percentile by nearest rank: the smallest value such that this percentage of all values is not greater.
+     */
     private static double percentile(long[] sorted, int percent) {
         if (sorted.length == 0) {
             return 0;

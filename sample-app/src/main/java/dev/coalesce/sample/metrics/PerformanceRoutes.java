@@ -3,46 +3,49 @@ package dev.coalesce.sample.metrics;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
-/** {@code GET /api/metrics/performance?last_n=50}, over the requests below {@code /api/threads/}. */
+/**
+ * The route {@code GET /api/metrics/performance?last_n=50}, which summarises the requests below {@code /api/threads/}.
+ */
 public final class PerformanceRoutes {
     private static final String MEASURED = "/api/threads/*";
-    private static final String BEGAN = "began";
+    private static final String START = "start";
     private static final int DEFAULT_COUNT = 50;
 
     private final PerformanceLog log;
 
     /**
-     * Fills and shows one log.
+     * Creates the route.
      *
-     * @param log the log
+     * @param log the log to fill and to show
      */
     public PerformanceRoutes(PerformanceLog log) {
         this.log = log;
     }
 
     /**
-     * Adds the route, and what measures the others.
+     * Adds the route, and handlers that measure the other routes.
      *
-     * @param routes of the service
+     * @param routes the routes of the server
      */
     public void register(RoutesConfig routes) {
-        routes.before(MEASURED, ctx -> ctx.attribute(BEGAN, System.nanoTime()));
-        // Runs after a failure has become a status, and before the answer is sent: who has it finds it counted.
-        routes.after(MEASURED, this::note);
+        routes.before(MEASURED, ctx -> ctx.attribute(START, System.nanoTime()));
+        // This handler runs after a failure has become a status, and before the response is sent. So a client that has
+        // received its response finds it counted.
+        routes.after(MEASURED, this::record);
         routes.get("/api/metrics/performance", this::show);
     }
 
-    private void note(Context ctx) {
-        Long began = ctx.attribute(BEGAN);
-        if (began != null) {
-            log.add(ctx.statusCode(), System.nanoTime() - began);
+    private void record(Context ctx) {
+        Long start = ctx.attribute(START);
+        if (start != null) {
+            log.add(ctx.statusCode(), System.nanoTime() - start);
         }
     }
 
     private void show(Context ctx) {
         int count = ctx.queryParamAsClass("last_n", Integer.class).getOrDefault(DEFAULT_COUNT);
         if (count < 1 || count > PerformanceLog.CAPACITY) {
-            throw new IllegalArgumentException("last_n has to be between 1 and " + PerformanceLog.CAPACITY);
+            throw new IllegalArgumentException("last_n must be between 1 and " + PerformanceLog.CAPACITY);
         }
         ctx.json(log.last(count));
     }

@@ -1,5 +1,5 @@
 /**
- * What the service says about its own requests.
+ * Measurements of the service itself: latency and errors of its requests, and its heap.
  */
 @NullMarked
 package dev.coalesce.sample.metrics;

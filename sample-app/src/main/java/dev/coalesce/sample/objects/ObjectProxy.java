@@ -14,23 +14,25 @@ public final class ObjectProxy {
     private final S3Client s3;
 
     /**
-     * A proxy in front of one store.
+     * Creates a proxy in front of one store.
      *
-     * @param s3 stays the caller's to close
+     * @param s3 the client of the store, which the caller closes
      */
     public ObjectProxy(S3Client s3) {
         this.s3 = s3;
     }
 
     /**
-     * The bytes of an object. Requests that overlap share one {@code GetObject}, whose body is read once: each gets a
-     * stream of its own over all of it, and none waits for another. Nothing is kept after it, because an object may be
-     * replaced at any time, and a proxy that went on serving the old bytes would be a cache nobody asked for. A reader
-     * can still be handed bytes that were read just before it asked, but never older than that one request took.
+     * Opens an object. Overlapping requests share one {@code GetObject}, whose body is read once: each caller receives
+     * its own stream over all bytes, and no caller waits for another.
+     *
+     * <p>Nothing is cached afterwards, because an object may be replaced at any time, and a proxy that still served the
+     * old bytes would be an unwanted cache. A caller may receive bytes that were read just before its call, but never
+     * older than the one request took.
      *
      * @param bucket the bucket
      * @param key the object's key
-     * @return to be closed
+     * @return the bytes of the object, as a stream that the caller closes
      */
     @Coalesce(key = {"bucket", "key"})
     public InputStream open(String bucket, String key) {
@@ -42,11 +44,11 @@ public final class ObjectProxy {
      *
      * @param bucket the bucket
      * @param key the object's key
-     * @param content read to its end
-     * @throws IOException if that cannot be read
+     * @param content the bytes, which are read to the end
+     * @throws IOException if the content cannot be read
      */
     public void store(String bucket, String key, InputStream content) throws IOException {
-        Path file = Files.createTempFile("object", null); // the client reads it again when it has to try again
+        Path file = Files.createTempFile("object", null); // a retry of the client reads the content again
         try {
             Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
             s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file));

@@ -7,7 +7,7 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code GET} and {@code PUT /objects/{bucket}/{key}}; a key may hold slashes. */
+/** The routes {@code GET} and {@code PUT /objects/{bucket}/{key}}. A key may contain slashes. */
 public final class ObjectRoutes {
     private static final String PATH = "/objects/{bucket}/<key>";
 
@@ -15,9 +15,9 @@ public final class ObjectRoutes {
     private final AtomicInteger reads = new AtomicInteger();
 
     /**
-     * Routes to one store.
+     * Creates the routes.
      *
-     * @param objects the store
+     * @param objects the proxy that handles the requests
      */
     public ObjectRoutes(ObjectProxy objects) {
         this.objects = objects;
@@ -26,7 +26,7 @@ public final class ObjectRoutes {
     /**
      * Adds the routes.
      *
-     * @param routes of the service
+     * @param routes the routes of the server
      */
     public void register(RoutesConfig routes) {
         routes.get(PATH, this::get);
@@ -34,9 +34,9 @@ public final class ObjectRoutes {
     }
 
     /**
-     * How many requests for an object have come.
+     * Returns how many requests for an object have arrived.
      *
-     * @return those that wait for the store too
+     * @return the number of requests, including those that still wait for the store
      */
     public int reads() {
         return reads.get();

@@ -10,15 +10,15 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** S3 clients for an endpoint that is named: nothing is looked up at the cloud's own addresses. */
+/** Creates S3 clients for an explicit endpoint, so that nothing is looked up at the addresses of the cloud. */
 public final class S3Clients {
     private S3Clients() {}
 
     /**
-     * A client for a store that somebody else runs.
+     * Creates a client for an existing store, with credentials from the usual places of AWS tools.
      *
-     * @param endpoint where it is
-     * @return to be closed
+     * @param endpoint the address of the store
+     * @return a client that the caller closes
      */
     public static S3Client of(URI endpoint) {
         return of(
@@ -30,20 +30,20 @@ public final class S3Clients {
     }
 
     /**
-     * A client with credentials of its own.
+     * Creates a client with explicit credentials.
      *
-     * @param endpoint where the store is
-     * @param credentials what it knows us by
-     * @return to be closed
+     * @param endpoint the address of the store
+     * @param credentials the credentials
+     * @return a client that the caller closes
      */
     public static S3Client of(URI endpoint, AwsCredentialsProvider credentials) {
         return S3Client.builder()
                 .endpointOverride(endpoint)
                 .credentialsProvider(credentials)
                 .region(Region.of(System.getenv().getOrDefault("AWS_REGION", "us-east-1")))
-                // Names like bucket.127.0.0.1 do not resolve.
+                // Host names like bucket.127.0.0.1 do not resolve.
                 .forcePathStyle(true)
-                // A proxy named in the environment does not reach loopback.
+                // An HTTP proxy from the environment cannot reach loopback.
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .proxyConfiguration(proxy -> proxy.useEnvironmentVariablesValues(false)))
                 .build();

@@ -1,5 +1,5 @@
 /**
- * Scene one: a proxy in front of an S3 bucket, where many clients ask for one object at a time.
+ * A proxy in front of an S3 bucket. Many clients request the same object at the same time.
  */
 @NullMarked
 package dev.coalesce.sample.objects;

@@ -7,17 +7,17 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * What the model and the agent have counted since they started; the agent's are those of one method.
+ * The counters of the model, and the agent's counters of one method, since both started.
  *
- * @param agent whether there is one
- * @param modelCalls at the model
+ * @param agent whether the agent is present
+ * @param modelCalls calls of the model
  * @param leads calls that ran the method
- * @param follows calls that joined one of these
- * @param hits calls that got what was kept
+ * @param follows calls that joined a flight
+ * @param hits calls that received a cached result
  * @param inFlight streams that have not ended
  */
 record Counters(boolean agent, int modelCalls, long leads, long follows, long hits, long inFlight) {
-    private static final String BEANS = "dev.coalesce:type=Method,name=\"*.%s\"";
+    private static final String BEAN_PATTERN = "dev.coalesce:type=Method,name=\"*.%s\"";
 
     static Counters of(int modelCalls, String method) {
         return new Counters(
@@ -29,12 +29,12 @@ record Counters(boolean agent, int modelCalls, long leads, long follows, long hi
                 sum(method, "InFlight"));
     }
 
-    /** As any JMX client reads it. 0 before the first call. */
+    /** Sums an attribute of the JMX beans of a method. Before the first call no bean exists, and the sum is 0. */
     private static long sum(String method, String attribute) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         long sum = 0;
         try {
-            for (ObjectName name : server.queryNames(new ObjectName(BEANS.formatted(method)), null)) {
+            for (ObjectName name : server.queryNames(new ObjectName(BEAN_PATTERN.formatted(method)), null)) {
                 sum += ((Number) server.getAttribute(name, attribute)).longValue();
             }
         } catch (JMException e) {

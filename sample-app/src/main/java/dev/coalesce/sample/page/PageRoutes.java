@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** {@code GET /}, what that page needs, {@code GET /api/counters} and {@code PUT /api/model/paused}. */
+/** The routes of the page: its resources, {@code GET /api/counters} and {@code PUT /api/model/paused}. */
 public final class PageRoutes {
     private final IntSupplier modelCalls;
     private final Consumer<Boolean> pause;
 
     /**
-     * Routes of one service.
+     * Creates the routes.
      *
-     * @param modelCalls how often the model was asked
-     * @param pause lets the model stop in the middle of its answers, or go on
+     * @param modelCalls returns the number of calls of the model
+     * @param pause pauses the model in the middle of its answers, or resumes it
      */
     public PageRoutes(IntSupplier modelCalls, Consumer<Boolean> pause) {
         this.modelCalls = modelCalls;
@@ -28,7 +28,7 @@ public final class PageRoutes {
     /**
      * Adds the routes.
      *
-     * @param routes of the service
+     * @param routes the routes of the server
      */
     public void register(RoutesConfig routes) {
         resource(routes, "/", "index.html", ContentType.TEXT_HTML);
@@ -48,7 +48,7 @@ public final class PageRoutes {
     private static String read(String name) {
         try (InputStream in = PageRoutes.class.getResourceAsStream("/page/" + name)) {
             if (in == null) {
-                throw new IllegalStateException(name + " is missing in the jar");
+                throw new IllegalStateException("the jar contains no resource page/" + name);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -1,5 +1,5 @@
 /**
- * A page that shows several clients of one stream side by side, with the counters.
+ * A page that shows several clients of one stream side by side, and the counters.
  */
 @NullMarked
 package dev.coalesce.sample.page;

@@ -3,9 +3,9 @@ package dev.coalesce.sample.quotes;
 import java.math.BigDecimal;
 
 /**
- * What one share costs.
+ * The price of a share.
  *
- * @param symbol of the share
- * @param price of one
+ * @param symbol the symbol of the share
+ * @param price the price of one share
  */
 public record Quote(String symbol, BigDecimal price) {}

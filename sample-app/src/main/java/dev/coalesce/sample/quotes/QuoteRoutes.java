@@ -2,14 +2,14 @@ package dev.coalesce.sample.quotes;
 
 import io.javalin.config.RoutesConfig;
 
-/** {@code GET /quotes/{symbol}}. */
+/** The route {@code GET /quotes/{symbol}}. */
 public final class QuoteRoutes {
     private final QuoteService quotes;
 
     /**
-     * Routes to one service.
+     * Creates the route.
      *
-     * @param quotes the service
+     * @param quotes the service that handles the requests
      */
     public QuoteRoutes(QuoteService quotes) {
         this.quotes = quotes;
@@ -18,7 +18,7 @@ public final class QuoteRoutes {
     /**
      * Adds the route.
      *
-     * @param routes of the service
+     * @param routes the routes of the server
      */
     public void register(RoutesConfig routes) {
         routes.get("/quotes/{symbol}", ctx -> ctx.json(quotes.quote(ctx.pathParam("symbol"))));

@@ -6,25 +6,25 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.sample.upstream.JsonApi;
 import java.net.URLEncoder;
 
-/** Prices from a source that charges for each lookup. */
+/** Looks up prices at a source that charges for each lookup. */
 public final class QuoteService {
     private final JsonApi source;
 
     /**
-     * A service on one source.
+     * Creates a service.
      *
-     * @param source answers {@code GET /quotes/{symbol}}
+     * @param source the API of the source, which serves {@code GET /quotes/{symbol}}
      */
     public QuoteService(JsonApi source) {
         this.source = source;
     }
 
     /**
-     * What a share costs. A price on a page may be two seconds old, so everybody who asks within that time shares one
-     * lookup. A refusal reaches those who waited for it, and nobody after.
+     * Returns the price of a share. A price on a page may be two seconds old, so all callers within that time share one
+     * lookup. A refusal is not cached: only the callers that were waiting receive it.
      *
-     * @param symbol of the share
-     * @return its price
+     * @param symbol the symbol of the share
+     * @return the price
      */
     @Coalesce(key = "symbol", ttl = "2s")
     public Quote quote(String symbol) {

@@ -1,5 +1,5 @@
 /**
- * Scene three: a lookup whose answer may be two seconds old.
+ * Prices of shares, which may be two seconds old.
  */
 @NullMarked
 package dev.coalesce.sample.quotes;

@@ -3,15 +3,15 @@ package dev.coalesce.sample.simulator;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 
-/** The time that a real system would take. */
+/** Simulates the latency of a real system. */
 final class Latency {
     private Latency() {}
 
-    static void of(Duration time) {
+    static void simulate(Duration time) {
         try {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
-            // The server is being stopped.
+            // The server is stopping.
             Thread.currentThread().interrupt();
             throw new IllegalStateException(HttpStatus.SERVICE_UNAVAILABLE.getMessage(), e);
         }

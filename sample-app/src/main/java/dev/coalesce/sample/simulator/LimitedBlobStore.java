@@ -9,38 +9,40 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** The disks behind the S3 server: they serve a few objects at a time, each takes a while, and the others queue. */
+/**
+ * Simulates the disks of the S3 server: each object takes some time, a few are served at a time, and the others queue.
+ */
 final class LimitedBlobStore extends ForwardingBlobStore {
     private final AtomicInteger getObjects = new AtomicInteger();
     private final Pause pause = new Pause();
     private final Semaphore disks;
     private final Duration latency;
 
-    LimitedBlobStore(BlobStore store, int atOnce, Duration latency) {
+    LimitedBlobStore(BlobStore store, int maxConcurrent, Duration latency) {
         super(store);
-        this.disks = new Semaphore(atOnce, true);
+        this.disks = new Semaphore(maxConcurrent, true);
         this.latency = latency;
     }
 
     @Override
     public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
         getObjects.incrementAndGet();
-        pause.pass();
+        pause.await();
         disks.acquireUninterruptibly();
         try {
-            Latency.of(latency);
+            Latency.simulate(latency);
             return super.getBlob(request);
         } finally {
             disks.release();
         }
     }
 
-    /** While it is paused, requests are counted and wait. */
+    /** Returns the pause of this store. While it is on, requests are counted and wait. */
     Pause pause() {
         return pause;
     }
 
-    /** {@code GetObject} requests that reached the server with a good signature. */
+    /** Returns the number of {@code GetObject} requests that arrived with a valid signature. */
     int getObjects() {
         return getObjects.get();
     }

@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * A provider of a language model: {@code POST /v1/chat/completions}. It is slow, answers 429 to requests that come too
- * soon after the last, and 400 to a conversation in which user and assistant do not take turns. With {@code "stream": true}
- * it sends its answer in pieces, as server-sent events.
+ * Simulates the provider of a language model: {@code POST /v1/chat/completions}. It is slow. It responds with 429 to
+ * requests that exceed its rate limit, and with 400 to a conversation in which the roles do not alternate. With
+ * {@code "stream": true} it sends its answer in tokens, as server-sent events.
  */
 public final class ModelProvider implements AutoCloseable {
-    private static final int PIECES = 30;
-    private static final int LEAST_PIECE = 4;
-    private static final List<String> SPEAKERS = List.of("user", "assistant");
+    private static final int MAX_TOKENS = 30;
+    private static final int MIN_TOKEN_LENGTH = 4;
+    private static final List<String> ROLES = List.of("user", "assistant");
 
     private final AtomicInteger calls = new AtomicInteger();
     private final Pause pause = new Pause();
@@ -30,10 +30,10 @@ public final class ModelProvider implements AutoCloseable {
     private final HttpServer server;
 
     /**
-     * Starts it on a free port.
+     * Starts the provider on a free port.
      *
-     * @param settings its limits
-     * @param nanoTime the clock of its rate limit
+     * @param settings the limits of the provider
+     * @param nanoTime the clock of the rate limit, in nanoseconds
      */
     public ModelProvider(Settings settings, LongSupplier nanoTime) {
         limit = new RateLimit(settings.modelInterval(), nanoTime);
@@ -44,27 +44,27 @@ public final class ModelProvider implements AutoCloseable {
     }
 
     /**
-     * Where to reach it.
+     * Returns the address of the server.
      *
-     * @return without a path
+     * @return the base address, without a path
      */
     public URI uri() {
         return server.uri();
     }
 
     /**
-     * How often it was called.
+     * Returns how often the provider was called.
      *
-     * @return refused requests too: a provider counts them all
+     * @return the number of requests, including refused ones
      */
     public int calls() {
         return calls.get();
     }
 
     /**
-     * Lets streamed answers wait after their first piece, or wherever they are.
+     * Pauses streamed answers after the token that they have just sent, or resumes them.
      *
-     * @param paused false to let them go on
+     * @param paused true to pause, false to resume
      */
     public void pause(boolean paused) {
         pause.set(paused);
@@ -72,17 +72,17 @@ public final class ModelProvider implements AutoCloseable {
 
     private void complete(Context ctx) {
         calls.incrementAndGet();
-        if (!limit.tryPass()) {
+        if (!limit.tryAcquire()) {
             ctx.status(HttpStatus.TOO_MANY_REQUESTS).json(new Refusal("rate limit exceeded"));
             return;
         }
         Prompt prompt = ctx.bodyAsClass(Prompt.class);
         List<Turn> turns = prompt.messages();
-        if (!takesTurns(turns)) {
+        if (!rolesAlternate(turns)) {
             ctx.status(HttpStatus.BAD_REQUEST).json(new Refusal("roles must alternate between user and assistant"));
             return;
         }
-        Latency.of(latency);
+        Latency.simulate(latency);
         String answer = "You said: " + turns.get(turns.size() - 1).content();
         if (prompt.stream()) {
             stream(ctx, answer);
@@ -92,26 +92,26 @@ public final class ModelProvider implements AutoCloseable {
     }
 
     private void stream(Context ctx, String answer) {
-        int piece = Math.max(LEAST_PIECE, answer.length() / PIECES);
+        int tokenLength = Math.max(MIN_TOKEN_LENGTH, answer.length() / MAX_TOKENS);
         try {
             EventStream events = EventStream.begin(ctx);
-            for (int at = 0; at < answer.length(); at += piece) {
+            for (int at = 0; at < answer.length(); at += tokenLength) {
                 if (at > 0) {
-                    Latency.of(tokenInterval);
-                    pause.pass();
+                    Latency.simulate(tokenInterval);
+                    pause.await();
                 }
-                events.send(new Token(answer.substring(at, Math.min(at + piece, answer.length()))));
+                events.send(new Token(answer.substring(at, Math.min(at + tokenLength, answer.length()))));
             }
             events.send("done", List.of());
         } catch (IOException e) {
-            // Nobody listens any more.
+            // The client has disconnected.
         }
     }
 
-    /** User first, user last. */
-    private static boolean takesTurns(List<Turn> turns) {
+    /** Tells whether user and assistant alternate, with the user first and last. */
+    private static boolean rolesAlternate(List<Turn> turns) {
         for (int i = 0; i < turns.size(); i++) {
-            if (!turns.get(i).role().equals(SPEAKERS.get(i % 2))) {
+            if (!turns.get(i).role().equals(ROLES.get(i % 2))) {
                 return false;
             }
         }

@@ -10,9 +10,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 
-/** A server of the S3 protocol, signatures included, that keeps its objects in memory. */
+/** An S3 server with objects in memory. It checks signatures as a real one. */
 public final class ObjectStore implements AutoCloseable {
-    /** There from the start. */
+    /** The buckets that exist from the start. */
     public static final List<String> BUCKETS = List.of("photos", "reports");
 
     private static final String IDENTITY = "sample";
@@ -22,10 +22,10 @@ public final class ObjectStore implements AutoCloseable {
     private final S3Proxy server;
 
     /**
-     * Starts it on a free port.
+     * Starts the server on a free port.
      *
-     * @param settings its limits
-     * @throws Exception if it does not start
+     * @param settings the limits of the server
+     * @throws Exception if the server does not start
      */
     public ObjectStore(Settings settings) throws Exception {
         store = new LimitedBlobStore(new TransientNio2BlobStore(), settings.objectsAtOnce(), settings.objectLatency());
@@ -35,43 +35,43 @@ public final class ObjectStore implements AutoCloseable {
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, IDENTITY, SECRET)
                 .blobStore(store)
-                // All is in memory: there is nothing that a graceful stop could save.
+                // All objects are in memory, so a graceful stop would save nothing.
                 .stopTimeout(0)
                 .build();
         server.start();
     }
 
     /**
-     * Where to reach it.
+     * Returns the address of the server.
      *
-     * @return without a path
+     * @return the base address, without a path
      */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getPort());
     }
 
     /**
-     * What it lets in.
+     * Returns the credentials that the server accepts.
      *
-     * @return the one identity it knows
+     * @return the only identity that the server knows
      */
     public AwsCredentialsProvider credentials() {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(IDENTITY, SECRET));
     }
 
     /**
-     * How many objects were asked for.
+     * Returns how many objects were requested.
      *
-     * @return {@code GetObject} requests that came in with a good signature
+     * @return the number of {@code GetObject} requests with a valid signature
      */
     public int getObjects() {
         return store.getObjects();
     }
 
     /**
-     * Lets {@code GetObject} requests wait.
+     * Makes {@code GetObject} requests wait, or serves them again.
      *
-     * @param paused false to serve them
+     * @param paused true to make requests wait, false to serve them
      */
     public void pause(boolean paused) {
         store.pause().set(paused);

@@ -2,29 +2,30 @@ package dev.coalesce.sample.simulator;
 
 import io.javalin.http.HttpStatus;
 
-/** Where answers, or their pieces, wait while somebody looks at what has come so far. Thread-safe. */
+/** A gate at which responses wait while it is paused. Thread-safe: all state is guarded by this object's monitor. */
 final class Pause {
     private boolean paused;
-    private boolean over;
+    private boolean ended;
 
-    synchronized void set(boolean now) {
-        paused = now;
+    synchronized void set(boolean paused) {
+        this.paused = paused;
         notifyAll();
     }
 
-    /** From now on nobody waits. */
+    /** Releases all waiting threads. Later calls of {@link #await} do not wait. */
     synchronized void end() {
-        over = true;
+        ended = true;
         notifyAll();
     }
 
-    synchronized void pass() {
+    /** Waits while the gate is paused. */
+    synchronized void await() {
         try {
-            while (paused && !over) {
+            while (paused && !ended) {
                 wait();
             }
         } catch (InterruptedException e) {
-            // The server is being stopped.
+            // The server is stopping.
             Thread.currentThread().interrupt();
             throw new IllegalStateException(HttpStatus.SERVICE_UNAVAILABLE.getMessage(), e);
         }

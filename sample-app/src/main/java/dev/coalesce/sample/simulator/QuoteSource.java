@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * A source of prices: {@code GET /quotes/{symbol}}. Each answer costs a cent more than the last, so that a new one can be
- * told from a kept one; 404 to what is not one to five capital letters.
+ * Simulates a source of prices: {@code GET /quotes/{symbol}}. Each price is one cent higher than the last one, so a new
+ * price can be distinguished from a cached one. The source responds with 404 unless the symbol is one to five capital
+ * letters.
  */
 public final class QuoteSource implements AutoCloseable {
     private static final Pattern SYMBOL = Pattern.compile("[A-Z]{1,5}");
@@ -23,9 +24,9 @@ public final class QuoteSource implements AutoCloseable {
     private final HttpServer server;
 
     /**
-     * Starts it on a free port.
+     * Starts the source on a free port.
      *
-     * @param settings its limits
+     * @param settings the limits of the source
      */
     public QuoteSource(Settings settings) {
         latency = settings.quoteLatency();
@@ -34,18 +35,18 @@ public final class QuoteSource implements AutoCloseable {
     }
 
     /**
-     * Where to reach it.
+     * Returns the address of the server.
      *
-     * @return without a path
+     * @return the base address, without a path
      */
     public URI uri() {
         return server.uri();
     }
 
     /**
-     * How often it was called.
+     * Returns how often the source was called.
      *
-     * @return refused requests too
+     * @return the number of requests, including refused ones
      */
     public int calls() {
         return calls.get();
@@ -53,7 +54,7 @@ public final class QuoteSource implements AutoCloseable {
 
     private void quote(Context ctx) {
         int call = calls.incrementAndGet();
-        Latency.of(latency);
+        Latency.simulate(latency);
         String symbol = ctx.pathParam("symbol");
         if (SYMBOL.matcher(symbol).matches()) {
             ctx.json(new Answer(symbol, BigDecimal.valueOf(FIRST_PRICE_CENTS + call, 2)));

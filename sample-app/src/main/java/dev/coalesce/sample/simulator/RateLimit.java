@@ -3,7 +3,7 @@ package dev.coalesce.sample.simulator;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Lets one request through per interval. Safe for use by many threads. */
+/** Permits one request per interval. Thread-safe: all state is guarded by this object's monitor. */
 final class RateLimit {
     private final long intervalNanos;
     private final LongSupplier nanoTime;
@@ -15,7 +15,7 @@ final class RateLimit {
         this.nanoTime = nanoTime;
     }
 
-    synchronized boolean tryPass() {
+    synchronized boolean tryAcquire() {
         long now = nanoTime.getAsLong();
         if (used && now - last < intervalNanos) {
             return false;

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * The limits of the simulated systems.
  *
- * @param modelLatency how long the language model thinks
- * @param tokenInterval time between two pieces of an answer that is streamed
- * @param modelInterval least time between two requests that it accepts
- * @param quoteLatency how long a price takes
- * @param objectLatency how long a {@code GetObject} takes, once it is served
- * @param objectsAtOnce how many {@code GetObject}s are served at one time; the others queue
+ * @param modelLatency the time that the language model takes before it answers
+ * @param tokenInterval the time between two tokens of a streamed answer
+ * @param modelInterval the minimum time between two requests that the language model accepts
+ * @param quoteLatency the time that the source of prices takes
+ * @param objectLatency the time that a {@code GetObject} takes, queueing excluded
+ * @param objectsAtOnce the number of {@code GetObject} requests that are served concurrently; the others queue
  */
 public record Settings(
         Duration modelLatency,
@@ -20,7 +20,7 @@ public record Settings(
         Duration objectLatency,
         int objectsAtOnce) {
 
-    /** What real ones are like: a hosted model on its free plan, a paid API, a busy object store in another region. */
+    /** Realistic limits: a hosted model on its free plan, a paid API, a busy object store in another region. */
     public static final Settings REALISTIC = new Settings(
             Duration.ofMillis(800),
             Duration.ofMillis(60),

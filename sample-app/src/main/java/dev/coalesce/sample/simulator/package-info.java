@@ -1,5 +1,5 @@
 /**
- * The systems the service depends on, as real servers on loopback, with the limits that such systems have.
+ * Simulated systems that the service depends on: real servers on loopback, with the limits that such systems have.
  */
 @NullMarked
 package dev.coalesce.sample.simulator;

@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.util.concurrent.Flow;
 import tools.jackson.core.JacksonException;
 
-/** A client of one HTTP API that speaks JSON. It never retries: whether a call may be repeated is the caller's to know. */
+/**
+ * A client of one HTTP API that uses JSON. It never retries, because only its caller knows whether a call may be
+ * repeated.
+ */
 public final class JsonApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    static final int NO_ANSWER = 503;
+    /** The status of an {@link UpstreamException} if there was no response. */
+    static final int NO_RESPONSE = 503;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -24,9 +28,9 @@ public final class JsonApi {
     private final URI base;
 
     /**
-     * Connects on the first call.
+     * Creates a client, which connects on the first call.
      *
-     * @param base where the API is
+     * @param base the address of the API
      */
     public JsonApi(URI base) {
         this.base = base;
@@ -35,11 +39,11 @@ public final class JsonApi {
     /**
      * Sends a GET.
      *
-     * @param <T> the type of the answer
-     * @param path already encoded
-     * @param type what the answer is read as
-     * @return the answer
-     * @throws UpstreamException if the API does not answer with success
+     * @param <T> the type of the response
+     * @param path the encoded path
+     * @param type the type of the response
+     * @return the response
+     * @throws UpstreamException if the API does not respond with a success status
      */
     public <T> T get(String path, Class<T> type) {
         return read(send(request(path).GET().build()), type);
@@ -48,28 +52,28 @@ public final class JsonApi {
     /**
      * Sends a POST.
      *
-     * @param <T> the type of the answer
-     * @param path already encoded
-     * @param body written as JSON
-     * @param type what the answer is read as
-     * @return the answer
-     * @throws UpstreamException if the API does not answer with success
+     * @param <T> the type of the response
+     * @param path the encoded path
+     * @param body the request body, which is sent as JSON
+     * @param type the type of the response
+     * @return the response
+     * @throws UpstreamException if the API does not respond with a success status
      */
     public <T> T post(String path, Object body, Class<T> type) {
         return read(send(post(path, body)), type);
     }
 
     /**
-     * Sends a POST, and gives the lines of the answer as they come.
+     * Returns the lines of the response to a POST, as they arrive.
      *
-     * @param path already encoded
-     * @param body written as JSON
-     * @return sends the request when somebody subscribes, and each time; ends with an {@link UpstreamException} if the API
-     *     does not answer with success, or stops in between
+     * @param path the encoded path
+     * @param body the request body, which is sent as JSON
+     * @return the lines; each subscription sends the request, and fails with an {@link UpstreamException} if the API
+     *     does not respond with a success status, or its response ends early
      */
     public Flow.Publisher<String> postForLines(String path, Object body) {
         HttpRequest request = post(path, body);
-        return subscriber -> Lines.request(http, request, subscriber);
+        return subscriber -> LineSubscriber.request(http, request, subscriber);
     }
 
     private HttpRequest post(String path, Object body) {
@@ -87,10 +91,10 @@ public final class JsonApi {
         try {
             return http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new UpstreamException(NO_ANSWER, request.uri() + " did not answer", e);
+            throw new UpstreamException(NO_RESPONSE, request.uri() + " did not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UpstreamException(NO_ANSWER, "interrupted while waiting for " + request.uri(), e);
+            throw new UpstreamException(NO_RESPONSE, "interrupted while waiting for " + request.uri(), e);
         }
     }
 
@@ -102,7 +106,7 @@ public final class JsonApi {
         try {
             return Json.MAPPER.readValue(response.body(), type);
         } catch (JacksonException e) {
-            throw new UpstreamException(NO_ANSWER, response.uri() + " answered with something else than expected", e);
+            throw new UpstreamException(NO_RESPONSE, response.uri() + " sent an unexpected response", e);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.coalesce.sample.upstream;
 
 import java.io.Serial;
 
-/** An API the service depends on refused a call or could not be reached. */
+/** Thrown if an API that the service depends on refuses a call or cannot be reached. */
 public final class UpstreamException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -20,9 +20,9 @@ public final class UpstreamException extends RuntimeException {
     }
 
     /**
-     * What it answered.
+     * Returns the status of the response.
      *
-     * @return an HTTP status; 503 when there was no answer
+     * @return an HTTP status; 503 if there was no response
      */
     public int status() {
         return status;

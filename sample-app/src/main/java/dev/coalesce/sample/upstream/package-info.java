@@ -1,5 +1,5 @@
 /**
- * How the service calls the HTTP APIs it depends on.
+ * Clients of the HTTP APIs that the service depends on.
  */
 @NullMarked
 package dev.coalesce.sample.upstream;

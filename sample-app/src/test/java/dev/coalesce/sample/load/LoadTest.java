@@ -11,33 +11,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Closed-loop load. */
 @Timeout(30)
 class LoadTest {
     @Test
-    void sendsEachRequestOnceAndNoMoreAtOnceThanThereAreClients() throws Exception {
+    void run_sendsEachRequestOnceAndLimitsConcurrencyToTheClients() throws Exception {
         Set<Integer> sent = ConcurrentHashMap.newKeySet();
-        AtomicInteger now = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger concurrent = new AtomicInteger();
+        AtomicInteger maxConcurrent = new AtomicInteger();
 
         Load.Result result = Load.run(100, 4, number -> {
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            maxConcurrent.accumulateAndGet(concurrent.incrementAndGet(), Math::max);
             boolean first = sent.add(number);
-            now.decrementAndGet();
+            concurrent.decrementAndGet();
             return first;
         });
 
         assertThat(sent).hasSize(100).allMatch(number -> number >= 0 && number < 100);
         assertThat(result.allSucceeded()).isTrue();
-        assertThat(most.get()).isLessThanOrEqualTo(4);
+        assertThat(maxConcurrent.get()).isLessThanOrEqualTo(4);
     }
 
     @Test
-    void asManyClientsAsRequestsAreABurst() throws Exception {
-        CyclicBarrier all = new CyclicBarrier(20);
+    void asManyClientsAsRequests_sendsAllConcurrently() throws Exception {
+        CyclicBarrier allClients = new CyclicBarrier(20);
 
         Load.Result result = Load.run(20, 20, number -> {
             try {
-                all.await();
+                allClients.await();
                 return true;
             } catch (BrokenBarrierException e) {
                 return false;
@@ -48,7 +49,7 @@ class LoadTest {
     }
 
     @Test
-    void aWrongAnswerAndNoAnswerAreFailures() throws Exception {
+    void wrongOrMissingResponse_isAFailure() throws Exception {
         Load.Result result = Load.run(10, 2, number -> {
             if (number == 3) {
                 throw new IOException("connection reset");

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
+/** The sequence of keys of the mixed load. */
 class MixedLoadSceneTest {
     @Test
-    void bothRunsGetTheSameRequests() {
+    void keys_areTheSameInEachRun() {
         assertThat(MixedLoadScene.keys()).isEqualTo(MixedLoadScene.keys());
     }
 
     @Test
-    void eightyPercentOfTheRequestsAreForTwentyPercentOfTheKeys() {
+    void keys_areEightyPercentPopular() {
         int[] keys = MixedLoadScene.keys();
 
         long popular =

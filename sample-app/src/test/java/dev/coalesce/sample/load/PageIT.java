@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page, in a real browser, of the sample in a process of its own with the agent. */
+/** The page of the sample, in a real browser. The sample runs in a separate process with the agent. */
 class PageIT {
     private static final int CLIENTS = 4;
     private static final int WAIT_MILLIS = 30_000;
@@ -31,7 +31,7 @@ class PageIT {
     Path directory;
 
     @Test
-    void severalClientsReadOneStream() throws Exception {
+    void fourClientsAndALateOne_readOneStream() throws Exception {
         Path chromium = chromium();
         try (SampleProcess sample = new SampleProcess(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
@@ -49,20 +49,20 @@ class PageIT {
             page.setDefaultTimeout(WAIT_MILLIS);
             setDefaultAssertionTimeout(WAIT_MILLIS);
             page.navigate(sample.endpoints().service().toString());
-            watch(page);
+            runClients(page);
         }
     }
 
-    private static void watch(Page page) {
+    private static void runClients(Page page) {
         assertThat(page.locator("#agent")).hasText("true");
         pause(page, true);
         page.locator("#message").fill(QUESTION);
         page.locator("#start").click();
         Locator texts = page.locator(".client p");
-        assertThat(texts).hasText(everybody(CLIENTS, Pattern.compile("^You .*")));
+        assertThat(texts).hasText(forAllClients(CLIENTS, Pattern.compile("^You .*")));
         assertThat(page.locator("#in_flight")).hasText("1");
         page.locator("#join").click();
-        assertThat(texts).hasText(everybody(CLIENTS + 1, Pattern.compile("^You .*")));
+        assertThat(texts).hasText(forAllClients(CLIENTS + 1, Pattern.compile("^You .*")));
         assertThat(texts.allTextContents())
                 .as("shown before it is complete")
                 .noneMatch(text -> text.endsWith(QUESTION));
@@ -80,11 +80,11 @@ class PageIT {
         page.waitForResponse("**/api/model/paused", () -> page.locator("#pause").setChecked(paused));
     }
 
-    private static Pattern[] everybody(int clients, Pattern text) {
+    private static Pattern[] forAllClients(int clients, Pattern text) {
         return Collections.nCopies(clients, text).toArray(new Pattern[0]);
     }
 
-    /** Playwright's own download of a browser is not used: an installed one is a browser that people have. */
+    /** Finds an installed browser, as users have it, instead of a browser that Playwright downloads. */
     private static Path chromium() {
         Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome")
                 .map(name -> Path.of("/usr/bin", name))

@@ -7,15 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The targets of the demo, each met and missed. */
 class RowsTest {
-    private static final Run NAIVE = run(
+    private static final RunResult WITHOUT_AGENT = run(
             chat(2, 4, 50),
             stream(1, false, 0, 20),
             objects(200, 200),
             mixed(500, 15_000),
             download(50, 50),
             quotes(50, 50));
-    private static final Run GOOD = run(
+    private static final RunResult WITH_AGENT = run(
             chat(50, 2, 1),
             stream(20, true, 19, 1),
             objects(200, 4),
@@ -24,76 +25,111 @@ class RowsTest {
             quotes(50, 5));
 
     @Test
-    void meetsAllTargets() {
-        assertThat(Rows.of(NAIVE, GOOD)).hasSize(11).allMatch(Row::ok);
+    void goodRun_meetsAllTargets() {
+        assertThat(Rows.of(WITHOUT_AGENT, WITH_AGENT)).hasSize(11).allMatch(Row::ok);
     }
 
     @Test
-    void withoutTheAgentAllAreMissed() {
-        assertThat(Rows.of(NAIVE, NAIVE)).noneMatch(Row::ok);
+    void runLikeWithoutTheAgent_missesAllTargets() {
+        assertThat(Rows.of(WITHOUT_AGENT, WITHOUT_AGENT)).noneMatch(Row::ok);
     }
 
     @Test
-    void chatFailuresRowByRow() {
+    void chatFailure_missesItsRowOnly() {
         assertThat(missed(run(
-                        chat(49, 2, 1), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
+                        chat(49, 2, 1),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(0);
         assertThat(missed(run(
-                        chat(50, 4, 1), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
+                        chat(50, 4, 1),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(1);
         assertThat(missed(run(
-                        chat(50, 2, 2), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
+                        chat(50, 2, 2),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(2);
     }
 
     @Test
-    void streamFailuresRowByRow() {
-        assertThat(missed(streamed(stream(19, true, 19, 1)))).containsExactly(3);
-        assertThat(missed(streamed(stream(20, true, 19, 2)))).containsExactly(4);
-        assertThat(missed(streamed(stream(20, false, 19, 1)))).containsExactly(5);
-        assertThat(missed(streamed(stream(20, true, 18, 1)))).containsExactly(6);
+    void streamFailure_missesItsRowOnly() {
+        assertThat(missed(withStream(stream(19, true, 19, 1)))).containsExactly(3);
+        assertThat(missed(withStream(stream(20, true, 19, 2)))).containsExactly(4);
+        assertThat(missed(withStream(stream(20, false, 19, 1)))).containsExactly(5);
+        assertThat(missed(withStream(stream(20, true, 18, 1)))).containsExactly(6);
     }
 
     @Test
-    void aFailedRequestIsAMissedTarget() {
-        assertThat(missed(
-                        run(GOOD.chat(), GOOD.stream(), objects(199, 4), GOOD.mixed(), GOOD.download(), GOOD.quotes())))
+    void failedRequest_missesItsRow() {
+        assertThat(missed(run(
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        objects(199, 4),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(7);
         assertThat(missed(run(
-                        GOOD.chat(), GOOD.stream(), GOOD.objects(), mixed(499, 5_000), GOOD.download(), GOOD.quotes())))
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        mixed(499, 5_000),
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(8);
-        assertThat(missed(
-                        run(GOOD.chat(), GOOD.stream(), GOOD.objects(), GOOD.mixed(), download(49, 1), GOOD.quotes())))
+        assertThat(missed(run(
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        download(49, 1),
+                        WITH_AGENT.quotes())))
                 .containsExactly(9);
-        assertThat(missed(
-                        run(GOOD.chat(), GOOD.stream(), GOOD.objects(), GOOD.mixed(), GOOD.download(), quotes(49, 5))))
+        assertThat(missed(run(
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
+                        WITH_AGENT.mixed(),
+                        WITH_AGENT.download(),
+                        quotes(49, 5))))
                 .containsExactly(10);
     }
 
     @Test
-    void speedUpIsWithAgainstWithout() {
+    void speedUp_isTheRatioOfBothThroughputs() {
         assertThat(missed(run(
-                        GOOD.chat(),
-                        GOOD.stream(),
-                        GOOD.objects(),
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
                         mixed(500, 11_538),
-                        GOOD.download(),
-                        GOOD.quotes())))
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .isEmpty();
         assertThat(missed(run(
-                        GOOD.chat(),
-                        GOOD.stream(),
-                        GOOD.objects(),
+                        WITH_AGENT.chat(),
+                        WITH_AGENT.stream(),
+                        WITH_AGENT.objects(),
                         mixed(500, 11_539),
-                        GOOD.download(),
-                        GOOD.quotes())))
+                        WITH_AGENT.download(),
+                        WITH_AGENT.quotes())))
                 .containsExactly(8);
-        assertThat(Rows.of(NAIVE, GOOD).get(8).with()).isEqualTo("50.0/s, 1.50 x");
+        assertThat(Rows.of(WITHOUT_AGENT, WITH_AGENT).get(8).with()).isEqualTo("50.0/s, 1.50 x");
     }
 
     @Test
-    void theTableHasOneLinePerRowAndAHead() {
-        String table = Table.of(List.of(new Row("a row", "1", "22", "at least 3", false)));
+    void textTable_hasAHeaderAndOneLinePerRow() {
+        String table = TextTable.of(List.of(new Row("a row", "1", "22", "at least 3", false)));
 
         assertThat(table.lines())
                 .containsExactly(
@@ -102,28 +138,35 @@ class RowsTest {
                         "| a row | 1       | 22   | at least 3 | NO |");
     }
 
-    private static List<Integer> missed(Run with) {
-        List<Row> rows = Rows.of(NAIVE, with);
+    private static List<Integer> missed(RunResult with) {
+        List<Row> rows = Rows.of(WITHOUT_AGENT, with);
         return rows.stream().filter(row -> !row.ok()).map(rows::indexOf).toList();
     }
 
-    private static Run run(
+    private static RunResult run(
             ChatScene.Result chat,
             StreamScene.Result stream,
             ObjectsScene.Result objects,
             MixedLoadScene.Result mixed,
             DownloadScene.Result download,
             QuotesScene.Result quotes) {
-        return new Run(chat, stream, objects, mixed, download, quotes);
+        return new RunResult(chat, stream, objects, mixed, download, quotes);
     }
 
-    private static Run streamed(StreamScene.Result stream) {
-        return run(GOOD.chat(), stream, GOOD.objects(), GOOD.mixed(), GOOD.download(), GOOD.quotes());
+    private static RunResult withStream(StreamScene.Result stream) {
+        return run(
+                WITH_AGENT.chat(),
+                stream,
+                WITH_AGENT.objects(),
+                WITH_AGENT.mixed(),
+                WITH_AGENT.download(),
+                WITH_AGENT.quotes());
     }
 
-    private static StreamScene.Result stream(int succeeded, boolean late, int whileOneHangs, int modelCalls) {
+    private static StreamScene.Result stream(
+            int succeeded, boolean lateComplete, int finishedWhileOneHangs, int modelCalls) {
         return new StreamScene.Result(
-                new Load.Result(20, succeeded, Duration.ofSeconds(3)), late, whileOneHangs, modelCalls);
+                new Load.Result(20, succeeded, Duration.ofSeconds(3)), lateComplete, finishedWhileOneHangs, modelCalls);
     }
 
     private static DownloadScene.Result download(int succeeded, int getObjects) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The load of the demo, put on the service without the agent: every request goes through. */
+/** The scenes of the demo, run against the service without the agent: every request reaches the upstream. */
 class ScenesTest {
     private final Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()));
 
@@ -19,12 +19,12 @@ class ScenesTest {
     Path data;
 
     private RunningSample sample;
-    private Target target;
+    private SampleClient client;
 
     @BeforeEach
     void start() throws Exception {
         sample = RunningSample.start(data, RunningSample.FAST);
-        target = new Target(sample.endpoints());
+        client = new SampleClient(sample.endpoints());
     }
 
     @AfterEach
@@ -33,46 +33,46 @@ class ScenesTest {
     }
 
     @Test
-    void burstsForOneObject() throws Exception {
-        ObjectsScene.Result seen = ObjectsScene.run(target, progress);
+    void objectsScene_sendsEachRequestToTheStore() throws Exception {
+        ObjectsScene.Result result = ObjectsScene.run(client, progress);
 
-        assertThat(seen.allSucceeded()).isTrue();
-        assertThat(seen.getObjects()).isEqualTo(ObjectsScene.BURSTS * ObjectsScene.BURST);
+        assertThat(result.allSucceeded()).isTrue();
+        assertThat(result.getObjects()).isEqualTo(ObjectsScene.BURSTS * ObjectsScene.BURST_SIZE);
     }
 
     @Test
-    void mixedLoad() throws Exception {
-        MixedLoadScene.Result seen = MixedLoadScene.run(target, progress);
+    void mixedLoadScene_sendsEachRequestToTheStore() throws Exception {
+        MixedLoadScene.Result result = MixedLoadScene.run(client, progress);
 
-        assertThat(seen.load().allSucceeded()).isTrue();
-        assertThat(seen.getObjects()).isEqualTo(MixedLoadScene.REQUESTS);
+        assertThat(result.load().allSucceeded()).isTrue();
+        assertThat(result.getObjects()).isEqualTo(MixedLoadScene.REQUESTS);
     }
 
     @Test
-    void downloadsOfALargeObject() throws Exception {
-        DownloadScene.Result seen = DownloadScene.run(target, progress, 3 << 20);
+    void downloadScene_sendsEachRequestToTheStore() throws Exception {
+        DownloadScene.Result result = DownloadScene.run(client, progress, 3 << 20);
 
-        assertThat(seen.load().allSucceeded()).isTrue();
-        assertThat(seen.getObjects()).isEqualTo(DownloadScene.CLIENTS);
-        assertThat(seen.memory().peakBytes())
+        assertThat(result.load().allSucceeded()).isTrue();
+        assertThat(result.getObjects()).isEqualTo(DownloadScene.CLIENTS);
+        assertThat(result.memory().peakBytes())
                 .isPositive()
-                .isLessThanOrEqualTo(seen.memory().limitBytes());
+                .isLessThanOrEqualTo(result.memory().limitBytes());
     }
 
     @Test
-    void streamedAnswersOfAModelThatMindsNothing() throws Exception {
-        StreamScene.Result seen = StreamScene.run(target, progress);
+    void streamScene_callsTheModelForEachClient() throws Exception {
+        StreamScene.Result result = StreamScene.run(client, progress);
 
-        // Each request writes its own question, and the model refuses a conversation without turns.
-        assertThat(seen.modelCalls()).isEqualTo(StreamScene.CLIENTS);
-        assertThat(seen.load().succeeded()).isBetween(0, StreamScene.CLIENTS - 1);
+        // Each request stores its own question, and the model refuses a conversation whose roles do not alternate.
+        assertThat(result.modelCalls()).isEqualTo(StreamScene.CLIENTS);
+        assertThat(result.load().succeeded()).isBetween(0, StreamScene.CLIENTS - 1);
     }
 
     @Test
-    void wrongBytesAreNoticed() throws Exception {
-        target.send(target.put("/objects/photos/a", new byte[] {1, 2, 3}));
+    void download_rejectsWrongBytes() throws Exception {
+        client.send(client.put("/objects/photos/a", new byte[] {1, 2, 3}));
 
-        assertThat(Blobs.download(target, "/objects/photos/a")).isFalse();
-        assertThat(Blobs.download(target, "/objects/photos/nothing")).isFalse();
+        assertThat(TestObjects.download(client, "/objects/photos/a")).isFalse();
+        assertThat(TestObjects.download(client, "/objects/photos/nothing")).isFalse();
     }
 }

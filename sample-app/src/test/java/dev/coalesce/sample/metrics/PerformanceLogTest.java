@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** Error rates and percentiles of recorded requests. */
 class PerformanceLogTest {
     private static final long MILLI = 1_000_000;
 
     private final PerformanceLog log = new PerformanceLog();
 
     @Test
-    void nothingIsZero() {
+    void noRequests_yieldsZeros() {
         assertThat(log.last(50)).isEqualTo(new Performance(0, 0, 0, new Performance.Latency(0, 0, 0, 0)));
     }
 
     @Test
-    void percentilesAreByNearestRank() {
-        // Out of order: what came last is not what took longest.
+    void percentiles_areByNearestRank() {
+        // The durations are not in ascending order, so the last request is not the slowest.
         for (int i = 1; i <= 100; i++) {
             log.add(200, (i * 37 % 101) * MILLI);
         }
@@ -25,14 +26,14 @@ class PerformanceLogTest {
     }
 
     @Test
-    void oneRequestIsEveryPercentile() {
+    void oneRequest_isEveryPercentile() {
         log.add(200, 7 * MILLI);
 
         assertThat(log.last(50).latencyMs()).isEqualTo(new Performance.Latency(7, 7, 7, 7));
     }
 
     @Test
-    void errorsAreStatus400AndAbove() {
+    void status400AndAbove_isAnError() {
         log.add(201, MILLI);
         log.add(399, MILLI);
         log.add(400, MILLI);
@@ -43,7 +44,7 @@ class PerformanceLogTest {
     }
 
     @Test
-    void onlyTheLatestCount() {
+    void lastN_coversOnlyTheLatestRequests() {
         log.add(500, MILLI);
         log.add(200, MILLI);
 
@@ -52,7 +53,7 @@ class PerformanceLogTest {
     }
 
     @Test
-    void theOldestAreForgotten() {
+    void moreThanTheCapacity_discardsTheOldest() {
         log.add(500, MILLI);
         for (int i = 0; i < PerformanceLog.CAPACITY; i++) {
             log.add(200, MILLI);

@@ -14,15 +14,16 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
+/** Concurrency limit, pause and counter of the simulated disks. */
 @Timeout(30)
 class LimitedBlobStoreTest {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger served = new AtomicInteger();
-    private final LimitedBlobStore store = new LimitedBlobStore(new Held(), 1, Duration.ZERO);
+    private final LimitedBlobStore store = new LimitedBlobStore(new BlockingStore(), 1, Duration.ZERO);
 
     @Test
-    void servesOnlySoManyAtOnceAndCountsThoseThatQueue() throws Exception {
+    void moreRequestsThanTheLimit_queueAndAreCounted() throws Exception {
         Thread first = new Thread(this::read);
         Thread second = new Thread(this::read);
 
@@ -42,7 +43,7 @@ class LimitedBlobStoreTest {
     }
 
     @Test
-    void countsThoseThatWaitWhileItIsPaused() throws Exception {
+    void requestWhilePaused_waitsAndIsCounted() throws Exception {
         store.pause().set(true);
         release.countDown();
         Thread reader = new Thread(this::read);
@@ -62,9 +63,9 @@ class LimitedBlobStoreTest {
         store.getBlob(GetObjectRequest.builder().bucket("b").key("k").build()).abort();
     }
 
-    /** Holds whom it serves until released. */
-    private final class Held extends ForwardingBlobStore {
-        Held() {
+    /** Blocks each request until it is released. */
+    private final class BlockingStore extends ForwardingBlobStore {
+        BlockingStore() {
             super(new TransientNio2BlobStore());
         }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Answers and refusals of the simulated model. */
 class ModelProviderTest {
     private static final Settings ONE_PER_SECOND =
             new Settings(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 1);
@@ -30,7 +31,7 @@ class ModelProviderTest {
     }
 
     @Test
-    void answersTheLastMessage() throws Exception {
+    void validConversation_isAnswered() throws Exception {
         HttpResponse<String> response = ask("user", "assistant", "user");
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -38,7 +39,7 @@ class ModelProviderTest {
     }
 
     @Test
-    void refusesASecondRequestWithinASecond() throws Exception {
+    void secondRequestWithinTheInterval_isRefused() throws Exception {
         ask("user");
 
         nanoTime.addAndGet(Duration.ofSeconds(1).toNanos() - 1);
@@ -51,13 +52,13 @@ class ModelProviderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "assistant", "user,user", "user,assistant", "user,assistant,assistant", "user,system,user"})
-    void refusesWhoDoesNotTakeTurns(String roles) throws Exception {
+    void rolesThatDoNotAlternate_areRefused(String roles) throws Exception {
         assertThat(ask(roles.isEmpty() ? new String[0] : roles.split(",")).statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void countsRefusedRequestsToo() throws Exception {
+    void refusedRequest_isCounted() throws Exception {
         ask("assistant");
         ask("user");
 

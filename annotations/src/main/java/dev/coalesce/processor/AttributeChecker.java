@@ -1,0 +1,60 @@
+package dev.coalesce.processor;
+
+import static dev.coalesce.processor.ConfigurationError.quoted;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.lang.model.element.AnnotationValue;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the attributes whose validity depends on nothing but their own value. */
+final class AttributeChecker {
+    static final List<String> DURATIONS = List.of("ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor");
+    static final String MAX_SIZE = "maxSize";
+
+    private static final Pattern AMOUNT_AND_UNIT = Pattern.compile("(\\d{1,18})\\s*(ms|s|m|h)");
+
+    private AttributeChecker() {}
+
+    static void checkDuration(String attribute, @Nullable AnnotationValue value) throws ConfigurationError {
+        String text = DeclaredAnnotation.text(value);
+        if (text != null && !isDuration(text)) {
+            throw new ConfigurationError(attribute, quoted(text), "a duration such as 500ms, 30s, 5m, 1h or PT30S");
+        }
+    }
+
+    static void checkMaxSize(@Nullable AnnotationValue value) throws ConfigurationError {
+        if (value != null && value.getValue() instanceof Long size && size <= 0) {
+            throw new ConfigurationError(MAX_SIZE, quoted(size.toString()), "a whole number greater than 0");
+        }
+    }
+
+    /** Accepts blank text too, which means "not set". */
+    static boolean isDuration(String text) {
+        String trimmed = text.strip();
+        if (trimmed.isEmpty()) {
+            return true;
+        }
+        Matcher matcher = AMOUNT_AND_UNIT.matcher(trimmed.toLowerCase(Locale.ROOT));
+        try {
+            return matcher.matches()
+                    ? isInRange(Long.parseLong(matcher.group(1)), matcher.group(2))
+                    : !Duration.parse(trimmed).isNegative();
+        } catch (DateTimeException | ArithmeticException e) {
+            return false;
+        }
+    }
+
+    /** Tells whether the duration fits into a {@link Duration}, which counts seconds in a long. */
+    private static boolean isInRange(long amount, String unit) {
+        return switch (unit) {
+            case "m" -> amount <= Long.MAX_VALUE / 60;
+            case "h" -> amount <= Long.MAX_VALUE / 3600;
+            default -> true;
+        };
+    }
+}

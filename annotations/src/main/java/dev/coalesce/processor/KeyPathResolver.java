@@ -1,0 +1,156 @@
+package dev.coalesce.processor;
+
+import static dev.coalesce.processor.ConfigurationError.quoted;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves key paths, which start at a method's parameters, by the same rules as the agent. */
+final class KeyPathResolver {
+    private static final String KEY = "key";
+
+    private final TypeModel model;
+    private final ExecutableElement method;
+
+    KeyPathResolver(TypeModel model, ExecutableElement method) {
+        this.model = model;
+        this.method = method;
+    }
+
+    /** Returns the erased type of the path's value; null if a type on the path cannot be found. */
+    @Nullable
+    TypeMirror resolve(String text) throws ConfigurationError {
+        String trimmed = text.strip();
+        String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
+        TypeMirror current = model.erased(root(text, names[0]));
+        for (int i = 1; i < names.length; i++) {
+            if (hasUnknownSupertype(current)) {
+                return null;
+            }
+            TypeMirror next = member(current, names[i]);
+            if (next == null) {
+                throw new ConfigurationError(
+                        KEY,
+                        quoted(text),
+                        "what " + model.name(current) + " has by the name " + quoted(names[i])
+                                + ": a record component, a getter, a public method without arguments, or a field");
+            }
+            current = model.erased(next);
+        }
+        return TypeModel.isUnknown(current) ? null : current;
+    }
+
+    private TypeMirror root(String text, String name) throws ConfigurationError {
+        List<? extends VariableElement> parameters = method.getParameters();
+        if (name.equals("this")) {
+            if (isStatic(method)) {
+                throw unknownRoot(text);
+            }
+            return TypeModel.declaring(method).asType();
+        }
+        for (VariableElement parameter : parameters) {
+            if (parameter.getSimpleName().contentEquals(name)) {
+                return parameter.asType();
+            }
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            if (name.equals("p" + i)) {
+                return parameters.get(i).asType();
+            }
+        }
+        throw unknownRoot(text);
+    }
+
+    private ConfigurationError unknownRoot(String text) {
+        StringJoiner roots = new StringJoiner(", ");
+        int index = 0;
+        for (VariableElement parameter : method.getParameters()) {
+            roots.add(parameter.getSimpleName() + " or p" + index++);
+        }
+        if (!isStatic(method)) {
+            roots.add("this");
+        }
+        return new ConfigurationError(
+                KEY,
+                quoted(text),
+                roots.length() == 0
+                        ? "no path, since the method is static and has no parameters"
+                        : "a path that starts with " + roots);
+    }
+
+    /** Tells whether the type or a supertype cannot be found, so that its members are not known. */
+    private boolean hasUnknownSupertype(TypeMirror type) {
+        if (TypeModel.isUnknown(type)) {
+            return true;
+        }
+        TypeElement element = TypeModel.element(model.erased(type));
+        return element != null
+                && (hasUnknownSupertype(element.getSuperclass())
+                        || element.getInterfaces().stream().anyMatch(this::hasUnknownSupertype));
+    }
+
+    private @Nullable TypeMirror member(TypeMirror type, String name) {
+        TypeElement element = TypeModel.element(type);
+        if (name.isEmpty() || element == null) {
+            return null;
+        }
+        String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        TypeMirror found = element.getKind() == ElementKind.RECORD ? method(element, name) : null;
+        found = found != null ? found : method(element, "get" + capital);
+        found = found != null ? found : booleanGetter(element, "is" + capital);
+        found = found != null ? found : method(element, name);
+        return found != null ? found : field(element, name);
+    }
+
+    private static @Nullable TypeMirror booleanGetter(TypeElement type, String name) {
+        TypeMirror found = method(type, name);
+        return found != null && found.getKind() == TypeKind.BOOLEAN ? found : null;
+    }
+
+    private static @Nullable TypeMirror method(@Nullable TypeElement type, String name) {
+        if (type == null) {
+            return null;
+        }
+        for (ExecutableElement candidate : ElementFilter.methodsIn(type.getEnclosedElements())) {
+            if (candidate.getSimpleName().contentEquals(name)
+                    && candidate.getModifiers().contains(Modifier.PUBLIC)
+                    && !isStatic(candidate)
+                    && candidate.getParameters().isEmpty()
+                    && candidate.getReturnType().getKind() != TypeKind.VOID) {
+                return candidate.getReturnType();
+            }
+        }
+        TypeMirror found = method(TypeModel.element(type.getSuperclass()), name);
+        for (TypeMirror implemented : type.getInterfaces()) {
+            found = found != null ? found : method(TypeModel.element(implemented), name);
+        }
+        return found;
+    }
+
+    private static @Nullable TypeMirror field(@Nullable TypeElement type, String name) {
+        if (type == null) {
+            return null;
+        }
+        for (VariableElement candidate : ElementFilter.fieldsIn(type.getEnclosedElements())) {
+            if (candidate.getSimpleName().contentEquals(name) && !isStatic(candidate)) {
+                return candidate.asType();
+            }
+        }
+        return field(TypeModel.element(type.getSuperclass()), name);
+    }
+
+    private static boolean isStatic(Element member) {
+        return member.getModifiers().contains(Modifier.STATIC);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.coalesce.processor;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.PrimitiveType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Presents types as the agent finds them in class files: erased, with binary names. */
+final class TypeModel {
+    /** Final classes whose objects never equal an object of another class. */
+    private static final Set<String> VALUE_CLASSES = Set.of(
+            "java.lang.Boolean",
+            "java.lang.Byte",
+            "java.lang.Character",
+            "java.lang.Double",
+            "java.lang.Float",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Short",
+            "java.lang.String");
+
+    private final Elements elements;
+    private final Types types;
+
+    TypeModel(ProcessingEnvironment environment) {
+        this.elements = environment.getElementUtils();
+        this.types = environment.getTypeUtils();
+    }
+
+    @Nullable
+    TypeElement type(String name) {
+        return elements.getTypeElement(name);
+    }
+
+    static TypeElement declaring(ExecutableElement method) {
+        return (TypeElement) Objects.requireNonNull(method.getEnclosingElement(), "every method is declared by a type");
+    }
+
+    TypeMirror erased(TypeMirror type) {
+        return types.erasure(type);
+    }
+
+    /** Returns null if the type is not a class or an interface. */
+    static @Nullable TypeElement element(TypeMirror type) {
+        return type.getKind() == TypeKind.DECLARED && ((DeclaredType) type).asElement() instanceof TypeElement found
+                ? found
+                : null;
+    }
+
+    /** Tells whether the type cannot be found. The compiler reports that itself. */
+    static boolean isUnknown(TypeMirror type) {
+        return type.getKind() == TypeKind.ERROR
+                || (type.getKind() == TypeKind.ARRAY && isUnknown(((ArrayType) type).getComponentType()));
+    }
+
+    TypeMirror boxed(TypeMirror type) {
+        return type.getKind().isPrimitive()
+                ? types.boxedClass((PrimitiveType) type).asType()
+                : type;
+    }
+
+    /** Tells whether objects of this class never equal an object of another class. */
+    boolean isValue(TypeMirror type) {
+        return VALUE_CLASSES.contains(name(type));
+    }
+
+    String name(TypeMirror type) {
+        TypeElement element = element(erased(type));
+        if (element != null) {
+            return elements.getBinaryName(element).toString();
+        }
+        if (type.getKind() == TypeKind.ARRAY) {
+            return name(((ArrayType) type).getComponentType()) + "[]";
+        }
+        return type.getKind().isPrimitive() ? type.getKind().name().toLowerCase(Locale.ROOT) : type.toString();
+    }
+
+    /** Tells whether the type or one of its supertypes has one of the names. */
+    boolean isA(TypeMirror type, Set<String> names) {
+        TypeElement element = element(erased(type));
+        if (element == null) {
+            return false;
+        }
+        if (names.contains(elements.getBinaryName(element).toString())) {
+            return true;
+        }
+        for (TypeMirror implemented : element.getInterfaces()) {
+            if (isA(implemented, names)) {
+                return true;
+            }
+        }
+        return isA(element.getSuperclass(), names);
+    }
+}
