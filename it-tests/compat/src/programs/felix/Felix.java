@@ -8,7 +8,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
-/** Two bundles with one class, and what is left of one that goes. Boot delegation is as it is by default: java.* only. */
+/** Installs two bundles with the same class and uninstalls one. The default boot delegation covers only java.*. */
 public final class Felix {
     private Felix() {}
 
@@ -22,10 +22,10 @@ public final class Felix {
                         "org.osgi.framework.storage.clean",
                         "onFirstInit"));
         framework.start();
-        Bundle one = started(framework, args[0]);
-        System.out.println("one: " + some(one));
-        WeakReference<Object> loader = oneThatGoes(framework, args[1]);
-        System.out.println("one again: " + some(one));
+        Bundle one = start(framework, args[0]);
+        System.out.println("one: " + callAll(one));
+        WeakReference<Object> loader = installAndUninstall(framework, args[1]);
+        System.out.println("one again: " + callAll(one));
         long start = System.nanoTime();
         while (loader.get() != null) {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
@@ -38,23 +38,23 @@ public final class Felix {
         framework.waitForStop(20_000);
     }
 
-    private static WeakReference<Object> oneThatGoes(Framework framework, String jar) throws Exception {
-        Bundle two = started(framework, jar);
-        System.out.println("two: " + some(two));
+    private static WeakReference<Object> installAndUninstall(Framework framework, String jar) throws Exception {
+        Bundle two = start(framework, jar);
+        System.out.println("two: " + callAll(two));
         WeakReference<Object> loader =
                 new WeakReference<>(two.loadClass("shop.Prices").getClassLoader());
         two.uninstall();
         return loader;
     }
 
-    private static Bundle started(Framework framework, String jar) throws Exception {
+    private static Bundle start(Framework framework, String jar) throws Exception {
         Bundle bundle =
                 framework.getBundleContext().installBundle(Path.of(jar).toUri().toString());
         bundle.start();
         return bundle;
     }
 
-    private static Object some(Bundle bundle) throws Exception {
-        return bundle.loadClass("shop.Prices").getMethod("some").invoke(null);
+    private static Object callAll(Bundle bundle) throws Exception {
+        return bundle.loadClass("shop.Prices").getMethod("callAll").invoke(null);
     }
 }

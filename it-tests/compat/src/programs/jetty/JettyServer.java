@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 
-/** Jetty. */
+/** Runs Jetty. */
 public final class JettyServer implements Container {
     private final Server server = new Server(0);
     private final ContextHandlerCollection applications = new ContextHandlerCollection();

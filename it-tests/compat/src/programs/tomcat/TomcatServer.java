@@ -6,7 +6,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 
-/** Tomcat. */
+/** Runs Tomcat. */
 public final class TomcatServer implements Container {
     private final Tomcat tomcat = new Tomcat();
 
@@ -20,7 +20,7 @@ public final class TomcatServer implements Container {
         tomcat.setPort(0);
         tomcat.getConnector();
         tomcat.setAddDefaultWebXmlToWebapp(false);
-        tomcat.getHost(); // makes it
+        tomcat.getHost(); // creates the host
         tomcat.start();
     }
 

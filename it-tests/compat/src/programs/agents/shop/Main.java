@@ -11,11 +11,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/** Serves prices by HTTP, and asks for some. */
+/** Serves prices by HTTP and requests some of them. */
 public final class Main {
     private Main() {}
 
-    /** Once; or, with an argument, for each line of standard input, with a line of a dot after each. */
+    /** Runs one round, or, with an argument, one round for each line of standard input. A dot ends each output. */
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
             serve();
@@ -54,8 +54,8 @@ public final class Main {
         } finally {
             server.stop(0);
         }
-        int asked = prices.bodies();
-        prices.drop();
+        int bodies = prices.bodies();
+        prices.invalidate();
         prices.price("");
         System.out.println(prices.locked("tea") + " " + prices.later("tea").join() + " " + Prices.ofAll("tea", 1));
         try {
@@ -63,6 +63,6 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             System.out.println("no " + e.getMessage());
         }
-        System.out.println("bodies: " + asked);
+        System.out.println("bodies: " + bodies);
     }
 }

@@ -4,7 +4,7 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.Invalidates;
 import java.util.concurrent.CompletableFuture;
 
-/** What other agents look at, too. */
+/** A class that other agents instrument, too. */
 public class Prices {
     private int bodies;
 
@@ -36,7 +36,7 @@ public class Prices {
     }
 
     @Invalidates(type = Prices.class, method = "price")
-    public void drop() {
+    public void invalidate() {
         bodies += 0;
     }
 

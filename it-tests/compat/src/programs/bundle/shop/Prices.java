@@ -5,14 +5,14 @@ import dev.coalesce.Coalescer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A class that each bundle or module has for itself. */
+/** A class that each bundle or module contains. */
 public final class Prices {
     private static int bodies;
 
     private Prices() {}
 
-    /** Some calls, in a line. */
-    public static String some() throws Exception {
+    /** Makes calls and returns their results in one line. */
+    public static String callAll() throws Exception {
         Prices prices = new Prices();
         return "prices " + prices.price("tea") + " " + prices.price("tea") + " " + prices.locked("tea") + " "
                 + prices.later("milk").join() + " " + ofAll("tea") + " " + ofAll("tea") + ", quotes "

@@ -17,10 +17,10 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Deploys one application twice, asks both, and redeploys the second again and again. */
+/** Deploys one application twice, sends requests to both, and redeploys the second many times. */
 public final class TwoApplications {
     private static final int CALLERS = 10;
-    private static final int TIMES = 50;
+    private static final int REDEPLOYMENTS = 50;
 
     private final Container container;
     private final Path application;
@@ -30,12 +30,11 @@ public final class TwoApplications {
         this.application = application;
     }
 
-    /** Prints what happened, and ends the JVM, whatever threads the container has left. */
+    /** Prints the outcome and ends the JVM, even if the container left threads running. */
     public static void main(Container container, Path application) {
-        System.setProperty(
-                "http.keepAlive", "false"); // a container may keep what it needs for a connection's next request
+        System.setProperty("http.keepAlive", "false"); // an open connection may reference the application
         try {
-            play(container, application);
+            run(container, application);
         } catch (Throwable e) {
             e.printStackTrace();
             System.exit(1);
@@ -43,72 +42,73 @@ public final class TwoApplications {
         System.exit(0);
     }
 
-    private static void play(Container container, Path application) throws Exception {
-        TwoApplications play = new TwoApplications(container, application);
+    private static void run(Container container, Path application) throws Exception {
+        TwoApplications applications = new TwoApplications(container, application);
         container.deploy("/one", application);
         container.deploy("/two", application);
-        play.askBoth();
-        play.askBothAtOnce();
+        applications.requestBoth();
+        applications.requestBothConcurrently();
         container.undeploy("/two");
-        System.out.println("without two: " + play.get("/one/kept?sku=tea"));
-        play.redeploy();
-        System.out.println("after all: " + play.get("/one/kept?sku=tea"));
+        System.out.println("without two: " + applications.get("/one/cached?sku=tea"));
+        applications.redeploy();
+        System.out.println("after redeployments: " + applications.get("/one/cached?sku=tea"));
         container.undeploy("/one");
         container.stop();
-        play.printBeans();
+        applications.printBeans();
     }
 
-    private void askBoth() {
+    private void requestBoth() {
         List<String> answers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            answers.add(get("/one/kept?sku=tea"));
-            answers.add(get("/two/kept?sku=tea"));
+            answers.add(get("/one/cached?sku=tea"));
+            answers.add(get("/two/cached?sku=tea"));
         }
         System.out.println("both: " + answers);
     }
 
-    private void askBothAtOnce() throws Exception {
+    private void requestBothConcurrently() throws Exception {
         List<FutureTask<String>> calls = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            String query = "/together?sku=" + 2 * CALLERS + "/2";
+            String query = "/concurrent?sku=" + 2 * CALLERS + "/2";
             calls.add(new FutureTask<>(() -> get("/one" + query)));
             calls.add(new FutureTask<>(() -> get("/two" + query)));
         }
         calls.forEach(call -> new Thread(call).start());
-        TreeSet<String> different = new TreeSet<>();
+        TreeSet<String> answers = new TreeSet<>();
         for (FutureTask<String> call : calls) {
-            different.add(call.get(60, TimeUnit.SECONDS));
+            answers.add(call.get(60, TimeUnit.SECONDS));
         }
-        System.out.println("both at once: " + different);
+        System.out.println("both concurrently: " + answers);
     }
 
     private void redeploy() throws Exception {
-        for (int i = 0; i < TIMES; i++) {
-            collected(i, used());
+        for (int i = 0; i < REDEPLOYMENTS; i++) {
+            awaitCollected(i, deployAndUndeploy());
         }
-        System.out.println("redeployed, and each class loader collected: " + TIMES);
+        System.out.println("redeployed, and each class loader collected: " + REDEPLOYMENTS);
     }
 
-    private WeakReference<ClassLoader> used() throws Exception {
+    private WeakReference<ClassLoader> deployAndUndeploy() throws Exception {
         WeakReference<ClassLoader> loader = new WeakReference<>(container.deploy("/two", application));
-        get("/two/kept?sku=tea");
+        get("/two/cached?sku=tea");
         get("/two/everything");
         container.undeploy("/two");
         return loader;
     }
 
-    private void collected(int time, WeakReference<ClassLoader> loader) {
+    private void awaitCollected(int redeployments, WeakReference<ClassLoader> loader) {
         long start = System.nanoTime();
         while (loader.get() != null) {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
-                throw new IllegalStateException("not collected, after " + time + " that were: " + loader.get());
+                throw new IllegalStateException(
+                        "not collected after " + redeployments + " redeployments: " + loader.get());
             }
-            get("/one/kept?sku=tea"); // lets the container go on to another request
+            get("/one/cached?sku=tea"); // makes the container release the previous request
             System.gc();
         }
     }
 
-    /** Of methods whose classes are gone; reading one bean lets the agent see that. */
+    /** Prints the remaining MBeans. Reading the agent's bean makes the agent detect unloaded classes. */
     private void printBeans() throws JMException {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName all = new ObjectName("dev.coalesce:*");

@@ -43,7 +43,7 @@ class Prices {
     static int ofAll(String sku) { Bodies.next() }
 
     @Invalidates(type = Prices, method = "byName", key = "sku")
-    void drop(String sku) {}
+    void invalidate(String sku) {}
 }
 
 class Main {
@@ -56,16 +56,16 @@ class Main {
     static void main(String[] args) {
         def prices = new Prices()
         show("by name") { prices.byName("tea", new Object()) }
-        prices.drop("tea")
-        show("dropped") { prices.byName("tea", new Object()) }
+        prices.invalidate("tea")
+        show("invalidated") { prices.byName("tea", new Object()) }
         show("by property") { prices.byProperty(new Item("tea", Bodies.COUNT.get())) }
         show("with default") { prices.withDefault("tea") }
-        show("the same, given") { prices.withDefault("tea", 1) }
+        show("default passed explicitly") { prices.withDefault("tea", 1) }
         show("compiled statically") { prices.compiledStatically("tea") }
         show("enclosing") { prices.enclosing("tea") }
-        show("groovy's own") { prices.ofGroovy("tea") }
+        show("memoized by Groovy") { prices.ofGroovy("tea") }
         show("static") { Prices.ofAll("tea") }
-        // Code that is compiled while it runs, by a class loader of its own.
+        // This code is compiled at run time and loaded by its own class loader.
         def script = new GroovyShell(Main.classLoader).evaluate('''
             class Late {
                 int bodies

@@ -42,7 +42,7 @@ open class Prices {
     }
 
     @Invalidates(type = Prices::class, method = "byName", key = ["sku"])
-    fun drop(sku: String) = Unit
+    fun invalidate(sku: String) = Unit
 
     companion object {
         @Coalesce(ttl = "1h")
@@ -84,11 +84,11 @@ fun show(what: String, call: () -> Any?) {
 fun main() {
     val prices = Prices()
     show("by name") { prices.byName("tea", Any()) }
-    prices.drop("tea")
-    show("dropped") { prices.byName("tea", Any()) }
+    prices.invalidate("tea")
+    show("invalidated") { prices.byName("tea", Any()) }
     show("by property") { prices.byProperty(Item("tea", bodies.get())) }
     show("with default") { prices.withDefault("tea") }
-    show("the same, given") { prices.withDefault("tea", 1) }
+    show("default passed explicitly") { prices.withDefault("tea", 1) }
     show("value class") { prices.ofValueClass(Sku("tea")) }
     show("null") { prices.nullable(null) }
     show("nullable") { prices.nullable("tea") }

@@ -38,7 +38,7 @@ class Prices extends Named:
   def iterator(sku: String): Iterator[Int] = Iterator(bodies.incrementAndGet())
 
   @Invalidates(`type` = classOf[Prices], method = "byName", key = Array("sku"))
-  def drop(sku: String): scala.Unit = ()
+  def invalidate(sku: String): scala.Unit = ()
 
 object Shop:
   @Coalesce(ttl = "1h")
@@ -59,11 +59,11 @@ def show(what: String)(call: => Any): scala.Unit =
 @main def shopMain(): scala.Unit =
   val prices = Prices()
   show("by name")(prices.byName("tea", Object()))
-  prices.drop("tea")
-  show("dropped")(prices.byName("tea", Object()))
+  prices.invalidate("tea")
+  show("invalidated")(prices.byName("tea", Object()))
   show("by property")(prices.byProperty(Item("tea", bodies.get)))
   show("with default")(prices.withDefault("tea"))
-  show("the same, given")(prices.withDefault("tea", 1))
+  show("default passed explicitly")(prices.withDefault("tea", 1))
   show("curried")(prices.curried("tea")(1))
   show("option")(prices.option(Some("tea")))
   show("enclosing")(prices.enclosing("tea"))

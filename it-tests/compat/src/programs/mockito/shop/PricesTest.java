@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.mockito.MockedConstruction;
 import org.mockito.MockedStatic;
 
-/** Mocks of a class with coalesced methods behave as mocks, and what is not mocked as before. */
+/** Mocks a class with coalesced methods. Mocks behave as mocks, and other objects as before. */
 class PricesTest {
     private final Prices mocked = mock(Prices.class);
 
     @Test
-    void eachCallOfAMockIsSeen() {
+    void mockedMethod_recordsEveryCall() {
         when(mocked.price("tea")).thenReturn("one", "two");
         assertEquals("one", mocked.price("tea"));
         assertEquals("two", mocked.price("tea"));
@@ -31,7 +31,7 @@ class PricesTest {
     }
 
     @Test
-    void synchronizedMethodsAndFutures() {
+    void mockedSynchronizedAndFutureMethods_returnStubs() {
         when(mocked.locked("tea")).thenReturn("mocked");
         when(mocked.later("tea")).thenReturn(CompletableFuture.completedFuture("later"));
         assertEquals("mocked", mocked.locked("tea"));
@@ -40,14 +40,14 @@ class PricesTest {
     }
 
     @Test
-    void aMockThrows() {
+    void mockThatThrows_throwsEachTime() {
         when(mocked.price("tea")).thenThrow(new IllegalStateException("mocked"));
         assertThrows(IllegalStateException.class, () -> mocked.price("tea"));
         assertThrows(IllegalStateException.class, () -> mocked.price("tea"));
     }
 
     @Test
-    void aSpyCallsTheRealMethod() {
+    void spy_callsRealMethod() {
         Prices spied = spy(new Prices());
         assertEquals("tea for 3", spied.price("tea"));
         doReturn("stubbed").when(spied).price("tea");
@@ -58,7 +58,7 @@ class PricesTest {
     }
 
     @Test
-    void staticMethods() {
+    void mockedStaticMethod_isRestored() {
         try (MockedStatic<Prices> all = mockStatic(Prices.class)) {
             all.when(() -> Prices.ofAll("tea", 1)).thenReturn("mocked");
             assertEquals("mocked", Prices.ofAll("tea", 1));
@@ -67,7 +67,7 @@ class PricesTest {
     }
 
     @Test
-    void constructors() {
+    void mockedConstructor_isRestored() {
         try (MockedConstruction<Prices> all = mockConstruction(Prices.class)) {
             assertNull(new Prices().price("tea"));
             assertEquals(1, all.constructed().size());

@@ -5,18 +5,18 @@ import dev.coalesce.Coalescer;
 import dev.coalesce.Invalidates;
 import dev.coalesce.OnTimeout;
 import dev.coalesce.Scope;
-import dev.coalesce.it.app.Crowd;
+import dev.coalesce.it.app.ConcurrentCallers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Uses all that could leave something of its class loader behind, and ends nothing that it need not end. */
+/** Uses every feature that could leave a reference to its class loader behind, and leaves calls in flight. */
 final class Everything {
     private static int bodies;
 
-    private final Crowd crowd = new Crowd(3);
+    private final ConcurrentCallers callers = new ConcurrentCallers(3);
 
-    /** A type of the application as key and as result. */
+    /** An application class, used as key and result. */
     static final class Key {
         final String name;
 
@@ -35,25 +35,25 @@ final class Everything {
         }
     }
 
-    /** A failure that only the application knows. */
+    /** An exception class of the application. */
     static final class OutOfTea extends Exception {
         private static final long serialVersionUID = 1;
     }
 
     record Item(String sku) {
         @Coalesce(ttl = "1h")
-        Key keptBesideIt(Key key) {
+        Key cachedByRecord(Key key) {
             return key;
         }
     }
 
     String use() throws Exception {
         Key key = new Key("tea");
-        kept(key);
-        new Item("tea").keptBesideIt(key);
+        cached(key);
+        new Item("tea").cachedByRecord(key);
         ofAll(key);
-        crowd.call(() -> together(key));
-        failing();
+        callers.call(() -> concurrent(key));
+        failTwice();
         long start = System.nanoTime();
         while (refreshed(key).equals(1)) {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
@@ -62,29 +62,29 @@ final class Everything {
         }
         neverCompleted(key);
         neverCompleted(key);
-        limited(key);
-        limited(key);
-        drop(key);
-        kept(key);
-        locked(key);
+        withTimeout(key);
+        withTimeout(key);
+        invalidate(key);
+        cached(key);
+        ofSynchronized(key);
         Coalescer.named("shop").get(key, Duration.ofHours(1), () -> new Key("result"));
         Coalescer.named("shop").getAsync(new Key("milk"), Duration.ofHours(1), CompletableFuture::new);
         return "everything";
     }
 
-    private static void failing() {
+    private static void failTwice() {
         for (int i = 0; i < 2; i++) {
             try {
                 failed("tea");
                 throw new IllegalStateException("did not fail");
             } catch (OutOfTea expected) {
-                // kept for an hour
+                // the failure is cached for an hour
             }
         }
     }
 
     @Coalesce(ttl = "1h")
-    Key kept(Key key) {
+    Key cached(Key key) {
         return key;
     }
 
@@ -94,8 +94,8 @@ final class Everything {
     }
 
     @Coalesce(ttl = "1h")
-    Object together(Key key) {
-        crowd.run();
+    Object concurrent(Key key) {
+        callers.run();
         return key;
     }
 
@@ -115,15 +115,15 @@ final class Everything {
     }
 
     @Coalesce(waitTimeout = "1h", onTimeout = OnTimeout.PROCEED)
-    CompletableFuture<Key> limited(Key key) {
+    CompletableFuture<Key> withTimeout(Key key) {
         return new CompletableFuture<>();
     }
 
-    @Invalidates(type = Everything.class, method = "kept", key = "key")
-    void drop(Key key) {}
+    @Invalidates(type = Everything.class, method = "cached", key = "key")
+    void invalidate(Key key) {}
 
     @Coalesce(ttl = "1h")
-    synchronized Key locked(Key key) {
+    synchronized Key ofSynchronized(Key key) {
         return key;
     }
 }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The web application. Its answers say which application gave them. */
+/** The servlet of the web application. Its answers name the application. */
 public final class PriceServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
@@ -24,8 +24,8 @@ public final class PriceServlet extends HttpServlet {
 
     private String answer(String what, String application, String sku) throws Exception {
         return switch (what) {
-            case "/kept" -> prices.kept(sku, application);
-            case "/together" -> prices.together(sku, application);
+            case "/cached" -> prices.cached(sku, application);
+            case "/concurrent" -> prices.concurrent(sku, application);
             case "/everything" -> new Everything().use();
             default -> throw new IllegalArgumentException(what);
         };

@@ -8,135 +8,135 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** This agent leaves a JVM in which others stay: what they did to the same classes is still there, and works. */
+/** Detaches this agent beside other agents, which have changed the same classes and must continue to work. */
 @OnEveryJdk
 record DetachBesideOthersIT(Jdk jdk) {
     private static final String SERVE = "serve";
 
     @Test
-    void openTelemetryBeforeThisAgent() throws Exception {
-        tracesGoOn(Shop.traced(Jvm.of(jdk)).agent());
+    void openTelemetryFirst_continuesAfterDetach() throws Exception {
+        assertTracesContinue(Shop.traced(Jvm.of(jdk)).agent());
     }
 
     @Test
-    void openTelemetryAfterThisAgent() throws Exception {
-        tracesGoOn(Shop.traced(Jvm.of(jdk).agent()));
+    void openTelemetrySecond_continuesAfterDetach() throws Exception {
+        assertTracesContinue(Shop.traced(Jvm.of(jdk).agent()));
     }
 
-    private void tracesGoOn(Jvm jvm) throws Exception {
-        try (Live app = started(jvm)) {
-            app.does(SERVE, Shop.output(1));
-            List<List<String>> woven = Shop.spans(app.said());
+    private void assertTracesContinue(Jvm jvm) throws Exception {
+        try (RunningJvm app = started(jvm)) {
+            app.expect(SERVE, Shop.output(1));
+            List<List<String>> woven = Shop.spans(app.stderr());
             assertThat(woven)
                     .filteredOn(trace -> trace.contains("INTERNAL Prices.price"))
                     .hasSizeGreaterThanOrEqualTo(3);
-            leave(app);
-            app.does(SERVE, Shop.output(3));
-            app.ends();
-            assertThat(Shop.spans(app.said())).as(app.said()).isEqualTo(twice(woven));
-            assertThat(app.said()).doesNotContain("coalesce - ", "ERROR", "] WARN ");
+            detach(app);
+            app.expect(SERVE, Shop.output(3));
+            app.awaitExit();
+            assertThat(Shop.spans(app.stderr())).as(app.stderr()).isEqualTo(twice(woven));
+            assertThat(app.stderr()).doesNotContain("coalesce - ", "ERROR", "] WARN ");
         }
     }
 
     @Test
-    void openTelemetryWhereThisAgentCameLater() throws Exception {
-        try (Live app = started(Shop.traced(Jvm.of(jdk)))) {
-            app.does(SERVE, Shop.output(3));
-            List<List<String>> alone = Shop.spans(app.said());
-            String before = app.said();
+    void openTelemetryBeforeAttach_continuesAfterDetach() throws Exception {
+        try (RunningJvm app = started(Shop.traced(Jvm.of(jdk)))) {
+            app.expect(SERVE, Shop.output(3));
+            List<List<String>> alone = Shop.spans(app.stderr());
+            String before = app.stderr();
             assertThat(command("attach", app).status()).isZero();
-            app.does(SERVE, Shop.output(1));
-            assertThat(Shop.spans(app.said().substring(before.length())))
-                    .as("a hit has none where this agent came last")
+            app.expect(SERVE, Shop.output(1));
+            assertThat(Shop.spans(app.stderr().substring(before.length())))
+                    .as("hits have no span if this agent attached last")
                     .filteredOn(trace -> trace.contains("SERVER GET /price") && trace.contains("INTERNAL Prices.price"))
                     .hasSize(1);
-            String attached = app.said();
-            leave(app);
-            app.does(SERVE, Shop.output(3));
-            app.ends();
-            assertThat(Shop.spans(app.said().substring(attached.length())))
-                    .as(app.said())
+            String attached = app.stderr();
+            detach(app);
+            app.expect(SERVE, Shop.output(3));
+            app.awaitExit();
+            assertThat(Shop.spans(app.stderr().substring(attached.length())))
+                    .as(app.stderr())
                     .isEqualTo(alone);
         }
     }
 
     @Test
-    void jaCoCoBeforeThisAgent() throws Exception {
-        Path measured = coverage("before");
-        assertThat(measuredOn(Shop.measured(Jvm.of(jdk), measured).agent(), measured))
-                .isEqualTo(alone());
+    void jaCoCoFirst_measuresSameCoverageAfterDetach() throws Exception {
+        Path measured = newCoverageFile("before");
+        assertThat(coverageWithDetach(Shop.measured(Jvm.of(jdk), measured).agent(), measured))
+                .isEqualTo(coverageWithoutAgent());
     }
 
     @Test
-    void jaCoCoAfterThisAgent() throws Exception {
-        Path measured = coverage("after");
-        assertThat(measuredOn(Shop.measured(Jvm.of(jdk).agent(), measured), measured))
-                .isEqualTo(alone());
+    void jaCoCoSecond_measuresSameCoverageAfterDetach() throws Exception {
+        Path measured = newCoverageFile("after");
+        assertThat(coverageWithDetach(Shop.measured(Jvm.of(jdk).agent(), measured), measured))
+                .isEqualTo(coverageWithoutAgent());
     }
 
-    /** Of a method that is first called when this agent has left, too. */
-    private List<String> measuredOn(Jvm jvm, Path measured) throws Exception {
-        Path made = Built.directory("log").resolve("redefined");
-        try (Live app = started(jvm.option(logged(made)))) {
-            app.does(SERVE, Shop.output(1));
-            leave(app);
-            app.does("rarely", "rarely").does(SERVE, Shop.output(3));
-            app.ends();
-            assertThat(app.said()).doesNotContain("coalesce - ");
+    /** Measures coverage, also of a method that is first called after this agent was detached. */
+    private List<String> coverageWithDetach(Jvm jvm, Path measured) throws Exception {
+        Path redefinitions = BuildOutput.newDirectory("log").resolve("redefined");
+        try (RunningJvm app = started(jvm.option(logRedefinitionsTo(redefinitions)))) {
+            app.expect(SERVE, Shop.output(1));
+            detach(app);
+            app.expect("rarely", "rarely").expect(SERVE, Shop.output(3));
+            app.awaitExit();
+            assertThat(app.stderr()).doesNotContain("coalesce - ");
         }
-        assertThat(Files.readString(made)).contains("redefined name=shop.Prices, count=1");
+        assertThat(Files.readString(redefinitions)).contains("redefined name=shop.Prices, count=1");
         return Shop.coverage(jdk, measured);
     }
 
     @Test
-    void jaCoCoWhereThisAgentCameLater() throws Exception {
-        Path measured = coverage("later");
-        Path made = Built.directory("log").resolve("redefined");
-        try (Live app = started(Shop.measured(Jvm.of(jdk), measured).option(logged(made)))) {
-            app.does(SERVE, Shop.output(3));
+    void jaCoCoBeforeAttach_measuresSameCoverageAfterDetach() throws Exception {
+        Path measured = newCoverageFile("later");
+        Path redefinitions = BuildOutput.newDirectory("log").resolve("redefined");
+        try (RunningJvm app = started(Shop.measured(Jvm.of(jdk), measured).option(logRedefinitionsTo(redefinitions)))) {
+            app.expect(SERVE, Shop.output(3));
             assertThat(command("attach", app).status()).isZero();
-            app.does(SERVE, Shop.output(1));
-            leave(app);
-            app.does("rarely", "rarely").does(SERVE, Shop.output(3));
-            app.ends();
+            app.expect(SERVE, Shop.output(1));
+            detach(app);
+            app.expect("rarely", "rarely").expect(SERVE, Shop.output(3));
+            app.awaitExit();
         }
-        assertThat(Shop.coverage(jdk, measured)).isEqualTo(alone());
-        assertThat(Files.readString(made))
+        assertThat(Shop.coverage(jdk, measured)).isEqualTo(coverageWithoutAgent());
+        assertThat(Files.readString(redefinitions))
                 .contains("redefined name=shop.Prices, count=1", "redefined name=shop.Prices, count=2");
     }
 
-    /** The JVM writes there which classes it has made anew. */
-    private static String logged(Path made) {
-        return "-Xlog:redefine+class+load=info:file=" + made;
+    /** The JVM option that logs redefined classes to this file. */
+    private static String logRedefinitionsTo(Path redefinitions) {
+        return "-Xlog:redefine+class+load=info:file=" + redefinitions;
     }
 
-    private List<String> alone() throws Exception {
-        Path measured = coverage("alone");
-        try (Live app = started(Shop.measured(Jvm.of(jdk), measured))) {
-            app.does(SERVE, Shop.output(3)).does("rarely", "rarely");
-            app.ends();
+    private List<String> coverageWithoutAgent() throws Exception {
+        Path measured = newCoverageFile("alone");
+        try (RunningJvm app = started(Shop.measured(Jvm.of(jdk), measured))) {
+            app.expect(SERVE, Shop.output(3)).expect("rarely", "rarely");
+            app.awaitExit();
         }
         List<String> table = Shop.coverage(jdk, measured);
         assertThat(table).anyMatch(line -> line.startsWith("coverage,shop,Prices,0,"));
         return table;
     }
 
-    private static Path coverage(String name) {
-        return Built.directory("jacoco").resolve(name);
+    private static Path newCoverageFile(String name) {
+        return BuildOutput.newDirectory("jacoco").resolve(name);
     }
 
-    private static Live started(Jvm jvm) {
-        Live app = jvm.live("shop.Main", "told");
-        assertThat(app.answer()).isEmpty();
+    private static RunningJvm started(Jvm jvm) {
+        RunningJvm app = jvm.launch("shop.Main", "commands");
+        assertThat(app.readAnswer()).isEmpty();
         return app;
     }
 
-    private void leave(Live app) {
+    private void detach(RunningJvm app) {
         command("detach", app).prints("Coalesce has left process " + app.pid());
     }
 
-    private Run command(String name, Live app) {
-        return Jvm.of(jdk).jar(Built.AGENT, name, app.pid());
+    private JvmResult command(String name, RunningJvm app) {
+        return Jvm.of(jdk).jar(BuildOutput.AGENT_JAR, name, app.pid());
     }
 
     private static List<List<String>> twice(List<List<String>> traces) {

@@ -14,19 +14,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** An application that Gradle builds and Byte Buddy's plugin for it weaves. Skipped where there is no {@code gradle}. */
+/** Runs an application that Byte Buddy's Gradle plugin wove. Skipped if {@code gradle} is not installed. */
 @OnEveryJdk
 record GradleIT(Jdk jdk) {
-    private static final long LONGEST_SECONDS = 300;
-    private static final Path RUNTIME = Built.ofBuild("it.runtime");
+    private static final long TIMEOUT_SECONDS = 300;
+    private static final Path RUNTIME = BuildOutput.path("it.runtime");
 
     private static @Nullable Path classes;
 
     @Test
-    void runsWithoutTheAgent() throws Exception {
+    void applicationWovenByGradle_isCoalescedWithoutAgent() throws Exception {
         assumeTrue(isInstalled(), "no gradle on the PATH");
         Jvm.of(jdk)
-                .classPath(classes(), Built.ANNOTATIONS, RUNTIME)
+                .classPath(classes(), BuildOutput.ANNOTATIONS, RUNTIME)
                 .main("shop.Main")
                 .printsQuietly("active: true, prices: 1 1 2");
     }
@@ -36,21 +36,21 @@ record GradleIT(Jdk jdk) {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "gradle")));
     }
 
-    /** Built once, by the oldest JDK: old versions of Gradle run on no other. */
+    /** Built once, with the oldest JDK, since old versions of Gradle run on no newer one. */
     private Path classes() throws IOException, InterruptedException {
-        Path made = classes;
-        if (made == null) {
-            Path project = Built.directory("gradle");
+        Path built = classes;
+        if (built == null) {
+            Path project = BuildOutput.newDirectory("gradle");
             copy(Libraries.program("gradle"), project);
             gradle(project);
-            made = project.resolve("build/classes/java/main");
-            classes = made;
+            built = project.resolve("build/classes/java/main");
+            classes = built;
         }
-        return made;
+        return built;
     }
 
     private void gradle(Path project) throws IOException, InterruptedException {
-        Path said = project.resolve("said");
+        Path log = project.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(
                         "gradle",
                         "--offline",
@@ -58,23 +58,23 @@ record GradleIT(Jdk jdk) {
                         "--console=plain",
                         "--gradle-user-home=" + project.resolve("home"),
                         "--project-dir=" + project,
-                        "-Plibraries=" + Built.ofBuild("it.build").resolve("libraries/gradle"),
-                        "-Pannotations=" + Built.ANNOTATIONS,
+                        "-Plibraries=" + BuildOutput.path("it.build").resolve("libraries/gradle"),
+                        "-Pannotations=" + BuildOutput.ANNOTATIONS,
                         "-Pruntime=" + RUNTIME,
-                        "-Pplugin=" + Built.ofBuild("it.build-plugin"),
+                        "-Pplugin=" + BuildOutput.path("it.build-plugin"),
                         "classes")
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+                .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", jdk.home().toString());
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as("%s", Files.readString(said)).isZero();
+        assertThat(process.exitValue()).as("%s", Files.readString(log)).isZero();
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -13,16 +13,16 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/** Makes jars. */
+/** Creates jars. */
 final class Jars {
     private Jars() {}
 
-    /** Of all files of a directory, written over what is there. */
+    /** Packs all files of a directory. An existing jar is overwritten. */
     static Path of(Path directory, Path jar) {
         return of(directory, Map.of(), jar);
     }
 
-    /** As {@link #of(Path, Path)}, with these in its manifest. */
+    /** Packs all files of a directory, with these attributes in the manifest. */
     static Path of(Path directory, Map<String, String> attributes, Path jar) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

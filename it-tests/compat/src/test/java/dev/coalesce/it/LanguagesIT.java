@@ -7,26 +7,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Annotations in other languages than Java, compiled by their own compilers as they come. */
+/** Annotations in other JVM languages, compiled by the published compilers of these languages. */
 @OnEveryJdk
 record LanguagesIT(Jdk jdk) {
     private static final Path KOTLIN =
-            compiled("kotlin", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "Shop.kt", "-no-stdlib", "-no-reflect");
-    private static final Path SCALA = compiled("scala", "dotty.tools.dotc.Main", "Shop.scala");
-    private static final Path GROOVY =
-            compiled("groovy", "org.codehaus.groovy.tools.FileSystemCompiler", "Shop.groovy");
+            compile("kotlin", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "Shop.kt", "-no-stdlib", "-no-reflect");
+    private static final Path SCALA = compile("scala", "dotty.tools.dotc.Main", "Shop.scala");
+    private static final Path GROOVY = compile("groovy", "org.codehaus.groovy.tools.FileSystemCompiler", "Shop.groovy");
 
     @Test
-    void kotlin() {
-        with("kotlin", KOTLIN)
+    void kotlinMethods_areCoalesced() {
+        jvmFor("kotlin", KOTLIN)
                 .agent()
                 .main("shop.ShopKt")
                 .prints(
                         "by name: same true, bodies 1",
-                        "dropped: same true, bodies 1",
+                        "invalidated: same true, bodies 1",
                         "by property: same true, bodies 1",
                         "with default: same true, bodies 1",
-                        "the same, given: same true, bodies 0",
+                        "default passed explicitly: same true, bodies 0",
                         "value class: same true, bodies 1",
                         "null: same true, bodies 0",
                         "nullable: same true, bodies 1",
@@ -45,16 +44,16 @@ record LanguagesIT(Jdk jdk) {
     }
 
     @Test
-    void scala() {
-        with("scala", SCALA)
+    void scalaMethods_areCoalesced() {
+        jvmFor("scala", SCALA)
                 .agent()
                 .main("shop.shopMain")
                 .prints(
                         "by name: same true, bodies 1",
-                        "dropped: same true, bodies 1",
+                        "invalidated: same true, bodies 1",
                         "by property: same true, bodies 1",
                         "with default: same true, bodies 1",
-                        "the same, given: same true, bodies 0",
+                        "default passed explicitly: same true, bodies 0",
                         "curried: same true, bodies 1",
                         "option: same true, bodies 1",
                         "enclosing: same true, bodies 0",
@@ -69,34 +68,34 @@ record LanguagesIT(Jdk jdk) {
     }
 
     @Test
-    void groovy() {
-        with("groovy", GROOVY)
+    void groovyMethods_areCoalesced() {
+        jvmFor("groovy", GROOVY)
                 .agent()
                 .main("shop.Main")
                 .printsQuietly(
                         "by name: same true, bodies 1",
-                        "dropped: same true, bodies 1",
+                        "invalidated: same true, bodies 1",
                         "by property: same true, bodies 1",
                         "with default: same true, bodies 1",
-                        "the same, given: same true, bodies 0",
+                        "default passed explicitly: same true, bodies 0",
                         "compiled statically: same true, bodies 1",
                         "enclosing: same true, bodies 0",
-                        "groovy's own: same true, bodies 1",
+                        "memoized by Groovy: same true, bodies 1",
                         "static: same true, bodies 1",
                         "script: 1 1 2");
     }
 
-    private Jvm with(String language, Path classes) {
+    private Jvm jvmFor(String language, Path classes) {
         List<Path> classPath = new ArrayList<>(Libraries.of(language));
         classPath.add(classes);
-        classPath.add(Built.ANNOTATIONS);
+        classPath.add(BuildOutput.ANNOTATIONS);
         return Jvm.of(jdk).classPath(classPath);
     }
 
-    private static Path compiled(String language, String compiler, String source, String... flags) {
-        Path classes = Built.directory(language);
+    private static Path compile(String language, String compiler, String source, String... flags) {
+        Path classes = BuildOutput.newDirectory(language);
         List<Path> classPath = new ArrayList<>(Libraries.of(language));
-        classPath.add(Built.ANNOTATIONS);
+        classPath.add(BuildOutput.ANNOTATIONS);
         List<String> arguments = new ArrayList<>(List.of(flags));
         arguments.addAll(List.of(
                 language.equals("groovy") ? "--classpath" : "-classpath",
@@ -109,7 +108,7 @@ record LanguagesIT(Jdk jdk) {
             compilers.addAll(Libraries.of(language + "-compiler"));
         }
         Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
-                .option("-Xmx1g", "-Dgroovy.target.bytecode=17") // by default that of the JDK it runs on
+                .option("-Xmx1g", "-Dgroovy.target.bytecode=17") // the default is the version of the running JDK
                 .classPath(compilers)
                 .main(compiler, arguments.toArray(String[]::new))
                 .prints();

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the build has fetched to test with, and programs that use it. */
+/** The libraries that the build fetched for the tests, and the programs that use them. */
 final class Libraries {
     private Libraries() {}
 
-    /** All jars of one environment. */
+    /** All jars of one set of libraries. */
     static List<Path> of(String name) {
         Path directory = Path.of(property("it.build")).resolve("libraries").resolve(name);
         try (Stream<Path> jars = Files.list(directory)) {
@@ -23,15 +23,15 @@ final class Libraries {
         }
     }
 
-    /** The one jar of an environment that has this in its name. */
-    static Path named(String name, String part) {
-        return of(name).stream()
+    /** The jar in a set of libraries whose file name contains this text. */
+    static Path named(String set, String part) {
+        return of(set).stream()
                 .filter(jar -> String.valueOf(jar.getFileName()).contains(part))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** The sources of a program. */
+    /** The source directory of a program. */
     static Path program(String name) {
         return Path.of(property("it.programs")).resolve(name);
     }

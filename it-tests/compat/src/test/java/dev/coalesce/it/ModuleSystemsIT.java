@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Module systems whose class loaders see of others what is declared, and {@code java.*}. */
+/** Module systems whose class loaders see only {@code java.*} and the packages they declare. */
 @OnEveryJdk
 record ModuleSystemsIT(Jdk jdk) {
     private static final Path SHOP = Compile.into("bundle")
@@ -19,30 +19,30 @@ record ModuleSystemsIT(Jdk jdk) {
             .flags("-g")
             .classes();
 
-    private static final String FIRST = "prices 1 1 2 3 4 4, quotes 5 5";
-    private static final String AGAIN = "prices 6 6 7 8 4 4, quotes 5 5";
+    private static final String FIRST_CALLS = "prices 1 1 2 3 4 4, quotes 5 5";
+    private static final String LATER_CALLS = "prices 6 6 7 8 4 4, quotes 5 5";
 
     @Test
-    void felix() throws IOException {
-        Path directory = Built.directory("felix");
+    void osgiBundles_areCoalescedAndUnloaded() throws IOException {
+        Path directory = BuildOutput.newDirectory("felix");
         Path classes = Files.createDirectories(directory.resolve("bundle"));
         copy(SHOP.resolve("shop/Prices.class"), classes.resolve("shop/Prices.class"));
-        copy(Built.ANNOTATIONS, classes.resolve("annotations.jar"));
+        copy(BuildOutput.ANNOTATIONS, classes.resolve("annotations.jar"));
         List<Path> classPath = new ArrayList<>(Libraries.of("felix"));
         classPath.add(Compile.into("felix")
                 .sourcesIn(Libraries.program("felix"))
                 .against(Libraries.of("felix"))
                 .classes());
-        Run run = Jvm.of(jdk)
+        JvmResult run = Jvm.of(jdk)
                 .agent()
-                .in(directory)
+                .workingDirectory(directory)
                 .classPath(classPath)
                 .main(
                         "Felix",
                         bundle(classes, "one", directory).toString(),
                         bundle(classes, "two", directory).toString())
-                .prints("one: " + FIRST, "two: " + FIRST, "one again: " + AGAIN, "two is collected");
-        assertThat(run.err()).doesNotContain("coalesce"); // Felix itself uses what the JDK warns of
+                .prints("one: " + FIRST_CALLS, "two: " + FIRST_CALLS, "one again: " + LATER_CALLS, "two is collected");
+        assertThat(run.err()).doesNotContain("coalesce"); // Felix itself causes warnings of the JDK
     }
 
     private static Path bundle(Path classes, String name, Path directory) {
@@ -54,10 +54,10 @@ record ModuleSystemsIT(Jdk jdk) {
     }
 
     @Test
-    void jbossModules() throws IOException {
-        Path modules = Built.directory("modules");
-        module(modules, "one", Jars.of(SHOP, modules.resolve("one.jar")), Built.ANNOTATIONS);
-        module(modules, "two", Jars.of(SHOP, modules.resolve("two.jar")), Built.ANNOTATIONS);
+    void jbossModules_areCoalesced() throws IOException {
+        Path modules = BuildOutput.newDirectory("modules");
+        module(modules, "one", Jars.of(SHOP, modules.resolve("one.jar")), BuildOutput.ANNOTATIONS);
+        module(modules, "two", Jars.of(SHOP, modules.resolve("two.jar")), BuildOutput.ANNOTATIONS);
         Path start = Compile.into("jboss")
                 .sourcesIn(Libraries.program("jboss"))
                 .against(Libraries.of("jboss-modules"))
@@ -66,7 +66,7 @@ record ModuleSystemsIT(Jdk jdk) {
         Jvm.of(jdk)
                 .agent()
                 .jar(Libraries.named("jboss-modules", "jboss-modules"), "-mp", modules.toString(), "start")
-                .printsQuietly("one: " + FIRST, "two: " + FIRST, "one again: " + AGAIN);
+                .printsQuietly("one: " + FIRST_CALLS, "two: " + FIRST_CALLS, "one again: " + LATER_CALLS);
     }
 
     private static void module(Path modules, String name, Path... jars) throws IOException {

@@ -2,7 +2,7 @@ package dev.coalesce.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.it.app.Crowd;
+import dev.coalesce.it.app.ConcurrentCallers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two web applications that hold the same class, and one that is deployed again and again. */
+/** Two web applications with the same class, one of which is redeployed many times. */
 @OnEveryJdk
 record ServletContainersIT(Jdk jdk) {
     private static final String WEB_XML = """
@@ -23,25 +23,25 @@ record ServletContainersIT(Jdk jdk) {
 
     private static final String[] OUTPUT = {
         "both: [/one tea 1, /two tea 1, /one tea 1, /two tea 1]",
-        "both at once: [/one 2, /two 2]",
+        "both concurrently: [/one 2, /two 2]",
         "without two: /one tea 1",
         "redeployed, and each class loader collected: 50",
-        "after all: /one tea 1",
+        "after redeployments: /one tea 1",
         "beans: [dev.coalesce:type=Agent]"
     };
 
-    /** As its start script has them: with these it looks for threads and thread-locals that an application leaves behind. */
-    private static final String[] TOMCATS_OWN = {
+    /** Options of Tomcat's start script. With them Tomcat detects leaked threads and thread locals. */
+    private static final String[] TOMCAT_OPTIONS = {
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
         "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
         "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED"
     };
 
     @Test
-    void tomcat() throws IOException {
-        Run run = Jvm.of(jdk)
+    void tomcatApplications_shareNothingAndAreCollected() throws IOException {
+        JvmResult run = Jvm.of(jdk)
                 .agent()
-                .option(TOMCATS_OWN)
+                .option(TOMCAT_OPTIONS)
                 .classPath(server("tomcat"))
                 .main("TomcatServer", application("tomcat").toString())
                 .prints(OUTPUT);
@@ -49,7 +49,7 @@ record ServletContainersIT(Jdk jdk) {
     }
 
     @Test
-    void jetty() throws IOException {
+    void jettyApplications_shareNothingAndAreCollected() throws IOException {
         Jvm.of(jdk)
                 .agent()
                 .classPath(server("jetty"))
@@ -67,16 +67,16 @@ record ServletContainersIT(Jdk jdk) {
         return classPath;
     }
 
-    /** The directory of a web application. */
+    /** Creates the directory of a web application. */
     private static Path application(String server) throws IOException {
-        Path application = Built.directory("webapp");
+        Path application = BuildOutput.newDirectory("webapp");
         Path information = application.resolve("WEB-INF");
         Path libraries = Files.createDirectories(information.resolve("lib"));
         Files.writeString(information.resolve("web.xml"), WEB_XML);
-        Files.copy(Built.ANNOTATIONS, libraries.resolve("annotations.jar"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(BuildOutput.ANNOTATIONS, libraries.resolve("annotations.jar"), StandardCopyOption.REPLACE_EXISTING);
         Path compiled = Compile.into("webapp")
                 .sourcesIn(Libraries.program("webapp"))
-                .apps(Crowd.class)
+                .apps(ConcurrentCallers.class)
                 .flags("-g")
                 .against(Libraries.of(server))
                 .classes();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** An application that other agents trace and measure, and what they say of it. */
+/** An application that other agents trace and measure, and the parsers of their reports. */
 final class Shop {
     static final Path CLASSES = Compile.into("agents")
             .sourcesIn(Libraries.program("agents"))
@@ -23,26 +23,26 @@ final class Shop {
         "tea for 3", "tea for 3", "tea for 3", "tea tea tea", "no milk",
     };
 
-    /** Of a span on standard error: its name, its trace and its kind. */
+    /** Matches a span on standard error: its name, trace and kind. */
     private static final Pattern SPAN =
             Pattern.compile("LoggingSpanExporter - '(.*)' : (\\S+) \\S+ (\\S+) \\[tracer: ");
 
     private Shop() {}
 
-    /** With OpenTelemetry's agent. */
+    /** Adds the agent of OpenTelemetry. */
     static Jvm traced(Jvm jvm) {
         return jvm.option("-javaagent:" + Libraries.of("opentelemetry").get(0))
                 .property("otel.traces.exporter", "console")
                 .property("otel.metrics.exporter", "none")
                 .property("otel.logs.exporter", "none")
-                .property("otel.instrumentation.methods.include", "shop.Prices[price,locked,later,ofAll,drop]")
-                .classPath(CLASSES, Built.ANNOTATIONS);
+                .property("otel.instrumentation.methods.include", "shop.Prices[price,locked,later,ofAll,invalidate]")
+                .classPath(CLASSES, BuildOutput.ANNOTATIONS);
     }
 
-    /** What OpenTelemetry traced: of each trace its spans, in no certain order: a server may end its span after its client has. */
-    static List<List<String>> spans(String said) {
+    /** Reads the spans of each trace. They are sorted, since a server may end its span after its client does. */
+    static List<List<String>> spans(String stderr) {
         Map<String, List<String>> traces = new TreeMap<>();
-        SPAN.matcher(said)
+        SPAN.matcher(stderr)
                 .results()
                 .forEach(span -> traces.computeIfAbsent(span.group(2), trace -> new ArrayList<>())
                         .add(span.group(3) + " " + span.group(1)));
@@ -52,16 +52,16 @@ final class Shop {
                 .toList();
     }
 
-    /** With JaCoCo's agent. */
-    static Jvm measured(Jvm jvm, Path into) {
-        return jvm.option("-javaagent:" + Libraries.named("jacoco", "runtime") + "=append=false,destfile=" + into)
-                .classPath(CLASSES, Built.ANNOTATIONS);
+    /** Adds the agent of JaCoCo, which writes to this file. */
+    static Jvm measured(Jvm jvm, Path file) {
+        return jvm.option("-javaagent:" + Libraries.named("jacoco", "runtime") + "=append=false,destfile=" + file)
+                .classPath(CLASSES, BuildOutput.ANNOTATIONS);
     }
 
-    /** What JaCoCo measured: instructions, branches, lines and so on, missed and covered, of each class. */
+    /** Reads the report of JaCoCo: one line per class with missed and covered instructions, branches and so on. */
     static List<String> coverage(Jdk jdk, Path measured) throws IOException {
         Path table = measured.resolveSibling(measured.getFileName() + ".csv");
-        Run report = Jvm.of(jdk)
+        JvmResult report = Jvm.of(jdk)
                 .jar(
                         Libraries.named("jacoco", "cli"),
                         "report",
@@ -76,7 +76,7 @@ final class Shop {
         return Files.readAllLines(table);
     }
 
-    /** What it prints of one round of requests. */
+    /** The output of one round of requests. */
     static String[] output(int bodies) {
         List<String> lines = new ArrayList<>(List.of(OUTPUT));
         lines.add("bodies: " + bodies);

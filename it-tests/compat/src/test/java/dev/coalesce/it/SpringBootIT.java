@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** A Spring Boot application as one jar, with rules on classes of the jars inside it. */
+/** Runs an executable Spring Boot jar with rules for classes in the jars inside it. */
 @OnEveryJdk
 record SpringBootIT(Jdk jdk) {
     @Test
-    void classesOfNestedJars() {
-        Run run = Jvm.of(jdk)
+    void rulesForClassesInNestedJars_areApplied() {
+        JvmResult run = Jvm.of(jdk)
                 .agent("config=" + Libraries.program("suites").resolve("spring.yaml"))
-                .jar(Built.BOOT)
+                .jar(BuildOutput.BOOT_APP)
                 .prints("PriceService$$SpringCGLIB$$0", "20 requests, different answers: 1, bodies: 1");
         assertThat(run.err())
                 .contains(

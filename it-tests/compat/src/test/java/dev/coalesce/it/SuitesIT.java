@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Test suites of well-known libraries as they are published: alone, and with rules on some of the library's methods. */
+/** Runs published test suites of libraries alone, and with rules for some methods of the library. */
 @OnEveryJdk
 record SuitesIT(Jdk jdk) {
     private static final String CODEC = "org.apache.commons.codec.";
@@ -15,8 +15,8 @@ record SuitesIT(Jdk jdk) {
     private static final String TEXT = "org.apache.commons.text.";
 
     @Test
-    void commonsCodec() {
-        passesAsAlone(
+    void commonsCodecSuiteWithRules_passesAsWithout() {
+        assertPassesWithRules(
                 "codec.yaml",
                 6,
                 "--select-class=" + CODEC + "language.SoundexTest",
@@ -28,8 +28,8 @@ record SuitesIT(Jdk jdk) {
     }
 
     @Test
-    void commonsLang() {
-        passesAsAlone(
+    void commonsLangSuiteWithRules_passesAsWithout() {
+        assertPassesWithRules(
                 "lang.yaml",
                 9,
                 "--select-package=" + LANG + "math",
@@ -40,8 +40,8 @@ record SuitesIT(Jdk jdk) {
     }
 
     @Test
-    void commonsText() {
-        passesAsAlone(
+    void commonsTextSuiteWithRules_passesAsWithout() {
+        assertPassesWithRules(
                 "text.yaml",
                 7,
                 "--select-package=" + TEXT + "similarity",
@@ -50,25 +50,26 @@ record SuitesIT(Jdk jdk) {
                 "--select-class=" + TEXT + "CaseUtilsTest",
                 "--select-class=" + TEXT + "StringEscapeUtilsTest",
                 "--select-class=" + TEXT + "AlphabetConverterTest",
-                "--exclude-methodname=.*(testLang708|testForDuplicatedDeclaredMapKeys)"); // they read source files
+                "--exclude-methodname=.*(testLang708|testForDuplicatedDeclaredMapKeys)"); // these tests read source
+        // files
     }
 
-    private void passesAsAlone(String rules, int methods, String... selected) {
-        Run alone = suite(Jvm.of(jdk), selected);
+    private void assertPassesWithRules(String rules, int methods, String... selected) {
+        JvmResult alone = suite(Jvm.of(jdk), selected);
         assertThat(counts(alone)).as("%s", alone).contains("[         0 tests failed          ]");
         Path file = Libraries.program("suites").resolve(rules);
-        Run with = suite(Jvm.of(jdk).agent("config=" + file), selected);
-        assertThat(counts(with)).as("%s", with).isEqualTo(counts(alone));
-        assertThat(with.err().lines().filter(line -> line.contains("coalescing ")))
+        JvmResult withRules = suite(Jvm.of(jdk).agent("config=" + file), selected);
+        assertThat(counts(withRules)).as("%s", withRules).isEqualTo(counts(alone));
+        assertThat(withRules.err().lines().filter(line -> line.contains("coalescing ")))
                 .hasSize(methods);
-        assertThat(with.err()).doesNotContain("ERROR", "failed inside the agent", "matched nothing");
+        assertThat(withRules.err()).doesNotContain("ERROR", "failed inside the agent", "matched nothing");
     }
 
-    private static List<String> counts(Run run) {
+    private static List<String> counts(JvmResult run) {
         return run.out().lines().filter(line -> line.contains(" tests ")).toList();
     }
 
-    private static Run suite(Jvm jvm, String... selected) {
+    private static JvmResult suite(Jvm jvm, String... selected) {
         List<Path> classPath = new ArrayList<>(Libraries.of("commons"));
         classPath.addAll(Libraries.of("junit"));
         List<String> arguments = new ArrayList<>(List.of("execute", "--disable-banner", "--details=summary"));

@@ -5,27 +5,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Service;
 
-/** Spring calls it through a CGLIB proxy, which {@code Retryable} asks for. */
+/** A bean behind a CGLIB proxy, which Spring creates because of {@code Retryable}. */
 @Service
 public class PriceService {
     private final AtomicInteger bodies = new AtomicInteger();
-    private final Arrivals arrivals;
+    private final ArrivalBarrier barrier;
 
-    PriceService(Arrivals arrivals) {
-        this.arrivals = arrivals;
+    PriceService(ArrivalBarrier barrier) {
+        this.barrier = barrier;
     }
 
     /**
-     * The price, differently at each run of this body.
+     * Returns a different price for each run of the body.
      *
-     * @param sku of what
+     * @param sku the product
      * @return the price
      */
     @Retryable
     @Coalesce(key = "sku")
     public String price(String sku) {
         int body = bodies.incrementAndGet();
-        arrivals.awaitAll(bodies);
+        barrier.awaitAll(bodies);
         return sku + " for " + body;
     }
 

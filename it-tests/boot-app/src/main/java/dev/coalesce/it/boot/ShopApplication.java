@@ -5,21 +5,22 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 
-/** Starts the web server, lets many clients ask it for one price at once, prints what happened and exits. */
+/** Starts the web server, requests one price concurrently, prints the outcome and exits. */
 @SpringBootApplication
 @EnableResilientMethods(proxyTargetClass = true)
 public class ShopApplication {
     /**
-     * The application.
+     * Runs the application.
      *
-     * @param args for Spring
-     * @throws Exception when a request fails
+     * @param args the arguments for Spring
+     * @throws Exception if a request fails
      */
     public static void main(String[] args) throws Exception {
         try (ConfigurableApplicationContext shop = SpringApplication.run(ShopApplication.class, args)) {
             PriceService prices = shop.getBean(PriceService.class);
             System.out.println(prices.getClass().getSimpleName());
-            System.out.println(shop.getBean(Clients.class).askAtOnce() + ", bodies: " + prices.bodies());
+            System.out.println(
+                    shop.getBean(ConcurrentClients.class).requestConcurrently() + ", bodies: " + prices.bodies());
         }
     }
 }

@@ -1,4 +1,4 @@
-/** A small Spring Boot web application, packaged as users package theirs, that calls itself and exits. */
+/** A small Spring Boot web application, packaged as an executable jar, that sends requests to itself and exits. */
 @NullMarked
 package dev.coalesce.it.boot;
 

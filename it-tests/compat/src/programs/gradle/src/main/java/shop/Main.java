@@ -3,7 +3,7 @@ package shop;
 import dev.coalesce.Coalesce;
 import dev.coalesce.Coalescer;
 
-/** Asks for some prices. */
+/** Requests some prices. */
 public class Main {
     private int bodies;
 

@@ -7,27 +7,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Says whether it is coalesced: by the agent, or by what it was woven with. */
+/** Prints whether its methods are coalesced, by the agent or by build-time weaving. */
 public final class Main {
     private final AtomicInteger bodies = new AtomicInteger();
 
     private Main() {}
 
     /**
-     * Prints numbers of calls.
+     * Prints the results of calls; each body returns its own number.
      *
      * @param args not used
-     * @throws Exception nothing
+     * @throws Exception never
      */
     public static void main(String... args) throws Exception {
         Main shop = new Main();
         Main other = new Main();
         System.out.println("active: " + Coalescer.active());
-        System.out.println("kept: " + List.of(shop.price("tea"), shop.price("tea"), shop.price("milk")));
+        System.out.println("cached: " + List.of(shop.price("tea"), shop.price("tea"), shop.price("milk")));
         System.out.println("another object: " + other.price("tea"));
         shop.setPrice("tea");
-        System.out.println("after a write: " + List.of(shop.price("tea"), shop.price("milk")));
-        System.out.println("locked: " + List.of(shop.locked("tea"), shop.locked("tea")));
+        System.out.println("after invalidation: " + List.of(shop.price("tea"), shop.price("milk")));
+        System.out.println("synchronized: " + List.of(shop.ofSynchronized("tea"), shop.ofSynchronized("tea")));
         Coalescer named = Coalescer.named("woven");
         for (int i = 0; i < 2; i++) {
             int unused = named.get("key", Duration.ofHours(1), shop.bodies::incrementAndGet);
@@ -42,12 +42,12 @@ public final class Main {
     }
 
     @Coalesce(ttl = "1h")
-    synchronized int locked(String sku) {
+    synchronized int ofSynchronized(String sku) {
         return bodies.incrementAndGet();
     }
 
     @Invalidates(type = Main.class, method = "price", key = "sku")
     void setPrice(String sku) {
-        // the price is somebody else's
+        // the method only invalidates
     }
 }

@@ -1,4 +1,4 @@
-/** An application for tests. */
+/** A test application that is woven at build time. */
 @NullMarked
 package dev.coalesce.it.woven;
 
