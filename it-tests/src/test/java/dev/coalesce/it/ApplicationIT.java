@@ -10,26 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Applications as they are, without and with the agent. */
+/** Runs applications without and with the agent. */
 @OnEveryJdk
 record ApplicationIT(Jdk jdk) {
     @Test
-    void withoutTheAgentAnAnnotationDoesNothing() {
-        Jvm.of(jdk).main(Burst.class).printsQuietly(Burst.EACH_FOR_ITSELF);
+    void annotatedMethodWithoutAgent_runsForEachCaller() {
+        Jvm.of(jdk).main(Burst.class).printsQuietly(Burst.UNCOALESCED);
     }
 
     @Test
-    void annotatedMethodIsCoalesced() {
+    void annotatedMethodWithAgent_isCoalesced() {
         Jvm.of(jdk).agent().main(Burst.class).printsQuietly(Burst.COALESCED);
     }
 
     @Test
-    void applicationWithoutAnnotationDoesNotNotice() {
+    void applicationWithoutAnnotations_runsUnchanged() {
         Jvm.of(jdk).agent().main(Plain.class).printsQuietly("hello");
     }
 
     @Test
-    void byteBuddyIsLoadedForAnAnnotationOnly() throws IOException {
+    void applicationWithoutAnnotations_loadsNoByteBuddy() throws IOException {
         assertThat(classesLoadedBy(Plain.class))
                 .contains(Plain.class.getName() + "$English")
                 .doesNotContain("bytebuddy", "CoalesceGroup");
@@ -37,8 +37,8 @@ record ApplicationIT(Jdk jdk) {
     }
 
     @Test
-    void whatReflectionAndSerializationSeeStaysAsItWas() {
-        Run without = Jvm.of(jdk).main(Shape.class).complains();
+    void wovenClass_looksUnchangedToReflectionAndSerialization() {
+        JvmResult without = Jvm.of(jdk).main(Shape.class).complains();
         assertThat(without.out()).contains("instance methods: [price]", "before: tea1", "after: tea2");
         Jvm.of(jdk)
                 .agent()
@@ -47,22 +47,22 @@ record ApplicationIT(Jdk jdk) {
     }
 
     @Test
-    void springBootWithoutTheAgent() {
+    void springBootWithoutAgent_runsBodyForEachRequest() {
         Jvm.of(jdk)
-                .jar(Built.BOOT)
+                .jar(BuildOutput.BOOT_APP)
                 .printsQuietly("PriceService$$SpringCGLIB$$0", "20 requests, different answers: 20, bodies: 20");
     }
 
     @Test
-    void springBoot() {
+    void springBootWithAgent_runsOneBody() {
         Jvm.of(jdk)
                 .agent()
-                .jar(Built.BOOT)
+                .jar(BuildOutput.BOOT_APP)
                 .printsQuietly("PriceService$$SpringCGLIB$$0", "20 requests, different answers: 1, bodies: 1");
     }
 
     private String classesLoadedBy(Class<?> app) throws IOException {
-        Path log = Built.directory("classes").resolve("loaded");
+        Path log = BuildOutput.newDirectory("classes").resolve("loaded");
         Jvm.of(jdk).agent().option("-Xlog:class+load:file=" + log).main(app).complains();
         return Files.readString(log);
     }

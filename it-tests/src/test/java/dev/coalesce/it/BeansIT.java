@@ -1,20 +1,20 @@
 package dev.coalesce.it;
 
-import dev.coalesce.it.app.Counting;
-import dev.coalesce.it.app.LateLook;
-import dev.coalesce.it.app.Seen;
+import dev.coalesce.it.app.BeansOnDemand;
+import dev.coalesce.it.app.CallCounters;
+import dev.coalesce.it.app.RegisteredBeans;
 import org.junit.jupiter.api.Test;
 
-/** The beans that JMX tools see. */
+/** Checks the MBeans that JMX tools see. */
 @OnEveryJdk
 record BeansIT(Jdk jdk) {
-    private static final String CLASS = Counting.class.getName();
+    private static final String CLASS = CallCounters.class.getName();
 
     @Test
-    void everyCallIsCountedAndEveryAttributeIsThere() {
+    void callsOfEveryKind_areCountedInBeanAttributes() {
         Jvm.of(jdk)
                 .agent()
-                .main(Counting.class)
+                .main(CallCounters.class)
                 .printsQuietly(
                         "before the first call: []",
                         "price: Hits 2 Leads 1 Follows 2 Failures 0 Bypasses 0",
@@ -23,14 +23,14 @@ record BeansIT(Jdk jdk) {
                         "no price of tea",
                         "failing: Hits 0 Leads 2 Follows 0 Failures 2 Bypasses 0",
                         "reentrant: Hits 0 Leads 1 Follows 0 Failures 0 Bypasses 1",
-                        "narrow: size 1, evictions 2",
-                        "looking: in flight 1",
+                        "bounded: size 1, evictions 2",
+                        "inspectsItself: in flight 1",
                         "methods: 6, errors: 0, version: true",
                         "Agent null",
                         "Coalescer \"odd, =\\\"\\*\\?\\\\ name\"",
+                        "Method \"" + CLASS + ".bounded\"",
                         "Method \"" + CLASS + ".failing\"",
-                        "Method \"" + CLASS + ".looking\"",
-                        "Method \"" + CLASS + ".narrow\"",
+                        "Method \"" + CLASS + ".inspectsItself\"",
                         "Method \"" + CLASS + ".price\"",
                         "Method \"" + CLASS + ".reentrant\"",
                         "[Bypasses:long, Evictions:long, Failures:long, Follows:long, Hits:long, InFlight:int,"
@@ -40,46 +40,46 @@ record BeansIT(Jdk jdk) {
     }
 
     @Test
-    void withJmxFalseThereAreNone() {
+    void jmxDisabled_registersNoBeans() {
         Jvm.of(jdk)
                 .agent("jmx=false")
-                .main(Seen.class)
+                .main(RegisteredBeans.class)
                 .printsQuietly(
                         "coalesced: a a", "method's bean: false", "coalescer's bean: false", "agent's bean: false");
     }
 
     @Test
-    void byDefaultThereAreSome() {
+    void defaultOptions_registerBeans() {
         Jvm.of(jdk)
                 .agent()
-                .main(Seen.class)
+                .main(RegisteredBeans.class)
                 .printsQuietly("coalesced: a a", "method's bean: true", "coalescer's bean: true", "agent's bean: true");
     }
 
     @Test
-    void jmxIsStartedByWhoLooksAndNotByACall() {
+    void coalescedCall_doesNotStartJmx() {
         Jvm.of(jdk)
                 .agent()
-                .main(LateLook.class)
+                .main(BeansOnDemand.class)
                 .printsQuietly(
                         "coalesced: a a",
                         "JMX is started: false",
                         "method's bean: true",
                         "agent's bean: true",
-                        "bean of one that came later: true");
+                        "bean of a later method: true");
     }
 
     @Test
-    void whereItMayHaveBeenStartedBeforeTheBeansAreThereAtOnce() {
+    void jmxStartedBeforeFirstCall_beansAreRegistered() {
         Jvm.of(jdk)
                 .agent()
-                .main(LateLook.class, "early")
+                .main(BeansOnDemand.class, "early")
                 .printsQuietly(
                         "false",
                         "coalesced: a a",
                         "JMX is started: true",
                         "method's bean: true",
                         "agent's bean: true",
-                        "bean of one that came later: true");
+                        "bean of a later method: true");
     }
 }

@@ -3,24 +3,24 @@ package dev.coalesce.it;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.it.app.AbandonedFlight;
 import dev.coalesce.it.app.Burst;
+import dev.coalesce.it.app.ConfigurationErrors;
 import dev.coalesce.it.app.Cycles;
-import dev.coalesce.it.app.DropInFlight;
-import dev.coalesce.it.app.DropMistakes;
-import dev.coalesce.it.app.Dropping;
-import dev.coalesce.it.app.Failing;
+import dev.coalesce.it.app.FailingMethods;
 import dev.coalesce.it.app.Futures;
-import dev.coalesce.it.app.GivenUp;
-import dev.coalesce.it.app.Interrupted;
+import dev.coalesce.it.app.Interruption;
+import dev.coalesce.it.app.InvalidationErrors;
+import dev.coalesce.it.app.InvalidationInFlight;
+import dev.coalesce.it.app.Invalidations;
 import dev.coalesce.it.app.Methods;
-import dev.coalesce.it.app.Mistakes;
-import dev.coalesce.it.app.Named;
+import dev.coalesce.it.app.NamedCoalescer;
 import dev.coalesce.it.app.OddKeys;
-import dev.coalesce.it.app.Patience;
 import dev.coalesce.it.app.Results;
 import dev.coalesce.it.app.Scopes;
 import dev.coalesce.it.app.Stale;
 import dev.coalesce.it.app.Types;
+import dev.coalesce.it.app.WaitTimeouts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,43 +32,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Applications that were woven while they were built: with the runtime's jar, and no agent. */
+/** Runs applications that were woven at build time, with the runtime jar and without the agent. */
 @OnEveryJdk
 record BuildTimeIT(Jdk jdk) {
-    private static final String MAVENS = "dev.coalesce.it.woven.Main";
+    private static final String MAVEN_APP = "dev.coalesce.it.woven.Main";
     private static final String[] COALESCED = {
         "active: true",
-        "kept: [1, 1, 2]",
+        "cached: [1, 1, 2]",
         "another object: 1",
-        "after a write: [3, 2]",
-        "locked: [4, 4]",
+        "after invalidation: [3, 2]",
+        "synchronized: [4, 4]",
         "loaded: 1, hit: 1"
     };
 
-    /** The applications of the other tests, and what the agent makes of them. */
+    /** Runs the applications of the other tests; their output under the agent is the expectation. */
     @ParameterizedTest
     @ValueSource(
             classes = {
                 Burst.class,
                 Cycles.class,
-                DropInFlight.class,
-                DropMistakes.class,
-                Dropping.class,
-                Failing.class,
+                InvalidationInFlight.class,
+                InvalidationErrors.class,
+                Invalidations.class,
+                FailingMethods.class,
                 Futures.class,
-                GivenUp.class,
-                Interrupted.class,
+                AbandonedFlight.class,
+                Interruption.class,
                 Methods.class,
-                Mistakes.class,
-                Named.class,
+                ConfigurationErrors.class,
+                NamedCoalescer.class,
                 OddKeys.class,
-                Patience.class,
+                WaitTimeouts.class,
                 Results.class,
                 Scopes.class,
                 Stale.class,
                 Types.class
             })
-    void doesWhatItDoesUnderTheAgent(Class<?> app) {
+    void applicationWovenAtBuildTime_behavesAsUnderAgent(Class<?> app) {
         String[] expected = Jvm.of(jdk).agent().main(app).out().lines().toArray(String[]::new);
         assertThat(expected).isNotEmpty();
         Path woven = Woven.APPS;
@@ -77,34 +77,37 @@ record BuildTimeIT(Jdk jdk) {
     }
 
     @Test
-    void byMavenItIsCoalesced() {
-        withRuntime(BuildTime.WOVEN).main(MAVENS).printsQuietly(COALESCED);
+    void applicationWovenByMaven_isCoalesced() {
+        withRuntime(BuildTimeWeaving.WOVEN_APP).main(MAVEN_APP).printsQuietly(COALESCED);
     }
 
     @Test
-    void underTheAgentItIsNotWovenTwice() {
-        withRuntime(BuildTime.WOVEN).agent("strict=true").main(MAVENS).printsQuietly(COALESCED);
+    void wovenApplicationUnderAgent_isNotWovenTwice() {
+        withRuntime(BuildTimeWeaving.WOVEN_APP)
+                .agent("strict=true")
+                .main(MAVEN_APP)
+                .printsQuietly(COALESCED);
     }
 
     @Test
-    void itCanBeSwitchedOff() {
-        withRuntime(BuildTime.WOVEN)
+    void enabledFalse_runsEveryBody() {
+        withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.enabled", "false")
-                .main(MAVENS)
+                .main(MAVEN_APP)
                 .printsQuietly(
                         "active: false",
-                        "kept: [1, 2, 3]",
+                        "cached: [1, 2, 3]",
                         "another object: 1",
-                        "after a write: [4, 5]",
-                        "locked: [6, 7]",
+                        "after invalidation: [4, 5]",
+                        "synchronized: [6, 7]",
                         "loaded: 0, hit: 0");
     }
 
     @Test
-    void anOptionThatCannotBeUsedIsReported() {
-        String known = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
+    void invalidOptions_areReported() {
+        String allowed = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
                 + " cancelGrace (config and strict exist only with the agent)";
-        withRuntime(BuildTime.WOVEN)
+        withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.config", "nosuch.yaml")
                 .property("coalesce.enabled", "nope")
                 .property("coalesce.jmx", "nope")
@@ -113,12 +116,12 @@ record BuildTimeIT(Jdk jdk) {
                 .property("coalesce.streamMemory", "1x")
                 .property("coalesce.strict", "true")
                 .property("coalesce.strickt", "1")
-                .main(MAVENS)
+                .main(MAVEN_APP)
                 .prints(COALESCED)
                 .complains(
-                        "system property coalesce.config: unknown option \"config\"" + known,
-                        "system property coalesce.strickt: unknown option \"strickt\"" + known,
-                        "system property coalesce.strict: unknown option \"strict\"" + known,
+                        "system property coalesce.config: unknown option \"config\"" + allowed,
+                        "system property coalesce.strickt: unknown option \"strickt\"" + allowed,
+                        "system property coalesce.strict: unknown option \"strict\"" + allowed,
                         "system property coalesce.enabled: option enabled is \"nope\"; allowed: true or false",
                         "system property coalesce.jmx: option jmx is \"nope\"; allowed: true or false",
                         "system property coalesce.log: option log is \"loud\"; allowed: error, warn, info, debug",
@@ -128,65 +131,68 @@ record BuildTimeIT(Jdk jdk) {
 
     @ParameterizedTest
     @ValueSource(strings = {"info", "debug"})
-    void saysWhatIsCoalesced(String level) {
-        String main = "INFO coalesce - coalescing " + MAVENS;
-        withRuntime(BuildTime.WOVEN)
+    void logLevelInfoOrDebug_namesCoalescedMethods(String level) {
+        String main = "INFO coalesce - coalescing " + MAVEN_APP;
+        withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.log", level)
-                .main(MAVENS)
+                .main(MAVEN_APP)
                 .prints(COALESCED)
-                .complains("started, version ", main + ".price(java.lang.String)", main + ".locked(java.lang.String)");
+                .complains(
+                        "started, version ",
+                        main + ".price(java.lang.String)",
+                        main + ".ofSynchronized(java.lang.String)");
     }
 
     @Test
-    void saysThatItIsSwitchedOff() {
-        withRuntime(BuildTime.WOVEN)
+    void enabledFalseAtLevelInfo_isLogged() {
+        withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.log", "info")
                 .property("coalesce.enabled", "false")
-                .main(MAVENS)
+                .main(MAVEN_APP)
                 .complains("enabled=false: woven methods run their bodies");
     }
 
-    /** One engine: what is woven by the agent drops what is kept for what was woven before, and the other way round. */
+    /** Methods woven by the agent invalidate results of methods woven at build time, and vice versa. */
     @Test
-    void withTheAgentBothAreOne() throws IOException {
+    void wovenAtBuildAndLoadTime_shareOneEngine() throws IOException {
         Path classes = Compile.into("both")
-                .source("app/Kept", """
+                .source("app/WovenAtBuild", """
                         package app;
                         import dev.coalesce.*;
-                        public class Kept {
+                        public class WovenAtBuild {
                             static int bodies;
                             @Coalesce(ttl = "1h") static int get() { return ++bodies; }
-                            @Invalidates(type = Late.class, method = "get") static void dropLate() {}
+                            @Invalidates(type = WovenAtLoad.class, method = "get") static void invalidateWovenAtLoad() {}
                         }
                         """)
-                .source("app/Late", """
+                .source("app/WovenAtLoad", """
                         package app;
                         import dev.coalesce.*;
-                        public class Late {
+                        public class WovenAtLoad {
                             static int bodies;
                             @Coalesce(ttl = "1h") static int get() { return ++bodies; }
-                            @Invalidates(type = Kept.class, method = "get") static void dropKept() {}
+                            @Invalidates(type = WovenAtBuild.class, method = "get") static void invalidateWovenAtBuild() {}
                             public static void main(String[] args) {
-                                System.out.println(Kept.get() + " " + Kept.get() + " " + get() + " " + get());
-                                dropKept();
-                                System.out.println(Kept.get() + " " + get());
-                                Kept.dropLate();
-                                System.out.println(Kept.get() + " " + get());
+                                System.out.println(WovenAtBuild.get() + " " + WovenAtBuild.get() + " " + get() + " " + get());
+                                invalidateWovenAtBuild();
+                                System.out.println(WovenAtBuild.get() + " " + get());
+                                WovenAtBuild.invalidateWovenAtLoad();
+                                System.out.println(WovenAtBuild.get() + " " + get());
                             }
                         }
                         """)
                 .classes();
         Path woven = Woven.of(classes);
-        Files.delete(woven.resolve("app/Late.class"));
+        Files.delete(woven.resolve("app/WovenAtLoad.class"));
         Jvm.of(jdk)
                 .agent()
-                .classPath(woven, classes, Built.ANNOTATIONS, BuildTime.RUNTIME)
-                .main("app.Late")
+                .classPath(woven, classes, BuildOutput.ANNOTATIONS, BuildTimeWeaving.RUNTIME)
+                .main("app.WovenAtLoad")
                 .printsQuietly("1 1 1 1", "2 1", "2 2");
     }
 
     @Test
-    void asAModule() {
+    void wovenModule_isCoalescedWithAndWithoutAgent() {
         Path classes = Compile.into("woven-module")
                 .source(
                         "module-info",
@@ -204,20 +210,20 @@ record BuildTimeIT(Jdk jdk) {
                             private static int price(Item item) { return ++bodies; }
                         }
                         """)
-                .against(List.of(BuildTime.RUNTIME))
+                .against(List.of(BuildTimeWeaving.RUNTIME))
                 .flags("-parameters")
                 .classes();
         Path woven = Woven.of(classes);
         for (boolean agent : new boolean[] {false, true}) {
             Jvm jvm = agent ? Jvm.of(jdk).agent() : Jvm.of(jdk);
-            jvm.modulePath(woven, Built.ANNOTATIONS, BuildTime.RUNTIME)
+            jvm.modulePath(woven, BuildOutput.ANNOTATIONS, BuildTimeWeaving.RUNTIME)
                     .module("shop", "shop.Main")
                     .printsQuietly("true 1 1");
         }
     }
 
     @Test
-    void furtherRunsOfTheBuildWeaveNothingAgain() throws IOException {
+    void alreadyWovenClasses_areNotChangedAgain() throws IOException {
         Path second = Woven.of(Woven.APPS);
         Path third = Woven.of(second);
         try (Stream<Path> files = Files.walk(second)) {
@@ -228,43 +234,50 @@ record BuildTimeIT(Jdk jdk) {
     }
 
     @Test
-    void mistakesAreWarningsOrFailTheBuild() {
-        Path classes = Compile.into("mistaken")
+    void configurationError_warnsOrFailsStrictBuild() {
+        Path classes = Compile.into("misconfigured")
                 .source(
-                        "app/Mistaken",
-                        "package app; class Mistaken { @dev.coalesce.Coalesce(ttl = \"soon\") void get() {} }")
+                        "app/Misconfigured",
+                        "package app; class Misconfigured { @dev.coalesce.Coalesce(ttl = \"soon\") void get() {} }")
                 .classes();
-        String mistake = "@Coalesce on app.Mistaken.get() has no effect: ttl: read \"soon\"";
-        Woven.weave(classes, Built.directory("lenient")).ended(0).complains("warning: " + mistake);
-        Woven.weave(classes, Built.directory("strict"), "--strict").ended(1).complains("error: " + mistake);
+        String error = "@Coalesce on app.Misconfigured.get() has no effect: ttl: read \"soon\"";
+        Woven.weave(classes, BuildOutput.newDirectory("lenient")).ended(0).complains("warning: " + error);
+        Woven.weave(classes, BuildOutput.newDirectory("strict"), "--strict")
+                .ended(1)
+                .complains("error: " + error);
     }
 
     @Test
-    void whatIsNotAnnotatedIsNotTouched() throws IOException {
+    void classWithoutAnnotations_isNotChanged() throws IOException {
         String plain = "dev/coalesce/it/app/Plain.class";
-        assertThat(Woven.APPS.resolve(plain)).hasSameBinaryContentAs(Built.APPS.resolve(plain));
+        assertThat(Woven.APPS.resolve(plain)).hasSameBinaryContentAs(BuildOutput.APPS.resolve(plain));
     }
 
     private Jvm withRuntime(Path classes) {
-        return Jvm.of(jdk).classPath(classes, Built.ANNOTATIONS, BuildTime.RUNTIME);
+        return Jvm.of(jdk).classPath(classes, BuildOutput.ANNOTATIONS, BuildTimeWeaving.RUNTIME);
     }
 
-    /** By the command line, which does what the plugins of build tools do. */
+    /** Weaves with the command line of the build plugin, which does the same as the plugins of the build tools. */
     private static final class Woven {
-        static final Path APPS = of(Built.APPS);
+        static final Path APPS = of(BuildOutput.APPS);
 
         static Path of(Path classes) {
-            Path woven = Built.directory("woven");
+            Path woven = BuildOutput.newDirectory("woven");
             assertThat(weave(classes, woven).status()).isZero();
             return woven;
         }
 
-        static Run weave(Path classes, Path woven, String... options) {
+        static JvmResult weave(Path classes, Path woven, String... options) {
             List<String> arguments = new ArrayList<>(List.of(options));
-            String against = Built.classPath().stream().map(Path::toString).collect(joining(File.pathSeparator));
-            arguments.addAll(List.of(classes.toString(), woven.toString(), against));
+            String classPath =
+                    BuildOutput.classPath().stream().map(Path::toString).collect(joining(File.pathSeparator));
+            arguments.addAll(List.of(classes.toString(), woven.toString(), classPath));
             return Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
-                    .classPath(BuildTime.BYTE_BUDDY, BuildTime.PLUGIN, BuildTime.RUNTIME, Built.ANNOTATIONS)
+                    .classPath(
+                            BuildTimeWeaving.BYTE_BUDDY,
+                            BuildTimeWeaving.PLUGIN,
+                            BuildTimeWeaving.RUNTIME,
+                            BuildOutput.ANNOTATIONS)
                     .main("dev.coalesce.build.Main", arguments.toArray(String[]::new));
         }
     }

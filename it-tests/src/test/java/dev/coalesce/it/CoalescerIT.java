@@ -1,55 +1,55 @@
 package dev.coalesce.it;
 
-import dev.coalesce.it.app.Named;
+import dev.coalesce.it.app.NamedCoalescer;
 import org.junit.jupiter.api.Test;
 
-/** {@code dev.coalesce.Coalescer}, for code that prefers a call. */
+/** Uses {@code dev.coalesce.Coalescer}, the programmatic interface. */
 @OnEveryJdk
 record CoalescerIT(Jdk jdk) {
-    private static final String[] EACH_FOR_ITSELF = {
+    private static final String[] UNCOALESCED = {
         "Coalescer[quotes], active: false",
-        "kept: a b c d",
-        "not kept: a b",
+        "cached: a b c d",
+        "not cached: a b",
         "array: a b",
         "null: a b",
         "invalidate: a b c",
         "invalidateAll: a b c",
         "another name: a b c",
-        "at once: 3 callers, bodies: 3, results: 3",
+        "concurrent: 3 callers, bodies: 3, results: 3",
         "async: loads 2, first quoted, second cancelled true",
-        "failure: the same true",
+        "failure: same exception true",
         "in flight inside: 0, after: 0",
         "stats: leads 0, hits 0, size 0"
     };
 
     @Test
-    void withTheAgentItSharesAndKeeps() {
+    void withAgent_sharesAndCachesResults() {
         Jvm.of(jdk)
                 .agent()
-                .main(Named.class)
+                .main(NamedCoalescer.class)
                 .printsQuietly(
                         "Coalescer[quotes], active: true",
-                        "kept: a a b a",
-                        "not kept: a b",
+                        "cached: a a b a",
+                        "not cached: a b",
                         "array: a a",
                         "null: a a",
                         "invalidate: a b b",
                         "invalidateAll: a b b",
                         "another name: a b a",
-                        "at once: 3 callers, bodies: 1, results: 1",
+                        "concurrent: 3 callers, bodies: 1, results: 1",
                         "async: loads 1, first quoted, second cancelled true",
-                        "failure: the same true",
+                        "failure: same exception true",
                         "in flight inside: 1, after: 0",
                         "stats: leads 1, hits 2, size 1");
     }
 
     @Test
-    void withoutTheAgentItCallsTheLoaderEachTime() {
-        Jvm.of(jdk).main(Named.class).printsQuietly(EACH_FOR_ITSELF);
+    void withoutAgent_callsLoaderEachTime() {
+        Jvm.of(jdk).main(NamedCoalescer.class).printsQuietly(UNCOALESCED);
     }
 
     @Test
-    void withAnAgentThatIsNotEnabledItIsAsWithoutIt() {
-        Jvm.of(jdk).agent("enabled=false").main(Named.class).printsQuietly(EACH_FOR_ITSELF);
+    void agentDisabled_callsLoaderEachTime() {
+        Jvm.of(jdk).agent("enabled=false").main(NamedCoalescer.class).printsQuietly(UNCOALESCED);
     }
 }

@@ -3,7 +3,7 @@ package dev.coalesce.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coalesce.it.app.Running;
+import dev.coalesce.it.app.AttachTarget;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,14 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the commands of the agent's jar say where they cannot do what they are asked, and that they do no harm then. */
+/** Runs the commands of the agent's jar. A command that fails names the reason and leaves the JVM unharmed. */
 @OnEveryJdk
 record CommandsIT(Jdk jdk) {
     private static final String NO_SUCH_PROCESS = String.valueOf(Integer.MAX_VALUE);
 
     @Test
-    void usage() {
-        Run run = command();
+    void noCommandOrHelp_printsUsage() {
+        JvmResult run = command();
         run.complains();
         assertThat(run.status()).isZero();
         assertThat(run.out())
@@ -31,70 +31,68 @@ record CommandsIT(Jdk jdk) {
     }
 
     @Test
-    void commandsThatAreWrittenWrongly() {
+    void malformedCommand_exitsWithReason() {
         command("atach", "1").ended(2).complains("unknown command \"atach\"; allowed: attach");
-        command("attach")
-                .ended(2)
-                .complains(
-                        "attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
-        command("attach", "tomcat")
-                .ended(2)
-                .complains("the process id is \"tomcat\"; allowed: a number; run the command list");
+        command("attach").ended(2).complains("attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
+        command("attach", "tomcat").ended(2).complains("the process id is \"tomcat\"; allowed: a number; run the command list");
         command("detach").ended(2).complains("detach needs the process id of a JVM");
         command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM and nothing else");
         command("list", "all").ended(2).complains("list takes no arguments, but \"all\" follows it");
     }
 
     @Test
-    void mistakesInOptionsAreFoundBeforeAnythingIsDone() {
-        try (Live app = running()) {
+    void invalidAttachOption_isRefusedBeforeAttaching() {
+        try (RunningJvm app = running()) {
             command("attach", app.pid(), "log=loud", "jmx=false")
                     .ended(2)
                     .complains("option log is \"loud\"; allowed: error, warn, info, debug");
             command("attach", app.pid(), "config=none.yaml").ended(2).complains("none.yaml\", which cannot be read");
-            assertThat(app.ask("coalescer")).contains("active: false");
-            assertThat(app.said()).isEmpty();
+            assertThat(app.send("coalescer")).contains("active: false");
+            assertThat(app.stderr()).isEmpty();
         }
     }
 
     @Test
-    void optionsAreThoseOfTheAgent() throws Exception {
-        Path directory = Built.directory("options");
+    void attachOptions_areAgentOptions() throws Exception {
+        Path directory = BuildOutput.newDirectory("options");
         Files.writeString(directory.resolve("agent.yaml"), "log: debug\n");
-        try (Live app = running()) {
-            Run run = Jvm.of(jdk).in(directory).jar(Built.AGENT, "attach", app.pid(), "jmx=false", "config=agent.yaml");
+        try (RunningJvm app = running()) {
+            JvmResult run = Jvm.of(jdk)
+                    .workingDirectory(directory)
+                    .jar(BuildOutput.AGENT_JAR, "attach", app.pid(), "jmx=false", "config=agent.yaml");
             assertThat(run.status()).as("%s", run).isZero();
-            app.does("beans", "beans: false");
-            assertThat(app.said()).contains("attached, version");
+            app.expect("beans", "beans: false");
+            assertThat(app.stderr()).contains("attached, version");
         }
-        try (Live app = running()) {
+        try (RunningJvm app = running()) {
             command("attach", app.pid(), "enabled=false")
                     .ended(1)
                     .complains("Coalesce is not active in process " + app.pid() + ": not installed: enabled=false");
-            assertThat(app.ask("coalescer")).contains("active: false");
+            assertThat(app.send("coalescer")).contains("active: false");
         }
     }
 
     @Test
-    void strictNeverStopsAJvmThatRuns() {
-        try (Live app = running()) {
-            Run run = command("attach", app.pid(), "strict=true");
+    void strictAttach_neverStopsRunningJvm() {
+        try (RunningJvm app = running()) {
+            JvmResult run = command("attach", app.pid(), "strict=true");
             assertThat(run.status()).as("%s", run).isZero();
-            assertThat(app.said()).contains("a synchronized method of a class that was loaded before the agent");
-            assertThat(app.ask("coalescer")).contains("active: true");
+            assertThat(app.stderr()).contains("a synchronized method of a class that was loaded before the agent");
+            assertThat(app.send("coalescer")).contains("active: true");
         }
-        try (Live app = Jvm.of(jdk).property("coalesce.log", "loud").live(Running.class)) {
-            app.answer();
+        try (RunningJvm app = Jvm.of(jdk).property("coalesce.log", "loud").launch(AttachTarget.class)) {
+            app.readAnswer();
             command("attach", app.pid(), "strict=true")
                     .ended(1)
-                    .complains("not installed: strict=true and system property coalesce.log: option log is \"loud\"");
-            assertThat(app.ask("coalescer")).contains("active: false");
+                    .complains(
+                            "not installed: strict=true and system property coalesce.log: option log is \"loud\"");
+            assertThat(app.send("coalescer")).contains("active: false");
         }
     }
 
     @Test
-    void aSecondAttachAndADetachTooMany() {
-        try (Live app = running()) {
+    void secondAttachOrDetach_isRefused() {
+        try (RunningJvm app = running()) {
             command("detach", app.pid())
                     .ended(1)
                     .complains("Coalesce is not active in process " + app.pid() + "; nothing was changed");
@@ -106,17 +104,17 @@ record CommandsIT(Jdk jdk) {
     }
 
     @Test
-    void listShowsWhatCanBeAttachedTo() {
-        try (Live app = running()) {
-            Run run = command("list");
+    void list_showsJvmsToAttachTo() {
+        try (RunningJvm app = running()) {
+            JvmResult run = command("list");
             run.complains();
-            assertThat(run.out().lines()).contains(app.pid() + " " + Running.class.getName());
+            assertThat(run.out().lines()).contains(app.pid() + " " + AttachTarget.class.getName());
             assertThat(run.out()).doesNotContain("coalesce-agent.jar list");
         }
     }
 
     @Test
-    void processesThatAreNotThereOrNoJvm() throws Exception {
+    void processMissingOrNoJvm_isRefused() throws Exception {
         command("attach", NO_SUCH_PROCESS).ended(1).complains("there is no process " + NO_SUCH_PROCESS);
         Process sleep = new ProcessBuilder("sleep", "120").start();
         try {
@@ -130,55 +128,56 @@ record CommandsIT(Jdk jdk) {
     }
 
     @Test
-    void jvmsThatTakeNoAgent() {
-        try (Live app = running("-XX:+DisableAttachMechanism")) {
+    void jvmThatForbidsAgents_isRefused() {
+        try (RunningJvm app = running("-XX:+DisableAttachMechanism")) {
             command("attach", app.pid()).ended(1).complains("-XX:+DisableAttachMechanism");
-            app.does("gc");
-            assertThat(app.said()).isEmpty();
+            app.expect("gc");
+            assertThat(app.stderr()).isEmpty();
         }
         assumeTrue(jdk.feature() >= 21);
-        try (Live app = running("-XX:-EnableDynamicAgentLoading")) {
+        try (RunningJvm app = running("-XX:-EnableDynamicAgentLoading")) {
             command("attach", app.pid()).ended(1).complains("started with -XX:-EnableDynamicAgentLoading");
-            app.does("gc");
+            app.expect("gc");
         }
-        try (Live app = running("-XX:+EnableDynamicAgentLoading")) {
-            Run run = command("attach", app.pid());
+        try (RunningJvm app = running("-XX:+EnableDynamicAgentLoading")) {
+            JvmResult run = command("attach", app.pid());
             assertThat(run.out().lines()).as("%s", run).hasSize(1);
-            assertThat(app.said()).doesNotContain("WARNING");
+            assertThat(app.stderr()).doesNotContain("WARNING");
         }
     }
 
     @Test
-    void imagesOfJlink() throws Exception {
+    void jlinkImageWithoutNeededModule_isRefused() throws Exception {
         Path command = image("command", "java.base,java.instrument");
-        try (Live app = running()) {
+        try (RunningJvm app = running()) {
             Jvm.of(Jdk.in(command).orElseThrow())
-                    .jar(Built.AGENT, "attach", app.pid())
+                    .jar(BuildOutput.AGENT_JAR, "attach", app.pid())
                     .ended(1)
                     .complains("has no module jdk.attach: run this command with a JDK");
         }
         Path target = image("target", "java.base,java.management");
-        try (Live app = Jvm.of(Jdk.in(target).orElseThrow()).live(Running.class)) {
-            app.answer();
+        try (RunningJvm app = Jvm.of(Jdk.in(target).orElseThrow()).launch(AttachTarget.class)) {
+            app.readAnswer();
             command("attach", app.pid()).ended(1).complains("java.instrument");
-            app.does("gc");
+            app.expect("gc");
         }
     }
 
     private Path image(String name, String modules) throws Exception {
-        Path image = Files.createTempDirectory(Built.directory(name), "image").resolve("jre");
-        Run run = Jvm.tool(jdk, "jlink", "--add-modules", modules, "--output", image.toString());
+        Path image = Files.createTempDirectory(BuildOutput.newDirectory(name), "image")
+                .resolve("jre");
+        JvmResult run = Jvm.tool(jdk, "jlink", "--add-modules", modules, "--output", image.toString());
         assertThat(run.status()).as("%s", run).isZero();
         return image;
     }
 
     @Test
-    void jvmOfAnotherUser() throws Exception {
+    void jvmOfAnotherUser_isRefused() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")) && "root".equals(System.getProperty("user.name")));
-        Path jar =
-                Files.copy(Built.AGENT, Files.createTempFile("coalesce", ".jar"), StandardCopyOption.REPLACE_EXISTING);
+        Path jar = Files.copy(
+                BuildOutput.AGENT_JAR, Files.createTempFile("coalesce", ".jar"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(jar.toFile().setReadable(true, false)).isTrue();
-        try (Live app = running()) {
+        try (RunningJvm app = running()) {
             Process process = new ProcessBuilder(
                             "setpriv",
                             "--reuid=65534",
@@ -201,13 +200,13 @@ record CommandsIT(Jdk jdk) {
         }
     }
 
-    private Live running(String... options) {
-        Live app = Jvm.of(jdk).option(options).live(Running.class);
-        app.answer();
+    private RunningJvm running(String... options) {
+        RunningJvm app = Jvm.of(jdk).option(options).launch(AttachTarget.class);
+        app.readAnswer();
         return app;
     }
 
-    private Run command(String... args) {
-        return Jvm.of(jdk).jar(Built.AGENT, args);
+    private JvmResult command(String... args) {
+        return Jvm.of(jdk).jar(BuildOutput.AGENT_JAR, args);
     }
 }

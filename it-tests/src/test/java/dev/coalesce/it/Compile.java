@@ -17,25 +17,25 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles an application where the flags matter, or what it is compiled against, or that it is a module. */
+/** Compiles an application that needs its own compiler flags, class path or module descriptor. */
 final class Compile {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
     private final Path directory;
     private final List<String> flags = new ArrayList<>();
     private final List<Path> sources = new ArrayList<>();
-    private final List<Path> against = new ArrayList<>(List.of(Built.ANNOTATIONS));
+    private final List<Path> classPath = new ArrayList<>(List.of(BuildOutput.ANNOTATIONS));
 
     private Compile(String name) {
-        this.directory = Built.directory(name);
+        this.directory = BuildOutput.newDirectory(name);
     }
 
-    /** Into a new directory that has this in its name. */
+    /** Starts a compilation into a new directory with this name. */
     static Compile into(String name) {
         return new Compile(name);
     }
 
-    /** Adds a source file with this content; its path is that of its class, with slashes. */
+    /** Adds a source file with this content. The path is the class name with slashes. */
     Compile source(String path, String content) {
         Path file = directory.resolve("src").resolve(path + ".java");
         try {
@@ -48,7 +48,7 @@ final class Compile {
         return this;
     }
 
-    /** Adds all source files of a directory and those below it. */
+    /** Adds all source files in a directory and its subdirectories. */
     Compile sourcesIn(Path root) {
         try (Stream<Path> files = Files.walk(root)) {
             files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(sources::add);
@@ -61,29 +61,29 @@ final class Compile {
     /** Adds the sources of applications. */
     Compile apps(Class<?>... apps) {
         for (Class<?> app : apps) {
-            sources.add(Built.source(app));
+            sources.add(BuildOutput.sourceFile(app));
         }
         return this;
     }
 
-    Compile flags(String... given) {
-        flags.addAll(Arrays.asList(given));
+    Compile flags(String... compilerFlags) {
+        flags.addAll(Arrays.asList(compilerFlags));
         return this;
     }
 
-    /** Adds to the class path, which holds the annotations. */
+    /** Adds jars to the class path, which already holds the annotations. */
     Compile against(List<Path> jars) {
-        against.addAll(jars);
+        classPath.addAll(jars);
         return this;
     }
 
-    /** The directory of the classes. For 17, and quietly, unless the flags say otherwise. */
+    /** Compiles for Java 17, unless the flags name another release, and returns the directory of the classes. */
     Path classes() {
         Path classes = directory.resolve("classes");
         List<String> all = new ArrayList<>(List.of("-Xlint:-options", "-proc:none", "-d", classes.toString()));
         boolean isModule = sources.stream().anyMatch(source -> source.endsWith("module-info.java"));
         all.add(isModule ? "--module-path" : "-cp");
-        all.add(against.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        all.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         if (!flags.contains("--release")) {
             all.addAll(List.of("--release", "17"));
         }

@@ -3,8 +3,8 @@ package dev.coalesce.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.it.app.ClassDump;
-import dev.coalesce.it.app.Hits;
-import dev.coalesce.it.app.Tiny;
+import dev.coalesce.it.app.HitAllocation;
+import dev.coalesce.it.app.TinyMethod;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,58 +17,62 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 
-/** What a hit costs, as far as that is the same on every machine. The rest is for the benchmarks. */
+/** Checks the costs of a hit that do not depend on the machine. Benchmarks measure the others. */
 @OnEveryJdk
 record CostIT(Jdk jdk) {
     private static final String[] NO_ALLOCATION = {
-        "shared by all objects: 0 bytes",
-        "of one object: 0 bytes",
-        "of one object that keeps many: 0 bytes",
-        "without a parameter: 0 bytes",
-        "inherited: 0 bytes",
-        "shared beside an override: 0 bytes"
+        "type scope: 0 bytes",
+        "instance scope: 0 bytes",
+        "instance scope with many results: 0 bytes",
+        "no parameters: 0 bytes",
+        "inherited annotation: 0 bytes",
+        "type scope, overridden in a subclass: 0 bytes"
     };
 
-    /** HotSpot's {@code FreqInlineSize}: what is larger is not inlined, however hot it is. */
-    private static final int LARGEST_INLINED = 325;
+    /** HotSpot's {@code FreqInlineSize}: a larger method is never inlined, however hot it is. */
+    private static final int MAX_INLINED_BYTES = 325;
 
     private static final Pattern INSTRUCTION = Pattern.compile("(?m)^ +(\\d+): [a-z]");
     private static final Pattern CALL_SITE = Pattern.compile("\\d+: invokedynamic");
 
     @Test
-    void hitAllocatesNothing() {
-        compiledInTurn().main(Hits.class).printsQuietly(NO_ALLOCATION);
+    void hit_allocatesNothing() {
+        blockingCompilation().main(HitAllocation.class).printsQuietly(NO_ALLOCATION);
     }
 
     @Test
-    void tinyMethodStaysSmallEnoughToBeInlinedIntoItsCaller() throws IOException {
-        assertThat(INSTRUCTION.matcher(woven(Tiny.class)).results().map(found -> Integer.parseInt(found.group(1))))
+    void wovenTinyMethod_staysSmallEnoughToInline() throws IOException {
+        assertThat(INSTRUCTION
+                        .matcher(disassembleWoven(TinyMethod.class))
+                        .results()
+                        .map(found -> Integer.parseInt(found.group(1))))
                 .as("offsets of instructions")
-                .allMatch(offset -> offset < LARGEST_INLINED);
+                .allMatch(offset -> offset < MAX_INLINED_BYTES);
     }
 
     @Test
-    void methodHasThreeCallSites() throws IOException {
-        assertThat(CALL_SITE.matcher(woven(Tiny.class)).results()).hasSize(3);
+    void wovenMethod_hasThreeCallSites() throws IOException {
+        assertThat(CALL_SITE.matcher(disassembleWoven(TinyMethod.class)).results())
+                .hasSize(3);
     }
 
-    /** Disassembled, as the agent has left it. */
-    private String woven(Class<?> type) throws IOException {
-        Path directory = Built.directory("dump");
-        compiledInTurn()
-                .option("-javaagent:" + classDump(directory) + "=" + directory)
-                .main(Hits.class)
+    /** Disassembles a class as the agent wove it. */
+    private String disassembleWoven(Class<?> type) throws IOException {
+        Path directory = BuildOutput.newDirectory("dump");
+        blockingCompilation()
+                .option("-javaagent:" + classDumpJar(directory) + "=" + directory)
+                .main(HitAllocation.class)
                 .prints(NO_ALLOCATION);
-        return disassembled(directory, type);
+        return disassemble(directory, type);
     }
 
-    /** The program waits for the compiler, so that no outcome depends on who is faster. */
-    private Jvm compiledInTurn() {
+    /** With {@code -Xbatch} the program waits for the JIT compiler, so that the outcome does not depend on timing. */
+    private Jvm blockingCompilation() {
         return Jvm.of(jdk).agent().option("-Xbatch");
     }
 
-    /** Only a manifest: the class itself is on the class path. */
-    private static Path classDump(Path directory) throws IOException {
+    /** Makes a jar that holds only a manifest; the agent class itself is on the class path. */
+    private static Path classDumpJar(Path directory) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -79,7 +83,7 @@ record CostIT(Jdk jdk) {
         return jar;
     }
 
-    private static String disassembled(Path directory, Class<?> type) {
+    private static String disassemble(Path directory, Class<?> type) {
         StringWriter out = new StringWriter();
         ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
         int status = javap.run(

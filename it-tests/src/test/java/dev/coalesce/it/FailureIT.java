@@ -1,38 +1,38 @@
 package dev.coalesce.it;
 
-import dev.coalesce.it.app.Failing;
+import dev.coalesce.it.app.FailingMethods;
 import dev.coalesce.it.app.Stale;
 import org.junit.jupiter.api.Test;
 
-/** What a failure reaches, and what protects against it: {@code errorTtl}, {@code staleFor}. */
+/** Failures of bodies, and the attributes that protect against them: {@code errorTtl} and {@code staleFor}. */
 @OnEveryJdk
 record FailureIT(Jdk jdk) {
     @Test
-    void failureReachesAllWhoWaitAndNobodyAfter() {
+    void failure_reachesAllWaitersAndNoLaterCaller() {
         Jvm.of(jdk)
                 .agent()
-                .main(Failing.class)
+                .main(FailingMethods.class)
                 .printsQuietly(
                         "checked: bodies: 1, thrown: [java.io.IOException failure 1]",
                         "error: bodies: 1, thrown: [java.lang.AssertionError failure 1]",
                         "stack overflow: bodies: 1, thrown: [java.lang.StackOverflowError null]",
-                        "not kept: the same: false",
-                        "errorTtl: the same: true",
-                        "errorTtl passes",
-                        "retries that got the dead flight: 0",
+                        "not cached: same exception false",
+                        "errorTtl: same exception true",
+                        "errorTtl has passed",
+                        "retries that got the old failure: 0",
                         "in flight: 0");
     }
 
     @Test
-    void oldResultIsServedAtOnceWhileOneCallRefreshesIt() {
+    void staleResult_isServedDuringOneRefresh() {
         Jvm.of(jdk)
                 .agent()
                 .main(Stale.class)
-                .printsQuietly("first: old", "while it is refreshed: old 100 times, bodies: 2", "then: new");
+                .printsQuietly("first: old", "during the refresh: old 100 times, bodies: 2", "after the refresh: new");
     }
 
     @Test
-    void oldResultIsServedOnWhenItsRefreshFails() {
+    void failedRefresh_keepsServingStaleResult() {
         Jvm.of(jdk)
                 .agent()
                 .main(Stale.class, "fails")

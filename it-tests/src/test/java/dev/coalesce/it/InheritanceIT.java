@@ -10,58 +10,61 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Annotations of interfaces and superclasses, wherever these are, and proxies in front of coalesced methods. */
+/** Annotations on interfaces and superclasses in other jars or class loaders, and proxies of coalesced methods. */
 @OnEveryJdk
 record InheritanceIT(Jdk jdk) {
     private static final String[] COALESCED = {
-        "implementation: the same", "subclass: the same", "another key: another", "lambda: another"
+        "implementation: same", "subclass: same", "another key: different", "lambda: different"
     };
 
     @Test
-    void interfaceAndSuperclassInAnotherJarThatLoadLater() {
+    void annotatedSupertypesLoadedLater_coalesceImplementations() {
         Jvm.of(jdk)
                 .agent()
-                .classPath(api(), implementation(api()), Built.ANNOTATIONS)
+                .classPath(api(), implementation(api()), BuildOutput.ANNOTATIONS)
                 .main("impl.Main")
                 .printsQuietly(COALESCED);
     }
 
     @Test
-    void interfaceAndSuperclassInAParentLoader() {
+    void annotatedSupertypesInParentLoader_coalesceImplementations() {
         Path api = api();
         Jvm.of(jdk)
                 .agent()
-                .classPath(api, Built.ANNOTATIONS)
+                .classPath(api, BuildOutput.ANNOTATIONS)
                 .main("api.Start", implementation(api).toString())
                 .printsQuietly(COALESCED);
     }
 
     @Test
-    void withoutTheAgentNothingIsShared() {
+    void withoutAgent_sharesNothing() {
         Jvm.of(jdk)
-                .classPath(api(), implementation(api()), Built.ANNOTATIONS)
+                .classPath(api(), implementation(api()), BuildOutput.ANNOTATIONS)
                 .main("impl.Main")
                 .printsQuietly(
-                        "implementation: another", "subclass: another", "another key: another", "lambda: another");
+                        "implementation: different",
+                        "subclass: different",
+                        "another key: different",
+                        "lambda: different");
     }
 
     @Test
-    void jdkProxies() {
+    void jdkProxy_isCoalescedOnce() {
         Jvm.of(jdk)
                 .agent()
                 .main(JdkProxies.class)
                 .printsQuietly(
-                        "nothing behind: 5 callers, bodies: 1, results: 1",
-                        "kept: true, each its own: another",
-                        "in front of an object: 5 callers, bodies: 1, results: 1",
-                        "advised: 5, leads of the object: 1, hits and follows: 4");
+                        "no target: 5 callers, bodies: 1, results: 1",
+                        "cached: true, second proxy: its own result",
+                        "target object: 5 callers, bodies: 1, results: 1",
+                        "advised: 5, leads of the target: 1, hits and follows: 4");
     }
 
     @Test
-    void springsProxies() {
+    void springProxy_isCoalescedBehindAdvice() {
         Jvm.of(jdk)
                 .agent()
-                .classPath(Built.classPath())
+                .classPath(BuildOutput.classPath())
                 .main(SpringProxies.class)
                 .prints(
                         "annotated class: a a b",
@@ -74,19 +77,21 @@ record InheritanceIT(Jdk jdk) {
     }
 
     @Test
-    void whatAProxyRefusesOneCallerAndNotTheOther() {
-        String[] asked = Stream.of("real", "cached", "torn", "lambda", "locking")
+    void proxyThatRefusesSomeCallers_neverSharesItsAnswer() {
+        String[] asked = Stream.of("plain", "cached", "conflicting", "lambda", "synchronized")
                 .map(each -> each + ": refused, secret, refused")
                 .toArray(String[]::new);
-        try (Live app = Jvm.of(jdk).agent().live(GuardedProxies.class)) {
-            assertThat(app.answer()).containsExactly(asked);
-            app.does("again", asked);
+        try (RunningJvm app = Jvm.of(jdk).agent().launch(GuardedProxies.class)) {
+            assertThat(app.readAnswer()).containsExactly(asked);
+            app.expect("again", asked);
         }
-        try (Live app = Jvm.of(jdk).live(GuardedProxies.class)) {
-            assertThat(app.answer()).containsExactly(asked);
-            assertThat(Jvm.of(jdk).jar(Built.AGENT, "attach", app.pid()).status())
+        try (RunningJvm app = Jvm.of(jdk).launch(GuardedProxies.class)) {
+            assertThat(app.readAnswer()).containsExactly(asked);
+            assertThat(Jvm.of(jdk)
+                            .jar(BuildOutput.AGENT_JAR, "attach", app.pid())
+                            .status())
                     .isZero();
-            app.does("again", asked).does("and again", asked);
+            app.expect("again", asked).expect("and again", asked);
         }
     }
 
@@ -167,7 +172,7 @@ record InheritanceIT(Jdk jdk) {
                             }
 
                             private static void show(String what, Object one, Object other) {
-                                System.out.println(what + ": " + (one == other ? "the same" : "another"));
+                                System.out.println(what + ": " + (one == other ? "same" : "different"));
                             }
                         }
                         """)

@@ -1,28 +1,28 @@
 package dev.coalesce.it;
 
-import dev.coalesce.it.app.DropInFlight;
-import dev.coalesce.it.app.DropMistakes;
-import dev.coalesce.it.app.Dropping;
+import dev.coalesce.it.app.InvalidationErrors;
+import dev.coalesce.it.app.InvalidationInFlight;
+import dev.coalesce.it.app.Invalidations;
 import org.junit.jupiter.api.Test;
 
-/** {@code @Invalidates}, woven into methods of any class. */
+/** Methods with {@code @Invalidates}. */
 @OnEveryJdk
 record InvalidatesIT(Jdk jdk) {
     @Test
-    void keptResultsGoWhenTheMethodHasReturned() {
+    void invalidatingMethodReturned_nextCallRunsBody() {
         Jvm.of(jdk)
                 .agent()
                 .option("-Xverify:all")
-                .main(Dropping.class)
+                .main(Invalidations.class)
                 .printsQuietly(
                         "one key: a b c c",
                         "all keys: a b c d",
                         "static: a b c c",
                         "private, through a record: a b c c",
                         "in the class itself: a b c c",
-                        "of another object: a b c c",
+                        "from another object: a b c c",
                         "by a subclass: a b c c",
-                        "argument as it came: a b c c",
+                        "reassigned parameter: a b c c",
                         "not edited",
                         "failing: a a b b",
                         "both annotations: a b c c",
@@ -35,33 +35,33 @@ record InvalidatesIT(Jdk jdk) {
     }
 
     @Test
-    void withoutTheAgentNothingHappens() {
-        Jvm.of(jdk).main(DropMistakes.class).printsQuietly("kept: a b", "kept on: a b");
+    void withoutAgent_nothingIsInvalidated() {
+        Jvm.of(jdk).main(InvalidationErrors.class).printsQuietly("before: a b", "after: a b");
     }
 
     @Test
-    void loadInFlightIsNeitherKeptNorJoinedAfterwards() {
+    void invalidationInFlight_resultIsNotCachedAndNotJoined() {
         Jvm.of(jdk)
                 .agent()
-                .main(DropInFlight.class)
+                .main(InvalidationInFlight.class)
                 .printsQuietly(
                         "a call after the invalidation: new",
                         "the load that was in flight: old",
-                        "kept: new",
+                        "cached: new",
                         "leads: 2, hits: 1, in flight: 0");
     }
 
     @Test
-    void mistakeIsNamedWithWhatIsAllowed() {
-        String on = "[WARN] coalesce - @Invalidates on " + DropMistakes.class.getName();
-        String price = DropMistakes.class.getName() + ".price";
+    void configurationError_isReportedWithAllowedValues() {
+        String on = "[WARN] coalesce - @Invalidates on " + InvalidationErrors.class.getName();
+        String price = InvalidationErrors.class.getName() + ".price";
         Jvm.of(jdk)
                 .agent()
-                .main(DropMistakes.class)
-                .prints("kept: a a", "kept on: a a")
+                .main(InvalidationErrors.class)
+                .prints("before: a a", "after: a a")
                 .complains(
                         on + ".unknownMethod() has no effect: method: read \"prise\"; allowed: a method of "
-                                + DropMistakes.class.getName() + " annotated with @Coalesce",
+                                + InvalidationErrors.class.getName() + " annotated with @Coalesce",
                         on + ".notCoalesced() has no effect: method: read \"body\"; allowed: a method of ",
                         on + ".unknownPath(java.lang.String) has no effect: key: read \"skuu\"; allowed: a path that"
                                 + " starts with sku or p0, this",

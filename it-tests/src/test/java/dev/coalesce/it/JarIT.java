@@ -2,19 +2,19 @@ package dev.coalesce.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.it.app.AgentVisibility;
 import dev.coalesce.it.app.Burst;
-import dev.coalesce.it.app.Hidden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The agent's jar on the command line. */
+/** Uses the agent's jar on the command line. */
 @OnEveryJdk
 record JarIT(Jdk jdk) {
     @Test
-    void aloneItPrintsUsage() {
-        Run run = Jvm.of(jdk).jar(Built.AGENT);
+    void jarWithoutArguments_printsUsage() {
+        JvmResult run = Jvm.of(jdk).jar(BuildOutput.AGENT_JAR);
         assertThat(run.status()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
@@ -23,13 +23,13 @@ record JarIT(Jdk jdk) {
     }
 
     @Test
-    void applicationSeesTheEntryPointAndTheBridgeAndNothingElse() {
+    void application_seesOnlyEntryPointAndBridge() {
         Jvm.of(jdk)
                 .agent()
-                .main(Hidden.class)
+                .main(AgentVisibility.class)
                 .printsQuietly(
-                        "java.lang.CoalesceGroup before a class that needs it: false",
-                        "loaded it",
+                        "java.lang.CoalesceGroup before the first annotated class: false",
+                        "loaded class",
                         "dev.coalesce.agent.CoalesceAgent: true",
                         "dev.coalesce.agent.install.Premain: false",
                         "dev.coalesce.agent.link.Linker: false",
@@ -45,7 +45,7 @@ record JarIT(Jdk jdk) {
     }
 
     @Test
-    void secondAgentIsRefusedQuietly() {
+    void sameAgentTwice_secondIsIgnored() {
         Jvm.of(jdk)
                 .agent()
                 .agent("enabled=false", "colour=blue")
@@ -54,14 +54,16 @@ record JarIT(Jdk jdk) {
     }
 
     @Test
-    void secondJarIsRefusedQuietly() throws IOException {
-        Path copy = Files.copy(Built.AGENT, Built.directory("copy").resolve("other.jar"));
+    void copyOfAgentJar_isIgnored() throws IOException {
+        Path copy = Files.copy(
+                BuildOutput.AGENT_JAR, BuildOutput.newDirectory("copy").resolve("other.jar"));
         Jvm.of(jdk).agent().agentJar(copy.toString()).main(Burst.class).printsQuietly(Burst.COALESCED);
     }
 
     @Test
-    void jarMayLieInADirectoryOfAnyName() throws IOException {
-        Path copy = Files.copy(Built.AGENT, Built.directory("a %20+#").resolve("the agent.jar"));
+    void jarInDirectoryWithSpecialCharacters_works() throws IOException {
+        Path copy = Files.copy(
+                BuildOutput.AGENT_JAR, BuildOutput.newDirectory("a %20+#").resolve("the agent.jar"));
         Jvm.of(jdk).agentJar(copy.toString()).main(Burst.class).printsQuietly(Burst.COALESCED);
     }
 }

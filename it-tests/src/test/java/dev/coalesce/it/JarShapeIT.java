@@ -11,14 +11,14 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is in the agent's jar. It stands on every application's class path, so nothing in it may be in their way. */
+/** Checks the contents of the agent's jar, which the JVM puts on the class path of the application. */
 class JarShapeIT {
     private static final String SERVICES = "inst/META-INF/services/";
 
     private final JarFile jar;
 
     JarShapeIT() throws IOException {
-        jar = new JarFile(Built.AGENT.toFile());
+        jar = new JarFile(BuildOutput.AGENT_JAR.toFile());
     }
 
     @AfterEach
@@ -27,7 +27,7 @@ class JarShapeIT {
     }
 
     @Test
-    void onlyTheEntryPointIsWhereAClassLoaderLooks() {
+    void classFilesInJar_areOnlyTheEntryPoint() {
         assertThat(files())
                 .filteredOn(name -> name.endsWith(".class"))
                 .isNotEmpty()
@@ -36,7 +36,7 @@ class JarShapeIT {
     }
 
     @Test
-    void everythingElseIsInTheAgentsFolderOrAboutTheJar() {
+    void otherFilesInJar_areBelowAgentDirectoryOrMetadata() {
         assertThat(files())
                 .filteredOn(name -> !name.endsWith(".class"))
                 .isNotEmpty()
@@ -47,7 +47,7 @@ class JarShapeIT {
     }
 
     @Test
-    void everyClassIsTheAgentsOwnOrRelocated() {
+    void agentClasses_areOwnOrRelocated() {
         assertThat(files())
                 .filteredOn(name -> name.endsWith(".classdata"))
                 .isNotEmpty()
@@ -56,7 +56,7 @@ class JarShapeIT {
     }
 
     @Test
-    void servicesNameRelocatedClassesThatAreThere() throws IOException {
+    void serviceFiles_nameExistingRelocatedClasses() throws IOException {
         List<String> services =
                 files().stream().filter(name -> name.startsWith(SERVICES)).toList();
         assertThat(services).isNotEmpty().allMatch(name -> name.startsWith(SERVICES + "dev.coalesce.agent.shaded."));
@@ -68,7 +68,7 @@ class JarShapeIT {
     }
 
     @Test
-    void licencesOfAllThatIsInsideAreThere() throws IOException {
+    void bundledLibraries_haveTheirLicences() throws IOException {
         assertThat(text("META-INF/LICENSE")).contains("Apache License");
         for (String library : List.of("asm", "byte-buddy", "caffeine", "slf4j", "snakeyaml-engine")) {
             assertThat(text("META-INF/licenses/" + library + "/LICENSE"))
@@ -78,7 +78,7 @@ class JarShapeIT {
     }
 
     @Test
-    void manifestSaysHowToStartIt() throws IOException {
+    void manifest_namesEntryPoints() throws IOException {
         Attributes main = jar.getManifest().getMainAttributes();
         for (String entryPoint : List.of("Premain-Class", "Agent-Class", "Main-Class")) {
             assertThat(main.getValue(entryPoint)).isEqualTo("dev.coalesce.agent.CoalesceAgent");

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A JDK, or an image that jlink made.
+ * A JDK, or a runtime image made by jlink.
  *
- * @param home its directory
- * @param version as its {@code release} file has it
+ * @param home the installation directory
+ * @param version the version in the {@code release} file
  */
 record Jdk(Path home, Runtime.Version version) {
-    private static final int FIRST = 17;
-    private static final int EVERY = 4;
+    private static final int OLDEST_LTS = 17;
+    private static final int VERSIONS_BETWEEN_LTS = 4;
 
-    /** Empty where there is no JDK in this directory. */
+    /** The JDK in this directory, or empty if there is none. */
     static Optional<Jdk> in(Path home) {
         Path release = home.resolve("release");
         if (!Files.isExecutable(home.resolve("bin/java")) || !Files.isReadable(release)) {
@@ -36,9 +36,9 @@ record Jdk(Path home, Runtime.Version version) {
         }
     }
 
-    /** 17, 21, 25 and so on. */
+    /** Whether this is version 17, 21, 25 and so on. */
     boolean isLongTermSupported() {
-        return feature() >= FIRST && (feature() - FIRST) % EVERY == 0;
+        return feature() >= OLDEST_LTS && (feature() - OLDEST_LTS) % VERSIONS_BETWEEN_LTS == 0;
     }
 
     int feature() {

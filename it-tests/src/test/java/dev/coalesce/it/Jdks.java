@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * The JDKs to test with, one for each version: the running one, those that {@code JAVA_HOME} and {@code JAVA_HOME_*} name,
- * and those with long-term support where Linux distributions install them.
+ * Provides the JDKs to test with, one per version: the running JDK, and the long-term supported JDKs that
+ * {@code JAVA_HOME} and {@code JAVA_HOME_*} name or that are installed in {@code /usr/lib/jvm}.
  */
 final class Jdks implements ArgumentsProvider {
-    private static final Path INSTALLED = Path.of("/usr/lib/jvm");
+    private static final Path INSTALL_DIRECTORY = Path.of("/usr/lib/jvm");
     private static final Collection<Jdk> FOUND = find();
 
     @Override
@@ -51,8 +51,8 @@ final class Jdks implements ArgumentsProvider {
                 homes.add(Path.of(value));
             }
         });
-        if (Files.isDirectory(INSTALLED)) {
-            try (Stream<Path> installed = Files.list(INSTALLED)) {
+        if (Files.isDirectory(INSTALL_DIRECTORY)) {
+            try (Stream<Path> installed = Files.list(INSTALL_DIRECTORY)) {
                 installed.sorted().forEach(homes::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

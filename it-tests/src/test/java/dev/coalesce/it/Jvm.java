@@ -13,41 +13,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM to start. It is killed where it does not end by itself. */
+/** Builds the command line of a child JVM and runs it. A JVM that does not end by itself is killed. */
 final class Jvm {
-    private static final long LONGEST_SECONDS = 120;
+    private static final long TIMEOUT_SECONDS = 120;
 
-    /** None lives long enough for more. */
-    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** These programs are short, so a small heap and a fast start suit them. */
+    private static final List<String> SHORT_RUN_OPTIONS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Jdk jdk;
     private final List<String> options = new ArrayList<>();
-    private List<Path> classPath = List.of(Built.APPS, Built.ANNOTATIONS);
-    private List<String> start = List.of();
-    private @Nullable Path directory;
+    private List<Path> classPath = List.of(BuildOutput.APPS, BuildOutput.ANNOTATIONS);
+    private List<String> mainAndArguments = List.of();
+    private @Nullable Path workingDirectory;
 
     private Jvm(Jdk jdk) {
         this.jdk = jdk;
     }
 
-    /** Without the agent; its class path holds the applications and the annotations. */
+    /** A JVM without the agent. Its class path holds the applications and the annotations. */
     static Jvm of(Jdk jdk) {
         return new Jvm(jdk);
     }
 
-    /** Adds the agent. Each option is {@code name=value}. */
-    Jvm agent(String... given) {
-        return agentJar(Built.AGENT.toString(), given);
+    /** Adds the agent. Each option has the form {@code name=value}. */
+    Jvm agent(String... agentOptions) {
+        return agentJar(BuildOutput.AGENT_JAR.toString(), agentOptions);
     }
 
-    /** As {@link #agent}, for a copy of the jar. */
-    Jvm agentJar(String jar, String... given) {
-        return option("-javaagent:" + jar + (given.length == 0 ? "" : "=" + String.join(",", given)));
+    /** Adds the agent from another copy of its jar. */
+    Jvm agentJar(String jar, String... agentOptions) {
+        return option("-javaagent:" + jar + (agentOptions.length == 0 ? "" : "=" + String.join(",", agentOptions)));
     }
 
-    /** Adds an option of the JVM's own. */
-    Jvm option(String... given) {
-        options.addAll(Arrays.asList(given));
+    /** Adds options of the JVM itself. */
+    Jvm option(String... jvmOptions) {
+        options.addAll(Arrays.asList(jvmOptions));
         return this;
     }
 
@@ -55,12 +56,12 @@ final class Jvm {
         return option("-D" + name + "=" + value);
     }
 
-    /** Sets the class path, instead of the one there is from the start. */
+    /** Replaces the class path. */
     Jvm classPath(Path... entries) {
         return classPath(Arrays.asList(entries));
     }
 
-    /** As {@link #classPath(Path...)}. */
+    /** Replaces the class path. */
     Jvm classPath(List<Path> entries) {
         classPath = List.copyOf(entries);
         return this;
@@ -70,76 +71,77 @@ final class Jvm {
         return classPath().option("--module-path", joined(Arrays.asList(entries)));
     }
 
-    /** Sets where it runs. */
-    Jvm in(Path workingDirectory) {
-        directory = workingDirectory;
+    /** Sets the working directory, which is otherwise a new one. */
+    Jvm workingDirectory(Path directory) {
+        workingDirectory = directory;
         return this;
     }
 
-    Run main(Class<?> type, String... args) {
+    JvmResult main(Class<?> type, String... args) {
         return main(type.getName(), args);
     }
 
-    Run main(String type, String... args) {
-        return start(List.of(type), args);
+    JvmResult main(String type, String... args) {
+        return run(List.of(type), args);
     }
 
-    Run module(String module, String main, String... args) {
-        return start(List.of("--module", module + "/" + main), args);
+    JvmResult module(String module, String main, String... args) {
+        return run(List.of("--module", module + "/" + main), args);
     }
 
-    Run jar(Path jar, String... args) {
-        return classPath().start(List.of("-jar", jar.toString()), args);
+    JvmResult jar(Path jar, String... args) {
+        return classPath().run(List.of("-jar", jar.toString()), args);
     }
 
-    /** Starts it, and returns while it runs. */
-    Live live(Class<?> type, String... args) {
-        return live(type.getName(), args);
+    /** Starts the JVM and returns while it runs. */
+    RunningJvm launch(Class<?> type, String... args) {
+        return launch(type.getName(), args);
     }
 
-    /** As {@link #live(Class, String...)}. */
-    Live live(String type, String... args) {
-        start = new ArrayList<>(List.of(type));
-        start.addAll(Arrays.asList(args));
-        Path files = Built.directory("live");
+    /** Starts the JVM and returns while it runs. */
+    RunningJvm launch(String type, String... args) {
+        mainAndArguments = new ArrayList<>(List.of(type));
+        mainAndArguments.addAll(Arrays.asList(args));
+        Path files = BuildOutput.newDirectory("launch");
         Path err = files.resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(command()).redirectError(err.toFile());
-        builder.directory((directory == null ? files : directory).toFile());
-        withoutOptionsOfTheUser(builder.environment());
+        builder.directory((workingDirectory == null ? files : workingDirectory).toFile());
+        removeUserOptions(builder.environment());
         try {
-            return new Live(builder.start(), err);
+            return new RunningJvm(builder.start(), err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Run start(List<String> what, String... args) {
-        start = new ArrayList<>(what);
-        start.addAll(Arrays.asList(args));
-        Path files = Built.directory("run");
+    private JvmResult run(List<String> main, String... args) {
+        mainAndArguments = new ArrayList<>(main);
+        mainAndArguments.addAll(Arrays.asList(args));
+        Path files = BuildOutput.newDirectory("run");
         Path out = files.resolve("stdout");
         Path err = files.resolve("stderr");
         ProcessBuilder builder =
                 new ProcessBuilder(command()).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.directory((directory == null ? files : directory).toFile());
-        return run(builder, out, err);
+        builder.directory((workingDirectory == null ? files : workingDirectory).toFile());
+        return awaitResult(builder, out, err);
     }
 
-    /** Runs another of the JDK's tools. */
-    static Run tool(Jdk jdk, String name, String... args) {
+    /** Runs another tool of a JDK. */
+    static JvmResult tool(Jdk jdk, String name, String... args) {
         List<String> command = new ArrayList<>(List.of(jdk.tool(name).toString()));
         command.addAll(Arrays.asList(args));
-        Path files = Built.directory(name);
+        Path files = BuildOutput.newDirectory(name);
         Path out = files.resolve("stdout");
         Path err = files.resolve("stderr");
-        return run(new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()), out, err);
+        return awaitResult(
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()), out, err);
     }
 
-    private static Run run(ProcessBuilder builder, Path out, Path err) {
-        withoutOptionsOfTheUser(builder.environment());
+    private static JvmResult awaitResult(ProcessBuilder builder, Path out, Path err) {
+        removeUserOptions(builder.environment());
         try {
             int status = await(builder.start());
-            return new Run(builder.command(), status, Files.readString(out), Files.readString(err));
+            return new JvmResult(builder.command(), status, Files.readString(out), Files.readString(err));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -148,27 +150,27 @@ final class Jvm {
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(jdk.tool("java").toString());
-        command.addAll(SMALL);
+        command.addAll(SHORT_RUN_OPTIONS);
         command.addAll(options);
         if (!classPath.isEmpty()) {
             command.add("-cp");
             command.add(joined(classPath));
         }
-        command.addAll(start);
+        command.addAll(mainAndArguments);
         return command;
     }
 
-    /** Their values would be added to the command, and the JVM says on stderr that it read them. */
-    private static void withoutOptionsOfTheUser(Map<String, String> environment) {
+    /** Removes variables that would add options to the command, and a line about them to standard error. */
+    private static void removeUserOptions(Map<String, String> environment) {
         environment.keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
     }
 
     private static int await(Process process) {
         try {
-            return process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : Run.KILLED;
+            return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : JvmResult.KILLED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Run.KILLED;
+            return JvmResult.KILLED;
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

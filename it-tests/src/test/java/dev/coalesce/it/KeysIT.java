@@ -2,7 +2,7 @@ package dev.coalesce.it;
 
 import dev.coalesce.it.app.Burst;
 import dev.coalesce.it.app.Catalog;
-import dev.coalesce.it.app.Crowd;
+import dev.coalesce.it.app.ConcurrentCallers;
 import dev.coalesce.it.app.KeyIndexes;
 import dev.coalesce.it.app.KeyNames;
 import dev.coalesce.it.app.Letters;
@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What makes two calls the same, whatever the compiler was told to leave in the class files. */
+/** Keys of calls, in classes compiled with and without parameter names. */
 @OnEveryJdk
 record KeysIT(Jdk jdk) {
     private static final String[] NAMES = {
         "name",
         "static name",
         "#name",
-        "a name like an index",
+        "name that looks like an index",
         "accessors",
-        "null on the way",
+        "null on the path",
         "generic record",
         "getter",
         "boolean getter",
@@ -36,37 +36,37 @@ record KeysIT(Jdk jdk) {
     private static final String[] INDEXES = {"index", "static index", "#index.accessor", "this.field", "all"};
 
     @Test
-    void namesOfParametersMayStandInTheMethod() {
-        run(KeyNames.class, "-parameters", "-g:none").printsQuietly(firstTwoAreTheSame(NAMES));
+    void parameterNamesInMethod_areFound() {
+        run(KeyNames.class, "-parameters", "-g:none").printsQuietly(firstTwoCallsShareABody(NAMES));
     }
 
     @Test
-    void namesOfParametersMayStandInTheDebugInformation() {
-        run(KeyNames.class, "-g").printsQuietly(firstTwoAreTheSame(NAMES));
+    void parameterNamesInDebugInformation_areFound() {
+        run(KeyNames.class, "-g").printsQuietly(firstTwoCallsShareABody(NAMES));
     }
 
     @Test
-    void indexesNeedNeither() {
-        run(KeyIndexes.class, "-g:none").printsQuietly(firstTwoAreTheSame(INDEXES));
+    void noParameterNames_indexesWork() {
+        run(KeyIndexes.class, "-g:none").printsQuietly(firstTwoCallsShareABody(INDEXES));
     }
 
     @Test
-    void whereNamesAreMissingTheWarningSaysHowToHaveThem() {
+    void missingParameterNames_warningSaysHowToCompile() {
         Path classes = Compile.into("nameless")
-                .apps(Burst.class, Catalog.class, Crowd.class)
+                .apps(Burst.class, Catalog.class, ConcurrentCallers.class)
                 .flags("-g:none")
                 .classes();
         Jvm.of(jdk)
                 .agent()
-                .classPath(classes, Built.ANNOTATIONS)
+                .classPath(classes, BuildOutput.ANNOTATIONS)
                 .main(Burst.class)
-                .prints(Burst.EACH_FOR_ITSELF)
+                .prints(Burst.UNCOALESCED)
                 .complains("key: read \"sku\"; allowed: a path that starts with p0, this (names are there when it is"
                         + " compiled with -parameters or -g)");
     }
 
     @Test
-    void scopeSaysWhichObjectsShare() {
+    void scopes_decideWhichObjectsShare() {
         Jvm.of(jdk)
                 .agent()
                 .main(Scopes.class)
@@ -80,7 +80,7 @@ record KeysIT(Jdk jdk) {
     }
 
     @Test
-    void keyThatCannotBeUsedRunsTheBodyAndOneThatChangesFindsNoOthersResult() {
+    void unusableKey_runsBodyAndChangedKeyFindsNoForeignResult() {
         String on = OddKeys.class.getName();
         Jvm.of(jdk)
                 .agent()
@@ -100,13 +100,13 @@ record KeysIT(Jdk jdk) {
                         "part 2 of 2 of the key of " + on + ".identity is a " + on + "$Plain, which has no equals");
     }
 
-    private static String[] firstTwoAreTheSame(String... paths) {
+    private static String[] firstTwoCallsShareABody(String... paths) {
         return Stream.of(paths).map(path -> path + ": a a b").toArray(String[]::new);
     }
 
-    private Run run(Class<?> app, String... flags) {
+    private JvmResult run(Class<?> app, String... flags) {
         Path classes =
                 Compile.into("keys").apps(app, Letters.class).flags(flags).classes();
-        return Jvm.of(jdk).agent().classPath(classes, Built.ANNOTATIONS).main(app);
+        return Jvm.of(jdk).agent().classPath(classes, BuildOutput.ANNOTATIONS).main(app);
     }
 }

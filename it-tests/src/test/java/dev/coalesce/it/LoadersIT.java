@@ -1,27 +1,31 @@
 package dev.coalesce.it;
 
 import dev.coalesce.it.app.Burst;
-import dev.coalesce.it.app.OnlyJava;
+import dev.coalesce.it.app.JavaOnlyLoader;
 import dev.coalesce.it.app.TwoLoaders;
 import org.junit.jupiter.api.Test;
 
-/** Class loaders of the application's own. */
+/** Applications with class loaders of their own. */
 @OnEveryJdk
 record LoadersIT(Jdk jdk) {
     @Test
-    void oneClassInTwoLoadersSharesNoResultsButOneBean() {
+    void classInTwoLoaders_sharesBeanButNoResults() {
         Jvm.of(jdk)
                 .agent()
                 .main(TwoLoaders.class)
                 .printsQuietly(
-                        "one: [1, 1]", "two: [1, 1]", "one again: [1, 1]", "leads: 2, hits: 4, size: 2", "methods: 2");
+                        "first: [1, 1]",
+                        "second: [1, 1]",
+                        "first again: [1, 1]",
+                        "leads: 2, hits: 4, size: 2",
+                        "methods: 2");
     }
 
     @Test
-    void loaderThatDelegatesOnlyJavaSeesTheBridge() {
+    void loaderThatDelegatesOnlyJava_seesBridge() {
         Jvm.of(jdk)
                 .agent()
-                .main(OnlyJava.class)
-                .printsQuietly("a class of its own: true", Burst.COALESCED, "active: true");
+                .main(JavaOnlyLoader.class)
+                .printsQuietly("class of the isolated loader: true", Burst.COALESCED, "active: true");
     }
 }

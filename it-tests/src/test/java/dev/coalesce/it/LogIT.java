@@ -5,25 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.it.app.Typo;
 import org.junit.jupiter.api.Test;
 
-/** What the agent says at each level of its option {@code log}, all of it on standard error. */
+/** The lines that the agent writes to standard error at each level of the option {@code log}. */
 @OnEveryJdk
 record LogIT(Jdk jdk) {
     private static final String WARNING = "[WARN] coalesce - @Coalesce on " + Typo.class.getName() + ".typo(";
 
     @Test
-    void errorLeavesOutWarnings() {
+    void levelError_omitsWarnings() {
         run("error").complains();
     }
 
     @Test
-    void warnIsTheDefaultAndALineHasATime() {
-        Run run = run("warn").complains(WARNING);
+    void levelWarn_isTheDefaultAndPrintsTime() {
+        JvmResult run = run("warn").complains(WARNING);
         assertThat(run.err()).matches("(?s)\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\[WARN] .*");
         Jvm.of(jdk).agent().main(Typo.class).prints(Typo.GOOD, Typo.TYPO).complains(WARNING);
     }
 
     @Test
-    void infoSaysWhatTheAgentDoes() {
+    void levelInfo_namesCoalescedMethods() {
         run("info")
                 .complains(
                         "[INFO] coalesce - installed, version ",
@@ -32,11 +32,11 @@ record LogIT(Jdk jdk) {
     }
 
     @Test
-    void debugSaysNoLess() {
+    void levelDebug_includesLevelInfo() {
         assertThat(run("DEBUG").err()).contains("installed", WARNING, "coalescing");
     }
 
-    private Run run(String level) {
+    private JvmResult run(String level) {
         return Jvm.of(jdk).agent("log=" + level).main(Typo.class).prints(Typo.GOOD, Typo.TYPO);
     }
 }

@@ -5,13 +5,13 @@ import dev.coalesce.it.app.Results;
 import dev.coalesce.it.app.Types;
 import org.junit.jupiter.api.Test;
 
-/** Every kind of method, type and result, in classes that the JVM verifies. */
+/** Methods, types and results of every kind, with full bytecode verification. */
 @OnEveryJdk
 record MethodsIT(Jdk jdk) {
     private static final String ONE_BODY = ": 3 callers, bodies: 1, results: 1";
 
     @Test
-    void everyKindOfMethodIsCoalesced() {
+    void methodsOfEveryKind_areCoalesced() {
         verifying()
                 .main(Methods.class)
                 .printsQuietly(
@@ -36,12 +36,12 @@ record MethodsIT(Jdk jdk) {
     }
 
     @Test
-    void methodsOfEveryKindOfTypeAreCoalesced() {
+    void methodsInEveryKindOfType_areCoalesced() {
         verifying()
                 .main(Types.class)
                 .printsQuietly(
                         "through a bridge" + ONE_BODY,
-                        "leads of it: 1",
+                        "leads of the bridged method: 1",
                         "interface default" + ONE_BODY,
                         "interface private" + ONE_BODY,
                         "interface static" + ONE_BODY,
@@ -58,7 +58,7 @@ record MethodsIT(Jdk jdk) {
     }
 
     @Test
-    void resultsOfEveryTypeAreShared() {
+    void resultsOfEveryType_areShared() {
         verifying()
                 .main(Results.class)
                 .printsQuietly(
@@ -78,9 +78,9 @@ record MethodsIT(Jdk jdk) {
                         "boxed: bodies: 1, results: [1]",
                         "list: bodies: 1, results: [[a, 1]]",
                         "optional: bodies: 1, results: [Optional[a1]]",
-                        "kept null: bodies: 1, results: [null]",
-                        "kept null, again: bodies: 0, results: [null]",
-                        "kept void, again: bodies: 1, results: [returned]");
+                        "cached null: bodies: 1, results: [null]",
+                        "cached null, again: bodies: 0, results: [null]",
+                        "cached void, again: bodies: 1, results: [returned]");
     }
 
     private Jvm verifying() {

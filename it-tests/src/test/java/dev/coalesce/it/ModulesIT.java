@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Applications that are named modules, with nothing exported or opened to anybody. */
+/** Applications that are named modules and export or open no package. */
 @OnEveryJdk
 record ModulesIT(Jdk jdk) {
     private static final String MAIN = "shop.Main";
@@ -16,40 +16,40 @@ record ModulesIT(Jdk jdk) {
     private static final String[] OUTPUT = {"module: shop, active: true", "prices: 1 1 2"};
 
     @Test
-    void namedModuleOnTheModulePath() {
+    void namedModuleWithAgent_isCoalesced() {
         Jvm.of(jdk)
                 .agent()
-                .modulePath(SHOP, Built.ANNOTATIONS)
+                .modulePath(SHOP, BuildOutput.ANNOTATIONS)
                 .module("shop", MAIN)
                 .printsQuietly(OUTPUT);
     }
 
     @Test
-    void namedModuleWithoutTheAgent() {
+    void namedModuleWithoutAgent_runsEveryBody() {
         Jvm.of(jdk)
-                .modulePath(SHOP, Built.ANNOTATIONS)
+                .modulePath(SHOP, BuildOutput.ANNOTATIONS)
                 .module("shop", MAIN)
                 .printsQuietly("module: shop, active: false", "prices: 1 2 3");
     }
 
     @Test
-    void imageOfJlinkWithoutManagement() throws Exception {
-        Path directory = Built.directory("image");
+    void jlinkImageWithoutManagement_isCoalescedWithoutBeans() throws Exception {
+        Path directory = BuildOutput.newDirectory("image");
         Path image = directory.resolve("jre");
-        Path said = directory.resolve("said");
+        Path log = directory.resolve("log");
         Process jlink = new ProcessBuilder(
                         jdk.tool("jlink").toString(),
                         "--module-path",
-                        SHOP + File.pathSeparator + Built.ANNOTATIONS,
+                        SHOP + File.pathSeparator + BuildOutput.ANNOTATIONS,
                         "--add-modules",
                         "java.base,java.instrument,shop",
                         "--output",
                         image.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
+                .redirectOutput(log.toFile())
                 .start();
         assertThat(jlink.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(jlink.exitValue()).as(Files.readString(said)).isZero();
+        assertThat(jlink.exitValue()).as(Files.readString(log)).isZero();
         assertThat(Jvm.tool(Jdk.in(image).orElseThrow(), "java", "--list-modules")
                         .out())
                 .contains("java.instrument", "shop")
@@ -59,7 +59,7 @@ record ModulesIT(Jdk jdk) {
                 .classPath()
                 .module("shop", MAIN)
                 .printsQuietly(OUTPUT);
-        Run run = Jvm.of(Jdk.in(image).orElseThrow())
+        JvmResult run = Jvm.of(Jdk.in(image).orElseThrow())
                 .agent("log=info")
                 .classPath()
                 .module("shop", MAIN)

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An application with Byte Buddy, Caffeine and SLF4J of its own, older than those that the agent brings along. */
+/** An application that uses Byte Buddy, Caffeine and SLF4J itself, in older versions than the agent contains. */
 @OnEveryJdk
 record OldLibrariesIT(Jdk jdk) {
-    /** Uses of each something that later versions do not have. */
+    /** Uses an API of each library that later versions removed. */
     private static final String MAIN = """
             package shop;
 
@@ -62,7 +62,7 @@ record OldLibrariesIT(Jdk jdk) {
     private static final Path CLASSES = Compile.into("old-libraries")
             .apps(Letters.class)
             .source("shop/Main", MAIN)
-            .against(Built.oldLibraries())
+            .against(BuildOutput.oldLibraries())
             .classes();
 
     private static final String[] OUTPUT = {
@@ -73,38 +73,39 @@ record OldLibrariesIT(Jdk jdk) {
     };
 
     @Test
-    void itSeesItsOwnVersions() {
-        Run run = jvm().agent().main("shop.Main").prints(with("shop.Proxy: a a b"));
+    void applicationWithAgent_seesItsOwnVersions() {
+        JvmResult run = jvmWithOldLibraries().agent().main("shop.Main").prints(outputAfter("shop.Proxy: a a b"));
         assertThat(run.err())
                 .contains("[main] INFO shop.Main - logged through 1.6")
                 .contains("[WARN] coalesce - @Coalesce on shop.Main.typo(java.lang.String) has no effect: ");
     }
 
     @Test
-    void itsSettingsOfTheLoggerAreNotTheAgents() {
-        Run run = jvm().agent()
+    void loggerSettingsOfApplication_doNotAffectAgent() {
+        JvmResult run = jvmWithOldLibraries()
+                .agent()
                 .property("org.slf4j.simpleLogger.defaultLogLevel", "off")
                 .main("shop.Main")
-                .prints(with("shop.Proxy: a a b"));
+                .prints(outputAfter("shop.Proxy: a a b"));
         assertThat(run.err())
                 .doesNotContain("logged through")
                 .contains("[WARN] coalesce - @Coalesce on shop.Main.typo(java.lang.String) has no effect: ");
     }
 
     @Test
-    void itWorksWithoutTheAgent() {
-        Run run = jvm().main("shop.Main").prints(with("shop.Proxy: a b c"));
+    void applicationWithoutAgent_works() {
+        JvmResult run = jvmWithOldLibraries().main("shop.Main").prints(outputAfter("shop.Proxy: a b c"));
         assertThat(run.err()).contains("[main] INFO shop.Main - logged through 1.6");
     }
 
-    private Jvm jvm() {
-        List<Path> classPath = new ArrayList<>(Built.oldLibraries());
+    private Jvm jvmWithOldLibraries() {
+        List<Path> classPath = new ArrayList<>(BuildOutput.oldLibraries());
         classPath.add(CLASSES);
-        classPath.add(Built.ANNOTATIONS);
+        classPath.add(BuildOutput.ANNOTATIONS);
         return Jvm.of(jdk).classPath(classPath);
     }
 
-    private static String[] with(String first) {
+    private static String[] outputAfter(String first) {
         List<String> lines = new ArrayList<>(List.of(OUTPUT));
         lines.add(0, first);
         return lines.toArray(String[]::new);

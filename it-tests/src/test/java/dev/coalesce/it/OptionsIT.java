@@ -12,16 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The agent's options: by argument, system property and file. */
+/** Sets the agent's options by argument, system property and file. */
 @OnEveryJdk
 record OptionsIT(Jdk jdk) {
-    private static final String ABOUT_THE_TYPO = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
+    private static final String TYPO_WARNING = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
     private static final String IN_FILE =
             "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
     private static final String ALLOWED = "; allowed: config, " + IN_FILE;
 
     @Test
-    void mistakeIsNamedWithItsPlaceAndTheRestHolds() {
+    void invalidOptions_areReportedWithLocationAndIgnored() {
         Path file = file("size: big\njmx: sometimes\n");
         agent("colour=blue", "enabled=maybe", "log=loud", "nonsense", "config=" + file)
                 .property("coalesce.shape", "round")
@@ -36,54 +36,53 @@ record OptionsIT(Jdk jdk) {
                         "agent argument: option enabled is \"maybe\"; allowed: true or false",
                         "agent argument: option log is \"loud\"; allowed: error, warn, info, debug",
                         "file " + file + ", line 2, column 1: option jmx is \"sometimes\"; allowed: true or false",
-                        ABOUT_THE_TYPO);
+                        TYPO_WARNING);
     }
 
     @Test
-    void fileThatIsNotThereIsNamed() {
+    void missingFile_isReported() {
         agent("config=/no/such/file.yaml")
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
                 .complains(
-                        "agent argument: option config is \"/no/such/file.yaml\", which cannot be read",
-                        ABOUT_THE_TYPO);
+                        "agent argument: option config is \"/no/such/file.yaml\", which cannot be read", TYPO_WARNING);
     }
 
     @Test
-    void fileThatIsNotYamlIsNamedWithTheLine() {
+    void malformedYaml_isReportedWithLine() {
         Path file = file("# options\nlog: info\nenabled: [true\n");
-        Run run = agent("config=" + file)
+        JvmResult run = agent("config=" + file)
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
-                .complains("config is \"" + file + "\", which is not valid YAML: ", ABOUT_THE_TYPO);
+                .complains("config is \"" + file + "\", which is not valid YAML: ", TYPO_WARNING);
         assertThat(run.err()).contains("line 3, column 10", "enabled: [true").doesNotContain("Exception", "INFO");
     }
 
     @Test
-    void fileMayHaveAnyNameAndSayNothing() {
-        Path directory = Built.directory("some options");
+    void emptyFileWithSpaceInName_isAccepted() {
+        Path directory = BuildOutput.newDirectory("some options");
         write(directory.resolve("coalesce options.yaml"), "# nothing yet\n");
         agent("config=coalesce options.yaml")
-                .in(directory)
+                .workingDirectory(directory)
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
-                .complains(ABOUT_THE_TYPO);
+                .complains(TYPO_WARNING);
     }
 
     @Test
-    void fileCounts() {
+    void optionInFile_isUsed() {
         agent("config=" + file("enabled: false\n")).main(Typo.class).printsQuietly(GOOD_BUT_NOT_WOVEN, TYPO);
     }
 
     @Test
-    void argumentWinsOverFile() {
+    void optionInArgumentAndFile_argumentWins() {
         agent("enabled=true", "config=" + file("enabled: false\nlog: error\n"))
                 .main(Typo.class)
                 .printsQuietly(GOOD, TYPO);
     }
 
     @Test
-    void systemPropertyWinsOverArgumentAndFile() {
+    void optionEverywhere_systemPropertyWins() {
         agent("enabled=true", "config=/not/read.yaml")
                 .property("coalesce.config", file("enabled: true").toString())
                 .property("coalesce.enabled", "false")
@@ -92,7 +91,7 @@ record OptionsIT(Jdk jdk) {
     }
 
     @Test
-    void strictStopsTheJvmForAMistakeInAnOption() {
+    void invalidOptionWithStrict_stopsJvm() {
         agent("strict=true", "colour=blue")
                 .main(Typo.class)
                 .ended(1)
@@ -104,7 +103,7 @@ record OptionsIT(Jdk jdk) {
     }
 
     private static Path file(String yaml) {
-        return write(Built.directory("options").resolve("coalesce.yaml"), yaml);
+        return write(BuildOutput.newDirectory("options").resolve("coalesce.yaml"), yaml);
     }
 
     private static Path write(Path file, String yaml) {

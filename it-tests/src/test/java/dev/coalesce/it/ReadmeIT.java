@@ -3,7 +3,7 @@ package dev.coalesce.it;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The README's example prints what the README says. */
+/** The example in the README prints what the README says. */
 @OnEveryJdk
 record ReadmeIT(Jdk jdk) {
     private static final String EXAMPLE = Path.of(
@@ -12,18 +12,18 @@ record ReadmeIT(Jdk jdk) {
             .toString();
 
     @Test
-    void withoutTheAgent() {
+    void exampleWithoutAgent_calls50Times() {
         Jvm.of(jdk)
-                .classPath(Built.ANNOTATIONS)
+                .classPath(BuildOutput.ANNOTATIONS)
                 .main(EXAMPLE)
                 .printsQuietly("50 clients, 50 upstream calls, price now 59.99");
     }
 
     @Test
-    void withTheAgent() {
+    void exampleWithAgent_callsOnce() {
         Jvm.of(jdk)
                 .agent("strict=true")
-                .classPath(Built.ANNOTATIONS)
+                .classPath(BuildOutput.ANNOTATIONS)
                 .main(EXAMPLE)
                 .printsQuietly("50 clients, 1 upstream calls, price now 9.99");
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.it.app.Digests;
 import dev.coalesce.it.app.Plain;
-import dev.coalesce.it.app.Ruled;
+import dev.coalesce.it.app.RuleReload;
 import dev.coalesce.it.app.Typo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,44 +13,44 @@ import java.nio.file.Path;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 
-/** Methods that a file names. */
+/** Coalesces methods named by rules in the configuration file. */
 @OnEveryJdk
 record RulesIT(Jdk jdk) {
     private static final String DIGEST = "org.apache.commons.codec.digest.DigestUtils.sha256Hex";
 
     @Test
-    void aLibrarysMethodWithoutItsSource() {
+    void ruleForOverload_coalescesLibraryMethod() {
         Path file = file("methods:\n  \"" + DIGEST + "(java.lang.String)\":\n    ttl: 1h\n");
         digests(file)
                 .printsQuietly(
-                        "text, the same object: true",
+                        "text, same object: true",
                         "another text: true",
-                        "bytes, the same object: false",
+                        "bytes, same object: false",
                         "hits: 1, leads: 2");
     }
 
     @Test
-    void allOverloadsOfAGlob() {
+    void ruleWithGlob_coalescesAllOverloads() {
         Path file = file("methods:\n  org.apache.**.DigestUtils.sha256Hex: {ttl: 1h, key: p0}\n");
-        Run run = digests(file)
+        JvmResult run = digests(file)
                 .prints(
-                        "text, the same object: true",
+                        "text, same object: true",
                         "another text: true",
-                        "bytes, the same object: true",
+                        "bytes, same object: true",
                         "hits: 2, leads: 3");
-        // An overload takes a stream; its result is a text all the same, and streams have no equals.
+        // The overload that takes an InputStream is coalesced without a warning: its result is a String.
         assertThat(run.err()).isEmpty();
     }
 
     @Test
-    void aRuleThatMatchedNothingIsSaidAtTheEnd() {
+    void ruleWithoutMatch_isReportedAtExit() {
         Path file = file(
                 "methods:\n  " + DIGEST + ":\n  " + Digests.class.getName() + ".missing:\n  com.acme.Nowhere.get:\n");
         digests(file)
                 .prints(
-                        "text, the same object: false",
+                        "text, same object: false",
                         "another text: true",
-                        "bytes, the same object: false",
+                        "bytes, same object: false",
                         "hits: 0, leads: 5")
                 .complains(
                         "[WARN] coalesce - the rule \"" + Digests.class.getName() + ".missing\" (file " + file
@@ -61,31 +61,31 @@ record RulesIT(Jdk jdk) {
     }
 
     @Test
-    void aMistakeIsNamedWithItsPlaceAndStrictStopsTheJvm() {
+    void invalidRule_isReportedWithLocationAndStopsStrictJvm() {
         Path file = file("methods:\n  com.acme.Client.get:\n    ttl: soon\n");
-        String mistake =
+        String error =
                 "file " + file + ", line 3, column 10: com.acme.Client.get: ttl is \"soon\"; allowed: a duration";
-        Jvm.of(jdk).agent("config=" + file).main(Plain.class).complains(mistake);
-        Run strict = Jvm.of(jdk)
+        Jvm.of(jdk).agent("config=" + file).main(Plain.class).complains(error);
+        JvmResult strict = Jvm.of(jdk)
                 .agent("strict=true", "config=" + file)
                 .main(Plain.class)
-                .complains(mistake);
+                .complains(error);
         assertThat(strict.status()).isEqualTo(1);
         assertThat(strict.out()).isEmpty();
     }
 
     @Test
-    void aRuleCanPutAnAnnotationRight() {
+    void rule_correctsAnnotation() {
         Path file = file("methods:\n  " + Typo.class.getName() + ".typo: {key: p0}\n");
-        Run run = Jvm.of(jdk).agent("config=" + file).main(Typo.class);
+        JvmResult run = Jvm.of(jdk).agent("config=" + file).main(Typo.class);
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isNotEmpty();
     }
 
     @Test
-    void theFileIsReadAgainWhenItChanges() {
-        Path file = file("methods:\n  " + Ruled.class.getName() + ".price:\n    ttl: 1h\n");
-        Run run = Jvm.of(jdk).agent("config=" + file).main(Ruled.class, file.toString());
+    void changedFile_isReloaded() {
+        Path file = file("methods:\n  " + RuleReload.class.getName() + ".price:\n    ttl: 1h\n");
+        JvmResult run = Jvm.of(jdk).agent("config=" + file).main(RuleReload.class, file.toString());
         assertThat(run.status()).as("%s", run).isZero();
         assertThat(run.out().lines())
                 .as("%s", run)
@@ -96,19 +96,19 @@ record RulesIT(Jdk jdk) {
                         line.contains("the file FILE has changed and has errors: the previous version stays in force"))
                 .anyMatch(line -> line.contains(
                         "the file FILE has changed; without effect until the JVM restarts: the key of the rule \""
-                                + Ruled.class.getName() + ".price\" (file FILE, line 2, column 3) in classes"));
+                                + RuleReload.class.getName() + ".price\" (file FILE, line 2, column 3) in classes"));
     }
 
-    private Run digests(Path file) {
+    private JvmResult digests(Path file) {
         return Jvm.of(jdk)
                 .agent("config=" + file)
-                .classPath(Built.APPS, Built.ANNOTATIONS, Built.holding(DigestUtils.class))
+                .classPath(BuildOutput.APPS, BuildOutput.ANNOTATIONS, BuildOutput.locationOf(DigestUtils.class))
                 .main(Digests.class);
     }
 
     private static Path file(String yaml) {
         try {
-            return Files.writeString(Built.directory("rules").resolve("coalesce.yaml"), yaml);
+            return Files.writeString(BuildOutput.newDirectory("rules").resolve("coalesce.yaml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,98 +9,111 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Class data sharing: archives of classes that the JVM maps instead of loading them. */
+/** Class data sharing, in which the JVM maps classes from an archive instead of loading them. */
 @OnEveryJdk
 record SharingIT(Jdk jdk) {
     private static final String AOT_CACHE = "-XX:AOTCache=";
     private static final String AOT_OUTPUT = "-XX:AOTCacheOutput=";
 
     @Test
-    void theJdksOwnArchiveIsUsedAsWithoutTheAgent() throws Exception {
-        Path classes = log();
+    void jdkArchive_isUsedWithAgent() throws Exception {
+        Path classes = newLogFile();
         Jvm.of(jdk)
                 .agent()
-                .option("-Xshare:on", loading(classes))
+                .option("-Xshare:on", logClassLoadingTo(classes))
                 .main(Burst.class)
                 .printsQuietly(Burst.COALESCED);
-        assertThat(shared(classes, "java.util.")).isNotEmpty();
+        assertThat(loadedFromArchive(classes, "java.util.")).isNotEmpty();
     }
 
     @Test
-    void anArchiveThatWasMadeWithoutTheAgent() throws Exception {
+    void archiveMadeWithoutAgent_isUsedExceptForWovenClasses() throws Exception {
         Path jar = jar();
         Path archive = archive("app.jsa");
-        on(jar).option("-XX:ArchiveClassesAtExit=" + archive).main(Burst.class);
-        Path classes = log();
-        Run run = on(jar).agent()
-                .option("-Xshare:on", "-XX:SharedArchiveFile=" + archive, loading(classes))
+        jvmWith(jar).option("-XX:ArchiveClassesAtExit=" + archive).main(Burst.class);
+        Path classes = newLogFile();
+        JvmResult run = jvmWith(jar)
+                .agent()
+                .option("-Xshare:on", "-XX:SharedArchiveFile=" + archive, logClassLoadingTo(classes))
                 .main(Burst.class);
-        // JDK 25 complains, whatever agent it is, that there was none before, and uses the archive.
+        // With any agent, JDK 25 logs that the archive was made without one. It uses the archive nevertheless.
         assertThat(run.status()).as("%s", run).isZero();
         assertThat(run.out().lines().filter(line -> !line.contains("[error][cds]")))
                 .containsExactly(Burst.COALESCED);
-        assertThat(shared(classes, "dev.coalesce.it.app.Crowd")).isNotEmpty();
-        assertThat(shared(classes, "dev.coalesce.it.app.Catalog")).as("woven").isEmpty();
+        assertThat(loadedFromArchive(classes, "dev.coalesce.it.app.ConcurrentCallers"))
+                .isNotEmpty();
+        assertThat(loadedFromArchive(classes, "dev.coalesce.it.app.Catalog"))
+                .as("woven")
+                .isEmpty();
     }
 
     @Test
-    void anAotCacheIsGoodForRunsWithTheAgentWhereItWasTrainedWithIt() throws Exception {
+    void aotCacheTrainedWithAgent_isUsedExceptForWovenClasses() throws Exception {
         assumeTrue(jdk.feature() >= 25);
         Path jar = jar();
         Path archive = archive("with.aot");
-        assertThat(on(jar).agent()
+        assertThat(jvmWith(jar)
+                        .agent()
                         .option(AOT_OUTPUT + archive)
                         .main(Burst.class)
                         .status())
                 .isZero();
-        Path classes = log();
-        on(jar).agent()
-                .option("-XX:AOTMode=on", AOT_CACHE + archive, loading(classes))
+        Path classes = newLogFile();
+        jvmWith(jar)
+                .agent()
+                .option("-XX:AOTMode=on", AOT_CACHE + archive, logClassLoadingTo(classes))
                 .main(Burst.class)
                 .printsQuietly(Burst.COALESCED);
-        assertThat(shared(classes, "dev.coalesce.it.app.Crowd")).isNotEmpty();
-        assertThat(shared(classes, "dev.coalesce.it.app.Catalog")).as("woven").isEmpty();
+        assertThat(loadedFromArchive(classes, "dev.coalesce.it.app.ConcurrentCallers"))
+                .isNotEmpty();
+        assertThat(loadedFromArchive(classes, "dev.coalesce.it.app.Catalog"))
+                .as("woven")
+                .isEmpty();
     }
 
     @Test
-    void anAotCacheThatWasTrainedWithoutTheAgentIsNotUsedWithIt() throws Exception {
+    void aotCacheTrainedWithoutAgent_isRefusedByJvm() throws Exception {
         assumeTrue(jdk.feature() >= 25);
         Path jar = jar();
         Path archive = archive("without.aot");
-        assertThat(on(jar).option(AOT_OUTPUT + archive).main(Burst.class).status())
+        assertThat(jvmWith(jar).option(AOT_OUTPUT + archive).main(Burst.class).status())
                 .isZero();
-        Path classes = log();
-        Run run = on(jar).agent().option(AOT_CACHE + archive, loading(classes)).main(Burst.class);
+        Path classes = newLogFile();
+        JvmResult run = jvmWith(jar)
+                .agent()
+                .option(AOT_CACHE + archive, logClassLoadingTo(classes))
+                .main(Burst.class);
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains(Burst.COALESCED).contains("Mismatched values for property jdk.module.addmods");
-        assertThat(shared(classes, "java.util.")).isEmpty();
+        assertThat(loadedFromArchive(classes, "java.util.")).isEmpty();
     }
 
-    /** Only classes of jars can be archived. */
+    /** Packs the applications into a jar: the JVM archives only classes from jars. */
     private Path jar() throws Exception {
-        Path jar = Built.directory("jar").resolve("app.jar");
-        Run run = Jvm.tool(jdk, "jar", "cf", jar.toString(), "-C", Built.APPS.toString(), "dev/coalesce/it/app");
+        Path jar = BuildOutput.newDirectory("jar").resolve("app.jar");
+        JvmResult run =
+                Jvm.tool(jdk, "jar", "cf", jar.toString(), "-C", BuildOutput.APPS.toString(), "dev/coalesce/it/app");
         assertThat(run.status()).as("%s", run).isZero();
         return jar;
     }
 
-    private Jvm on(Path jar) {
-        return Jvm.of(jdk).classPath(jar, Built.ANNOTATIONS);
+    private Jvm jvmWith(Path jar) {
+        return Jvm.of(jdk).classPath(jar, BuildOutput.ANNOTATIONS);
     }
 
     private static Path archive(String name) {
-        return Built.directory("archive").resolve(name);
+        return BuildOutput.newDirectory("archive").resolve(name);
     }
 
-    private static Path log() {
-        return Built.directory("log").resolve("classes");
+    private static Path newLogFile() {
+        return BuildOutput.newDirectory("log").resolve("classes");
     }
 
-    private static String loading(Path log) {
+    private static String logClassLoadingTo(Path log) {
         return "-Xlog:class+load:file=" + log;
     }
 
-    private static List<String> shared(Path log, String name) throws Exception {
+    private static List<String> loadedFromArchive(Path log, String name) throws Exception {
         return Files.readAllLines(log).stream()
                 .filter(line -> line.contains(" " + name) && line.contains("source: shared objects file"))
                 .toList();

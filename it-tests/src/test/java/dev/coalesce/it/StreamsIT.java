@@ -1,6 +1,6 @@
 package dev.coalesce.it;
 
-import dev.coalesce.it.app.Streams;
+import dev.coalesce.it.app.Publishers;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Methods that return publishers: of the JDK, of each library in its current version, of two versions at once. */
+/** Methods that return publishers of the JDK, of reactive libraries, or of two versions of one library. */
 @OnEveryJdk
 record StreamsIT(Jdk jdk) {
     private static final String LIBRARIES = """
@@ -152,74 +152,74 @@ record StreamsIT(Jdk jdk) {
             """;
 
     @Test
-    void ofTheJdk() {
+    void jdkPublisher_isSharedByAllSubscribers() {
         Jvm.of(jdk)
                 .agent()
-                .main(Streams.class)
+                .main(Publishers.class)
                 .prints(
-                        "clients: 22, with all: 22, bodies: 1",
+                        "clients: 22, complete: 22, bodies: 1",
                         "leads: 1, follows: 1, in flight: 0, cancels: 1",
-                        "iterators: false")
+                        "same iterator: false")
                 .complains(
-                        "@Coalesce on dev.coalesce.it.app.Streams.iterator(java.lang.String) has no effect: target: read"
+                        "@Coalesce on dev.coalesce.it.app.Publishers.iterator(java.lang.String) has no effect: target: read"
                                 + " a method that returns java.util.Iterator, which can be used only once");
     }
 
     @Test
-    void ofEachLibrary() {
-        List<Path> classPath = new ArrayList<>(Built.streamLibraries());
+    void publisherTypesOfEachLibrary_areShared() {
+        List<Path> classPath = new ArrayList<>(BuildOutput.streamLibraries());
         classPath.add(Compile.into("stream-libraries")
                 .source("shop/Main", LIBRARIES)
-                .against(Built.streamLibraries())
+                .against(BuildOutput.streamLibraries())
                 .classes());
-        classPath.add(Built.ANNOTATIONS);
+        classPath.add(BuildOutput.ANNOTATIONS);
         String all = "[[a, b, c]]";
         Jvm.of(jdk)
                 .agent()
                 .classPath(classPath)
                 .main("shop.Main")
                 .printsQuietly(
-                        once("Flux", all),
-                        once("Publisher", all),
-                        once("Mono", "[c]"),
-                        once("Flowable", all),
-                        once("Observable", all),
-                        once("Single", "[c]"),
-                        once("Maybe", "[c]"),
-                        once("Completable", "[done]"),
-                        once("Multi", all),
-                        once("Uni", "[c]"));
+                        sharedOnce("Flux", all),
+                        sharedOnce("Publisher", all),
+                        sharedOnce("Mono", "[c]"),
+                        sharedOnce("Flowable", all),
+                        sharedOnce("Observable", all),
+                        sharedOnce("Single", "[c]"),
+                        sharedOnce("Maybe", "[c]"),
+                        sharedOnce("Completable", "[done]"),
+                        sharedOnce("Multi", all),
+                        sharedOnce("Uni", "[c]"));
     }
 
-    private static String once(String type, String results) {
+    private static String sharedOnce(String type, String results) {
         return type + ": " + results + " for 10, bodies: 1, upstreams: 1";
     }
 
     @Test
-    void ofTwoVersionsOfOneLibraryAndNothingOfThemIsHeld() {
+    void twoVersionsOfOneLibrary_workAndAreCollected() {
         Path classes = Compile.into("two-versions")
                 .source("shop/Versions", VERSIONS)
-                .against(Built.oldStreamLibraries())
+                .against(BuildOutput.oldStreamLibraries())
                 .classes();
-        List<Path> own = new ArrayList<>(List.of(classes, Built.ANNOTATIONS));
-        own.addAll(Built.oldStreamLibraries()); // what main is verified against
+        List<Path> mainClassPath = new ArrayList<>(List.of(classes, BuildOutput.ANNOTATIONS));
+        mainClassPath.addAll(BuildOutput.oldStreamLibraries()); // the verifier needs their types in main
         Jvm.of(jdk)
                 .agent()
-                .classPath(own)
+                .classPath(mainClassPath)
                 .main(
                         "shop.Versions",
-                        withOwn(classes, Built.streamLibraries()),
-                        withOwn(classes, Built.oldStreamLibraries()))
+                        classPathOf(classes, BuildOutput.streamLibraries()),
+                        classPathOf(classes, BuildOutput.oldStreamLibraries()))
                 .printsQuietly(
                         "reactor-core-3.8.8.jar: elements: 2, bodies: 2",
                         "reactor-core-3.3.22.RELEASE.jar: elements: 2, bodies: 2",
                         "both are collected");
     }
 
-    private static String withOwn(Path classes, List<Path> libraries) {
+    private static String classPathOf(Path classes, List<Path> libraries) {
         List<Path> all = new ArrayList<>(libraries);
         all.add(classes);
-        all.add(Built.ANNOTATIONS);
+        all.add(BuildOutput.ANNOTATIONS);
         return all.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 }

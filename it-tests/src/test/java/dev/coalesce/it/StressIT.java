@@ -3,15 +3,15 @@ package dev.coalesce.it;
 import dev.coalesce.it.stress.Stress;
 import org.junit.jupiter.api.Test;
 
-/** Random histories on woven methods. A long run is a command in CONTRIBUTING. */
+/** Runs random histories on woven methods. CONTRIBUTING.md has the command for a long run. */
 @OnEveryJdk
 record StressIT(Jdk jdk) {
     @Test
-    void invariantsHoldAfterEachHistory() {
-        // Failed refreshes and flights given up are said on standard error, as they should be.
+    void randomHistories_violateNoInvariant() {
+        // Standard error is not checked: it reports failed refreshes and abandoned flights, as it should.
         Jvm.of(jdk)
-                .option("-XX:TieredStopAtLevel=4") // races are of compiled code
-                .agent("cancelGrace=5ms") // streams that nobody reads to their end are over soon
+                .option("-XX:TieredStopAtLevel=4") // compiled code has more races
+                .agent("cancelGrace=5ms") // streams without a reader are cancelled soon
                 .main(Stress.class, "1", "1500")
                 .prints("1500 histories, no fault");
     }

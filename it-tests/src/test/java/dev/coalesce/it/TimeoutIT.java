@@ -1,42 +1,42 @@
 package dev.coalesce.it;
 
-import dev.coalesce.it.app.GivenUp;
-import dev.coalesce.it.app.Patience;
+import dev.coalesce.it.app.AbandonedFlight;
+import dev.coalesce.it.app.WaitTimeouts;
 import org.junit.jupiter.api.Test;
 
-/** {@code waitTimeout}, {@code onTimeout} and {@code maxFlight}. */
+/** The attributes {@code waitTimeout}, {@code onTimeout} and {@code maxFlight}. */
 @OnEveryJdk
 record TimeoutIT(Jdk jdk) {
     @Test
-    void followerThatHasWaitedLongEnoughFailsOrProceeds() {
-        String timedOut =
-                "dev.coalesce.CoalesceTimeoutException: waited 50 ms for another call of " + Patience.class.getName();
+    void waitTimeoutPassed_followerFailsOrProceeds() {
+        String timedOut = "dev.coalesce.CoalesceTimeoutException: waited 50 ms for another call of "
+                + WaitTimeouts.class.getName();
         Jvm.of(jdk)
                 .agent()
-                .main(Patience.class)
+                .main(WaitTimeouts.class)
                 .printsQuietly(
                         timedOut + ".failing with the key tea",
                         "leader: body 1",
                         "timeouts: 1, follows: 0",
-                        timedOut + ".later with the key tea",
+                        timedOut + ".future with the key tea",
                         "leader: body 1",
                         "proceeds: body 2",
-                        "leader: body 1, kept: body 2",
-                        "proceed together: 8 callers, bodies: 1, results: 1",
+                        "leader: body 1, cached: body 2",
+                        "proceed concurrently: 8 callers, bodies: 1, results: 1",
                         "bodies: 2");
     }
 
     @Test
-    void leaderThatHangsHoldsItsKeyNoLongerThanMaxFlight() {
+    void hangingLeader_losesKeyAfterMaxFlight() {
         Jvm.of(jdk)
                 .agent()
-                .main(GivenUp.class)
+                .main(AbandonedFlight.class)
                 .prints(
                         "a later call: body 2",
-                        "still seen: true, in flight: 0",
-                        "who hung: body 1, who waited: body 1, kept: body 2",
+                        "abandoned flight is still visible: true, in flight: 0",
+                        "leader: body 1, follower: body 1, cached: body 2",
                         "oldest: 0")
-                .complains("[WARN] coalesce - a call of " + GivenUp.class.getName() + ".price with the key tea has been"
-                        + " running for ");
+                .complains("[WARN] coalesce - a call of " + AbandonedFlight.class.getName()
+                        + ".price with the key tea has been" + " running for ");
     }
 }

@@ -8,22 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Classes that the agent cannot weave, in whole or in part: the application works, and a warning says why. */
+/** Classes that the agent cannot weave, wholly or in part. The application works, and a warning gives the reason. */
 @OnEveryJdk
 record UnweavableIT(Jdk jdk) {
     private static final String MAIN = "dev/coalesce/it/app/Main";
     private static final String SHOP = "dev/coalesce/it/app/Shop";
-    private static final String GONE = "dev/coalesce/it/app/Gone";
+    private static final String MISSING = "dev/coalesce/it/app/Missing";
     private static final String ON = "[WARN] coalesce - @Coalesce on dev.coalesce.it.app.Shop";
 
     private static final String PRICE =
             "@Coalesce(ttl = \"1h\") static int price(String sku) { return Letters.body(); }";
 
-    /** 7 bytes each: with the 6 bytes around them they fill a method but for 2 bytes. */
+    /** Each statement compiles to 7 bytes. With 6 more bytes, the method is 2 bytes short of the limit of 65,535. */
     private static final String STATEMENTS = "n += sku.length(); ".repeat(9361);
 
     @Test
-    void classFileIsTooOld() throws IOException {
+    void classFileTooOld_isLeftUnchanged() throws IOException {
         Path classes = compiled(PRICE, "Shop.price(\"tea\"), Shop.price(\"tea\")");
         Path shop = classes.resolve(SHOP + ".class");
         byte[] bytes = Files.readAllBytes(shop);
@@ -36,48 +36,48 @@ record UnweavableIT(Jdk jdk) {
     }
 
     @Test
-    void methodWouldBecomeTooLarge() {
+    void methodTooLargeAfterWeaving_isLeftUnchanged() {
         Path classes = compiled(
                 "@Coalesce(ttl = \"1h\") static int price(String sku) { int n = Letters.body(); " + STATEMENTS
                         + "return n; }",
                 "Shop.price(\"tea\"), Shop.price(\"tea\")");
-        Run run = run(classes).prints("shop: a b").complains("[WARN] coalesce - could not weave " + SHOP);
+        JvmResult run = run(classes).prints("shop: a b").complains("[WARN] coalesce - could not weave " + SHOP);
         assertThat(run.err()).contains("which is left unchanged", "Method too large: " + SHOP + ".price");
     }
 
     @Test
-    void typeOfAParameterIsMissing() throws IOException {
+    void parameterTypeMissing_isCoalesced() throws IOException {
         Path classes = compiled(
-                "@Coalesce(key = \"sku\", ttl = \"1h\") static int priceOf(String sku, Gone trace) { return Letters.body(); } "
-                        + "@Coalesce(ttl = \"1h\") int all(Gone trace) { return Letters.body(); }",
+                "@Coalesce(key = \"sku\", ttl = \"1h\") static int priceOf(String sku, Missing trace) { return Letters.body(); } "
+                        + "@Coalesce(ttl = \"1h\") int all(Missing trace) { return Letters.body(); }",
                 "Shop.priceOf(\"tea\", null), Shop.priceOf(\"tea\", null), new Shop().all(null)");
-        Files.delete(classes.resolve(GONE + ".class"));
+        Files.delete(classes.resolve(MISSING + ".class"));
         run(classes).printsQuietly("shop: a a b");
     }
 
     @Test
-    void typeOnAKeysPathIsMissing() throws IOException {
+    void typeOnKeyPathMissing_methodRunsUncoalesced() throws IOException {
         Path classes = compiled(
-                "@Coalesce(key = \"trace.id\", ttl = \"1h\") static int traced(Gone trace) { return Letters.body(); } "
+                "@Coalesce(key = \"trace.id\", ttl = \"1h\") static int traced(Missing trace) { return Letters.body(); } "
                         + PRICE,
                 "Shop.traced(null), Shop.traced(null), Shop.price(\"tea\"), Shop.price(\"tea\")");
-        Files.delete(classes.resolve(GONE + ".class"));
-        run(classes).prints("shop: a b c c").complains(ON + ".traced(dev.coalesce.it.app.Gone) has no effect: ");
+        Files.delete(classes.resolve(MISSING + ".class"));
+        run(classes).prints("shop: a b c c").complains(ON + ".traced(dev.coalesce.it.app.Missing) has no effect: ");
     }
 
     @Test
-    void typeOfTheResultIsMissing() throws IOException {
+    void resultTypeMissing_methodRunsUncoalesced() throws IOException {
         Path classes = compiled(
-                "@Coalesce(ttl = \"1h\") static Gone gone() { return null; } " + PRICE,
-                "Shop.gone() == null ? -1 : 0, Shop.price(\"tea\"), Shop.price(\"tea\")");
-        Files.delete(classes.resolve(GONE + ".class"));
-        run(classes).prints("shop: a b b").complains(ON + ".gone() has no effect: ");
+                "@Coalesce(ttl = \"1h\") static Missing missing() { return null; } " + PRICE,
+                "Shop.missing() == null ? -1 : 0, Shop.price(\"tea\"), Shop.price(\"tea\")");
+        Files.delete(classes.resolve(MISSING + ".class"));
+        run(classes).prints("shop: a b b").complains(ON + ".missing() has no effect: ");
     }
 
     private static Path compiled(String shop, String calls) {
         return Compile.into("unweavable")
                 .apps(Letters.class)
-                .source(GONE, "package dev.coalesce.it.app; class Gone { int id; }")
+                .source(MISSING, "package dev.coalesce.it.app; class Missing { int id; }")
                 .source(SHOP, "package dev.coalesce.it.app; import dev.coalesce.Coalesce; class Shop { " + shop + " }")
                 .source(
                         MAIN,
@@ -87,7 +87,7 @@ record UnweavableIT(Jdk jdk) {
                 .classes();
     }
 
-    private Run run(Path classes) {
-        return Jvm.of(jdk).agent().classPath(classes, Built.ANNOTATIONS).main(MAIN.replace('/', '.'));
+    private JvmResult run(Path classes) {
+        return Jvm.of(jdk).agent().classPath(classes, BuildOutput.ANNOTATIONS).main(MAIN.replace('/', '.'));
     }
 }

@@ -2,50 +2,50 @@ package dev.coalesce.it;
 
 import dev.coalesce.it.app.Cycles;
 import dev.coalesce.it.app.Futures;
-import dev.coalesce.it.app.Interrupted;
+import dev.coalesce.it.app.Interruption;
 import org.junit.jupiter.api.Test;
 
-/** Those who wait: what happens when they, or their leaders, go away, or need each other. */
+/** Interruption, cancellation and wait cycles of leaders and followers. */
 @OnEveryJdk
 record WaitingIT(Jdk jdk) {
     @Test
-    void interruptionIsTheOwnAffairOfWhoIsInterrupted() {
+    void interruptedCaller_leavesOthersUnaffected() {
         Jvm.of(jdk)
                 .agent()
-                .main(Interrupted.class)
+                .main(Interruption.class)
                 .printsQuietly(
                         "[InterruptedException, InterruptedException, result, result, result]",
-                        "bodies beyond these: 0, promotions: 2, follows: 2, in flight: 0",
+                        "further bodies: 0, promotions: 2, follows: 2, in flight: 0",
                         "dev.coalesce.CoalesceInterruptedException: interrupted while waiting for another call of "
-                                + Interrupted.class.getName() + ".undeclared with the key tea, flag: true",
-                        "leader: result, who stayed: result",
+                                + Interruption.class.getName() + ".undeclared with the key tea, flag: true",
+                        "leader: result, other follower: result",
                         "leader's future cancelled: true, follower: of the second body");
     }
 
     @Test
-    void cycleIsSeenBeforeTheLastOneBlocks() {
+    void waitCycle_isDetectedBeforeLastCallerBlocks() {
         Jvm.of(jdk)
                 .agent()
                 .main(Cycles.class)
                 .printsQuietly(
-                        "itself: 3, bodies: 4",
+                        "recursion: 3, bodies: 4",
                         "two methods: answered, answered, bodies: 3",
                         "four keys: [answered], bodies: 5",
                         "in flight: 0");
     }
 
     @Test
-    void futureIsInFlightUntilItCompletesAndEachCallerHasItsOwn() {
+    void futureResult_isInFlightUntilCompleteAndCopiedPerCaller() {
         Jvm.of(jdk)
                 .agent()
                 .main(Futures.class)
                 .printsQuietly(
-                        "bodies: 1, in flight: 1, one future: false",
-                        "the same result: true, in flight: 0",
+                        "bodies: 1, in flight: 1, same future: false",
+                        "same result: true, in flight: 0",
                         "bodies: 2",
-                        "the same exception: true",
+                        "same exception: true",
                         "by the body, cancelled: true, by its caller",
                         "upstream cancelled by the first: false, by the last: true",
-                        "kept null: null, bodies: 1, one future: false");
+                        "cached null: null, bodies: 1, same future: false");
     }
 }

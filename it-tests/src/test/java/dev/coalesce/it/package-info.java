@@ -1,4 +1,4 @@
-/** Starts JVMs with the agent's real jar. */
+/** Tests that start child JVMs with the agent's real jar. */
 @NullMarked
 package dev.coalesce.it;
 

@@ -6,9 +6,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A call on a thread of its own. */
+/** A call that runs on its own thread. */
 final class Call<T> {
-    private static final long LONGEST_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 60;
 
     private final FutureTask<T> task;
     private final Thread thread;
@@ -24,14 +24,14 @@ final class Call<T> {
         return new Call<>(call);
     }
 
-    /** Returns when its thread waits: for a leader, since nothing else in these applications makes it wait. */
+    /** Returns when the thread waits. Only a leader can make a caller wait in these applications. */
     Call<T> awaitWaiting() {
-        await("a call that waits", this::isWaiting);
+        await("a waiting call", this::isWaiting);
         return this;
     }
 
     void awaitDoneOrWaiting() {
-        await("a call that waits or is done", () -> task.isDone() || isWaiting());
+        await("a call that is waiting or done", () -> task.isDone() || isWaiting());
     }
 
     private boolean isWaiting() {
@@ -49,16 +49,16 @@ final class Call<T> {
 
     T get() {
         try {
-            return task.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+            return task.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** What it threw. */
+    /** The exception that the call threw. */
     Throwable thrown() {
         try {
-            return new AssertionError("returned " + task.get(LONGEST_SECONDS, TimeUnit.SECONDS));
+            return new AssertionError("returned " + task.get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return e.getCause() == null ? e : e.getCause();
         } catch (InterruptedException | TimeoutException e) {
@@ -66,10 +66,10 @@ final class Call<T> {
         }
     }
 
-    /** The result, or the class of what it threw. */
+    /** The result, or the simple class name of the exception. */
     String outcome() {
         try {
-            return String.valueOf(task.get(LONGEST_SECONDS, TimeUnit.SECONDS));
+            return String.valueOf(task.get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return e.getCause() == null ? e.toString() : e.getCause().getClass().getSimpleName();
         } catch (InterruptedException | TimeoutException e) {
@@ -77,13 +77,13 @@ final class Call<T> {
         }
     }
 
-    /** Returns when this has become true. */
+    /** Returns when the condition is true. */
     static void await(String what, Callable<Boolean> condition) {
         long start = System.nanoTime();
         try {
             while (!condition.call()) {
-                if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(LONGEST_SECONDS)) {
-                    throw new IllegalStateException("waited in vain for " + what);
+                if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+                    throw new IllegalStateException("timed out waiting for " + what);
                 }
                 Thread.onSpinWait();
             }

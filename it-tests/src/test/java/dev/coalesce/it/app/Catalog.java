@@ -3,7 +3,7 @@ package dev.coalesce.it.app;
 import dev.coalesce.Coalesce;
 import java.util.function.Function;
 
-/** A class with an annotated method. */
+/** Has one annotated method. */
 public class Catalog implements Function<String, Object> {
     private final Runnable body;
 
@@ -11,7 +11,7 @@ public class Catalog implements Function<String, Object> {
         this.body = body;
     }
 
-    /** A new object each time the body runs. */
+    /** Returns a new object for each run of the body. */
     @Override
     @Coalesce(key = "sku")
     public Object apply(String sku) {

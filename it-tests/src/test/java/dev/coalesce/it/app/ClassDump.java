@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
-/** An agent that comes after ours, and writes class files of this package as ours has left them. Its option: where to. */
+/**
+ * An agent that runs after the Coalesce agent and writes the woven class files of this package to the directory in its
+ * option.
+ */
 public final class ClassDump implements ClassFileTransformer {
     private final Path directory;
 

@@ -7,20 +7,20 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bodies that need each other's results. */
+/** Bodies that call each other's methods with keys that are in flight. */
 public class Cycles {
     private final AtomicInteger bodies = new AtomicInteger();
     private final int size;
-    private final CyclicBarrier allLead;
+    private final CyclicBarrier allLeading;
 
     Cycles(int size) {
         this.size = size;
-        this.allLead = new CyclicBarrier(size);
+        this.allLeading = new CyclicBarrier(size);
     }
 
     public static void main(String[] args) throws Exception {
-        Cycles itself = new Cycles(1);
-        System.out.println("itself: " + itself.recursive(3) + ", bodies: " + itself.bodies);
+        Cycles recursion = new Cycles(1);
+        System.out.println("recursion: " + recursion.recursive(3) + ", bodies: " + recursion.bodies);
         Cycles two = new Cycles(2);
         Call<String> a = Call.start(() -> two.a("key"));
         Call<String> b = Call.start(() -> two.b("key"));
@@ -35,18 +35,18 @@ public class Cycles {
                 "four keys: " + calls.stream().map(Call::get).distinct().toList() + ", bodies: " + four.bodies);
         int inFlight = 0;
         for (String method : List.of("recursive", "a", "b", "next")) {
-            inFlight += (Integer) Beans.of(Cycles.class, method).get("InFlight");
+            inFlight += (Integer) AgentBean.of(Cycles.class, method).get("InFlight");
         }
         System.out.println("in flight: " + inFlight);
     }
 
-    /** Each body waits until all lead; one more than there are of them has closed the cycle, and goes no further. */
-    private boolean isFirst() throws Exception {
-        boolean first = bodies.incrementAndGet() <= size;
-        if (first) {
-            allLead.await(60, TimeUnit.SECONDS);
+    /** Waits until all initial leaders run. The body after them closed the cycle, and makes no further call. */
+    private boolean isInitialLeader() throws Exception {
+        boolean initial = bodies.incrementAndGet() <= size;
+        if (initial) {
+            allLeading.await(60, TimeUnit.SECONDS);
         }
-        return first;
+        return initial;
     }
 
     @Coalesce(key = "this")
@@ -57,16 +57,16 @@ public class Cycles {
 
     @Coalesce(key = "key")
     String a(String key) throws Exception {
-        return isFirst() ? b(key) : "answered";
+        return isInitialLeader() ? b(key) : "answered";
     }
 
     @Coalesce(key = "key")
     String b(String key) throws Exception {
-        return isFirst() ? a(key) : "answered";
+        return isInitialLeader() ? a(key) : "answered";
     }
 
     @Coalesce(key = "key")
     String next(int key) throws Exception {
-        return isFirst() ? next((key + 1) % size) : "answered";
+        return isInitialLeader() ? next((key + 1) % size) : "answered";
     }
 }

@@ -9,28 +9,28 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Methods that return futures: in flight until these complete. */
+/** Methods that return futures. A call is in flight until its future completes. */
 public class Futures {
     private final List<CompletableFuture<@Nullable Object>> upstream = new ArrayList<>();
 
     public static void main(String[] args) {
         shared();
         failed();
-        ofTheirOwn();
-        unwanted();
-        kept();
+        completedByCallers();
+        cancelledByAll();
+        cached();
     }
 
     private static void shared() {
         Futures one = new Futures();
         CompletionStage<?> first = one.stage("tea");
         CompletionStage<?> second = one.stage("tea");
-        Beans bean = Beans.of(Futures.class, "stage");
-        System.out.println("bodies: " + one.upstream.size() + ", in flight: " + bean.get("InFlight") + ", one future: "
+        AgentBean bean = AgentBean.of(Futures.class, "stage");
+        System.out.println("bodies: " + one.upstream.size() + ", in flight: " + bean.get("InFlight") + ", same future: "
                 + (first == second));
         Object result = new Object();
         one.upstream.get(0).complete(result);
-        System.out.println("the same result: "
+        System.out.println("same result: "
                 + (first.toCompletableFuture().join() == result
                         && second.toCompletableFuture().join() == result)
                 + ", in flight: " + bean.get("InFlight"));
@@ -44,7 +44,7 @@ public class Futures {
         CompletableFuture<?> second = one.future("tea");
         IOException thrown = new IOException();
         one.upstream.get(0).completeExceptionally(thrown);
-        System.out.println("the same exception: " + (cause(first) == thrown && cause(second) == thrown));
+        System.out.println("same exception: " + (cause(first) == thrown && cause(second) == thrown));
     }
 
     private static @Nullable Throwable cause(CompletableFuture<?> future) {
@@ -56,7 +56,7 @@ public class Futures {
         }
     }
 
-    private static void ofTheirOwn() {
+    private static void completedByCallers() {
         Futures one = new Futures();
         CompletableFuture<@Nullable Object> first = one.future("tea");
         CompletableFuture<@Nullable Object> second = one.future("tea");
@@ -67,23 +67,23 @@ public class Futures {
         System.out.println(first.join() + ", cancelled: " + second.isCancelled() + ", " + third.join());
     }
 
-    private static void unwanted() {
+    private static void cancelledByAll() {
         Futures one = new Futures();
         CompletableFuture<?> first = one.future("tea");
         CompletableFuture<?> second = one.future("tea");
         first.cancel(true);
-        boolean early = one.upstream.get(0).isCancelled();
+        boolean cancelledByFirst = one.upstream.get(0).isCancelled();
         second.cancel(true);
-        System.out.println("upstream cancelled by the first: " + early + ", by the last: "
+        System.out.println("upstream cancelled by the first: " + cancelledByFirst + ", by the last: "
                 + one.upstream.get(0).isCancelled());
     }
 
-    private static void kept() {
+    private static void cached() {
         Futures one = new Futures();
-        CompletableFuture<@Nullable Object> first = one.kept("tea");
+        CompletableFuture<@Nullable Object> first = one.cached("tea");
         one.upstream.get(0).complete(null);
-        CompletableFuture<@Nullable Object> second = one.kept("tea");
-        System.out.println("kept null: " + second.join() + ", bodies: " + one.upstream.size() + ", one future: "
+        CompletableFuture<@Nullable Object> second = one.cached("tea");
+        System.out.println("cached null: " + second.join() + ", bodies: " + one.upstream.size() + ", same future: "
                 + (first == second));
     }
 
@@ -104,7 +104,7 @@ public class Futures {
     }
 
     @Coalesce(ttl = "1h")
-    CompletableFuture<@Nullable Object> kept(String sku) {
+    CompletableFuture<@Nullable Object> cached(String sku) {
         return body();
     }
 }

@@ -9,63 +9,63 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JDK proxies that ask who calls, in front of objects: said at once, and again with each line of standard input; a line of a
- * dot ends each answer.
+ * JDK proxies that check the caller before they call an object. Prints the answers at the start, and again for each line
+ * of standard input. A line with a dot ends each output.
  */
 public final class GuardedProxies {
-    /** What is coalesced. */
+    /** Coalesced in every implementation. */
     public interface Api {
         @Coalesce(key = "p0", ttl = "1h", errorTtl = "1h")
-        Object get(String id, String who);
+        Object get(String id, String user);
     }
 
-    /** Says something else. */
-    public interface Other {
+    /** Declares the same method with another {@code ttl}. */
+    public interface ConflictingApi {
         @Coalesce(key = "p0", ttl = "2h")
-        Object get(String id, String who);
+        Object get(String id, String user);
     }
 
     /** Implemented by a lambda. */
     public interface ByLambda {
         @Coalesce(key = "p0", ttl = "1h")
-        Object get(String id, String who);
+        Object get(String id, String user);
     }
 
     /** Implemented by a class that cannot be woven once it is loaded. */
-    public interface ByLocking {
+    public interface BySynchronized {
         @Coalesce(key = "p0", ttl = "1h")
-        Object get(String id, String who);
+        Object get(String id, String user);
     }
 
-    static final class Real implements Api {
+    static final class Plain implements Api {
         @Override
-        public Object get(String id, String who) {
+        public Object get(String id, String user) {
             return "secret";
         }
     }
 
-    static final class Torn implements Api, Other {
+    static final class Conflicting implements Api, ConflictingApi {
         @Override
-        public Object get(String id, String who) {
+        public Object get(String id, String user) {
             return "secret";
         }
     }
 
-    static final class Locking implements ByLocking {
+    static final class SynchronizedTarget implements BySynchronized {
         @Override
-        public synchronized Object get(String id, String who) {
+        public synchronized Object get(String id, String user) {
             return "secret";
         }
     }
 
-    private static final Api REAL = guarded(Api.class, new Real(), false);
-    private static final Api CACHED = guarded(Api.class, new Real(), true);
-    private static final Other TORN = guarded(Other.class, new Torn(), false);
-    private static final ByLambda LAMBDA = guarded(ByLambda.class, (ByLambda) (id, who) -> "secret", false);
-    private static final ByLocking LOCKING = guarded(ByLocking.class, new Locking(), false);
+    private static final Api PLAIN = guarded(Api.class, new Plain(), false);
+    private static final Api CACHED = guarded(Api.class, new Plain(), true);
+    private static final ConflictingApi CONFLICTING = guarded(ConflictingApi.class, new Conflicting(), false);
+    private static final ByLambda LAMBDA = guarded(ByLambda.class, (ByLambda) (id, user) -> "secret", false);
+    private static final BySynchronized SYNCHRONIZED = guarded(BySynchronized.class, new SynchronizedTarget(), false);
 
     private interface Call {
-        Object get(String id, String who);
+        Object get(String id, String user);
     }
 
     private GuardedProxies() {}
@@ -79,11 +79,11 @@ public final class GuardedProxies {
     }
 
     private static void show() {
-        show("real", REAL::get);
+        show("plain", PLAIN::get);
         show("cached", CACHED::get);
-        show("torn", TORN::get);
+        show("conflicting", CONFLICTING::get);
         show("lambda", LAMBDA::get);
-        show("locking", LOCKING::get);
+        show("synchronized", SYNCHRONIZED::get);
         System.out.println(".");
     }
 
@@ -92,19 +92,19 @@ public final class GuardedProxies {
                 + ask(call, "a", "guest"));
     }
 
-    private static Object ask(Call call, String id, String who) {
+    private static Object ask(Call call, String id, String user) {
         try {
-            return call.get(id, who);
+            return call.get(id, user);
         } catch (SecurityException e) {
             return "refused";
         }
     }
 
-    /** First security, then, where there is one, a cache that knows the answer. */
+    /** A proxy that refuses guests. If it caches, it answers the others itself; otherwise it calls the target. */
     private static <T> T guarded(Class<T> type, T target, boolean cached) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
             if (args[1].equals("guest")) {
-                throw new SecurityException("guest may not");
+                throw new SecurityException("guests are refused");
             }
             try {
                 return cached ? "secret" : method.invoke(target, args);

@@ -6,24 +6,24 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** JDK proxies of an annotated interface: in front of an object, and alone, as clients made of an interface are. */
+/** JDK proxies of an annotated interface, with and without a target object. Declarative clients have no target. */
 public final class JdkProxies {
-    /** What is coalesced. */
+    /** The coalesced interface. */
     public interface Api {
         @Coalesce(ttl = "1h")
         Object get(String key);
     }
 
-    static final class Real implements Api {
-        private final Crowd crowd;
+    static final class Target implements Api {
+        private final ConcurrentCallers callers;
 
-        Real(Crowd crowd) {
-            this.crowd = crowd;
+        Target(ConcurrentCallers callers) {
+            this.callers = callers;
         }
 
         @Override
         public Object get(String key) {
-            crowd.run();
+            callers.run();
             return new Object();
         }
     }
@@ -31,39 +31,39 @@ public final class JdkProxies {
     private JdkProxies() {}
 
     public static void main(String[] args) {
-        Crowd crowd = new Crowd(5);
+        ConcurrentCallers callers = new ConcurrentCallers(5);
         Api client = proxy((proxy, method, arguments) -> {
-            crowd.run();
+            callers.run();
             return new Object();
         });
-        System.out.println("nothing behind: " + crowd.report(() -> client.get("tea")));
-        Object kept = client.get("tea");
-        Api another = proxy((proxy, method, arguments) -> "another");
-        System.out.println("kept: " + same(kept, client.get("tea")) + ", each its own: " + another.get("tea"));
+        System.out.println("no target: " + callers.report(() -> client.get("tea")));
+        Object cached = client.get("tea");
+        Api second = proxy((proxy, method, arguments) -> "its own result");
+        System.out.println("cached: " + same(cached, client.get("tea")) + ", second proxy: " + second.get("tea"));
 
-        Crowd behind = new Crowd(5);
-        Real real = new Real(behind);
+        ConcurrentCallers targetCallers = new ConcurrentCallers(5);
+        Target target = new Target(targetCallers);
         AtomicInteger advised = new AtomicInteger();
         Api service = proxy((proxy, method, arguments) -> {
             advised.incrementAndGet();
             try {
-                return method.invoke(real, arguments);
+                return method.invoke(target, arguments);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
         });
-        System.out.println("in front of an object: " + behind.report(() -> service.get("tea")));
-        System.out.println("advised: " + advised + ", leads of the object: "
-                + Beans.of(Real.class, "get").get("Leads") + ", hits and follows: "
-                + ((Long) Beans.of(Real.class, "get").get("Hits")
-                        + (Long) Beans.of(Real.class, "get").get("Follows")));
+        System.out.println("target object: " + targetCallers.report(() -> service.get("tea")));
+        System.out.println("advised: " + advised + ", leads of the target: "
+                + AgentBean.of(Target.class, "get").get("Leads") + ", hits and follows: "
+                + ((Long) AgentBean.of(Target.class, "get").get("Hits")
+                        + (Long) AgentBean.of(Target.class, "get").get("Follows")));
     }
 
     private static Api proxy(InvocationHandler handler) {
         return (Api) Proxy.newProxyInstance(Api.class.getClassLoader(), new Class<?>[] {Api.class}, handler);
     }
 
-    @SuppressWarnings("ReferenceEquality") // it is what is asked
+    @SuppressWarnings("ReferenceEquality") // identity is what the test checks
     private static boolean same(Object one, Object other) {
         return one == other;
     }

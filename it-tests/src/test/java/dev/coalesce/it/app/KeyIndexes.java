@@ -3,7 +3,7 @@ package dev.coalesce.it.app;
 import dev.coalesce.Coalesce;
 import dev.coalesce.Scope;
 
-/** Keys by the indexes of parameters, which are there whatever the compiler leaves out. See {@link KeyNames}. */
+/** Keys by parameter index, which need no debug information. See {@link KeyNames}. */
 public class KeyIndexes {
     final String region;
 

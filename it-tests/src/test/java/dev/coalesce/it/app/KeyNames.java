@@ -4,7 +4,7 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.Scope;
 import java.util.List;
 
-/** Keys by the names of parameters: for each path, a call, one that is the same, and one that is another. */
+/** Keys by parameter name: for each path two calls with the same key and one with another key. */
 public class KeyNames {
     final String region;
 
@@ -18,7 +18,7 @@ public class KeyNames {
 
     record Box<T>(T content) {}
 
-    /** Has a getter of each kind, and a field without one. */
+    /** Has a getter of each kind, and a field without a getter. */
     static class Bean {
         private final String name;
         private final boolean open;
@@ -63,9 +63,13 @@ public class KeyNames {
         Letters.show("name", x.name(1L, "a", "t1"), x.name(2L, "a", "t2"), x.name(1L, "b", "t1"));
         Letters.show("static name", ofStatic(1.0, "a"), ofStatic(2.0, "a"), ofStatic(1.0, "b"));
         Letters.show("#name", x.hash("a", "t1"), x.hash("a", "t2"), x.hash("b", "t1"));
-        Letters.show("a name like an index", x.misleading("a", "b"), x.misleading("a", "c"), x.misleading("b", "a"));
+        Letters.show(
+                "name that looks like an index",
+                x.misleading("a", "b"),
+                x.misleading("a", "c"),
+                x.misleading("b", "a"));
         Letters.show("accessors", x.accessors(of7), x.accessors(alsoOf7), x.accessors(of8));
-        Letters.show("null on the way", x.accessors(null), x.accessors(new Request(null, "")), x.accessors(of8));
+        Letters.show("null on the path", x.accessors(null), x.accessors(new Request(null, "")), x.accessors(of8));
         Letters.show("generic record", x.box(new Box<>("a")), x.box(new Box<>("a")), x.box(new Box<>("b")));
         Bean open = new Bean("a", true, "s");
         Bean closed = new Bean("a", false, "t");

@@ -5,23 +5,23 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Says which calls were answered by the same body: {@code a a b} where the first two were, and the third was not. */
+/** Prints which calls got the result of the same body: {@code a a b} if only the first two did. */
 public final class Letters {
     private static final AtomicInteger BODIES = new AtomicInteger();
 
     private Letters() {}
 
-    /** What a body gives: its number. */
+    /** Called by each body: returns the number of this run. */
     public static int body() {
         return BODIES.incrementAndGet();
     }
 
-    /** Says it of the calls that gave these numbers. */
-    public static void show(String what, int... answers) {
+    /** Prints one letter for each result of {@link #body}. */
+    public static void show(String what, int... results) {
         Map<Integer, Character> letters = new LinkedHashMap<>();
         StringJoiner text = new StringJoiner(" ", what + ": ", "");
-        for (int answer : answers) {
-            text.add(letters.computeIfAbsent(answer, a -> (char) ('a' + letters.size()))
+        for (int result : results) {
+            text.add(letters.computeIfAbsent(result, r -> (char) ('a' + letters.size()))
                     .toString());
         }
         System.out.println(text);

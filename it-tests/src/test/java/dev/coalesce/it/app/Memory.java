@@ -9,29 +9,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What is kept has to go with its owner. */
+/** Checks that cached results are released with their owners. */
 public final class Memory {
     private Memory() {}
 
     public static void main(String[] args) throws Exception {
         new Owner().shared("key");
-        System.out.println("threads of the agent before a result is kept: " + threads());
-        collected("object", () -> new Owner().keep());
-        collected("object whose result leads back to it", () -> new Owner().keepItself());
-        collected("record", () -> new OwningRecord("r").keep());
-        collected("result that was dropped", Memory::dropped);
-        collected("unloaded class loader", Memory::unloaded);
-        Call.await("the bean of the unloaded to go", () -> {
-            Beans.named("type=Agent").get("Methods"); // lets the agent see what is unloaded
-            return !Beans.of(Tenant.class, "price").isThere();
+        System.out.println("threads of the agent before a result is cached: " + threads());
+        awaitCollected("object", () -> new Owner().cache());
+        awaitCollected("object that its own result references", () -> new Owner().cacheSelfReference());
+        awaitCollected("record", () -> new OwningRecord("r").cache());
+        awaitCollected("invalidated result", Memory::invalidated);
+        awaitCollected("unloaded class loader", Memory::closedLoader);
+        Call.await("the bean of the unloaded class to disappear", () -> {
+            AgentBean.named("type=Agent").get("Methods"); // makes the agent detect unloaded classes
+            return !AgentBean.of(Tenant.class, "price").isRegistered();
         });
         Owner owner = new Owner();
         for (int i = 0; i < 5_000; i++) {
             owner.bounded(i);
         }
-        Beans bean = Beans.of(Owner.class, "bounded");
+        AgentBean bean = AgentBean.of(Owner.class, "bounded");
         System.out.println("size: " + bean.get("Size") + ", evictions: " + bean.get("Evictions"));
-        System.out.println("in flight: " + Beans.of(Owner.class, "kept").get("InFlight"));
+        System.out.println("in flight: " + AgentBean.of(Owner.class, "cached").get("InFlight"));
     }
 
     private static List<String> threads() {
@@ -45,7 +45,7 @@ public final class Memory {
         Object make() throws Exception;
     }
 
-    private static void collected(String what, Maker maker) throws Exception {
+    private static void awaitCollected(String what, Maker maker) throws Exception {
         WeakReference<Object> reference = new WeakReference<>(maker.make());
         Call.await(what + " to be collected", () -> {
             System.gc();
@@ -54,13 +54,13 @@ public final class Memory {
         System.out.println("collected: " + what);
     }
 
-    private static Object dropped() throws Exception {
+    private static Object invalidated() throws Exception {
         Object result = Coalescer.named("memory").get("key", Duration.ofHours(1), Object::new);
         Coalescer.named("memory").invalidateAll();
         return result;
     }
 
-    private static Object unloaded() throws Exception {
+    private static Object closedLoader() throws Exception {
         URL[] jars = {location(Memory.class), location(Coalesce.class)};
         try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
             loader.loadClass(Tenant.class.getName()).getMethod("use").invoke(null);
@@ -72,15 +72,15 @@ public final class Memory {
         return type.getProtectionDomain().getCodeSource().getLocation();
     }
 
-    /** Keeps results in each of its objects. */
+    /** Caches results per instance. */
     static final class Owner {
-        Owner keep() {
-            kept("key");
+        Owner cache() {
+            cached("key");
             return this;
         }
 
-        Owner keepItself() {
-            itself(this);
+        Owner cacheSelfReference() {
+            referencesOwner(this);
             return this;
         }
 
@@ -90,12 +90,12 @@ public final class Memory {
         }
 
         @Coalesce(ttl = "1h")
-        Object kept(String key) {
+        Object cached(String key) {
             return new byte[1_000];
         }
 
         @Coalesce(ttl = "1h")
-        Object itself(Owner key) {
+        Object referencesOwner(Owner key) {
             return List.of(this);
         }
 
@@ -105,24 +105,24 @@ public final class Memory {
         }
     }
 
-    /** A class that no field can be added to. */
+    /** An owner to which the agent cannot add a field. */
     record OwningRecord(String name) {
-        OwningRecord keep() {
-            kept("key");
+        OwningRecord cache() {
+            cached("key");
             return this;
         }
 
         @Coalesce(ttl = "1h")
-        Object kept(String key) {
+        Object cached(String key) {
             return new Object();
         }
     }
 
-    /** Does all that could leave something of its class loader behind. */
+    /** Uses every feature that could leave a reference to its class loader behind. */
     public static final class Tenant {
         private Tenant() {}
 
-        /** Not a record: their equals, as the JDK links it, holds the class of the first one compared (softly on 25). */
+        /** Not a record, since the {@code equals} of a record can hold the class of the first object compared. */
         private static final class Key {
             final String name;
 
@@ -146,17 +146,17 @@ public final class Memory {
             tenant.price(new Key("tea"));
             tenant.price(new Key("tea"));
             Call.await("a refresh", () -> !tenant.refreshed(new Key("tea")).equals(1));
-            Call<Object> leader = Call.start(() -> tenant.burst.call(() -> tenant.together(new Key("tea"))));
-            leader.get();
-            tenant.later(new Key("tea")).cancel(true);
-            tenant.limited(new Key("tea"));
-            tenant.limited(new Key("tea")).join();
-            tenant.drop(new Key("tea"));
-            tenant.locked(new Key("tea"));
+            Call<Object> calls = Call.start(() -> tenant.callers.call(() -> tenant.concurrent(new Key("tea"))));
+            calls.get();
+            tenant.future(new Key("tea")).cancel(true);
+            tenant.withTimeout(new Key("tea"));
+            tenant.withTimeout(new Key("tea")).join();
+            tenant.invalidatePrice(new Key("tea"));
+            tenant.ofSynchronized(new Key("tea"));
             Coalescer.named("tenant").get(new Key("tea"), Duration.ofHours(1), () -> new Key("result"));
         }
 
-        private final Crowd burst = new Crowd(3);
+        private final ConcurrentCallers callers = new ConcurrentCallers(3);
         private int bodies;
 
         @Coalesce(ttl = "1h")
@@ -170,26 +170,26 @@ public final class Memory {
         }
 
         @Coalesce
-        Object together(Key key) {
-            burst.run();
+        Object concurrent(Key key) {
+            callers.run();
             return key;
         }
 
         @Coalesce
-        CompletableFuture<Key> later(Key key) {
+        CompletableFuture<Key> future(Key key) {
             return new CompletableFuture<>();
         }
 
         @Coalesce(waitTimeout = "1h", ttl = "1h")
-        CompletableFuture<Key> limited(Key key) {
+        CompletableFuture<Key> withTimeout(Key key) {
             return CompletableFuture.completedFuture(key);
         }
 
         @dev.coalesce.Invalidates(type = Tenant.class, method = "price", key = "key")
-        void drop(Key key) {}
+        void invalidatePrice(Key key) {}
 
         @Coalesce(ttl = "1h")
-        synchronized Key locked(Key key) {
+        synchronized Key ofSynchronized(Key key) {
             return key;
         }
     }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keys that cannot be computed, that are never equal, or that change. */
+/** Keys that cannot be computed, are never equal, or change after the call. */
 public class OddKeys {
-    /** Has no equals. */
+    /** A key without {@code equals}. */
     static final class Plain {
         private @Nullable String id;
 
@@ -30,8 +30,9 @@ public class OddKeys {
         OddKeys one = new OddKeys();
         Plain plain = new Plain();
         Letters.show("getter throws", one.throwing(plain), one.throwing(plain));
-        System.out.println("bypasses: " + Beans.of(OddKeys.class, "throwing").get("Bypasses") + ", agent's errors: "
-                + Beans.named("type=Agent").get("Errors"));
+        System.out.println(
+                "bypasses: " + AgentBean.of(OddKeys.class, "throwing").get("Bypasses") + ", agent's errors: "
+                        + AgentBean.named("type=Agent").get("Errors"));
         Letters.show("hashCode throws", one.hostile(new Hostile("a")), one.hostile(new Hostile("a")));
         Letters.show("no equals", one.identity(1, plain), one.identity(1, plain), one.identity(1, new Plain()));
         List<String> changing = new ArrayList<>(List.of("a"));

@@ -1,6 +1,6 @@
 package dev.coalesce.it.app;
 
-/** An application that has never heard of Coalesce. */
+/** An application without annotations. */
 public final class Plain {
     interface Greeting {
         String text();

@@ -6,129 +6,129 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Results of every type, each of one body for a few callers at once. */
+/** Results of every type, each shared by three concurrent callers. */
 public final class Results {
     public static void main(String[] args) {
         Results one = new Results();
-        Scene.showValues("void", () -> {
+        ThreeCallers.showValues("void", () -> {
             one.ofVoid("a");
             return "returned";
         });
-        Scene.showValues("null", () -> one.ofNull("a"));
-        Scene.showValues("boolean", () -> one.ofBoolean("a"));
-        Scene.showValues("byte", () -> one.ofByte("a"));
-        Scene.showValues("short", () -> one.ofShort("a"));
-        Scene.showValues("char", () -> one.ofChar("a"));
-        Scene.showValues("int", () -> one.ofInt("a"));
-        Scene.showValues("long", () -> one.ofLong("a"));
-        Scene.showValues("float", () -> one.ofFloat("a"));
-        Scene.showValues("double", () -> one.ofDouble("a"));
-        Scene.showValues("array", () -> Arrays.toString(one.ofArray("a")));
-        Scene.showValues("array of arrays", () -> Arrays.deepToString(one.ofArrays("a")));
-        Scene.showValues("String", () -> one.ofString("a"));
-        Scene.showValues("boxed", () -> one.ofBoxed("a"));
-        Scene.showValues("list", () -> one.ofList("a"));
-        Scene.showValues("optional", () -> one.ofOptional("a"));
-        Scene.showValues("kept null", () -> one.keptNull("a"));
-        Scene.showValues("kept null, again", () -> one.keptNull("a"));
-        Scene.showValues("kept void, again", () -> {
-            one.keptVoid("a");
-            one.keptVoid("a");
+        ThreeCallers.showValues("null", () -> one.ofNull("a"));
+        ThreeCallers.showValues("boolean", () -> one.ofBoolean("a"));
+        ThreeCallers.showValues("byte", () -> one.ofByte("a"));
+        ThreeCallers.showValues("short", () -> one.ofShort("a"));
+        ThreeCallers.showValues("char", () -> one.ofChar("a"));
+        ThreeCallers.showValues("int", () -> one.ofInt("a"));
+        ThreeCallers.showValues("long", () -> one.ofLong("a"));
+        ThreeCallers.showValues("float", () -> one.ofFloat("a"));
+        ThreeCallers.showValues("double", () -> one.ofDouble("a"));
+        ThreeCallers.showValues("array", () -> Arrays.toString(one.ofArray("a")));
+        ThreeCallers.showValues("array of arrays", () -> Arrays.deepToString(one.ofArrays("a")));
+        ThreeCallers.showValues("String", () -> one.ofString("a"));
+        ThreeCallers.showValues("boxed", () -> one.ofBoxed("a"));
+        ThreeCallers.showValues("list", () -> one.ofList("a"));
+        ThreeCallers.showValues("optional", () -> one.ofOptional("a"));
+        ThreeCallers.showValues("cached null", () -> one.cachedNull("a"));
+        ThreeCallers.showValues("cached null, again", () -> one.cachedNull("a"));
+        ThreeCallers.showValues("cached void, again", () -> {
+            one.cachedVoid("a");
+            one.cachedVoid("a");
             return "returned";
         });
     }
 
     @Coalesce
     void ofVoid(String key) {
-        Scene.body();
+        ThreeCallers.body();
     }
 
     @Coalesce
     @Nullable
     Object ofNull(String key) {
-        Scene.body();
+        ThreeCallers.body();
         return null;
     }
 
     @Coalesce
     boolean ofBoolean(String key) {
-        return Scene.number() == 1;
+        return ThreeCallers.number() == 1;
     }
 
     @Coalesce
     byte ofByte(String key) {
-        return (byte) -Scene.number();
+        return (byte) -ThreeCallers.number();
     }
 
     @Coalesce
     short ofShort(String key) {
-        return (short) (-300 * Scene.number());
+        return (short) (-300 * ThreeCallers.number());
     }
 
     @Coalesce
     char ofChar(String key) {
-        return (char) ('a' + Scene.number());
+        return (char) ('a' + ThreeCallers.number());
     }
 
     @Coalesce
     int ofInt(String key) {
-        return Integer.MAX_VALUE - Scene.number();
+        return Integer.MAX_VALUE - ThreeCallers.number();
     }
 
     @Coalesce
     long ofLong(String key) {
-        return Long.MAX_VALUE - Scene.number();
+        return Long.MAX_VALUE - ThreeCallers.number();
     }
 
     @Coalesce
     float ofFloat(String key) {
-        return 0.5f + Scene.number();
+        return 0.5f + ThreeCallers.number();
     }
 
     @Coalesce
     double ofDouble(String key) {
-        return 1e100 * Scene.number();
+        return 1e100 * ThreeCallers.number();
     }
 
     @Coalesce
     int[] ofArray(String key) {
-        return new int[] {Scene.number(), 7};
+        return new int[] {ThreeCallers.number(), 7};
     }
 
     @Coalesce
     String[][] ofArrays(String key) {
-        return new String[][] {{key}, {"" + Scene.number()}};
+        return new String[][] {{key}, {"" + ThreeCallers.number()}};
     }
 
     @Coalesce
     String ofString(String key) {
-        return key + Scene.number();
+        return key + ThreeCallers.number();
     }
 
     @Coalesce
     Integer ofBoxed(String key) {
-        return Scene.number();
+        return ThreeCallers.number();
     }
 
     @Coalesce
     List<String> ofList(String key) {
-        return List.of(key, "" + Scene.number());
+        return List.of(key, "" + ThreeCallers.number());
     }
 
     @Coalesce
     Optional<String> ofOptional(String key) {
-        return Optional.of(key + Scene.number());
+        return Optional.of(key + ThreeCallers.number());
     }
 
     @Coalesce(ttl = "1h")
     @Nullable
-    Object keptNull(String key) {
-        Scene.body();
+    Object cachedNull(String key) {
+        ThreeCallers.body();
         return null;
     }
 
     @Coalesce(ttl = "1h")
-    void keptVoid(String key) {
-        Scene.body();
+    void cachedVoid(String key) {
+        ThreeCallers.body();
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** Between which objects results are shared, kept ones and those in flight. */
+/** Shows which objects share cached results and flights. */
 public class Scopes implements Cloneable {
     private volatile Callable<String> body = () -> "not blocked";
 
@@ -19,12 +19,12 @@ public class Scopes implements Cloneable {
         Letters.show("clone", one.ofInstance("k"), clone.ofInstance("k"), clone.ofInstance("k"), one.ofInstance("k"));
         Letters.show("type", one.ofType("k"), two.ofType("k"), sub.ofType("k"), one.ofType("other"));
         Letters.show("static", ofStatic("k"), ofStatic("k"), ofStatic("other"));
-        System.out.println("in flight, another object: " + duringABodyOf(one, () -> two.inFlight("k")));
-        System.out.println("in flight, another key: " + duringABodyOf(one, () -> one.inFlight("other")));
+        System.out.println("in flight, another object: " + whileBodyRuns(one, () -> two.inFlight("k")));
+        System.out.println("in flight, another key: " + whileBodyRuns(one, () -> one.inFlight("other")));
     }
 
-    /** Another thread makes the call while this one is in a body, and does not wait for it. */
-    private static String duringABodyOf(Scopes outer, Callable<String> call) {
+    /** Another thread makes the call while a body runs, and must not wait for that body. */
+    private static String whileBodyRuns(Scopes outer, Callable<String> call) {
         FutureTask<String> other = new FutureTask<>(call);
         outer.body = () -> {
             outer.body = () -> "not blocked";

@@ -11,8 +11,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 
-/** What frameworks see of a class with an annotated method, and what would break stored objects if it changed. */
-@SuppressWarnings("serial") // without a version of its own: the JDK computes one from what the class has
+/** Prints what reflection and serialization see of a class with an annotated method. */
+@SuppressWarnings("serial") // no serialVersionUID: the JDK computes one from the members of the class
 public class Shape implements Serializable {
     private final String sku = "tea";
 

@@ -17,7 +17,7 @@ import org.springframework.web.service.invoker.HttpExchangeAdapter;
 import org.springframework.web.service.invoker.HttpRequestValues;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
-/** Spring's proxies: a subclass and an interface's implementation in front of a bean, and a client made of an interface. */
+/** Spring proxies by subclass and by interface in front of a bean, and a declarative HTTP client. */
 public final class SpringProxies {
     private static final AtomicInteger ADVISED = new AtomicInteger();
 
@@ -27,7 +27,7 @@ public final class SpringProxies {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Context.class)) {
             show("annotated class", context.getBean(Annotated.class)::price);
             show("inheriting class", context.getBean(Inheriting.class)::price);
-            show("interface", context.getBean("behind", Prices.class)::price);
+            show("interface", context.getBean("interfaceProxied", Prices.class)::price);
         }
         AtomicInteger exchanges = new AtomicInteger();
         Client client = HttpServiceProxyFactory.builderFor(new Adapter(exchanges))
@@ -48,7 +48,7 @@ public final class SpringProxies {
         System.out.println("  advised: " + ADVISED);
     }
 
-    /** Annotated itself. */
+    /** A bean with an annotated method. */
     @Service
     static class Annotated {
         @Coalesce(ttl = "1h")
@@ -57,13 +57,13 @@ public final class SpringProxies {
         }
     }
 
-    /** What is coalesced. */
+    /** The annotated interface. */
     public interface Prices {
         @Coalesce(ttl = "1h")
         Object price(String sku);
     }
 
-    /** Inherits. */
+    /** A bean that inherits the annotation. */
     @Service
     static class Inheriting implements Prices {
         @Override
@@ -72,15 +72,15 @@ public final class SpringProxies {
         }
     }
 
-    /** Proxied by its interface. */
-    static final class Behind implements Prices {
+    /** A bean with a proxy of its interface. */
+    static final class InterfaceProxied implements Prices {
         @Override
         public Object price(String sku) {
             return Letters.body();
         }
     }
 
-    /** A client without a body anywhere. */
+    /** A client interface without an implementation. */
     public interface Client {
         @GetExchange("/price")
         @Coalesce(ttl = "1h")
@@ -100,20 +100,20 @@ public final class SpringProxies {
         }
 
         @Bean
-        static BeanNameAutoProxyCreator classes() {
+        static BeanNameAutoProxyCreator classProxies() {
             return creator(true, "annotated", "inheriting");
         }
 
         @Bean
-        static BeanNameAutoProxyCreator interfaces() {
-            return creator(false, "behind");
+        static BeanNameAutoProxyCreator interfaceProxies() {
+            return creator(false, "interfaceProxied");
         }
 
-        private static BeanNameAutoProxyCreator creator(boolean ofClass, String... beans) {
+        private static BeanNameAutoProxyCreator creator(boolean proxyTargetClass, String... beans) {
             BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator();
             creator.setBeanNames(beans);
             creator.setInterceptorNames("advice");
-            creator.setProxyTargetClass(ofClass);
+            creator.setProxyTargetClass(proxyTargetClass);
             return creator;
         }
 
@@ -128,12 +128,12 @@ public final class SpringProxies {
         }
 
         @Bean
-        Prices behind() {
-            return new Behind();
+        Prices interfaceProxied() {
+            return new InterfaceProxied();
         }
     }
 
-    /** Answers without a network. */
+    /** Answers requests without a network. */
     private record Adapter(AtomicInteger exchanges) implements HttpExchangeAdapter {
         @Override
         public boolean supportsRequestAttributes() {
@@ -151,7 +151,7 @@ public final class SpringProxies {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the client's only result
+        @SuppressWarnings("unchecked") // the client has only this result type
         public <T> T exchangeForBody(HttpRequestValues values, ParameterizedTypeReference<T> type) {
             return (T) ("price " + exchanges.incrementAndGet());
         }

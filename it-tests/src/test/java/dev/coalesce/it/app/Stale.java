@@ -4,7 +4,7 @@ import dev.coalesce.Coalesce;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Results served past their time while they are refreshed. */
+/** Stale results that are served while a refresh runs. */
 public class Stale {
     private final AtomicInteger bodies = new AtomicInteger();
     private final CountDownLatch refreshing = new CountDownLatch(1);
@@ -21,14 +21,14 @@ public class Stale {
     private void refreshed() throws InterruptedException {
         System.out.println("first: " + price("tea"));
         Call.await("a refresh", () -> price("tea").equals("old") && refreshing.getCount() == 0);
-        int olds = 0;
+        int staleResults = 0;
         for (int i = 0; i < 100; i++) {
-            olds += price("tea").equals("old") ? 1 : 0;
+            staleResults += price("tea").equals("old") ? 1 : 0;
         }
-        System.out.println("while it is refreshed: old " + olds + " times, bodies: " + bodies);
+        System.out.println("during the refresh: old " + staleResults + " times, bodies: " + bodies);
         released.countDown();
         Call.await("the new result", () -> price("tea").equals("new in the application's context"));
-        System.out.println("then: new");
+        System.out.println("after the refresh: new");
     }
 
     @Coalesce(key = "sku", ttl = "5ms", staleFor = "1h")
@@ -44,7 +44,7 @@ public class Stale {
 
     private void refreshFails() {
         System.out.println("first: " + fails("tea"));
-        Beans bean = Beans.of(Stale.class, "fails");
+        AgentBean bean = AgentBean.of(Stale.class, "fails");
         Call.await(
                 "a failed refresh",
                 () -> fails("tea").equals("old")

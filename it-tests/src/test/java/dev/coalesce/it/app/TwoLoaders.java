@@ -5,21 +5,21 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One class in two class loaders, as two web applications of one server have it. */
+/** Loads one class in two class loaders, as two web applications in one server do. */
 public final class TwoLoaders {
     private TwoLoaders() {}
 
     public static void main(String[] args) throws Exception {
         URL[] jars = {location(TwoLoaders.class), location(dev.coalesce.Coalesce.class)};
-        try (URLClassLoader one = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader());
-                URLClassLoader two = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
-            System.out.println("one: " + shop(one));
-            System.out.println("two: " + shop(two));
-            System.out.println("one again: " + shop(one));
-            Beans both = Beans.of(Shop.class, "price");
+        try (URLClassLoader first = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader());
+                URLClassLoader second = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
+            System.out.println("first: " + shop(first));
+            System.out.println("second: " + shop(second));
+            System.out.println("first again: " + shop(first));
+            AgentBean bean = AgentBean.of(Shop.class, "price");
             System.out.println(
-                    "leads: " + both.get("Leads") + ", hits: " + both.get("Hits") + ", size: " + both.get("Size"));
-            System.out.println("methods: " + Beans.named("type=Agent").get("Methods"));
+                    "leads: " + bean.get("Leads") + ", hits: " + bean.get("Hits") + ", size: " + bean.get("Size"));
+            System.out.println("methods: " + AgentBean.named("type=Agent").get("Methods"));
         }
     }
 
@@ -32,7 +32,7 @@ public final class TwoLoaders {
         return type.getProtectionDomain().getCodeSource().getLocation();
     }
 
-    /** A class that both of them have. */
+    /** Loaded by both class loaders. */
     public static final class Shop {
         private static int bodies;
 

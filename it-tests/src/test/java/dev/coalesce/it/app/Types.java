@@ -7,39 +7,40 @@ import java.util.function.Function;
 
 /** Annotated methods in every kind of type. */
 @SuppressWarnings({"UnusedVariable", "ClassCanBeStatic"
-}) // the bodies do without the key, the inner class without the outer
+}) // the bodies do not use the key, nor does the inner class use the outer object
 public final class Types {
     private Types() {}
 
     public static void main(String[] args) throws Exception {
         Function<String, Object> bridged = new Bridged();
-        Scene.show("through a bridge", () -> bridged.apply("a"));
-        System.out.println("leads of it: " + Beans.of(Bridged.class, "apply").get("Leads"));
+        ThreeCallers.show("through a bridge", () -> bridged.apply("a"));
+        System.out.println("leads of the bridged method: "
+                + AgentBean.of(Bridged.class, "apply").get("Leads"));
         Interface plain = new Implementation();
-        Scene.show("interface default", () -> plain.ofDefault("a"));
-        Scene.show("interface private", () -> plain.callPrivate("a"));
-        Scene.show("interface static", () -> Interface.ofStatic("a"));
+        ThreeCallers.show("interface default", () -> plain.ofDefault("a"));
+        ThreeCallers.show("interface private", () -> plain.callPrivate("a"));
+        ThreeCallers.show("interface static", () -> Interface.ofStatic("a"));
         Interface lambda = () -> "";
-        Scene.show("default of a lambda", () -> lambda.ofDefault("a"));
+        ThreeCallers.show("default of a lambda", () -> lambda.ofDefault("a"));
         Point point = new Point(1, 2);
-        Scene.show("record", () -> point.ofRecord("a"));
-        Scene.show("enum", () -> Colour.RED.ofEnum("a"));
-        Scene.show("enum constant with a body", () -> Colour.BLUE.ofConstant("a"));
+        ThreeCallers.show("record", () -> point.ofRecord("a"));
+        ThreeCallers.show("enum", () -> Colour.RED.ofEnum("a"));
+        ThreeCallers.show("enum constant with a body", () -> Colour.BLUE.ofConstant("a"));
         Outer.Inner inner = new Outer().new Inner();
-        Scene.show("inner class", () -> inner.ofInner("a"));
-        Scene.show("anonymous class", anonymous());
+        ThreeCallers.show("inner class", () -> inner.ofInner("a"));
+        ThreeCallers.show("anonymous class", anonymous());
         class Local {
             @Coalesce
             Object ofLocal(String key) {
-                return Scene.body();
+                return ThreeCallers.body();
             }
         }
         Local local = new Local();
-        Scene.show("local class", () -> local.ofLocal("a"));
+        ThreeCallers.show("local class", () -> local.ofLocal("a"));
         Sub sub = new Sub();
-        Scene.show("inherited", () -> sub.inherited("a"));
-        Scene.show("calls super with the same key", () -> sub.overridden("a"));
-        System.out.println("equal records: " + (point.kept("a") == new Point(1, 2).kept("a")));
+        ThreeCallers.show("inherited", () -> sub.inherited("a"));
+        ThreeCallers.show("calls super with the same key", () -> sub.overridden("a"));
+        System.out.println("equal records: " + (point.cached("a") == new Point(1, 2).cached("a")));
     }
 
     private static Callable<Object> anonymous() {
@@ -47,7 +48,7 @@ public final class Types {
             @Override
             @Coalesce
             public Object call() {
-                return Scene.body();
+                return ThreeCallers.body();
             }
         };
     }
@@ -56,7 +57,7 @@ public final class Types {
         @Override
         @Coalesce
         public Object apply(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
     }
 
@@ -65,12 +66,12 @@ public final class Types {
 
         @Coalesce
         default Object ofDefault(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
 
         @Coalesce
         private Object ofPrivate(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
 
         default Object callPrivate(String key) {
@@ -79,7 +80,7 @@ public final class Types {
 
         @Coalesce
         static Object ofStatic(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
     }
 
@@ -93,11 +94,11 @@ public final class Types {
     record Point(int x, int y) {
         @Coalesce
         Object ofRecord(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
 
         @Coalesce(ttl = "1h")
-        Object kept(String key) {
+        Object cached(String key) {
             return new Object();
         }
     }
@@ -108,13 +109,13 @@ public final class Types {
             @Override
             @Coalesce
             Object ofConstant(String key) {
-                return Scene.body();
+                return ThreeCallers.body();
             }
         };
 
         @Coalesce
         Object ofEnum(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
 
         Object ofConstant(String key) {
@@ -126,7 +127,7 @@ public final class Types {
         final class Inner {
             @Coalesce
             Object ofInner(String key) {
-                return Scene.body();
+                return ThreeCallers.body();
             }
         }
     }
@@ -134,12 +135,12 @@ public final class Types {
     static class Base {
         @Coalesce
         Object inherited(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
 
         @Coalesce
         Object overridden(String key) {
-            return Scene.body();
+            return ThreeCallers.body();
         }
     }
 

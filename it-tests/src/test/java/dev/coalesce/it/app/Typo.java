@@ -2,7 +2,7 @@ package dev.coalesce.it.app;
 
 import dev.coalesce.Coalesce;
 
-/** One annotation that is good, and one with a mistake. */
+/** Has one correct annotation and one with a typo in its key. */
 public final class Typo {
     public static final String GOOD = "good: a a";
     public static final String GOOD_BUT_NOT_WOVEN = "good: a b";

@@ -1,4 +1,4 @@
-/** The applications that the tests start. They know the annotations only; a test's JVM never runs one in itself. */
+/** The applications that the tests start in child JVMs. They use only the annotations, not the agent. */
 @NullMarked
 package dev.coalesce.it.app;
 

@@ -12,15 +12,16 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Whether each caller of one history got what it may get. */
+/** Checks that each caller of one history got a result that it may get. */
 final class Audit {
-    private static final Set<Method> TIMED = EnumSet.of(Method.late, Method.asyncLate, Method.streamLate);
+    private static final Set<Method> METHODS_WITH_TIMEOUT =
+            EnumSet.of(Method.timingOut, Method.asyncTimingOut, Method.streamTimingOut);
 
-    private record Drop(int key, long began, long ended) {}
+    private record Invalidation(int key, long began, long ended) {}
 
     private final Plan plan;
     private final Bodies bodies;
-    private final List<Drop> drops = new CopyOnWriteArrayList<>();
+    private final List<Invalidation> invalidations = new CopyOnWriteArrayList<>();
     private final Set<Thread> interrupted = ConcurrentHashMap.newKeySet();
 
     Audit(Plan plan, Bodies bodies) {
@@ -28,45 +29,47 @@ final class Audit {
         this.bodies = bodies;
     }
 
-    void dropped(int key, long began, long ended) {
-        drops.add(new Drop(key, began, ended));
+    void invalidated(int key, long began, long ended) {
+        invalidations.add(new Invalidation(key, began, ended));
     }
 
-    /** Before it happens: what follows of it is then allowed. */
+    /** Called before the interruption, so that its effects are allowed in time. */
     void willInterrupt(Thread thread) {
         interrupted.add(thread);
     }
 
-    /** A call that began then has returned or thrown this. */
-    void answered(Script.Call call, long began, Object given) {
-        if (given instanceof Origin origin) {
-            origin(call, began, origin.mark());
-        } else if (!isAllowed(call, given)) {
-            bodies.faults.add(call + " got " + given);
+    /** Called when a call has returned a result or thrown an exception. */
+    void ended(Script.Call call, long began, Object outcome) {
+        if (outcome instanceof Origin origin) {
+            checkOrigin(call, began, origin.mark());
+        } else if (!isAllowed(call, outcome)) {
+            bodies.faults.add(call + " got " + outcome);
         }
     }
 
-    private void origin(Script.Call call, long began, Mark mark) {
+    private void checkOrigin(Script.Call call, long began, Mark mark) {
         if (mark.method() != call.method() || mark.key() != call.key()) {
             bodies.faults.add(call + " got what belongs to " + mark);
         }
-        for (Drop drop : drops) {
-            if (drop.key == call.key() && drop.ended < began && mark.began() < drop.began) {
-                bodies.faults.add(call + " of " + began + " got " + mark + ", older than " + drop);
+        for (Invalidation invalidation : invalidations) {
+            if (invalidation.key == call.key() && invalidation.ended < began && mark.began() < invalidation.began) {
+                bodies.faults.add(call + " of " + began + " got " + mark + ", older than " + invalidation);
             }
         }
     }
 
-    private boolean isAllowed(Script.Call call, Object given) {
-        Thread me = Thread.currentThread();
-        if (given instanceof CoalesceTimeoutException) {
-            return TIMED.contains(call.method());
+    private boolean isAllowed(Script.Call call, Object outcome) {
+        Thread caller = Thread.currentThread();
+        if (outcome instanceof CoalesceTimeoutException) {
+            return METHODS_WITH_TIMEOUT.contains(call.method());
         }
-        if (given instanceof InterruptedException || given instanceof CoalesceInterruptedException) {
-            return interrupted.contains(me) || bodies.hasInterruptedItself(me) || maySeeItself(call.script());
+        if (outcome instanceof InterruptedException || outcome instanceof CoalesceInterruptedException) {
+            return interrupted.contains(caller)
+                    || bodies.hasInterruptedItself(caller)
+                    || mayInterruptItself(call.script());
         }
-        if (given instanceof CancellationException) {
-            // Who has read something of a stream cannot start over.
+        if (outcome instanceof CancellationException) {
+            // A subscriber that has received elements cannot be moved to another publisher.
             return plan.cancelling()
                     || call.script().ending() == Script.Ending.CANCELLED
                     || call.method().isStream();
@@ -74,9 +77,9 @@ final class Audit {
         return false;
     }
 
-    /** A call that was made again, in the background, can have interrupted itself there. */
-    private static boolean maySeeItself(Script script) {
+    /** Whether the body or a nested one can end as if interrupted, also when the call is repeated in the background. */
+    private static boolean mayInterruptItself(Script script) {
         Script.Call nested = script.nested();
-        return script.ending() == Script.Ending.INTERRUPTED || (nested != null && maySeeItself(nested.script()));
+        return script.ending() == Script.Ending.INTERRUPTED || (nested != null && mayInterruptItself(nested.script()));
     }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What runs inside the methods of one history, and what was seen of it. */
+/** The bodies of the methods of one history. Records how often they run and what goes wrong. */
 final class Bodies {
-    /** Where a result or a failure comes from. */
+    /** A result or failure that knows the body run it comes from. */
     interface Origin {
         Mark mark();
     }
@@ -20,21 +20,21 @@ final class Bodies {
     /**
      * One run of a body.
      *
-     * @param method of which method
-     * @param key of which key
-     * @param began when, in the history's own time
+     * @param method the method that ran
+     * @param key the key of the call
+     * @param began the start, in the logical time of the history
      */
     record Mark(Method method, int key, long began) {}
 
-    /** A body's result. */
+    /** The result of a body. */
     record Result(Mark mark) implements Origin {}
 
-    /** A body's failure. */
-    static final class Broken extends Exception implements Origin {
+    /** The failure of a body, as an exception. */
+    static final class BodyException extends Exception implements Origin {
         private static final long serialVersionUID = 1L;
         private final transient Mark mark;
 
-        Broken(Mark mark) {
+        BodyException(Mark mark) {
             super(mark.toString(), null, false, false);
             this.mark = mark;
         }
@@ -45,12 +45,12 @@ final class Bodies {
         }
     }
 
-    /** As {@link Broken}, but worse. */
-    static final class BrokenError extends Error implements Origin {
+    /** The failure of a body, as an error. */
+    static final class BodyError extends Error implements Origin {
         private static final long serialVersionUID = 1L;
         private final transient Mark mark;
 
-        BrokenError(Mark mark) {
+        BodyError(Mark mark) {
             super(mark.toString(), null, false, false);
             this.mark = mark;
         }
@@ -61,12 +61,12 @@ final class Bodies {
         }
     }
 
-    private record Place(Method method, int key) {}
+    private record MethodAndKey(Method method, int key) {}
 
     private final Plan plan;
-    private final Executor later;
-    private final Map<Place, AtomicInteger> running = new ConcurrentHashMap<>();
-    /** Over all histories, since a call that is made again in the background may come late. */
+    private final Executor executor;
+    private final Map<MethodAndKey, AtomicInteger> running = new ConcurrentHashMap<>();
+    /** Counts over all histories, since a call repeated in the background may run after its history has ended. */
     private static final Map<Method, AtomicInteger> CALLS = new ConcurrentHashMap<>();
 
     private static final Map<Method, AtomicInteger> RUNS = new ConcurrentHashMap<>();
@@ -74,12 +74,12 @@ final class Bodies {
     private final AtomicLong time = new AtomicLong();
     final Set<String> faults = ConcurrentHashMap.newKeySet();
 
-    Bodies(Plan plan, Executor later) {
+    Bodies(Plan plan, Executor executor) {
         this.plan = plan;
-        this.later = later;
+        this.executor = executor;
     }
 
-    /** A moment that is after all that were read before. */
+    /** A logical time, later than all times returned before. */
     long now() {
         return time.incrementAndGet();
     }
@@ -123,8 +123,8 @@ final class Bodies {
             leave(method, key);
             throw e;
         }
-        // Before any caller hears of the end: a body that starts then is not a second one.
-        later.execute(() -> {
+        // The body leaves before its future completes: a body that starts afterwards is no second leader.
+        executor.execute(() -> {
             pause(script.pause());
             leave(method, key);
             try {
@@ -147,7 +147,7 @@ final class Bodies {
                 end(mark, script);
             }
             work(subject, script);
-            return new Pieces(mark, script, later);
+            return new ElementPublisher(mark, script, executor);
         } finally {
             leave(method, key);
         }
@@ -156,7 +156,7 @@ final class Bodies {
     private Mark begin(Method method, int key) {
         Mark mark = new Mark(method, key, now());
         RUNS.computeIfAbsent(method, m -> new AtomicInteger()).incrementAndGet();
-        int leaders = running.computeIfAbsent(new Place(method, key), p -> new AtomicInteger())
+        int leaders = running.computeIfAbsent(new MethodAndKey(method, key), p -> new AtomicInteger())
                 .incrementAndGet();
         if (leaders > 1 && plan.allowsOneLeaderOnly(method)) {
             faults.add(leaders + " leaders of " + mark);
@@ -165,7 +165,7 @@ final class Bodies {
     }
 
     private void leave(Method method, int key) {
-        running.computeIfAbsent(new Place(method, key), p -> new AtomicInteger())
+        running.computeIfAbsent(new MethodAndKey(method, key), p -> new AtomicInteger())
                 .decrementAndGet();
     }
 
@@ -174,14 +174,14 @@ final class Bodies {
         if (nested != null) {
             willCall(nested.method());
             try {
-                Object given = subject.call(nested.method(), nested.key(), nested.script());
-                if (given instanceof CompletableFuture<?> future) {
+                Object result = subject.call(nested.method(), nested.key(), nested.script());
+                if (result instanceof CompletableFuture<?> future) {
                     future.get();
                 }
             } catch (InterruptedException e) {
                 throw e;
             } catch (Throwable e) {
-                // its own affair
+                // the outer body ignores failures of the nested call
             }
         }
         pause(script.pause());
@@ -189,8 +189,8 @@ final class Bodies {
 
     private Object end(Mark mark, Script script) throws Exception {
         switch (script.ending()) {
-            case THROW -> throw new Broken(mark);
-            case THROW_ERROR -> throw new BrokenError(mark);
+            case THROW -> throw new BodyException(mark);
+            case THROW_ERROR -> throw new BodyError(mark);
             case INTERRUPTED -> {
                 interruptedThemselves.add(Thread.currentThread());
                 throw new InterruptedException("scripted");
@@ -201,7 +201,7 @@ final class Bodies {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // others are to run meanwhile
+    @SuppressWarnings("ThreadPriorityCheck") // lets other threads run
     private static void pause(int turns) {
         for (int i = 0; i < turns; i++) {
             Thread.yield();

@@ -10,7 +10,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** A method's counters, as JMX shows them. */
+/** The counters of a method, as JMX shows them. */
 final class Counts {
     private static final String[] NAMES = {
         "Hits", "Leads", "Follows", "Timeouts", "Bypasses", "InFlight", "OldestFlightMillis"
@@ -32,7 +32,7 @@ final class Counts {
                 values.put(attribute.getName(), ((Number) attribute.getValue()).longValue());
             }
         } catch (InstanceNotFoundException e) {
-            // not called yet: all zero
+            // the method has not been called: all counters are zero
         } catch (JMException e) {
             throw new IllegalStateException(e);
         }
@@ -47,12 +47,12 @@ final class Counts {
         return values.getOrDefault(name, 0L);
     }
 
-    /** Calls that were counted as one thing or another. */
+    /** The number of counted calls. */
     long calls() {
         return get("Hits") + bodies() + get("Follows") + get("Timeouts");
     }
 
-    /** Calls that ran the body. */
+    /** The number of calls that ran the body. */
     long bodies() {
         return get("Leads") + get("Bypasses");
     }

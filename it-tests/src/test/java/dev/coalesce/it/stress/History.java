@@ -13,9 +13,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** One history: callers that call at once, and those who disturb them; then what must hold. */
+/** One history: runs concurrent callers and a thread that disturbs them, then checks the invariants. */
 final class History {
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Plan plan;
     private final Bodies bodies;
@@ -23,16 +23,17 @@ final class History {
     private final Subject subject;
     private final CountDownLatch start = new CountDownLatch(1);
     private final List<Thread> callers = new ArrayList<>();
-    private volatile boolean over;
+    /** Written by the thread that runs the history when all callers have ended; read by the disturber. */
+    private volatile boolean callersEnded;
 
-    History(Plan plan, Executor later) {
+    History(Plan plan, Executor executor) {
         this.plan = plan;
-        this.bodies = new Bodies(plan, later);
+        this.bodies = new Bodies(plan, executor);
         this.audit = new Audit(plan, bodies);
         this.subject = new Subject(bodies);
     }
 
-    /** Runs it; what it gives is empty where all is well. */
+    /** Runs the history and returns the faults found. */
     List<String> run() throws InterruptedException {
         Random random = new Random(plan.seed() ^ 0x5DEECE66DL);
         for (int i = 0; i < plan.callers(); i++) {
@@ -44,31 +45,31 @@ final class History {
             for (int c = 0; c < cancels.length; c++) {
                 cancels[c] = plan.cancelling() && random.nextInt(3) == 0;
             }
-            callers.add(Threads.of(plan.virtual(), () -> calls(calls, cancels)));
+            callers.add(Threads.of(plan.virtual(), () -> makeCalls(calls, cancels)));
         }
-        Thread meddler = Threads.of(false, () -> meddle(new Random(plan.seed() + 1)));
+        Thread disturber = Threads.of(false, () -> disturb(new Random(plan.seed() + 1)));
         callers.forEach(Thread::start);
-        meddler.start();
+        disturber.start();
         start.countDown();
         for (Thread caller : callers) {
-            caller.join(TimeUnit.NANOSECONDS.toMillis(LONGEST_NANOS));
+            caller.join(TimeUnit.NANOSECONDS.toMillis(TIMEOUT_NANOS));
             if (caller.isAlive()) {
                 bodies.faults.add("not answered: " + caller + " " + Arrays.toString(caller.getStackTrace()));
             }
         }
-        over = true;
-        meddler.join();
+        callersEnded = true;
+        disturber.join();
         if (bodies.faults.isEmpty()) {
-            counters();
+            checkCounters();
         }
         return List.copyOf(bodies.faults);
     }
 
-    private void calls(List<Script.Call> calls, boolean[] cancels) {
+    private void makeCalls(List<Script.Call> calls, boolean[] cancels) {
         try {
             start.await();
         } catch (InterruptedException e) {
-            // by the meddler, before anything has begun
+            // interrupted by the disturber before the start
         }
         for (int i = 0; i < cancels.length; i++) {
             call(calls.get(i), cancels[i]);
@@ -78,45 +79,45 @@ final class History {
     private void call(Script.Call call, boolean cancels) {
         bodies.willCall(call.method());
         long began = bodies.now();
-        Object given;
+        Object outcome;
         try {
-            given = subject.call(call.method(), call.key(), call.script());
-            if (given instanceof CompletableFuture<?> future) {
+            outcome = subject.call(call.method(), call.key(), call.script());
+            if (outcome instanceof CompletableFuture<?> future) {
                 if (cancels) {
                     future.cancel(true);
                 }
-                given = future.get();
+                outcome = future.get();
             }
         } catch (ExecutionException e) {
-            given = Objects.requireNonNull(e.getCause());
+            outcome = Objects.requireNonNull(e.getCause());
         } catch (Throwable e) {
-            given = e;
+            outcome = e;
         }
-        audit.answered(call, began, given);
+        audit.ended(call, began, outcome);
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // the callers are to run meanwhile
-    private void meddle(Random random) {
-        while (!over) {
-            if (plan.dropping()) {
+    @SuppressWarnings("ThreadPriorityCheck") // lets the callers run
+    private void disturb(Random random) {
+        while (!callersEnded) {
+            if (plan.invalidating()) {
                 int key = random.nextInt(plan.keys());
                 long began = bodies.now();
-                subject.drop(key);
-                audit.dropped(key, began, bodies.now());
+                subject.invalidate(key);
+                audit.invalidated(key, began, bodies.now());
             }
             if (plan.interrupting()) {
                 Thread caller = callers.get(random.nextInt(callers.size()));
                 audit.willInterrupt(caller);
                 caller.interrupt();
             }
-            for (int pause = random.nextInt(200); pause > 0 && !over; pause--) {
+            for (int pause = random.nextInt(200); pause > 0 && !callersEnded; pause--) {
                 Thread.yield();
             }
         }
     }
 
-    /** Nothing is left in flight, and each call was counted as one thing. */
-    private void counters() {
+    /** Checks that no call is in flight and that each call was counted exactly once. */
+    private void checkCounters() {
         for (Method method : Method.values()) {
             if (!eventually(() -> addsUp(method))) {
                 bodies.faults.add(method + " does not add up: " + Bodies.callsOf(method) + " calls, "
@@ -127,19 +128,19 @@ final class History {
 
     private static boolean addsUp(Method method) {
         Counts counts = Counts.of(method);
-        // A refresh runs a body, and is no call.
+        // A refresh runs a body without a call.
         boolean refreshes = method == Method.stale || method == Method.asyncStale || method == Method.streamStale;
-        // A subscription that finds its call's stream gone is one more call.
-        boolean all =
+        // A subscription whose publisher is no longer available makes another call.
+        boolean allCounted =
                 method.isStream() ? counts.calls() >= Bodies.callsOf(method) : counts.calls() == Bodies.callsOf(method);
-        return counts.isQuiet() && all && (refreshes || counts.bodies() == Bodies.runsOf(method));
+        return counts.isQuiet() && allCounted && (refreshes || counts.bodies() == Bodies.runsOf(method));
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // what is waited for may need this processor
+    @SuppressWarnings("ThreadPriorityCheck") // the awaited thread may need this processor
     private static boolean eventually(BooleanSupplier condition) {
         long began = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - began > LONGEST_NANOS) {
+            if (System.nanoTime() - began > TIMEOUT_NANOS) {
                 return false;
             }
             Thread.yield();

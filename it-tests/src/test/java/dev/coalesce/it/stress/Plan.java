@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What one history mixes, all of it drawn from the seed.
+ * The parameters of one history, all derived from the seed.
  *
- * @param seed of everything random in it
- * @param methods that are called
- * @param keys how many different ones
- * @param callers how many threads
- * @param callsEach how many calls each makes
- * @param virtual whether the threads are virtual, where the JDK has them
+ * @param seed the seed of all random choices
+ * @param methods the methods that are called
+ * @param keys the number of different keys
+ * @param callers the number of calling threads
+ * @param callsEach the number of calls of each thread
+ * @param virtual whether the threads are virtual, if the JDK has virtual threads
  * @param failing whether bodies may fail
- * @param nesting whether bodies may call
- * @param dropping whether results are dropped meanwhile
- * @param interrupting whether callers are interrupted meanwhile
- * @param cancelling whether callers cancel futures they got
+ * @param nesting whether bodies may make calls
+ * @param invalidating whether results are invalidated concurrently
+ * @param interrupting whether callers are interrupted
+ * @param cancelling whether callers cancel the futures they receive
  */
 record Plan(
         long seed,
@@ -29,7 +29,7 @@ record Plan(
         boolean virtual,
         boolean failing,
         boolean nesting,
-        boolean dropping,
+        boolean invalidating,
         boolean interrupting,
         boolean cancelling) {
 
@@ -51,8 +51,8 @@ record Plan(
                 random.nextInt(3) == 0);
     }
 
-    /** Whether two bodies of one key may never run at the same time in it. */
+    /** Whether two bodies of one key must never run at the same time in this history. */
     boolean allowsOneLeaderOnly(Subject.Method method) {
-        return !nesting && !dropping && !cancelling && method.leaders() == Subject.Leaders.ONE;
+        return !nesting && !invalidating && !cancelling && method.leaders() == Subject.Leaders.ONE;
     }
 }

@@ -4,11 +4,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call does if it comes to run the body.
+ * What the body does if this call runs it.
  *
- * @param ending how it ends
- * @param pause how long it takes: turns of a loop that lets others run
- * @param nested a call it makes before, or null
+ * @param ending how the body ends
+ * @param pause the duration, as the number of {@link Thread#yield} calls
+ * @param nested a call that the body makes first, or null
  */
 record Script(Ending ending, int pause, @Nullable Call nested) {
     /** The ways in which a body can end. */
@@ -16,18 +16,18 @@ record Script(Ending ending, int pause, @Nullable Call nested) {
         RETURN,
         THROW,
         THROW_ERROR,
-        /** As if its client had hung up. */
+        /** The body throws {@link InterruptedException}. */
         INTERRUPTED,
-        /** Of a future: the body returns one, and that is cancelled. */
+        /** The body returns a future or publisher that is cancelled. */
         CANCELLED
     }
 
     /**
      * A call of one of the methods.
      *
-     * @param method of {@link Subject}
-     * @param key the part that counts
-     * @param script what it does if it leads
+     * @param method the method of {@link Subject}
+     * @param key the key of the call
+     * @param script what the body does if this call leads
      */
     record Call(Subject.Method method, int key, Script script) {}
 
@@ -37,11 +37,11 @@ record Script(Ending ending, int pause, @Nullable Call nested) {
     }
 
     private static Script random(Random random, Plan plan, Subject.Method method, int depth) {
-        // A body that holds a monitor and waits for a flight can deadlock with one that does the reverse: see the
-        // limits.
+        // Synchronized methods make no nested calls: a thread that waits for a flight under a monitor can deadlock with
+        // a leader that waits for the monitor (see docs/limits.md).
         boolean nests = plan.nesting()
                 && !method.isStream()
-                && method != Subject.Method.locked
+                && method != Subject.Method.ofSynchronized
                 && depth < 3
                 && random.nextInt(4) == 0;
         Call nested = nests ? randomCall(random, plan, depth + 1) : null;

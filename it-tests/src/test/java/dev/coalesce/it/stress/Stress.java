@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Runs many histories. Arguments: the first seed, how many histories, and {@code same} to repeat that one seed: a fault
- * depends on the seed and on who is fast, so the seed of a fault is run again until it shows.
+ * Runs many histories. The arguments are the first seed, the number of histories, and optionally {@code same} to repeat
+ * the first seed. A fault depends on the seed and on timing, so its seed may have to run many times.
  */
 public final class Stress {
     private Stress() {}
@@ -15,10 +15,10 @@ public final class Stress {
         long first = Long.parseLong(args[0]);
         int count = Integer.parseInt(args[1]);
         boolean same = args.length > 2 && args[2].equals("same");
-        ExecutorService later = Executors.newFixedThreadPool(4, task -> Threads.of(false, task));
+        ExecutorService executor = Executors.newFixedThreadPool(4, task -> Threads.of(false, task));
         for (int i = 0; i < count; i++) {
             Plan plan = Plan.of(same ? first : first + i);
-            List<String> faults = new History(plan, later).run();
+            List<String> faults = new History(plan, executor).run();
             if (!faults.isEmpty()) {
                 System.out.println("FAULT in history " + i + ": " + plan);
                 faults.stream().limit(10).forEach(System.out::println);

@@ -6,37 +6,37 @@ import dev.coalesce.OnTimeout;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** Coalesced methods, one for each combination of attributes worth mixing. All do what the call's script says. */
+/** Coalesced methods with different combinations of attributes. Their bodies do what the script of the call says. */
 class Subject {
-    /** How many bodies of one key can run at once. */
+    /** How many bodies of one key can run concurrently. */
     enum Leaders {
         ONE,
         SEVERAL
     }
 
-    /** The methods, by name. */
+    /** The methods of {@link Subject}, by name. */
     enum Method {
         shared(false, Leaders.ONE),
-        kept(false, Leaders.ONE),
-        brief(false, Leaders.ONE),
+        cached(false, Leaders.ONE),
+        briefTtl(false, Leaders.ONE),
         failing(false, Leaders.ONE),
-        late(false, Leaders.ONE),
+        timingOut(false, Leaders.ONE),
         proceeding(false, Leaders.SEVERAL),
-        givenUp(false, Leaders.SEVERAL),
+        abandoned(false, Leaders.SEVERAL),
         stale(false, Leaders.ONE),
-        locked(false, Leaders.ONE),
+        ofSynchronized(false, Leaders.ONE),
         async(true, Leaders.ONE),
         asyncShared(true, Leaders.ONE),
-        asyncLate(true, Leaders.ONE),
+        asyncTimingOut(true, Leaders.ONE),
         asyncProceeding(true, Leaders.SEVERAL),
         asyncStale(true, Leaders.ONE),
         stream(false, Leaders.SEVERAL),
-        streamKept(false, Leaders.SEVERAL),
+        streamCached(false, Leaders.SEVERAL),
         streamFailing(false, Leaders.SEVERAL),
-        streamLate(false, Leaders.SEVERAL),
+        streamTimingOut(false, Leaders.SEVERAL),
         streamProceeding(false, Leaders.SEVERAL),
         streamStale(false, Leaders.SEVERAL),
-        streamGivenUp(false, Leaders.SEVERAL);
+        streamAbandoned(false, Leaders.SEVERAL);
 
         private final boolean future;
         private final Leaders leaders;
@@ -71,13 +71,13 @@ class Subject {
     }
 
     @Coalesce(key = "key", ttl = "1m", maxSize = 2)
-    Object kept(int key, Script script) throws Exception {
-        return bodies.run(this, Method.kept, key, script);
+    Object cached(int key, Script script) throws Exception {
+        return bodies.run(this, Method.cached, key, script);
     }
 
     @Coalesce(key = "key", ttl = "1ms")
-    Object brief(int key, Script script) throws InterruptedException, Exception {
-        return bodies.run(this, Method.brief, key, script);
+    Object briefTtl(int key, Script script) throws InterruptedException, Exception {
+        return bodies.run(this, Method.briefTtl, key, script);
     }
 
     @Coalesce(key = "key", ttl = "1ms", errorTtl = "1ms")
@@ -86,8 +86,8 @@ class Subject {
     }
 
     @Coalesce(key = "key", waitTimeout = "1ms")
-    Object late(int key, Script script) throws Exception {
-        return bodies.run(this, Method.late, key, script);
+    Object timingOut(int key, Script script) throws Exception {
+        return bodies.run(this, Method.timingOut, key, script);
     }
 
     @Coalesce(key = "key", waitTimeout = "1ms", onTimeout = OnTimeout.PROCEED, ttl = "1m")
@@ -96,8 +96,8 @@ class Subject {
     }
 
     @Coalesce(key = "key", maxFlight = "1ms", ttl = "1m")
-    Object givenUp(int key, Script script) throws Exception {
-        return bodies.run(this, Method.givenUp, key, script);
+    Object abandoned(int key, Script script) throws Exception {
+        return bodies.run(this, Method.abandoned, key, script);
     }
 
     @Coalesce(key = "key", ttl = "1ms", staleFor = "1m")
@@ -106,8 +106,8 @@ class Subject {
     }
 
     @Coalesce(key = "key", ttl = "1ms")
-    synchronized Object locked(int key, Script script) throws Exception {
-        return bodies.run(this, Method.locked, key, script);
+    synchronized Object ofSynchronized(int key, Script script) throws Exception {
+        return bodies.run(this, Method.ofSynchronized, key, script);
     }
 
     @Coalesce(key = "key", ttl = "1m")
@@ -121,8 +121,8 @@ class Subject {
     }
 
     @Coalesce(key = "key", waitTimeout = "1ms")
-    CompletableFuture<Object> asyncLate(int key, Script script) throws Exception {
-        return bodies.runAsync(this, Method.asyncLate, key, script);
+    CompletableFuture<Object> asyncTimingOut(int key, Script script) throws Exception {
+        return bodies.runAsync(this, Method.asyncTimingOut, key, script);
     }
 
     @Coalesce(key = "key", waitTimeout = "1ms", onTimeout = OnTimeout.PROCEED)
@@ -141,8 +141,8 @@ class Subject {
     }
 
     @Coalesce(key = "key", ttl = "1m", maxSize = 2)
-    Flow.Publisher<Object> streamKept(int key, Script script) throws Exception {
-        return bodies.runStream(this, Method.streamKept, key, script);
+    Flow.Publisher<Object> streamCached(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamCached, key, script);
     }
 
     @Coalesce(key = "key", ttl = "1ms", errorTtl = "1ms")
@@ -151,8 +151,8 @@ class Subject {
     }
 
     @Coalesce(key = "key", waitTimeout = "1ms")
-    Flow.Publisher<Object> streamLate(int key, Script script) throws Exception {
-        return bodies.runStream(this, Method.streamLate, key, script);
+    Flow.Publisher<Object> streamTimingOut(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamTimingOut, key, script);
     }
 
     @Coalesce(key = "key", waitTimeout = "1ms", onTimeout = OnTimeout.PROCEED)
@@ -166,57 +166,57 @@ class Subject {
     }
 
     @Coalesce(key = "key", maxFlight = "1ms", ttl = "1m")
-    Flow.Publisher<Object> streamGivenUp(int key, Script script) throws Exception {
-        return bodies.runStream(this, Method.streamGivenUp, key, script);
+    Flow.Publisher<Object> streamAbandoned(int key, Script script) throws Exception {
+        return bodies.runStream(this, Method.streamAbandoned, key, script);
     }
 
-    /** What a method gives: a result, or a future of one. */
+    /** Calls a method and returns its result, or a future of the result. */
     Object call(Method method, int key, Script script) throws Exception {
         return switch (method) {
             case shared -> shared(key, script);
-            case kept -> kept(key, script);
-            case brief -> brief(key, script);
+            case cached -> cached(key, script);
+            case briefTtl -> briefTtl(key, script);
             case failing -> failing(key, script);
-            case late -> late(key, script);
+            case timingOut -> timingOut(key, script);
             case proceeding -> proceeding(key, script);
-            case givenUp -> givenUp(key, script);
+            case abandoned -> abandoned(key, script);
             case stale -> stale(key, script);
-            case locked -> locked(key, script);
+            case ofSynchronized -> ofSynchronized(key, script);
             case async -> async(key, script);
             case asyncShared -> asyncShared(key, script);
-            case asyncLate -> asyncLate(key, script);
+            case asyncTimingOut -> asyncTimingOut(key, script);
             case asyncProceeding -> asyncProceeding(key, script);
             case asyncStale -> asyncStale(key, script);
-            case stream -> Pieces.all(stream(key, script), script);
-            case streamKept -> Pieces.all(streamKept(key, script), script);
-            case streamFailing -> Pieces.all(streamFailing(key, script), script);
-            case streamLate -> Pieces.all(streamLate(key, script), script);
-            case streamProceeding -> Pieces.all(streamProceeding(key, script), script);
-            case streamStale -> Pieces.all(streamStale(key, script), script);
-            case streamGivenUp -> Pieces.all(streamGivenUp(key, script), script);
+            case stream -> ElementPublisher.collect(stream(key, script), script);
+            case streamCached -> ElementPublisher.collect(streamCached(key, script), script);
+            case streamFailing -> ElementPublisher.collect(streamFailing(key, script), script);
+            case streamTimingOut -> ElementPublisher.collect(streamTimingOut(key, script), script);
+            case streamProceeding -> ElementPublisher.collect(streamProceeding(key, script), script);
+            case streamStale -> ElementPublisher.collect(streamStale(key, script), script);
+            case streamAbandoned -> ElementPublisher.collect(streamAbandoned(key, script), script);
         };
     }
 
     @Invalidates(type = Subject.class, method = "shared", key = "key")
-    @Invalidates(type = Subject.class, method = "kept", key = "key")
-    @Invalidates(type = Subject.class, method = "brief", key = "key")
+    @Invalidates(type = Subject.class, method = "cached", key = "key")
+    @Invalidates(type = Subject.class, method = "briefTtl", key = "key")
     @Invalidates(type = Subject.class, method = "failing", key = "key")
-    @Invalidates(type = Subject.class, method = "late", key = "key")
+    @Invalidates(type = Subject.class, method = "timingOut", key = "key")
     @Invalidates(type = Subject.class, method = "proceeding", key = "key")
-    @Invalidates(type = Subject.class, method = "givenUp", key = "key")
+    @Invalidates(type = Subject.class, method = "abandoned", key = "key")
     @Invalidates(type = Subject.class, method = "stale", key = "key")
-    @Invalidates(type = Subject.class, method = "locked", key = "key")
+    @Invalidates(type = Subject.class, method = "ofSynchronized", key = "key")
     @Invalidates(type = Subject.class, method = "async", key = "key")
     @Invalidates(type = Subject.class, method = "asyncShared", key = "key")
-    @Invalidates(type = Subject.class, method = "asyncLate", key = "key")
+    @Invalidates(type = Subject.class, method = "asyncTimingOut", key = "key")
     @Invalidates(type = Subject.class, method = "asyncProceeding", key = "key")
     @Invalidates(type = Subject.class, method = "asyncStale", key = "key")
     @Invalidates(type = Subject.class, method = "stream", key = "key")
-    @Invalidates(type = Subject.class, method = "streamKept", key = "key")
+    @Invalidates(type = Subject.class, method = "streamCached", key = "key")
     @Invalidates(type = Subject.class, method = "streamFailing", key = "key")
-    @Invalidates(type = Subject.class, method = "streamLate", key = "key")
+    @Invalidates(type = Subject.class, method = "streamTimingOut", key = "key")
     @Invalidates(type = Subject.class, method = "streamProceeding", key = "key")
     @Invalidates(type = Subject.class, method = "streamStale", key = "key")
-    @Invalidates(type = Subject.class, method = "streamGivenUp", key = "key")
-    void drop(int key) {}
+    @Invalidates(type = Subject.class, method = "streamAbandoned", key = "key")
+    void invalidate(int key) {}
 }

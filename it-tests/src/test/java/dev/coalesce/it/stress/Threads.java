@@ -1,6 +1,6 @@
 package dev.coalesce.it.stress;
 
-/** Platform threads, and virtual ones where the JDK has them. */
+/** Creates platform threads, and virtual threads if the JDK has them. */
 final class Threads {
     private Threads() {}
 
@@ -12,7 +12,7 @@ final class Threads {
         return thread;
     }
 
-    /** By reflection from 17. */
+    /** Uses reflection, since this is compiled for Java 17. */
     private static Thread virtual(Runnable task) {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);

@@ -1,4 +1,4 @@
-/** Random histories on woven methods, and what must hold after each. {@link Stress} is the program. */
+/** Runs random histories on woven methods and checks invariants after each. {@link Stress} is the main class. */
 @NullMarked
 package dev.coalesce.it.stress;
 

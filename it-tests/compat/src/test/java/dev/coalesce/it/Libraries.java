@@ -1,0 +1,42 @@
+package dev.coalesce.it;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The libraries that the build fetched for the tests, and the programs that use them. */
+final class Libraries {
+    private Libraries() {}
+
+    /** All jars of one set of libraries. */
+    static List<Path> of(String name) {
+        Path directory = Path.of(property("it.build")).resolve("libraries").resolve(name);
+        try (Stream<Path> jars = Files.list(directory)) {
+            return jars.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The jar in a set of libraries whose file name contains this text. */
+    static Path named(String set, String part) {
+        return of(set).stream()
+                .filter(jar -> String.valueOf(jar.getFileName()).contains(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The source directory of a program. */
+    static Path program(String name) {
+        return Path.of(property("it.programs")).resolve(name);
+    }
+
+    private static String property(String name) {
+        return requireNonNull(System.getProperty(name), name);
+    }
+}

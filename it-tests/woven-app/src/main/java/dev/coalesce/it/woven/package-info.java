@@ -1,0 +1,5 @@
+/** A test application that is woven at build time. */
+@NullMarked
+package dev.coalesce.it.woven;
+
+import org.jspecify.annotations.NullMarked;
