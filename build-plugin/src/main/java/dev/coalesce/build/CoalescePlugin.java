@@ -64,7 +64,7 @@ public final class CoalescePlugin implements Plugin {
     /** Rejects classes that are woven already: Byte Buddy would write them again although nothing changes. */
     @Override
     public boolean matches(TypeDescription type) {
-        if (!Weaver.mayConcern(type)) {
+        if (!Weaver.mayNeedWeaving(type)) {
             return false;
         }
         AnnotationDescription woven = type.getDeclaredAnnotations().ofType(CoalesceWoven.class);

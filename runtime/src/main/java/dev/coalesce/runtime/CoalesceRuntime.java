@@ -3,7 +3,7 @@ package dev.coalesce.runtime;
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
-import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.cache.TickingClock;
 import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.report.ConfigurationErrors;
@@ -85,16 +85,16 @@ public final class CoalesceRuntime {
     }
 
     private static void start() {
-        OptionValues options = OptionValues.ofWoven();
-        options.takeSystem(System.getProperties());
+        OptionValues options = OptionValues.forWovenApplication();
+        options.addSystemProperties(System.getProperties());
         boolean enabled = options.flag("enabled");
         boolean jmx = options.flag("jmx");
-        Log.level(options.level());
-        String directory = options.directory();
-        Space space = Space.ofJvm(
+        Log.setLevel(options.logLevel());
+        String directory = options.streamDirectory();
+        StreamSpace space = StreamSpace.ofJvm(
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
-        RuntimeOverrides overrides = new RuntimeOverrides(options.streams());
-        options.mistakes().forEach(ConfigurationErrors::report);
+        RuntimeOverrides overrides = new RuntimeOverrides(options.publisherDefaults());
+        options.errors().forEach(ConfigurationErrors::report);
         if (!enabled) {
             Log.info("enabled=false: woven methods run their bodies");
             return;

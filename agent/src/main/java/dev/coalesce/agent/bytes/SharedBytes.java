@@ -66,10 +66,10 @@ public final class SharedBytes {
      */
     private volatile @Nullable InputStream upstream;
 
-    private SharedBytes(InputStream upstream, Space space, ReadListener listener) {
+    private SharedBytes(InputStream upstream, StreamSpace space, ReadListener listener) {
         this.upstream = upstream;
         this.listener = listener;
-        Space.Share share = new Space.Share(space);
+        StreamSpace.Share share = new StreamSpace.Share(space);
         this.store = new Store(share);
         this.coordinator = new ReadCoordinator(store, GarbageCleaner.INSTANCE.register(this, share));
     }
@@ -82,7 +82,7 @@ public final class SharedBytes {
      * @param listener receives the events of this stream
      * @return the shared bytes, which have no reader yet
      */
-    public static SharedBytes of(InputStream upstream, Space space, ReadListener listener) {
+    public static SharedBytes of(InputStream upstream, StreamSpace space, ReadListener listener) {
         return new SharedBytes(upstream, space, listener);
     }
 

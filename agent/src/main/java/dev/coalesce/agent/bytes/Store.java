@@ -25,7 +25,7 @@ final class Store {
     /** The size of a typical read buffer. A chunk with less room is not used, so that such a read is not split. */
     private static final int TYPICAL_READ = 1 << 13;
 
-    private final Space.Share share;
+    private final StreamSpace.Share share;
 
     /** The first segment; null once the window has started, since the stream is then no longer stored completely. */
     private volatile @Nullable Segment first;
@@ -42,7 +42,7 @@ final class Store {
     /** The chunks of the sliding window, oldest first, for the appender only; null until the window starts. */
     private @Nullable Queue<WeakReference<Chunk>> window;
 
-    Store(Space.Share share) {
+    Store(StreamSpace.Share share) {
         this.share = share;
         Segment empty = new Chunk(0, 0);
         this.first = empty;

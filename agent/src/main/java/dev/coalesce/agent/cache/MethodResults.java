@@ -70,7 +70,7 @@ public final class MethodResults implements Sweeper.Sweepable {
      *
      * @return the owner's results, empty at first
      */
-    public Results open() {
+    public Results openForOwner() {
         lock.lock();
         try {
             if (resultsOfOwners.isEmpty()) {
@@ -93,7 +93,7 @@ public final class MethodResults implements Sweeper.Sweepable {
      * @param newMaxSize the maximum number of cached results, over all scope owners; the excess is evicted
      * @param newStaleFor the nanoseconds for which a result may be served after it was fresh
      */
-    public void change(long newMaxSize, long newStaleFor) {
+    public void changeLimits(long newMaxSize, long newStaleFor) {
         lock.lock();
         try {
             policy.staleFor = newStaleFor;

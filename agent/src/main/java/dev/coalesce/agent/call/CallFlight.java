@@ -178,7 +178,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
             method.messages.singleUseResult(result);
             settle(Signal.NOT_SHARED, 0);
         } else {
-            method.counters.led(ageNanos());
+            method.counters.recordDuration(ageNanos());
             settle(outcome, method.jittered(ttlNanos()));
         }
         settleLeader(outcome);

@@ -289,7 +289,7 @@ public class CallGroup extends CoalesceGroup {
     private synchronized Results openResults() {
         Results r = results;
         if (r == null) {
-            r = method.results.open();
+            r = method.results.openForOwner();
             results = r;
         }
         return r;

@@ -129,7 +129,7 @@ public final class CoalescedMethod implements Measured {
      */
     public synchronized void change(MethodSettings fresh, boolean on) {
         settings = fresh;
-        results.change(fresh.maxSize(), fresh.staleForNanos());
+        results.changeLimits(fresh.maxSize(), fresh.staleForNanos());
         results.shorten(fresh.ttlNanos(), fresh.errorTtlNanos());
         if (isOff && on) {
             interceptor.settingsChanged();

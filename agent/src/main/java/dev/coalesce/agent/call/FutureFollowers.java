@@ -46,7 +46,7 @@ final class FutureFollowers {
         // Not on the timer's thread: the stages of the future are the application's.
         Runnable timeout = () -> BackgroundExecutor.runAlways(() -> timedOut(future, invocation, nanos));
         method.pendingTimeouts.add(timeout); // the timer does not hold it
-        Future<?> timer = Timer.ifHeldAfter(nanos, timeout);
+        Future<?> timer = Timer.afterIfReachable(nanos, timeout);
         future.whenComplete((value, thrown) -> {
             timer.cancel(false);
             method.pendingTimeouts.remove(timeout);

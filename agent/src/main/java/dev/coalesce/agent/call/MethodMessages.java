@@ -38,7 +38,7 @@ public final class MethodMessages {
      * @return one line
      */
     static String text(Object key) {
-        return Log.text(Keys.text(key));
+        return Log.oneLine(Keys.text(key));
     }
 
     /**
@@ -67,7 +67,7 @@ public final class MethodMessages {
         Log.warnEvery(
                 REPEAT_NANOS,
                 "refresh " + name + " " + text(key),
-                "refreshing " + call(key) + " failed, so the stale result is still served: " + Log.text(thrown));
+                "refreshing " + call(key) + " failed, so the stale result is still served: " + Log.oneLine(thrown));
     }
 
     void keyFailed(Throwable cause) {

@@ -168,7 +168,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
         if (b == null || isOfAnotherKey()) {
             leave(null, 0);
         } else if (failure == null) {
-            method.counters().led(ageNanos());
+            method.counters().recordDuration(ageNanos());
             leave(b, method.jittered(method.settings().ttlNanos()));
         } else {
             method.counters().failures.increment();

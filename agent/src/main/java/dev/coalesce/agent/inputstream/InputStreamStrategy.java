@@ -1,7 +1,7 @@
 package dev.coalesce.agent.inputstream;
 
 import dev.coalesce.agent.bytes.SharedBytes;
-import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.call.CallFlight;
 import dev.coalesce.agent.call.CallFlightStrategy;
 import dev.coalesce.agent.call.CallGroup;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * themselves.
  */
 public final class InputStreamStrategy extends CallFlightStrategy {
-    private final Space space;
+    private final StreamSpace space;
 
     /**
      * Creates the strategy of one method.
      *
      * @param space where bytes may be stored
      */
-    public InputStreamStrategy(Space space) {
+    public InputStreamStrategy(StreamSpace space) {
         this.space = space;
     }
 
@@ -39,7 +39,7 @@ public final class InputStreamStrategy extends CallFlightStrategy {
         return flight;
     }
 
-    Space space() {
+    StreamSpace space() {
         return space;
     }
 

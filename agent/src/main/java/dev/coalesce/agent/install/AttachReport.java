@@ -27,7 +27,7 @@ final class AttachReport implements BiConsumer<Class<?>, Throwable> {
     /** The summary, as it is appended to the status and to the log line. */
     @Override
     public String toString() {
-        return ", loaded classes woven: " + transformer.changed()
+        return ", loaded classes woven: " + transformer.wovenCount()
                 + (failures == 0 ? "" : ", not woven (see standard error): " + failures);
     }
 }

@@ -73,7 +73,7 @@ final class Installation implements EngineInitializer, Runnable {
             add(new JaCoCoOrdering(instrumentation, transformer), false);
         }
         if (foreignClassesLoaded) {
-            weaveLoadedClasses(transformer.and(WeavingPhase.CALLS));
+            weaveLoadedClasses(transformer.forPhase(WeavingPhase.CALLS));
         }
         Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
@@ -89,13 +89,13 @@ final class Installation implements EngineInitializer, Runnable {
             if (liveRules != null) {
                 liveRules.start(true);
             }
-            if (!lay()) {
+            if (!initialize()) {
                 throw new IllegalStateException(
                         "the engine could not be started; the cause was logged to standard error");
             }
             Transformer members = new Transformer(WeavingPhase.MEMBERS, ruleBook, implementations, this);
             add(members, false);
-            Transformer calls = members.and(WeavingPhase.CALLS);
+            Transformer calls = members.forPhase(WeavingPhase.CALLS);
             add(calls, true);
             AttachReport report = weaveLoadedClasses(calls);
             new LoadedClasses(instrumentation, report).notifyCoalescers();
@@ -109,7 +109,7 @@ final class Installation implements EngineInitializer, Runnable {
     }
 
     @Override
-    public boolean lay() {
+    public boolean initialize() {
         return linker != null || startEngine();
     }
 
@@ -158,7 +158,7 @@ final class Installation implements EngineInitializer, Runnable {
         AttachReport report = new AttachReport(calls);
         LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
         try {
-            List<Class<?>> found = loadedClasses.findWeavable(ruleBook.now());
+            List<Class<?>> found = loadedClasses.findWeavable(ruleBook.current());
             if (!found.isEmpty() && !transformers.contains(calls)) {
                 add(calls, true);
             }
@@ -184,13 +184,13 @@ final class Installation implements EngineInitializer, Runnable {
         transformers.stream()
                 .filter(transformer -> transformer != memberAddingTransformer)
                 .forEach(instrumentation::removeTransformer);
-        if (lay()) {
+        if (initialize()) {
             CoalesceLinker.install(null);
         }
         if (liveRules != null) {
             liveRules.stop();
         }
-        overrides.change(null, false);
+        overrides.apply(null, false);
         DetachReport report = new DetachReport();
         LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
         loadedClasses.notifyCoalescers();

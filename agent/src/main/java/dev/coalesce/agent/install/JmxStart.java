@@ -31,7 +31,7 @@ final class JmxStart implements BeanWatcher.Start {
     }
 
     @Override
-    public boolean isAhead(Runnable then) {
+    public boolean runWhenStarted(Runnable then) {
         ManagementHook installed = hook;
         if (installed == null) {
             return false;
@@ -39,7 +39,7 @@ final class JmxStart implements BeanWatcher.Start {
         try {
             Class.forName(
                     ManagementHook.OWNER, false, null); // afterwards the class is loaded, with or without the hook
-            return installed.isIn() && CoalesceLinker.whenJmxStarts(then);
+            return installed.isInstalled() && CoalesceLinker.whenJmxStarts(then);
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
             return false;
         } finally {

@@ -51,7 +51,7 @@ final class LiveRules implements Runnable {
         this.overrides = overrides;
         this.instrumentation = instrumentation;
         this.fileWatch = new FileWatch(atStart.config());
-        overrides.change(new RuleSource(atStart.rules()), true);
+        overrides.apply(new RuleSource(atStart.rules()), true);
     }
 
     /**
@@ -110,7 +110,7 @@ final class LiveRules implements Runnable {
         } else if (isSecondApplyDue) {
             isSecondApplyDue = false;
             // Reaches results that were being cached, under the previous settings, while the first change was applied.
-            overrides.change(new RuleSource(ruleBook.now()), isEnabled);
+            overrides.apply(new RuleSource(ruleBook.current()), isEnabled);
         }
     }
 
@@ -126,11 +126,11 @@ final class LiveRules implements Runnable {
             return;
         }
         String restartRequired = RestartRequiredChanges.describe(atStart, reloaded, ruleBook, instrumentation);
-        Log.level(reloaded.log());
-        ruleBook.change(reloaded.rules());
+        Log.setLevel(reloaded.log());
+        ruleBook.replace(reloaded.rules());
         isEnabled = reloaded.enabled();
         isSecondApplyDue = true;
-        overrides.change(new RuleSource(reloaded.rules()), isEnabled);
+        overrides.apply(new RuleSource(reloaded.rules()), isEnabled);
         Log.info("the file " + atStart.config() + " has changed and was reloaded");
         if (!restartRequired.isEmpty()) {
             Log.warn("the file " + atStart.config() + " has changed; without effect until the JVM restarts: "
@@ -139,8 +139,8 @@ final class LiveRules implements Runnable {
     }
 
     void reportUnmatchedRules(String when) {
-        for (Rule rule : ruleBook.now().unmatched()) {
-            Log.warnOnce(rule.unmatched(""), rule.unmatched(" " + when));
+        for (Rule rule : ruleBook.current().unmatched()) {
+            Log.warnOnce(rule.describeUnmatched(""), rule.describeUnmatched(" " + when));
         }
     }
 

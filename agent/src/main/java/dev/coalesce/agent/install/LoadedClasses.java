@@ -62,7 +62,7 @@ final class LoadedClasses {
 
     /** The classes that may have a method to weave, including those woven for an agent that was detached since. */
     List<Class<?>> findWeavable(Rules rules) throws ReflectiveOperationException {
-        Set<String> wanted = new HashSet<>(Transformer.marks());
+        Set<String> wanted = new HashSet<>(Transformer.annotationConstants());
         wanted.add(Transformer.wovenMark());
         List<Class<?>> found = findContaining(wanted, rules);
         found.addAll(findSubtypes(new HashSet<>(found)));
@@ -111,7 +111,7 @@ final class LoadedClasses {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (isForeign(type)
                     && instrumentation.isModifiableClass(type)
-                    && (rules.concern(type.getName().replace('.', '/')) || pools.containAny(type, wanted))) {
+                    && (rules.concernsType(type.getName().replace('.', '/')) || pools.containAny(type, wanted))) {
                 found.add(type);
             }
         }

@@ -59,21 +59,21 @@ public record Options(
     public static Options read(String argument, Properties systemProperties) {
         OptionValues values = OptionValues.forAgent();
         values.addArgument(argument, "agent argument");
-        values.takeSystem(systemProperties);
+        values.addSystemProperties(systemProperties);
         String config = values.config();
-        int errorsBeforeFile = values.mistakes().size();
+        int errorsBeforeFile = values.errors().size();
         Rules rules = config.isEmpty() ? Rules.NONE : readFile(config, values);
         List<String> fileErrors = new ArrayList<>(
-                values.mistakes().subList(errorsBeforeFile, values.mistakes().size()));
+                values.errors().subList(errorsBeforeFile, values.errors().size()));
         boolean enabled = values.flag("enabled");
         boolean strict = values.flag("strict");
-        String log = values.level();
+        String log = values.logLevel();
         boolean jmx = values.flag("jmx");
         StorageOptions storage =
-                new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.directory());
-        Map<String, String> publisherDefaults = values.streams();
+                new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.streamDirectory());
+        Map<String, String> publisherDefaults = values.publisherDefaults();
         // The values of the file's options were checked only now.
-        for (String error : values.mistakes()) {
+        for (String error : values.errors()) {
             if (error.startsWith(OptionValues.FILE) && !fileErrors.contains(error)) {
                 fileErrors.add(error);
             }
@@ -87,14 +87,14 @@ public record Options(
                 config,
                 rules,
                 publisherDefaults,
-                values.mistakes(),
+                values.errors(),
                 List.copyOf(fileErrors));
     }
 
     /** Applies the log level and strictness, and reports all configuration errors. */
     void apply(boolean mayStopJvm) {
-        Log.level(log);
-        ConfigurationErrors.strict(strict && mayStopJvm);
+        Log.setLevel(log);
+        ConfigurationErrors.setStrict(strict && mayStopJvm);
         for (String error : errors) {
             ConfigurationErrors.report(error);
         }

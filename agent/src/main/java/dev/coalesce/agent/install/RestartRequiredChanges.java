@@ -21,7 +21,7 @@ final class RestartRequiredChanges {
             changes.add("the option jmx");
         }
         for (Rule rule : reloaded.rules().all()) {
-            Rule previous = ruleBook.now().named(rule.text());
+            Rule previous = ruleBook.current().named(rule.text());
             if (previous != null) {
                 addChangedAttributes(previous, rule, changes);
             } else if (recordLoadedClasses(rule, ruleBook, instrumentation)) {
@@ -50,9 +50,9 @@ final class RestartRequiredChanges {
         boolean anyUnwoven = false;
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             String type = loaded.getName().replace('.', '/');
-            if (rule.isAbout(type)) {
+            if (rule.selectsType(type)) {
                 boolean isWoven = ruleBook.isWoven(type, rule);
-                rule.loadedBefore(isWoven);
+                rule.recordLoadedBefore(isWoven);
                 anyUnwoven |= !isWoven;
             }
         }

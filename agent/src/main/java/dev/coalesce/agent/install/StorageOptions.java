@@ -1,6 +1,6 @@
 package dev.coalesce.agent.install;
 
-import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.bytes.StreamSpace;
 
 /**
  * How much memory and disk space shared {@code InputStream}s may use.
@@ -10,7 +10,7 @@ import dev.coalesce.agent.bytes.Space;
  * @param directory the directory of the temporary files; empty for the JVM's default
  */
 record StorageOptions(long memory, long disk, String directory) {
-    Space space() {
-        return Space.ofJvm(memory, disk, directory.isEmpty() ? null : directory);
+    StreamSpace space() {
+        return StreamSpace.ofJvm(memory, disk, directory.isEmpty() ? null : directory);
     }
 }

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.link;
 
-import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.call.InternalFailures;
 import dev.coalesce.agent.call.SharedServices;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param space where streams may be stored
  */
 public record Engine(
-        SharedServices services, RuntimeOverrides overrides, ImplementationIndex implementations, Space space) {
+        SharedServices services, RuntimeOverrides overrides, ImplementationIndex implementations, StreamSpace space) {
     private static final int DEFAULT_MEMORY = 1 << 20;
     private static final long DEFAULT_DISK = 4L << 30;
 
@@ -42,7 +42,7 @@ public record Engine(
             LongAdder errors,
             RuntimeOverrides overrides,
             ImplementationIndex implementations) {
-        this(clock, registry, errors, overrides, implementations, Space.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null));
+        this(clock, registry, errors, overrides, implementations, StreamSpace.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null));
     }
 
     /**
@@ -61,7 +61,7 @@ public record Engine(
             LongAdder errors,
             RuntimeOverrides overrides,
             ImplementationIndex implementations,
-            Space space) {
+            StreamSpace space) {
         this(
                 new SharedServices(clock, registry, new InternalFailures(errors)),
                 overrides,

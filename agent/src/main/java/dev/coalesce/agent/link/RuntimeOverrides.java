@@ -49,13 +49,13 @@ public final class RuntimeOverrides {
     /** The attributes of methods that have none of their own. */
     private final Map<String, String> defaults;
 
-    /** Creates overrides that say nothing until {@link #change}. */
+    /** Creates overrides that say nothing until {@link #apply}. */
     public RuntimeOverrides() {
         this(Map.of());
     }
 
     /**
-     * Creates overrides that say nothing but defaults until {@link #change}.
+     * Creates overrides that say nothing but defaults until {@link #apply}.
      *
      * @param defaults the attributes of methods for which neither an annotation nor a rule has them
      */
@@ -75,7 +75,7 @@ public final class RuntimeOverrides {
      * @param fresh what the rules say; null for no rules
      * @param on false if all methods run their bodies
      */
-    public synchronized void change(@Nullable Source fresh, boolean on) {
+    public synchronized void apply(@Nullable Source fresh, boolean on) {
         source = fresh;
         isOn = on;
         for (Known known : all) {

@@ -16,7 +16,7 @@ public final class BeanWatcher implements Registry.Watcher {
         /** Cannot tell whether JMX has started. */
         Start UNKNOWN = new Start() {
             @Override
-            public boolean isAhead(Runnable then) {
+            public boolean runWhenStarted(Runnable then) {
                 return false;
             }
         };
@@ -27,7 +27,7 @@ public final class BeanWatcher implements Registry.Watcher {
          * @param then the callback that runs when JMX has started, before anybody can look up a bean; must not throw
          * @return true if {@code then} will run; false if JMX has started already or its start cannot be observed
          */
-        boolean isAhead(Runnable then);
+        boolean runWhenStarted(Runnable then);
 
         /** Releases the callback, which no longer runs. */
         default void leave() {}
@@ -39,7 +39,7 @@ public final class BeanWatcher implements Registry.Watcher {
     private final Start start;
     private final Registry registry = new Registry(this);
 
-    /** True once {@link Start#isAhead} has been called. Guarded by this object. */
+    /** True once {@link Start#runWhenStarted} has been called. Guarded by this object. */
     private boolean asked;
 
     /**
@@ -102,7 +102,7 @@ public final class BeanWatcher implements Registry.Watcher {
 
     private boolean isStartAhead() {
         try {
-            return start.isAhead(new Runnable() {
+            return start.runWhenStarted(new Runnable() {
                 @Override
                 public void run() {
                     registerAll();

@@ -49,7 +49,7 @@ public final class Counters {
      *
      * @param nanos the duration in nanoseconds; not negative
      */
-    public void led(long nanos) {
+    public void recordDuration(long nanos) {
         if (nanos != 0) { // most short leads, since the clock ticks in milliseconds
             leadNanos.add(nanos);
         }

@@ -220,7 +220,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         if (isOfAnotherKey()) {
             settle();
         } else if (thrown == null) {
-            method.counters().led(ageNanos());
+            method.counters().recordDuration(ageNanos());
             if (buffer.isComplete() && !isSingleUse) {
                 recentOutcome = buffer;
                 settle(buffer, method.jittered(method.settings().ttlNanos()));

@@ -15,7 +15,7 @@ public final class ConfigurationErrors {
      *
      * @param stopsJvm true if the first error stops the JVM with exit status 1
      */
-    public static void strict(boolean stopsJvm) {
+    public static void setStrict(boolean stopsJvm) {
         strict = stopsJvm;
     }
 

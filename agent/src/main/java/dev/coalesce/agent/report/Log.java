@@ -52,7 +52,7 @@ public final class Log {
      * @param text the name of a level, in upper or lower case
      * @return false if there is no such level; the level is unchanged then
      */
-    public static boolean level(String text) {
+    public static boolean setLevel(String text) {
         for (Level candidate : Level.values()) {
             if (candidate.name().equals(text.strip().toUpperCase(Locale.ROOT))) {
                 level = candidate;
@@ -171,7 +171,7 @@ public final class Log {
      * @param value the object, such as a key or an exception
      * @return the text
      */
-    public static String text(@Nullable Object value) {
+    public static String oneLine(@Nullable Object value) {
         try {
             String text = String.valueOf(value);
             String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;

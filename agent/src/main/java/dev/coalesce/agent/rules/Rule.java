@@ -66,7 +66,7 @@ public final class Rule {
      * @param type the class name with slashes
      * @return true if the rule selects the class, even if the class has no such method
      */
-    public boolean isAbout(String type) {
+    public boolean selectsType(String type) {
         return selector.matchesType(type);
     }
 
@@ -105,7 +105,7 @@ public final class Rule {
      *
      * @param hasWovenMethod whether the rule selects a woven method of that class
      */
-    public void loadedBefore(boolean hasWovenMethod) {
+    public void recordLoadedBefore(boolean hasWovenMethod) {
         loadedEarlier = true;
         if (hasWovenMethod) {
             matched = true;
@@ -131,7 +131,7 @@ public final class Rule {
      * @param when the time of the report, after a blank, such as {@code " in the first minute"}; may be empty
      * @return the message, in one line
      */
-    public String unmatched(String when) {
+    public String describeUnmatched(String when) {
         String start = this + " matched nothing" + when + ": ";
         if (!typeSeen) {
             return start + "no such class was loaded";

@@ -31,7 +31,7 @@ public final class RuleBook {
      *
      * @return the rules of the version of the file that was read last
      */
-    public Rules now() {
+    public Rules current() {
         return now;
     }
 
@@ -40,7 +40,7 @@ public final class RuleBook {
      *
      * @param fresh the rules of the new version of the file
      */
-    public void change(Rules fresh) {
+    public void replace(Rules fresh) {
         fresh.continueFrom(now);
         isLive = true;
         now = fresh;
@@ -49,9 +49,9 @@ public final class RuleBook {
     /**
      * Whether the rules were reloaded while the application ran. A configuration error in them must not stop the JVM.
      *
-     * @return false until the first {@link #change}
+     * @return false until the first {@link #replace}
      */
-    public boolean isLive() {
+    public boolean isReloaded() {
         return isLive;
     }
 
@@ -62,7 +62,7 @@ public final class RuleBook {
      * @param method the method's name
      * @param descriptor the method's descriptor
      */
-    public void woven(String type, String method, String descriptor) {
+    public void recordWoven(String type, String method, String descriptor) {
         if (woven.size() < MAX_WOVEN) {
             woven.add(type + ' ' + method + descriptor);
         }

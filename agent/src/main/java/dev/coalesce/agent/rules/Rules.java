@@ -71,9 +71,9 @@ public final class Rules {
      * Whether any rule is about a class. Called for each class that loads, so it allocates nothing for exact names.
      *
      * @param type the class name with slashes
-     * @return true if {@link #of} may find a rule for a method of the class
+     * @return true if {@link #rulesFor} may find a rule for a method of the class
      */
-    public boolean concern(String type) {
+    public boolean concernsType(String type) {
         if (all.isEmpty()) {
             return false;
         }
@@ -97,7 +97,7 @@ public final class Rules {
      * @param descriptor the method's descriptor
      * @return the rules, the one with the highest precedence last
      */
-    public List<Rule> of(String type, String method, String descriptor) {
+    public List<Rule> rulesFor(String type, String method, String descriptor) {
         if (all.isEmpty()) {
             return List.of();
         }
@@ -120,7 +120,7 @@ public final class Rules {
      * @return values by attribute name, including {@code enabled}; null if no rule is about the method
      */
     public @Nullable Map<String, String> attributes(String type, String method, String descriptor) {
-        List<Rule> found = of(type, method, descriptor);
+        List<Rule> found = rulesFor(type, method, descriptor);
         if (found.isEmpty()) {
             return null;
         }
@@ -137,7 +137,7 @@ public final class Rules {
      * @param type the class name with slashes
      * @return the rules in the order of the file
      */
-    public List<Rule> naming(String type) {
+    public List<Rule> namingType(String type) {
         return byType.getOrDefault(type, List.of());
     }
 
@@ -157,7 +157,7 @@ public final class Rules {
      * @param type the class name with slashes
      * @param methods the methods of the class, each as its name followed by its descriptor
      */
-    public void seen(String type, Iterable<String> methods) {
+    public void recordSeen(String type, Iterable<String> methods) {
         for (Rule rule : ofType(type)) {
             rule.seen(methods);
         }

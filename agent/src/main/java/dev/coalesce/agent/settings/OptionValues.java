@@ -80,7 +80,7 @@ public final class OptionValues {
      *
      * @return options of which none is set yet
      */
-    public static OptionValues ofWoven() {
+    public static OptionValues forWovenApplication() {
         return new OptionValues(List.of(CONFIG, "strict"));
     }
 
@@ -113,7 +113,7 @@ public final class OptionValues {
      *
      * @param system the system properties
      */
-    public void takeSystem(Properties system) {
+    public void addSystemProperties(Properties system) {
         for (String property : new TreeSet<>(system.stringPropertyNames())) {
             if (property.startsWith(SYSTEM_PROPERTY_PREFIX)) {
                 String name = property.substring(SYSTEM_PROPERTY_PREFIX.length());
@@ -158,7 +158,7 @@ public final class OptionValues {
      *
      * @return a copy of the messages
      */
-    public List<String> mistakes() {
+    public List<String> errors() {
         return List.copyOf(errors);
     }
 
@@ -222,7 +222,7 @@ public final class OptionValues {
      *
      * @return the path; empty if the option is not set or not a writable directory
      */
-    public String directory() {
+    public String streamDirectory() {
         Setting setting = setting(STREAM_DIR);
         String path = setting.text.strip();
         if (setting.source.equals(DEFAULT_SOURCE) || isWritableDirectory(path)) {
@@ -237,7 +237,7 @@ public final class OptionValues {
      *
      * @return the name of the level
      */
-    public String level() {
+    public String logLevel() {
         Setting setting = setting("log");
         for (String level : LEVELS) {
             if (level.equalsIgnoreCase(setting.text.strip())) {
@@ -253,7 +253,7 @@ public final class OptionValues {
      *
      * @return texts by attribute name; only the options that are set and valid
      */
-    public Map<String, String> streams() {
+    public Map<String, String> publisherDefaults() {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (String name : PUBLISHER_OPTIONS) {
             Setting setting = setting(name);

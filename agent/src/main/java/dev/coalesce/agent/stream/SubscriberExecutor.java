@@ -59,7 +59,7 @@ public final class SubscriberExecutor implements Runnable {
     public static void after(TaskHolder holder, long nanos, Runnable task) {
         Runnable held = () -> execute(task);
         holder.hold(held);
-        Timer.ifHeldAfter(nanos, held);
+        Timer.afterIfReachable(nanos, held);
     }
 
     /** Starts a thread if no thread polls the queue. */

@@ -36,7 +36,7 @@ public final class Timer {
      * @param task the task, which must be short and must not throw
      * @return a handle that cancels the task
      */
-    public static Future<?> ifHeldAfter(long nanos, Runnable task) {
+    public static Future<?> afterIfReachable(long nanos, Runnable task) {
         WeakReference<Runnable> reference = new WeakReference<>(task);
         return after(nanos, () -> {
             Runnable reachable = reference.get();

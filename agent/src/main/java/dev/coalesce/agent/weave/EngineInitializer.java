@@ -10,5 +10,5 @@ public interface EngineInitializer {
      *
      * @return false if the engine cannot be prepared, which has been logged
      */
-    boolean lay();
+    boolean initialize();
 }

@@ -34,7 +34,7 @@ public final class ManagementHook implements ClassFileTransformer {
      *
      * @return false also if the class was loaded before this hook was created
      */
-    public boolean isIn() {
+    public boolean isInstalled() {
         return installed;
     }
 

@@ -78,7 +78,7 @@ public final class Transformer implements ClassFileTransformer {
      * @param other the part of the weaving that it does
      * @return a transformer with the same rules and initializer
      */
-    public Transformer and(WeavingPhase other) {
+    public Transformer forPhase(WeavingPhase other) {
         return new Transformer(other, rules, initializer, shared);
     }
 
@@ -87,7 +87,7 @@ public final class Transformer implements ClassFileTransformer {
      *
      * @return the constant pool of such a class contains at least one of them
      */
-    public static Set<String> marks() {
+    public static Set<String> annotationConstants() {
         return Set.of(MARKS);
     }
 
@@ -109,7 +109,7 @@ public final class Transformer implements ClassFileTransformer {
             byte[] classFile) {
         try {
             if (CONNECTION.equals(name)) {
-                initializer.lay();
+                initializer.initialize();
                 return null;
             }
             if (name == null || loader == Transformer.class.getClassLoader()) {
@@ -123,7 +123,7 @@ public final class Transformer implements ClassFileTransformer {
             if (phase != WeavingPhase.ALL && isSkipped(redefined, classFile)) {
                 return null;
             }
-            if (!initializer.lay()) {
+            if (!initializer.initialize()) {
                 return null;
             }
             boolean mayAddMembers = redefined == null || hasAddedMembers(redefined);
@@ -170,7 +170,7 @@ public final class Transformer implements ClassFileTransformer {
      *
      * @return the number of those that have not been unloaded
      */
-    public int changed() {
+    public int wovenCount() {
         return changed.size();
     }
 
@@ -205,7 +205,7 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     private boolean mayInherit(@Nullable ClassLoader loader, byte[] classFile) {
-        return loader != null && loader != PLATFORM && shared.supertypes.mayInherit(loader, classFile, rules.now());
+        return loader != null && loader != PLATFORM && shared.supertypes.mayInherit(loader, classFile, rules.current());
     }
 
     private static boolean isOfJdk(@Nullable ClassLoader loader) {
@@ -213,14 +213,14 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     private boolean hasRule(@Nullable ClassLoader loader, String name) {
-        Rules current = rules.now();
-        if (!current.concern(name)) {
+        Rules current = rules.current();
+        if (!current.concernsType(name)) {
             return false;
         }
         if (!isOfJdk(loader)) {
             return true;
         }
-        for (Rule rule : current.naming(name)) {
+        for (Rule rule : current.namingType(name)) {
             ConfigurationErrors.report(rule
                     + " has no effect: read a class of the JDK; allowed: a class of the application or of a library");
         }

@@ -131,7 +131,7 @@ public final class Weaver {
      * @param type a class of the application
      * @return true also if it turns out later that there is nothing to weave
      */
-    public static boolean mayConcern(@Nullable TypeDefinition type) {
+    public static boolean mayNeedWeaving(@Nullable TypeDefinition type) {
         return ClassPlanner.mayNeedWeaving(type);
     }
 

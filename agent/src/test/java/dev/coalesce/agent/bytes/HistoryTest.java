@@ -46,7 +46,7 @@ class HistoryTest {
 
     private final class History {
         private final Random random;
-        private final Space space;
+        private final StreamSpace space;
         private final int length;
         private final @Nullable IOException failure;
         private final TestUpstream upstream;
@@ -57,7 +57,7 @@ class HistoryTest {
         History(long seed) {
             random = new Random(seed);
             long memory = random.nextInt(3) * 4096L;
-            space = new Space(memory, 64 * 1024, 100_000_000, directory.toString());
+            space = new StreamSpace(memory, 64 * 1024, 100_000_000, directory.toString());
             length = random.nextInt(10) == 0 ? random.nextInt(3) : random.nextInt(MAX_LENGTH);
             failure = random.nextInt(3) == 0 ? new IOException("reset") : null;
             upstream = upstream(random.nextLong());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.agent.testing.Eventually;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,12 +30,12 @@ class StorageTest {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    private static SharedBytes share(InputStream upstream, Space space) {
+    private static SharedBytes share(InputStream upstream, StreamSpace space) {
         return SharedBytes.of(upstream, space, new TestReadListener());
     }
 
-    private Space space(long memoryPerStream, long totalMemory, long totalDisk) {
-        return new Space(memoryPerStream, totalMemory, totalDisk, directory.toString());
+    private StreamSpace space(long memoryPerStream, long totalMemory, long totalDisk) {
+        return new StreamSpace(memoryPerStream, totalMemory, totalDisk, directory.toString());
     }
 
     private static void readAllTwice(SharedBytes bytes, int length) throws IOException {
@@ -49,7 +49,7 @@ class StorageTest {
 
     @Test
     void shortStream_isStoredInMemoryUntilClosed() throws IOException {
-        Space space = space(MIB, 8 * MIB, LONG);
+        StreamSpace space = space(MIB, 8 * MIB, LONG);
         SharedBytes bytes = share(TestUpstream.of(100 * KIB), space);
         InputStream reader = TestReadListener.open(bytes);
         reader.readAllBytes();
@@ -61,7 +61,7 @@ class StorageTest {
 
     @Test
     void shortStreamEnded_returnsUnusedMemory() throws IOException {
-        Space space = space(MIB, 8 * MIB, LONG);
+        StreamSpace space = space(MIB, 8 * MIB, LONG);
         InputStream reader = TestReadListener.open(share(TestUpstream.of(10), space));
         assertThat(reader.readNBytes(20)).isEqualTo(TestUpstream.bytes(10));
         assertThat(space.memoryUsed()).isLessThan(64);
@@ -69,7 +69,7 @@ class StorageTest {
 
     @Test
     void longStream_isStoredInMemoryAndFile() throws IOException {
-        Space space = space(64 * KIB, MIB, LONG);
+        StreamSpace space = space(64 * KIB, MIB, LONG);
         SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream third = TestReadListener.open(bytes);
         readAllTwice(bytes, LONG);
@@ -92,7 +92,7 @@ class StorageTest {
 
     @Test
     void retainedBytes_areReplayedUntilReleased() throws IOException {
-        Space space = space(64 * KIB, MIB, LONG);
+        StreamSpace space = space(64 * KIB, MIB, LONG);
         SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream reader = TestReadListener.open(bytes);
         assertThat(bytes.retain()).isTrue();
@@ -107,7 +107,7 @@ class StorageTest {
 
     @Test
     void memoryUsedByOtherStream_usesFile() throws IOException {
-        Space space = space(MIB, MIB, 10 * MIB);
+        StreamSpace space = space(MIB, MIB, 10 * MIB);
         SharedBytes other = share(TestUpstream.of(MIB), space);
         InputStream otherReader = TestReadListener.open(other);
         otherReader.readAllBytes();
@@ -123,9 +123,9 @@ class StorageTest {
 
     @Test
     void missingDirectory_readersCloseTogetherGetAllBytes() throws IOException {
-        Space space =
-                new Space(64 * KIB, 4 * MIB, LONG, directory.resolve("missing").toString());
-        try (Said log = Said.listen()) {
+        StreamSpace space =
+                new StreamSpace(64 * KIB, 4 * MIB, LONG, directory.resolve("missing").toString());
+        try (CapturedLog log = CapturedLog.listen()) {
             SharedBytes bytes = share(TestUpstream.of(LONG), space);
             InputStream first = TestReadListener.open(bytes);
             InputStream second = TestReadListener.open(bytes);
@@ -154,7 +154,7 @@ class StorageTest {
 
     @Test
     void noDiskSpace_slowReaderFailsAndOthersContinue() throws IOException {
-        Space space = space(64 * KIB, MIB, 0);
+        StreamSpace space = space(64 * KIB, MIB, 0);
         SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream fast = TestReadListener.open(bytes);
         InputStream slow = TestReadListener.open(bytes);
@@ -172,7 +172,7 @@ class StorageTest {
 
     @Test
     void diskFullMidStream_openReadersGetAllBytes() throws IOException {
-        Space space = space(64 * KIB, 16 * MIB, MIB);
+        StreamSpace space = space(64 * KIB, 16 * MIB, MIB);
         SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream fast = TestReadListener.open(bytes);
         InputStream slow = TestReadListener.open(bytes);
@@ -186,7 +186,7 @@ class StorageTest {
 
     @Test
     void noSpaceAtAll_fastestReaderGetsAllBytes() throws IOException {
-        Space space = space(0, 0, 0);
+        StreamSpace space = space(0, 0, 0);
         try (InputStream reader = TestReadListener.open(share(TestUpstream.of(LONG), space))) {
             assertThat(reader.readAllBytes()).isEqualTo(TestUpstream.bytes(LONG));
         }
@@ -204,7 +204,7 @@ class StorageTest {
     @Test
     void unclosedReaderBecomesGarbage_leavesStream() throws IOException {
         TestUpstream upstream = TestUpstream.of(LONG);
-        Space space = space(64 * KIB, MIB, LONG);
+        StreamSpace space = space(64 * KIB, MIB, LONG);
         TestReadListener listener = new TestReadListener();
         TestReadListener.open(SharedBytes.of(upstream, space, listener)).readNBytes(MIB);
         Eventually.isTrue("upstream closed", () -> {
@@ -217,7 +217,7 @@ class StorageTest {
 
     @Test
     void retainedBytesBecomeGarbage_returnSpace() throws IOException {
-        Space space = space(64 * KIB, MIB, LONG);
+        StreamSpace space = space(64 * KIB, MIB, LONG);
         @Nullable SharedBytes bytes = share(TestUpstream.of(LONG), space);
         InputStream reader = TestReadListener.open(bytes);
         reader.readAllBytes();
@@ -236,7 +236,7 @@ class StorageTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void streamsClosed_leaveNoOpenFile() throws IOException {
-        Space space = space(0, 0, LONG);
+        StreamSpace space = space(0, 0, LONG);
         for (int i = 0; i < 100; i++) {
             SharedBytes bytes = share(TestUpstream.of(10 * KIB), space);
             readAllTwice(bytes, 10 * KIB);

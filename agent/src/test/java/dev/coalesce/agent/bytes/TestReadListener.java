@@ -14,8 +14,8 @@ final class TestReadListener implements SharedBytes.ReadListener {
     final AtomicReference<@Nullable Object> ended = new AtomicReference<>();
     final AtomicInteger abandoned = new AtomicInteger();
 
-    private static Space ampleSpace() {
-        return new Space(1 << 20, 1 << 24, 1 << 24, null);
+    private static StreamSpace ampleSpace() {
+        return new StreamSpace(1 << 20, 1 << 24, 1 << 24, null);
     }
 
     SharedBytes share(InputStream upstream) {

@@ -31,7 +31,7 @@ class MethodResultsTest {
     private List<Results> openAll(int count, MethodResults method) {
         List<Results> opened = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            opened.add(method.open());
+            opened.add(method.openForOwner());
         }
         alive.addAll(opened);
         return opened;
@@ -148,7 +148,7 @@ class MethodResultsTest {
 
     private WeakReference<Object> resultOfAnOwnerThatIsNotHeld() {
         Object outcome = new Object();
-        method.open().put("key", outcome, TTL);
+        method.openForOwner().put("key", outcome, TTL);
         return new WeakReference<>(outcome);
     }
 

@@ -204,7 +204,7 @@ class SweeperTest {
         AtomicLong clock = new AtomicLong();
         MethodResults method = new MethodResults(10, 0, clock::get, () -> {});
         alive.add(method);
-        Results results = method.open();
+        Results results = method.openForOwner();
         results.put("key", "outcome", 100);
         clock.set(100);
         awaitWhileHurrying("the sweep", () -> results.size() == 0);

@@ -2,7 +2,7 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
-import dev.coalesce.agent.bytes.Space;
+import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
@@ -44,7 +44,7 @@ public final class Calls {
 
     public final FakeClock clock;
     public final LongAdder errors = new LongAdder();
-    public final Space space = Space.ofJvm(1 << 20, 4L << 30, null);
+    public final StreamSpace space = StreamSpace.ofJvm(1 << 20, 4L << 30, null);
     public final CoalescedMethod method;
     public final CallGroup group;
 
@@ -93,7 +93,7 @@ public final class Calls {
     /** Builds a method. */
     public static final class Setup {
         private final Map<String, String> attributes = new HashMap<>();
-        private Function<Space, ResultStrategy> strategy = space -> ValueStrategy.INSTANCE;
+        private Function<StreamSpace, ResultStrategy> strategy = space -> ValueStrategy.INSTANCE;
         private boolean interruptible;
 
         private Setup(String... attributesAndValues) {

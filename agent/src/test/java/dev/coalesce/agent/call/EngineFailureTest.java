@@ -7,7 +7,7 @@ import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -135,7 +135,7 @@ class EngineFailureTest {
     void failuresOfOneKind_logOnce() {
         calls.call("k", () -> "cached");
         clock.stopAfter(0);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (int i = 0; i < 5; i++) {
                 calls.call("k", () -> "own");
             }

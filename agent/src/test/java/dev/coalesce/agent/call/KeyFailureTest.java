@@ -7,7 +7,7 @@ import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +50,7 @@ class KeyFailureTest {
     @Test
     void keyCannotBeComputed_runsBodyAndLogsOnce() {
         Calls calls = Calls.with("ttl", "1h");
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (int i = 0; i < 3; i++) {
                 int nth = i;
                 assertThat(calls.call(new KeyFailure(new IllegalStateException("broken getter")), () -> nth))
@@ -68,7 +68,7 @@ class KeyFailureTest {
     @Test
     void hashCodeFails_runsBody() {
         Calls calls = Calls.with("ttl", "1h");
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(calls.call(new Key(Failure.HASH), () -> "v")).isEqualTo("v");
             assertThat(log.lines(calls.method.name()))
                     .singleElement()
@@ -96,7 +96,7 @@ class KeyFailureTest {
     void equalsFails_isNotCountedAsAgentError() {
         Calls calls = Calls.with("ttl", "1h");
         calls.call(new Key(Failure.EQUALS), () -> "v");
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             calls.call(new Key(Failure.EQUALS), () -> "w");
             assertThat(log.lines(calls.method.name()))
                     .singleElement()
@@ -153,7 +153,7 @@ class KeyFailureTest {
     void keyTypeWithoutEquals_logsOnce() {
         Calls calls = Calls.with("ttl", "1h");
         Object identity = new Object() {};
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             calls.call(identity, () -> 1);
             calls.call(new Object(), () -> 1);
             assertThat(log.lines(calls.method.name()))
@@ -169,7 +169,7 @@ class KeyFailureTest {
     @Test
     void keyTypesWithEquals_logNothing() {
         Calls calls = Calls.with();
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (Object key : List.of("text", 1, TimeUnit.DAYS, String.class, List.of(1), new Key(Failure.TEXT))) {
                 calls.call(key, () -> 1);
             }
@@ -181,7 +181,7 @@ class KeyFailureTest {
     void keyIsScopeOwner_logsNothing() {
         Calls calls = Calls.with();
         Object owner = new Object();
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             Calls.lead(ValueStrategy.INSTANCE.openGroup(calls.method, owner), owner).end("v", null);
             assertThat(log.lines(calls.method.name())).isEmpty();
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +118,7 @@ class MaxFlightTest {
     @Test
     void flightAbandoned_logsKeyAndThread() {
         Calls calls = Calls.with("maxFlight", NO_TIME);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             Caller leader = startHanging(calls, "the key");
             calls.call("the key", () -> "new");
             gate.open();

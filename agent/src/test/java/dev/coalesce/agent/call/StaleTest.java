@@ -7,7 +7,7 @@ import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -94,7 +94,7 @@ class StaleTest {
     @Test
     void refreshFails_staleResultIsServedUntilStaleForElapses() {
         cacheAndExpire("old");
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (int i = 1; i <= 3; i++) {
                 assertThat(calls.call("k", StaleTest::fail)).isEqualTo("old");
                 awaitIdle();

@@ -7,7 +7,7 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.lang.ref.WeakReference;
@@ -115,7 +115,7 @@ class SingleUseTypesTest {
         List<Caller> followers =
                 Caller.startFollowing(3, () -> calls.call("k", () -> List.of(1).iterator()));
         List<Object> results = new ArrayList<>();
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             gate.open();
             followers.forEach(f -> results.add(String.valueOf(next(f.result()))));
             results.add(String.valueOf(next(leader.result())));

@@ -8,7 +8,7 @@ import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -352,7 +352,7 @@ class InputStreamCallTest {
         Calls calls = Calls.ofInputStreams("ttl", "30s", "staleFor", "1h");
         text(calls.inputStream("k", () -> upstream("old")));
         calls.clock.advance(Duration.ofSeconds(31));
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(text(calls.inputStream("k", () -> failing("n", new IOException("reset")))))
                     .isEqualTo("old");
             Eventually.isTrue(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.link.RuntimeOverrides;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -62,10 +62,10 @@ class LiveRulesTest {
         String argument = "config=" + file;
         Options atStart = Options.read(argument, new Properties());
         RuleBook book = new RuleBook(atStart.rules());
-        book.woven(THIS.replace('.', '/'), "woven", "()V");
+        book.recordWoven(THIS.replace('.', '/'), "woven", "()V");
         LiveRules liveRules = new LiveRules(
                 argument, atStart, book, new RuntimeOverrides(), instrumentationWithLoaded(LiveRulesTest.class));
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (String text : texts) {
                 Files.writeString(file, text);
                 liveRules.poll();

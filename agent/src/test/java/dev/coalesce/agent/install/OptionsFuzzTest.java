@@ -64,7 +64,7 @@ class OptionsFuzzTest {
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
             Options options = Options.read("config=" + file, new Properties());
             check(options);
-            options.rules().concern("app/shop/" + "a/b".repeat(50) + "/Shop");
+            options.rules().concernsType("app/shop/" + "a/b".repeat(50) + "/Shop");
         });
     }
 

@@ -13,7 +13,7 @@ import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.testing.FakeClock;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
@@ -107,7 +107,7 @@ class LinkerTest {
         MethodSpec spec = new MethodSpec(
                 "unlinkable", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
         MethodType type = MethodType.methodType(Object.class, String.class);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             Object key =
                     site(Linker.KEY, type, spec.encode().toArray(String[]::new)).invoke("a");
             assertThat(key).as("no key, so the body runs").isNull();
@@ -125,7 +125,7 @@ class LinkerTest {
         MethodSpec spec =
                 new MethodSpec("barred", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
         MethodType type = MethodType.methodType(Object.class, String.class);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             Object key =
                     site(Linker.KEY, type, spec.encode().toArray(String[]::new)).invoke("a");
             assertThat(key).as("no key, so the body runs").isNull();
@@ -188,7 +188,7 @@ class LinkerTest {
     void invalidationOfMissingClass_hasNoEffectAndLogs() throws Throwable {
         String[] spec = InvalidationSpec.encode(List.of(new InvalidationSpec("app.Gone", "dropped", List.of())))
                 .toArray(String[]::new);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat((Object) site(Linker.INVALIDATION, MethodType.methodType(CoalesceInvalidation.class), spec)
                             .invoke())
                     .isNull();

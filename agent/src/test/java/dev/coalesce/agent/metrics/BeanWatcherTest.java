@@ -33,7 +33,7 @@ class BeanWatcherTest {
         int questions;
 
         @Override
-        public boolean isAhead(Runnable then) {
+        public boolean runWhenStarted(Runnable then) {
             callback = then;
             questions++;
             return true;

@@ -3,7 +3,7 @@ package dev.coalesce.agent.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Eventually;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanServer;
@@ -67,7 +67,7 @@ class BeansTest {
     @Test
     void nameAlreadyTaken_existingBeanStays() throws Exception {
         Counted first = counted(Measured.Kind.Method, "app.Beans.taken");
-        try (Said said = Said.listen()) {
+        try (CapturedLog said = CapturedLog.listen()) {
             registry.add(first);
             new Registry(Beans::register).add(counted(Measured.Kind.Method, "app.Beans.taken"));
             assertThat(said.text()).isEmpty();

@@ -42,7 +42,7 @@ class CountersTest {
         counters.hits.add(10);
         for (int i = 0; i < 20; i++) {
             counters.refreshes.increment();
-            counters.led(100);
+            counters.recordDuration(100);
         }
         assertThat(counters.savedNanos(0)).as("after refreshes").isEqualTo(10 * 100);
 
@@ -55,6 +55,6 @@ class CountersTest {
 
     private void succeededLead(long nanos) {
         counters.leads.increment();
-        counters.led(nanos);
+        counters.recordDuration(nanos);
     }
 }

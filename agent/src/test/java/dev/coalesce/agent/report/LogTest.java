@@ -3,7 +3,7 @@ package dev.coalesce.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,18 +22,18 @@ class LogTest {
         }
     }
 
-    private final Said log = Said.listen();
+    private final CapturedLog log = CapturedLog.listen();
 
     @AfterEach
     void close() {
         log.close();
-        Log.level("warn");
+        Log.setLevel("warn");
     }
 
     @ParameterizedTest
     @CsvSource({"error, 1", "WARN, 2", "' info ', 3", "Debug, 3"})
     void level_includesTheLevelsBeforeIt(String level, int lines) {
-        assertThat(Log.level(level)).isTrue();
+        assertThat(Log.setLevel(level)).isTrue();
         Log.error("LogTest error", new IllegalStateException());
         Log.warn("LogTest warning");
         Log.info("LogTest information");
@@ -44,7 +44,7 @@ class LogTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "loud", "trace"})
     void unknownLevel_changesNothing(String level) {
-        assertThat(Log.level(level)).isFalse();
+        assertThat(Log.setLevel(level)).isFalse();
         Log.warn("LogTest warning");
         Log.info("LogTest information");
 
@@ -70,7 +70,7 @@ class LogTest {
                 .endsWith("failed: java.lang.IllegalStateException: because");
         assertThat(log.lines("\tat ")).isEmpty();
 
-        Log.level("debug");
+        Log.setLevel("debug");
         Log.warnOnce("LogTest long", "failed again", new IllegalStateException("because"));
         assertThat(log.lines("\tat " + LogTest.class.getName())).isNotEmpty();
     }
@@ -98,11 +98,11 @@ class LogTest {
 
     @Test
     void text_isOneShortLine() {
-        assertThat(Log.text("a key")).isEqualTo("a key");
-        assertThat(Log.text(null)).isEqualTo("null");
-        assertThat(Log.text("two\r\nlines\u001b[31m")).isEqualTo("two lines [31m");
-        assertThat(Log.text("x".repeat(1_000_000))).hasSizeLessThan(1_000).endsWith("...");
-        assertThat(Log.text(new UnprintableException())).isEqualTo("a " + UnprintableException.class.getName());
+        assertThat(Log.oneLine("a key")).isEqualTo("a key");
+        assertThat(Log.oneLine(null)).isEqualTo("null");
+        assertThat(Log.oneLine("two\r\nlines\u001b[31m")).isEqualTo("two lines [31m");
+        assertThat(Log.oneLine("x".repeat(1_000_000))).hasSizeLessThan(1_000).endsWith("...");
+        assertThat(Log.oneLine(new UnprintableException())).isEqualTo("a " + UnprintableException.class.getName());
     }
 
     @Test

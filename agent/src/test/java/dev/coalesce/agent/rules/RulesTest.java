@@ -86,9 +86,9 @@ class RulesTest {
                         Map.entry("staleFor", "4s"));
         assertThat(rules.attributes("com/x/y/Other", "get", "(I)V"))
                 .containsOnly(Map.entry("ttl", "4s"), Map.entry("staleFor", "4s"));
-        assertThat(rules.concern(CLIENT)).isTrue();
-        assertThat(rules.concern("com/x/y/Other")).isTrue();
-        assertThat(rules.concern("org/acme/Client")).isFalse();
+        assertThat(rules.concernsType(CLIENT)).isTrue();
+        assertThat(rules.concernsType("com/x/y/Other")).isTrue();
+        assertThat(rules.concernsType("org/acme/Client")).isFalse();
     }
 
     @ParameterizedTest
@@ -161,10 +161,10 @@ class RulesTest {
     @Test
     void ruleThatMatchedNothing_saysWhy() throws Exception {
         Rules rules = read("methods:\n  a.B.c:\n  a.B.d(int):\n  x.Y.z:\n").rules();
-        rules.seen("a/B", List.of("c()V", "d()V"));
+        rules.recordSeen("a/B", List.of("c()V", "d()V"));
 
         assertThat(rules.unmatched())
-                .extracting(rule -> rule.unmatched(""))
+                .extracting(rule -> rule.describeUnmatched(""))
                 .containsExactly(
                         "the rule \"a.B.d(int)\" (file " + file()
                                 + ", line 3, column 3) matched nothing: its class has no such method; it declares"
@@ -176,11 +176,11 @@ class RulesTest {
     @Test
     void ruleThatMatched_staysMatchedAfterReload() throws Exception {
         RuleBook book = new RuleBook(read("methods:\n  a.B.c:\n  a.B.d:\n").rules());
-        book.now().seen("a/B", List.of("c()V"));
-        book.change(read("methods:\n  a.B.d:\n  a.B.c: {ttl: 1s}\n").rules());
+        book.current().recordSeen("a/B", List.of("c()V"));
+        book.replace(read("methods:\n  a.B.d:\n  a.B.c: {ttl: 1s}\n").rules());
 
-        assertThat(book.now().unmatched())
-                .extracting(rule -> rule.unmatched(" now"))
+        assertThat(book.current().unmatched())
+                .extracting(rule -> rule.describeUnmatched(" now"))
                 .singleElement()
                 .asString()
                 .contains("a.B.d", "matched nothing now: its class has no such method; it declares c");
@@ -195,7 +195,7 @@ class RulesTest {
             """)
     void ruleThatMatchedNothing_listsCandidates(String rule, String expected) throws Exception {
         Rules rules = read("methods:\n  " + rule + ":\n").rules();
-        rules.seen(
+        rules.recordSeen(
                 "a/B",
                 List.of(
                         "<init>(I)V",
@@ -204,10 +204,10 @@ class RulesTest {
                         "put(I)V",
                         "put(J)V",
                         "lambda$get$0(I)V"));
-        rules.seen("a/D", List.of("later()V"));
+        rules.recordSeen("a/D", List.of("later()V"));
 
         assertThat(rules.unmatched())
-                .extracting(each -> each.unmatched(" now"))
+                .extracting(each -> each.describeUnmatched(" now"))
                 .singleElement()
                 .asString()
                 .endsWith("matched nothing now: its class has no such method" + expected);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the options of applications woven at build time. {@code OptionsTest} tests those of the agent. */
 class OptionValuesTest {
     private final Properties system = new Properties();
-    private final OptionValues values = OptionValues.ofWoven();
+    private final OptionValues values = OptionValues.forWovenApplication();
 
     @Test
     void wovenApplication_hasTheOptionsOfTheAgent() {
@@ -17,15 +17,15 @@ class OptionValuesTest {
         system.setProperty("coalesce.jmx", "false");
         system.setProperty("coalesce.streamMemory", "64k");
         system.setProperty("coalesce.maxBuffer", "7");
-        values.takeSystem(system);
+        values.addSystemProperties(system);
 
-        assertThat(values.level()).isEqualTo("debug");
+        assertThat(values.logLevel()).isEqualTo("debug");
         assertThat(values.flag("enabled")).isTrue();
         assertThat(values.flag("jmx")).isFalse();
         assertThat(values.size("streamMemory")).isEqualTo(65536);
-        assertThat(values.directory()).isEmpty();
-        assertThat(values.streams()).isEqualTo(Map.of("maxBuffer", "7"));
-        assertThat(values.mistakes()).isEmpty();
+        assertThat(values.streamDirectory()).isEmpty();
+        assertThat(values.publisherDefaults()).isEqualTo(Map.of("maxBuffer", "7"));
+        assertThat(values.errors()).isEmpty();
     }
 
     @Test
@@ -34,9 +34,9 @@ class OptionValuesTest {
                 + " cancelGrace (config and strict exist only with the agent)";
         system.setProperty("coalesce.config", "coalesce.yaml");
         system.setProperty("coalesce.strict", "true");
-        values.takeSystem(system);
+        values.addSystemProperties(system);
 
-        assertThat(values.mistakes())
+        assertThat(values.errors())
                 .containsExactly(
                         "system property coalesce.config: unknown option \"config\"" + allowed,
                         "system property coalesce.strict: unknown option \"strict\"" + allowed);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -212,7 +212,7 @@ class ConfigurationErrorsTest {
     private static String weave(String name, Map<String, byte[]> classes) {
         byte[] bytes = Objects.requireNonNull(classes.get("app." + name));
         ClassLoader loader = new IsolatingLoader(ConfigurationErrorsTest.class.getClassLoader(), classes);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(new Weaver().weave("app." + name, bytes, loader, true)).isNull();
             String line = log.text().strip();
             return line.substring(line.indexOf('@'));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +42,7 @@ class DamagedClassesTest {
     void damagedClass_loadsIfItDidBeforeWeaving() {
         int count = Integer.getInteger("coalesce.test.damaged", 400);
         Random random = new Random(Long.getLong("coalesce.test.seed", 1));
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (int i = 0; i < count; i++) {
                 check(damaged(random), i);
             }
@@ -54,7 +54,7 @@ class DamagedClassesTest {
 
     @Test
     void truncatedClass_isNotWoven() {
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (int length = 0; length < INTACT.length; length++) {
                 assertThat(transform(Arrays.copyOf(INTACT, length)))
                         .as("cut to %s bytes", length)
@@ -66,7 +66,7 @@ class DamagedClassesTest {
 
     @Test
     void anyClassFileVersion_loadsIfItDidBeforeWeaving() {
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             for (int major = 0; major < 200; major++) {
                 for (int minor : new int[] {0, 3, 0xFFFF}) {
                     byte[] file = INTACT.clone();

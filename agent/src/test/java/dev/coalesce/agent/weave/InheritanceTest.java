@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.testing.Compiled;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -231,7 +231,7 @@ class InheritanceTest {
 
     @Test
     void invalidInheritedAttribute_isReportedAndMethodRunsUncoalesced() {
-        try (Said log = Said.listen();
+        try (CapturedLog log = CapturedLog.listen();
                 Woven invalid = Woven.of("""
                 interface Wrong { @Coalesce(ttl = "soonish") String get(String k); }
                 class WrongImpl implements Wrong { int bodies; @Override public String get(String k) { return k + ++bodies; } }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,7 +127,7 @@ class InvalidatesErrorsTest {
                 """.formatted(name, attributes, method), "-parameters");
         byte[] bytes = Objects.requireNonNull(classes.get("app." + name));
         ClassLoader loader = new IsolatingLoader(InvalidatesErrorsTest.class.getClassLoader(), classes);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             byte[] woven = new Weaver().weave("app." + name, bytes, loader, true);
             String line = log.text().strip();
             assertThat(woven == null)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +90,7 @@ class InvalidatesTest {
         Woven.call(shop, "odd", odd);
         price("a");
         price("b");
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             Woven.call(woven.make("OddOffice"), "set", woven.make("Odd"), "a");
             assertThat(log.lines("could not be computed")).hasSize(1);
         }
@@ -179,7 +179,7 @@ class InvalidatesTest {
     void keyThrows_allResultsAreInvalidated() {
         price("a");
         price("b");
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             Woven.call(office, "byBroken", woven.make("Broken"));
             assertThat(log.lines("app.Office"))
                     .allSatisfy(line -> assertThat(line)

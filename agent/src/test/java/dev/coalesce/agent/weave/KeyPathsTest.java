@@ -3,7 +3,7 @@ package dev.coalesce.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +147,7 @@ class KeyPathsTest {
 
     @Test
     void pathThrows_callRunsUncoalescedAndIsLoggedOnce() {
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(areTheSame("byBroken", woven.make("Broken"), woven.make("Broken")))
                     .isFalse();
             assertThat(log.lines("app.Paths.byBroken"))

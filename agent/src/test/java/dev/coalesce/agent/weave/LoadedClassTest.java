@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.lang.reflect.Member;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ class LoadedClassTest {
 
     @Test
     void loadedClass_isWovenWithoutAddedMembers() {
-        try (Said log = Said.listen();
+        try (CapturedLog log = CapturedLog.listen();
                 Woven woven = Woven.ofLoadedClasses(CLASSES)) {
             Object one = woven.make("Loaded");
             Object other = woven.make("Loaded");

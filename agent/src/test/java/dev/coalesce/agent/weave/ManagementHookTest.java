@@ -16,7 +16,7 @@ class ManagementHookTest {
     @Test
     void managementFactory_callsBridge() {
         byte[] hooked = hook.transform(null, OWNER, null, null, IsolatingLoader.bytesOf(ManagementFactory.class));
-        assertThat(hook.isIn()).isTrue();
+        assertThat(hook.isInstalled()).isTrue();
         assertThat(hooked).isNotNull();
         assertThat(new String(hooked, StandardCharsets.ISO_8859_1)).contains("jmxStarted");
     }
@@ -25,7 +25,7 @@ class ManagementHookTest {
     void classWithoutTheMethod_isLeftUnchanged() {
         assertThat(hook.transform(null, OWNER, null, null, IsolatingLoader.bytesOf(ManagementHookTest.class)))
                 .isNull();
-        assertThat(hook.isIn()).isFalse();
+        assertThat(hook.isInstalled()).isFalse();
     }
 
     @Test
@@ -37,13 +37,13 @@ class ManagementHookTest {
                 .isNull();
         assertThat(hook.transform(getClass().getClassLoader(), OWNER, null, null, classFile))
                 .isNull();
-        assertThat(hook.isIn()).isFalse();
+        assertThat(hook.isInstalled()).isFalse();
     }
 
     @Test
     void damagedClassFile_isLeftUnchanged() {
         assertThat(hook.transform(null, OWNER, null, null, new byte[] {1, 2, 3}))
                 .isNull();
-        assertThat(hook.isIn()).isFalse();
+        assertThat(hook.isInstalled()).isFalse();
     }
 }

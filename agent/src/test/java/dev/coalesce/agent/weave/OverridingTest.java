@@ -3,7 +3,7 @@ package dev.coalesce.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ class OverridingTest {
 
     @Test
     void conflictingDeclarations_areReported() {
-        try (Said log = Said.listen();
+        try (CapturedLog log = CapturedLog.listen();
                 Woven conflict = Woven.of(CONFLICT, "-parameters")) {
             Object both = conflict.make("Both");
             assertThat(Woven.call(both, "get", "t", "u1")).isEqualTo("tu11");

@@ -7,7 +7,7 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.agent.classes.SingleUseTypes;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.processor.CoalesceProcessor;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -251,7 +251,7 @@ class ProcessorAgreesTest {
     private static List<String> byAgent(String source) {
         Map<String, byte[]> classes = Compiled.of(named(source), "-parameters", "-g");
         ClassLoader loader = new IsolatingLoader(ProcessorAgreesTest.class.getClassLoader(), classes);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             classes.forEach((name, bytes) -> {
                 if (!name.contains("$")) {
                     byte[] unused = new Weaver().weave(name, Objects.requireNonNull(bytes), loader, true);

@@ -8,7 +8,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -158,10 +158,10 @@ class ProxiesInFrontTest {
     void implementationLoadedWhileOff_proxyPasses() {
         Object proxy = proxy(() -> new Object(), who -> "own " + who);
         assertThat(get(proxy, "one")).isEqualTo("own one");
-        woven.overrides.change(null, false);
+        woven.overrides.apply(null, false);
         assertThat(get(proxy, "two")).isEqualTo("own two");
         woven.loadedBefore.add("app.Api");
-        woven.overrides.change(null, true);
+        woven.overrides.apply(null, true);
         assertThat(get(proxy, "three")).isEqualTo("own three");
         assertThat(get(proxy, "four")).isEqualTo("own four");
     }
@@ -216,8 +216,8 @@ class ProxiesInFrontTest {
         assertThat(get(proxy, "two"))
                 .as("a mock does not count as an implementation")
                 .isEqualTo("own one");
-        Log.level("info");
-        try (Said log = Said.listen()) {
+        Log.setLevel("info");
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(woven.make("Real")).isNotNull();
             assertThat(get(proxy, "two")).isEqualTo("own two");
             assertThat(get(proxy, "three")).isEqualTo("own three");
@@ -226,7 +226,7 @@ class ProxiesInFrontTest {
                     .asString()
                     .contains("app.Api_ClientProxy.get", "app.Real implements app.Api");
         } finally {
-            Log.level("warn");
+            Log.setLevel("warn");
         }
         assertThat(woven.counters("Api_ClientProxy.get").leads()).isEqualTo(1);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.RuleBook;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,9 +83,9 @@ class RulesOnMethodsTest {
             assertThat(Woven.call(near, "get", "a", "b"))
                     .as("the nearer rule's ttl")
                     .isEqualTo("ab2");
-            assertThat(book.now().all())
+            assertThat(book.current().all())
                     .as("changes of either rule have an effect")
-                    .allMatch(rule -> book.isWoven("app/" + (rule.isAbout("app/Api") ? "Api" : "Near"), rule));
+                    .allMatch(rule -> book.isWoven("app/" + (rule.selectsType("app/Api") ? "Api" : "Near"), rule));
         }
     }
 
@@ -140,7 +140,7 @@ class RulesOnMethodsTest {
 
     @Test
     void invalidRule_isReportedWithFileAndLine() throws Exception {
-        try (Said log = Said.listen();
+        try (CapturedLog log = CapturedLog.listen();
                 Woven woven = Woven.withRules(rules("app.Plain.get: {key: nowhere}"), SOURCE, "-g")) {
             assertThat(woven.make("Plain")).isNotNull();
             assertThat(log.text())
@@ -190,8 +190,8 @@ class RulesOnMethodsTest {
     }
 
     private void change(Woven woven, RuleBook book, String methods) throws Exception {
-        book.change(rules(methods).now());
-        woven.overrides.change((type, method, descriptor) -> book.now().attributes(type, method, descriptor), true);
+        book.replace(rules(methods).current());
+        woven.overrides.apply((type, method, descriptor) -> book.current().attributes(type, method, descriptor), true);
     }
 
     private RuleBook rules(String methods) throws Exception {

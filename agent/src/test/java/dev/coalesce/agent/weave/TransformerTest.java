@@ -7,7 +7,7 @@ import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.weave.plan.AddedMembers;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +95,7 @@ class TransformerTest {
     void unreadableClass_isLeftUnchangedAndLogged() {
         byte[] damaged = bytes("Annotated");
         byte[] half = Arrays.copyOf(damaged, damaged.length - 20);
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(transform("app/Annotated", half)).isNull();
             assertThat(log.text()).contains("could not weave app/Annotated, which is left unchanged");
         }
@@ -143,10 +143,10 @@ class TransformerTest {
         Transformer calls = new Transformer(WeavingPhase.CALLS, NO_RULES, new ImplementationIndex(), () -> true);
         assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
                 .isNotNull();
-        assertThat(calls.changed()).isEqualTo(1);
+        assertThat(calls.wovenCount()).isEqualTo(1);
         calls.refuse(Annotated.class);
 
-        assertThat(calls.changed()).isZero();
+        assertThat(calls.wovenCount()).isZero();
         assertThat(calls.transform(loader, "app/Annotated", Annotated.class, null, bytes("Annotated")))
                 .isNull();
     }

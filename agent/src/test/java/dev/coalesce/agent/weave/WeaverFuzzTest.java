@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +21,7 @@ class WeaverFuzzTest {
         byte[] file = Objects.requireNonNull(
                 Compiled.of("class Large { @Coalesce int get(int a, int b) { %s return a; } }".formatted(body))
                         .get("app." + name));
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             assertThat(new Transformer().transform(applicationLoader(), "app/" + name, null, null, file))
                     .isNull();
             assertThat(log.text().lines()).hasSize(1);

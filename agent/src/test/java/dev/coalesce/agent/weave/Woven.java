@@ -55,7 +55,7 @@ final class Woven implements AutoCloseable {
             this.loader = new IsolatingLoader(parent, woven);
         }
         Registry registry = new Registry((kind, group) -> groups.put(group.name(), group));
-        overrides.change((type, method, descriptor) -> rules.now().attributes(type, method, descriptor), true);
+        overrides.apply((type, method, descriptor) -> rules.current().attributes(type, method, descriptor), true);
         CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, overrides, implementers)));
     }
 

@@ -51,7 +51,7 @@ public final class ClassPlanner {
      * @return the plan, which may be empty
      */
     public ClassPlan plan(TypeDescription type, byte[] classFile, MethodPlanner planner, boolean mayInherit) {
-        Rules current = rules.now();
+        Rules current = rules.current();
         noteSeen(current, type);
         Declarations declarations = new Declarations(current, mayInherit);
         InvalidationPlanner invalidationPlanner = new InvalidationPlanner(declarations);
@@ -122,7 +122,7 @@ public final class ClassPlanner {
         String message = annotation.source() + " on " + ClassPlan.signature(type, method) + " has no effect: " + reason;
         // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read
         // while the JVM runs must not stop it.
-        if (annotation.origin().proxy() || (rules.isLive() && !annotation.isAnnotated())) {
+        if (annotation.origin().proxy() || (rules.isReloaded() && !annotation.isAnnotated())) {
             Log.warnOnce(message, message);
         } else {
             onError.accept(message);
@@ -145,17 +145,17 @@ public final class ClassPlanner {
     private void noteWoven(MethodDescription method, ResolvedAnnotation annotation) {
         for (String source : annotation.origin().sources()) {
             int bracket = source.indexOf('(');
-            rules.woven(source.substring(0, bracket), method.getInternalName(), source.substring(bracket));
+            rules.recordWoven(source.substring(0, bracket), method.getInternalName(), source.substring(bracket));
         }
     }
 
     private static void noteSeen(Rules rules, TypeDescription type) {
-        if (rules.concern(type.getInternalName())) {
+        if (rules.concernsType(type.getInternalName())) {
             List<String> methods = new ArrayList<>();
             for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
                 methods.add(method.getInternalName() + method.getDescriptor());
             }
-            rules.seen(type.getInternalName(), methods);
+            rules.recordSeen(type.getInternalName(), methods);
         }
     }
 

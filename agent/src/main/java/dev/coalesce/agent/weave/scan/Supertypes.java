@@ -155,7 +155,7 @@ public final class Supertypes {
             if (!visited.add(name)) {
                 return false;
             }
-            if (rules.concern(name)) {
+            if (rules.concernsType(name)) {
                 return true;
             }
             for (String above : type(name, loader, new HashSet<>()).supertypes) {

@@ -7,7 +7,7 @@ import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.Said;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.weave.Transformer;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ class SupertypesTest {
                 .isFalse();
         assertThat(supertypes.mayInherit(files, implementing, rules("io.vertx.howto.Api.get")))
                 .isTrue();
-        try (Said log = Said.listen()) {
+        try (CapturedLog log = CapturedLog.listen()) {
             byte[] unused = new Transformer().transform(files, "io/vertx/howto/Api", null, null, marked);
             assertThat(log.lines("the annotations in io.vertx.howto.Api")).hasSize(1);
         }

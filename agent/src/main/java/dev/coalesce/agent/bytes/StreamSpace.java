@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The memory and disk space that all shared streams of a JVM may use together. Safe for use by any number of threads.
  */
-public final class Space {
+public final class StreamSpace {
     private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
     /** All streams together may use this fraction of the heap. */
@@ -34,7 +34,7 @@ public final class Space {
      * @param totalDisk the maximum number of bytes of all streams in temporary files; 0 for no files
      * @param directory the directory for temporary files; null for {@code java.io.tmpdir}
      */
-    public Space(long memoryPerStream, long totalMemory, long totalDisk, @Nullable String directory) {
+    public StreamSpace(long memoryPerStream, long totalMemory, long totalDisk, @Nullable String directory) {
         this.memoryPerStream = memoryPerStream;
         this.totalMemory = totalMemory;
         this.freeMemory = new AtomicLong(totalMemory);
@@ -51,8 +51,8 @@ public final class Space {
      * @param directory the directory for temporary files; null for {@code java.io.tmpdir}
      * @return the new space
      */
-    public static Space ofJvm(long memoryPerStream, long totalDisk, @Nullable String directory) {
-        return new Space(memoryPerStream, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR, totalDisk, directory);
+    public static StreamSpace ofJvm(long memoryPerStream, long totalDisk, @Nullable String directory) {
+        return new StreamSpace(memoryPerStream, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR, totalDisk, directory);
     }
 
     /**
@@ -83,12 +83,12 @@ public final class Space {
         /** The sliding window of one stream may use this fraction of all memory, so that others can have one too. */
         private static final int WINDOW_DIVISOR = 4;
 
-        private final Space space;
+        private final StreamSpace space;
         private long memory;
         private long disk;
         private @Nullable TempFile file;
 
-        Share(Space space) {
+        Share(StreamSpace space) {
             this.space = space;
         }
 
@@ -152,7 +152,7 @@ public final class Space {
             Log.warnEvery(
                     WARNING_INTERVAL,
                     "streamDir " + where,
-                    "shared streams cannot be stored in temporary files in " + where + ": " + Log.text(e) + ". "
+                    "shared streams cannot be stored in temporary files in " + where + ": " + Log.oneLine(e) + ". "
                             + CONSEQUENCE + " Set streamDir to a writable directory with free space.");
         }
 

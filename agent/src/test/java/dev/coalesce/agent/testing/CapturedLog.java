@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Captures {@code System.err}, where the agent writes its log, until it is closed. */
-public final class Said implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
     private final PrintStream original = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    private Said() {
+    private CapturedLog() {
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
-    public static Said listen() {
-        return new Said();
+    public static CapturedLog listen() {
+        return new CapturedLog();
     }
 
     /** Returns the output captured so far. */
