@@ -47,9 +47,7 @@ class ArchitectureTest {
             Map.entry("classes", List.of("call", "publisher", "proxy", "link", "weave")),
             Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave")),
             Map.entry("report", List.of("bytes", "metrics", "call", "proxy", "link", "weave", "install")),
-            Map.entry(
-                    "thread",
-                    List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
+            Map.entry("thread", List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
             Map.entry("settings", List.of("rules", "call", "publisher", "proxy", "link", "weave", "install")),
             Map.entry("rules", List.of("weave", "install")),
             Map.entry(
@@ -58,8 +56,22 @@ class ArchitectureTest {
 
     /** What also works without an agent, in a woven application. */
     private static final String[] ENGINE = Stream.of(
-                    "settings", "report", "thread", "classes", "key", "flight", "bytes", "stream", "adapt", "cache",
-                    "metrics", "call", "inputstream", "publisher", "proxy", "link")
+                    "settings",
+                    "report",
+                    "thread",
+                    "classes",
+                    "key",
+                    "flight",
+                    "bytes",
+                    "stream",
+                    "adapt",
+                    "cache",
+                    "metrics",
+                    "call",
+                    "inputstream",
+                    "publisher",
+                    "proxy",
+                    "link")
             .map(name -> ROOT + "." + name + "..")
             .toArray(String[]::new);
 
@@ -135,8 +147,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(ENGINE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "net.bytebuddy..", "java.lang.instrument..", ROOT + ".weave..", ROOT + ".install")
+                .resideInAnyPackage("net.bytebuddy..", "java.lang.instrument..", ROOT + ".weave..", ROOT + ".install")
                 .check(all);
     }
 

@@ -99,13 +99,11 @@ class DesignPageTest {
         assertThat(exists(null, "ConcurrentHashMap", "putIfAbsent")).isTrue();
     }
 
-    private boolean exists(
-            @Nullable String inPackage,
-            String type,
-            @Nullable String member) {
+    private boolean exists(@Nullable String inPackage, String type, @Nullable String member) {
         Set<String> known = members.get(type);
         if (known != null) {
-            return (member == null || known.contains(member)) && (inPackage == null || known.contains("in " + inPackage));
+            return (member == null || known.contains(member))
+                    && (inPackage == null || known.contains("in " + inPackage));
         }
         return LIBRARIES.contains(type) || JDK.stream().anyMatch(each -> isInJdk(each + type));
     }

@@ -33,8 +33,13 @@ record CommandsIT(Jdk jdk) {
     @Test
     void malformedCommand_exitsWithReason() {
         command("atach", "1").ended(2).complains("unknown command \"atach\"; allowed: attach");
-        command("attach").ended(2).complains("attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
-        command("attach", "tomcat").ended(2).complains("the process id is \"tomcat\"; allowed: a number; run the command list");
+        command("attach")
+                .ended(2)
+                .complains(
+                        "attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
+        command("attach", "tomcat")
+                .ended(2)
+                .complains("the process id is \"tomcat\"; allowed: a number; run the command list");
         command("detach").ended(2).complains("detach needs the process id of a JVM");
         command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM and nothing else");
         command("list", "all").ended(2).complains("list takes no arguments, but \"all\" follows it");
@@ -84,8 +89,7 @@ record CommandsIT(Jdk jdk) {
             app.readAnswer();
             command("attach", app.pid(), "strict=true")
                     .ended(1)
-                    .complains(
-                            "not installed: strict=true and system property coalesce.log: option log is \"loud\"");
+                    .complains("not installed: strict=true and system property coalesce.log: option log is \"loud\"");
             assertThat(app.send("coalescer")).contains("active: false");
         }
     }

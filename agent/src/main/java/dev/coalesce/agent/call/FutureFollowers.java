@@ -64,8 +64,7 @@ final class FutureFollowers {
         } else {
             method.counters.follows.decrement();
             method.counters.timeouts.increment();
-            future.completeExceptionally(
-                    method.messages.timedOut(slow.key(), method.settings.waitTimeoutNanos()));
+            future.completeExceptionally(method.messages.timedOut(slow.key(), method.settings.waitTimeoutNanos()));
         }
     }
 

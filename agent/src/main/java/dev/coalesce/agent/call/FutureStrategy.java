@@ -32,8 +32,7 @@ public class FutureStrategy extends CallFlightStrategy {
     @Override
     void answeredElsewhere(CallFlight flight, @Nullable Object result) {
         if (result instanceof CompletionStage<?> stage) {
-            stage.whenComplete(
-                    (value, thrown) -> flight.settleElsewhere(thrown != null ? new Failure(thrown) : value));
+            stage.whenComplete((value, thrown) -> flight.settleElsewhere(thrown != null ? new Failure(thrown) : value));
         } else {
             flight.settleElsewhere(result);
         }

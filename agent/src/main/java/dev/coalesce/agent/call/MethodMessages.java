@@ -85,7 +85,8 @@ public final class MethodMessages {
     public void singleUseResult(@Nullable Object result) {
         Log.warnOnce(
                 "single-use " + name + id,
-                name + " returned a " + (result == null ? "null" : result.getClass().getName())
+                name + " returned a "
+                        + (result == null ? "null" : result.getClass().getName())
                         + ", which can be used only once. Such results are not coalesced: each caller runs the body");
     }
 
@@ -127,8 +128,8 @@ public final class MethodMessages {
      * @return a {@code CoalesceTimeoutException}
      */
     public Throwable timedOut(Object key, long waitTimeoutNanos) {
-        return exceptions.timeout("waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos)
-                + " ms for another call of " + call(key));
+        return exceptions.timeout(
+                "waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos) + " ms for another call of " + call(key));
     }
 
     /**

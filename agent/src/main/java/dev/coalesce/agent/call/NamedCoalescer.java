@@ -41,8 +41,8 @@ public final class NamedCoalescer extends CoalesceNamed {
      */
     public NamedCoalescer(String name, Class<?> user, SharedServices services) {
         MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, name, user, true);
-        this.group = VALUES.openGroup(
-                new CoalescedMethod(identity, MethodSettings.DEFAULTS, true, services, null), null);
+        this.group =
+                VALUES.openGroup(new CoalescedMethod(identity, MethodSettings.DEFAULTS, true, services, null), null);
     }
 
     @Override

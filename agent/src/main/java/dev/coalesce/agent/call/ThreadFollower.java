@@ -107,8 +107,7 @@ public final class ThreadFollower {
             case TIMED_OUT:
                 method.counters.follows.decrement();
                 method.counters.timeouts.increment();
-                return new Failure(
-                        method.messages.timedOut(awaited.key(), method.settings.waitTimeoutNanos()));
+                return new Failure(method.messages.timedOut(awaited.key(), method.settings.waitTimeoutNanos()));
             case ABANDONED:
                 method.counters.follows.decrement();
                 return signal;

@@ -87,7 +87,6 @@ public final class SingleUseTypes {
         /** Creates a finder that has seen no result. */
         public Finder() {}
 
-
         /**
          * Tells whether a result can be used only once.
          *

@@ -2,11 +2,11 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.cache.TickingClock;
-import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.link.Engine;
-import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.proxy.ImplementationIndex;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;

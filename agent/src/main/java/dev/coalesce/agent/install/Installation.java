@@ -1,12 +1,12 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
-import dev.coalesce.agent.metrics.BeanWatcher;
-import dev.coalesce.agent.report.Log;
-import dev.coalesce.agent.rules.RuleBook;
-import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
+import dev.coalesce.agent.metrics.BeanWatcher;
+import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.weave.EngineInitializer;
 import dev.coalesce.agent.weave.LoadedImplementations;
 import dev.coalesce.agent.weave.Transformer;

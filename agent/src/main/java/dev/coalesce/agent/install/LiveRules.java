@@ -1,10 +1,10 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.thread.Daemon;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;

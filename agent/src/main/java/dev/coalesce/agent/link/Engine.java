@@ -42,7 +42,13 @@ public record Engine(
             LongAdder errors,
             RuntimeOverrides overrides,
             ImplementationIndex implementations) {
-        this(clock, registry, errors, overrides, implementations, StreamSpace.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null));
+        this(
+                clock,
+                registry,
+                errors,
+                overrides,
+                implementations,
+                StreamSpace.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null));
     }
 
     /**
@@ -62,11 +68,7 @@ public record Engine(
             RuntimeOverrides overrides,
             ImplementationIndex implementations,
             StreamSpace space) {
-        this(
-                new SharedServices(clock, registry, new InternalFailures(errors)),
-                overrides,
-                implementations,
-                space);
+        this(new SharedServices(clock, registry, new InternalFailures(errors)), overrides, implementations, space);
     }
 
     /**

@@ -40,7 +40,8 @@ final class InvalidationTargets {
     }
 
     private Found find() {
-        int linked = linker.linkCount(); // read first: a method that is linked during the search is found by the next one
+        int linked =
+                linker.linkCount(); // read first: a method that is linked during the search is found by the next one
         List<WeakReference<CoalescedMethod>> methods = new ArrayList<>();
         linker.forEach(owner, name, method -> methods.add(new WeakReference<>(method)));
         return new Found(linked, methods);

@@ -241,8 +241,8 @@ public final class Linker extends CoalesceLinker {
             throw new IllegalStateException("the agent has been detached");
         }
         if (logsMethods && isNew[0] && Log.isInfo()) {
-            Log.info("coalescing " + MethodFactory.name(caller, spec)
-                    + Descriptors.parameters(spec.descriptor(), ", "));
+            Log.info(
+                    "coalescing " + MethodFactory.name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", "));
         }
         return groups;
     }

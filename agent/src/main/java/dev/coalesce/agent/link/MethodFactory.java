@@ -32,10 +32,7 @@ final class MethodFactory {
 
     /** Returns the groups of a method. If the method is created by this call, {@code isNew[0]} is set. */
     MethodGroups link(
-            ConcurrentMap<String, MethodGroups> ofClass,
-            MethodHandles.Lookup caller,
-            MethodSpec spec,
-            boolean... isNew)
+            ConcurrentMap<String, MethodGroups> ofClass, MethodHandles.Lookup caller, MethodSpec spec, boolean... isNew)
             throws InvalidSettingException {
         MethodSettings settings = MethodSettings.of(engine.overrides().attributes(spec));
         ResultStrategy strategy = strategy(caller, spec);
@@ -53,13 +50,12 @@ final class MethodFactory {
         Class<?> type = caller.lookupClass();
         MethodIdentity identity =
                 new MethodIdentity(Measured.Kind.Method, name(caller, spec), type, spec.interruptible());
-        CoalescedMethod method = new CoalescedMethod(
-                identity, settings, spec.mayBeSingleUse(), engine.services(), strategy.release());
+        CoalescedMethod method =
+                new CoalescedMethod(identity, settings, spec.mayBeSingleUse(), engine.services(), strategy.release());
         if (spec.origin().proxy()) {
             method.intercept(new ProxyPolicy(method, type, spec, engine.implementations()));
         }
-        MethodGroups groups =
-                new MethodGroups(method, strategy, type, overrideIndex.of(type, signature(spec)));
+        MethodGroups groups = new MethodGroups(method, strategy, type, overrideIndex.of(type, signature(spec)));
         overrideIndex.add(type, spec);
         engine.overrides().add(method, spec);
         return groups;

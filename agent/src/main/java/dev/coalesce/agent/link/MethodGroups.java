@@ -32,9 +32,7 @@ final class MethodGroups {
     final RemovableClassValue<CallGroup> sharedUnlessOverridden = new RemovableClassValue<>() {
         @Override
         protected CallGroup create(Class<?> type) {
-            return isSuperIn(type)
-                    ? strategy.openGroup(method, null).disable()
-                    : MethodGroups.this.shared;
+            return isSuperIn(type) ? strategy.openGroup(method, null).disable() : MethodGroups.this.shared;
         }
     };
 

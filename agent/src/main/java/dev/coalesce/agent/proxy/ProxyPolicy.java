@@ -49,8 +49,7 @@ public final class ProxyPolicy implements CallInterceptor {
      * @param spec what the weaver found out about the method
      * @param implementations what classes implement
      */
-    public ProxyPolicy(
-            CoalescedMethod method, Class<?> proxy, MethodSpec spec, ImplementationIndex implementations) {
+    public ProxyPolicy(CoalescedMethod method, Class<?> proxy, MethodSpec spec, ImplementationIndex implementations) {
         this.method = method;
         this.implementations = implementations;
         for (String declaration : spec.origin().overridden()) {

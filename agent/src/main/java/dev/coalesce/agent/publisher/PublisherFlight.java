@@ -231,9 +231,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
             method.counters().failures.increment();
             settle();
         } else {
-            failed(
-                    new Failure(buffer.isComplete() && !isSingleUse ? new FailedReplay(buffer) : thrown),
-                    thrown);
+            failed(new Failure(buffer.isComplete() && !isSingleUse ? new FailedReplay(buffer) : thrown), thrown);
         }
     }
 

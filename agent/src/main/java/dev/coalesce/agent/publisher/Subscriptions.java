@@ -53,8 +53,7 @@ final class Subscriptions {
         flight.subscribed();
         attempt.countFollow();
         if (waitNanos > 0 && !subscription.isLeader() && !subscription.hasReceived() && !subscription.isOver()) {
-            SubscriberExecutor.after(
-                    subscription, waitNanos, () -> timedOut(subscription, attempt, flight, waitNanos));
+            SubscriberExecutor.after(subscription, waitNanos, () -> timedOut(subscription, attempt, flight, waitNanos));
         }
         return true;
     }

@@ -43,7 +43,8 @@ public final class BackgroundExecutor {
      * @param task the task
      * @throws RejectedExecutionException if there are too many threads already
      */
-    @SuppressWarnings("removal") // on 17, keeps the classes on the application's stack out of a new thread's access context
+    @SuppressWarnings(
+            "removal") // on 17, keeps the classes on the application's stack out of a new thread's access context
     public static void run(Runnable task) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         Runnable inContext = () -> {

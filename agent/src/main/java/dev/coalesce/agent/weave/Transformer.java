@@ -1,11 +1,11 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.weave.plan.AddedMembers;
 import dev.coalesce.agent.weave.rewrite.WovenCallSites;
 import dev.coalesce.agent.weave.scan.ClassFileScan;

@@ -1,10 +1,10 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
 import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.OwnClasses;

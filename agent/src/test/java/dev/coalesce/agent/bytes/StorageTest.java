@@ -3,8 +3,8 @@ package dev.coalesce.agent.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.CapturedLog;
+import dev.coalesce.agent.testing.Eventually;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,8 +123,8 @@ class StorageTest {
 
     @Test
     void missingDirectory_readersCloseTogetherGetAllBytes() throws IOException {
-        StreamSpace space =
-                new StreamSpace(64 * KIB, 4 * MIB, LONG, directory.resolve("missing").toString());
+        StreamSpace space = new StreamSpace(
+                64 * KIB, 4 * MIB, LONG, directory.resolve("missing").toString());
         try (CapturedLog log = CapturedLog.listen()) {
             SharedBytes bytes = share(TestUpstream.of(LONG), space);
             InputStream first = TestReadListener.open(bytes);

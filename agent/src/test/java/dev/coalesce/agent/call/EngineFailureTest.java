@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.CapturedLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

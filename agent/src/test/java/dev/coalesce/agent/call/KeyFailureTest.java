@@ -6,8 +6,8 @@ import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.testing.Caller;
-import dev.coalesce.agent.testing.Gate;
 import dev.coalesce.agent.testing.CapturedLog;
+import dev.coalesce.agent.testing.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -182,7 +182,8 @@ class KeyFailureTest {
         Calls calls = Calls.with();
         Object owner = new Object();
         try (CapturedLog log = CapturedLog.listen()) {
-            Calls.lead(ValueStrategy.INSTANCE.openGroup(calls.method, owner), owner).end("v", null);
+            Calls.lead(ValueStrategy.INSTANCE.openGroup(calls.method, owner), owner)
+                    .end("v", null);
             assertThat(log.lines(calls.method.name())).isEmpty();
         }
     }

@@ -20,8 +20,8 @@ class LostFuturesTest {
     private final Calls calls = Calls.ofFutures();
 
     /** Works off the list of lost flights on the current thread. */
-    private final LostFlights lostFlights = new LostFlights(
-            calls.method.flights, Runnable::run, (what, cause) -> calls.errors.increment());
+    private final LostFlights lostFlights =
+            new LostFlights(calls.method.flights, Runnable::run, (what, cause) -> calls.errors.increment());
 
     @Test
     void oneLostFlightCannotBeCompleted_theOthersAre() {
@@ -47,7 +47,9 @@ class LostFuturesTest {
         lose(later);
         lostFlights.repair();
         assertThat(later.isDone()).isTrue();
-        assertThat(calls.errors.sum()).as("flights that were worked off are not listed any more").isOne();
+        assertThat(calls.errors.sum())
+                .as("flights that were worked off are not listed any more")
+                .isOne();
     }
 
     private static void lose(CallFlight flight) {

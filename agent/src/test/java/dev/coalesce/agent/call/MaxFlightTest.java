@@ -3,9 +3,9 @@ package dev.coalesce.agent.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.CapturedLog;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 

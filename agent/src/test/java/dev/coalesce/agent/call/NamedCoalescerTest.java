@@ -27,9 +27,10 @@ class NamedCoalescerTest {
 
     private final FakeClock clock = new FakeClock();
     private final LongAdder errors = new LongAdder();
-    private final SharedServices services = new SharedServices(
-            clock, new Registry((kind, group) -> {}), new InternalFailures(errors));
-    private final NamedCoalescer group = new NamedCoalescer("test" + COUNT.incrementAndGet(), NamedCoalescerTest.class, services);
+    private final SharedServices services =
+            new SharedServices(clock, new Registry((kind, group) -> {}), new InternalFailures(errors));
+    private final NamedCoalescer group =
+            new NamedCoalescer("test" + COUNT.incrementAndGet(), NamedCoalescerTest.class, services);
     private final Gate gate = new Gate();
 
     @Test

@@ -1,13 +1,13 @@
 package dev.coalesce.agent.classes;
 
-import dev.coalesce.agent.call.Calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.CapturedLog;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.lang.ref.WeakReference;

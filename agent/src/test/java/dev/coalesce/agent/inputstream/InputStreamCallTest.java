@@ -1,14 +1,14 @@
 package dev.coalesce.agent.inputstream;
 
-import dev.coalesce.agent.call.Calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.CapturedLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -457,7 +457,8 @@ class InputStreamCallTest {
 
             @Override
             public int read(byte[] to, int offset, int count) throws IOException {
-                byte[] inner = text(calls.inputStream("k", () -> upstream("inner"))).getBytes(StandardCharsets.UTF_8);
+                byte[] inner =
+                        text(calls.inputStream("k", () -> upstream("inner"))).getBytes(StandardCharsets.UTF_8);
                 System.arraycopy(inner, 0, to, offset, inner.length);
                 return inner.length;
             }

@@ -2,8 +2,8 @@ package dev.coalesce.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.link.RuntimeOverrides;
+import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.testing.CapturedLog;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;

@@ -1,10 +1,10 @@
 package dev.coalesce.agent.link;
 
-import dev.coalesce.agent.call.Calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.testing.Caller;

@@ -2,8 +2,8 @@ package dev.coalesce.agent.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.CapturedLog;
+import dev.coalesce.agent.testing.Eventually;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanServer;

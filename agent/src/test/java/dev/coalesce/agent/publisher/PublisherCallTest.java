@@ -1,10 +1,10 @@
 package dev.coalesce.agent.publisher;
 
-import dev.coalesce.agent.call.Calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Range;
 import dev.coalesce.agent.testing.Received;
@@ -188,7 +188,8 @@ class PublisherCallTest {
         Calls calls = Calls.ofPublishers();
         AtomicReference<Received> follower = new AtomicReference<>();
         assertThat(catchThrowable(() -> calls.publisher("k", () -> {
-                    Thread other = new Thread(() -> follower.set(Received.of(calls.publisher("k", () -> new Range(2)))));
+                    Thread other =
+                            new Thread(() -> follower.set(Received.of(calls.publisher("k", () -> new Range(2)))));
                     other.start();
                     other.join();
                     throw new InterruptedException();

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.thread;
 
-import dev.coalesce.agent.call.Calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.coalesce.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.metrics.Snapshot;
-import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.CapturedLog;
+import dev.coalesce.agent.testing.Compiled;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;

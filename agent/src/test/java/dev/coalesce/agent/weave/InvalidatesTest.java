@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Gate;
-import dev.coalesce.agent.testing.CapturedLog;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

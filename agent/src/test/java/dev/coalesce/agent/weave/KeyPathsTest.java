@@ -2,8 +2,8 @@ package dev.coalesce.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.CapturedLog;
+import dev.coalesce.agent.testing.Compiled;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.coalesce.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.CapturedLog;
 import java.lang.reflect.Member;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.processor.CoalesceProcessor;
 import java.lang.reflect.Method;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package dev.coalesce.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.weave.plan.AddedMembers;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

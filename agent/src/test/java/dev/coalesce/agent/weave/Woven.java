@@ -1,14 +1,14 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
-import dev.coalesce.agent.metrics.Registry;
-import dev.coalesce.agent.metrics.Snapshot;
-import dev.coalesce.agent.rules.RuleBook;
-import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.link.Engine;
-import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.FakeClock;
 import dev.coalesce.agent.testing.IsolatingLoader;

@@ -163,7 +163,8 @@ public final class Declarations {
     }
 
     private List<Rule> rules(MethodDescription.InDefinedShape method) {
-        return rules.rulesFor(method.getDeclaringType().getInternalName(), method.getInternalName(), method.getDescriptor());
+        return rules.rulesFor(
+                method.getDeclaringType().getInternalName(), method.getInternalName(), method.getDescriptor());
     }
 
     private static List<String> sources(List<MethodDescription.InDefinedShape> methods) {

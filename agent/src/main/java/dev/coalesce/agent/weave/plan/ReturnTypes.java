@@ -1,9 +1,9 @@
 package dev.coalesce.agent.weave.plan;
 
+import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.publisher.PublisherTypes;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ResultShape;
-import dev.coalesce.agent.publisher.PublisherTypes;
-import dev.coalesce.agent.classes.SingleUseTypes;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
