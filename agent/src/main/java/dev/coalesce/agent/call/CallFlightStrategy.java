@@ -6,6 +6,7 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.key.Keys;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,14 @@ public abstract class CallFlightStrategy extends ResultStrategy {
     private static final LostFlights.Step LEAD_OR_FOLLOW = new LostFlights.Step() {
         @Override
         public @Nullable Object run(Flight mine, @Nullable Object strategy, @Nullable Throwable thrown) {
-            return ((CallFlightStrategy) strategy).claimOrFollow((CallFlight) mine, true);
+            return ((CallFlightStrategy) Objects.requireNonNull(strategy)).claimOrFollow((CallFlight) mine, true);
         }
     };
 
     private static final LostFlights.Step LEAD_OR_BYPASS = new LostFlights.Step() {
         @Override
         public @Nullable Object run(Flight mine, @Nullable Object strategy, @Nullable Throwable thrown) {
-            return ((CallFlightStrategy) strategy).claimOrFollow((CallFlight) mine, false);
+            return ((CallFlightStrategy) Objects.requireNonNull(strategy)).claimOrFollow((CallFlight) mine, false);
         }
     };
 

@@ -5,6 +5,7 @@ import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.Signal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose thread waits for another call's flight. Used by that thread alone. */
@@ -12,14 +13,14 @@ public final class ThreadFollower {
     private static final LostFlights.Step PROCEED = new LostFlights.Step() {
         @Override
         public @Nullable Object run(Flight fresh, @Nullable Object follower, @Nullable Throwable thrown) {
-            return ((ThreadFollower) follower).proceed((CallFlight) fresh);
+            return ((ThreadFollower) Objects.requireNonNull(follower)).proceed((CallFlight) fresh);
         }
     };
 
     private static final LostFlights.Step TAKE_OVER = new LostFlights.Step() {
         @Override
         public @Nullable Object run(Flight promoting, @Nullable Object follower, @Nullable Throwable thrown) {
-            return ((ThreadFollower) follower).takeOver((CallFlight) promoting);
+            return ((ThreadFollower) Objects.requireNonNull(follower)).takeOver((CallFlight) promoting);
         }
     };
 

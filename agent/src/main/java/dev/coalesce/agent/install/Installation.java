@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * everything that extends it, is created for the first class that needs it.
  *
  * <p>Concurrency: {@link #start}, {@link #attach} and {@link #run} are called one at a time, under the monitor of the
- * agent's entry point. {@link #lay} is called by any thread that loads a class to be woven.
+ * agent's entry point. {@link #initialize} is called by any thread that loads a class to be woven.
  */
 final class Installation implements EngineInitializer, Runnable {
     private final Options options;

@@ -21,7 +21,7 @@ final class JmxStart implements BeanWatcher.Start {
     }
 
     /**
-     * Installs the hook. Called when the bridge exists, well before {@link #isAhead}: if another thread is loading the
+     * Installs the hook. Called when the bridge exists, well before {@link #runWhenStarted}: if another thread is loading the
      * hooked class at this moment, it has finished by then.
      */
     void installHook() {

@@ -56,13 +56,13 @@ final class InstanceField {
 
     @SuppressWarnings("unused") // called through a method handle
     private CoalesceGroup groupOf(@Nullable Object known, Object self) {
-        return isGroupOf(known, self) ? (CallGroup) known : open(self);
+        return known instanceof CallGroup && isGroupOf((CallGroup) known, self) ? (CallGroup) known : open(self);
     }
 
     private CoalesceGroup open(Object self) {
         while (true) {
             Object known = field.getVolatile(self);
-            if (isGroupOf(known, self)) {
+            if (known instanceof CallGroup && isGroupOf((CallGroup) known, self)) {
                 return (CallGroup) known;
             }
             CallGroup group = groups.open(self, self);
@@ -74,7 +74,7 @@ final class InstanceField {
 
     /** A clone has its original's group in its field, and needs its own. */
     @SuppressWarnings("ReferenceEquality")
-    private static boolean isGroupOf(@Nullable Object known, Object self) {
-        return known instanceof CallGroup && ((CallGroup) known).scopeOwner() == self;
+    private static boolean isGroupOf(CallGroup group, Object self) {
+        return group.scopeOwner() == self;
     }
 }
