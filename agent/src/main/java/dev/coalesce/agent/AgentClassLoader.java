@@ -35,7 +35,9 @@ final class AgentClassLoader extends ClassLoader {
         this.jar = new ZipFile(file);
     }
 
-    /** Looks for the agent's classes here first. The parent would throw an exception for each class it does not have. */
+    /**
+     * Looks for the agent's classes here first. The parent would throw an exception for each class it does not have.
+     */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (!name.startsWith(AGENT_PACKAGE_PREFIX)) {
@@ -61,7 +63,9 @@ final class AgentClassLoader extends ClassLoader {
         }
     }
 
-    /** Reads the jar directly. Opening a URL would load the JDK's URL handlers, which dominates the cost before main. */
+    /**
+     * Reads the jar directly. Opening a URL would load the JDK's URL handlers, which dominates the cost before main.
+     */
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
         ZipEntry entry = jar.getEntry(storedName(name));

@@ -1,6 +1,6 @@
 /**
- * The part of the agent's jar that the JVM and the application can see: the entry point, and the class loader that hides
- * everything else.
+ * The part of the agent's jar that the JVM and the application can see: the entry point, and the class loader that
+ * hides everything else.
  */
 @NullMarked
 package dev.coalesce.agent;

@@ -54,7 +54,7 @@ class ArchitectureTest {
                     "bridge",
                     List.of("flight", "call", "publisher", "inputstream", "proxy", "link", "weave", "install"))));
 
-    /** What also works without an agent, in a woven application. */
+    /** The packages that also work without an agent, in an application woven at build time. */
     private static final String[] ENGINE = Stream.of(
                     "settings",
                     "report",

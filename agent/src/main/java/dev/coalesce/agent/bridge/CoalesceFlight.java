@@ -20,7 +20,7 @@ public abstract class CoalesceFlight extends CoalesceAction {
      */
     public static volatile int losses;
 
-    /** For the engine. */
+    /** Only the engine creates instances. */
     protected CoalesceFlight() {}
 
     /**

@@ -6,14 +6,14 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a woven method asks what to do: the results and flights of one coalesced method, or of one object's share of it.
- * Woven code obtains its group, and the key, by {@code invokedynamic} through {@link #link}.
+ * Answers a woven method's question what to do. It holds the results and flights of one coalesced method, or of one
+ * object's share of it. Woven code obtains its group, and the key, by {@code invokedynamic} through {@link #link}.
  */
 public abstract class CoalesceGroup {
     /** Stands for a result that is {@code null}. */
     public static final Object NULL = new Object();
 
-    /** For the engine. */
+    /** Only the engine creates instances. */
     protected CoalesceGroup() {}
 
     /**
@@ -27,8 +27,8 @@ public abstract class CoalesceGroup {
     public abstract @Nullable Object enter(@Nullable Object key);
 
     /**
-     * As {@link #enter}, for a caller that holds the monitor that the body takes. Such a caller must not wait for a
-     * leader, which needs the monitor to end.
+     * Does the same as {@link #enter}, for a caller that holds the monitor that the body takes. Such a caller must not
+     * wait for a leader, which needs the monitor to end.
      *
      * @param key as for {@link #enter}
      * @return as for {@link #enter}

@@ -3,11 +3,11 @@ package dev.coalesce.agent.bridge;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call of an invalidating method invalidates. Computed before the body runs, while the arguments are
- * unchanged.
+ * The results that one call of an invalidating method invalidates. Computed before the body runs, while the arguments
+ * are unchanged.
  */
 public abstract class CoalesceInvalidation {
-    /** For the engine. */
+    /** Only the engine creates instances. */
     protected CoalesceInvalidation() {}
 
     /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * that has no thread waiting. Only then does woven code collect its arguments.
  */
 public abstract class CoalesceInvocationRequest extends CoalesceAction {
-    /** For the engine. */
+    /** Only the engine creates instances. */
     protected CoalesceInvocationRequest() {}
 
     /**

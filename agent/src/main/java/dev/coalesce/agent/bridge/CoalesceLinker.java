@@ -20,7 +20,7 @@ public abstract class CoalesceLinker {
     private static volatile boolean jmxStarted;
     private static @Nullable Runnable whenJmxStarts;
 
-    /** For the engine. */
+    /** Only the engine creates instances. */
     protected CoalesceLinker() {}
 
     /**
@@ -135,7 +135,7 @@ public abstract class CoalesceLinker {
             MethodHandles.Lookup caller, String role, MethodType type, String spec) throws Throwable;
 
     /**
-     * As {@link CoalesceNamed#open}.
+     * Does the same as {@link CoalesceNamed#open}.
      *
      * @param name the name of the coalescer
      * @param user the class on whose behalf it is opened

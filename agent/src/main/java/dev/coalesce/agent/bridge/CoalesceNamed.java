@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine behind one {@code dev.coalesce.Coalescer}, which finds this class and its methods by name. */
 public abstract class CoalesceNamed {
-    /** For the engine. */
+    /** Only the engine creates instances. */
     protected CoalesceNamed() {}
 
     /**
@@ -33,7 +33,7 @@ public abstract class CoalesceNamed {
     }
 
     /**
-     * As {@code Coalescer.get}.
+     * Does the same as {@code Coalescer.get}.
      *
      * @param key the key, or null
      * @param ttl how long the result is cached; null for not at all
@@ -45,7 +45,7 @@ public abstract class CoalesceNamed {
             throws Exception;
 
     /**
-     * As {@code Coalescer.getAsync}.
+     * Does the same as {@code Coalescer.getAsync}.
      *
      * @param key the key, or null
      * @param ttl how long the result is cached; null for not at all
@@ -55,13 +55,13 @@ public abstract class CoalesceNamed {
     public abstract CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader);
 
     /**
-     * As {@code Coalescer.invalidate}.
+     * Does the same as {@code Coalescer.invalidate}.
      *
      * @param key the key, or null
      */
     public abstract void invalidate(@Nullable Object key);
 
-    /** As {@code Coalescer.invalidateAll}. */
+    /** Does the same as {@code Coalescer.invalidateAll}. */
     public abstract void invalidateAll();
 
     /**

@@ -23,7 +23,10 @@ final class ReaderHandle implements Runnable {
     /** Whether this reader is counted as a user of the bytes. Guarded by the lock of {@link ReadCoordinator}. */
     boolean joined;
 
-    /** What closing upstream threw, if this reader read its end. Written by a reading, read by a closing thread. */
+    /**
+     * The exception that closing upstream threw, if this reader read its end. Written by a reading, read by a closing
+     * thread.
+     */
     volatile @Nullable Throwable failedClose;
 
     ReaderHandle(SharedBytes bytes, @Nullable Callable<? extends @Nullable Object> invocation) {

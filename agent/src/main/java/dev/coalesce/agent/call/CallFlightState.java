@@ -32,7 +32,7 @@ final class CallFlightState extends FutureFlightState {
     @Nullable
     SharedFuture leadersFuture;
 
-    /** What the leader's body returned, while that is not complete. */
+    /** The future that the leader's body returned, while it is not complete. */
     volatile @Nullable CompletionStage<?> upstream;
 
     /** Whether the interest that is counted from the start belongs to no future yet. */

@@ -30,7 +30,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         }
     };
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected CallFlightStrategy() {}
 
     /**

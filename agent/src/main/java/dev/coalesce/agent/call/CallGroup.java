@@ -177,7 +177,8 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * As {@link #claim}, for a flight that is not guarded by its caller: it is marked as lost if the claim fails.
+     * Does the same as {@link #claim}, for a flight that is not guarded by its caller: it is marked as lost if the
+     * claim fails.
      *
      * @param mine the flight that would lead
      * @return as {@link #claim}

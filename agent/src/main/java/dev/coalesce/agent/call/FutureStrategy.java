@@ -11,7 +11,7 @@ public class FutureStrategy extends CallFlightStrategy {
     /** The strategy of woven methods. */
     public static final FutureStrategy INSTANCE = new FutureStrategy();
 
-    /** For this package. */
+    /** Only this package creates instances. */
     FutureStrategy() {}
 
     @Override

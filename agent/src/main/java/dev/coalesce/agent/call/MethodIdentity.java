@@ -3,7 +3,7 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.metrics.Measured;
 
 /**
- * What a coalesced method is, whatever its settings.
+ * The identity of a coalesced method, which its settings do not change.
  *
  * @param kind a woven method or a named coalescer
  * @param name {@code <class>.<method>}, or the coalescer's name

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What one method writes to the log, and the exceptions that its callers receive from the agent. Thread-safe. */
+/** The log messages of one method, and the exceptions that its callers receive from the agent. Thread-safe. */
 public final class MethodMessages {
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 

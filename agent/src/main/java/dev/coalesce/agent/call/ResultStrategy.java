@@ -4,11 +4,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs by the kind of result: a value, a future, an input stream, a publisher. The linker chooses one strategy
- * for each method; nothing else asks what kind of result a method has. Immutable.
+ * Everything that differs by the kind of result: a value, a future, an input stream, a publisher. The linker chooses
+ * one strategy for each method; nothing else asks what kind of result a method has. Immutable.
  */
 public abstract class ResultStrategy {
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected ResultStrategy() {}
 
     /**

@@ -4,7 +4,7 @@ import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.metrics.Registry;
 
 /**
- * What all coalesced methods of a JVM share.
+ * The services that all coalesced methods of a JVM share.
  *
  * @param clock the time by which results age
  * @param registry receives each method's counters

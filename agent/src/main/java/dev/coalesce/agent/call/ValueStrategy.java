@@ -7,7 +7,7 @@ public class ValueStrategy extends CallFlightStrategy {
     /** The strategy of woven methods. */
     public static final ValueStrategy INSTANCE = new ValueStrategy();
 
-    /** For this package. */
+    /** Only this package creates instances. */
     ValueStrategy() {}
 
     /**

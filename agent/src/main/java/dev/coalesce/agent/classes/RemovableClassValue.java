@@ -15,7 +15,7 @@ public abstract class RemovableClassValue<T> extends ClassValue<T> {
     /** Weak, so that this set keeps no class alive. */
     private final Set<Class<?>> types = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected RemovableClassValue() {}
 
     /**

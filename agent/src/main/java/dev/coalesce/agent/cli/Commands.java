@@ -123,8 +123,8 @@ public final class Commands {
     }
 
     /**
-     * Joins the options into one agent argument. The path of the configuration file becomes absolute, because the other JVM
-     * may have another working directory. Throws, with all configuration errors, before the other JVM is touched.
+     * Joins the options into one agent argument. The path of the configuration file becomes absolute, because the other
+     * JVM may have another working directory. Throws, with all configuration errors, before the other JVM is touched.
      */
     private static String agentArgument(List<String> args) throws CommandFailure {
         String argument = args.stream()

@@ -40,7 +40,9 @@ final class RunningProcess {
                                 () -> CommandFailure.notDone("there is no process " + pid + CommandFailure.LIST_HINT)));
     }
 
-    /** Throws if an attach is known to fail. The attach mechanism sends QUIT, which ends a process that is not a JVM. */
+    /**
+     * Throws if an attach is known to fail. The attach mechanism sends QUIT, which ends a process that is not a JVM.
+     */
     void checkAttachable() throws CommandFailure {
         String owner = handle.info().user().orElse("");
         String user = ProcessHandle.current().info().user().orElse("");

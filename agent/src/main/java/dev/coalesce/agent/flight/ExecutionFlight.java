@@ -16,7 +16,7 @@ public abstract class ExecutionFlight extends Flight {
         }
     };
 
-    /** As {@link #END}, for {@link #endLater}. */
+    /** Does the same as {@link #END}, for {@link #endLater}. */
     private static final LostFlights.Step END_LATER = new LostFlights.Step() {
         @Override
         public @Nullable Object run(Flight flight, @Nullable Object result, @Nullable Throwable thrown) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class LostFlights {
     /** A step in the life of a flight. Implementations are constants, so that no call allocates one. */
     public abstract static class Step {
-        /** For subclasses. */
+        /** Called by subclasses. */
         protected Step() {}
 
         /**

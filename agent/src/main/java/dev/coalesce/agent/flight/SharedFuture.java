@@ -10,8 +10,8 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     private final @Nullable Callable<?> invocation;
 
     /**
-     * Where this future waits now. Written by the thread that creates or moves this future, before others can see it
-     * there.
+     * The place in which this future waits now. Written by the thread that creates or moves this future, before others
+     * can see it there.
      */
     private volatile FutureWaiter waiter;
 

@@ -68,7 +68,7 @@ abstract class Waiter {
         return STATUS.compareAndSet(this, WAITING, DEPARTED);
     }
 
-    /** As {@link #leave}, for a waiter that has been promoted. */
+    /** Does the same as {@link #leave}, for a waiter that has been promoted. */
     final boolean resign() {
         return STATUS.compareAndSet(this, PROMOTED, DEPARTED);
     }

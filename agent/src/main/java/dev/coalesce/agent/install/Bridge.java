@@ -44,8 +44,8 @@ final class Bridge {
     }
 
     /**
-     * Defines the bridge classes, or checks the existing ones. They outlive an agent that was detached, because no class can
-     * be removed from {@code java.lang}.
+     * Defines the bridge classes, or checks the existing ones. They outlive an agent that was detached, because no
+     * class can be removed from {@code java.lang}.
      */
     static void define(Instrumentation instrumentation) throws ReflectiveOperationException {
         boolean defined = isDefined();

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Searches the constant pools of loaded classes for strings.
  *
- * <p>It reads the pool of the class as it runs, even if the class was generated in memory or changed by another agent. It
- * reads no file, runs no application code and loads no class. The access is the JDK's internal
+ * <p>It reads the pool of the class as it runs, even if the class was generated in memory or changed by another agent.
+ * It reads no file, runs no application code and loads no class. The access is the JDK's internal
  * {@code jdk.internal.reflect.ConstantPool}, which the JDK itself uses to read annotations.
  */
 final class ConstantPools {

@@ -36,14 +36,16 @@ final class EngineStarter {
     }
 
     /**
-     * Loads JDK classes that a bootstrap method uses. On JDK 17, a class that is first loaded inside a bootstrap method may
-     * be the class whose loading triggered it.
+     * Loads JDK classes that a bootstrap method uses. On JDK 17, a class that is first loaded inside a bootstrap method
+     * may be the class whose loading triggered it.
      */
     private static void preload() {
         ThreadLocalRandom.current();
     }
 
-    /** A class of its own, so that the JVM verifies this code, and loads {@link Linker}, only after the bridge exists. */
+    /**
+     * A class of its own, so that the JVM verifies this code, and loads {@link Linker}, only after the bridge exists.
+     */
     private static final class LinkerInstaller {
         static Linker install(Engine engine) {
             Linker linker = new Linker(engine);

@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Installs the agent's parts, and removes them when run. Before {@code main} only the transformer exists. The bridge, and
- * everything that extends it, is created for the first class that needs it.
+ * Installs the agent's parts, and removes them when run. Before {@code main} only the transformer exists. The bridge,
+ * and everything that extends it, is created for the first class that needs it.
  *
  * <p>Concurrency: {@link #start}, {@link #attach} and {@link #run} are called one at a time, under the monitor of the
  * agent's entry point. {@link #initialize} is called by any thread that loads a class to be woven.
@@ -81,8 +81,8 @@ final class Installation implements EngineInitializer, Runnable {
     }
 
     /**
-     * Installs the agent in a running JVM. The code around the method bodies comes from a transformer that can retransform,
-     * so a detach can take that code back.
+     * Installs the agent in a running JVM. The code around the method bodies comes from a transformer that can
+     * retransform, so a detach can take that code back.
      */
     Runnable attach() {
         try {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the agent's transformer run after JaCoCo's.
  *
- * <p>JaCoCo identifies a class by its bytes, and reports no coverage for a class that was woven before JaCoCo saw it. If
- * JaCoCo's agent follows ours on the command line, this class registers our transformer again as one that can
+ * <p>JaCoCo identifies a class by its bytes, and reports no coverage for a class that was woven before JaCoCo saw it.
+ * If JaCoCo's agent follows ours on the command line, this class registers our transformer again as one that can
  * retransform, because the JVM calls those last. It is not registered so from the start: agents that can retransform,
  * such as OpenTelemetry's, are to see every call, including hits.
  */

@@ -21,8 +21,8 @@ final class JmxStart implements BeanWatcher.Start {
     }
 
     /**
-     * Installs the hook. Called when the bridge exists, well before {@link #runWhenStarted}: if another thread is loading the
-     * hooked class at this moment, it has finished by then.
+     * Installs the hook. Called when the bridge exists, well before {@link #runWhenStarted}: if another thread is
+     * loading the hooked class at this moment, it has finished by then.
      */
     void installHook() {
         ManagementHook created = new ManagementHook();

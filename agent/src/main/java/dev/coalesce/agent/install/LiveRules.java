@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reloads the configuration file when it changes, and reports rules that matched no method.
  *
- * <p>Concurrency: the daemon thread {@code coalesce-rules} does all reloading. It starts with the application, not before.
- * A shutdown hook reports unmatched rules once more; it reads thread-safe state only.
+ * <p>Concurrency: the daemon thread {@code coalesce-rules} does all reloading. It starts with the application, not
+ * before. A shutdown hook reports unmatched rules once more; it reads thread-safe state only.
  */
 final class LiveRules implements Runnable {
     private static final long POLL_MILLIS = 1_000;
@@ -55,8 +55,8 @@ final class LiveRules implements Runnable {
     }
 
     /**
-     * Starts the reloading thread: at once if the application is already running, otherwise when its first classes load.
-     * No lambda is created and no thread started before main, because both cost start-up time.
+     * Starts the reloading thread: at once if the application is already running, otherwise when its first classes
+     * load. No lambda is created and no thread started before main, because both cost start-up time.
      */
     void start(boolean isApplicationRunning) {
         if (isApplicationRunning) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Retransforms classes that are already loaded: those that were loaded before the agent, when it is installed, and those
- * that are woven, when it is removed.
+ * Retransforms classes that are already loaded: those that were loaded before the agent, when it is installed, and
+ * those that are woven, when it is removed.
  */
 final class LoadedClasses {
     /** Each batch is one safepoint: fewer safepoints than one per class, and each one short. */

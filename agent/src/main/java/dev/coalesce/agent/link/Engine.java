@@ -10,7 +10,7 @@ import dev.coalesce.agent.proxy.ImplementationIndex;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the linker gives to the methods that it links.
+ * Everything that the linker gives to the methods that it links.
  *
  * @param services what all methods share
  * @param overrides what rules say about methods

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What one call of an invalidating method invalidates: the keys, computed from its arguments before its body runs. */
+/** The keys that one call of an invalidating method invalidates, computed from its arguments before its body runs. */
 final class Invalidation extends CoalesceInvalidation {
     /** One linked annotation: its methods, and what computes the key; null for all keys. */
     private record Target(

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules say about methods. It may change while the JVM runs. What was woven into a class (its key, its scope)
- * stays. Thread-safe.
+ * The attributes that rules give to methods. They may change while the JVM runs. What was woven into a class (its key,
+ * its scope) stays. Thread-safe.
  */
 public final class RuntimeOverrides {
     private static final String SCOPE = "scope";

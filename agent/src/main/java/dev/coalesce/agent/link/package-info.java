@@ -1,6 +1,6 @@
 /**
- * From a woven call site to its method's group: linking, the state of classes and objects, invalidation, and rules in
- * the running JVM.
+ * The way from a woven call site to its method's group: linking, the state of classes and objects, invalidation, and
+ * rules in the running JVM.
  */
 @NullMarked
 package dev.coalesce.agent.link;

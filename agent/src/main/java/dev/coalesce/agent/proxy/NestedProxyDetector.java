@@ -23,8 +23,8 @@ final class NestedProxyDetector {
     private static final int MIN_LIMIT = 256;
 
     /**
-     * From this size on, entries of dead threads are removed: they ended without the stack to do so. Doubles with the
-     * living.
+     * When the map exceeds this size, entries of dead threads are removed: they ended without the stack to do so.
+     * Doubles with the living.
      */
     private static volatile int limit = MIN_LIMIT;
 

@@ -24,8 +24,8 @@ public final class ProxyPolicy implements CallInterceptor {
     private final ImplementationIndex implementations;
 
     /**
-     * What the method overrides: types by name. The class is null if it was not found; it is known by its name only
-     * then.
+     * The types whose methods this method overrides, by name. The class is null if it was not found; it is known by its
+     * name only then.
      */
     private final Map<String, @Nullable Class<?>> types = new LinkedHashMap<>();
 

@@ -109,8 +109,6 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         abandon();
     }
 
-    // The end of the body.
-
     @Override
     protected boolean counts() {
         return method.interceptor().countsAtEnd(this);
@@ -159,8 +157,6 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         method.failures().accept(step + " a call of " + method.name(), cause);
     }
 
-    // Between the body and the first subscription.
-
     /** The first subscriber starts the stream. The flight waits in the table for it, but not for ever. */
     private void awaitSubscriber() {
         if (!multicast.isStarted()) {
@@ -202,8 +198,6 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
             // The woven method has told this flight, and nobody takes the exception.
         }
     }
-
-    // The end of the stream.
 
     /** Called by the multicast when upstream has ended. */
     @Override
@@ -285,8 +279,6 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         settle();
         multicast.abandon();
     }
-
-    // What the multicast asks and tells.
 
     @Override
     public void bufferFull() {

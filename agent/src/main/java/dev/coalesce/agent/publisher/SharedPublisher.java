@@ -9,9 +9,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one caller gets. Its first subscription joins the flight that the call found. Each later subscription is a call
- * of its own, so a publisher that is stored and subscribed to repeatedly, or after a failure, is not bound to one
- * stream for ever. Thread-safe.
+ * The publisher that one caller gets. Its first subscription joins the flight that the call found. Each later
+ * subscription is a call of its own, so a publisher that is stored and subscribed to repeatedly, or after a failure, is
+ * not bound to one stream for ever. Thread-safe.
  */
 final class SharedPublisher implements Flow.Publisher<Object> {
     private static final VarHandle FOUND;

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.report;
 
 /**
- * Reports configuration errors: annotations, options and rules that cannot be used. Each is logged once, and its method runs
- * uncoalesced or its option has the default value. With {@code strict=true} the first one stops the JVM instead.
+ * Reports configuration errors: annotations, options and rules that cannot be used. Each is logged once, and its method
+ * runs uncoalesced or its option has the default value. With {@code strict=true} the first one stops the JVM instead.
  */
 public final class ConfigurationErrors {
     /** Written when the options are applied, read by threads that load classes. */

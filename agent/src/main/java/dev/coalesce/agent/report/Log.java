@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent's log: one line on standard error per message. A message that could repeat is logged once. No method throws,
- * because a failing log must not harm the application.
+ * The agent's log: one line on standard error per message. A message that could repeat is logged once. No method
+ * throws, because a failing log must not harm the application.
  *
- * <p>The level is checked here, and slf4j-simple lets everything pass. If slf4j-simple checked it, each start would have to
- * initialize slf4j just to discard messages: 417 classes and about 80 ms on Java 17. A message that is discarded here costs
- * one volatile read. The level can also change when the configuration file is reloaded; that of slf4j-simple is read once.
+ * <p>The level is checked here, and slf4j-simple lets everything pass. If slf4j-simple checked it, each start would
+ * have to initialize slf4j just to discard messages: 417 classes and about 80 ms on Java 17. A message that is
+ * discarded here costs one volatile read. The level can also change when the configuration file is reloaded; that of
+ * slf4j-simple is read once.
  */
 public final class Log {
     /** The log levels. Each includes the messages of the levels before it. */
@@ -130,7 +131,7 @@ public final class Log {
         }
         Long last = LAST_LOGGED.get(kind);
         boolean isDue = last == null ? LAST_LOGGED.size() < MAX_KINDS : now - last >= nanos;
-        // Of several threads that find the message due, the one whose update succeeds logs it.
+        // If several threads find the message due, the one whose update succeeds logs it.
         if (isDue
                 && (last == null ? LAST_LOGGED.putIfAbsent(kind, now) == null : LAST_LOGGED.replace(kind, last, now))) {
             warn(message);
@@ -165,8 +166,8 @@ public final class Log {
     }
 
     /**
-     * Formats an object of the application for a message: in one line, shortened, and safe against a {@code toString} that
-     * throws.
+     * Formats an object of the application for a message: in one line, shortened, and safe against a {@code toString}
+     * that throws.
      *
      * @param value the object, such as a key or an exception
      * @return the text
@@ -218,7 +219,10 @@ public final class Log {
         static final Logger LOGGER = logger();
         static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
 
-        /** slf4j-simple finds its configuration file by the context class loader, which must be the agent's for a moment. */
+        /**
+         * slf4j-simple finds its configuration file by the context class loader, which must be the agent's for a
+         * moment.
+         */
         private static Logger logger() {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();

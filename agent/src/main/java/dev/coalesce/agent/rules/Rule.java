@@ -14,7 +14,7 @@ public final class Rule {
     private final Map<String, String> attributes;
     private final @Nullable List<String> key;
 
-    // What is known about classes that the rule selects. Written by threads that load classes and by the reloading
+    // Facts about the classes that the rule selects. Written by threads that load classes and by the reloading
     // thread,
     // read by the thread that reports unmatched rules. The flags are only ever set to true.
 
@@ -100,8 +100,8 @@ public final class Rule {
     }
 
     /**
-     * Records that a selected class was loaded before the rule was read. Its methods are unknown then, except those that are
-     * woven.
+     * Records that a selected class was loaded before the rule was read. Its methods are unknown then, except those
+     * that are woven.
      *
      * @param hasWovenMethod whether the rule selects a woven method of that class
      */

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Holds the rules in force, which change when the file is reloaded. Thread-safe. */
 public final class RuleBook {
     /**
-     * Limits memory, because an application may generate and unload classes without end. Beyond the limit, a method that is
-     * woven may be reported as not woven when a rule for it is added later.
+     * Limits memory, because an application may generate and unload classes without end. Beyond the limit, a method
+     * that is woven may be reported as not woven when a rule for it is added later.
      */
     private static final int MAX_WOVEN = 10_000;
 

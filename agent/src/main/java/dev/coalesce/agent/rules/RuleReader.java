@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Reads rules from YAML nodes. A rule with an error is left out as a whole, because part of it may do harm: a ttl without
- * the intended key, for example.
+ * Reads rules from YAML nodes. A rule with an error is left out as a whole, because part of it may do harm: a ttl
+ * without the intended key, for example.
  */
 final class RuleReader {
     private static final String KEY = "key";

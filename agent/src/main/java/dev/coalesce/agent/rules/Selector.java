@@ -153,9 +153,9 @@ final class Selector {
     }
 
     /**
-     * Finds methods that the user may have meant, among the methods of a class without a selected one: the overloads of the
-     * same name, with descriptors, or otherwise some other names. For a glob only overloads are candidates, because it may
-     * match classes that have nothing to do with the method.
+     * Finds methods that the user may have meant, among the methods of a class without a selected one: the overloads of
+     * the same name, with descriptors, or otherwise some other names. For a glob only overloads are candidates, because
+     * it may match classes that have nothing to do with the method.
      */
     List<String> candidates(Iterable<String> methods) {
         Set<String> overloads = new LinkedHashSet<>();

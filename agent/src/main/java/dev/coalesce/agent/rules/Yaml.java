@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A YAML file as nodes, which know their position in the file. No objects are created from what the file says: a value is
- * its text.
+ * A YAML file as nodes, which know their position in the file. No objects are created from what the file says: a value
+ * is its text.
  */
 final class Yaml {
     private static final String CONFIG = "config";

@@ -55,8 +55,8 @@ public final class Durations {
     }
 
     /**
-     * Parses digits followed by a unit; returns null for any other text. A regular expression would delay the start of the
-     * JVM.
+     * Parses digits followed by a unit; returns null for any other text. A regular expression would delay the start of
+     * the JVM.
      */
     private static @Nullable Duration parseSimple(String text) {
         int end = 0;

@@ -21,7 +21,7 @@ public final class InvalidSettingException extends Exception {
     }
 
     /**
-     * What was read, without the name of the attribute.
+     * Returns the value that was read, without the name of the attribute.
      *
      * @return the text, in one line
      */
@@ -30,7 +30,7 @@ public final class InvalidSettingException extends Exception {
     }
 
     /**
-     * What is allowed.
+     * Returns the values that are allowed.
      *
      * @return the text, in one line
      */

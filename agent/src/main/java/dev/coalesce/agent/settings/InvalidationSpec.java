@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an invalidating method invalidates. Woven classes carry it as strings.
+ * The results that an invalidating method invalidates. Woven classes carry it as strings.
  *
  * @param type the name of the class that declares the coalesced method
  * @param method the name of the coalesced method, which stands for all overloads

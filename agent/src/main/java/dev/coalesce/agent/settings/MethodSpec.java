@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the weaver knows about a coalesced method. Woven classes carry it as constant strings, so that linking needs neither
- * the annotation nor the class file.
+ * The description of a coalesced method that the weaver passes to the linker. Woven classes carry it as constant
+ * strings, so that linking needs neither the annotation nor the class file.
  *
  * @param method the method's name
  * @param descriptor the method's JVM descriptor

@@ -326,7 +326,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         wake(cleared, subscriptions);
     }
 
-    /** From here on only the leader receives elements. */
+    /** Only the leader receives elements after this point. */
     private void stopSharing() {
         unshared = true;
         buffer.close();

@@ -57,7 +57,10 @@ class LiveRulesTest {
                 .isEmpty();
     }
 
-    /** The log of a JVM in which this class is loaded, with one woven method, and in which the file changes to these texts. */
+    /**
+     * The log of a JVM in which this class is loaded, with one woven method, and in which the file changes to these
+     * texts.
+     */
     private String logAfterChangesTo(String... texts) throws Exception {
         String argument = "config=" + file;
         Options atStart = Options.read(argument, new Properties());

@@ -4,7 +4,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body does if this call runs it.
+ * The script that the body follows if this call runs it.
  *
  * @param ending how the body ends
  * @param pause the duration, as the number of {@link Thread#yield} calls
