@@ -38,7 +38,7 @@ class ArchitectureTest {
             Map.entry("inputstream", List.of("link")),
             Map.entry("proxy", List.of("link", "weave", "install")),
             Map.entry("call", List.of("publisher", "inputstream", "proxy", "link")),
-            Map.entry("metrics", List.of("call", "publisher", "link", "install")),
+            Map.entry("metrics", List.of("call", "publisher", "inputstream", "proxy", "link", "install")),
             Map.entry("cache", List.of("call", "link", "install")),
             Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link")),
             Map.entry("adapt", List.of()),
@@ -48,7 +48,9 @@ class ArchitectureTest {
             Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave")),
             Map.entry("report", List.of("bytes", "metrics", "call", "proxy", "link", "weave", "install")),
             Map.entry("thread", List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
-            Map.entry("settings", List.of("rules", "call", "publisher", "proxy", "link", "weave", "install")),
+            Map.entry(
+                    "settings",
+                    List.of("rules", "call", "publisher", "inputstream", "proxy", "link", "weave", "install")),
             Map.entry("rules", List.of("weave", "install")),
             Map.entry(
                     "bridge",

@@ -24,7 +24,7 @@ public abstract class CoalesceFlight extends CoalesceAction {
     protected CoalesceFlight() {}
 
     /**
-     * Called once, on the leader's thread, when the body has ended. Never throws.
+     * Called once, on the leader's thread, when the body has ended. Throws only if the stack has no room for the call.
      *
      * @param result what the body returned
      * @param thrown what the body threw, or null

@@ -6,8 +6,9 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a woven method's question what to do. It holds the results and flights of one coalesced method, or of one
- * object's share of it. Woven code obtains its group, and the key, by {@code invokedynamic} through {@link #link}.
+ * Decides for each call of a woven method whether its body runs. It holds the results and flights of one coalesced
+ * method, or of one object's share of it. Woven code obtains its group, and the key, by {@code invokedynamic} through
+ * {@link #link}.
  */
 public abstract class CoalesceGroup {
     /** Stands for a result that is {@code null}. */
@@ -17,18 +18,23 @@ public abstract class CoalesceGroup {
     protected CoalesceGroup() {}
 
     /**
-     * Called before the body. If a leader failed, throws what the leader threw.
+     * Called before the body. Throws what the leader threw, or the follower's own timeout or interruption; never a
+     * failure of the agent.
      *
-     * @param key the key of this call; null if it could not be computed
-     * @return null: run the body and tell nobody; a {@link CoalesceFlight}: run the body, then end the flight; a {@link
-     *     CoalesceInvocationRequest}: resume it, and do what it answers; anything else is the result, {@link #NULL} for
-     *     null, and the body does not run
+     * @param key the key of this call, or the failure to compute it; null if the call site of the key is not linked
+     * @return the answer:
+     *     <ul>
+     *       <li>null: run the body and tell nobody
+     *       <li>a {@link CoalesceFlight}: run the body, then end the flight
+     *       <li>a {@link CoalesceInvocationRequest}: resume it, and treat what that returns like this answer
+     *       <li>anything else: the result, {@link #NULL} for null; do not run the body
+     *     </ul>
      */
     public abstract @Nullable Object enter(@Nullable Object key);
 
     /**
-     * Does the same as {@link #enter}, for a caller that holds the monitor that the body takes. Such a caller must not
-     * wait for a leader, which needs the monitor to end.
+     * Enters like {@link #enter}, but never waits: for a caller that holds the monitor that the body takes. Such a
+     * caller must not wait for a leader, which needs the monitor to end.
      *
      * @param key as for {@link #enter}
      * @return as for {@link #enter}

@@ -12,7 +12,7 @@ public abstract class CoalesceInvocationRequest extends CoalesceAction {
     protected CoalesceInvocationRequest() {}
 
     /**
-     * Called once, on the caller's thread.
+     * Called once, on the caller's thread. Throws what {@link CoalesceGroup#enter} throws.
      *
      * @param invocation makes the same call again, with the same arguments
      * @return as {@link CoalesceGroup#enter}, but never a request

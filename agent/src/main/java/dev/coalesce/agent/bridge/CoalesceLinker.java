@@ -102,7 +102,7 @@ public abstract class CoalesceLinker {
     static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
         try {
             return new ConstantCallSite(targetOrBody(caller, role, type, spec));
-        } catch (Throwable passing) {
+        } catch (Throwable transientFailure) {
             return new Retry(caller, role, type, spec).site;
         }
     }
@@ -135,7 +135,7 @@ public abstract class CoalesceLinker {
             MethodHandles.Lookup caller, String role, MethodType type, String spec) throws Throwable;
 
     /**
-     * Does the same as {@link CoalesceNamed#open}.
+     * Opens the engine of a coalescer, for {@link CoalesceNamed#open}.
      *
      * @param name the name of the coalescer
      * @param user the class on whose behalf it is opened

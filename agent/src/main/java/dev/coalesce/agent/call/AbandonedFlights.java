@@ -42,8 +42,8 @@ public final class AbandonedFlights {
      * @param old the flight they waited for
      * @param successor the new flight
      */
-    public void succeed(Flight old, Flight successor) {
-        flights.succeed(old, successor);
+    public void replaceWithSuccessor(Flight old, Flight successor) {
+        flights.replaceWithSuccessor(old, successor);
         add(old);
     }
 

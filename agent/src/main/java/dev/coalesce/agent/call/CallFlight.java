@@ -65,7 +65,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     }
 
     /** Notes that no thread leads this flight until a call is replayed for it. */
-    final void hasNoLeader() {
+    final void markLeaderless() {
         stopLeading();
     }
 
@@ -80,29 +80,29 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         CallFlightState state = ensureState();
         state.replayedKey = replayedKey;
         Counters counters = method().counters;
-        (state.refresh && state.leadersFuture == null ? counters.refreshes : counters.leads).increment();
+        (state.refresh && state.leaderFuture == null ? counters.refreshes : counters.leads).increment();
         startLeading();
     }
 
-    /** Notes that a follower was promoted. */
-    protected void takeOver(CallFlight promoted) {
+    /** Goes on with the strategy of the promoted follower's call. */
+    protected void continueAs(CallFlight promoted) {
         ensureState().strategy = promoted.strategy();
     }
 
     /** Creates the flight of a follower that timed out, to lead in place of the flight that it waited for. */
-    protected CallFlight another(Object key) {
-        return strategy().flightOfCaller(group(), key);
+    protected CallFlight newSuccessor(Object key) {
+        return strategy().newCallerFlight(group(), key);
     }
 
     /** Tells whether the current thread would wait for itself if it followed this flight. */
     protected boolean isLedByThisThread() {
-        return owner() == Thread.currentThread();
+        return leader() == Thread.currentThread();
     }
 
     @Override
-    protected final boolean isOfAnotherKey() {
+    protected final boolean hasKeyChanged() {
         CallFlightState state = state();
-        return state != null && ReplayContext.isOfAnotherKey(state.replayedKey, key());
+        return state != null && ReplayContext.hasKeyChanged(state.replayedKey, key());
     }
 
     /** Tells whether this flight refreshes a stale result. */
@@ -126,11 +126,11 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         return outcome;
     }
 
-    /** Makes a future that has joined this flight the leader's: its call is about to be replayed for this flight. */
+    /** Makes a joined future the leader's future. The caller replays its call next. */
     final void leadFor(SharedFuture future) {
         loseLeadersInterest();
-        if (future.becomeLeaders()) {
-            ensureState().leadersFuture = future;
+        if (future.becomeLeader()) {
+            ensureState().leaderFuture = future;
         }
     }
 
@@ -189,13 +189,14 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         method.counters.failures.increment();
         Failure failure = new Failure(thrown);
         CallFlightState state = state();
-        SharedFuture leaders = state == null ? null : state.leadersFuture;
-        boolean leadersAlone = interrupted || concernsLeaderAlone(state, thrown);
-        if (!leadersAlone || !leaveToFollower()) {
+        SharedFuture leaders = state == null ? null : state.leaderFuture; // promoting a follower replaces it
+        boolean failsLeaderOnly = interrupted || concernsLeaderAlone(state, thrown);
+        // If no follower is left to promote, the flight is abandoned already, and settling it only frees the key.
+        if (!failsLeaderOnly || !leaveToFollower()) {
             long cacheNanos = 0;
             if (state != null && state.refresh) {
                 group().refreshFailed(key(), thrown);
-            } else if (!leadersAlone) {
+            } else if (!failsLeaderOnly) {
                 cacheNanos = method.settings.errorTtlNanos();
             }
             settle(failure, cacheNanos);
@@ -217,7 +218,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     final void loseLeadersInterest() {
         CallFlightState state = ensureState();
-        SharedFuture leaders = state.leadersFuture;
+        SharedFuture leaders = state.leaderFuture;
         if (leaders != null) {
             leaders.leaveFlight();
         } else if (state.leaderHoldsInterest) {
@@ -226,8 +227,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         }
     }
 
-    /** Goes on until the future that the body returned completes. Returns the leader's own future. */
-    final @Nullable Object awaitFuture(@Nullable Object result) {
+    /** Lets this flight end with the future that the body returned. Returns the leader's own future. */
+    final @Nullable Object attachUpstream(@Nullable Object result) {
         if (result == null) {
             fail(
                     new NullPointerException(
@@ -237,11 +238,11 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         }
         CallFlightState state = ensureState();
         CompletionStage<?> stage = (CompletionStage<?>) result;
-        SharedFuture leaders = state.leadersFuture;
+        SharedFuture leaders = state.leaderFuture;
         if (state.replayedKey == null) {
             state.leaderHoldsInterest = false;
-            leaders = leadersFuture();
-            state.leadersFuture = leaders;
+            leaders = newLeaderFuture();
+            state.leaderFuture = leaders;
         }
         state.upstream = stage;
         if (isDone()) {
@@ -256,7 +257,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         if (!counts()) {
             return;
         }
-        if (isOfAnotherKey()) {
+        if (hasKeyChanged()) {
             abandon();
         } else if (thrown == null) {
             succeed(result);
@@ -302,7 +303,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     public void abandon() {
         supersede(Signal.ABANDONED);
         CallFlightState state = state();
-        SharedFuture leaders = state == null ? null : state.leadersFuture;
+        SharedFuture leaders = state == null ? null : state.leaderFuture;
         if (state == null || leaders == null) {
             return;
         }
@@ -310,7 +311,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         if (stage != null) {
             CallFlightState.forward(stage, leaders);
         } else {
-            // A replayed call that never came to its body counts as one that only waited.
+            // The call never came to its body: count it as a follow again, which starting over subtracts.
             method().counters.follows.increment();
             leaders.settle(Signal.ABANDONED);
         }
@@ -319,7 +320,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     @Override
     protected boolean isTold() {
         CallFlightState state = state();
-        return super.isTold() && (state == null || state.leadersFuture == null || state.leadersFuture.isDone());
+        return super.isTold() && (state == null || state.leaderFuture == null || state.leaderFuture.isDone());
     }
 
     @Override
@@ -350,14 +351,14 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         try {
             new PendingReplay(this).run(invocation);
         } catch (Throwable e) {
-            // This flight has been told, and nobody takes the exception.
+            // This flight has ended, and no caller receives the exception.
         }
     }
 
     @Override
     public void answeredElsewhere(@Nullable Object result) {
         CallFlightState state = ensureState();
-        if (state.refresh && state.leadersFuture == null && !group().isDisabled()) {
+        if (state.refresh && state.leaderFuture == null && !group().isDisabled()) {
             method().counters.hits.decrement(); // no caller made this call
         }
         strategy().answeredElsewhere(this, result);
@@ -372,7 +373,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     @Override
     protected final void promote(SharedFuture future, Callable<?> invocation) {
         CallFlightState state = ensureState();
-        state.leadersFuture = future;
+        state.leaderFuture = future;
         state.upstream = null;
         state.strategy = FutureStrategy.INSTANCE;
         method().counters.promotions.increment();
@@ -392,6 +393,6 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     @Override
     public String toString() {
-        return method().messages.call(key());
+        return method().messages.describeCall(key());
     }
 }

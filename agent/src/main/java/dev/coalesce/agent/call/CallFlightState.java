@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a {@link CallFlight} that has followers, returns a future, or is not led by the call that created it.
  */
 final class CallFlightState extends FutureFlightState {
-    /** The time of the start by {@link System#nanoTime}; 0 if only the flight knows it, to a millisecond. */
+    /** The time of the start by {@link System#nanoTime}; 0 if the ticks of the flight are exact enough. */
     final long startedNanos;
 
     /** Whether the flight refreshes a stale result. */
@@ -30,12 +30,12 @@ final class CallFlightState extends FutureFlightState {
 
     /** The future of the call that leads. Written by one leader after the other. */
     @Nullable
-    SharedFuture leadersFuture;
+    SharedFuture leaderFuture;
 
     /** The future that the leader's body returned, while it is not complete. */
     volatile @Nullable CompletionStage<?> upstream;
 
-    /** Whether the interest that is counted from the start belongs to no future yet. */
+    /** True until the leader's interest, which is counted from the start, passes to {@link #leaderFuture}. */
     boolean leaderHoldsInterest = true;
 
     CallFlightState(long startedNanos, @Nullable CallFlightStrategy strategy, boolean refresh) {
@@ -46,7 +46,7 @@ final class CallFlightState extends FutureFlightState {
 
     /** Completes the leader's future, if there is one. */
     void settleLeader(Object outcome) {
-        SharedFuture leaders = leadersFuture;
+        SharedFuture leaders = leaderFuture;
         if (leaders != null) {
             leaders.settle(outcome);
         }

@@ -77,14 +77,14 @@ public abstract class CallFlightStrategy extends ResultStrategy {
     }
 
     /** Creates the flight of a call that the current thread makes. */
-    CallFlight flightOfCaller(CallGroup group, Object key) {
+    CallFlight newCallerFlight(CallGroup group, Object key) {
         return timedFlight(group, key, false);
     }
 
     /** Creates a flight that nobody leads until a call is replayed for it. */
-    final CallFlight flightOfNobody(CallGroup group, Object key, boolean refresh) {
+    final CallFlight newLeaderlessFlight(CallGroup group, Object key, boolean refresh) {
         CallFlight flight = timedFlight(group, key, refresh);
-        flight.hasNoLeader();
+        flight.markLeaderless();
         return flight;
     }
 
@@ -114,7 +114,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      * in flight.
      */
     private @Nullable Object serveStale(CallGroup group, Object key, Object stale) {
-        CallFlight refresh = flightOfNobody(group, Keys.snapshot(key), true);
+        CallFlight refresh = newLeaderlessFlight(group, Keys.snapshot(key), true);
         Object claimed = group.claimGuarded(refresh);
         if (claimed == refresh) {
             try {
@@ -136,7 +136,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      * @return as {@link CallGroup#enter}
      */
     protected @Nullable Object leadOrFollow(CallGroup group, Object key, boolean mayWait) {
-        return leadOrFollow(flightOfCaller(group, Keys.snapshot(key)), mayWait);
+        return leadOrFollow(newCallerFlight(group, Keys.snapshot(key)), mayWait);
     }
 
     /**
@@ -170,8 +170,9 @@ public abstract class CallFlightStrategy extends ResultStrategy {
             if (answer != Signal.ABANDONED) {
                 return answer;
             }
+            // The flight ended without a result. It may still be in the table, if its leader could not remove it.
             if (group.isDisabled()) {
-                return null;
+                return null; // a proxy in front of another group: the body runs, and is not counted here
             }
             group.method.flights.remove(other);
         }

@@ -42,7 +42,7 @@ public class CallGroup extends CoalesceGroup {
     /** Created with the first cached result. */
     private volatile @Nullable Results results;
 
-    /** Whether calls run their bodies, neither coalesced nor counted here, because another method's group does that. */
+    /** Whether calls run their bodies, neither coalesced nor counted here, because another group coalesces them. */
     private volatile boolean disabled;
 
     /**
@@ -67,8 +67,12 @@ public class CallGroup extends CoalesceGroup {
         return method;
     }
 
-    /** Returns what differs by the kind of result. */
-    final ResultStrategy strategy() {
+    /**
+     * Returns the strategy for the kind of result.
+     *
+     * @return the strategy of calls that bring none of their own
+     */
+    protected final ResultStrategy strategy() {
         return strategy;
     }
 
@@ -114,17 +118,40 @@ public class CallGroup extends CoalesceGroup {
         return answer;
     }
 
-    private @Nullable Object answer(Object key, ResultStrategy kind, boolean mayWait) {
+    /**
+     * Answers a call whose key could be computed.
+     *
+     * @param key the key; not a copy
+     * @param kind the strategy of the call
+     * @param mayWait false if the caller holds a monitor that the leader may need
+     * @return as {@link #enter}
+     */
+    protected @Nullable Object answer(Object key, ResultStrategy kind, boolean mayWait) {
         Object cached = fresh(key);
         return cached != null ? hit(cached, kind) : miss(key, kind, mayWait);
     }
 
-    final @Nullable Object hit(Object cached, ResultStrategy kind) {
+    /**
+     * Counts a hit.
+     *
+     * @param cached the cached outcome
+     * @param kind the strategy of the call
+     * @return the outcome in the caller's form
+     */
+    protected final @Nullable Object hit(Object cached, ResultStrategy kind) {
         method.counters.hits.increment();
         return kind.deliver(cached);
     }
 
-    private @Nullable Object miss(Object key, ResultStrategy kind, boolean mayWait) {
+    /**
+     * Answers a call that finds no fresh result.
+     *
+     * @param key the key; not a copy
+     * @param kind the strategy of the call
+     * @param mayWait false if the caller holds a monitor that the leader may need
+     * @return as {@link #enter}
+     */
+    protected final @Nullable Object miss(Object key, ResultStrategy kind, boolean mayWait) {
         Object answer = admit(key);
         return answer == ADMITTED ? kind.miss(this, key, mayWait) : answer;
     }
@@ -150,8 +177,8 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Claims a key for a flight: the one place where a call finds out whether it leads. A flight that was lost is
-     * ended, and one that is too old is replaced.
+     * Claims a key for a flight: the only place where an ordinary call finds out whether it leads. A flight that was
+     * lost is ended, and one that is too old is replaced.
      *
      * @param mine the flight that would lead
      * @return {@code mine} if it leads; another {@link Flight} that runs the key; otherwise an outcome that was cached
@@ -177,7 +204,7 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Does the same as {@link #claim}, for a flight that is not guarded by its caller: it is marked as lost if the
+     * Claims like {@link #claim}, for a flight that is not guarded by its caller: it is marked as lost if the
      * claim fails.
      *
      * @param mine the flight that would lead
@@ -205,7 +232,7 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Counts a call that leads.
+     * Counts a call that leads, and checks in the first leads whether its key has parts without {@code equals}.
      *
      * @param mine the flight that it leads; abandoned if this method throws
      */
@@ -350,7 +377,8 @@ public class CallGroup extends CoalesceGroup {
     /** A key is the application's own object: its {@code hashCode} or {@code equals} may be what threw. */
     private static @Nullable Throwable failureOf(Object key) {
         try {
-            // Compared with an object of another class: equals may check for identity before it looks at its fields.
+            // The comparison is with an object of another class: equals may check for identity before it looks at its
+            // fields.
             for (Object part : Keys.parts(key)) {
                 int unused = part == null ? 0 : part.hashCode() + (part.equals(KeyFailure.class) ? 1 : 0);
             }

@@ -71,10 +71,10 @@ final class FutureFollowers {
     /** The first follower that times out leads a new flight; the others follow that one. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     private void proceed(Flight slow, SharedFuture future, Callable<?> invocation, long nextWaitNanos) {
-        CallFlight fresh = strategy.flightOfNobody(group, slow.key(), false);
+        CallFlight fresh = strategy.newLeaderlessFlight(group, slow.key(), false);
         CallFlight successor = (CallFlight) slow.successor(fresh);
         if (successor == fresh) {
-            method.abandoned.succeed(slow, fresh);
+            method.abandoned.replaceWithSuccessor(slow, fresh);
         }
         boolean joined = future.moveTo(successor);
         if (successor == fresh) {
@@ -111,6 +111,7 @@ final class FutureFollowers {
         complete(future, () -> ReplayContext.runUncoalesced(group, invocation));
     }
 
+    /** Makes a call that was counted as a lead already, and takes back what it is counted as now. */
     private @Nullable Object callUncounted(Callable<?> invocation) throws Exception {
         PendingReplay replay = PendingReplay.uncoalesced(group);
         try {

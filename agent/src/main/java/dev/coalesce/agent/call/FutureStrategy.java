@@ -21,7 +21,7 @@ public class FutureStrategy extends CallFlightStrategy {
 
     @Override
     protected @Nullable Object bodyReturned(CallFlight flight, @Nullable Object result) {
-        return flight.awaitFuture(result);
+        return flight.attachUpstream(result);
     }
 
     @Override

@@ -47,16 +47,16 @@ public final class MethodMessages {
      * @param key the call's key
      * @return as in "com.acme.Prices.price with the key 17"
      */
-    public String call(Object key) {
+    public String describeCall(Object key) {
         return name + " with the key " + text(key);
     }
 
     void abandoned(Flight old, MethodSettings settings) {
-        Thread leader = old.owner();
+        Thread leader = old.leader();
         Log.warnEvery(
                 REPEAT_NANOS,
                 "abandoned " + name,
-                "a call of " + call(old.key()) + " has been running for "
+                "a call of " + describeCall(old.key()) + " has been running for "
                         + TimeUnit.NANOSECONDS.toMillis(old.ageNanos()) + " ms"
                         + (leader == null ? "" : " on the thread " + leader.getName())
                         + ", longer than maxFlight (" + TimeUnit.NANOSECONDS.toMillis(settings.maxFlightNanos())
@@ -67,7 +67,7 @@ public final class MethodMessages {
         Log.warnEvery(
                 REPEAT_NANOS,
                 "refresh " + name + " " + text(key),
-                "refreshing " + call(key) + " failed, so the stale result is still served: " + Log.oneLine(thrown));
+                "refreshing " + describeCall(key) + " failed, so the stale result is still served: " + Log.oneLine(thrown));
     }
 
     void keyFailed(Throwable cause) {
@@ -103,7 +103,7 @@ public final class MethodMessages {
                 identityChecks = IDENTITY_CHECKS;
                 Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is a "
                         + part.getClass().getName() + ", which has no equals: only calls with the same object are"
-                        + " coalesced. Name in key what makes two calls the same");
+                        + " coalesced. List in key the values that identify a call");
                 return;
             }
         }
@@ -117,7 +117,7 @@ public final class MethodMessages {
             return e;
         }
         Thread.currentThread().interrupt();
-        return exceptions.interrupted("interrupted while waiting for another call of " + call(key));
+        return exceptions.interrupted("interrupted while waiting for another call of " + describeCall(key));
     }
 
     /**
@@ -129,7 +129,7 @@ public final class MethodMessages {
      */
     public Throwable timedOut(Object key, long waitTimeoutNanos) {
         return exceptions.timeout(
-                "waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos) + " ms for another call of " + call(key));
+                "waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos) + " ms for another call of " + describeCall(key));
     }
 
     /**
@@ -140,7 +140,7 @@ public final class MethodMessages {
      * @return an exception that names {@code maxBuffer}
      */
     public Throwable fellBehind(Object key, MethodSettings settings) {
-        return new IllegalStateException("a subscriber of " + call(key)
+        return new IllegalStateException("a subscriber of " + describeCall(key)
                 + " fell behind the others by more than maxBuffer (" + settings.maxBuffer() + " elements, "
                 + settings.maxBufferBytes() + " bytes)");
     }

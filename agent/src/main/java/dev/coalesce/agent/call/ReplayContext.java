@@ -49,7 +49,7 @@ public final class ReplayContext {
      * @param key the key of the flight
      * @return true if the result must not be shared
      */
-    public static boolean isOfAnotherKey(@Nullable Object replayedKey, Object key) {
+    public static boolean hasKeyChanged(@Nullable Object replayedKey, Object key) {
         try {
             return replayedKey != null && !key.equals(replayedKey);
         } catch (Throwable e) {
@@ -80,7 +80,7 @@ public final class ReplayContext {
         if (target == null) {
             return uncoalesced;
         }
-        if (isOfAnotherKey(key, target.key())) {
+        if (hasKeyChanged(key, target.key())) {
             // The arguments have changed: the result would be cached under a key that it does not belong to.
             target.abandon();
             return null;

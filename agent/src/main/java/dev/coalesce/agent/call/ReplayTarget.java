@@ -25,7 +25,7 @@ public interface ReplayTarget {
      * @return null if none does
      */
     @Nullable
-    Thread owner();
+    Thread leader();
 
     /**
      * Tells whether the flight has an outcome.

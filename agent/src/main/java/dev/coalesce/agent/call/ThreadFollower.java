@@ -29,7 +29,7 @@ public final class ThreadFollower {
     /** The flight that this call would have led. */
     private final CallFlight mine;
 
-    /** The flight that this call waits for. */
+    /** The flight that this call waits for; {@link #mine} before it waits. */
     private CallFlight awaited;
 
     /**
@@ -59,7 +59,7 @@ public final class ThreadFollower {
             if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
                 return outcome instanceof Signal ? handleSignal((Signal) outcome) : outcome;
             }
-            CallFlight fresh = mine.another(awaited.key());
+            CallFlight fresh = mine.newSuccessor(awaited.key());
             Flight successor = awaited.successor(fresh);
             if (successor == fresh) {
                 return LostFlights.guard(fresh, PROCEED, this, null);
@@ -85,7 +85,7 @@ public final class ThreadFollower {
 
     /** Leads the successor of the awaited flight: this follower timed out first. */
     private Object proceed(CallFlight fresh) {
-        method.abandoned.succeed(awaited, fresh);
+        method.abandoned.replaceWithSuccessor(awaited, fresh);
         method.counters.follows.decrement();
         method.counters.leads.increment();
         return fresh;
@@ -93,7 +93,7 @@ public final class ThreadFollower {
 
     /** Leads the awaited flight: its leader has promoted this follower. */
     private Object takeOver(CallFlight promoting) {
-        promoting.takeOver(mine);
+        promoting.continueAs(mine);
         method.counters.follows.decrement();
         method.counters.promotions.increment();
         method.counters.leads.increment();

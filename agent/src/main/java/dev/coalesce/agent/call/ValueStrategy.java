@@ -15,7 +15,7 @@ public class ValueStrategy extends CallFlightStrategy {
      * began.
      */
     @Override
-    CallFlight flightOfCaller(CallGroup group, Object key) {
+    CallFlight newCallerFlight(CallGroup group, Object key) {
         CoalescedMethod method = group.method;
         int ticks = method.needsExactAges() ? 0 : method.clock().ticks();
         return ticks != 0 ? newFlight(group, key, ticks) : timedFlight(group, key, false);

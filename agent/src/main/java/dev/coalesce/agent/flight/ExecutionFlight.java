@@ -3,8 +3,8 @@ package dev.coalesce.agent.flight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an execution ends. {@link #end} is the one path on which the end of a body reaches its flight, whatever the kind
- * of result. What differs by the kind of result is in the hooks: {@link #bodyReturned}, {@link #bodyFailed}, and
+ * An execution that can end. {@link #end} is the one path on which the end of a body reaches its flight, whatever the
+ * kind of result. What differs by the kind of result is in the hooks: {@link #bodyReturned}, {@link #bodyFailed}, and
  * {@link #resultEnded} for results that go on after the body has returned.
  */
 public abstract class ExecutionFlight extends Flight {
@@ -16,7 +16,7 @@ public abstract class ExecutionFlight extends Flight {
         }
     };
 
-    /** Does the same as {@link #END}, for {@link #endLater}. */
+    /** The step that {@link #endLater} runs under the guard of {@link LostFlights}. */
     private static final LostFlights.Step END_LATER = new LostFlights.Step() {
         @Override
         public @Nullable Object run(Flight flight, @Nullable Object result, @Nullable Throwable thrown) {
@@ -51,7 +51,7 @@ public abstract class ExecutionFlight extends Flight {
             return result;
         }
         stopLeading();
-        if (isOfAnotherKey()) {
+        if (hasKeyChanged()) {
             abandonReplay(result);
             return result;
         }
@@ -107,12 +107,12 @@ public abstract class ExecutionFlight extends Flight {
      *
      * @return true if the result must not be shared
      */
-    protected boolean isOfAnotherKey() {
+    protected boolean hasKeyChanged() {
         return false;
     }
 
     /**
-     * Abandons this flight because {@link #isOfAnotherKey}.
+     * Abandons this flight because {@link #hasKeyChanged}.
      *
      * @param result what the body returned; it belongs to the replayed call alone
      */

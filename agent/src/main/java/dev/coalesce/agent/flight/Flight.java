@@ -23,14 +23,14 @@ public abstract class Flight extends CoalesceFlight
     private static final int UNLINK_EVERY = 64;
 
     private static final VarHandle STATE;
-    private static final VarHandle OWNER;
+    private static final VarHandle LEADER;
     private static final VarHandle SHARED_STATE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
-            OWNER = lookup.findVarHandle(Flight.class, "owner", Thread.class);
+            LEADER = lookup.findVarHandle(Flight.class, "leader", Thread.class);
             SHARED_STATE = lookup.findVarHandle(Flight.class, "sharedState", SharedFlightState.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -42,12 +42,12 @@ public abstract class Flight extends CoalesceFlight
     private final int hash;
 
     /**
-     * The thread that runs the body; null once the body has returned. Written by the leader, or by the waiter that is
-     * promoted. The leader writes it without a fence: a reader either asks whether it is itself the owner, or looks for
-     * a cycle of waits, which does not go away.
+     * The thread that runs the body; null before a replayed call leads, and once the body has returned. Written by the
+     * constructor, by the leader, and by the waiter that is promoted. Read with acquire semantics by threads that ask
+     * whether they are the leader themselves, and by the search for a cycle of waits, which does not go away.
      */
-    @SuppressWarnings("UnusedVariable") // accessed through OWNER
-    private @Nullable Thread owner;
+    @SuppressWarnings("UnusedVariable") // accessed through LEADER
+    private @Nullable Thread leader;
 
     private volatile @Nullable Object state;
 
@@ -66,7 +66,7 @@ public abstract class Flight extends CoalesceFlight
         this.scopeOwner = scopeOwner;
         this.key = key;
         this.hash = hash(scopeOwner, key);
-        this.owner = Thread.currentThread();
+        this.leader = Thread.currentThread();
     }
 
     private static int hash(Object scopeOwner, Object key) {
@@ -113,18 +113,18 @@ public abstract class Flight extends CoalesceFlight
      * @return null once the body has returned
      */
     @Override
-    public final @Nullable Thread owner() {
-        return (Thread) OWNER.getAcquire(this);
+    public final @Nullable Thread leader() {
+        return (Thread) LEADER.getAcquire(this);
     }
 
     /** Makes the current thread the leader. */
     protected final void startLeading() {
-        OWNER.setVolatile(this, Thread.currentThread());
+        LEADER.setVolatile(this, Thread.currentThread());
     }
 
     /** Notes that the body has returned, so no thread leads any more. */
     protected final void stopLeading() {
-        OWNER.setRelease(this, null);
+        LEADER.setRelease(this, null);
     }
 
     /**
@@ -178,7 +178,7 @@ public abstract class Flight extends CoalesceFlight
         return s != null && !(s instanceof Waiter);
     }
 
-    /** Ends this flight without an outcome: its waiters start over. */
+    /** Ends this flight without a result: its outcome is {@link Signal#ABANDONED}, and its waiters start over. */
     public abstract void abandon();
 
     /**
@@ -233,7 +233,8 @@ public abstract class Flight extends CoalesceFlight
      * Waits for the outcome.
      *
      * @param nanos how long; 0 means as long as the leader runs
-     * @return an outcome; {@link Signal#PROMOTED} if the current thread leads from now on; {@link Signal#TIMED_OUT} or
+     * @return an outcome, which may be {@link Signal#ABANDONED} or {@link Signal#NOT_SHARED}; or
+     *     {@link Signal#PROMOTED} if the current thread leads from now on; or {@link Signal#TIMED_OUT} or
      *     {@link Signal#WOULD_DEADLOCK}
      * @throws InterruptedException if the current thread is interrupted first
      */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The executions in flight of one method: at most one for each scope owner and key. All decisions about a key are made
- * here, and each is atomic. A flight that has left this table may neither be joined nor have its result cached.
+ * here, and each is atomic. The result of a flight that has left this table is never
+ * cached, and no new call finds the flight here.
  */
 public final class FlightTable {
     private final ConcurrentMap<Flight, Flight> flights = new ConcurrentHashMap<>();
@@ -51,7 +52,8 @@ public final class FlightTable {
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public boolean replace(Flight old, Flight flight) {
         boolean[] replaced = new boolean[1];
-        // Not Map.replace: it would keep the old flight as the map's key, and it compares by equals, which both are.
+        // Not Map.replace, which compares by equals: both flights are equal. The old flight stays the map's key until
+        // the new one leaves, which is harmless for the same reason.
         flights.computeIfPresent(old, (k, current) -> {
             replaced[0] = current == old;
             return replaced[0] ? flight : current;
@@ -67,7 +69,7 @@ public final class FlightTable {
      * @param old a flight of the same key
      * @param successor the new flight
      */
-    public void succeed(Flight old, Flight successor) {
+    public void replaceWithSuccessor(Flight old, Flight successor) {
         if (!replace(old, successor)) {
             flights.putIfAbsent(successor, successor);
         }
@@ -79,7 +81,7 @@ public final class FlightTable {
      * @param flight the flight; nothing happens if another flight is in its place
      */
     public void remove(Flight flight) {
-        flights.computeIfPresent(flight, flight);
+        flights.computeIfPresent(flight, flight); // the flight is its own remapping function: see Flight.apply
     }
 
     /**

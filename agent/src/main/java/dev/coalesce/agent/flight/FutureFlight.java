@@ -56,7 +56,7 @@ public abstract class FutureFlight extends ExecutionFlight {
      *
      * @return a future that is not complete
      */
-    protected final SharedFuture leadersFuture() {
+    protected final SharedFuture newLeaderFuture() {
         return new SharedFuture(this, null);
     }
 

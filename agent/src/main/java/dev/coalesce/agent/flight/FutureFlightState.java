@@ -3,7 +3,7 @@ package dev.coalesce.agent.flight;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The shared state of a flight that futures can join: how many callers want its result. */
+/** The shared state of a flight that futures can join. It counts the callers that want the result. */
 public class FutureFlightState extends SharedFlightState {
     private static final VarHandle INTEREST;
 

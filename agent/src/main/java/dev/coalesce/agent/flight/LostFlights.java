@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Survives the end of a stack, and of memory. A method that recurses until the stack ends is ordinary; it must not
- * leave its keys taken. One instance serves one method.
+ * Ends flights whose leader ran out of stack or memory. A method that recurses until the stack ends is ordinary; it
+ * must not leave its keys taken. One instance serves one method.
  *
  * <p><b>Marking.</b> {@link #guard} runs every step of the engine that could leave a flight without anybody to end it.
  * If the step throws, the guard marks the flight as lost by field writes alone, because a call could need stack that is

@@ -87,7 +87,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
      *
      * @return false if it has left
      */
-    public boolean becomeLeaders() {
+    public boolean becomeLeader() {
         return waiter.markPromoted();
     }
 
@@ -123,7 +123,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
      *
      * @return false, and nothing noted, if there is nothing to wait for
      */
-    boolean noteWait() {
+    boolean enterWaitOrBreakCycle() {
         if (isDone()) {
             return false;
         }

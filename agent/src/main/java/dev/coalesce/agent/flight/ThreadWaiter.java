@@ -52,16 +52,20 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
         return true;
     }
 
+    /** Also ends the flight if its leader lost it: nobody else may come by. */
     @Override
     public boolean isReleasable() {
         flight.repair();
         return flight.isDone() || isPromoted() || thread.isInterrupted() || isTimedOut();
     }
 
-    /** Nothing that may park is allowed between the check and the parking: it would consume the wake-up. */
+    /**
+     * Parks until {@link #isReleasable}. Nothing between the check and the parking may park itself: it would consume
+     * the wake-up.
+     */
     private void parkUntilReleasable() {
         while (true) {
-            boolean watched = watchdog.isRunning();
+            boolean watched = watchdog.ensureRunning();
             if (isReleasable()) {
                 return;
             }

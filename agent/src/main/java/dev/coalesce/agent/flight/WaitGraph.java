@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread waits for which execution, so that a wait that would close a cycle of leaders is seen before it blocks.
- * This is the wait-for graph that databases keep for their locks. Each thread waits for one execution at most, so
- * following the graph is a walk.
+ * Knows which thread waits for which execution, so that a wait that would close a cycle of leaders is seen before it
+ * blocks. This is the wait-for graph that databases keep for their locks. Each thread waits for one execution at most,
+ * so following the graph is a walk.
  *
  * <p><b>Concurrency.</b> A wait is entered first and checked then. Of two waits that close a cycle together, at least
  * one therefore sees it; the lock, taken only if a cycle is seen, makes that exactly one.
@@ -26,7 +26,7 @@ final class WaitGraph {
     interface Execution {
         /** Returns the thread that runs the body; null once the body has returned. */
         @Nullable
-        Thread owner();
+        Thread leader();
 
         boolean isDone();
     }
@@ -88,7 +88,7 @@ final class WaitGraph {
         @Nullable Execution awaited = first.awaited();
         int steps = 0;
         do {
-            Thread leader = awaited == null ? null : awaited.owner();
+            Thread leader = awaited == null ? null : awaited.leader();
             if (leader == null) {
                 return false;
             }
@@ -111,7 +111,7 @@ final class WaitGraph {
         WAITING.keySet().forEach(action);
     }
 
-    /** Exact, unlike the size: true if a wait was noted before this call, and still is. */
+    /** Tells whether any wait was noted before this call and still is. This is exact, unlike the size. */
     static boolean isAnybodyWaiting() {
         return WAITING.keySet().iterator().hasNext();
     }

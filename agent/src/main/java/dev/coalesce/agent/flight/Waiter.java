@@ -28,7 +28,7 @@ abstract class Waiter {
     @SuppressWarnings("UnusedVariable") // accessed through STATUS
     private volatile int status;
 
-    /** Called once, by the thread that ends the flight, when the outcome can be read. */
+    /** Wakes this waiter, or completes its future. Called by {@link #tell}, when the outcome can be read. */
     abstract void wake(Object outcome);
 
     /** Tells whether a thread waits here, and not a future. */
@@ -68,7 +68,7 @@ abstract class Waiter {
         return STATUS.compareAndSet(this, WAITING, DEPARTED);
     }
 
-    /** Does the same as {@link #leave}, for a waiter that has been promoted. */
+    /** Marks a promoted waiter as departed; false if it was not promoted. */
     final boolean resign() {
         return STATUS.compareAndSet(this, PROMOTED, DEPARTED);
     }

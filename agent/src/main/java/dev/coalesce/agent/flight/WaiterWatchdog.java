@@ -30,7 +30,7 @@ class WaiterWatchdog implements Runnable {
      *
      * @return false if nobody will wake this waiter from time to time, so that it has to look by itself
      */
-    boolean isRunning() {
+    boolean ensureRunning() {
         int now = state.get();
         if (now == IDLE && state.compareAndSet(IDLE, STARTING)) {
             try {
@@ -77,8 +77,8 @@ class WaiterWatchdog implements Runnable {
     }
 
     /**
-     * Decides whether to run another round. A waiter notes its wait first and asks {@link #isRunning} then; this method
-     * says first that it stops, and looks for waits then. One of the two sees the other.
+     * Decides whether to run another round. A waiter notes its wait first and asks {@link #ensureRunning} then; this
+     * method says first that it stops, and looks for waits then. One of the two sees the other.
      */
     final boolean goesOn() {
         state.set(IDLE);

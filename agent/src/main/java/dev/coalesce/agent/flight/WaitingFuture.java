@@ -60,7 +60,7 @@ abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFutu
             return false;
         }
         SharedFuture source = source();
-        return source != null && source.noteWait();
+        return source != null && source.enterWaitOrBreakCycle();
     }
 
     private static void afterWait(boolean noted) {

@@ -45,13 +45,13 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     }
 
     @Override
-    protected CallFlight another(Object key) {
+    protected CallFlight newSuccessor(Object key) {
         return strategy.flightOfCaller(group(), key, invocation);
     }
 
     @Override
-    protected void takeOver(CallFlight promoted) {
-        super.takeOver(promoted);
+    protected void continueAs(CallFlight promoted) {
+        super.continueAs(promoted);
         invocation = ((InputStreamFlight) promoted).invocation;
     }
 
@@ -165,7 +165,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     protected void resultEnded(@Nullable Object result, @Nullable Throwable failure) {
         CoalescedMethod method = method();
         SharedBytes b = bytes;
-        if (b == null || isOfAnotherKey()) {
+        if (b == null || hasKeyChanged()) {
             leave(null, 0);
         } else if (failure == null) {
             method.counters().recordDuration(ageNanos());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds an object's group in a field that the weaver added to its class. The object holds its group, and nothing else
- * does: what an object's results keep alive goes when the object goes, even if a result leads back to it. Thread-safe.
+ * does: an object's results are collected with the object, even if a result refers to it. Thread-safe.
  */
 final class InstanceField {
     /** Shared by all fields, and therefore not adapted to the type of any. */
@@ -42,13 +42,13 @@ final class InstanceField {
     }
 
     /**
-     * Returns a handle that takes the object and returns its group. The field is read plainly: a group may be published
-     * in that way, because its fields are final.
+     * Returns a handle that takes the object and returns its group. The read pairs with the compare-and-set in
+     * {@link #open}, so that a group is seen as it was opened.
      */
     MethodHandle handle(MethodType type) {
         Class<?> owner = type.parameterType(0);
         MethodHandle read =
-                field.toMethodHandle(VarHandle.AccessMode.GET).asType(MethodType.methodType(Object.class, owner));
+                field.toMethodHandle(VarHandle.AccessMode.GET_ACQUIRE).asType(MethodType.methodType(Object.class, owner));
         MethodHandle check =
                 GROUP_OF.bindTo(this).asType(MethodType.methodType(CoalesceGroup.class, Object.class, owner));
         return MethodHandles.foldArguments(check, read);

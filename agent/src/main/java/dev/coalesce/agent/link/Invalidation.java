@@ -93,16 +93,16 @@ final class Invalidation extends CoalesceInvalidation {
     @Override
     public void invalidate(@Nullable Object result) {
         try {
-            invalidateAll();
+            invalidateTargets();
             if (result instanceof CompletionStage) {
-                ((CompletionStage<?>) result).thenRun(this::invalidateAll);
+                ((CompletionStage<?>) result).thenRun(this::invalidateTargets);
             }
         } catch (Throwable e) {
             targets.engine.failures().accept("an invalidation by " + targets.where, e);
         }
     }
 
-    private void invalidateAll() {
+    private void invalidateTargets() {
         for (int i = 0; i < keys.length; i++) {
             Object key = keys[i];
             targets.targets.get(i).methods.forEach(method -> {

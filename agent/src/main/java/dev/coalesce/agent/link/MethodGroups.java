@@ -28,7 +28,7 @@ final class MethodGroups {
         }
     };
 
-    /** For methods whose objects all share, but for objects of classes that override the method. */
+    /** For methods whose objects all share, except objects of classes that override the method. */
     final RemovableClassValue<CallGroup> sharedUnlessOverridden = new RemovableClassValue<>() {
         @Override
         protected CallGroup create(Class<?> type) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
-/** Which coalesced methods override which declarations. The classes themselves hold the index. Thread-safe. */
+/** Knows which coalesced methods override which declarations. The classes themselves hold the index. Thread-safe. */
 final class OverrideIndex {
     private final RemovableClassValue<ConcurrentMap<String, OverridingClasses>> overriding =
             new RemovableClassValue<>() {

@@ -16,7 +16,7 @@ public final class Counters {
 
     /**
      * Counts calls that follow a leader. A call is counted when it joins the flight, and subtracted again if it is
-     * promoted, times out or leaves.
+     * promoted, times out, or runs its body uncoalesced. A follower that is interrupted or cancelled stays counted.
      */
     public final LongAdder follows = new LongAdder();
 

@@ -7,8 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which types are implemented by classes that somebody wrote. A proxy of such a type may stand in front of an object of
- * such a class, whether that class is coalesced or not. Without such a class, a proxy is a client made of an interface.
+ * Knows which types are implemented by classes that are not generated. A proxy of such a type may stand in front of an
+ * object of such a class, whether that class is coalesced or not. Without such a class, a proxy is a client made of an
+ * interface.
  *
  * <p>Types are known by name: when a class file is seen, its supertypes may not be loaded. A type of the same name in
  * another class loader counts too. Thread-safe.

@@ -49,7 +49,7 @@ final class NestedProxyDetector {
             ReplayTarget flight = running.flight;
             CallGroup outer = groupOf(flight);
             CallInterceptor interceptor = outer.method().interceptor();
-            if (flight.owner() == me
+            if (flight.leader() == me
                     && outer != group
                     && interceptor instanceof ProxyPolicy front
                     && front.standsFor(policy)) {

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether calls of a proxy's method count. They do while no class implements what the proxy implements: the
- * proxy is a client made of an interface then. From the first such class on they do not: the proxy may stand in front
- * of an object of that class, and what the proxy does (security, for example) is done for each caller. Thread-safe.
+ * Decides whether calls of a proxy's method are coalesced. They are while no ordinary class implements the proxy's
+ * type: the proxy is a client made of an interface then. Once a class implements it, the proxy may be in front of an
+ * object of that class. What the proxy does, such as a security check, then runs for each caller. Thread-safe.
  */
 public final class ProxyPolicy implements CallInterceptor {
     private final CoalescedMethod method;
@@ -58,7 +58,7 @@ public final class ProxyPolicy implements CallInterceptor {
         }
     }
 
-    /** Never true after it was false. */
+    /** Once this returns false, it never returns true again. */
     @Override
     public boolean counts() {
         if (reason != null) {

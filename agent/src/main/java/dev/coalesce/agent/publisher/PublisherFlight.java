@@ -54,7 +54,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     private volatile @Nullable Object recentOutcome;
 
     /** Frees the key if nobody subscribes. */
-    private volatile @Nullable Future<?> parking;
+    private volatile @Nullable Future<?> subscriptionTimer;
 
     private PublisherFlight(PublisherGroup group, Object key, @Nullable Callable<?> invocation, boolean refresh) {
         super(group, key, 1);
@@ -69,12 +69,12 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     }
 
     /** Creates a flight that the current thread leads; it is about to run the body. */
-    static PublisherFlight ofCaller(PublisherGroup group, Object key, Callable<?> invocation) {
+    static PublisherFlight newCallerFlight(PublisherGroup group, Object key, Callable<?> invocation) {
         return new PublisherFlight(group, key, invocation, false);
     }
 
     /** Creates a flight that nobody leads until a call is replayed for it. */
-    static PublisherFlight ofNobody(PublisherGroup group, Object key, boolean refresh) {
+    static PublisherFlight newLeaderlessFlight(PublisherGroup group, Object key, boolean refresh) {
         PublisherFlight flight = new PublisherFlight(group, key, null, refresh);
         flight.stopLeading();
         return flight;
@@ -115,8 +115,8 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     }
 
     @Override
-    protected boolean isOfAnotherKey() {
-        return ReplayContext.isOfAnotherKey(replayedKey, key());
+    protected boolean hasKeyChanged() {
+        return ReplayContext.hasKeyChanged(replayedKey, key());
     }
 
     @Override
@@ -160,7 +160,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     /** The first subscriber starts the stream. The flight waits in the table for it, but not for ever. */
     private void awaitSubscriber() {
         if (!multicast.isStarted()) {
-            parking = SubscriberExecutor.after(subscriptionGraceNanos(), this::park);
+            subscriptionTimer = SubscriberExecutor.after(subscriptionGraceNanos(), this::freeKey);
         }
     }
 
@@ -172,16 +172,16 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
      * Frees the key, because nobody has subscribed. A holder of the publisher can still start its source, outside the
      * table.
      */
-    private void park() {
+    private void freeKey() {
         if (!multicast.isStarted()) {
             method.flights().remove(this);
         }
     }
 
     void subscribed() {
-        Future<?> timer = parking;
+        Future<?> timer = subscriptionTimer;
         if (timer != null) {
-            parking = null;
+            subscriptionTimer = null;
             timer.cancel(false);
         }
     }
@@ -211,7 +211,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     protected void resultEnded(@Nullable Object result, @Nullable Throwable thrown) {
         ReplayBuffer buffer = multicast.buffer();
         endedNanos = System.nanoTime();
-        if (isOfAnotherKey()) {
+        if (hasKeyChanged()) {
             settle();
         } else if (thrown == null) {
             method.counters().recordDuration(ageNanos());
@@ -242,7 +242,10 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         settle(Signal.ABANDONED, 0);
     }
 
-    /** Frees the key, and caches an outcome in the same step; then tells the waiters. */
+    /**
+     * Frees the key, and caches an outcome in the same step. Nobody waits for the flight itself: subscribers wait in
+     * the multicast.
+     */
     private void settle(Object outcome, long cacheNanos) {
         if (cacheNanos > 0) {
             method.flights().remove(new CompleteAndCache(this, outcome, cacheNanos));
@@ -328,7 +331,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     public String toString() {
-        return method.messages().call(key());
+        return method.messages().describeCall(key());
     }
 
     /** The subscriber of a refresh. */

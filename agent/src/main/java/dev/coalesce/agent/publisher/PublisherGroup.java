@@ -23,23 +23,10 @@ final class PublisherGroup extends CallGroup {
         this.type = type;
     }
 
+    /** A cached stream is no hit yet, and no thread waits for a stream, whatever monitors the caller holds. */
     @Override
-    public @Nullable Object enter(@Nullable Object key) {
-        try {
-            if (key == null) {
-                return method().bypass();
-            }
-            Object answer = admit(key);
-            return answer == ADMITTED ? request(key) : answer;
-        } catch (Throwable e) {
-            return failed(key, e);
-        }
-    }
-
-    /** No thread waits for a stream, so it does not matter which monitors the caller holds. */
-    @Override
-    public @Nullable Object enterHolding(@Nullable Object key) {
-        return enter(key);
+    protected @Nullable Object answer(Object key, ResultStrategy kind, boolean mayWait) {
+        return miss(key, kind, true);
     }
 
     /** Asks for the invocation: a later subscription makes the call again. */
@@ -74,7 +61,7 @@ final class PublisherGroup extends CallGroup {
         if (cached != null) {
             return deliver(cached, key, invocation);
         }
-        PublisherFlight mine = PublisherFlight.ofCaller(this, key, invocation);
+        PublisherFlight mine = PublisherFlight.newCallerFlight(this, key, invocation);
         Object claimed = claimGuarded(mine);
         if (claimed == mine) {
             countLead(mine);
@@ -83,7 +70,7 @@ final class PublisherGroup extends CallGroup {
         if (!(claimed instanceof Flight)) {
             return deliver(claimed, key, invocation);
         }
-        if (((Flight) claimed).owner() == Thread.currentThread()) {
+        if (((Flight) claimed).leader() == Thread.currentThread()) {
             return method().bypass(); // the body calls itself with its own key
         }
         return publisher(key, invocation, (PublisherFlight) claimed);
@@ -92,8 +79,7 @@ final class PublisherGroup extends CallGroup {
     /** If the body threw instead of returning a publisher, its exception is a hit; otherwise a subscription counts. */
     private Object deliver(Object cached, Object key, Callable<?> invocation) {
         if (cached instanceof Failure failure && !(failure.thrown() instanceof FailedReplay)) {
-            method().counters().hits.increment();
-            return failure;
+            return hit(failure, strategy());
         }
         return publisher(key, invocation, null);
     }

@@ -33,6 +33,7 @@ public final class PublisherStrategy extends ResultStrategy {
         return ((PublisherGroup) group).request(key);
     }
 
+    /** Delivers the failure of a body that threw. Every other outcome is delivered to subscriptions. */
     @Override
     protected Object deliver(Object outcome) {
         return outcome;

@@ -77,14 +77,14 @@ final class Subscriptions {
                 refresh(attempt);
                 return;
             }
-            PublisherFlight mine = PublisherFlight.ofNobody(group, key, false);
+            PublisherFlight mine = PublisherFlight.newLeaderlessFlight(group, key, false);
             Object claimed = group.claimGuarded(mine);
             if (claimed == mine) {
                 lead(subscription, attempt, mine);
                 return;
             }
             if (claimed instanceof PublisherFlight found) {
-                if (found.multicast.isConnectingOnThisThread() || found.owner() == Thread.currentThread()) {
+                if (found.multicast.isConnectingOnThisThread() || found.leader() == Thread.currentThread()) {
                     subscribeUncoalesced(subscription, attempt);
                     return;
                 }
@@ -134,7 +134,7 @@ final class Subscriptions {
 
     /** Refreshes a stale stream in the background, for nobody yet. */
     private void refresh(SubscriptionAttempt attempt) {
-        PublisherFlight refresh = PublisherFlight.ofNobody(group, attempt.publisher.key, true);
+        PublisherFlight refresh = PublisherFlight.newLeaderlessFlight(group, attempt.publisher.key, true);
         if (group.claimGuarded(refresh) != refresh) {
             return;
         }
@@ -173,11 +173,11 @@ final class Subscriptions {
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     private void proceed(
             ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long nextWaitNanos) {
-        PublisherFlight fresh = PublisherFlight.ofNobody(group, attempt.publisher.key, false);
+        PublisherFlight fresh = PublisherFlight.newLeaderlessFlight(group, attempt.publisher.key, false);
         Flight successor = slow.successor(fresh);
         attempt.uncountFollow();
         if (successor == fresh) {
-            method.abandoned().succeed(slow, fresh);
+            method.abandoned().replaceWithSuccessor(slow, fresh);
             if (group.fresh(attempt.publisher.key) == null) {
                 lead(subscription, attempt, fresh);
                 return;

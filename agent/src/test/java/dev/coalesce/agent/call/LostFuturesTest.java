@@ -32,7 +32,7 @@ class LostFuturesTest {
             }
         };
         broken.initState(1, FutureStrategy.INSTANCE, false);
-        CallFlight sound = FutureStrategy.INSTANCE.flightOfNobody(calls.group, "sound", false);
+        CallFlight sound = FutureStrategy.INSTANCE.newLeaderlessFlight(calls.group, "sound", false);
         calls.method.flights.enter(sound);
         lose(sound);
         lose(broken);
@@ -43,7 +43,7 @@ class LostFuturesTest {
         assertThat(calls.counters().inFlight()).isZero();
         assertThat(calls.errors.sum()).isOne();
 
-        CallFlight later = FutureStrategy.INSTANCE.flightOfNobody(calls.group, "later", false);
+        CallFlight later = FutureStrategy.INSTANCE.newLeaderlessFlight(calls.group, "later", false);
         lose(later);
         lostFlights.repair();
         assertThat(later.isDone()).isTrue();

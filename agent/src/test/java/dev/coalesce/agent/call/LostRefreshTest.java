@@ -15,7 +15,7 @@ class LostRefreshTest {
     void refreshLost_nextCallOfTheKeyRefreshesAgain() {
         calls.call("k", () -> "old");
         calls.clock.advance(Duration.ofSeconds(31));
-        CallFlight lost = ValueStrategy.INSTANCE.flightOfNobody(calls.group, "k", true);
+        CallFlight lost = ValueStrategy.INSTANCE.newLeaderlessFlight(calls.group, "k", true);
         calls.method.flights.enter(lost);
         lost.begun = CoalesceFlight.LOST;
 
@@ -29,7 +29,7 @@ class LostRefreshTest {
     void refreshInFlight_nextCallIsServedTheStaleResultOnly() {
         calls.call("k", () -> "old");
         calls.clock.advance(Duration.ofSeconds(31));
-        calls.method.flights.enter(ValueStrategy.INSTANCE.flightOfNobody(calls.group, "k", true));
+        calls.method.flights.enter(ValueStrategy.INSTANCE.newLeaderlessFlight(calls.group, "k", true));
 
         assertThat(calls.group.enter("k")).isEqualTo("old");
     }

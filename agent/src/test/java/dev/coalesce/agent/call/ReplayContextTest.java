@@ -121,7 +121,7 @@ class ReplayContextTest {
     }
 
     private CallFlight flight(Object key) {
-        CallFlight flight = ValueStrategy.INSTANCE.flightOfNobody(calls.group, key, false);
+        CallFlight flight = ValueStrategy.INSTANCE.newLeaderlessFlight(calls.group, key, false);
         assertThat(calls.method.flights.enter(flight)).isNull();
         return flight;
     }

@@ -52,7 +52,7 @@ final class Calls {
                 Object cached = cached(mine.key());
                 return cached == null ? lead(mine, body) : end(mine, cached);
             }
-            if (other.owner() == Thread.currentThread()) {
+            if (other.leader() == Thread.currentThread()) {
                 return body.call();
             }
             Object outcome = other.await(0);

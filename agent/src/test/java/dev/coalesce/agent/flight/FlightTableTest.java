@@ -93,13 +93,13 @@ class FlightTableTest {
     @Test
     void successor_replacesItsPredecessor() {
         table.enter(flight);
-        table.succeed(flight, other);
+        table.replaceWithSuccessor(flight, other);
         assertThat(table.enter(flight)).isSameAs(other);
     }
 
     @Test
     void predecessorLeft_successorEntersTable() {
-        table.succeed(flight, other);
+        table.replaceWithSuccessor(flight, other);
         assertThat(table.enter(flight)).isSameAs(other);
     }
 
@@ -107,7 +107,7 @@ class FlightTableTest {
     void keyTaken_successorStaysOutsideTable() {
         TestFlight third = TestFlight.of("key");
         table.enter(third);
-        table.succeed(flight, other);
+        table.replaceWithSuccessor(flight, other);
         assertThat(table.enter(flight)).isSameAs(third);
         assertThat(other.leave(table)).isFalse();
         assertThat(other.cached).hasValue(0);

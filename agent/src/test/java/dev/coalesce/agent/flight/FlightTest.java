@@ -91,12 +91,12 @@ class FlightTest {
     @Test
     void newFlight_creatorLeadsUntilDisowned() throws Exception {
         TestFlight mine = TestFlight.of("key");
-        assertThat(mine.owner()).isSameAs(Thread.currentThread());
+        assertThat(mine.leader()).isSameAs(Thread.currentThread());
         mine.stopLeading();
-        assertThat(mine.owner()).isNull();
+        assertThat(mine.leader()).isNull();
         Caller other = Caller.start(() -> {
             mine.startLeading();
-            return mine.owner() == Thread.currentThread();
+            return mine.leader() == Thread.currentThread();
         });
         assertThat(other.result()).isEqualTo(true);
     }

@@ -56,7 +56,7 @@ class FutureWaitTest {
                 flight.stopLeading();
                 return flight.complete("outcome");
             });
-            Eventually.isTrue("the flight has a leader", () -> flight.owner() != null);
+            Eventually.isTrue("the flight has a leader", () -> flight.leader() != null);
         }
     }
 
@@ -92,7 +92,7 @@ class FutureWaitTest {
         TestFlight mine = TestFlight.of("mine");
         SharedFuture future = Objects.requireNonNull(mine.share(call));
         SharedFuture leads = Objects.requireNonNull(mine.share(call));
-        assertThat(leads.becomeLeaders()).isTrue();
+        assertThat(leads.becomeLeader()).isTrue();
         mine.complete("outcome");
         leads.settle("outcome");
         assertThat(future.join()).isEqualTo("outcome");

@@ -15,7 +15,7 @@ class InterestTest {
     private static final Callable<?> CALL = () -> "again";
 
     private final TestFlight flight = TestFlight.withoutLeader("key");
-    private final SharedFuture leaders = flight.leadersFuture();
+    private final SharedFuture leaders = flight.newLeaderFuture();
 
     private SharedFuture follower() {
         return Objects.requireNonNull(flight.share(CALL));
@@ -107,7 +107,7 @@ class InterestTest {
         SharedFuture follower = follower();
         follower.leaveWait();
         follower.moveTo(next);
-        next.leadersFuture().cancel(true);
+        next.newLeaderFuture().cancel(true);
         assertThat(next.unwanted).hasValue(0);
         follower.cancel(true);
         assertThat(next.unwanted).hasValue(1);
@@ -120,14 +120,14 @@ class InterestTest {
         SharedFuture follower = follower();
         follower.cancel(true);
         follower.moveTo(next);
-        next.leadersFuture().cancel(true);
+        next.newLeaderFuture().cancel(true);
         assertThat(next.unwanted).hasValue(1);
     }
 
     @Test
     void newFlightUnwanted_followerCannotMoveToIt() {
         TestFlight next = TestFlight.withoutLeader("key");
-        next.leadersFuture().cancel(true);
+        next.newLeaderFuture().cancel(true);
         assertThat(follower().moveTo(next)).isFalse();
         TestFlight abandoned = TestFlight.withoutLeader("key");
         abandoned.complete(Signal.ABANDONED);
@@ -141,7 +141,7 @@ class InterestTest {
                 5_000,
                 () -> {
                     TestFlight f = TestFlight.withoutLeader("key");
-                    return new Cancels(f, f.leadersFuture(), Objects.requireNonNull(f.share(CALL)));
+                    return new Cancels(f, f.newLeaderFuture(), Objects.requireNonNull(f.share(CALL)));
                 },
                 c -> assertThat(c.flight.unwanted).hasValue(1),
                 c -> c.leaders.cancel(true),
@@ -155,7 +155,7 @@ class InterestTest {
                 5_000,
                 () -> {
                     TestFlight f = TestFlight.withoutLeader("key");
-                    return new JoinRace(f, f.leadersFuture(), new AtomicBoolean());
+                    return new JoinRace(f, f.newLeaderFuture(), new AtomicBoolean());
                 },
                 m -> assertThat(m.flight.unwanted).hasValue(m.joined.get() ? 0 : 1),
                 m -> m.leaders.cancel(true),
@@ -170,7 +170,7 @@ class InterestTest {
                 5_000,
                 () -> {
                     TestFlight f = TestFlight.withoutLeader("key");
-                    return new HandOverRace(f, f.leadersFuture(), Objects.requireNonNull(f.share(CALL)));
+                    return new HandOverRace(f, f.newLeaderFuture(), Objects.requireNonNull(f.share(CALL)));
                 },
                 g -> {
                     assertThat(g.flight.unwanted).hasValue(0);

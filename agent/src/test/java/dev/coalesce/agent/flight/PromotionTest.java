@@ -69,7 +69,7 @@ class PromotionTest {
     @Test
     void followerPromoted_becomesLeader() throws Exception {
         Caller follower =
-                Caller.start(() -> flight.await(0) == Signal.PROMOTED && flight.owner() == Thread.currentThread());
+                Caller.start(() -> flight.await(0) == Signal.PROMOTED && flight.leader() == Thread.currentThread());
         follower.awaitFollowing();
         assertThat(flight.promoteWaiter()).isTrue();
         assertThat(follower.result()).isEqualTo(true);
@@ -91,7 +91,7 @@ class PromotionTest {
     @Test
     void noFollowers_handOverAbandonsFlight() throws Exception {
         assertThat(flight.promoteWaiter()).isFalse();
-        assertThat(flight.owner()).isNull();
+        assertThat(flight.leader()).isNull();
         assertThat(flight.await(0)).isEqualTo(Signal.ABANDONED);
         assertThat(flight.complete("too late")).isFalse();
     }

@@ -113,7 +113,7 @@ class SharedFutureTest {
 
     @Test
     void resultNotShareableAndNoCall_futureFails() {
-        SharedFuture leaders = flight.leadersFuture();
+        SharedFuture leaders = flight.newLeaderFuture();
         leaders.settle(Signal.NOT_SHARED);
         assertThatThrownBy(leaders::join)
                 .hasCauseInstanceOf(IllegalStateException.class)
@@ -141,11 +141,11 @@ class SharedFutureTest {
     @Test
     void futureBecomesLeader_onceAndNotAfterLeaving() {
         SharedFuture leads = follower();
-        assertThat(leads.becomeLeaders()).isTrue();
-        assertThat(leads.becomeLeaders()).isFalse();
+        assertThat(leads.becomeLeader()).isTrue();
+        assertThat(leads.becomeLeader()).isFalse();
         SharedFuture left = follower();
         assertThat(left.leaveWait()).isTrue();
-        assertThat(left.becomeLeaders()).isFalse();
+        assertThat(left.becomeLeader()).isFalse();
     }
 
     @Test

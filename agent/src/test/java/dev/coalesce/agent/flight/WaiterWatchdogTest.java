@@ -54,11 +54,11 @@ class WaiterWatchdogTest {
 
     @Test
     void watchdogNotRunning_waitersDoNotRelyOnIt() {
-        assertThat(watchdog.isRunning()).isFalse();
-        assertThat(watchdog.isRunning()).isFalse();
+        assertThat(watchdog.ensureRunning()).isFalse();
+        assertThat(watchdog.ensureRunning()).isFalse();
         assertThat(watchdog.threads).hasValue(1);
         watchdog.begin();
-        assertThat(watchdog.isRunning()).isTrue();
+        assertThat(watchdog.ensureRunning()).isTrue();
         assertThat(watchdog.threads).hasValue(1);
     }
 
@@ -72,8 +72,8 @@ class WaiterWatchdogTest {
                 throw new OutOfMemoryError("unable to create native thread");
             }
         };
-        assertThat(without.isRunning()).isFalse();
-        assertThat(without.isRunning()).isFalse();
+        assertThat(without.ensureRunning()).isFalse();
+        assertThat(without.ensureRunning()).isFalse();
         assertThat(tried).hasValue(2);
     }
 
@@ -81,7 +81,7 @@ class WaiterWatchdogTest {
     void noWaiters_watchdogEndsAndCanRestart() {
         watchdog.begin();
         assertThat(watchdog.goesOn()).isFalse();
-        assertThat(watchdog.isRunning()).isFalse();
+        assertThat(watchdog.ensureRunning()).isFalse();
         assertThat(watchdog.threads).hasValue(1);
     }
 
@@ -90,7 +90,7 @@ class WaiterWatchdogTest {
         watchdog.begin();
         assertThat(WaitGraph.enter(Thread.currentThread(), () -> flight)).isTrue();
         assertThat(watchdog.goesOn()).isTrue();
-        assertThat(watchdog.isRunning()).isTrue();
+        assertThat(watchdog.ensureRunning()).isTrue();
         assertThat(watchdog.threads).hasValue(0);
         WaitGraph.leave(Thread.currentThread());
     }
@@ -118,7 +118,7 @@ class WaiterWatchdogTest {
                 race -> {
                     race.waiting = Thread.currentThread();
                     assertThat(WaitGraph.enter(race.waiting, () -> flight)).isTrue();
-                    race.reliesOnIt = race.ending.isRunning();
+                    race.reliesOnIt = race.ending.ensureRunning();
                 },
                 race -> race.goesOn = race.ending.goesOn());
     }
@@ -150,7 +150,7 @@ class WaiterWatchdogTest {
         AtomicInteger enough = new AtomicInteger(Integer.MAX_VALUE);
         WaiterWatchdog slow = new WaiterWatchdog() {
             @Override
-            boolean isRunning() {
+            boolean ensureRunning() {
                 starting.countDown();
                 while (parked.get() < enough.get()) {
                     LockSupport.parkNanos(1_000_000);

@@ -17,7 +17,7 @@ class LostStreamRefreshTest {
         Calls calls = Calls.ofPublishers("ttl", "10s", "staleFor", "1h");
         Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
         calls.clock.advance(Duration.ofSeconds(11));
-        PublisherFlight lost = PublisherFlight.ofNobody((PublisherGroup) calls.group, "k", true);
+        PublisherFlight lost = PublisherFlight.newLeaderlessFlight((PublisherGroup) calls.group, "k", true);
         calls.method.flights().enter(lost);
         lost.begun = CoalesceFlight.LOST;
 

@@ -183,7 +183,7 @@ class InvalidatesTest {
             Woven.call(office, "byBroken", woven.make("Broken"));
             assertThat(log.lines("app.Office"))
                     .allSatisfy(line -> assertThat(line)
-                            .contains("could not be computed", "all its results are dropped", "broken"));
+                            .contains("could not be computed", "all its results are invalidated", "broken"));
         }
 
         assertThat(price("a")).isEqualTo("a 3");
