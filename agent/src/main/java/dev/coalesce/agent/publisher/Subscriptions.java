@@ -158,7 +158,7 @@ final class Subscriptions {
                     subscription, waitedNanos, () -> timedOut(subscription, attempt, slow, waitedNanos));
             return;
         }
-        subscription.redirect(departed -> BackgroundExecutor.runAlways(() -> {
+        subscription.redirect(slow.multicast, departed -> BackgroundExecutor.runAlways(() -> {
             if (method.settings().onTimeout() == OnTimeout.PROCEED) {
                 proceed(departed, attempt, slow, CoalescedMethod.nextWaitNanos(waitedNanos));
             } else {

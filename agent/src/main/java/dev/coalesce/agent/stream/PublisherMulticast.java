@@ -100,7 +100,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * Makes a multicast for a single subscriber, which may be as slow as it likes.
      *
      * @param publisher the source; subscribed to once
-     * @return a multicast for {@link ReplaySubscription#joinAlone}
+     * @return a multicast for {@link ReplaySubscription#joinUnshared}
      */
     public static PublisherMulticast unshared(Flow.Publisher<?> publisher) {
         PublisherMulticast multicast =
@@ -209,7 +209,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     private Redirect startOverOrFail() {
-        return new Redirect(ReplaySubscription::startOver, listener.notShareableException());
+        return new Redirect(this, ReplaySubscription::startOver, listener.notShareableException());
     }
 
     /** Adds a subscription. Returns false if this multicast is closed or unshared. */

@@ -82,6 +82,11 @@ abstract class ReplayDelivery extends DrainLoop {
         drain();
     }
 
+    /** Tells whether a buffer is being read. */
+    final boolean isReading() {
+        return buffer != null;
+    }
+
     /** Stops reading the buffer. Called by the draining thread. */
     final void stopReading() {
         buffer = null;

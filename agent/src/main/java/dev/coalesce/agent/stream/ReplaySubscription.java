@@ -1,5 +1,7 @@
 package dev.coalesce.agent.stream;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,22 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     /** Finds another source for a subscription that has delivered nothing. */
     private final Consumer<ReplaySubscription> startOver;
 
+    private static final VarHandle REDIRECTS;
+
+    static {
+        try {
+            REDIRECTS = MethodHandles.lookup().findVarHandle(ReplaySubscription.class, "redirects", Redirect.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /**
-     * The pending redirect; null if there is none. Any thread sets it; the draining thread takes it between two
-     * signals.
+     * The pending redirects, newest first. Any thread pushes by compare-and-set; the draining thread takes all of them
+     * between two signals. A stack, because a redirect by a source that was left must not replace one by the current source.
      */
-    private volatile @Nullable Redirect redirect;
+    @SuppressWarnings("UnusedVariable") // accessed by REDIRECTS
+    private volatile @Nullable Redirect redirects;
 
     /**
      * The thread inside {@link #request}. Elements that upstream emits on that thread need not be handed to another
@@ -44,8 +57,9 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     private volatile @Nullable Runnable timerTask;
 
     /**
-     * The source that this subscription has joined; null for a replay. Set by the joining thread, cleared by the
-     * draining thread.
+     * The source that this subscription has joined; null for a replay. Set by the joining thread before it is added to the
+     * source, and cleared by the draining thread. While it is set and no buffer is read, the subscription is being attached,
+     * and redirects wait until that is done.
      */
     private volatile @Nullable PublisherMulticast multicast;
 
@@ -87,10 +101,15 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      */
     public boolean join(PublisherMulticast next) {
         Chunk first = next.buffer().first();
-        if (first == null || !next.add(this)) {
+        if (first == null) {
             return false;
         }
         multicast = next;
+        if (!next.add(this)) {
+            multicast = null;
+            drain(); // a redirect may be waiting
+            return false;
+        }
         begin(next, first);
         return true;
     }
@@ -99,13 +118,13 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      * Joins a multicast as its only subscriber. The subscription must have no source. Elements are dropped once they
      * are delivered.
      *
-     * @param own a multicast made by {@link PublisherMulticast#forOne}
+     * @param own a multicast made by {@link PublisherMulticast#unshared}
      */
     public void joinUnshared(PublisherMulticast own) {
         Chunk first = own.buffer().first();
+        multicast = own;
         if (own.add(this)) {
             own.buffer().close();
-            multicast = own;
             begin(own, first);
         }
     }
@@ -136,21 +155,26 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      * @param thrown the exception that the subscriber receives, unless it has cancelled
      */
     public void fail(Throwable thrown) {
-        redirect(new Redirect(subscription -> subscription.finish(thrown), thrown));
+        redirect(new Redirect(null, subscription -> subscription.finish(thrown), thrown));
     }
 
     /**
-     * Asks this subscription to leave its source between two signals. A subscription that has delivered an element
-     * stays.
+     * Asks this subscription to leave a source between two signals. A subscription that has delivered an element, or has
+     * left that source, stays where it is.
      *
+     * @param from the source to leave
      * @param elsewhere called, on any thread, with the subscription that has left
      */
-    public void redirect(Consumer<ReplaySubscription> elsewhere) {
-        redirect(new Redirect(elsewhere, null));
+    public void redirect(PublisherMulticast from, Consumer<ReplaySubscription> elsewhere) {
+        redirect(new Redirect(from, elsewhere, null));
     }
 
     void redirect(Redirect asked) {
-        redirect = asked;
+        Redirect newest;
+        do {
+            newest = redirects;
+            asked.next = newest;
+        } while (!REDIRECTS.compareAndSet(this, newest, asked));
         drain();
     }
 
@@ -183,7 +207,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
         try {
             drain();
             PublisherMulticast source = multicast;
-            if (source != null) {
+            if (source != null && isReading()) { // otherwise begin() reports the demand
                 source.requested(totalRequested());
             }
         } finally {
@@ -228,19 +252,25 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
 
     @Override
     boolean isRedirected() {
-        Redirect asked = redirect;
-        if (asked == null) {
+        if (redirects == null) {
             return false;
         }
-        redirect = null;
-        if (position() == 0) {
-            leave();
-            asked.elsewhere().accept(this);
-            return true;
+        if (multicast != null && !isReading()) {
+            return true; // it is being attached, and the joining thread drains afterwards
         }
-        if (asked.otherwise() != null) {
-            finish(asked.otherwise());
-            return true;
+        for (Redirect asked = (Redirect) REDIRECTS.getAndSet(this, null); asked != null; asked = asked.next) {
+            if (asked.from != null && asked.from != multicast) {
+                continue; // it has left that source already
+            }
+            if (position() == 0) {
+                leave();
+                asked.elsewhere.accept(this);
+                return true;
+            }
+            if (asked.otherwise != null) {
+                finish(asked.otherwise);
+                return true;
+            }
         }
         return false;
     }

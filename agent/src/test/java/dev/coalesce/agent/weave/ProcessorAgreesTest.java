@@ -92,7 +92,7 @@ class ProcessorAgreesTest {
     }
 
     /**
-     * Publishers are left out, since the agent knows more about them than a compiler can: see {@code Targets.STREAMS}.
+     * Publishers are left out, since the agent knows more about them than a compiler can: see {@code TargetChecker.STREAMS}.
      */
     @Test
     void singleUseResult_processorAgrees() {
