@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,10 +20,10 @@ import org.junit.jupiter.api.Test;
 class TroubleshootingPageTest {
     private static final Path PAGE = Path.of("../docs/how-to/troubleshooting.md");
 
-    /** A shorter fragment says too little to be looked for. */
+    /** Shorter fragments are not looked for, because many sources have them. */
     private static final int MIN_FRAGMENT = 8;
 
-    /** A shorter word says too little to be a part of a fragment. */
+    /** Shorter words are not used to compose a fragment, because they could compose any text. */
     private static final int MIN_WORD = 3;
 
     private static final Pattern HEADING = Pattern.compile("### `(.+)`");
@@ -39,11 +38,9 @@ class TroubleshootingPageTest {
 
     private static final Pattern UNICODE_ESCAPE = Pattern.compile("(?<!\\\\)\\\\u+\\p{XDigit}{4}");
 
-    private static Set<String> literals = Set.of();
+    private final Set<String> literals = new HashSet<>();
 
-    @BeforeAll
-    static void readMainSources() throws IOException {
-        literals = new HashSet<>();
+    TroubleshootingPageTest() throws IOException {
         for (Path file : SourceFilesTest.mainSources()) {
             addLiterals(Files.readString(file), literals);
         }
@@ -93,7 +90,7 @@ class TroubleshootingPageTest {
         assertThat(found).containsExactlyInAnyOrder("one text", "a \"quoted\" word", "end");
     }
 
-    private static boolean exists(String message) {
+    private boolean exists(String message) {
         boolean isAnyLongEnough = false;
         for (String fragment : EXCEPTION.matcher(message).replaceFirst("").split("…", -1)) {
             if (fragment.length() >= MIN_FRAGMENT) {
@@ -110,12 +107,12 @@ class TroubleshootingPageTest {
      * Tells whether literals compose a fragment. The first one may have more text before the fragment, the last one
      * more text behind it, because the fragment may be a part of a message.
      */
-    private static boolean isComposed(String fragment) {
+    private boolean isComposed(String fragment) {
         int length = fragment.length();
-        boolean[] reached = new boolean[length + 1];
         if (literals.stream().anyMatch(literal -> literal.contains(fragment))) {
             return true;
         }
+        boolean[] reached = new boolean[length + 1]; // by index: whether literals compose the text before it
         for (int end = 1; end < length; end++) {
             String start = fragment.substring(0, end);
             reached[end] = isPart(start) && literals.stream().anyMatch(literal -> literal.endsWith(start));
@@ -137,7 +134,7 @@ class TroubleshootingPageTest {
         return reached[length];
     }
 
-    /** Refuses short words: most texts could be composed of them. */
+    /** Tells whether a text is long enough to be a part of a fragment. Punctuation may be short. */
     private static boolean isPart(String text) {
         return text.length() >= MIN_WORD || (!text.isEmpty() && text.chars().noneMatch(Character::isLetterOrDigit));
     }
