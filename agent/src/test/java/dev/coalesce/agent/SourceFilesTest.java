@@ -46,7 +46,8 @@ class SourceFilesTest {
         assertThat(headless).isEmpty();
     }
 
-    private static List<Path> mainSources() throws IOException {
+    /** Returns the main source files of all modules. */
+    static List<Path> mainSources() throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path parent : List.of(REPOSITORY, REPOSITORY.resolve("it-tests"))) {
             try (DirectoryStream<Path> modules = Files.newDirectoryStream(parent, Files::isDirectory)) {
