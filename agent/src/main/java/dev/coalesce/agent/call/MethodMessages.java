@@ -67,7 +67,8 @@ public final class MethodMessages {
         Log.warnEvery(
                 REPEAT_NANOS,
                 "refresh " + name + " " + text(key),
-                "refreshing " + describeCall(key) + " failed, so the stale result is still served: " + Log.oneLine(thrown));
+                "refreshing " + describeCall(key) + " failed, so the stale result is still served: "
+                        + Log.oneLine(thrown));
     }
 
     void keyFailed(Throwable cause) {
@@ -128,8 +129,8 @@ public final class MethodMessages {
      * @return a {@code CoalesceTimeoutException}
      */
     public Throwable timedOut(Object key, long waitTimeoutNanos) {
-        return exceptions.timeout(
-                "waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos) + " ms for another call of " + describeCall(key));
+        return exceptions.timeout("waited " + TimeUnit.NANOSECONDS.toMillis(waitTimeoutNanos)
+                + " ms for another call of " + describeCall(key));
     }
 
     /**

@@ -47,8 +47,8 @@ final class InstanceField {
      */
     MethodHandle handle(MethodType type) {
         Class<?> owner = type.parameterType(0);
-        MethodHandle read =
-                field.toMethodHandle(VarHandle.AccessMode.GET_ACQUIRE).asType(MethodType.methodType(Object.class, owner));
+        MethodHandle read = field.toMethodHandle(VarHandle.AccessMode.GET_ACQUIRE)
+                .asType(MethodType.methodType(Object.class, owner));
         MethodHandle check =
                 GROUP_OF.bindTo(this).asType(MethodType.methodType(CoalesceGroup.class, Object.class, owner));
         return MethodHandles.foldArguments(check, read);

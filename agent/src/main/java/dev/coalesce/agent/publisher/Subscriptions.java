@@ -158,15 +158,17 @@ final class Subscriptions {
                     subscription, waitedNanos, () -> timedOut(subscription, attempt, slow, waitedNanos));
             return;
         }
-        subscription.redirect(slow.multicast, departed -> BackgroundExecutor.runAlways(() -> {
-            if (method.settings().onTimeout() == OnTimeout.PROCEED) {
-                proceed(departed, attempt, slow, CoalescedMethod.nextWaitNanos(waitedNanos));
-            } else {
-                attempt.uncountFollow();
-                method.counters().timeouts.increment();
-                departed.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
-            }
-        }));
+        subscription.redirect(
+                slow.multicast,
+                departed -> BackgroundExecutor.runAlways(() -> {
+                    if (method.settings().onTimeout() == OnTimeout.PROCEED) {
+                        proceed(departed, attempt, slow, CoalescedMethod.nextWaitNanos(waitedNanos));
+                    } else {
+                        attempt.uncountFollow();
+                        method.counters().timeouts.increment();
+                        departed.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
+                    }
+                }));
     }
 
     /** The first follower that times out leads a new flight; the others follow that one. */

@@ -18,10 +18,7 @@ final class Redirect {
     @Nullable
     Redirect next;
 
-    Redirect(
-            @Nullable PublisherMulticast from,
-            Consumer<ReplaySubscription> elsewhere,
-            @Nullable Throwable otherwise) {
+    Redirect(@Nullable PublisherMulticast from, Consumer<ReplaySubscription> elsewhere, @Nullable Throwable otherwise) {
         this.from = from;
         this.elsewhere = elsewhere;
         this.otherwise = otherwise;
