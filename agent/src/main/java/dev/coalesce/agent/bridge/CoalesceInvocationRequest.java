@@ -14,8 +14,8 @@ public abstract class CoalesceInvocationRequest extends CoalesceAction {
     /**
      * Called once, on the caller's thread. Throws what {@link CoalesceGroup#enter} throws.
      *
-     * @param invocation makes the same call again, with the same arguments
+     * @param invocation makes the same call again, with the same arguments; null if its call site could not be linked
      * @return as {@link CoalesceGroup#enter}, but never a request
      */
-    public abstract @Nullable Object resume(Callable<?> invocation);
+    public abstract @Nullable Object resume(@Nullable Callable<?> invocation);
 }

@@ -85,8 +85,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     }
 
     /** Goes on with the strategy of the promoted follower's call. */
-    protected void continueAs(CallFlight promoted) {
-        ensureState().strategy = promoted.strategy();
+    protected void continueAs(CallFlight followersFlight) {
+        ensureState().strategy = followersFlight.strategy();
     }
 
     /** Creates the flight of a follower that timed out, to lead in place of the flight that it waited for. */
@@ -122,8 +122,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     }
 
     /** Converts another flight's outcome into what the caller of this flight gets. */
-    protected @Nullable Object deliver(@Nullable Object outcome) {
-        return outcome;
+    protected @Nullable Object deliver(Object outcome) {
+        return strategy().deliver(outcome);
     }
 
     /** Makes a joined future the leader's future. The caller replays its call next. */

@@ -102,19 +102,17 @@ public final class ThreadFollower {
 
     /** The wait has ended without a result, so this call is no follow any more. */
     private @Nullable Object handleSignal(Signal signal) {
-        switch (signal) {
-            case PROMOTED:
-                return LostFlights.guard(awaited, TAKE_OVER, this, null);
-            case TIMED_OUT:
-                method.counters.follows.decrement();
-                method.counters.timeouts.increment();
-                return new Failure(method.messages.timedOut(awaited.key(), method.settings.waitTimeoutNanos()));
-            case ABANDONED:
-                method.counters.follows.decrement();
-                return signal;
-            default:
-                method.counters.follows.decrement();
-                return method.bypass();
+        if (signal != Signal.PROMOTED) {
+            method.counters.follows.decrement();
         }
+        return switch (signal) {
+            case PROMOTED -> LostFlights.guard(awaited, TAKE_OVER, this, null);
+            case TIMED_OUT -> {
+                method.counters.timeouts.increment();
+                yield new Failure(method.messages.timedOut(awaited.key(), method.settings.waitTimeoutNanos()));
+            }
+            case ABANDONED -> signal;
+            case NOT_SHARED, WOULD_DEADLOCK -> method.bypass();
+        };
     }
 }

@@ -46,13 +46,13 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
 
     @Override
     protected CallFlight newSuccessor(Object key) {
-        return strategy.flightOfCaller(group(), key, invocation);
+        return strategy.flightWithInvocation(group(), key, invocation);
     }
 
     @Override
-    protected void continueAs(CallFlight promoted) {
-        super.continueAs(promoted);
-        invocation = ((InputStreamFlight) promoted).invocation;
+    protected void continueAs(CallFlight followersFlight) {
+        super.continueAs(followersFlight);
+        invocation = ((InputStreamFlight) followersFlight).invocation;
     }
 
     @Override
@@ -105,8 +105,8 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     }
 
     @Override
-    protected Object deliver(@Nullable Object outcome) {
-        Object delivered = outcome == null ? null : InputStreamStrategy.deliver(outcome, again());
+    protected Object deliver(Object outcome) {
+        Object delivered = InputStreamStrategy.deliver(outcome, again());
         return delivered == null ? Signal.ABANDONED : delivered;
     }
 

@@ -28,7 +28,8 @@ final class InputStreamRequest extends CoalesceInvocationRequest {
     public @Nullable Object resume(@Nullable Callable<?> invocation) {
         Object answer;
         try {
-            answer = strategy.leadOrFollow(strategy.flightOfCaller(group, Keys.snapshot(key), invocation), mayWait);
+            answer = strategy.leadOrFollow(
+                    strategy.flightWithInvocation(group, Keys.snapshot(key), invocation), mayWait);
         } catch (Throwable e) {
             answer = group.failed(key, e);
         }

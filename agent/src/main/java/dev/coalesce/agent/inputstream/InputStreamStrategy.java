@@ -32,8 +32,8 @@ public final class InputStreamStrategy extends CallFlightStrategy {
         return new InputStreamFlight(group, key, begunTicks, this);
     }
 
-    /** Creates the flight of a call that the current thread makes. */
-    InputStreamFlight flightOfCaller(CallGroup group, Object key, @Nullable Callable<?> invocation) {
+    /** Creates the flight of a call that can be made again. */
+    InputStreamFlight flightWithInvocation(CallGroup group, Object key, @Nullable Callable<?> invocation) {
         InputStreamFlight flight = (InputStreamFlight) timedFlight(group, key, false);
         flight.invocation = invocation;
         return flight;

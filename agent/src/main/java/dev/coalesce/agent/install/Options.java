@@ -103,7 +103,7 @@ public record Options(
     private static Rules readFile(String path, OptionValues values) {
         try {
             ConfigFile file = ConfigFile.read(path);
-            for (String error : file.mistakes()) {
+            for (String error : file.errors()) {
                 values.addError(error);
             }
             for (Map.Entry<String, ConfigFile.Option> entry : file.options().entrySet()) {

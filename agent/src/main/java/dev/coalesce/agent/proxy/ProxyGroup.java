@@ -80,7 +80,7 @@ public final class ProxyGroup extends CoalesceGroup {
         }
 
         @Override
-        public @Nullable Object resume(Callable<?> invocation) {
+        public @Nullable Object resume(@Nullable Callable<?> invocation) {
             return noted(request.resume(invocation));
         }
     }

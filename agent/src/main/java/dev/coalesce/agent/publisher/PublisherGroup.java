@@ -77,7 +77,7 @@ final class PublisherGroup extends CallGroup {
     }
 
     /** If the body threw instead of returning a publisher, its exception is a hit; otherwise a subscription counts. */
-    private Object deliver(Object cached, Object key, Callable<?> invocation) {
+    private @Nullable Object deliver(Object cached, Object key, Callable<?> invocation) {
         if (cached instanceof Failure failure && !(failure.thrown() instanceof FailedReplay)) {
             return hit(failure, strategy());
         }

@@ -14,9 +14,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  *
  * @param options the options by name; neither names nor values are checked
  * @param rules the valid rules
- * @param mistakes the configuration errors, each with its position in the file
+ * @param errors the configuration errors, each with its position in the file
  */
-public record ConfigFile(Map<String, Option> options, Rules rules, List<String> mistakes) {
+public record ConfigFile(Map<String, Option> options, Rules rules, List<String> errors) {
     private static final String METHODS = "methods";
 
     /**

@@ -45,7 +45,7 @@ class CoalesceLinkerTest {
     }
 
     @Test
-    void aReasonThatPassesCostsOnlyTheFirstCalls() throws Throwable {
+    void transientFailure_onlyTheFirstCallsRunUncoalesced() throws Throwable {
         Failing linker = new Failing(3);
         MethodHandle site = link(linker);
 
@@ -58,7 +58,7 @@ class CoalesceLinkerTest {
     }
 
     @Test
-    void aReasonThatStaysIsNotAskedForEver() throws Throwable {
+    void permanentFailure_isNotRetriedForEver() throws Throwable {
         Failing linker = new Failing(Integer.MAX_VALUE);
         MethodHandle site = link(linker);
         for (int i = 0; i < OFTEN; i++) {
@@ -69,7 +69,7 @@ class CoalesceLinkerTest {
     }
 
     @Test
-    void anEngineThatLinksIsAskedOnce() throws Throwable {
+    void successfulLink_engineIsAskedOnce() throws Throwable {
         Failing linker = new Failing(0);
         MethodHandle site = link(linker);
         call(site);
@@ -79,7 +79,7 @@ class CoalesceLinkerTest {
     }
 
     @Test
-    void aTableThatIsNotThereRunsTheBody() throws Throwable {
+    void noEngine_groupRunsTheBody() throws Throwable {
         CallSite site = CoalesceGroup.link(
                 MethodHandles.lookup(), "group", MethodType.methodType(CoalesceGroup.class, Object.class), "");
         CoalesceGroup table = (CoalesceGroup) site.getTarget().invokeExact(new Object());
@@ -89,7 +89,7 @@ class CoalesceLinkerTest {
     }
 
     @Test
-    void aCoalescerWithoutAnEngineIsNotOpened() {
+    void noEngine_coalescerIsNotOpened() {
         assertThat(CoalesceNamed.open("name", CoalesceLinkerTest.class)).isNull();
     }
 

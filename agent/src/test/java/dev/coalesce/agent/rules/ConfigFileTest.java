@@ -63,7 +63,7 @@ class ConfigFileTest {
     void repeatedKey_isAnErrorAndTheFirstCounts() throws Exception {
         String file = file("log: info\nlog: debug\n");
 
-        assertThat(ConfigFile.read(file).mistakes())
+        assertThat(ConfigFile.read(file).errors())
                 .containsExactly(
                         "file " + file
                                 + ", line 2, column 1: the key \"log\" is already in line 1; allowed: each key once; remove one of the two");

@@ -40,7 +40,7 @@ class RulesTest {
                     key: this.name
                 """);
 
-        assertThat(read.mistakes()).isEmpty();
+        assertThat(read.errors()).isEmpty();
         assertThat(read.options()).containsOnlyKeys("log");
         assertThat(read.rules().attributes(CLIENT, "get", "()V"))
                 .containsOnly(
@@ -107,7 +107,7 @@ class RulesTest {
         ConfigFile read =
                 read("methods:\n  com.acme.Client.get:\n    " + line + "\n  com.acme.Client.put: {ttl: 1s}\n");
 
-        assertThat(read.mistakes()).containsExactly("file " + file() + ", " + expected);
+        assertThat(read.errors()).containsExactly("file " + file() + ", " + expected);
         assertThat(read.rules().attributes(CLIENT, "put", "()V")).isEqualTo(Map.of("ttl", "1s"));
         assertThat(read.rules().all()).hasSize(1);
     }
@@ -116,23 +116,22 @@ class RulesTest {
     void invalidMethodNames_areReported() throws Exception {
         ConfigFile read = read("methods:\n  get: {ttl: 1s}\n  com.acme.Client.get: 30s\n  java.util.List.size:\n");
 
-        assertThat(read.mistakes()).hasSize(3);
-        assertThat(read.mistakes().get(0))
+        assertThat(read.errors()).hasSize(3);
+        assertThat(read.errors().get(0))
                 .startsWith("file " + file()
                         + ", line 2, column 3: methods has the entry \"get\"; allowed: a class and a method");
-        assertThat(read.mistakes().get(1))
-                .contains("line 3, column 24: com.acme.Client.get is not a mapping; allowed: ");
-        assertThat(read.mistakes().get(2))
+        assertThat(read.errors().get(1)).contains("line 3, column 24: com.acme.Client.get is not a mapping; allowed: ");
+        assertThat(read.errors().get(2))
                 .contains("line 4, column 3: methods has the entry \"java.util.List.size\"; allowed: ");
-        assertThat(read("methods: 30s\n").mistakes().get(0)).contains("line 1, column 10: methods is not a mapping");
-        assertThat(read("methods:\n").mistakes()).isEmpty();
+        assertThat(read("methods: 30s\n").errors().get(0)).contains("line 1, column 10: methods is not a mapping");
+        assertThat(read("methods:\n").errors()).isEmpty();
     }
 
     @Test
     void repeatedRule_isReportedAndTheFirstCounts() throws Exception {
         ConfigFile read = read("methods:\n  a.B.c: {ttl: 1s}\n  a.B.c: {ttl: 2s}\n");
 
-        assertThat(read.mistakes())
+        assertThat(read.errors())
                 .containsExactly(
                         "file " + file()
                                 + ", line 3, column 3: the key \"a.B.c\" is already in line 2; allowed: each key once; remove one of the two");
