@@ -197,7 +197,7 @@ class RulesOnMethodsTest {
     private RuleBook rules(String methods) throws Exception {
         Path file = Files.writeString(directory.resolve("coalesce.yaml"), "methods:\n  " + methods + "\n");
         ConfigFile read = ConfigFile.read(file.toString());
-        assertThat(read.mistakes()).isEmpty();
+        assertThat(read.errors()).isEmpty();
         return new RuleBook(read.rules());
     }
 }
