@@ -143,11 +143,11 @@ class TroubleshootingPageTest {
     private static void addLiterals(String source, Set<String> found) {
         StringBuilder literal = new StringBuilder();
         StringBuilder between = new StringBuilder();
-        int end = 0;
+        int previous = 0;
         Matcher token = TOKEN.matcher(source);
         while (token.find()) {
-            between.append(source, end, token.start());
-            end = token.end();
+            between.append(source, previous, token.start());
+            previous = token.end();
             String text = token.group("string");
             if (token.group("block") != null) {
                 text = token.group("block").stripIndent();
