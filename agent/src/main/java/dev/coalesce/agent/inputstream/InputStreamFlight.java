@@ -29,8 +29,11 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     /** Set when the body has returned. */
     private volatile @Nullable SharedBytes bytes;
 
-    /** The leader's own stream, set before {@link #bytes}. */
-    private @Nullable InputStream leadersStream;
+    /**
+     * The leader's own stream while its body's end is processed. Not longer: a stream that is never closed is released
+     * when it is unreachable, and its bytes refer to this flight.
+     */
+    private @Nullable InputStream leaderStream;
 
     /**
      * Callers that wait for the bytes and have no reader yet, and the leader until its body has returned. While there
@@ -71,9 +74,10 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
         SharedBytes shared = SharedBytes.of((InputStream) result, strategy.space(), this);
         InputStream own = shared.open(again());
         shared.retain(); // for the callers that are expected
-        leadersStream = own;
+        leaderStream = own;
         bytes = shared;
         complete(shared);
+        leaderStream = null;
         delivered();
         return own;
     }
@@ -81,10 +85,11 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     /** Once others may read the bytes, the leader must read them in the same way. */
     @Override
     protected @Nullable Object resultIfLost(@Nullable Object result) {
-        InputStream own = leadersStream;
+        InputStream own = leaderStream;
         if (bytes == null || own == null) {
             return result;
         }
+        leaderStream = null;
         delivered();
         return own;
     }
