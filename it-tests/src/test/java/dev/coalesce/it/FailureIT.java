@@ -38,7 +38,7 @@ record FailureIT(Jdk jdk) {
                 .main(Stale.class, "fails")
                 .prints("first: old", "after a failed refresh: old")
                 .complains(
-                        "[WARN] coalesce - refreshing " + Stale.class.getName() + ".fails with the key tea failed, the"
-                                + " old result is served on: java.lang.IllegalStateException: the upstream is down");
+                        "[WARN] coalesce - refreshing " + Stale.class.getName() + ".fails with the key tea failed, so the"
+                                + " stale result is still served: java.lang.IllegalStateException: the upstream is down");
     }
 }
