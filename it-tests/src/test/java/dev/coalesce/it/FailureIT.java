@@ -37,8 +37,8 @@ record FailureIT(Jdk jdk) {
                 .agent()
                 .main(Stale.class, "fails")
                 .prints("first: old", "after a failed refresh: old")
-                .complains(
-                        "[WARN] coalesce - refreshing " + Stale.class.getName() + ".fails with the key tea failed, so the"
-                                + " stale result is still served: java.lang.IllegalStateException: the upstream is down");
+                .complains("[WARN] coalesce - refreshing " + Stale.class.getName()
+                        + ".fails with the key tea failed, so the"
+                        + " stale result is still served: java.lang.IllegalStateException: the upstream is down");
     }
 }
