@@ -123,7 +123,7 @@ final class FutureFollowers {
 
     private void complete(SharedFuture future, Callable<?> call) {
         try {
-            Object result = call.call();
+            Object result = future.runOwnCall(call);
             if (result == null) {
                 throw new NullPointerException("a call of " + method.name() + " returned null instead of a future");
             }

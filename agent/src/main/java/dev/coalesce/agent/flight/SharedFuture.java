@@ -18,6 +18,9 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     /** Set when the caller's own call was made to break a cycle, so that a further wait does not make it again. */
     private volatile boolean brokeCycle;
 
+    /** The caller's own call while a thread makes it, outside any flight. */
+    private volatile @Nullable OwnCall ownCall;
+
     /** Created with the first derived future. Two threads may create two. */
     private volatile @Nullable WeakReference<SharedFuture> reference;
 
@@ -132,7 +135,10 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         }
         FutureFlight flight = waiter.flight;
         boolean waited = leaveWait();
-        if (invocation != null && !brokeCycle && (waited || waiter.isPromoted())) {
+        OwnCall running = ownCall;
+        boolean stuckElsewhere = running != null && running.leader != Thread.currentThread();
+        boolean firstBreak = !brokeCycle && (waited || waiter.isPromoted());
+        if (invocation != null && (firstBreak || stuckElsewhere)) {
             brokeCycle = true;
             flight.breakCycle(this, invocation, waited);
         }
@@ -140,8 +146,29 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     }
 
     /** A thread that waits for a derived future may still wait when this one is done, but not for a flight. */
-    private @Nullable Flight awaited() {
+    private WaitGraph.@Nullable Execution awaited() {
+        OwnCall running = ownCall;
+        if (running != null) {
+            return running;
+        }
         return isDone() ? null : flight();
+    }
+
+    /**
+     * Makes the caller's own call outside any flight, on the current thread. Threads that wait for this future wait for
+     * the current thread meanwhile.
+     *
+     * @param call the call
+     * @return its result
+     * @throws Exception what the call throws
+     */
+    public @Nullable Object runOwnCall(Callable<?> call) throws Exception {
+        ownCall = new OwnCall(this, Thread.currentThread());
+        try {
+            return call.call();
+        } finally {
+            ownCall = null;
+        }
     }
 
     /**
@@ -167,6 +194,14 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
             waiter.flight.startOver(this, invocation);
         } else {
             completeExceptionally(new IllegalStateException("no result to share: " + waiter.flight));
+        }
+    }
+
+    /** A call that one future waits for, and no flight. */
+    private record OwnCall(SharedFuture future, Thread leader) implements WaitGraph.Execution {
+        @Override
+        public boolean isDone() {
+            return future.isDone();
         }
     }
 

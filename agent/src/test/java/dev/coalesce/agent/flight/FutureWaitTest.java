@@ -137,6 +137,38 @@ class FutureWaitTest {
         assertThat(waiting.result()).isEqualTo("outcome");
     }
 
+    /** The future has left its flight, and a thread makes its own call. That call waits for who waits for the future. */
+    @Test
+    void ownCallWaitsForThreadThatWaitsForFuture_ownCallDetectsCycle() throws Exception {
+        TestFlight[] theirs = new TestFlight[1];
+        SharedFuture future =
+                Objects.requireNonNull(TestFlight.withoutLeader("key").share(call));
+        assertThat(future.leaveWait()).isTrue();
+        Caller waiting = Caller.start(() -> {
+            theirs[0] = TestFlight.of("theirs");
+            return future.join();
+        });
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
+        assertThat(future.runOwnCall(() -> theirs[0].await(0))).isEqualTo(Signal.WOULD_DEADLOCK);
+        future.complete("of its own call");
+        assertThat(waiting.result()).isEqualTo("of its own call");
+    }
+
+    /** As above, but the own call waits first, so that the thread that waits for the future closes the cycle. */
+    @Test
+    void futureWaitClosesCycleWithOwnCall_makesAnotherCall() throws Exception {
+        TestFlight flight = TestFlight.withoutLeader("key");
+        SharedFuture future = Objects.requireNonNull(flight.share(call));
+        assertThat(future.leaveWait()).isTrue();
+        TestFlight mine = TestFlight.of("mine");
+        Caller ownCall = Caller.start(() -> future.runOwnCall(() -> mine.await(0)));
+        Eventually.isTrue("the wait is recorded", () -> WaitGraph.size() == 1);
+        assertThatThrownBy(() -> future.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(flight.uncoalesced).containsExactly(new TestFlight.Uncoalesced(future, call, true));
+        mine.complete("outcome");
+        assertThat(ownCall.result()).isEqualTo("outcome");
+    }
+
     @Test
     void waitTimesOutOrIsInterrupted_isNoLongerRecorded() throws Exception {
         RunningFlight running = new RunningFlight();
