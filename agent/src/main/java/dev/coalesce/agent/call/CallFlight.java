@@ -10,7 +10,6 @@ import dev.coalesce.agent.flight.FutureFlightState;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.metrics.Counters;
-import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +171,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     /** Ends this flight with a result. */
     protected final void succeed(@Nullable Object result) {
         CoalescedMethod method = method();
-        Object outcome = result == null ? CoalesceGroup.NULL : result;
+        Object outcome = outcomeOf(result);
         SingleUseTypes.Finder singleUse = method.singleUse;
         if (singleUse != null && singleUse.finds(result)) {
             method.messages.singleUseResult(result);
@@ -184,6 +183,10 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         settleLeader(outcome);
     }
 
+    private static Object outcomeOf(@Nullable Object result) {
+        return result == null ? CoalesceGroup.NULL : result;
+    }
+
     private void fail(Throwable thrown, boolean interrupted) {
         CoalescedMethod method = method();
         method.counters.failures.increment();
@@ -193,13 +196,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         boolean failsLeaderOnly = interrupted || concernsLeaderAlone(state, thrown);
         // If no follower is left to promote, the flight is abandoned already, and settling it only frees the key.
         if (!failsLeaderOnly || !leaveToFollower()) {
-            long cacheNanos = 0;
-            if (state != null && state.refresh) {
-                group().refreshFailed(key(), thrown);
-            } else if (!failsLeaderOnly) {
-                cacheNanos = method.settings.errorTtlNanos();
-            }
-            settle(failure, cacheNanos);
+            long ttlNanos = group().failureTtlNanos(key(), thrown, isRefresh());
+            settle(failure, failsLeaderOnly ? 0 : ttlNanos);
         }
         if (leaders != null) {
             leaders.settle(failure);
@@ -332,18 +330,13 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     /** Makes a call again in the background, to lead this flight. */
     final void replayInBackground(Callable<?> invocation) {
-        try {
-            BackgroundExecutor.run(() -> {
-                if (isDone()) {
-                    abandon(); // every caller that wanted the result has left
-                } else {
-                    replay(invocation);
-                }
-            });
-        } catch (Throwable e) {
-            method().failures.accept("a background call of " + method().name(), e);
-            abandon();
-        }
+        method().runReplay(this, () -> {
+            if (isDone()) {
+                abandon(); // every caller that wanted the result has left
+            } else {
+                replay(invocation);
+            }
+        });
     }
 
     /** Makes a call again on the current thread, to lead this flight. */
@@ -365,7 +358,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     }
 
     final void settleElsewhere(@Nullable Object result) {
-        Object outcome = result == null ? CoalesceGroup.NULL : result;
+        Object outcome = outcomeOf(result);
         supersede(group().isDisabled() ? Signal.ABANDONED : outcome);
         settleLeader(outcome);
     }

@@ -324,13 +324,23 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Notes that the refresh of a stale result failed: the stale result is served on, and the next refresh waits a
-     * while.
+     * Notes that a flight failed, and decides for how long the failure is cached. The failure of a refresh is not: the
+     * stale result is served on, and the next refresh waits a while.
      *
      * @param key the key
      * @param thrown the failure
+     * @param refresh whether the flight refreshed a stale result
+     * @return nanoseconds; 0 if the failure is not cached
      */
-    public final void refreshFailed(Object key, Throwable thrown) {
+    public final long failureTtlNanos(Object key, Throwable thrown, boolean refresh) {
+        if (refresh) {
+            refreshFailed(key, thrown);
+            return 0;
+        }
+        return method.settings.errorTtlNanos();
+    }
+
+    private void refreshFailed(Object key, Throwable thrown) {
         Results r = results;
         if (r != null) {
             r.holdStale(key, method.refreshPauseNanos());

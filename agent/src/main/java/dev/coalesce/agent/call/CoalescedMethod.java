@@ -103,6 +103,21 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
+     * Runs a replay in the background. If no thread can run it, the flight is abandoned.
+     *
+     * @param flight the flight that the replayed call would lead
+     * @param replay makes the call
+     */
+    public void runReplay(ReplayTarget flight, Runnable replay) {
+        try {
+            BackgroundExecutor.run(replay);
+        } catch (Throwable e) {
+            failures.accept("a background call of " + name(), e);
+            flight.abandon();
+        }
+    }
+
+    /**
      * Sets who decides whether calls count. Called before the first call.
      *
      * @param deciding the interceptor

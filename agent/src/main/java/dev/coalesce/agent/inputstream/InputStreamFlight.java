@@ -177,12 +177,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
             leave(b, method.jittered(method.settings().ttlNanos()));
         } else {
             method.counters().failures.increment();
-            if (isRefresh()) {
-                group().refreshFailed(key(), failure);
-            }
-            leave(
-                    new Failure(new BrokenInputStream(b, failure)),
-                    isRefresh() ? 0 : method.settings().errorTtlNanos());
+            leave(new Failure(new BrokenInputStream(b, failure)), group().failureTtlNanos(key(), failure, isRefresh()));
         }
     }
 

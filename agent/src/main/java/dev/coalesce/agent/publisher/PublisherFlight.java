@@ -232,10 +232,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     private void failed(Failure failure, Throwable thrown) {
         recentOutcome = failure;
         method.counters().failures.increment();
-        if (refresh) {
-            group.refreshFailed(key(), thrown);
-        }
-        settle(failure, refresh ? 0 : method.settings().errorTtlNanos());
+        settle(failure, group.failureTtlNanos(key(), thrown, refresh));
     }
 
     private void settle() {

@@ -135,14 +135,8 @@ final class Subscriptions {
     /** Refreshes a stale stream in the background, for nobody yet. */
     private void refresh(SubscriptionAttempt attempt) {
         PublisherFlight refresh = PublisherFlight.newLeaderlessFlight(group, attempt.publisher.key, true);
-        if (group.claimGuarded(refresh) != refresh) {
-            return;
-        }
-        try {
-            BackgroundExecutor.run(() -> refresh.refresh(attempt.publisher.invocation));
-        } catch (Throwable e) {
-            method.failures().accept("a background call of " + method.name(), e);
-            refresh.abandon();
+        if (group.claimGuarded(refresh) == refresh) {
+            method.runReplay(refresh, () -> refresh.refresh(attempt.publisher.invocation));
         }
     }
 
