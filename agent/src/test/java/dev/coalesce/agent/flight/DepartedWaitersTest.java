@@ -26,17 +26,21 @@ class DepartedWaitersTest {
         assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
     }
 
+    private void assertOnlyWaiting(Caller first, Caller second) {
+        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
+        assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
+        hanging.complete("outcome");
+        assertThat(first.result()).isEqualTo("outcome");
+        assertThat(second.result()).isEqualTo("outcome");
+    }
+
     @Test
     void waitersTimeOutBetweenOthers_areUnlinked() throws Exception {
         Caller first = Caller.start(() -> hanging.await(0)).awaitFollowing();
         leave(DEPARTURES / 2);
         Caller second = Caller.start(() -> hanging.await(0)).awaitFollowing();
         leave(DEPARTURES / 2);
-        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
-        assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
-        hanging.complete("outcome");
-        assertThat(first.result()).isEqualTo("outcome");
-        assertThat(second.result()).isEqualTo("outcome");
+        assertOnlyWaiting(first, second);
     }
 
     @Test
@@ -48,11 +52,7 @@ class DepartedWaitersTest {
         Caller second = Caller.start(() -> hanging.await(0)).awaitFollowing();
         leaving.forEach(Caller::result);
         leave(MAX_LINKED);
-        assertThat(hanging.waiters()).hasSizeLessThan(MAX_LINKED);
-        assertThat(hanging.waiters()).filteredOn(Waiter::isWaiting).hasSize(2);
-        hanging.complete("outcome");
-        assertThat(first.result()).isEqualTo("outcome");
-        assertThat(second.result()).isEqualTo("outcome");
+        assertOnlyWaiting(first, second);
     }
 
     @Test

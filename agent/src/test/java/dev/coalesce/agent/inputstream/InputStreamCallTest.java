@@ -92,6 +92,16 @@ class InputStreamCallTest {
         };
     }
 
+    /** Starts a call that leads, and whose body is waiting at the gate when this method returns. */
+    private Caller startLeader(Calls calls, Gate gate, String text) {
+        Caller leader = Caller.start(() -> calls.call("k", () -> {
+            gate.pass();
+            return upstream(text);
+        }));
+        gate.awaitReached();
+        return leader;
+    }
+
     private static InputStream stream(Caller caller) {
         return (InputStream) Objects.requireNonNull(caller.result());
     }
@@ -128,11 +138,7 @@ class InputStreamCallTest {
     void followersWaitForBody_eachGetsOwnReader() throws IOException {
         Calls calls = Calls.ofInputStreams();
         Gate gate = new Gate();
-        Caller leader = Caller.start(() -> calls.call("k", () -> {
-            gate.pass();
-            return upstream("hello");
-        }));
-        gate.awaitReached();
+        Caller leader = startLeader(calls, gate, "hello");
         List<Caller> followers = Caller.startFollowing(5, () -> calls.call("k", () -> upstream("other")));
         gate.open();
         for (Caller each : followers) {
@@ -178,11 +184,7 @@ class InputStreamCallTest {
     void allCallersLeave_upstreamIsClosed() throws IOException {
         Calls calls = Calls.ofInputStreams();
         Gate gate = new Gate();
-        Caller leader = Caller.start(() -> calls.call("k", () -> {
-            gate.pass();
-            return upstream("hello");
-        }));
-        gate.awaitReached();
+        Caller leader = startLeader(calls, gate, "hello");
         Caller follower = Caller.start(() -> calls.call("k", () -> upstream("other")));
         follower.awaitFollowing();
         follower.interrupt();
@@ -368,11 +370,7 @@ class InputStreamCallTest {
     void leaderInterruptedInBody_followerLeads() throws IOException {
         Calls calls = Calls.ofInputStreams();
         Gate gate = new Gate();
-        Caller leader = Caller.start(() -> calls.call("k", () -> {
-            gate.pass();
-            return upstream("never");
-        }));
-        gate.awaitReached();
+        Caller leader = startLeader(calls, gate, "never");
         Caller follower = Caller.start(() -> calls.call("k", () -> upstream("its own")));
         follower.awaitFollowing();
         leader.interrupt();
@@ -419,11 +417,7 @@ class InputStreamCallTest {
     void followerTimesOut_proceeds() throws IOException {
         Calls calls = Calls.ofInputStreams("waitTimeout", "1ms", "onTimeout", "PROCEED");
         Gate gate = new Gate();
-        Caller slow = Caller.start(() -> calls.call("k", () -> {
-            gate.pass();
-            return upstream("slow");
-        }));
-        gate.awaitReached();
+        Caller slow = startLeader(calls, gate, "slow");
         InputStream own = calls.inputStream("k", () -> upstream("fast"));
         InputStream joins = calls.inputStream("k", () -> upstream("other"));
         gate.open();

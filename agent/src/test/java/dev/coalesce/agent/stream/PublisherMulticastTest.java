@@ -64,17 +64,7 @@ class PublisherMulticastTest {
     @Test
     void subscriberHangsInOnNext_doesNotDelayOthers() {
         Gate gate = new Gate();
-        Received hanging = new Received() {
-            @Override
-            public void onNext(Object element) {
-                try {
-                    gate.pass();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                super.onNext(element);
-            }
-        };
+        Received hanging = hangingAt(gate, Long.MAX_VALUE);
         stream.subscribe(hanging);
         Received other = Received.of(stream);
         upstream.next("a");
@@ -526,17 +516,7 @@ class PublisherMulticastTest {
     void subscriberAtRisk_delaysUpstreamForALimitedTime() {
         TestStream small = new TestStream(() -> upstream, 100, 1_000_000, 0);
         Gate gate = new Gate();
-        Received hanging = new Received(2) {
-            @Override
-            public void onNext(Object element) {
-                try {
-                    gate.pass();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                super.onNext(element);
-            }
-        };
+        Received hanging = hangingAt(gate, 2);
         small.subscribe(hanging);
         Received fast = Received.of(small, 60);
         numbers(60).forEach(upstream::next);
@@ -548,6 +528,21 @@ class PublisherMulticastTest {
         // The delay ends when the patience is used up.
         Eventually.isTrue("requested more", () -> upstream.requested.get() > before);
         gate.open();
+    }
+
+    /** Returns a subscriber that waits at a gate before it notes each element. */
+    private static Received hangingAt(Gate gate, long demand) {
+        return new Received(demand) {
+            @Override
+            public void onNext(Object element) {
+                try {
+                    gate.pass();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                super.onNext(element);
+            }
+        };
     }
 
     private static final class Sum extends Received {
