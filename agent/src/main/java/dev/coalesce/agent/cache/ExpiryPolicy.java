@@ -18,7 +18,9 @@ final class ExpiryPolicy {
 
     private final @Nullable Consumer<Object> removalListener;
 
-    /** The nanoseconds for which a result may be served after it was fresh. Written by {@link MethodResults#changeLimits}. */
+    /**
+     * The nanoseconds for which a result may be served after it was fresh. Written by {@link MethodResults#changeLimits}.
+     */
     volatile long staleFor;
 
     /**

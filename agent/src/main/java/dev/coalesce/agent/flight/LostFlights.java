@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Repair.</b> A lost flight is ended by whoever meets it first:
  *
  * <ul>
- *   <li>the next call of a method that is not a hit: {@link #repair} compares a counter, which costs nothing if no
- *   flight was
- *       lost;
+ *   <li>the next call of a method that is not a hit: {@link #repair} compares a counter, and does no more if no flight
+ *       was lost;
  *   <li>a call that finds the flight in the {@link FlightTable};
  *   <li>a waiter: the {@link WaiterWatchdog} lets all waiters look again every few seconds.
  * </ul>

@@ -70,7 +70,7 @@ public class SharedFlightState {
         return ++departures;
     }
 
-    /** For a flight with an outcome: whether all waiters were told. */
+    /** Tells whether all waiters were told the outcome. The flight must have one. */
     final boolean isTold() {
         return untold == null;
     }

@@ -116,7 +116,7 @@ final class WaitGraph {
         return WAITING.keySet().iterator().hasNext();
     }
 
-    /** For tests, which check that nothing is left behind. */
+    /** Returns the number of waiting threads. Tests check with it that nothing is left behind. */
     static int size() {
         return WAITING.size();
     }

@@ -17,10 +17,10 @@ final class MethodGroups {
     private final Class<?> declaring;
     private final OverridingClasses overriding;
 
-    /** For methods whose objects all share, and for static methods. */
+    /** The group of a method whose objects all share, or of a static method. */
     private final CallGroup shared;
 
-    /** For methods of which the objects of one class share, and no others. */
+    /** The groups of a method of which the objects of one class share, and no others. */
     final RemovableClassValue<CallGroup> byClass = new RemovableClassValue<>() {
         @Override
         protected CallGroup create(Class<?> type) {
@@ -28,7 +28,7 @@ final class MethodGroups {
         }
     };
 
-    /** For methods whose objects all share, except objects of classes that override the method. */
+    /** The groups of a method whose objects all share, except objects of classes that override the method. */
     final RemovableClassValue<CallGroup> sharedUnlessOverridden = new RemovableClassValue<>() {
         @Override
         protected CallGroup create(Class<?> type) {

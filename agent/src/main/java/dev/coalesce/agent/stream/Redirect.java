@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a subscription to leave its source. A node of the subscription's stack of pending redirects. */
 final class Redirect {
-    /** The multicast that the subscription shall leave; null for any source. If it has left that one already, it stays. */
+    /**
+     * The multicast that the subscription shall leave; null for any source. A subscription that has left that one
+     * already stays where it is.
+     */
     final @Nullable PublisherMulticast from;
 
     /** Called for a subscription that has delivered nothing yet, on the thread that is draining it. */

@@ -41,7 +41,8 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
 
     /**
      * The pending redirects, newest first. Any thread pushes by compare-and-set; the draining thread takes all of them
-     * between two signals. A stack, because a redirect by a source that was left must not replace one by the current source.
+     * between two signals. They form a stack, because a redirect by a source that was left must not replace one by the
+     * current source.
      */
     @SuppressWarnings("UnusedVariable") // accessed by REDIRECTS
     private volatile @Nullable Redirect redirects;
@@ -57,9 +58,9 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     private volatile @Nullable Runnable timerTask;
 
     /**
-     * The source that this subscription has joined; null for a replay. Set by the joining thread before it is added to the
-     * source, and cleared by the draining thread. While it is set and no buffer is read, the subscription is being attached,
-     * and redirects wait until that is done.
+     * The source that this subscription has joined; null for a replay. The joining thread sets it before it adds the
+     * subscription to the source, and the draining thread clears it. While it is set and no buffer is read, the
+     * subscription is being attached, and redirects wait until that is done.
      */
     private volatile @Nullable PublisherMulticast multicast;
 
@@ -159,8 +160,8 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     /**
-     * Asks this subscription to leave a source between two signals. A subscription that has delivered an element, or has
-     * left that source, stays where it is.
+     * Asks this subscription to leave a source between two signals. A subscription that has delivered an element, or
+     * has left that source, stays where it is.
      *
      * @param from the source to leave
      * @param elsewhere called, on any thread, with the subscription that has left

@@ -137,7 +137,10 @@ class FutureWaitTest {
         assertThat(waiting.result()).isEqualTo("outcome");
     }
 
-    /** The future has left its flight, and a thread makes its own call. That call waits for who waits for the future. */
+    /**
+     * The future has left its flight, and a thread makes its own call. That call waits for the thread that waits for the
+     * future.
+     */
     @Test
     void ownCallWaitsForThreadThatWaitsForFuture_ownCallDetectsCycle() throws Exception {
         TestFlight[] theirs = new TestFlight[1];
@@ -154,7 +157,7 @@ class FutureWaitTest {
         assertThat(waiting.result()).isEqualTo("of its own call");
     }
 
-    /** As above, but the own call waits first, so that the thread that waits for the future closes the cycle. */
+    /** The own call waits first here, so the thread that waits for the future closes the cycle. */
     @Test
     void futureWaitClosesCycleWithOwnCall_makesAnotherCall() throws Exception {
         TestFlight flight = TestFlight.withoutLeader("key");

@@ -13,7 +13,9 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** As {@link HitOneKey}, for a method that returns a future. Each caller receives its own future. */
+/**
+ * Measures what {@link HitOneKey} measures, for a method that returns a future. Each caller receives its own future.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HitFuture {

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** As {@link HitOneKey}, with a key of two parts: an object and a {@code long}. */
+/** Measures what {@link HitOneKey} measures, with a key of two parts: an object and a {@code long}. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HitTwoKeys {

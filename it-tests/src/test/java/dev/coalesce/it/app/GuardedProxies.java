@@ -9,8 +9,8 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JDK proxies that check the caller before they call an object. Prints the answers at the start, and again for each line
- * of standard input. A line with a dot ends each output.
+ * JDK proxies that check the caller before they call an object. Prints the answers at the start, and again for each
+ * line of standard input. A line with a dot ends each output.
  */
 public final class GuardedProxies {
     /** Coalesced in every implementation. */

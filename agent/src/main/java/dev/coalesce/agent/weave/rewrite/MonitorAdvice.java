@@ -23,6 +23,7 @@ final class MonitorAdvice {
             @MonitorSite Object monitor,
             @InvocationSite Callable<?> invocation,
             @Advice.Local("flight") CoalesceFlight flight) {
+        // Each use of a site becomes a call site of its own, so each is used once.
         CoalesceGroup group = groupSite;
         Object key = keySite;
         Object entered = Thread.holdsLock(monitor) ? group.enterHolding(key) : group.enter(key);
