@@ -1,9 +1,11 @@
 package dev.coalesce.agent.publisher;
 
+import dev.coalesce.agent.classes.AdapterLoader;
 import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.stream.StreamType;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +89,8 @@ public final class PublisherTypes {
             @Nullable StreamType type, @Nullable Throwable problem) {
         static Known of(Class<?> declared) {
             try {
-                String name = AdapterLoader.PACKAGE + ADAPTERS.get(declared.getName());
-                StreamType type = (StreamType) new AdapterLoader(declared.getClassLoader())
-                        .loadClass(name)
-                        .getConstructor()
-                        .newInstance();
+                String adapter = Objects.requireNonNull(ADAPTERS.get(declared.getName()));
+                StreamType type = (StreamType) AdapterLoader.newAdapter(declared.getClassLoader(), adapter);
                 type.publisher(subscriber -> {}); // if this version lacks something, it shows now
                 return new Known(type, null);
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {

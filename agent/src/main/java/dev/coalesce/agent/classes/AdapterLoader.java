@@ -1,20 +1,38 @@
-package dev.coalesce.agent.publisher;
+package dev.coalesce.agent.classes;
 
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Defines the adapter classes of a library beside an application's own copy of the library. */
-final class AdapterLoader extends ClassLoader {
-    static final String PACKAGE = "dev.coalesce.agent.adapt.";
+/**
+ * Defines the adapter classes of a library beside an application's own copy of the library. An adapter sees the engine
+ * and that copy.
+ */
+public final class AdapterLoader extends ClassLoader {
+    private static final String PACKAGE = "dev.coalesce.agent.adapt.";
 
     private static final String AGENT = "dev.coalesce.agent.";
 
     private final @Nullable ClassLoader library;
 
-    AdapterLoader(@Nullable ClassLoader library) {
+    private AdapterLoader(@Nullable ClassLoader library) {
         super("coalesce-adapter", AdapterLoader.class.getClassLoader());
         this.library = library;
+    }
+
+    /**
+     * Creates an adapter.
+     *
+     * @param library the loader of the application's copy of the library
+     * @param name the simple name of a class of {@code dev.coalesce.agent.adapt} with a public constructor
+     * @return a new adapter, whose class is new too
+     * @throws ReflectiveOperationException if the adapter cannot be created
+     */
+    public static Object newAdapter(@Nullable ClassLoader library, String name) throws ReflectiveOperationException {
+        return new AdapterLoader(library)
+                .loadClass(PACKAGE + name)
+                .getConstructor()
+                .newInstance();
     }
 
     @Override
