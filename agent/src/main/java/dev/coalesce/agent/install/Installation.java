@@ -51,7 +51,8 @@ final class Installation implements EngineInitializer, Runnable {
         this.options = options;
         this.overrides = new RuntimeOverrides(options.publisherDefaults());
         this.instrumentation = instrumentation;
-        this.implementations = new ImplementationIndex(new LoadedImplementations(instrumentation));
+        this.implementations = new ImplementationIndex(
+                new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation)));
         this.ruleBook = new RuleBook(options.rules());
         this.liveRules = options.config().isEmpty()
                 ? null

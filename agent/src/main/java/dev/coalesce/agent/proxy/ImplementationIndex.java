@@ -3,7 +3,7 @@ package dev.coalesce.agent.proxy;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class ImplementationIndex {
     private final ConcurrentMap<String, String> implementations = new ConcurrentHashMap<>();
     private final AtomicInteger changes = new AtomicInteger();
-    private final Function<Class<?>, @Nullable String> loaded;
+    private final BiFunction<Class<?>, Class<?>, @Nullable String> loaded;
 
     /**
      * Creates an empty index.
      *
-     * @param loaded finds a loaded class that implements a type: a class that was not seen as it loaded, or was not
-     *     noted because no rule named it then
+     * @param loaded finds a loaded class, but not a certain one, that implements a type: a class that was not seen as it
+     *     loaded, or was not noted because no rule named it then
      */
-    public ImplementationIndex(Function<Class<?>, @Nullable String> loaded) {
+    public ImplementationIndex(BiFunction<Class<?>, Class<?>, @Nullable String> loaded) {
         this.loaded = loaded;
     }
 
     /** Creates an empty index that knows only classes that are noted. */
     public ImplementationIndex() {
-        this(type -> null);
+        this((type, except) -> null);
     }
 
     /**
@@ -68,9 +68,9 @@ public final class ImplementationIndex {
         return implementations.get(type);
     }
 
-    /** Searches the loaded classes for an implementation of a type, and notes it. */
-    void search(Class<?> type) {
-        String by = loaded.apply(type);
+    /** Searches the loaded classes, except the proxy's own, for an implementation of a type, and notes it. */
+    void search(Class<?> type, Class<?> proxy) {
+        String by = loaded.apply(type, proxy);
         if (by != null) {
             note(type.getName().replace('.', '/'), by);
         }

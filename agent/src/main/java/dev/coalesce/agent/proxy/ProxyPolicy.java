@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyPolicy implements CallInterceptor {
     private final CoalescedMethod method;
+    private final Class<?> proxy;
     private final ImplementationIndex implementations;
 
     /**
@@ -51,6 +52,7 @@ public final class ProxyPolicy implements CallInterceptor {
      */
     public ProxyPolicy(CoalescedMethod method, Class<?> proxy, MethodSpec spec, ImplementationIndex implementations) {
         this.method = method;
+        this.proxy = proxy;
         this.implementations = implementations;
         for (String declaration : spec.origin().overridden()) {
             types.put(Declarations.declaringName(declaration), Declarations.declaringClass(proxy, declaration));
@@ -67,7 +69,7 @@ public final class ProxyPolicy implements CallInterceptor {
         if (!hasSearched) {
             for (Class<?> type : types.values()) {
                 if (type != null) {
-                    implementations.search(type);
+                    implementations.search(type, proxy);
                 }
             }
             hasSearched = true;

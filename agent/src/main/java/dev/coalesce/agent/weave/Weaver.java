@@ -164,7 +164,7 @@ public final class Weaver {
      * supertypes are noted, since the target of a proxy may inherit its method from any of them.
      */
     private static void noteImplementation(TypeDescription type, byte[] classFile, ImplementationIndex index) {
-        if (GeneratedClasses.isMock(type) || GeneratedClasses.isGenerated(type, classFile)) {
+        if (GeneratedClasses.isMock(type, classFile) || GeneratedClasses.isGenerated(type, classFile)) {
             return;
         }
         if (type.isInterface()) {

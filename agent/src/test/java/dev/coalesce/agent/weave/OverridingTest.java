@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
+import dev.coalesce.agent.testing.GeneratedLike;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class OverridingTest {
             class Api$MockitoMock$1 implements General { int bodies; @Override public Object get(String k) { return k + ++bodies; } }
             """, "-parameters");
 
-    private final Woven woven = Woven.of(CLASSES);
+    private final Woven woven = Woven.of(GeneratedLike.libraries(CLASSES));
 
     @AfterEach
     void close() {

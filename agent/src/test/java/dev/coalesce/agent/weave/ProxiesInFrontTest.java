@@ -9,6 +9,7 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Gate;
+import dev.coalesce.agent.testing.GeneratedLike;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -122,7 +123,7 @@ class ProxiesInFrontTest {
     @Test
     void classesLoadedBeforeAgent_everyCallerIsChecked() {
         woven.close();
-        woven = Woven.ofLoadedClasses(Compiled.of(SOURCE));
+        woven = Woven.ofLoadedClasses(GeneratedLike.libraries(Compiled.of(SOURCE)));
         Object real = woven.make("Locking");
         assertEveryCallerIsChecked(proxy(() -> real, ProxiesInFrontTest::security));
     }
@@ -136,7 +137,7 @@ class ProxiesInFrontTest {
     @Test
     void buildTimeWeaver_leavesProxiesUnchanged() throws Exception {
         ClassFileLocator files = new ClassFileLocator.Compound(
-                new ClassFileLocator.Simple(Compiled.of(SOURCE)),
+                new ClassFileLocator.Simple(GeneratedLike.libraries(Compiled.of(SOURCE))),
                 ClassFileLocator.ForClassLoader.of(getClass().getClassLoader()));
         for (String name : List.of("app.Api_ClientProxy", "app.Real")) {
             TypeDescription type = TypePool.Default.of(files).describe(name).resolve();

@@ -11,6 +11,7 @@ import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.FakeClock;
+import dev.coalesce.agent.testing.GeneratedLike;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -38,8 +39,8 @@ final class Woven implements AutoCloseable {
     private final IsolatingLoader loader;
 
     private Woven(Map<String, byte[]> classes, boolean mayAddMembers, RuleBook rules, boolean onLoad) {
-        ImplementationIndex implementers = new ImplementationIndex(
-                type -> loadedBefore.contains(type.getName()) ? "an implementation of " + type.getName() : null);
+        ImplementationIndex implementers = new ImplementationIndex((type, except) ->
+                loadedBefore.contains(type.getName()) ? "an implementation of " + type.getName() : null);
         Weaver weaver = new Weaver(rules, implementers);
         ClassLoader parent = Woven.class.getClassLoader();
         ClassLoader unwoven = new IsolatingLoader(parent, classes);
@@ -61,7 +62,7 @@ final class Woven implements AutoCloseable {
 
     /** Weaves classes of package {@code app}. */
     static Woven of(String source, String... flags) {
-        return of(Compiled.of(source, flags));
+        return of(GeneratedLike.libraries(Compiled.of(source, flags)));
     }
 
     static Woven of(Map<String, byte[]> classes) {
@@ -70,12 +71,16 @@ final class Woven implements AutoCloseable {
 
     /** Weaves each class when it is first used, as in a JVM. Nothing is known about the class before. */
     static Woven weavingOnLoad(String source) {
-        return new Woven(Compiled.of(source), true, new RuleBook(Rules.NONE), true);
+        return weavingOnLoad(GeneratedLike.libraries(Compiled.of(source)));
+    }
+
+    static Woven weavingOnLoad(Map<String, byte[]> classes) {
+        return new Woven(classes, true, new RuleBook(Rules.NONE), true);
     }
 
     /** Weaves classes with rules. */
     static Woven withRules(RuleBook rules, String source, String... flags) {
-        return new Woven(Compiled.of(source, flags), true, rules, false);
+        return new Woven(GeneratedLike.libraries(Compiled.of(source, flags)), true, rules, false);
     }
 
     /** Weaves as if the classes had been loaded before the agent. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +130,19 @@ public final class Declarations {
     public static boolean isCompilerCopy(MethodDescription method) {
         return method.isBridge()
                 || (method.isStatic()
-                        && method.getDeclaringType().asErasure().getName().endsWith("$DefaultImpls"));
+                        && isDefaultImpls(method.getDeclaringType().asErasure()));
+    }
+
+    /** A class is Kotlin's if it has the annotation that Kotlin's compiler adds to every class. */
+    private static boolean isDefaultImpls(TypeDescription type) {
+        if (type.getName().endsWith("$DefaultImpls")) {
+            for (AnnotationDescription each : type.getDeclaredAnnotations()) {
+                if (each.getAnnotationType().getName().equals("kotlin.Metadata")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**

@@ -56,10 +56,11 @@ public final class ClassPlanner {
         Declarations declarations = new Declarations(current, mayInherit);
         InvalidationPlanner invalidationPlanner = new InvalidationPlanner(declarations);
         ClassPlan plan = new ClassPlan(type);
+        boolean isMock = GeneratedClasses.isMock(type, classFile);
         boolean isGenerated = GeneratedClasses.isGenerated(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             ResolvedAnnotation annotation = declarations.of(method);
-            if (annotation != null && GeneratedClasses.isMock(type)) {
+            if (annotation != null && isMock) {
                 annotation = null;
             } else if (annotation != null && isGenerated) {
                 annotation = coalescesProxies && !Declarations.overridesBody(method) ? annotation.ofProxy() : null;
