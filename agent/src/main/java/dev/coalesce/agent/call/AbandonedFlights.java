@@ -37,14 +37,19 @@ public final class AbandonedFlights {
     }
 
     /**
-     * Replaces a flight by the one that leads for the followers that have timed out.
+     * Chooses the flight for the followers that have waited long enough for another one.
      *
-     * @param old the flight they waited for
-     * @param successor the new flight
+     * @param old the flight that they have waited for
+     * @param candidate the flight that the current caller would lead
+     * @return as {@link FlightTable#succeed}
      */
-    public void replaceWithSuccessor(Flight old, Flight successor) {
-        flights.replaceWithSuccessor(old, successor);
-        add(old);
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    public Flight succeed(Flight old, Flight candidate) {
+        Flight successor = flights.succeed(old, candidate);
+        if (successor == candidate) {
+            add(old);
+        }
+        return successor;
     }
 
     /**

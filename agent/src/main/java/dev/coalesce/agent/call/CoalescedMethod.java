@@ -26,7 +26,7 @@ public final class CoalescedMethod implements Measured {
     private static final double JITTER = 0.05;
     private static final long REFRESH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long MAX_WAIT_NANOS = Long.MAX_VALUE / 4;
+    private static final long MAX_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     final Counters counters = new Counters();
     final FlightTable flights = new FlightTable();
@@ -269,14 +269,14 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
-     * Returns how long followers that timed out wait for the next flight: twice as long each time. If the wait did not
-     * grow, bodies that take longer than it would run one after another until each caller had run one.
+     * Returns how long a follower that shares a new execution waits until it looks again for a result that has come
+     * otherwise: twice as long each time, up to ten seconds.
      *
-     * @param nanos how long they have waited
+     * @param nanos how long it has waited last
      * @return nanoseconds
      */
-    public static long nextWaitNanos(long nanos) {
-        return Math.min(nanos * 2, MAX_WAIT_NANOS);
+    public static long nextLookNanos(long nanos) {
+        return Math.max(nanos, Math.min(nanos * 2, MAX_LOOK_NANOS));
     }
 
     /** Returns how long after a failed refresh the next one may start. */

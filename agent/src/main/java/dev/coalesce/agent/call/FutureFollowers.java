@@ -38,13 +38,19 @@ final class FutureFollowers {
         return future;
     }
 
-    /** Starts a timer that ends with the future. */
     private void limitWait(SharedFuture future, Callable<?> invocation, long nanos) {
-        if (nanos == 0 || future.isDone()) {
+        if (nanos != 0) {
+            after(nanos, future, () -> timedOut(future, invocation, nanos));
+        }
+    }
+
+    /** Runs a task later, unless a future has completed by then. */
+    private void after(long nanos, SharedFuture future, Runnable task) {
+        if (future.isDone()) {
             return;
         }
         // Not on the timer's thread: the stages of the future are the application's.
-        Runnable timeout = () -> BackgroundExecutor.runAlways(() -> timedOut(future, invocation, nanos));
+        Runnable timeout = () -> BackgroundExecutor.runAlways(task);
         method.pendingTimeouts.add(timeout); // the timer does not hold it
         Future<?> timer = Timer.afterIfReachable(nanos, timeout);
         future.whenComplete((value, thrown) -> {
@@ -60,7 +66,7 @@ final class FutureFollowers {
             return;
         }
         if (method.settings.onTimeout() == OnTimeout.PROCEED) {
-            proceed(slow, future, invocation, CoalescedMethod.nextWaitNanos(waitedNanos));
+            proceed(slow, future, invocation, CoalescedMethod.nextLookNanos(waitedNanos));
         } else {
             method.counters.follows.decrement();
             method.counters.timeouts.increment();
@@ -68,15 +74,21 @@ final class FutureFollowers {
         }
     }
 
-    /** The first follower that times out leads a new flight; the others follow that one. */
+    /**
+     * The first follower that times out leads a new flight, and the others follow that one. All of them still take the
+     * result of the slow flight if it arrives first.
+     */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
-    private void proceed(Flight slow, SharedFuture future, Callable<?> invocation, long nextWaitNanos) {
-        CallFlight fresh = strategy.newLeaderlessFlight(group, slow.key(), false);
-        CallFlight successor = (CallFlight) slow.successor(fresh);
-        if (successor == fresh) {
-            method.abandoned.replaceWithSuccessor(slow, fresh);
+    private void proceed(Flight slow, SharedFuture future, Callable<?> invocation, long nextLookNanos) {
+        Object arrived = group.fresh(slow.key());
+        if (arrived != null) {
+            future.settle(arrived);
+            return;
         }
+        CallFlight fresh = strategy.newLeaderlessFlight(group, slow.key(), false);
+        CallFlight successor = (CallFlight) method.abandoned.succeed(slow, fresh);
         boolean joined = future.moveTo(successor);
+        future.takeResultOf(slow);
         if (successor == fresh) {
             method.counters.follows.decrement();
             fresh.leadFor(future);
@@ -84,7 +96,19 @@ final class FutureFollowers {
         } else if (!joined) {
             breakCycle(future, invocation, true);
         }
-        limitWait(future, invocation, nextWaitNanos);
+        lookAgain(future, slow.key(), nextLookNanos);
+    }
+
+    /** Looks from time to time for a result that has come otherwise, until the future has completed. */
+    private void lookAgain(SharedFuture future, Object key, long nanos) {
+        after(nanos, future, () -> {
+            Object arrived = group.fresh(key);
+            if (arrived != null) {
+                future.settle(arrived);
+            } else {
+                lookAgain(future, key, CoalescedMethod.nextLookNanos(nanos));
+            }
+        });
     }
 
     /** Makes the call uncoalesced in the background, for a follower that cannot have what the others have. */

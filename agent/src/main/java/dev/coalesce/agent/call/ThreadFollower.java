@@ -4,16 +4,18 @@ import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
+import dev.coalesce.agent.flight.ResultWatch;
 import dev.coalesce.agent.flight.Signal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose thread waits for another call's flight. Used by that thread alone. */
+@SuppressWarnings("ReferenceEquality") // two flights of one key are equal
 public final class ThreadFollower {
-    private static final LostFlights.Step PROCEED = new LostFlights.Step() {
+    private static final LostFlights.Step SUCCEED = new LostFlights.Step() {
         @Override
-        public @Nullable Object run(Flight fresh, @Nullable Object follower, @Nullable Throwable thrown) {
-            return ((ThreadFollower) Objects.requireNonNull(follower)).proceed((CallFlight) fresh);
+        public @Nullable Object run(Flight candidate, @Nullable Object follower, @Nullable Throwable thrown) {
+            return ((ThreadFollower) Objects.requireNonNull(follower)).succeed((CallFlight) candidate);
         }
     };
 
@@ -44,35 +46,91 @@ public final class ThreadFollower {
     }
 
     /**
-     * Waits for a flight, and for its successors.
+     * Waits for a flight. A follower that has waited long enough, and may proceed, goes on with one new execution that
+     * all such followers share.
      *
      * @param first the flight
      * @return as {@link CallGroup#enter}; {@link Signal#ABANDONED} to start over
      */
-    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public @Nullable Object follow(CallFlight first) {
         method.counters.follows.increment();
         awaited = first;
-        long waitNanos = method.settings.waitTimeoutNanos();
-        while (true) {
-            Object outcome = await(waitNanos);
-            if (outcome != Signal.TIMED_OUT || method.settings.onTimeout() == OnTimeout.FAIL) {
-                return outcome instanceof Signal ? handleSignal((Signal) outcome) : outcome;
+        Object outcome = await(method.settings.waitTimeoutNanos(), ResultWatch.NONE);
+        if (outcome == Signal.TIMED_OUT && method.settings.onTimeout() == OnTimeout.PROCEED) {
+            outcome = proceed();
+        }
+        return outcome instanceof Signal ? handleSignal((Signal) outcome) : outcome;
+    }
+
+    private @Nullable Object proceed() {
+        Object arrived = mine.group().fresh(awaited.key());
+        if (arrived != null) {
+            return mine.deliver(arrived);
+        }
+        CallFlight candidate = mine.newSuccessor(awaited.key());
+        Object successor = LostFlights.guard(candidate, SUCCEED, this, null);
+        if (successor == candidate || !(successor instanceof CallFlight)) {
+            return successor;
+        }
+        return followToo((CallFlight) successor);
+    }
+
+    /** Leads the successor of the awaited flight, unless there is one already or a result has arrived. */
+    private @Nullable Object succeed(CallFlight candidate) {
+        Flight successor = method.abandoned.succeed(awaited, candidate);
+        if (successor != candidate) {
+            return successor;
+        }
+        Object arrived = mine.group().fresh(candidate.key());
+        if (arrived != null) {
+            candidate.supersede(arrived);
+            return mine.deliver(arrived);
+        }
+        method.counters.follows.decrement();
+        method.counters.leads.increment();
+        return candidate;
+    }
+
+    /**
+     * Waits for the successor of the awaited flight, and takes the result of the awaited flight if it arrives first.
+     * This follower does not proceed again: a body of its own would end later than the one that it waits for. From time
+     * to time it looks for a result, or a newer flight, that has come otherwise.
+     */
+    private @Nullable Object followToo(CallFlight successor) {
+        CallFlight slow = awaited;
+        ResultWatch others = new ResultWatch();
+        boolean expected = slow.expectDelivery();
+        try {
+            others.add(slow);
+            awaited = successor;
+            long nanos = method.settings.waitTimeoutNanos();
+            while (true) {
+                nanos = CoalescedMethod.nextLookNanos(nanos);
+                Object outcome = await(nanos, others);
+                if (outcome != Signal.TIMED_OUT) {
+                    return outcome;
+                }
+                Object arrived = mine.group().fresh(successor.key());
+                if (arrived != null) {
+                    return mine.deliver(arrived);
+                }
+                Flight newest = method.flights.current(successor);
+                if (newest != null && newest != successor) {
+                    others.add(newest);
+                }
             }
-            CallFlight fresh = mine.newSuccessor(awaited.key());
-            Flight successor = awaited.successor(fresh);
-            if (successor == fresh) {
-                return LostFlights.guard(fresh, PROCEED, this, null);
+        } finally {
+            others.end();
+            if (expected) {
+                slow.delivered();
             }
-            awaited = (CallFlight) successor;
-            waitNanos = CoalescedMethod.nextWaitNanos(waitNanos);
         }
     }
 
-    private @Nullable Object await(long nanos) {
+    private @Nullable Object await(long nanos, ResultWatch others) {
         boolean expected = awaited.expectDelivery();
         try {
-            Object outcome = awaited.await(nanos);
+            Object outcome = awaited.await(nanos, others);
             return outcome instanceof Signal ? outcome : mine.deliver(outcome);
         } catch (InterruptedException e) {
             return new Failure(method.messages.interrupted(e, awaited.key()));
@@ -81,14 +139,6 @@ public final class ThreadFollower {
                 awaited.delivered();
             }
         }
-    }
-
-    /** Leads the successor of the awaited flight: this follower timed out first. */
-    private Object proceed(CallFlight fresh) {
-        method.abandoned.replaceWithSuccessor(awaited, fresh);
-        method.counters.follows.decrement();
-        method.counters.leads.increment();
-        return fresh;
     }
 
     /** Leads the awaited flight: its leader has promoted this follower. */

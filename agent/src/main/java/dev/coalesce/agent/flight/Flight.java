@@ -239,39 +239,19 @@ public abstract class Flight extends CoalesceFlight
      * @throws InterruptedException if the current thread is interrupted first
      */
     public final Object await(long nanos) throws InterruptedException {
-        ThreadWaiter me = new ThreadWaiter(this, nanos);
-        Thread thread = Thread.currentThread();
-        if (!WaitGraph.enter(thread, () -> this)) {
-            return Signal.WOULD_DEADLOCK;
-        }
-        try {
-            if (!push(me)) {
-                return outcome();
-            }
-            me.await();
-        } catch (Throwable e) {
-            // No stack or memory is left. A waiter that is about to vanish must not be promoted.
-            if (isDone() || me.leave()) {
-                throw e;
-            }
-            // This waiter has been promoted already: go on as the leader.
-        } finally {
-            WaitGraph.leave(thread);
-        }
-        if (isDone()) {
-            Object outcome = outcome();
-            ensureSharedState().wakeOthers(outcome);
-            return outcome;
-        }
-        if (me.leave()) {
-            unlinkDeparted();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            return Signal.TIMED_OUT;
-        }
-        startLeading();
-        return Signal.PROMOTED;
+        return await(nanos, ResultWatch.NONE);
+    }
+
+    /**
+     * Waits for the outcome, or for a result of one of the flights that are watched.
+     *
+     * @param nanos how long; 0 means as long as the leader runs
+     * @param others flights whose results count too
+     * @return as {@link #await(long)}, or a result of a watched flight
+     * @throws InterruptedException if the current thread is interrupted first
+     */
+    public final Object await(long nanos, ResultWatch others) throws InterruptedException {
+        return new ThreadWaiter(this, nanos, others).awaitOutcome();
     }
 
     /**
@@ -303,7 +283,7 @@ public abstract class Flight extends CoalesceFlight
      * @param candidate becomes that flight if there is none yet
      * @return the candidate, or the one that was first; this flight if it has an outcome by now
      */
-    public final Flight successor(Flight candidate) {
+    final Flight successor(Flight candidate) {
         return ensureSharedState().successor(candidate);
     }
 

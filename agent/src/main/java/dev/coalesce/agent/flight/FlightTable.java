@@ -62,17 +62,35 @@ public final class FlightTable {
     }
 
     /**
-     * Replaces a flight by its successor, which leads for the followers that have timed out. If the old flight has left
-     * the table, the successor takes its free place. If another flight is there, the successor goes on outside the
-     * table, and its result is not cached.
+     * Returns the flight that runs a key.
      *
-     * @param old a flight of the same key
-     * @param successor the new flight
+     * @param flight any flight of that key
+     * @return null if the key is free
      */
-    public void replaceWithSuccessor(Flight old, Flight successor) {
-        if (!replace(old, successor)) {
-            flights.putIfAbsent(successor, successor);
+    public @Nullable Flight current(Flight flight) {
+        return flights.get(flight);
+    }
+
+    /**
+     * Chooses the flight that followers join, or lead, when they have waited long enough for a flight. All followers of
+     * that flight get the same answer.
+     *
+     * <p>It is a flight that others have started for the key meanwhile, or the candidate. The candidate then takes the
+     * place of the old flight in this table, or the free place. If yet another flight takes that place first, the
+     * candidate goes on outside the table, and its result is not cached.
+     *
+     * @param old the flight that they have waited for
+     * @param candidate becomes the successor if there is none yet; the current thread leads it then
+     * @return the successor; {@code old} itself if it has an outcome by now
+     */
+    @SuppressWarnings("ReferenceEquality") // flights of one key are equal
+    public Flight succeed(Flight old, Flight candidate) {
+        Flight current = flights.get(old);
+        Flight successor = old.successor(current == null || current == old ? candidate : current);
+        if (successor == candidate && !replace(old, candidate)) {
+            flights.putIfAbsent(candidate, candidate);
         }
+        return successor;
     }
 
     /**

@@ -63,6 +63,19 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         return joined;
     }
 
+    /**
+     * Completes this future with the result of a flight that it has left, if that arrives first. The flight's failure
+     * does not matter, because this future has joined another flight.
+     *
+     * @param slow the flight
+     */
+    public void takeResultOf(Flight slow) {
+        FormerWaiter former = new FormerWaiter(this);
+        if (!slow.push(former)) {
+            former.wake(slow.outcome());
+        }
+    }
+
     /** Withdraws the caller's interest, whether it waits or leads. */
     public void leaveFlight() {
         FutureWaiter leaving = waiter;
@@ -229,6 +242,27 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
             }
             flight.promote(future, invocation);
             return true;
+        }
+    }
+
+    /** A future among the waiters of a flight that it has left for another one. */
+    private static final class FormerWaiter extends Waiter {
+        private final SharedFuture future;
+
+        FormerWaiter(SharedFuture future) {
+            this.future = future;
+        }
+
+        @Override
+        void wake(Object outcome) {
+            if (ResultWatch.isResult(outcome)) {
+                future.settle(outcome);
+            }
+        }
+
+        @Override
+        boolean becomeLeader(Flight left) {
+            return false;
         }
     }
 }

@@ -12,19 +12,64 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     private final Flight flight;
     private final WaiterWatchdog watchdog;
     private final Thread thread = Thread.currentThread();
+    private final ResultWatch others;
     private final boolean timed;
     private final long deadline;
 
     /** Waits up to {@code nanos}; 0 means as long as the leader runs. */
-    ThreadWaiter(Flight flight, long nanos) {
-        this(flight, nanos, WaiterWatchdog.ALL);
+    ThreadWaiter(Flight flight, long nanos, ResultWatch others) {
+        this(flight, nanos, others, WaiterWatchdog.ALL);
     }
 
-    ThreadWaiter(Flight flight, long nanos, WaiterWatchdog watchdog) {
+    ThreadWaiter(Flight flight, long nanos, ResultWatch others, WaiterWatchdog watchdog) {
         this.flight = flight;
+        this.others = others;
         this.watchdog = watchdog;
         this.timed = nanos > 0;
         this.deadline = timed ? System.nanoTime() + nanos : 0;
+    }
+
+    /** Waits as {@link Flight#await(long, ResultWatch)} says. */
+    Object awaitOutcome() throws InterruptedException {
+        if (!WaitGraph.enter(thread, () -> flight)) {
+            return Signal.WOULD_DEADLOCK;
+        }
+        try {
+            if (!flight.push(this)) {
+                return flight.outcome();
+            }
+            await();
+        } catch (Throwable e) {
+            // No stack or memory is left. A waiter that is about to vanish must not be promoted.
+            if (flight.isDone() || leave()) {
+                throw e;
+            }
+            // This waiter has been promoted already: go on as the leader.
+        } finally {
+            WaitGraph.leave(thread);
+        }
+        if (flight.isDone()) {
+            Object outcome = flight.outcome();
+            flight.ensureSharedState().wakeOthers(outcome);
+            return outcome;
+        }
+        if (leave()) {
+            flight.unlinkDeparted();
+            return endedEarly();
+        }
+        flight.startLeading();
+        return Signal.PROMOTED;
+    }
+
+    private Object endedEarly() throws InterruptedException {
+        Object elsewhere = others.result();
+        if (elsewhere != null) {
+            return elsewhere;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return Signal.TIMED_OUT;
     }
 
     /** Returns when the flight is done, or this thread is promoted, interrupted or out of time. */
@@ -56,7 +101,7 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     @Override
     public boolean isReleasable() {
         flight.repair();
-        return flight.isDone() || isPromoted() || thread.isInterrupted() || isTimedOut();
+        return flight.isDone() || isPromoted() || thread.isInterrupted() || isTimedOut() || others.result() != null;
     }
 
     /**

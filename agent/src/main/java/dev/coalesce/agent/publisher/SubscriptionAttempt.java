@@ -18,6 +18,9 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
 
     private boolean isFollower;
 
+    /** Whether the subscriber has waited long enough for one stream and shares a new one now. */
+    boolean hasProceeded;
+
     SubscriptionAttempt(SharedPublisher publisher) {
         this.publisher = publisher;
     }
@@ -67,6 +70,7 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
     public void accept(ReplaySubscription subscription) {
         BackgroundExecutor.runAlways(() -> {
             uncountFollow();
+            hasProceeded = false;
             begin(subscription, null);
         });
     }

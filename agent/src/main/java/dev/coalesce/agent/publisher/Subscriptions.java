@@ -152,11 +152,18 @@ final class Subscriptions {
                     subscription, waitedNanos, () -> timedOut(subscription, attempt, slow, waitedNanos));
             return;
         }
+        if (attempt.hasProceeded && group.fresh(attempt.publisher.key) == null) {
+            // Its new stream was started after this subscriber came: only a result could be faster.
+            long nextLookNanos = CoalescedMethod.nextLookNanos(waitedNanos);
+            SubscriberExecutor.after(
+                    subscription, nextLookNanos, () -> timedOut(subscription, attempt, slow, nextLookNanos));
+            return;
+        }
         subscription.redirect(
                 slow.multicast,
                 departed -> BackgroundExecutor.runAlways(() -> {
                     if (method.settings().onTimeout() == OnTimeout.PROCEED) {
-                        proceed(departed, attempt, slow, CoalescedMethod.nextWaitNanos(waitedNanos));
+                        proceed(departed, attempt, slow, CoalescedMethod.nextLookNanos(waitedNanos));
                     } else {
                         attempt.uncountFollow();
                         method.counters().timeouts.increment();
@@ -165,21 +172,26 @@ final class Subscriptions {
                 }));
     }
 
-    /** The first follower that times out leads a new flight; the others follow that one. */
+    /** The first follower that times out leads a new flight; the others follow that one, and do not proceed again. */
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     private void proceed(
-            ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long nextWaitNanos) {
+            ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long nextLookNanos) {
+        if (attempt.hasProceeded || group.fresh(attempt.publisher.key) != null) {
+            attempt.uncountFollow();
+            enter(subscription, attempt);
+            return;
+        }
+        attempt.hasProceeded = true;
         PublisherFlight fresh = PublisherFlight.newLeaderlessFlight(group, attempt.publisher.key, false);
-        Flight successor = slow.successor(fresh);
+        Flight successor = method.abandoned().succeed(slow, fresh);
         attempt.uncountFollow();
         if (successor == fresh) {
-            method.abandoned().replaceWithSuccessor(slow, fresh);
             if (group.fresh(attempt.publisher.key) == null) {
                 lead(subscription, attempt, fresh);
                 return;
             }
             fresh.abandon(); // a result was cached meanwhile
-        } else if (successor != slow && follow(subscription, attempt, (PublisherFlight) successor, nextWaitNanos)) {
+        } else if (successor != slow && follow(subscription, attempt, (PublisherFlight) successor, nextLookNanos)) {
             return;
         }
         enter(subscription, attempt);

@@ -93,24 +93,35 @@ class FlightTableTest {
     @Test
     void successor_replacesItsPredecessor() {
         table.enter(flight);
-        table.replaceWithSuccessor(flight, other);
+        assertThat(table.succeed(flight, other)).isSameAs(other);
         assertThat(table.enter(flight)).isSameAs(other);
     }
 
     @Test
     void predecessorLeft_successorEntersTable() {
-        table.replaceWithSuccessor(flight, other);
+        assertThat(table.succeed(flight, other)).isSameAs(other);
         assertThat(table.enter(flight)).isSameAs(other);
     }
 
     @Test
-    void keyTaken_successorStaysOutsideTable() {
+    void keyTaken_thatFlightSucceeds() {
         TestFlight third = TestFlight.of("key");
         table.enter(third);
-        table.replaceWithSuccessor(flight, other);
+        assertThat(table.succeed(flight, other)).isSameAs(third);
+        assertThat(table.succeed(flight, TestFlight.of("key"))).isSameAs(third);
         assertThat(table.enter(flight)).isSameAs(third);
         assertThat(other.leave(table)).isFalse();
         assertThat(other.cached).hasValue(0);
+    }
+
+    @Test
+    void predecessorDone_needsNoSuccessor() {
+        table.enter(flight);
+        flight.ensureSharedState();
+        flight.leave(table);
+        flight.complete("outcome");
+        assertThat(table.succeed(flight, other)).isSameAs(flight);
+        assertThat(table.size()).isZero();
     }
 
     @Test

@@ -117,7 +117,7 @@ class PromotionTest {
 
     @Test
     void promotedFollowerTimedOut_leads() throws Exception {
-        ThreadWaiter waiter = new ThreadWaiter(flight, 1);
+        ThreadWaiter waiter = new ThreadWaiter(flight, 1, ResultWatch.NONE);
         assertThat(waiter.markPromoted()).isTrue();
         assertThat(waiter.isTimedOut()).isTrue();
         assertThat(waiter.leave()).isFalse();

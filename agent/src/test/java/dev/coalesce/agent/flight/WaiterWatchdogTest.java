@@ -161,7 +161,7 @@ class WaiterWatchdogTest {
         };
         ThreadWaiter[] made = new ThreadWaiter[1];
         Caller waiting = Caller.start(() -> {
-            made[0] = new ThreadWaiter(flight, 0, slow);
+            made[0] = new ThreadWaiter(flight, 0, ResultWatch.NONE, slow);
             made[0].await();
             return made[0].isPromoted();
         });
@@ -176,7 +176,7 @@ class WaiterWatchdogTest {
     void promotedBeforeBlocking_doesNotBlock() {
         watchdog.begin();
         Caller waiting = Caller.start(() -> {
-            ThreadWaiter waiter = new ThreadWaiter(flight, 0, watchdog);
+            ThreadWaiter waiter = new ThreadWaiter(flight, 0, ResultWatch.NONE, watchdog);
             assertThat(waiter.becomeLeader(flight)).isTrue();
             LockSupport.park(); // consumes the wake-up
             return waiter.block();

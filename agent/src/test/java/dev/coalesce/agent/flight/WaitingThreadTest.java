@@ -32,13 +32,13 @@ class WaitingThreadTest {
     @Test
     void waiterNotifiedOrPromoted_isWoken() {
         Caller notified = Caller.start(() -> {
-            new ThreadWaiter(flight, 0).wake("outcome");
+            new ThreadWaiter(flight, 0, ResultWatch.NONE).wake("outcome");
             LockSupport.park();
             return "woken";
         });
         assertThat(notified.result()).isEqualTo("woken");
         Caller promoted = Caller.start(() -> {
-            boolean unused = new ThreadWaiter(flight, 0).becomeLeader(flight);
+            boolean unused = new ThreadWaiter(flight, 0, ResultWatch.NONE).becomeLeader(flight);
             LockSupport.park();
             return "woken";
         });
