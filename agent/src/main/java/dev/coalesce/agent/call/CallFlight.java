@@ -7,6 +7,7 @@ import dev.coalesce.agent.flight.CompleteAndCache;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.flight.FutureFlightState;
+import dev.coalesce.agent.flight.Interruption;
 import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.metrics.Counters;
@@ -193,20 +194,14 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         Failure failure = new Failure(thrown);
         CallFlightState state = state();
         SharedFuture leaders = state == null ? null : state.leaderFuture; // promoting a follower replaces it
-        boolean failsLeaderOnly = interrupted || concernsLeaderAlone(state, thrown);
         // If no follower is left to promote, the flight is abandoned already, and settling it only frees the key.
-        if (!failsLeaderOnly || !leaveToFollower()) {
+        if (!interrupted || !leaveToFollower()) {
             long ttlNanos = group().failureTtlNanos(key(), thrown, isRefresh());
-            settle(failure, failsLeaderOnly ? 0 : ttlNanos);
+            settle(failure, interrupted ? 0 : ttlNanos);
         }
         if (leaders != null) {
             leaders.settle(failure);
         }
-    }
-
-    private static boolean concernsLeaderAlone(@Nullable CallFlightState state, Throwable thrown) {
-        return Interruption.causedBy(thrown)
-                || (state != null && state.upstream != null && Interruption.isCancellation(thrown));
     }
 
     private boolean leaveToFollower() {
@@ -246,7 +241,9 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         if (isDone()) {
             state.cancelUpstream(); // nobody was left to want it
         }
+        state.attaching = Thread.currentThread();
         stage.whenComplete((value, thrown) -> endLater(value, thrown));
+        state.attaching = null;
         return leaders == null ? result : leaders;
     }
 
@@ -260,7 +257,9 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         } else if (thrown == null) {
             succeed(result);
         } else {
-            fail(thrown, false);
+            CallFlightState state = state();
+            boolean onLeadersThread = state != null && state.attaching == Thread.currentThread();
+            fail(thrown, onLeadersThread && Interruption.arrivedOnThisThread(thrown));
         }
     }
 

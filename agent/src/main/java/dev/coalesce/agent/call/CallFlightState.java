@@ -35,6 +35,13 @@ final class CallFlightState extends FutureFlightState {
     /** The future that the leader's body returned, while it is not complete. */
     volatile @Nullable CompletionStage<?> upstream;
 
+    /**
+     * The leader's thread while it attaches {@link #upstream}, which may be complete already. Written by that thread,
+     * and compared by each thread with itself.
+     */
+    @Nullable
+    Thread attaching;
+
     /** True until the leader's interest, which is counted from the start, passes to {@link #leaderFuture}. */
     boolean leaderHoldsInterest = true;
 

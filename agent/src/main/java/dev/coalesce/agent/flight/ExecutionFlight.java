@@ -56,8 +56,7 @@ public abstract class ExecutionFlight extends Flight {
             return result;
         }
         if (thrown != null) {
-            // Libraries turn an interruption into exceptions of their own and leave the flag set.
-            bodyFailed(thrown, Thread.currentThread().isInterrupted() && !(thrown instanceof Error));
+            bodyFailed(thrown, Interruption.stoppedThisThread(thrown));
             return result;
         }
         return bodyReturned(result);
@@ -132,7 +131,7 @@ public abstract class ExecutionFlight extends Flight {
      * Called when the body has thrown.
      *
      * @param thrown what it threw
-     * @param interrupted whether the leader's thread was interrupted
+     * @param interrupted whether it threw because the leader's thread was interrupted
      */
     protected abstract void bodyFailed(Throwable thrown, boolean interrupted);
 

@@ -4,9 +4,9 @@ import dev.coalesce.agent.bytes.SharedBytes;
 import dev.coalesce.agent.call.CallFlight;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
-import dev.coalesce.agent.call.Interruption;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Interruption;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.io.IOException;
@@ -156,8 +156,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
 
     @Override
     public boolean concernsReaderOnly(Throwable thrown) {
-        return !(thrown instanceof Error)
-                && (Interruption.causedBy(thrown) || Thread.currentThread().isInterrupted());
+        return !(thrown instanceof Error) && Interruption.stoppedThisThread(thrown);
     }
 
     /** Called when upstream has ended. */

@@ -2,7 +2,6 @@ package dev.coalesce.agent.publisher;
 
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
-import dev.coalesce.agent.call.Interruption;
 import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.call.ReplayTarget;
@@ -10,6 +9,7 @@ import dev.coalesce.agent.classes.SingleUseTypes;
 import dev.coalesce.agent.flight.CompleteAndCache;
 import dev.coalesce.agent.flight.ExecutionFlight;
 import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.Interruption;
 import dev.coalesce.agent.flight.SharedFlightState;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.metrics.Counters;
@@ -141,7 +141,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     protected void bodyFailed(Throwable thrown, boolean interrupted) {
-        if (interrupted || Interruption.causedBy(thrown)) {
+        if (interrupted) {
             method.counters().failures.increment();
             settle();
             multicast.abandon();
@@ -313,7 +313,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     public boolean concernsLeaderOnly(Throwable thrown) {
-        return Interruption.causedBy(thrown) || Interruption.isCancellation(thrown);
+        return multicast.isConnectingOnThisThread() && Interruption.arrivedOnThisThread(thrown);
     }
 
     @Override

@@ -91,9 +91,8 @@ class ChangedArgumentsTest {
     @Test
     void argumentChangedDuringPromotedCall_resultIsNotShared() {
         Calls calls = Calls.ofFutures("ttl", "1h");
-        CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> second = new CompletableFuture<>();
-        calls.future(key(List.of("A")), () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, key(List.of("A")));
         CompletableFuture<String> another =
                 calls.future(key(List.of("A")), () -> CompletableFuture.completedFuture("for [A]"));
         // The newest follower is promoted first.
@@ -101,7 +100,7 @@ class ChangedArgumentsTest {
             gate.open();
             return second;
         });
-        first.completeExceptionally(new IllegalStateException(new InterruptedException()));
+        leader.interrupt();
         gate.awaitOpen();
         Eventually.isTrue("the follower leads", () -> calls.counters().promotions() == 1);
 

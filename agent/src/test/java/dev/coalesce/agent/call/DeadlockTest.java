@@ -143,12 +143,11 @@ class DeadlockTest {
     void promotedCallMadeTwice_countsOnce() {
         Calls values = Calls.with();
         Calls futures = Calls.ofFutures();
-        CompletableFuture<String> first = new CompletableFuture<>();
-        futures.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(futures, "k");
         Object result = values.call("k", () -> {
             CompletableFuture<String> follower = futures.future(
                     "k", () -> CompletableFuture.completedFuture(String.valueOf(values.call("k", () -> "alone"))));
-            first.completeExceptionally(new InterruptedException());
+            leader.interrupt();
             Eventually.isTrue(
                     "the promoted call waits for this one",
                     () -> values.counters().follows() == 1);

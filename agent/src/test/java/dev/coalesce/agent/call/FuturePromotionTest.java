@@ -3,26 +3,31 @@ package dev.coalesce.agent.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests promotion of a follower that has a future: no thread waits, so its call is repeated in the background. */
 class FuturePromotionTest {
-    private final CompletableFuture<String> first = new CompletableFuture<>();
-
     @Test
     void leaderInterrupted_followerLeads() {
         Calls calls = Calls.ofFutures();
-        CompletableFuture<String> leader = calls.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, "k");
         List<CompletableFuture<String>> followers = follow(calls, 4, () -> CompletableFuture.completedFuture("v"));
-        first.completeExceptionally(new IllegalStateException(new InterruptedException()));
+        leader.interrupt();
 
-        assertThat(leader).isCompletedExceptionally();
         followers.forEach(f -> assertThat(within(f)).isEqualTo("v"));
         assertThat(calls.bodies).hasValue(2);
         assertThat(calls.counters().promotions()).isEqualTo(1);
@@ -32,32 +37,70 @@ class FuturePromotionTest {
     }
 
     @Test
-    void bodyCancelsFuture_followerLeads() {
+    void leaderInterruptedReturnsFailedFuture_followerLeads() {
         Calls calls = Calls.ofFutures();
-        CompletableFuture<String> leader = calls.future("k", () -> first);
+        Gate gate = new Gate();
+        Caller leader = Caller.start(() -> calls.future("k", () -> {
+            try {
+                gate.pass();
+                return null;
+            } catch (InterruptedException e) {
+                return CompletableFuture.failedFuture(new IllegalStateException(e));
+            }
+        }));
+        gate.awaitReached();
         CompletableFuture<String> follower = calls.future("k", () -> CompletableFuture.completedFuture("v"));
-        first.cancel(true);
+        leader.interrupt();
 
-        assertThat(leader).isCancelled();
+        assertThat((CompletableFuture<?>) leader.result()).isCompletedExceptionally();
         assertThat(within(follower)).isEqualTo("v");
         assertThat(calls.counters().promotions()).isEqualTo(1);
     }
 
+    static Stream<Throwable> failuresOnOtherThreads() {
+        return Stream.of(
+                new InterruptedException("a worker's"),
+                new IllegalStateException(new InterruptedException("a worker's")),
+                new InterruptedIOException("timeout"),
+                new CancellationException("cancelled by a timer"),
+                new CompletionException(new CancellationException("cancelled by a timer")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOnOtherThreads")
+    void futureFailsOnAnotherThread_allCallersFailOnce(Throwable thrown) {
+        Calls calls = Calls.ofFutures("errorTtl", "1h");
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> leader = calls.future("k", () -> first);
+        List<CompletableFuture<String>> followers = follow(calls, 3, () -> CompletableFuture.completedFuture("v"));
+        first.completeExceptionally(thrown);
+
+        followers.forEach(f -> assertThat(f).isCompletedExceptionally());
+        assertThat(leader).isCompletedExceptionally();
+        assertThat(calls.<String>future("k", () -> CompletableFuture.completedFuture("v")))
+                .as("cached")
+                .isCompletedExceptionally();
+        assertThat(calls.bodies).hasValue(1);
+        assertThat(calls.counters().promotions()).isZero();
+    }
+
     @Test
-    void bodyCancelsSourceOfFuture_followerLeads() {
+    void bodyCancelsSourceOfFuture_allCallersFailOnce() {
         Calls calls = Calls.ofFutures();
+        CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> leader = calls.future("k", () -> first.thenApply(v -> v));
         CompletableFuture<String> follower = calls.future("k", () -> CompletableFuture.completedFuture("v"));
         first.cancel(true);
 
         assertThat(leader).isCompletedExceptionally();
-        assertThat(within(follower)).isEqualTo("v");
+        assertThat(follower).isCompletedExceptionally();
+        assertThat(calls.bodies).hasValue(1);
     }
 
     @Test
     void futureCancelled_failureIsNotCached() {
         Calls calls = Calls.ofFutures("errorTtl", "1h");
-        calls.<String>future("k", () -> first).cancel(true);
+        calls.<String>future("k", CompletableFuture::new).cancel(true);
 
         assertThat(calls.<String>future("k", () -> CompletableFuture.completedFuture("v")))
                 .isCompletedWithValue("v");
@@ -67,9 +110,9 @@ class FuturePromotionTest {
     void promotedBodyCompletesLater_allFollowersGetResult() {
         Calls calls = Calls.ofFutures();
         CompletableFuture<String> second = new CompletableFuture<>();
-        calls.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, "k");
         List<CompletableFuture<String>> followers = follow(calls, 2, () -> second);
-        first.completeExceptionally(new InterruptedException());
+        leader.interrupt();
         Eventually.isTrue("the second body runs", () -> calls.bodies.get() == 2);
         CompletableFuture<String> newcomer = calls.future("k", CompletableFuture::new);
         second.complete("v");
@@ -83,14 +126,14 @@ class FuturePromotionTest {
     void followerCancelled_isNotPromoted() {
         Calls calls = Calls.ofFutures();
         AtomicInteger cancelledBodies = new AtomicInteger();
-        calls.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, "k");
         CompletableFuture<String> stays = calls.future("k", () -> CompletableFuture.completedFuture("v"));
         CompletableFuture<String> cancelled = calls.future("k", () -> {
             cancelledBodies.incrementAndGet();
             return CompletableFuture.completedFuture("w");
         });
         cancelled.cancel(true);
-        first.completeExceptionally(new InterruptedException());
+        leader.interrupt();
 
         assertThat(within(stays)).isEqualTo("v");
         assertThat(cancelledBodies).hasValue(0);
@@ -99,7 +142,7 @@ class FuturePromotionTest {
     @Test
     void promotedFollowerInterrupted_failsAlone() {
         Calls calls = Calls.ofFutures();
-        calls.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, "k");
         Calls.Body interrupted = () -> {
             // Stops a promotion that would otherwise repeat forever.
             return calls.bodies.get() < 20
@@ -107,7 +150,7 @@ class FuturePromotionTest {
                     : CompletableFuture.completedFuture("too late");
         };
         List<CompletableFuture<String>> followers = follow(calls, 2, interrupted);
-        first.completeExceptionally(new InterruptedException());
+        leader.interrupt();
 
         for (CompletableFuture<String> follower : followers) {
             assertThatThrownBy(() -> within(follower)).hasCauseInstanceOf(InterruptedException.class);
@@ -120,11 +163,11 @@ class FuturePromotionTest {
     @Test
     void promotedBodyThrows_followersFail() {
         Calls calls = Calls.ofFutures();
-        calls.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, "k");
         List<CompletableFuture<String>> followers = follow(calls, 3, () -> {
             throw new IllegalStateException("second");
         });
-        first.completeExceptionally(new InterruptedException());
+        leader.interrupt();
 
         for (CompletableFuture<String> follower : followers) {
             assertThatThrownBy(() -> within(follower)).hasRootCauseMessage("second");
@@ -133,20 +176,15 @@ class FuturePromotionTest {
     }
 
     @Test
-    void promotedCall_hasContextClassLoaderOfCompletingThread() {
+    void promotedCall_hasContextClassLoaderOfLeader() {
         Calls calls = Calls.ofFutures();
         ClassLoader own = new ClassLoader() {};
-        calls.future("k", () -> first);
+        InterruptedLeader leader = InterruptedLeader.of(calls, "k");
         CompletableFuture<ClassLoader> follower = calls.future(
                 "k",
                 () -> CompletableFuture.completedFuture(Thread.currentThread().getContextClassLoader()));
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        Thread.currentThread().setContextClassLoader(own);
-        try {
-            first.completeExceptionally(new InterruptedException());
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
-        }
+        leader.setContextClassLoader(own);
+        leader.interrupt();
 
         assertThat(within(follower)).isSameAs(own);
     }

@@ -154,11 +154,10 @@ class NamedCoalescerTest {
     }
 
     @Test
-    void futureInterrupted_waitingThreadLeads() {
-        CompletableFuture<String> upstream = new CompletableFuture<>();
-        group.getAsync("k", TTL, () -> upstream);
+    void leaderOfFutureInterrupted_waitingThreadLeads() {
+        InterruptedLeader leader = interruptedLeader();
         Caller promoted = Caller.start(() -> group.get("k", TTL, () -> "v")).awaitFollowing();
-        upstream.completeExceptionally(new InterruptedException());
+        leader.interrupt();
 
         assertThat(promoted.result()).isEqualTo("v");
         assertThat(errors.sum()).isZero();
@@ -168,16 +167,25 @@ class NamedCoalescerTest {
     }
 
     @Test
-    void futureInterruptedWithFollowers_waitingThreadLeads() {
-        CompletableFuture<String> upstream = new CompletableFuture<>();
-        group.getAsync("k", TTL, () -> upstream);
+    void leaderOfFutureInterruptedWithFollowers_waitingThreadLeads() {
+        InterruptedLeader leader = interruptedLeader();
         CompletableFuture<?> other = group.getAsync("k", TTL, CompletableFuture::new);
         Caller promoted = Caller.start(() -> group.get("k", TTL, () -> "v")).awaitFollowing();
-        upstream.completeExceptionally(new InterruptedException());
+        leader.interrupt();
 
         assertThat(promoted.result()).isEqualTo("v");
         assertThat(Caller.start(other::join).result()).isEqualTo("v");
         assertThat(errors.sum()).isZero();
+    }
+
+    private InterruptedLeader interruptedLeader() {
+        return InterruptedLeader.start(body -> () -> group.getAsync("k", TTL, () -> {
+            try {
+                return body.run();
+            } catch (Throwable e) {
+                throw PublicExceptions.<RuntimeException>sneaky(e);
+            }
+        }));
     }
 
     @Test

@@ -11,8 +11,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,9 +76,10 @@ class PromotionTest {
         return Stream.of(
                 new InterruptedException(),
                 new ClosedByInterruptException(),
+                new FileLockInterruptionException(),
                 new InterruptedIOException(),
-                new CoalesceInterruptedException("inside"),
-                new IllegalStateException(new IOException(new ExecutionException(new InterruptedException()))));
+                new InterruptedIOException("Interrupted"),
+                new CoalesceInterruptedException("inside"));
     }
 
     @ParameterizedTest
@@ -86,10 +92,78 @@ class PromotionTest {
         assertThat(calls.counters().promotions()).isEqualTo(1);
     }
 
+    @Test
+    void leaderFailsByWrappedInterruption_promotesFollower() {
+        Calls calls = Calls.with();
+        Caller follower = follow(calls, () -> {
+            throw new IllegalStateException(new IOException(new ExecutionException(new InterruptedException())));
+        });
+
+        assertThat(follower.result()).isEqualTo("own");
+    }
+
+    @Test
+    void leaderFailsWithInterruptFlag_promotesFollower() {
+        Calls calls = Calls.with();
+        Caller follower = follow(calls, () -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("a library's own exception");
+        });
+
+        assertThat(follower.result()).isEqualTo("own");
+    }
+
+    @Test
+    void leaderTimesOutAndSetsInterruptFlag_followerGetsSameFailure() {
+        Calls calls = Calls.with();
+        Caller follower = follow(calls, () -> {
+            // As after catch (InterruptedException | ExecutionException | TimeoutException e).
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(new TimeoutException());
+        });
+
+        assertThat(follower.thrown()).hasCauseInstanceOf(TimeoutException.class);
+    }
+
     static Stream<Throwable> otherFailures() {
         Exception circle = new IllegalStateException("a");
         circle.initCause(new IllegalStateException("b", circle));
-        return Stream.of(new SocketTimeoutException("an InterruptedIOException, but no interruption"), circle);
+        return Stream.of(
+                new SocketTimeoutException("an InterruptedIOException, but no interruption"),
+                new InterruptedIOException("timeout"),
+                new IOException(new InterruptedIOException("Read timed out")),
+                new ConnectTimeout("from the pool"),
+                new SocketTimeoutException().initCause(new InterruptedException("how the client implements it")),
+                new InterruptedByTimeoutException(),
+                new CancellationException("by a timer"),
+                new ExecutionException(interruptionOfAnotherThread()),
+                new IllegalStateException(interruptionOfAnotherThread()),
+                circle);
+    }
+
+    /** As HttpClient's exception for a full pool. */
+    private static final class ConnectTimeout extends InterruptedIOException {
+        private static final long serialVersionUID = 1;
+
+        ConnectTimeout(String message) {
+            super(message);
+        }
+    }
+
+    private static Throwable interruptionOfAnotherThread() {
+        FutureTask<Throwable> task = new FutureTask<>(InterruptedException::new);
+        Thread worker = new Thread() {
+            @Override
+            public void run() {
+                task.run();
+            }
+        };
+        worker.start();
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest
@@ -144,15 +218,22 @@ class PromotionTest {
 
     /** Starts a follower of a leader that throws {@code thrown}. */
     private static Caller follow(Calls calls, Throwable thrown) {
+        return follow(calls, () -> {
+            throw thrown;
+        });
+    }
+
+    /** Starts a follower of a leader with a body that throws. */
+    private static Caller follow(Calls calls, Calls.Body body) {
         Gate gate = new Gate();
         Caller leader = Caller.start(() -> calls.call("k", () -> {
             gate.pass();
-            throw thrown;
+            return body.run();
         }));
         gate.awaitReached();
         Caller follower = Caller.start(() -> calls.call("k", () -> "own")).awaitFollowing();
         gate.open();
-        assertThat(leader.thrown()).isSameAs(thrown);
+        assertThat(leader.thrown()).isNotNull();
         return follower;
     }
 }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.inputstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.call.Calls;
@@ -12,6 +13,7 @@ import dev.coalesce.agent.testing.Gate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -379,6 +381,21 @@ class InputStreamCallTest {
         assertThat(text(calls.inputStream("k", () -> upstream("other")))).isEqualTo("its own");
         assertThat(text(promoted)).isEqualTo("its own");
         assertThat(calls.counters().promotions()).isEqualTo(1);
+    }
+
+    @Test
+    void clientTimesOutInUpstream_allReadersFailOnce() throws IOException {
+        Calls calls = Calls.ofInputStreams("errorTtl", "1h");
+        IOException timeout = new InterruptedIOException("timeout");
+        InputStream leader = calls.inputStream("k", () -> failing("hello", timeout));
+        InputStream follower = calls.inputStream("k", () -> upstream("other"));
+
+        assertThat(catchThrowable(leader::readAllBytes)).isSameAs(timeout);
+        assertThat(catchThrowable(follower::readAllBytes)).isSameAs(timeout);
+        assertThat(catchThrowable(calls.inputStream("k", () -> upstream("other"))::readAllBytes))
+                .as("cached")
+                .isSameAs(timeout);
+        assertThat(calls.bodies).hasValue(1);
     }
 
     @Test

@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
 import dev.coalesce.agent.testing.Range;
 import dev.coalesce.agent.testing.Received;
 import dev.coalesce.agent.testing.Upstream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests calls of a method that returns a publisher, and subscriptions to the returned publishers. */
 class PublisherCallTest {
@@ -181,6 +188,58 @@ class PublisherCallTest {
         Objects.requireNonNull(follower.get()).has(broken);
         assertThat(catchThrowable(() -> calls.publisher("k", () -> second))).isSameAs(broken);
         assertThat(calls.bodies).hasValue(1);
+    }
+
+    static Stream<Throwable> failuresThatAreNoInterruption() {
+        return Stream.of(
+                new InterruptedIOException("timeout"),
+                new CancellationException("by a timer"),
+                new InterruptedException("a worker's"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresThatAreNoInterruption")
+    void upstreamFailsOnWorker_allSubscribersFailOnce(Throwable thrown) {
+        Calls calls = Calls.ofPublishers("errorTtl", "1h");
+        Received leader = Received.of(calls.publisher("k", () -> upstream));
+        Received follower = Received.of(calls.publisher("k", () -> second));
+        upstream.fail(thrown);
+        leader.has(thrown);
+        follower.has(thrown);
+        Received.of(calls.publisher("k", () -> second)).has(thrown);
+        assertThat(calls.bodies).hasValue(1);
+    }
+
+    @Test
+    void leaderInterruptedWhileItSubscribes_followerStartsOver() throws Exception {
+        Calls calls = Calls.ofPublishers("cancelGrace", NEVER);
+        Gate gate = new Gate();
+        Flow.Publisher<Object> blocking = subscriber -> {
+            try {
+                gate.pass();
+            } catch (InterruptedException e) {
+                subscriber.onSubscribe(new NoDemand());
+                subscriber.onError(e);
+            }
+        };
+        Received leader = new Received();
+        Caller subscribing = Caller.start(() -> {
+            calls.publisher("k", () -> blocking).subscribe(leader);
+            return null;
+        });
+        gate.awaitReached();
+        Received follower = Received.of(calls.publisher("k", () -> new Range(1)));
+        subscribing.interrupt();
+        follower.has(1L, Received.COMPLETE);
+        assertThat(calls.bodies).hasValue(2);
+    }
+
+    private static final class NoDemand implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
     }
 
     @Test

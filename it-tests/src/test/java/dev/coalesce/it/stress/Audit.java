@@ -69,10 +69,8 @@ final class Audit {
                     || mayInterruptItself(call.script());
         }
         if (outcome instanceof CancellationException) {
-            // A subscriber that has received elements cannot be moved to another publisher.
-            return plan.cancelling()
-                    || call.script().ending() == Script.Ending.CANCELLED
-                    || call.method().isStream();
+            // What a body or its future is cancelled with, but by no caller, is a failure that all callers share.
+            return plan.cancelling() || plan.failing();
         }
         return false;
     }
