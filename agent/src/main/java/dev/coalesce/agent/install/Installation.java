@@ -11,6 +11,7 @@ import dev.coalesce.agent.weave.EngineInitializer;
 import dev.coalesce.agent.weave.LoadedImplementations;
 import dev.coalesce.agent.weave.Transformer;
 import dev.coalesce.agent.weave.WeavingPhase;
+import dev.coalesce.agent.weave.scan.ClassFiles;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class Installation implements EngineInitializer, Runnable {
         this.options = options;
         this.overrides = new RuntimeOverrides(options.publisherDefaults());
         this.instrumentation = instrumentation;
+        ClassFiles.enableUrlSearchPaths(instrumentation);
         this.implementations = new ImplementationIndex(
                 new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation)));
         this.ruleBook = new RuleBook(options.rules());

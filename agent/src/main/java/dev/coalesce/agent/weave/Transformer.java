@@ -116,7 +116,7 @@ public final class Transformer implements ClassFileTransformer {
                 return null;
             }
             boolean declares = isAnnotated(name, classFile) || hasRule(loader, name);
-            boolean mayInherit = mayInherit(loader, classFile);
+            boolean mayInherit = mayInherit(loader, classFile, domain);
             if (!declares && !mayInherit) {
                 return null;
             }
@@ -204,8 +204,10 @@ public final class Transformer implements ClassFileTransformer {
         return isAnnotated;
     }
 
-    private boolean mayInherit(@Nullable ClassLoader loader, byte[] classFile) {
-        return loader != null && loader != PLATFORM && shared.supertypes.mayInherit(loader, classFile, rules.current());
+    private boolean mayInherit(@Nullable ClassLoader loader, byte[] classFile, @Nullable ProtectionDomain domain) {
+        return loader != null
+                && loader != PLATFORM
+                && shared.supertypes.mayInherit(loader, classFile, domain, rules.current());
     }
 
     private static boolean isOfJdk(@Nullable ClassLoader loader) {

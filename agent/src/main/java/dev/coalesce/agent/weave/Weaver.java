@@ -103,9 +103,7 @@ public final class Weaver {
         TypeDescription type = Types.describe(
                 name,
                 new ClassFileLocator.Compound(
-                        ClassFileLocator.Simple.of(name, classFile),
-                        ClassFileLocator.ForClassLoader.of(loader),
-                        OwnClasses.FILES));
+                        ClassFileLocator.Simple.of(name, classFile), new ClassFilesOfLoader(loader), OwnClasses.FILES));
         if (mayInherit && implementations != null) {
             noteImplementation(type, classFile, implementations);
         }

@@ -1,15 +1,16 @@
 package dev.coalesce.agent.testing;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
-/** A class loader that defines some classes from given bytes and delegates the others to its parent. */
+/**
+ * A class loader that defines some classes from given bytes and delegates the others to its parent. The weaver reads the
+ * original class files.
+ */
 public final class IsolatingLoader extends ClassLoader {
     private final Map<String, byte[]> own;
     private final BiFunction<String, byte[], byte[]> transformer;
@@ -21,7 +22,7 @@ public final class IsolatingLoader extends ClassLoader {
     /** Creates a loader that transforms its own classes while it loads them. */
     public IsolatingLoader(
             ClassLoader parent, Map<String, byte[]> own, BiFunction<String, byte[], byte[]> transformer) {
-        super(parent);
+        super(new MemoryUrls(own).loader(parent));
         this.transformer = transformer;
         this.own = new HashMap<>(own);
         setDefaultAssertionStatus(true);
@@ -50,13 +51,6 @@ public final class IsolatingLoader extends ClassLoader {
             byte[] transformed = transformer.apply(name, bytes);
             return defineClass(name, transformed, 0, transformed.length);
         }
-    }
-
-    /** Gives the weaver the original class files. */
-    @Override
-    public @Nullable InputStream getResourceAsStream(String name) {
-        byte[] bytes = own.get(name.replace(".class", "").replace('/', '.'));
-        return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     }
 
     /** Returns the class file of a loaded class. */

@@ -10,8 +10,11 @@ import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
 import dev.coalesce.agent.weave.plan.AddedMembers;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,17 +50,25 @@ class TransformerTest {
     }
 
     @Test
-    void loaderLoadsHelperToFindResource_isNotAskedAgain() {
-        ClassLoader withHelper = new ClassLoader(loader) {
+    void loaderOfApplication_isNotAskedWhileItDefinesClass() {
+        List<String> asked = new ArrayList<>();
+        ClassLoader recording = new ClassLoader(loader) {
+            @Override
+            public @Nullable URL getResource(String name) {
+                asked.add(name);
+                return super.getResource(name);
+            }
+
             @Override
             public @Nullable InputStream getResourceAsStream(String name) {
-                assertThat(transformer.transform(this, "app/Helper", null, null, bytes("Helper")))
-                        .isNull();
-                return loader.getResourceAsStream(name);
+                asked.add(name);
+                return super.getResourceAsStream(name);
             }
         };
-        assertThat(transformer.transform(withHelper, "app/Inheriting", null, null, bytes("Inheriting")))
+        assertThat(transformer.transform(recording, "app/Inheriting", null, null, bytes("Inheriting")))
+                .as("its parent's search path was read")
                 .isNotNull();
+        assertThat(asked).isEmpty();
     }
 
     @Test

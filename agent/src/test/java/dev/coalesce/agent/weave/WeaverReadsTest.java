@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
-import java.io.InputStream;
+import dev.coalesce.agent.testing.MemoryUrls;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests which class files the weaver reads, and what it shares between classes. Each file costs start-up time. */
@@ -52,12 +50,12 @@ class WeaverReadsTest {
                 class C implements Annotated { @Override public String load(String id) { return id; } }
                 """, "-g");
         Transformer transformer = new Transformer();
-        List<String> read = new ArrayList<>();
-        ClassLoader loader = recording(classes, read);
+        MemoryUrls files = new MemoryUrls(classes);
+        ClassLoader loader = files.loader(null);
         transform(transformer, classes, loader, "A");
-        assertThat(read).containsExactly("app/Api.class");
+        assertThat(files.read()).containsExactly("app/Api.class");
         transform(transformer, classes, loader, "B");
-        assertThat(read).as("the next time").hasSize(1);
+        assertThat(files.read()).as("the next time").hasSize(1);
         assertThat(transform(transformer, classes, loader, "C")).contains("@ttl=7s");
     }
 
@@ -75,20 +73,9 @@ class WeaverReadsTest {
     }
 
     private List<String> readWhileWeaving(Map<String, byte[]> classes) {
-        List<String> read = new ArrayList<>();
-        weave(classes, recording(classes, read));
-        return read;
-    }
-
-    private ClassLoader recording(Map<String, byte[]> classes, List<String> read) {
-        ClassLoader files = new IsolatingLoader(getClass().getClassLoader(), classes);
-        return new ClassLoader(null) {
-            @Override
-            public @Nullable InputStream getResourceAsStream(String name) {
-                read.add(name);
-                return files.getResourceAsStream(name);
-            }
-        };
+        MemoryUrls files = new MemoryUrls(classes);
+        weave(classes, files.loader(null));
+        return files.read();
     }
 
     private byte[] weave(Map<String, byte[]> classes, ClassLoader loader) {

@@ -2,11 +2,11 @@ package dev.coalesce.agent.weave.scan;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rules;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a class that loads may inherit a declaration, an annotation or a rule, from a method of a supertype.
  *
- * <p><b>Reading.</b> A supertype is usually not loaded yet at this point, and loading it here would hide it from all
- * transformers. Its class file is read as a resource instead, once for each class loader, and only if that class loader
- * can find the annotations at all.
+ * <p><b>Reading.</b> A supertype is usually not loaded yet at this point, and loading it here would hide it from this
+ * agent. Its class file is read instead, see {@link ClassFiles}, once for each class loader, and only if that class
+ * loader can find the annotations at all. A class path may grow, so only class files that were found are remembered.
  *
  * <p><b>Concurrency.</b> Any number of threads may ask at once. Two threads may read the same class file; the second
  * result replaces the first, which is equal.
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory.</b> Class loaders are held weakly. What was read through one is removed after it has been collected.
  */
 public final class Supertypes {
-    private static final String ANNOTATION = "dev/coalesce/Coalesce.class";
+    private static final String ANNOTATION = "dev/coalesce/Coalesce";
 
     private final ClassFileScan scan;
     private final ConcurrentMap<LoaderKey, TypesOfLoader> loaders = new ConcurrentHashMap<>();
@@ -75,28 +75,30 @@ public final class Supertypes {
      *
      * @param loader the class loader that is loading the class
      * @param classFile the bytes of the class
+     * @param domain the protection domain of the class, which tells where the class comes from
      * @param rules the rules in force
      * @return false if none of its supertypes, as far as they can be read, has an annotation or a rule
      */
-    public boolean mayInherit(ClassLoader loader, byte[] classFile, Rules rules) {
+    public boolean mayInherit(ClassLoader loader, byte[] classFile, @Nullable ProtectionDomain domain, Rules rules) {
         Thread current = Thread.currentThread();
         if (!reading.add(current)) {
             // The class loader loads this class while it looks for a resource for us. Asking it again would never end.
             return false;
         }
         try {
-            return isAnyDeclaring(ClassFileScan.supertypes(classFile), loader, rules);
+            return isAnyDeclaring(ClassFileScan.supertypes(classFile), loader, domain, rules);
         } finally {
             reading.remove(current);
         }
     }
 
-    private boolean isAnyDeclaring(List<String> supertypes, ClassLoader loader, Rules rules) {
+    private boolean isAnyDeclaring(
+            List<String> supertypes, ClassLoader loader, @Nullable ProtectionDomain domain, Rules rules) {
         TypesOfLoader types = null;
         for (int i = 0; i < supertypes.size(); i++) {
             if (!isIgnored(supertypes.get(i), rules)) {
                 types = types != null ? types : typesOf(loader);
-                if (!types.seesAnnotations && !isAnyAnnotated && rules.all().isEmpty()) {
+                if (rules.all().isEmpty() && !isAnyAnnotated && !types.seeAnnotations(loader, domain)) {
                     return false;
                 }
                 if (types.isDeclaring(supertypes.get(i), loader, rules)) {
@@ -117,28 +119,41 @@ public final class Supertypes {
         }
         TypesOfLoader types = loaders.get(new LoaderKey(loader, null));
         if (types == null) {
-            types = new TypesOfLoader(seesAnnotations(loader));
+            types = new TypesOfLoader();
             TypesOfLoader other = loaders.putIfAbsent(new LoaderKey(loader, collected), types);
             types = other == null ? types : other;
         }
         return types;
     }
 
-    private static boolean seesAnnotations(ClassLoader loader) {
-        try {
-            return loader.getResource(ANNOTATION) != null;
-        } catch (RuntimeException | LinkageError e) {
-            return false; // a class loader of the application may throw anything
-        }
-    }
-
     /** The types that have been read through one class loader. */
     private final class TypesOfLoader {
-        final boolean seesAnnotations;
         private final ConcurrentMap<String, Type> types = new ConcurrentHashMap<>();
 
-        TypesOfLoader(boolean seesAnnotations) {
-            this.seesAnnotations = seesAnnotations;
+        /** Where the classes came from that have been examined so far. A place that is not in it may be new. */
+        private final Set<String> sources = ConcurrentHashMap.newKeySet();
+
+        /** Written by any thread that finds the annotations, and never cleared. */
+        private volatile boolean seesAnnotations;
+
+        /** The size of the search path when the annotations were last looked for. Written by any thread. */
+        private volatile int searchedSize = -1;
+
+        /** Looks for the annotations again when the class path has grown. */
+        boolean seeAnnotations(ClassLoader loader, @Nullable ProtectionDomain domain) {
+            if (!seesAnnotations && hasGrown(loader, domain)) {
+                seesAnnotations = ClassFiles.isFound(loader, ANNOTATION);
+            }
+            return seesAnnotations;
+        }
+
+        private boolean hasGrown(ClassLoader loader, @Nullable ProtectionDomain domain) {
+            CodeSource source = domain == null ? null : domain.getCodeSource();
+            boolean isNewSource = source != null && sources.add(String.valueOf(source.getLocation()));
+            int size = ClassFiles.searchPathSize(loader);
+            boolean isLonger = size != searchedSize;
+            searchedSize = size;
+            return isNewSource || isLonger;
         }
 
         boolean isDeclaring(String name, ClassLoader loader, Rules rules) {
@@ -171,29 +186,32 @@ public final class Supertypes {
             Type known = types.get(name);
             if (known == null) {
                 known = below.add(name) ? read(name, loader, below) : Type.UNREADABLE;
-                types.put(name, known);
+                if (known.isComplete) {
+                    types.put(name, known);
+                }
             }
             return known;
         }
 
         private Type read(String name, ClassLoader loader, Set<String> below) {
-            try (InputStream in = loader.getResourceAsStream(name + ".class")) {
-                if (in == null) {
-                    return Type.UNREADABLE;
-                }
-                byte[] bytes = in.readAllBytes();
-                boolean isAnnotated = scan.finds(bytes);
-                List<String> supertypes = new ArrayList<>();
-                for (String supertype : ClassFileScan.supertypes(bytes)) {
-                    if (!IgnoredPackages.isPlatform(supertype)) {
-                        supertypes.add(supertype);
-                        isAnnotated |= isAnnotated(supertype, loader, below);
-                    }
-                }
-                return new Type(isAnnotated, supertypes);
-            } catch (IOException | RuntimeException | LinkageError e) {
+            byte[] bytes = ClassFiles.read(loader, name);
+            if (bytes == null) {
                 return Type.UNREADABLE;
             }
+            boolean isAnnotated = scan.finds(bytes);
+            boolean isComplete = true;
+            List<String> supertypes = new ArrayList<>();
+            for (String supertype : ClassFileScan.supertypes(bytes)) {
+                if (!IgnoredPackages.isPlatform(supertype)) {
+                    supertypes.add(supertype);
+                    if (!IgnoredPackages.isLibrary(supertype)) {
+                        Type above = type(supertype, loader, below);
+                        isAnnotated |= above.isAnnotated;
+                        isComplete &= above.isComplete;
+                    }
+                }
+            }
+            return new Type(isAnnotated, isComplete, supertypes);
         }
     }
 
@@ -201,10 +219,11 @@ public final class Supertypes {
      * The content of one class file.
      *
      * @param isAnnotated whether the type, or one above it, has one of our annotations
+     * @param isComplete whether all types above it could be read, so that this is final
      * @param supertypes the types directly above it, without those of the platform
      */
-    private record Type(boolean isAnnotated, List<String> supertypes) {
-        static final Type UNREADABLE = new Type(false, List.of());
+    private record Type(boolean isAnnotated, boolean isComplete, List<String> supertypes) {
+        static final Type UNREADABLE = new Type(false, false, List.of());
     }
 
     /** A weak reference to a class loader, compared by identity: the class loader may override {@code equals}. */
