@@ -1,10 +1,11 @@
 package dev.coalesce.agent.call;
 
+import dev.coalesce.agent.flight.Abandonment;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.settings.MethodSettings;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Flights of one method that were replaced and have not ended. No call joins them, but the counters still show how old
@@ -13,7 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class AbandonedFlights {
     private final FlightTable flights;
     private final MethodMessages messages;
-    private final Queue<Flight> running = new ConcurrentLinkedQueue<>();
+
+    /** Each flight is in here as the object that its state refers to: flights of one key are equal. */
+    private final Set<Abandonment> running = ConcurrentHashMap.newKeySet();
 
     AbandonedFlights(FlightTable flights, MethodMessages messages) {
         this.flights = flights;
@@ -58,28 +61,32 @@ public final class AbandonedFlights {
      * @param flight the flight
      */
     public void add(Flight flight) {
-        running.add(flight);
+        running.add(flight.noteAbandonment());
         if (flight.isDone()) {
             remove(flight);
         }
     }
 
     /**
-     * Forgets a flight that has ended. Costs little if no flight was abandoned.
+     * Forgets a flight that has ended. A flight that was not abandoned costs a field read or two, however many were.
      *
-     * @param flight any flight of the method
+     * @param flight any flight of the method that has an outcome
      */
-    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public void remove(Flight flight) {
-        if (!running.isEmpty()) {
-            running.removeIf(each -> each == flight);
+        Abandonment noted = flight.abandonment();
+        if (noted != null) {
+            running.remove(noted);
         }
+    }
+
+    int size() {
+        return running.size();
     }
 
     long oldestNanos() {
         long oldest = 0;
-        for (Flight flight : running) {
-            oldest = Math.max(oldest, flight.ageNanos());
+        for (Abandonment each : running) {
+            oldest = Math.max(oldest, each.flight().ageNanos());
         }
         return oldest;
     }

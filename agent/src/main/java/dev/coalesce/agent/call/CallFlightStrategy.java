@@ -4,6 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
+import dev.coalesce.agent.flight.Shutdown;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.key.Keys;
 import java.util.Objects;
@@ -163,8 +164,9 @@ public abstract class CallFlightStrategy extends ResultStrategy {
                 return group.hit(claimed, this);
             }
             CallFlight other = (CallFlight) claimed;
-            if (!mayWait || other.isLedByThisThread()) {
-                return group.method.bypass(); // the body calls itself with its own key, or the leader needs our monitor
+            if (!mayWait || other.isLedByThisThread() || Shutdown.hasBegun()) {
+                // The leader needs our monitor, the body calls itself with its own key, or the leader may never end.
+                return group.method.bypass();
             }
             Object answer = follow(mine, other);
             if (answer != Signal.ABANDONED) {

@@ -180,7 +180,7 @@ public final class CoalescedMethod implements Measured {
                 inFlight,
                 TimeUnit.NANOSECONDS.toMillis(Math.max(flights.oldestNanos(), abandoned.oldestNanos())),
                 results.size(),
-                counters.savedNanos(inFlight));
+                counters.savedNanos(inFlight + abandoned.size()));
     }
 
     /**

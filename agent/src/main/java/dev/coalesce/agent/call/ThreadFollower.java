@@ -162,7 +162,7 @@ public final class ThreadFollower {
                 yield new Failure(method.messages.timedOut(awaited.key(), method.settings.waitTimeoutNanos()));
             }
             case ABANDONED -> signal;
-            case NOT_SHARED, WOULD_DEADLOCK -> method.bypass();
+            case NOT_SHARED, WOULD_DEADLOCK, SHUTTING_DOWN -> method.bypass();
         };
     }
 }

@@ -287,6 +287,25 @@ public abstract class Flight extends CoalesceFlight
         return ensureSharedState().successor(candidate);
     }
 
+    /**
+     * Notes that this flight was abandoned or replaced while it ran.
+     *
+     * @return the same object in every call
+     */
+    public final Abandonment noteAbandonment() {
+        return ensureSharedState().noteAbandonment(this);
+    }
+
+    /**
+     * Returns whether this flight was abandoned or replaced while it ran.
+     *
+     * @return null if it was not
+     */
+    public final @Nullable Abandonment abandonment() {
+        SharedFlightState shared = sharedState;
+        return shared == null ? null : shared.abandonment();
+    }
+
     /** Adds a waiter; false if the flight has an outcome already. */
     final boolean push(Waiter waiter) {
         ensureSharedState(); // before the push: the thread that completes notes there whom to tell

@@ -23,8 +23,13 @@ public final class FlightTable {
      */
     public static void prepareWaits() {
         try {
-            for (Class<?> type :
-                    List.of(ThreadWaiter.class, WaitGraph.class, WaiterWatchdog.class, LostFlights.class)) {
+            for (Class<?> type : List.of(
+                    ThreadWaiter.class,
+                    ResultWatch.class,
+                    Shutdown.class,
+                    WaitGraph.class,
+                    WaiterWatchdog.class,
+                    LostFlights.class)) {
                 MethodHandles.lookup().ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {

@@ -34,6 +34,9 @@ public class SharedFlightState {
     /** The next waiter to be woken by waiters that are awake already. Advanced by compare-and-set. */
     volatile @Nullable Waiter asleep;
 
+    /** Set once, before the flight enters its method's set of abandoned flights. */
+    private volatile @Nullable Abandonment abandonment;
+
     /** Roughly how many waiters have left. Not exact: it only decides when departed waiters are unlinked. */
     private volatile int departures;
 
@@ -49,6 +52,19 @@ public class SharedFlightState {
 
     /** Creates the state of a flight that only its leader knows. */
     public SharedFlightState() {}
+
+    final synchronized Abandonment noteAbandonment(Flight flight) {
+        Abandonment known = abandonment;
+        if (known == null) {
+            known = new Abandonment(flight);
+            abandonment = known;
+        }
+        return known;
+    }
+
+    final @Nullable Abandonment abandonment() {
+        return abandonment;
+    }
 
     /** Returns the candidate, or the successor that was first. */
     final Flight successor(Flight candidate) {

@@ -143,8 +143,12 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         if (isDone()) {
             return false;
         }
-        if (WaitGraph.enter(Thread.currentThread(), this::awaited)) {
-            return true;
+        if (WaitGraph.enter(Thread.currentThread(), new FutureWait())) {
+            WaiterWatchdog.ALL.ensureRunning();
+            if (!Shutdown.hasBegun()) {
+                return true;
+            }
+            WaitGraph.leave(Thread.currentThread());
         }
         FutureFlight flight = waiter.flight;
         boolean waited = leaveWait();
@@ -207,6 +211,22 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
             waiter.flight.startOver(this, invocation);
         } else {
             completeExceptionally(new IllegalStateException("no result to share: " + waiter.flight));
+        }
+    }
+
+    /** A thread's wait for this future. */
+    private final class FutureWait implements WaitGraph.Wait {
+        @Override
+        public WaitGraph.@Nullable Execution awaited() {
+            return SharedFuture.this.awaited();
+        }
+
+        /** The leader may never end, so the caller's call is made again. */
+        @Override
+        public void release() {
+            if (invocation != null && leaveWait()) {
+                startOver();
+            }
         }
     }
 

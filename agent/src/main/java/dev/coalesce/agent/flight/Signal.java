@@ -16,5 +16,7 @@ public enum Signal {
     /** This caller has waited as long as it may. */
     TIMED_OUT,
     /** The wait would never end, because the leader waits for this caller, directly or not: run the body. */
-    WOULD_DEADLOCK
+    WOULD_DEADLOCK,
+    /** The JVM is shutting down, and no call may hold that up: run the body. */
+    SHUTTING_DOWN
 }

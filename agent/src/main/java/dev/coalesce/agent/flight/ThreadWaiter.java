@@ -38,7 +38,9 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
             if (!flight.push(this)) {
                 return flight.outcome();
             }
-            await();
+            if (!Shutdown.hasBegun()) {
+                await();
+            }
         } catch (Throwable e) {
             // No stack or memory is left. A waiter that is about to vanish must not be promoted.
             if (flight.isDone() || leave()) {
@@ -69,7 +71,7 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return Signal.TIMED_OUT;
+        return Shutdown.isNoticed() ? Signal.SHUTTING_DOWN : Signal.TIMED_OUT;
     }
 
     /** Returns when the flight is done, or this thread is promoted, interrupted or out of time. */
@@ -101,7 +103,12 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
     @Override
     public boolean isReleasable() {
         flight.repair();
-        return flight.isDone() || isPromoted() || thread.isInterrupted() || isTimedOut() || others.result() != null;
+        return flight.isDone()
+                || isPromoted()
+                || thread.isInterrupted()
+                || isTimedOut()
+                || others.result() != null
+                || Shutdown.isNoticed();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.coalesce.agent.flight;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -39,6 +40,9 @@ final class WaitGraph {
          */
         @Nullable
         Execution awaited();
+
+        /** Ends the wait of a thread that does not look whether to wait on. Called when the JVM is shutting down. */
+        default void release() {}
     }
 
     /** A wait, and the wait inside which it began: a pool's thread that waits for a future may run other tasks. */
@@ -109,6 +113,16 @@ final class WaitGraph {
     /** Runs an action for each thread that waits. */
     static void forEachThread(Consumer<Thread> action) {
         WAITING.keySet().forEach(action);
+    }
+
+    /** Ends all waits, because the JVM is shutting down. */
+    static void releaseAll() {
+        WAITING.forEach((thread, entry) -> {
+            for (Entry each = entry; each != null; each = each.outer) {
+                each.what.release();
+            }
+            LockSupport.unpark(thread);
+        });
     }
 
     /** Tells whether any wait was noted before this call and still is. This is exact, unlike the size. */

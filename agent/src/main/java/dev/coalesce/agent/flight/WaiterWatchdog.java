@@ -49,10 +49,13 @@ class WaiterWatchdog implements Runnable {
     @Override
     public final void run() {
         begin();
+        Shutdown.Hook hook = new Shutdown.Hook();
+        hook.add();
         do {
             pause();
             wakeAll();
         } while (goesOn());
+        hook.remove();
     }
 
     /** Called by the watchdog's own thread: the thread that started it does not know whether it runs. */

@@ -1,6 +1,9 @@
 package dev.coalesce.agent.metrics;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of one method. Each call counts as exactly one of hit, lead, follow, timeout or bypass. Thread-safe.
@@ -38,11 +41,38 @@ public final class Counters {
     /** Counts background executions that refresh a stale result. They are not leads, because no call runs them. */
     public final LongAdder refreshes = new LongAdder();
 
-    /** The total duration of all successful leads and refreshes. */
-    private final LongAdder leadNanos = new LongAdder();
+    /** The total duration of all successful leads and refreshes but the first. */
+    private final LongAdder laterNanos = new LongAdder();
+
+    private final LongSupplier nanoClock;
+
+    /**
+     * The first successful lead or refresh; null before it has ended. It is kept apart, because it loads classes, opens
+     * connections and runs code that is not compiled yet: it says little about what the body usually takes.
+     */
+    private final AtomicReference<@Nullable First> first = new AtomicReference<>();
+
+    /**
+     * The first successful lead or refresh.
+     *
+     * @param nanos how long it took
+     * @param endedAt when it ended
+     */
+    private record First(long nanos, long endedAt) {}
 
     /** Creates counters that are all zero. */
-    public Counters() {}
+    public Counters() {
+        this(new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.nanoTime();
+            }
+        });
+    }
+
+    Counters(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
 
     /**
      * Adds the duration of a successful lead or refresh.
@@ -50,19 +80,34 @@ public final class Counters {
      * @param nanos the duration in nanoseconds; not negative
      */
     public void recordDuration(long nanos) {
+        if (first.get() == null && first.compareAndSet(null, new First(nanos, nanoClock.getAsLong()))) {
+            return;
+        }
         if (nanos != 0) { // most short leads, since the clock ticks in milliseconds
-            leadNanos.add(nanos);
+            laterNanos.add(nanos);
         }
     }
 
     /**
-     * Estimates the execution time that hits and follows have saved. Each of them counts as an average lead or refresh.
+     * Estimates the work that hits and follows have avoided: each of them counts as an average execution. Executions
+     * that were avoided might have run at the same time, so this is not time that callers have saved.
+     *
+     * <p>The average does not include the first execution. While that is the only one, hits together count as no more
+     * than the time that has passed since.
      *
      * @param inFlight the number of leads and refreshes that have not ended yet
      * @return the estimate in nanoseconds; 0 before the first lead has succeeded
      */
     public long savedNanos(int inFlight) {
-        long succeeded = leads.sum() + refreshes.sum() - failures.sum() - inFlight;
-        return succeeded <= 0 ? 0 : (long) ((double) leadNanos.sum() / succeeded * (hits.sum() + follows.sum()));
+        First cold = first.get();
+        if (cold == null) {
+            return 0;
+        }
+        long later = leads.sum() + refreshes.sum() - failures.sum() - inFlight - 1;
+        if (later > 0) {
+            return (long) ((double) laterNanos.sum() / later * (hits.sum() + follows.sum()));
+        }
+        double byHits = Math.min((double) cold.nanos * hits.sum(), nanoClock.getAsLong() - cold.endedAt);
+        return (long) (byHits + (double) cold.nanos * follows.sum());
     }
 }

@@ -6,6 +6,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.Shutdown;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.stream.StreamType;
 import java.util.concurrent.Callable;
@@ -70,8 +71,8 @@ final class PublisherGroup extends CallGroup {
         if (!(claimed instanceof Flight)) {
             return deliver(claimed, key, invocation);
         }
-        if (((Flight) claimed).leader() == Thread.currentThread()) {
-            return method().bypass(); // the body calls itself with its own key
+        if (((Flight) claimed).leader() == Thread.currentThread() || Shutdown.hasBegun()) {
+            return method().bypass(); // the body calls itself with its own key, or the leader may never end
         }
         return publisher(key, invocation, (PublisherFlight) claimed);
     }

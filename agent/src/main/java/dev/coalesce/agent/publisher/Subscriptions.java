@@ -6,6 +6,7 @@ import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.Shutdown;
 import dev.coalesce.agent.stream.PublisherMulticast;
 import dev.coalesce.agent.stream.ReplayBuffer;
 import dev.coalesce.agent.stream.ReplaySubscription;
@@ -28,6 +29,9 @@ final class Subscriptions {
     boolean join(ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight found) {
         if (subscription.isOver()) {
             return true;
+        }
+        if (!attempt.publisher.led && Shutdown.hasBegun()) {
+            return false;
         }
         if (found.multicast.isConnectingOnThisThread() || (group.isDisabled() && !attempt.publisher.led)) {
             return false;
@@ -62,7 +66,7 @@ final class Subscriptions {
     void enter(ReplaySubscription subscription, SubscriptionAttempt attempt) {
         Object key = attempt.publisher.key;
         while (!subscription.isOver()) {
-            if (method.isOff() || group.isDisabled()) {
+            if (method.isOff() || group.isDisabled() || Shutdown.hasBegun()) {
                 subscribeUncoalesced(subscription, attempt);
                 return;
             }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.thread;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates daemon threads that inherit nothing from the application's thread that happens to create them: no inheritable
@@ -29,11 +30,11 @@ public final class Daemon {
      * Creates a thread without starting it, as a thread factory does.
      *
      * @param name the name of the thread
-     * @param task the code that the thread runs
+     * @param task the code that the thread runs; null for a thread that is never started
      * @return the thread, which the caller must start
      */
     @SuppressWarnings("removal") // on Java 17 the access control context must be cleared
-    public static Thread unstarted(String name, Runnable task) {
+    public static Thread unstarted(String name, @Nullable Runnable task) {
         // An anonymous class, because a lambda cannot be linked inside a class file transformer.
         return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
             @Override

@@ -6,16 +6,39 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the estimate of the saved execution time. */
 class CountersTest {
-    private final Counters counters = new Counters();
+    private long now = 1_000_000;
+    private final Counters counters = new Counters(() -> now);
 
     @Test
     void hitsAndFollows_saveAnAverageLeadEach() {
+        succeededLead(7_000); // the first one
         succeededLead(100);
         succeededLead(300);
         counters.hits.add(2);
         counters.follows.add(3);
 
         assertThat(counters.savedNanos(0)).isEqualTo(5 * 200);
+    }
+
+    @Test
+    void onlyFirstLeadHasEnded_hitsSaveNoMoreThanTheTimeSince() {
+        succeededLead(700);
+        counters.hits.add(1_000_000);
+        now += 5_000;
+
+        assertThat(counters.savedNanos(0)).isEqualTo(5_000);
+
+        counters.follows.add(3);
+        assertThat(counters.savedNanos(0)).as("followers waited").isEqualTo(5_000 + 3 * 700);
+    }
+
+    @Test
+    void onlyFirstLeadHasEnded_fewHitsSaveItsDurationEach() {
+        succeededLead(700);
+        counters.hits.add(2);
+        now += 5_000;
+
+        assertThat(counters.savedNanos(0)).isEqualTo(2 * 700);
     }
 
     @Test
@@ -28,6 +51,7 @@ class CountersTest {
 
     @Test
     void failedAndUnfinishedLeads_doNotChangeTheAverage() {
+        succeededLead(7_000);
         succeededLead(100);
         counters.leads.add(2);
         counters.failures.increment();
@@ -38,7 +62,7 @@ class CountersTest {
 
     @Test
     void refreshes_countInTheAverage() {
-        succeededLead(100);
+        succeededLead(7_000);
         counters.hits.add(10);
         for (int i = 0; i < 20; i++) {
             counters.refreshes.increment();
