@@ -28,7 +28,7 @@ public final class CoalescedMethod implements Measured {
 
     private static final long MAX_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    final Counters counters = new Counters();
+    final Counters counters;
     final FlightTable flights = new FlightTable();
     final MethodResults results;
     final AbandonedFlights abandoned;
@@ -44,6 +44,9 @@ public final class CoalescedMethod implements Measured {
 
     /** Whether calls run their bodies. Nothing is cached then, so a hit need not look at this. */
     volatile boolean isOff;
+
+    /** Whether a successor shows the counters. */
+    private volatile boolean isReplaced;
 
     private final MethodIdentity identity;
     private final Clock clock;
@@ -71,6 +74,28 @@ public final class CoalescedMethod implements Measured {
             boolean mayBeSingleUse,
             SharedServices services,
             @Nullable Consumer<Object> release) {
+        this(identity, settings, mayBeSingleUse, services, release, null);
+    }
+
+    /**
+     * Creates a method that takes the place of another one, because its class was redefined. It counts on, and shares
+     * nothing else with its predecessor.
+     *
+     * @param identity what the method is
+     * @param settings the settings in force until {@link #change}
+     * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
+     * @param services what all methods share
+     * @param release receives each outcome that is no longer cached; null if nobody needs to know
+     * @param predecessor the method before the class was redefined; null if there is none
+     */
+    public CoalescedMethod(
+            MethodIdentity identity,
+            MethodSettings settings,
+            boolean mayBeSingleUse,
+            SharedServices services,
+            @Nullable Consumer<Object> release,
+            @Nullable CoalescedMethod predecessor) {
+        this.counters = predecessor == null ? new Counters() : predecessor.counters;
         this.identity = identity;
         this.settings = settings;
         this.singleUse = mayBeSingleUse ? new SingleUseTypes.Finder() : null;
@@ -99,6 +124,9 @@ public final class CoalescedMethod implements Measured {
                     }
                 },
                 release);
+        if (predecessor != null) {
+            predecessor.isReplaced = true;
+        }
         services.registry().add(this);
     }
 
@@ -167,6 +195,9 @@ public final class CoalescedMethod implements Measured {
 
     @Override
     public Snapshot snapshot() {
+        if (isReplaced) {
+            return Snapshot.NONE;
+        }
         int inFlight = flights.size();
         return new Snapshot(
                 counters.hits.sum(),

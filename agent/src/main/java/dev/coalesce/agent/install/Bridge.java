@@ -25,7 +25,11 @@ final class Bridge {
             "CoalesceNamed",
             "CoalesceLinker",
             "CoalesceLinker$NoGroup",
-            "CoalesceLinker$Retry");
+            "CoalesceLinker$Retry",
+            "CoalesceWovenClass",
+            "CoalesceWovenClass$Key",
+            "CoalesceWovenClass$WeakKey",
+            "CoalesceHiddenMembers");
 
     private Bridge() {}
 

@@ -26,6 +26,7 @@ final class EngineStarter {
             throws ReflectiveOperationException {
         preload();
         Bridge.define(instrumentation);
+        HiddenMembers.install(instrumentation);
         return LinkerInstaller.install(new Engine(
                 TickingClock.INSTANCE,
                 registry,

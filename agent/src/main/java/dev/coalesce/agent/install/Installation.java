@@ -116,6 +116,11 @@ final class Installation implements EngineInitializer, Runnable {
         return linker != null || startEngine();
     }
 
+    @Override
+    public boolean isInitialized() {
+        return linker != null;
+    }
+
     private synchronized boolean startEngine() {
         if (linker != null || hasFailed) {
             return !hasFailed;

@@ -72,9 +72,12 @@ final class InstanceField {
         }
     }
 
-    /** A clone has its original's group in its field, and needs its own. */
+    /**
+     * A clone has its original's group in its field, and needs its own. An object that is older than a redefinition of
+     * its class has a group of the method before that.
+     */
     @SuppressWarnings("ReferenceEquality")
-    private static boolean isGroupOf(CallGroup group, Object self) {
-        return group.scopeOwner() == self;
+    private boolean isGroupOf(CallGroup group, Object self) {
+        return group.scopeOwner() == self && group.method() == groups.method;
     }
 }

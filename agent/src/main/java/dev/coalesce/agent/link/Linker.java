@@ -182,9 +182,12 @@ public final class Linker extends CoalesceLinker {
         return KeyCompiler.compile(caller, type, paths);
     }
 
-    private MethodHandle group(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
+    private @Nullable MethodHandle group(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
             throws ReflectiveOperationException, InvalidSettingException {
         MethodGroups groups = groups(caller, spec);
+        if (groups == null) {
+            return null;
+        }
         linkCount.incrementAndGet();
         boolean proxy = spec.origin().proxy();
         if (spec.isStatic() || (groups.method.settings().scope() == Scope.TYPE && !proxy)) {
@@ -228,10 +231,10 @@ public final class Linker extends CoalesceLinker {
         return groups.get(self.getClass());
     }
 
-    private MethodGroups groups(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
+    private @Nullable MethodGroups groups(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
         ConcurrentMap<String, MethodGroups> ofClass = methods.get(caller.lookupClass());
         MethodGroups known = ofClass.get(MethodFactory.signature(spec));
-        if (known != null) {
+        if (known != null && known.spec.equals(spec)) {
             return known;
         }
         boolean[] isNew = new boolean[1];

@@ -16,7 +16,8 @@ import dev.coalesce.agent.settings.MethodSpec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates linked methods, and chooses the strategy for the kind of result: the one place that asks for it. Immutable.
@@ -30,32 +31,55 @@ final class MethodFactory {
         this.overrideIndex = overrideIndex;
     }
 
-    /** Returns the groups of a method. If the method is created by this call, {@code isNew[0]} is set. */
+    /**
+     * Returns the groups of a method. If they are created by this call, {@code isNew[0]} is set. When the class has been
+     * redefined, or was woven with other rules, new groups take the place of the known ones. They share no results with
+     * them: the code, the key or the kind of result may be another one. Returns null for code from before a
+     * redefinition that links its call site only now.
+     */
+    @Nullable
     MethodGroups link(
             ConcurrentMap<String, MethodGroups> ofClass, MethodHandles.Lookup caller, MethodSpec spec, boolean... isNew)
             throws InvalidSettingException {
         MethodSettings settings = MethodSettings.of(engine.overrides().attributes(spec));
         ResultStrategy strategy = strategy(caller, spec);
-        return ofClass.computeIfAbsent(signature(spec), new Function<>() {
+        MethodGroups groups = ofClass.compute(signature(spec), new BiFunction<>() {
             @Override
-            public MethodGroups apply(String signature) {
+            public MethodGroups apply(String signature, @Nullable MethodGroups known) {
+                if (known != null && (known.spec.equals(spec) || spec.redefinitions() < known.spec.redefinitions())) {
+                    return known;
+                }
                 isNew[0] = true;
-                return create(caller, spec, settings, strategy);
+                MethodGroups created = create(caller, spec, settings, strategy, known);
+                if (known != null) {
+                    known.close();
+                }
+                return created;
             }
         });
+        return groups.spec.equals(spec) ? groups : null;
     }
 
     private MethodGroups create(
-            MethodHandles.Lookup caller, MethodSpec spec, MethodSettings settings, ResultStrategy strategy) {
+            MethodHandles.Lookup caller,
+            MethodSpec spec,
+            MethodSettings settings,
+            ResultStrategy strategy,
+            @Nullable MethodGroups predecessor) {
         Class<?> type = caller.lookupClass();
         MethodIdentity identity =
                 new MethodIdentity(Measured.Kind.Method, name(caller, spec), type, spec.interruptible());
-        CoalescedMethod method =
-                new CoalescedMethod(identity, settings, spec.mayBeSingleUse(), engine.services(), strategy.release());
+        CoalescedMethod method = new CoalescedMethod(
+                identity,
+                settings,
+                spec.mayBeSingleUse(),
+                engine.services(),
+                strategy.release(),
+                predecessor == null ? null : predecessor.method);
         if (spec.origin().proxy()) {
             method.intercept(new ProxyPolicy(method, type, spec, engine.implementations()));
         }
-        MethodGroups groups = new MethodGroups(method, strategy, type, overrideIndex.of(type, signature(spec)));
+        MethodGroups groups = new MethodGroups(method, spec, strategy, type, overrideIndex.of(type, signature(spec)));
         overrideIndex.add(type, spec);
         engine.overrides().add(method, spec);
         return groups;

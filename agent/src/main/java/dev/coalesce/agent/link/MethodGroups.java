@@ -4,6 +4,7 @@ import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.classes.RemovableClassValue;
+import dev.coalesce.agent.settings.MethodSpec;
 import java.lang.invoke.SwitchPoint;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MethodGroups {
     final CoalescedMethod method;
+
+    /** What the call sites that use these groups carry. */
+    final MethodSpec spec;
+
     private final ResultStrategy strategy;
     private final Class<?> declaring;
     private final OverridingClasses overriding;
@@ -38,8 +43,14 @@ final class MethodGroups {
 
     private @Nullable WeakInstanceGroups weak;
 
-    MethodGroups(CoalescedMethod method, ResultStrategy strategy, Class<?> declaring, OverridingClasses overriding) {
+    MethodGroups(
+            CoalescedMethod method,
+            MethodSpec spec,
+            ResultStrategy strategy,
+            Class<?> declaring,
+            OverridingClasses overriding) {
         this.method = method;
+        this.spec = spec;
         this.strategy = strategy;
         this.declaring = declaring;
         this.overriding = overriding;
@@ -83,7 +94,7 @@ final class MethodGroups {
         return overriding.isOverriddenIn(type, declaring);
     }
 
-    /** Releases everything: the agent leaves. */
+    /** Releases everything: the agent leaves, or other groups take the place of these. */
     void close() {
         method.invalidateAll();
         byClass.removeAll();

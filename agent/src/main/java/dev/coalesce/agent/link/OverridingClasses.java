@@ -38,6 +38,8 @@ final class OverridingClasses {
         if (inherits) {
             add(type, inheriting);
             endNoneInherits();
+        } else {
+            inheriting.removeIf(known -> known.get() == type);
         }
     }
 

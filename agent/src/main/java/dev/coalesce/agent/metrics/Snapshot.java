@@ -32,7 +32,7 @@ public record Snapshot(
         long savedNanos) {
 
     /** The counters before the first call. */
-    static final Snapshot NONE = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Snapshot NONE = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Adds two snapshots; the oldest flight is the older of the two. */
     Snapshot plus(Snapshot other) {

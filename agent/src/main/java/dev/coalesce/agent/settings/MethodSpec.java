@@ -19,6 +19,8 @@ import java.util.Map;
  * @param attributes texts by attribute name; only the attributes that were set
  * @param key the resolved key paths, as {@link dev.coalesce.agent.key.KeyPath} encodes them
  * @param origin the declarations from which the attributes come
+ * @param redefinitions how often the class was redefined before this code was woven: results of the code before a
+ *     redefinition are not those of the code after it
  */
 public record MethodSpec(
         String method,
@@ -30,7 +32,8 @@ public record MethodSpec(
         String instanceField,
         Map<String, String> attributes,
         List<String> key,
-        Origin origin) {
+        Origin origin,
+        int redefinitions) {
 
     /** Marks the lines of attributes. */
     private static final String ATTRIBUTE = "@";
@@ -68,7 +71,8 @@ public record MethodSpec(
                 instanceField,
                 attributes,
                 key,
-                Origin.NONE);
+                Origin.NONE,
+                0);
     }
 
     /**
@@ -99,6 +103,9 @@ public record MethodSpec(
             lines.add("overridden=" + overridden);
         }
         lines.add("proxy=" + origin.proxy());
+        if (redefinitions > 0) {
+            lines.add("redefinitions=" + redefinitions);
+        }
         return lines;
     }
 
@@ -144,6 +151,7 @@ public record MethodSpec(
                         Boolean.parseBoolean(values.getOrDefault("annotated", "true")),
                         List.copyOf(sources),
                         List.copyOf(overridden),
-                        Boolean.parseBoolean(values.get("proxy"))));
+                        Boolean.parseBoolean(values.get("proxy"))),
+                Integer.parseInt(values.getOrDefault("redefinitions", "0")));
     }
 }

@@ -11,4 +11,13 @@ public interface EngineInitializer {
      * @return false if the engine cannot be prepared, which has been logged
      */
     boolean initialize();
+
+    /**
+     * Tells whether the engine has been prepared.
+     *
+     * @return false if no class can have been woven yet
+     */
+    default boolean isInitialized() {
+        return true;
+    }
 }

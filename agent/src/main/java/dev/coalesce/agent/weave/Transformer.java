@@ -1,18 +1,16 @@
 package dev.coalesce.agent.weave;
 
+import dev.coalesce.agent.bridge.CoalesceWovenClass;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
-import dev.coalesce.agent.weave.plan.AddedMembers;
 import dev.coalesce.agent.weave.rewrite.WovenCallSites;
 import dev.coalesce.agent.weave.scan.ClassFileScan;
 import dev.coalesce.agent.weave.scan.Supertypes;
 import java.lang.instrument.ClassFileTransformer;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Set;
@@ -117,23 +115,24 @@ public final class Transformer implements ClassFileTransformer {
             }
             boolean declares = isAnnotated(name, classFile) || hasRule(loader, name);
             boolean mayInherit = mayInherit(loader, classFile, domain);
-            if (!declares && !mayInherit) {
+            boolean isKnown =
+                    redefined != null && initializer.isInitialized() && Known.contains(loader, name.replace('/', '.'));
+            if (!declares && !mayInherit && !isKnown) {
                 return null;
             }
-            if (phase != WeavingPhase.ALL && isSkipped(redefined, classFile)) {
+            if (isSkipped(redefined, classFile)) {
                 return null;
             }
             if (!initializer.initialize()) {
                 return null;
             }
-            boolean mayAddMembers = redefined == null || hasAddedMembers(redefined);
             byte[] woven = shared.weaver(rules)
                     .weave(
                             phase,
                             name.replace('/', '.'),
                             classFile,
                             loader,
-                            mayAddMembers,
+                            redefined != null,
                             isOfJdk(loader) || mayInherit);
             if (woven != null && redefined != null) {
                 changed.add(redefined);
@@ -149,9 +148,11 @@ public final class Transformer implements ClassFileTransformer {
      * Tells whether there is nothing to do in this phase: the class is woven already, or cannot be changed in this way.
      */
     private boolean isSkipped(@Nullable Class<?> redefined, byte[] classFile) {
+        if (phase == WeavingPhase.ALL && redefined == null) {
+            return false; // nobody else has seen the class
+        }
         return (WovenMark.SCAN.finds(classFile) && WovenCallSites.areIn(classFile, WovenMark.MARK))
-                || (redefined != null
-                        && (phase == WeavingPhase.MEMBERS ? !hasAddedMembers(redefined) : refused.contains(redefined)));
+                || (redefined != null && refused.contains(redefined));
     }
 
     /**
@@ -172,24 +173,6 @@ public final class Transformer implements ClassFileTransformer {
      */
     public int wovenCount() {
         return changed.size();
-    }
-
-    /**
-     * Tells whether a class was woven while it loaded. It then has to get the same members whenever it is redefined,
-     * since the JVM does not accept a redefinition that lacks members.
-     */
-    private static boolean hasAddedMembers(Class<?> redefined) {
-        for (Field field : redefined.getDeclaredFields()) {
-            if (field.isSynthetic() && field.getName().startsWith(AddedMembers.INSTANCE_FIELD_PREFIX)) {
-                return true;
-            }
-        }
-        for (Method method : redefined.getDeclaredMethods()) {
-            if (method.isSynthetic() && method.getName().endsWith(AddedMembers.BODY_SUFFIX)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Set<Class<?>> weakSet() {
@@ -249,6 +232,13 @@ public final class Transformer implements ClassFileTransformer {
                 weaver = current;
             }
             return current;
+        }
+    }
+
+    /** Asks the bridge. This is a class of its own, because the bridge exists only when the engine does. */
+    private static final class Known {
+        static boolean contains(@Nullable ClassLoader loader, String name) {
+            return CoalesceWovenClass.find(loader, name) != null;
         }
     }
 

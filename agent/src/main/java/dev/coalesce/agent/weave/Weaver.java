@@ -1,14 +1,18 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.bridge.CoalesceWovenClass;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
+import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
 import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.OwnClasses;
 import dev.coalesce.agent.weave.declare.Types;
+import dev.coalesce.agent.weave.plan.AddedMembers;
+import dev.coalesce.agent.weave.plan.AllowedMembers;
 import dev.coalesce.agent.weave.plan.ClassPlan;
 import dev.coalesce.agent.weave.plan.ClassPlanner;
 import dev.coalesce.agent.weave.plan.MethodPlanner;
@@ -17,7 +21,9 @@ import dev.coalesce.agent.weave.rewrite.ClassRewriter;
 import dev.coalesce.agent.weave.scan.ClassFileScan;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
@@ -82,23 +88,52 @@ public final class Weaver {
      * @param name the name of the class, with dots
      * @param classFile the bytes of the class
      * @param loader the class loader of the class; null: the boot class loader
-     * @param mayAddMembers whether the class is being loaded, or was woven while it loaded
+     * @param isLoading whether the class is being loaded, so that members can be added to it
      * @return the new bytes, or null if there is nothing to do
      */
-    public byte @Nullable [] weave(String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayAddMembers) {
-        return weave(WeavingPhase.ALL, name, classFile, loader, mayAddMembers, true);
+    public byte @Nullable [] weave(String name, byte[] classFile, @Nullable ClassLoader loader, boolean isLoading) {
+        return weave(isLoading ? WeavingPhase.ALL : WeavingPhase.CALLS, name, classFile, loader, !isLoading, true);
     }
 
     /**
      * Weaves a class file in part. Supertypes are not read if {@code mayInherit} is false: they have no annotation or
-     * rule.
+     * rule. A loaded class keeps the members that it has, whatever happens: the JVM accepts nothing else.
      */
     byte @Nullable [] weave(
             WeavingPhase phase,
             String name,
             byte[] classFile,
             @Nullable ClassLoader loader,
-            boolean mayAddMembers,
+            boolean isLoaded,
+            boolean mayInherit) {
+        if (!isLoaded) {
+            return weave(phase, name, classFile, loader, null, AllowedMembers.ANY, mayInherit);
+        }
+        if (phase == WeavingPhase.CALLS) {
+            CoalesceWovenClass known = CoalesceWovenClass.find(loader, name);
+            AllowedMembers members = AllowedMembers.of(known).withoutFields();
+            return weave(phase, name, classFile, loader, known, members, mayInherit);
+        }
+        CoalesceWovenClass known = CoalesceWovenClass.redefined(loader, name, checksum(classFile));
+        if (phase == WeavingPhase.MEMBERS) {
+            return withMembers(classFile, known);
+        }
+        try {
+            byte[] woven = weave(phase, name, classFile, loader, known, AllowedMembers.of(known), mayInherit);
+            return woven == null ? withMembers(classFile, known) : woven;
+        } catch (Throwable e) {
+            Log.warnOnce("weave " + name, "could not weave " + name + ", which runs uncoalesced", e);
+            return withMembers(classFile, known);
+        }
+    }
+
+    private byte @Nullable [] weave(
+            WeavingPhase phase,
+            String name,
+            byte[] classFile,
+            @Nullable ClassLoader loader,
+            @Nullable CoalesceWovenClass known,
+            AllowedMembers members,
             boolean mayInherit) {
         TypeDescription type = Types.describe(
                 name,
@@ -108,19 +143,41 @@ public final class Weaver {
             noteImplementation(type, classFile, implementations);
         }
         if (BuildTimeWeaving.isWoven(classFile)) {
+            if (known == null) {
+                CoalesceWovenClass.loads(
+                        loader, name, checksum(classFile), AddedMembers.fields(type), AddedMembers.bodies(type));
+            }
             // The change is made in the phase that can be undone.
             return phase == WeavingPhase.MEMBERS ? null : BuildTimeWeaving.redirectToAgent(classFile);
         }
-        MethodPlanner methodPlanner = new MethodPlanner(phase == WeavingPhase.ALL && mayAddMembers, mayAddMembers);
+        MethodPlanner methodPlanner = new MethodPlanner(
+                phase == WeavingPhase.MEMBERS ? members.withoutFields() : members,
+                known == null ? 0 : known.redefinitions());
         ClassPlan plan = planner.plan(type, classFile, methodPlanner, mayInherit);
         if (plan.isEmpty()) {
             return null;
         }
+        if (known == null && phase != WeavingPhase.CALLS) {
+            CoalesceWovenClass.loads(loader, name, checksum(classFile), plan.instanceFields(), members.bodies(plan));
+        }
         if (phase == WeavingPhase.MEMBERS) {
-            return plan.movesBodies() ? ClassRewriter.moveBodies(classFile, plan) : null;
+            Set<String> bodies = members.bodies(plan);
+            return bodies.isEmpty() ? null : ClassRewriter.addMembers(classFile, Set.of(), bodies);
         }
         plan.log();
-        return rewriter.rewrite(classFile, plan);
+        return rewriter.rewrite(classFile, plan, members);
+    }
+
+    private static byte @Nullable [] withMembers(byte[] classFile, CoalesceWovenClass known) {
+        return known.fields().isEmpty() && known.bodies().isEmpty()
+                ? null
+                : ClassRewriter.addMembers(classFile, known.fields(), known.bodies());
+    }
+
+    private static long checksum(byte[] classFile) {
+        CRC32 checksum = new CRC32();
+        checksum.update(classFile);
+        return checksum.getValue();
     }
 
     /**
@@ -149,7 +206,7 @@ public final class Weaver {
             return builder;
         }
         TypeDescription type = Types.describe(name, new ClassFileLocator.Compound(files, OwnClasses.FILES));
-        ClassPlan plan = planner.plan(type, classFile, new MethodPlanner(true, true), true);
+        ClassPlan plan = planner.plan(type, classFile, new MethodPlanner(AllowedMembers.ANY, 0), true);
         if (plan.isEmpty()) {
             return builder;
         }

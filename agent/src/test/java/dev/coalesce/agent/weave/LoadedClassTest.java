@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that a class that is loaded already can be woven, but gets no new members. */
 class LoadedClassTest {
@@ -23,6 +26,9 @@ class LoadedClassTest {
                 @Invalidates(type = Loaded.class, method = "get") void invalidate() {}
             }
             """);
+
+    private static final String UNCHANGED =
+            " @Coalesce(ttl = \"1h\") static String ofClass(String k) { return k; } void invalidate() {} }";
 
     @Test
     void loadedClass_isWovenWithoutAddedMembers() {
@@ -56,33 +62,48 @@ class LoadedClassTest {
     void loadingClass_getsFieldForEachInstanceMethod() {
         try (Woven woven = Woven.of(CLASSES)) {
             assertThat(names(woven.type("Loaded").getDeclaredFields()))
-                    .containsExactlyInAnyOrder("bodies", "coalesce$0", "coalesce$2");
+                    .containsExactlyInAnyOrder(
+                            "bodies", field("get", "(Ljava/lang/String;)"), field("locked", "(Ljava/lang/String;)"));
             assertThat(woven.type("Loaded").getDeclaredFields())
                     .filteredOn(field -> field.getName().startsWith("coalesce$"))
                     .allSatisfy(field -> assertThat(field.isSynthetic()).isTrue());
         }
     }
 
-    @Test
-    void redefinedClass_getsSameMembersAgain() throws Exception {
-        try (Woven woven = Woven.of(CLASSES)) {
-            Class<?> before = woven.type("Loaded");
-            byte[] redefined = new Transformer()
-                    .transform(
-                            before.getClassLoader(),
-                            "app/Loaded",
-                            before,
-                            null,
-                            Objects.requireNonNull(CLASSES.get("app.Loaded")));
-            Class<?> after = new IsolatingLoader(
-                            LoadedClassTest.class.getClassLoader(),
-                            Map.of("app.Loaded", Objects.requireNonNull(redefined)))
-                    .loadClass("app.Loaded");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@Coalesce(ttl = \"1h\") synchronized String locked(String k) { return null; }"
+                        + " @Coalesce(ttl = \"1h\") String get(String k) { return null; }", // another order
+                "String get(String k) { return null; } synchronized String locked(String k) { return null; }",
+                "@Coalesce(key = \"none\") String get(String k) { return null; }"
+                        + " synchronized String locked(String k) { return null; }"
+            })
+    void redefinedClass_keepsItsMembers(String source) throws Exception {
+        Transformer transformer = new Transformer();
+        ClassLoader seen = new IsolatingLoader(LoadedClassTest.class.getClassLoader(), CLASSES);
+        Class<?> before = transformed(transformer, seen, null, CLASSES);
+        Class<?> after =
+                transformed(transformer, seen, before, Compiled.of("class Loaded { int bodies;" + source + UNCHANGED));
 
-            assertThat(names(after.getDeclaredFields())).containsExactlyElementsOf(names(before.getDeclaredFields()));
-            assertThat(names(after.getDeclaredMethods()))
-                    .containsExactlyInAnyOrderElementsOf(names(before.getDeclaredMethods()));
-        }
+        assertThat(names(after.getDeclaredFields()))
+                .containsExactlyInAnyOrderElementsOf(names(before.getDeclaredFields()));
+        assertThat(names(after.getDeclaredMethods()))
+                .containsExactlyInAnyOrderElementsOf(names(before.getDeclaredMethods()));
+    }
+
+    private static Class<?> transformed(
+            Transformer transformer, ClassLoader seen, @Nullable Class<?> redefined, Map<String, byte[]> classes)
+            throws ClassNotFoundException {
+        byte[] classFile = Objects.requireNonNull(classes.get("app.Loaded"));
+        byte[] changed = transformer.transform(seen, "app/Loaded", redefined, null, classFile);
+        return new IsolatingLoader(
+                        LoadedClassTest.class.getClassLoader(), Map.of("app.Loaded", Objects.requireNonNull(changed)))
+                .loadClass("app.Loaded");
+    }
+
+    private static String field(String method, String parameters) {
+        return "coalesce$" + method + "$" + Integer.toHexString((parameters + "Ljava/lang/String;").hashCode());
     }
 
     private static List<String> names(Member... members) {

@@ -4,6 +4,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,26 +96,12 @@ public final class ClassPlan {
     }
 
     /**
-     * Tells whether the body of a method has to be moved.
-     *
-     * @return whether a coalesced method is still declared as synchronized
-     */
-    public boolean movesBodies() {
-        for (MethodDescription method : coalesced.keySet()) {
-            if (method.isSynchronized()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Lists the fields to add to objects of the class.
+     * Lists the fields that objects of the class hold their groups in.
      *
      * @return their names
      */
-    public List<String> instanceFields() {
-        List<String> names = new ArrayList<>();
+    public Set<String> instanceFields() {
+        Set<String> names = new LinkedHashSet<>();
         for (MethodPlan plan : coalesced.values()) {
             if (!plan.spec().instanceField().isEmpty()) {
                 names.add(plan.spec().instanceField());

@@ -88,8 +88,7 @@ public final class ClassPlanner {
                 return;
             }
             checkVersion(classFile);
-            plan.coalesce(planner.plan(
-                    type, method, annotation, plan.coalescedMethods().size()));
+            plan.coalesce(planner.plan(type, method, annotation, plan.instanceFields()));
             noteWoven(method, annotation);
         } catch (RuntimeException e) {
             report(type, method, annotation, unreadable(e));

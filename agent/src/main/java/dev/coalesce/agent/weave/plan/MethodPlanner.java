@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
@@ -24,23 +25,26 @@ public final class MethodPlanner {
 
     private static final String TARGET = "target";
 
-    private final boolean addsInstanceFields;
-    private final boolean mayAddMethods;
+    private final AllowedMembers members;
+    private final int redefinitions;
 
     /**
      * Creates a planner for the methods of one class.
      *
-     * @param addsInstanceFields whether objects get fields for their results; requires a class that is being loaded
-     * @param mayAddMethods whether bodies of synchronized methods can be moved; if not, these methods are refused
+     * @param members the members that weaving may add to the class
+     * @param redefinitions how often the class was redefined
      */
-    public MethodPlanner(boolean addsInstanceFields, boolean mayAddMethods) {
-        this.addsInstanceFields = addsInstanceFields;
-        this.mayAddMethods = mayAddMethods;
+    public MethodPlanner(AllowedMembers members, int redefinitions) {
+        this.members = members;
+        this.redefinitions = redefinitions;
     }
 
-    /** Plans a method with a body. The index is a number that no other method of the class has. */
+    /** Plans a method with a body. The fields are those of other methods of the class. */
     MethodPlan plan(
-            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation annotation, int index)
+            TypeDescription type,
+            MethodDescription.InDefinedShape method,
+            ResolvedAnnotation annotation,
+            Set<String> fields)
             throws InvalidSettingException {
         checkTarget(method);
         checkNames(type, method);
@@ -57,8 +61,12 @@ public final class MethodPlanner {
             }
         }
         MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, key, ""), settings, key);
-        if (addsInstanceFields && plan.isPerObject() && !type.isRecord() && !type.isInterface()) {
-            String field = AddedMembers.INSTANCE_FIELD_PREFIX + index;
+        String field = AddedMembers.fieldOf(method);
+        if (members.hasField(field)
+                && !fields.contains(field)
+                && plan.isPerObject()
+                && !type.isRecord()
+                && !type.isInterface()) {
             return new MethodPlan(method, spec(method, annotation, shape, key, field), settings, key);
         }
         return plan;
@@ -84,7 +92,7 @@ public final class MethodPlanner {
         ReturnTypes.shapeOf(method);
     }
 
-    private static MethodSpec spec(
+    private MethodSpec spec(
             MethodDescription method,
             ResolvedAnnotation annotation,
             ResultShape shape,
@@ -100,7 +108,8 @@ public final class MethodPlanner {
                 instanceField,
                 wovenAttributes(annotation),
                 encode(key),
-                annotation.origin());
+                annotation.origin(),
+                redefinitions);
     }
 
     private static boolean isInterruptible(MethodDescription method) {
@@ -170,7 +179,7 @@ public final class MethodPlanner {
                     "a method whose parameters take " + method.getStackSize() + " slots",
                     "at most " + MAX_SLOTS + " (this takes one, a long or a double two)");
         }
-        if (method.isSynchronized() && !mayAddMethods) {
+        if (method.isSynchronized() && !members.hasBodyOf(method)) {
             throw new InvalidSettingException(
                     TARGET,
                     "a synchronized method of a class that was loaded before the agent",

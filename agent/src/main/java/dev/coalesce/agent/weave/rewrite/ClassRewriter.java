@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave.rewrite;
 
 import static net.bytebuddy.matcher.ElementMatchers.anyOf;
 
+import dev.coalesce.agent.weave.plan.AllowedMembers;
 import dev.coalesce.agent.weave.plan.ClassPlan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import net.bytebuddy.dynamic.scaffold.TypeInitializer;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.auxiliary.AuxiliaryType;
 import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
@@ -66,27 +68,32 @@ public final class ClassRewriter {
      *
      * @param classFile the bytes of the class
      * @param plan what to do to its methods
+     * @param members the members that may be added
      * @return the new bytes
      */
-    public byte[] rewrite(byte[] classFile, ClassPlan plan) {
+    public byte[] rewrite(byte[] classFile, ClassPlan plan, AllowedMembers members) {
         inProgress.put(plan.type(), plan);
         try {
-            return rewrite(classFile, plan.type(), changes(plan, advices));
+            return rewrite(classFile, plan.type(), changes(plan, advices, members));
         } finally {
             inProgress.remove(plan.type());
         }
     }
 
     /**
-     * Moves the bodies of synchronized methods out of them, and does nothing else. The class then does what it did
-     * before.
+     * Adds members, and does nothing else. The class then does what it did before.
      *
      * @param classFile the bytes of the class
-     * @param plan its plan, of which everything else is ignored
+     * @param fields the names of the fields
+     * @param bodies the names and descriptors of the methods to which bodies of synchronized methods move
      * @return the new bytes
      */
-    public static byte[] moveBodies(byte[] classFile, ClassPlan plan) {
-        return rewrite(classFile, plan.type(), new SynchronizedBodies(plan.coalescedMethods()));
+    public static byte[] addMembers(byte[] classFile, Set<String> fields, Set<String> bodies) {
+        ClassReader reader = OpenedClassReader.of(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        ClassVisitor moving = new SynchronizedBodies(bodies).moving(writer, reader.getClassName());
+        reader.accept(new InstanceFields(fields).adding(moving), 0);
+        return writer.toByteArray();
     }
 
     /**
@@ -97,10 +104,10 @@ public final class ClassRewriter {
      * @return the changes, for this class only
      */
     public static AsmVisitorWrapper changes(ClassPlan plan, Class<?> bridge) {
-        return changes(plan, advices(bridge, any -> plan));
+        return changes(plan, advices(bridge, any -> plan), AllowedMembers.ANY);
     }
 
-    private static AsmVisitorWrapper changes(ClassPlan plan, Advices advices) {
+    private static AsmVisitorWrapper changes(ClassPlan plan, Advices advices, AllowedMembers members) {
         List<AsmVisitorWrapper> changes = new ArrayList<>();
         // The last one sees a method first: bodies move out before advice is put around what is left.
         List<MethodDescription> plain = plan.plainMethods();
@@ -115,8 +122,8 @@ public final class ClassRewriter {
         if (!invalidating.isEmpty()) {
             changes.add(advices.invalidation().on(anyOf(invalidating.toArray())));
         }
-        changes.add(new SynchronizedBodies(plan.coalescedMethods()));
-        changes.add(new InstanceFields(plan.instanceFields()));
+        changes.add(new SynchronizedBodies(members.bodies(plan)));
+        changes.add(new InstanceFields(members.fields(plan)));
         return new AsmVisitorWrapper.Compound(changes);
     }
 

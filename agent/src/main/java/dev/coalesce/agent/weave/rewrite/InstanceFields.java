@@ -1,6 +1,6 @@
 package dev.coalesce.agent.weave.rewrite;
 
-import java.util.List;
+import java.util.Set;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.field.FieldList;
@@ -16,9 +16,9 @@ import net.bytebuddy.utility.OpenedClassReader;
 
 /** Adds the fields in which an object holds its calls and results. */
 final class InstanceFields extends AsmVisitorWrapper.AbstractBase {
-    private final List<String> names;
+    private final Set<String> names;
 
-    InstanceFields(List<String> names) {
+    InstanceFields(Set<String> names) {
         this.names = names;
     }
 
@@ -32,6 +32,11 @@ final class InstanceFields extends AsmVisitorWrapper.AbstractBase {
             MethodList<?> methods,
             int writerFlags,
             int readerFlags) {
+        return adding(visitor);
+    }
+
+    /** Returns a visitor that adds the fields. */
+    ClassVisitor adding(ClassVisitor visitor) {
         return new ClassVisitor(OpenedClassReader.ASM_API, visitor) {
             @Override
             public void visitEnd() {

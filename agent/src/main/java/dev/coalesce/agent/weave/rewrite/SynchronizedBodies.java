@@ -1,12 +1,10 @@
 package dev.coalesce.agent.weave.rewrite;
 
 import dev.coalesce.agent.weave.plan.AddedMembers;
-import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.field.FieldList;
-import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.MethodList;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.implementation.Implementation;
@@ -27,14 +25,11 @@ import org.jspecify.annotations.Nullable;
  * over it.
  */
 final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
-    private final Set<String> signatures = new HashSet<>();
+    private final Set<String> bodies;
 
-    SynchronizedBodies(Set<MethodDescription> planned) {
-        for (MethodDescription method : planned) {
-            if (method.isSynchronized()) {
-                signatures.add(method.getInternalName() + method.getDescriptor());
-            }
-        }
+    /** Takes the names and descriptors of the methods to add. */
+    SynchronizedBodies(Set<String> bodies) {
+        this.bodies = bodies;
     }
 
     @Override
@@ -47,7 +42,12 @@ final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
             MethodList<?> methods,
             int writerFlags,
             int readerFlags) {
-        return signatures.isEmpty() ? visitor : new Splitter(visitor, type.getInternalName());
+        return moving(visitor, type.getInternalName());
+    }
+
+    /** Returns a visitor that moves the bodies of a class. */
+    ClassVisitor moving(ClassVisitor visitor, String owner) {
+        return bodies.isEmpty() ? visitor : new Splitter(visitor, owner);
     }
 
     private final class Splitter extends ClassVisitor {
@@ -65,7 +65,8 @@ final class SynchronizedBodies extends AsmVisitorWrapper.AbstractBase {
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
-            if (!signatures.contains(name + descriptor)) {
+            boolean isSynchronized = (access & Opcodes.ACC_SYNCHRONIZED) != 0;
+            if (!isSynchronized || !bodies.contains(name + AddedMembers.BODY_SUFFIX + descriptor)) {
                 return super.visitMethod(access, name, descriptor, signature, exceptions);
             }
             MethodVisitor original =
