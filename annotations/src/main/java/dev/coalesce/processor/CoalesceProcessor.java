@@ -117,7 +117,10 @@ public final class CoalesceProcessor extends AbstractProcessor {
     }
 
     private void checkInvalidates(TypeModel model, DeclaredAnnotation invalidates) {
-        runCheck(invalidates, null, () -> TargetChecker.checkBody(invalidates.method()));
+        runCheck(invalidates, null, () -> {
+            TargetChecker.checkBody(invalidates.method());
+            new ReservedMethods(model).checkInvalidating(invalidates.method());
+        });
         List<TypeMirror> key = checkKey(model, invalidates);
         AnnotationValue type = invalidates.value("type");
         AnnotationValue method = invalidates.value("method");

@@ -123,9 +123,7 @@ final class InvalidationChecker {
         for (int i = 0; i < actual.size(); i++) {
             TypeMirror actualPart = model.boxed(actual.get(i));
             TypeMirror expectedPart = model.boxed(expected.get(i));
-            if (model.isValue(actualPart)
-                    && model.isValue(expectedPart)
-                    && !model.name(actualPart).equals(model.name(expectedPart))) {
+            if (new KeyEquality(model).isImpossible(actualPart, expectedPart)) {
                 return "part " + (i + 1) + " of type " + simpleName(actualPart) + ", which never equals one of type "
                         + simpleName(expectedPart);
             }
@@ -139,7 +137,7 @@ final class InvalidationChecker {
 
     private String simpleName(TypeMirror type) {
         String full = model.name(type);
-        return full.substring(full.lastIndexOf('.') + 1);
+        return full.substring(Math.max(full.lastIndexOf('.'), full.lastIndexOf('$')) + 1);
     }
 
     private String names(List<TypeMirror> types) {

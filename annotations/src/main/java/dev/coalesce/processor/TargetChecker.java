@@ -90,6 +90,7 @@ final class TargetChecker {
                 throw new ConfigurationError(TARGET, "a Kotlin suspend function", "a function that blocks");
             }
         }
+        new ReservedMethods(model).check(method);
         checkMemberNames(method);
         checkResult(method.getReturnType());
     }

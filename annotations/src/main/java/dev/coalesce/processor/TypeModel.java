@@ -17,18 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Presents types as the agent finds them in class files: erased, with binary names. */
 final class TypeModel {
-    /** Final classes whose objects never equal an object of another class. */
-    private static final Set<String> VALUE_CLASSES = Set.of(
-            "java.lang.Boolean",
-            "java.lang.Byte",
-            "java.lang.Character",
-            "java.lang.Double",
-            "java.lang.Float",
-            "java.lang.Integer",
-            "java.lang.Long",
-            "java.lang.Short",
-            "java.lang.String");
-
     private final Elements elements;
     private final Types types;
 
@@ -67,11 +55,6 @@ final class TypeModel {
         return type.getKind().isPrimitive()
                 ? types.boxedClass((PrimitiveType) type).asType()
                 : type;
-    }
-
-    /** Tells whether objects of this class never equal an object of another class. */
-    boolean isValue(TypeMirror type) {
-        return VALUE_CLASSES.contains(name(type));
     }
 
     String name(TypeMirror type) {

@@ -5,6 +5,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.weave.declare.Annotations;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
@@ -106,16 +107,26 @@ public final class ClassPlanner {
         TypeDescription type = plan.type();
         try {
             checkVersion(classFile);
-            plan.invalidate(method, planner.plan(type, method));
-            if (!isGenerated) {
-                warnOfLaterWrites(type, method);
+            List<String> errors = new ArrayList<>();
+            List<InvalidationSpec> specs = planner.plan(type, method, errors);
+            for (String error : errors) {
+                reportInvalidation(type, method, error);
+            }
+            if (!specs.isEmpty()) {
+                plan.invalidate(method, specs);
+                if (!isGenerated) {
+                    warnOfLaterWrites(type, method);
+                }
             }
         } catch (RuntimeException e) {
-            onError.accept("@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + unreadable(e));
+            reportInvalidation(type, method, unreadable(e));
         } catch (InvalidSettingException e) {
-            onError.accept(
-                    "@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + e.getMessage());
+            reportInvalidation(type, method, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void reportInvalidation(TypeDescription type, MethodDescription method, String reason) {
+        onError.accept("@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + reason);
     }
 
     private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {

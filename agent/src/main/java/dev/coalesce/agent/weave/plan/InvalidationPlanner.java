@@ -69,16 +69,26 @@ final class InvalidationPlanner {
         return found;
     }
 
-    List<InvalidationSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method)
+    /**
+     * Plans what a method invalidates. An annotation with an error has no effect; the others have.
+     *
+     * @param errors receives a message for each annotation with an error
+     */
+    List<InvalidationSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method, List<String> errors)
             throws InvalidSettingException {
         if (method.isNative()) {
             throw new InvalidSettingException("target", "a native method", "a method with a body");
         }
+        ReservedMethods.checkInvalidating(method);
         List<InvalidationSpec> specs = new ArrayList<>();
         MethodDescription.InDefinedShape annotated = annotated(method);
         KeyPathResolver resolver = new KeyPathResolver(type, method, annotated);
         for (AnnotationDescription annotation : annotationsOf(annotated)) {
-            specs.add(spec(resolver, Annotations.values(annotation, Invalidates.class)));
+            try {
+                specs.add(spec(resolver, Annotations.values(annotation, Invalidates.class)));
+            } catch (InvalidSettingException e) {
+                errors.add(String.valueOf(e.getMessage()));
+            }
         }
         return specs;
     }
@@ -153,7 +163,7 @@ final class InvalidationPlanner {
         for (int i = 0; i < key.size(); i++) {
             TypeDescription actualType = key.get(i).asBoxed();
             TypeDescription expectedType = expected.get(i).asBoxed();
-            if (isValue(actualType) && isValue(expectedType) && !actualType.equals(expectedType)) {
+            if (KeyEquality.isImpossible(actualType, expectedType)) {
                 return "part " + (i + 1) + " of type " + actualType.getSimpleName()
                         + ", which never equals one of type " + expectedType.getSimpleName();
             }
@@ -163,10 +173,6 @@ final class InvalidationPlanner {
 
     private static List<TypeDescription> types(List<KeyPathResolver.ResolvedPath> key) {
         return key.stream().map(KeyPathResolver.ResolvedPath::type).toList();
-    }
-
-    private static boolean isValue(TypeDescription type) {
-        return type.isPrimitiveWrapper() || type.represents(String.class);
     }
 
     private static String names(List<TypeDescription> types) {

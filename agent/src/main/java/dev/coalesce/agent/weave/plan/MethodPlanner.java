@@ -47,6 +47,7 @@ public final class MethodPlanner {
             Set<String> fields)
             throws InvalidSettingException {
         checkTarget(method);
+        ReservedMethods.check(method);
         checkNames(type, method);
         MethodSettings settings = MethodSettings.of(annotation.attributes());
         ResultShape shape = ReturnTypes.shapeOf(method);
@@ -88,6 +89,7 @@ public final class MethodPlanner {
      */
     static void checkDeclaration(MethodDescription.InDefinedShape method, ResolvedAnnotation annotation)
             throws InvalidSettingException {
+        ReservedMethods.check(method);
         MethodSettings.of(annotation.attributes());
         ReturnTypes.shapeOf(method);
     }
