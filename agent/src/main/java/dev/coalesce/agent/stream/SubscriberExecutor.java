@@ -29,6 +29,9 @@ public final class SubscriberExecutor implements Runnable {
     /** The number of threads that poll the queue or have just been started to do so. */
     private static final AtomicInteger POLLING = new AtomicInteger();
 
+    /** Whether {@link #POLLING} counts a thread that could not be started, for lack of stack or memory. */
+    private static volatile boolean startFailed;
+
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
 
     private SubscriberExecutor() {}
@@ -64,13 +67,26 @@ public final class SubscriberExecutor implements Runnable {
 
     /** Starts a thread if no thread polls the queue. */
     private static void ensurePolling() {
+        if (startFailed) {
+            uncountFailedStart();
+        }
         if (POLLING.get() == 0 && POLLING.compareAndSet(0, 1)) {
+            boolean started = false;
             try {
                 Daemon.start(NAME + NEXT_NUMBER.getAndIncrement(), new SubscriberExecutor());
-            } catch (Throwable noThread) {
-                POLLING.decrementAndGet();
-                throw noThread;
+                started = true;
+            } finally {
+                if (!started) {
+                    startFailed = true; // a field write: there may be no stack left for a call
+                }
             }
+        }
+    }
+
+    private static synchronized void uncountFailedStart() {
+        if (startFailed) {
+            POLLING.decrementAndGet();
+            startFailed = false;
         }
     }
 
