@@ -2,6 +2,7 @@ package dev.coalesce.agent.rules;
 
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.OneLine;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Yaml {
 
     // Limits for files that would use up the memory.
     private static final int MAX_ALIASES = 50;
-    private static final int MAX_CHARACTERS = 3 * 1024 * 1024;
+    private static final int MAX_BYTES = 3 * 1024 * 1024;
 
     private final String path;
     private final List<String> errors;
@@ -49,10 +50,12 @@ final class Yaml {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(path)
                 .setMaxAliasesForCollections(MAX_ALIASES)
-                .setCodePointLimit(MAX_CHARACTERS)
+                .setCodePointLimit(MAX_BYTES)
                 .build();
-        try (InputStream in = new FileInputStream(new File(path).getAbsoluteFile())) {
-            Node root = new Compose(settings).composeInputStream(in).orElse(null);
+        try {
+            Node root = new Compose(settings)
+                    .composeInputStream(new ByteArrayInputStream(read()))
+                    .orElse(null);
             if (root == null || root.getTag().equals(Tag.NULL)) {
                 return null;
             }
@@ -67,6 +70,24 @@ final class Yaml {
         } catch (StackOverflowError e) {
             throw invalid("which is nested too deeply", VALID_YAML);
         }
+    }
+
+    /** Reads the file, whose length is checked first: the parser collects a long token before it counts it. */
+    private byte[] read() throws IOException, InvalidSettingException {
+        File file = new File(path).getAbsoluteFile();
+        if (file.exists() && !file.isFile() && !file.isDirectory()) {
+            // To open a named pipe waits until somebody writes to it.
+            throw invalid("which is not a regular file", READABLE_FILE + ", not a pipe or a device");
+        }
+        byte[] bytes;
+        try (InputStream in = new FileInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw invalid(
+                    "which is longer than " + MAX_BYTES + " bytes", "a YAML file of at most " + MAX_BYTES + " bytes");
+        }
+        return bytes;
     }
 
     private InvalidSettingException invalid(String problem, String allowed) {

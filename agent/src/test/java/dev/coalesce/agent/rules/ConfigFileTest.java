@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.testing.Caller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +80,32 @@ class ConfigFileTest {
         assertThat(ConfigFile.read(file).options().values())
                 .extracting(ConfigFile.Option::error)
                 .containsExactly("file " + file + ", line 1, column 6: option log is a list; allowed: one value");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void namedPipe_isRejectedWithoutWaitingForAWriter() throws Exception {
+        Path pipe = directory.resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        Caller reading = Caller.start(() -> ConfigFile.read(pipe.toString()));
+
+        assertThat(reading.thrown())
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage(
+                        "config: read \"" + pipe + "\", which is not a regular file; allowed: the path of a readable"
+                                + " YAML file, not a pipe or a device");
+    }
+
+    @Test
+    void fileWithHugeToken_isRejectedBeforeItIsParsed() throws Exception {
+        String file = file("log: " + "x".repeat(4 * 1024 * 1024));
+
+        assertThatThrownBy(() -> ConfigFile.read(file))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("config: read \"" + file
+                        + "\", which is longer than 3145728 bytes; allowed: a YAML file of at most 3145728 bytes");
     }
 
     @Test
