@@ -3,18 +3,25 @@ package dev.coalesce.agent.bytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.Cleaner;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one shared stream: which thread may read upstream, who uses the bytes, and how the stream ended. Does no
  * I/O; {@link SharedBytes} does.
  *
- * <p><b>Concurrency.</b> {@code lock} guards all fields that change. It is never held while upstream is read or closed,
- * or while a listener runs. A waiting reader looks at {@code turn}, {@code end}, the length of the store and whether it
- * is closed. Every change that may end a wait signals all waiting readers: the one that a single signal wakes might be
- * about to leave, and the signal would be lost.
+ * <p><b>Concurrency.</b> This object's monitor guards all fields that change. It is held for a few instructions, never
+ * while upstream is read or closed, while a listener runs, or while a reader waits. It is a monitor because the JVM
+ * releases a monitor whatever happens: to unlock a {@code ReentrantLock} takes stack, and to wait for it takes memory,
+ * and a caller may have neither.
+ *
+ * <p><b>Waiting.</b> A waiting reader looks at {@code turn}, {@code end}, the length of the store and whether it is
+ * closed. Every change that may end a wait wakes all waiting readers: the one that a single signal wakes might be about
+ * to leave, and the signal would be lost. A thread without stack may be unable to wake anybody, so waiting readers also
+ * look again now and then.
  *
  * <p><b>End.</b> A stream ends once: {@link #claimEnd} decides which thread ends it, and {@link #publishEnd} shows the
  * end to readers. If the last user leaves before that, {@link #leave} or {@link #release} does both.
@@ -23,20 +30,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadCoordinator {
     /** How the stream ended: with a failure, or with the end of upstream if {@code failure} is null. */
-    private record End(@Nullable Throwable failure) {}
+    private static final class End {
+        final @Nullable Throwable failure;
+
+        End(@Nullable Throwable failure) {
+            this.failure = failure;
+        }
+    }
 
     private static final End END_OF_STREAM = new End(null);
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    /** The end of a stream that every user has left. Created in advance: a user can leave without memory. */
+    private static final End ABANDONED = new End(null);
+
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Store store;
     private final Cleaner.Cleanable space;
 
-    /** How the stream ended; null before. Written once with the lock, read by readers without it. */
+    /** The threads of the readers that wait. Guarded by the monitor. */
+    private final List<Thread> waiting = new ArrayList<>();
+
+    /** How the stream ended; null before. Written once with the monitor, read by readers without it. */
     private volatile @Nullable End end;
 
-    /** The thread that reads upstream; null if no thread does. Written with the lock, read without it. */
-    private volatile @Nullable Thread turn;
+    /**
+     * The thread that reads upstream; null if no thread does. Set with the monitor. Cleared without it, by the thread
+     * that it names, with a field write: see {@link #turnEnded}.
+     */
+    volatile @Nullable Thread turn;
 
     /** The number of open readers and of calls of {@link #retain} that {@link #release} has not undone. */
     private int users;
@@ -59,27 +81,17 @@ final class ReadCoordinator {
     }
 
     /** Counts a new reader as a user. Returns false if it is too late to read the stream from its beginning. */
-    boolean join(ReaderHandle handle) {
-        lock.lock();
-        try {
-            handle.joined = addUser();
-            return handle.joined;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean join(ReaderHandle handle) {
+        handle.joined = addUser();
+        return handle.joined;
     }
 
     /** Adds a user that is not a reader. Returns false if the bytes are released or not stored completely. */
-    boolean retain() {
-        lock.lock();
-        try {
-            return addUser();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean retain() {
+        return addUser();
     }
 
-    /** Called with the lock held. */
+    /** Called with the monitor held. */
     private boolean addUser() {
         if (closed || store.first() == null) {
             return false;
@@ -89,45 +101,35 @@ final class ReadCoordinator {
     }
 
     /** Removes a reader, unless it has left already. Returns true if the caller must abandon upstream. */
-    boolean leave(ReaderHandle handle) {
-        lock.lock();
-        try {
-            if (!handle.joined) {
-                return false;
-            }
-            handle.joined = false;
-            boolean abandoned = removeUser();
-            changed.signalAll();
-            return abandoned;
-        } finally {
-            lock.unlock();
+    synchronized boolean leave(ReaderHandle handle) {
+        if (!handle.joined) {
+            return false;
         }
+        handle.joined = false;
+        boolean abandoned = removeUser();
+        wakeAll();
+        return abandoned;
     }
 
     /** Undoes one {@link #retain}. Returns true if the caller must abandon upstream. */
-    boolean release() {
-        lock.lock();
-        try {
-            return removeUser();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean release() {
+        return removeUser();
     }
 
-    /** Called with the lock held. Returns true if that was the last user and the stream had not ended. */
+    /** Called with the monitor held. Returns true if that was the last user and the stream had not ended. */
     private boolean removeUser() {
         users--;
         boolean abandoned = users == 0 && !ending;
         if (abandoned) {
             ending = true;
             closed = true;
-            end = new End(new IOException("Stream closed"));
+            end = ABANDONED;
         }
         returnUnusedSpace();
         return abandoned;
     }
 
-    /** Called with the lock held. */
+    /** Called with the monitor held. */
     private void returnUnusedSpace() {
         if (users == 0 && ending && turn == null) {
             closed = true;
@@ -138,60 +140,94 @@ final class ReadCoordinator {
     /**
      * Waits until a byte after the position is stored, the stream has ended, or the current thread may read upstream.
      *
-     * @return true if the current thread has the turn and must call {@link #endTurn}
+     * @return true if the current thread has the turn. It must then clear {@link #turn} and call {@link #turnEnded}
      */
     boolean awaitBytesOrTurn(ReaderHandle handle, long position) throws IOException {
-        lock.lock();
+        Thread self = Thread.currentThread();
+        boolean isWaiting = false;
         try {
             while (true) {
                 handle.checkOpen();
-                if (end != null || store.end() > position) {
-                    return false;
+                synchronized (this) {
+                    if (end != null || store.end() > position) {
+                        return false;
+                    }
+                    if (turn == null) {
+                        if (isWaiting) {
+                            waiting.remove(self);
+                            isWaiting = false;
+                        }
+                        turn = self; // comes last: nothing may fail between this and the caller's finally
+                        return true;
+                    }
+                    if (turn == self) {
+                        throw new IOException("a shared stream was read by its own upstream, which would wait for"
+                                + " itself. An upstream must not read a stream that reads from it.");
+                    }
+                    if (!isWaiting) {
+                        waiting.add(self);
+                        isWaiting = true;
+                    }
                 }
-                if (turn == null) {
-                    turn = Thread.currentThread();
-                    return true;
+                LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+                if (self.isInterrupted()) {
+                    throw interrupted();
                 }
-                if (turn == Thread.currentThread()) {
-                    throw new IOException("a shared stream was read by its own upstream, which would wait for itself."
-                            + " An upstream must not read a stream that reads from it.");
-                }
-                changed.await();
+                freeLostTurn();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted =
-                    new InterruptedIOException("interrupted while waiting for another reader of a shared stream");
-            interrupted.initCause(e);
-            throw interrupted;
         } finally {
-            lock.unlock();
+            if (isWaiting) {
+                stopWaiting(self);
+            }
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        InterruptedIOException interrupted =
+                new InterruptedIOException("interrupted while waiting for another reader of a shared stream");
+        interrupted.initCause(new InterruptedException());
+        return interrupted;
+    }
+
+    private synchronized void stopWaiting(Thread thread) {
+        waiting.remove(thread);
+    }
+
+    /** Frees the turn of a thread that has ended without giving it back. */
+    private void freeLostTurn() {
+        Thread holder = turn;
+        if (holder != null && !holder.isAlive()) {
+            synchronized (this) {
+                if (turn == holder) {
+                    turn = null;
+                }
+            }
+        }
+    }
+
+    /** Called with the monitor held. */
+    private void wakeAll() {
+        for (int i = 0; i < waiting.size(); i++) {
+            LockSupport.unpark(waiting.get(i));
         }
     }
 
     /** Takes the turn without waiting. Returns false if another thread has it or the stream has ended. */
-    boolean tryTurn() {
-        lock.lock();
-        try {
-            if (turn != null || end != null) {
-                return false;
-            }
-            turn = Thread.currentThread();
-            return true;
-        } finally {
-            lock.unlock();
+    synchronized boolean tryTurn() {
+        if (turn != null || end != null) {
+            return false;
         }
+        turn = Thread.currentThread();
+        return true;
     }
 
-    void endTurn() {
-        lock.lock();
-        try {
-            turn = null;
-            returnUnusedSpace();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    /**
+     * Called by the thread that had the turn, after it has set {@link #turn} to null. Setting the field needs no stack
+     * and no memory, so the turn is free even if this call fails.
+     */
+    synchronized void turnEnded() {
+        returnUnusedSpace();
+        wakeAll();
     }
 
     boolean isTurnOfThisThread() {
@@ -199,36 +235,34 @@ final class ReadCoordinator {
     }
 
     /** Returns true for the one thread that may end the stream. It must call {@link #publishEnd}. */
-    boolean claimEnd() {
-        lock.lock();
-        try {
-            if (ending) {
-                return false;
-            }
-            ending = true;
-            return true;
-        } finally {
-            lock.unlock();
+    synchronized boolean claimEnd() {
+        if (ending) {
+            return false;
         }
+        ending = true;
+        return true;
     }
 
-    void publishEnd(@Nullable Throwable failure) {
-        lock.lock();
-        try {
-            end = failure == null ? END_OF_STREAM : new End(failure);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void publishEnd(@Nullable Throwable failure) {
+        end = failure == null ? END_OF_STREAM : new End(failure);
+        wakeAll();
     }
 
     boolean isEnded() {
         return end != null;
     }
 
+    /** Tells whether every user has left before upstream ended. */
+    boolean isAbandoned() {
+        return end == ABANDONED;
+    }
+
     /** Returns -1, or throws the failure that ended the stream. */
     int resultAtEnd() throws IOException {
         End e = end;
+        if (e == ABANDONED) {
+            throw new IOException("Stream closed");
+        }
         if (e != null && e.failure != null) {
             throw Upstreams.<IOException>sneaky(e.failure);
         }

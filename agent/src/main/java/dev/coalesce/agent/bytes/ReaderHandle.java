@@ -20,7 +20,10 @@ final class ReaderHandle implements Runnable {
     /** Set by any thread that closes the reader, or by the cleaner. */
     private volatile boolean closed;
 
-    /** Whether this reader is counted as a user of the bytes. Guarded by the lock of {@link ReadCoordinator}. */
+    /**
+     * Whether this reader is counted as a user of the bytes. Written with the monitor of {@link ReadCoordinator}; read
+     * without it by the cleaner, when no other thread can use the reader.
+     */
     boolean joined;
 
     /**
@@ -60,7 +63,7 @@ final class ReaderHandle implements Runnable {
         unregister();
     }
 
-    /** Removes the cleaner's reference. The cleaner's action runs, but finds this handle closed. */
+    /** Removes the cleaner's reference. The cleaner's action runs, but finds that this reader has left. */
     private void unregister() {
         Cleaner.Cleanable c = cleanable;
         if (c != null) {
@@ -68,11 +71,11 @@ final class ReaderHandle implements Runnable {
         }
     }
 
-    /** Called by the cleaner when the reader is garbage. */
+    /** Called when the reader is garbage or closed. It may not have left, even if closed: for lack of stack. */
     @Override
     public void run() {
-        if (!closed) {
-            closed = true;
+        closed = true;
+        if (joined) {
             bytes.leaked(this);
         }
     }

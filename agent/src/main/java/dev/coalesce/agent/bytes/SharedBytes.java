@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Concurrency.</b> {@link ReadCoordinator} holds the state and its lock; this class does the I/O.
  *
  * <p><b>Memory.</b> The bytes stay stored while a reader is open or {@link #retain} is in force. A {@code Cleaner}
- * closes readers that became garbage without being closed, and returns the space of bytes that nobody released.
+ * closes readers that became garbage without being closed, and returns the space of bytes that nobody released. Once
+ * the stream has ended, it refers neither to upstream nor to its listener.
+ *
+ * <p><b>No stack, no memory.</b> A thread may run out of either anywhere in here. It then leaves a mark by writing a
+ * field, which needs neither: it frees the turn, and sets {@link #brokenBy} or {@link #endLost}. The next reader acts
+ * on the mark.
  */
 public final class SharedBytes {
     /** Receives the events of the flight whose result these bytes are. */
@@ -34,15 +39,16 @@ public final class SharedBytes {
         boolean concernsReaderOnly(Throwable thrown);
 
         /**
-         * Called once when upstream has ended, before any reader can see that.
+         * Called when upstream has ended, before any reader can see that. This method and {@link #abandoned} are called
+         * once; again if the first thread ran out of stack or memory meanwhile.
          *
          * @param failure the exception or error that ended it; null if upstream reached its end
          */
         void ended(@Nullable Throwable failure);
 
         /**
-         * Called once, instead of {@link #ended}, when every reader has left before upstream ended. Upstream is closed
-         * next. Must not throw.
+         * Called instead of {@link #ended} when every reader has left before upstream ended. Upstream is closed next.
+         * Must not throw.
          */
         void abandoned();
 
@@ -56,7 +62,9 @@ public final class SharedBytes {
 
     private static final int MAX_READ = 1 << 16;
 
-    private final ReadListener listener;
+    /** Receives the events of this stream; null once it has ended. Cleared by the thread that ends the stream. */
+    private volatile @Nullable ReadListener listener;
+
     private final Store store;
     private final ReadCoordinator coordinator;
 
@@ -65,6 +73,21 @@ public final class SharedBytes {
      * turn. Read by that thread, and by the last user to leave, who closes it.
      */
     private volatile @Nullable InputStream upstream;
+
+    /**
+     * What reading upstream threw, from then on until its reader has handled it. A later reader that finds it set ends
+     * the stream with it: bytes may be missing. Written by the thread that has the turn.
+     */
+    private volatile @Nullable Throwable brokenBy;
+
+    /** What ended the stream. Written by the thread that has claimed the end, before {@code endLost}. */
+    private @Nullable Throwable endedBy;
+
+    /** Whether the thread that has claimed the end could not finish it. */
+    private volatile boolean endLost;
+
+    /** Whether a user could not leave, or not abandon the stream. */
+    private volatile boolean abandonLost;
 
     private SharedBytes(InputStream upstream, StreamSpace space, ReadListener listener) {
         this.upstream = upstream;
@@ -94,6 +117,7 @@ public final class SharedBytes {
      * @return a stream for one thread at a time; null if it is too late to read from the first byte
      */
     public @Nullable InputStream open(@Nullable Callable<? extends @Nullable Object> invocation) {
+        finishLostEnd();
         Segment first = store.first();
         if (first == null) {
             return null;
@@ -120,8 +144,16 @@ public final class SharedBytes {
 
     /** Undoes one {@link #retain}. If that abandons upstream, nobody receives what closing upstream throws. */
     public void release() {
-        if (coordinator.release()) {
-            Throwable unused = abandon();
+        boolean released = false;
+        try {
+            if (coordinator.release()) {
+                Throwable unused = abandon();
+            }
+            released = true;
+        } finally {
+            if (!released) {
+                abandonLost = true;
+            }
         }
     }
 
@@ -159,6 +191,15 @@ public final class SharedBytes {
             return true;
         }
         try {
+            Throwable broken = brokenBy;
+            if (endLost) {
+                finishEnd();
+                return true;
+            }
+            if (broken != null) {
+                end(broken);
+                return true;
+            }
             InputStream in = upstream;
             if (in == null) {
                 in = reopen(handle);
@@ -168,7 +209,8 @@ public final class SharedBytes {
             handle.checkOpen(); // another thread may have closed this reader, the last, and with it upstream
             throw e;
         } finally {
-            coordinator.endTurn();
+            coordinator.turn = null; // before any call
+            coordinator.turnEnded();
         }
     }
 
@@ -177,6 +219,7 @@ public final class SharedBytes {
         try {
             n = store.fill(in, wanted);
         } catch (Throwable e) {
+            brokenBy = e; // before any call
             failed(in, e);
             throw Upstreams.<IOException>sneaky(e);
         }
@@ -194,8 +237,9 @@ public final class SharedBytes {
     /** Handles a failed read. After an interruption bytes may be lost in upstream, so it is never read again. */
     private void failed(InputStream in, Throwable e) {
         try {
-            if (listener.concernsReaderOnly(e)) {
+            if (concernsReaderOnly(e)) {
                 upstream = null;
+                brokenBy = null;
             } else {
                 end(e);
             }
@@ -210,7 +254,8 @@ public final class SharedBytes {
         try {
             in = UpstreamResumption.reopen(handle.invocation, store);
         } catch (Throwable e) {
-            if (!listener.concernsReaderOnly(e)) {
+            boolean othersMayContinue = handle.invocation == null || concernsReaderOnly(e);
+            if (!othersMayContinue) {
                 end(e);
             }
             throw Upstreams.<IOException>sneaky(e);
@@ -219,46 +264,109 @@ public final class SharedBytes {
         // Races with abandon(): the last user to leave publishes the end before it closes `upstream`. If it saw null
         // there, this thread sees the end and closes the stream.
         if (coordinator.isEnded()) {
+            upstream = null;
             Throwable unused = Upstreams.close(in);
+            return null;
         }
-        return coordinator.isEnded() ? null : in;
+        return in;
+    }
+
+    private boolean concernsReaderOnly(Throwable thrown) {
+        ReadListener l = listener;
+        return l != null && l.concernsReaderOnly(thrown);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        if (coordinator.claimEnd()) {
+            endedBy = failure;
+            finishEnd();
+        }
     }
 
     /** Ends the stream. The listener frees the key before any reader sees the end. */
-    private void end(@Nullable Throwable failure) {
-        if (!coordinator.claimEnd()) {
-            return;
-        }
-        store.trim();
+    private void finishEnd() {
+        Throwable failure = endedBy;
+        boolean finished = false;
         try {
-            listener.ended(failure);
-        } finally {
+            store.trim();
+            ReadListener l = listener;
+            if (l != null) {
+                l.ended(failure);
+            }
             coordinator.publishEnd(failure);
+            finished = true;
+        } finally {
+            endLost = !finished;
+            if (finished) {
+                listener = null;
+                upstream = null;
+            }
+        }
+    }
+
+    /** Finishes an end that a thread without stack or memory has left unfinished, so that the key is free. */
+    private void finishLostEnd() {
+        if (abandonLost && coordinator.isAbandoned()) {
+            Throwable unused = abandon();
+        } else if (endLost && coordinator.tryTurn()) {
+            try {
+                finishEnd();
+            } finally {
+                coordinator.turn = null;
+                coordinator.turnEnded();
+            }
         }
     }
 
     /** Removes a reader. If it is the last one before the end, closes upstream and throws what that throws. */
     void leave(ReaderHandle handle) throws IOException {
-        Throwable failed = coordinator.leave(handle) ? abandon() : null;
+        boolean left = false;
+        Throwable failed;
+        try {
+            failed = coordinator.leave(handle) ? abandon() : null;
+            left = true;
+        } finally {
+            if (!left) {
+                abandonLost = true;
+            }
+        }
         if (failed != null) {
             throw Upstreams.<IOException>sneaky(failed);
         }
     }
 
     private @Nullable Throwable abandon() {
-        listener.abandoned();
-        return Upstreams.close(upstream);
+        InputStream in = upstream;
+        ReadListener l = listener;
+        boolean finished = false;
+        try {
+            if (l != null) {
+                l.abandoned();
+            }
+            finished = true;
+        } finally {
+            abandonLost = !finished;
+        }
+        listener = null;
+        upstream = null;
+        return Upstreams.close(in);
     }
 
     /** Removes a reader that became garbage without being closed. */
     void leaked(ReaderHandle handle) {
-        listener.runInBackground(() -> {
+        ReadListener l = listener;
+        Runnable leave = () -> {
             try {
                 leave(handle);
             } catch (Throwable e) {
                 // The reader is garbage, so nobody can receive what closing upstream throws.
             }
-        });
+        };
+        if (l == null) {
+            leave.run(); // nothing is left to close
+        } else {
+            l.runInBackground(leave);
+        }
     }
 
     /** Returns how many bytes upstream can deliver without blocking; 0 if another thread reads it. */
@@ -270,7 +378,8 @@ public final class SharedBytes {
             InputStream in = upstream;
             return in == null ? 0 : Math.max(0, in.available());
         } finally {
-            coordinator.endTurn();
+            coordinator.turn = null;
+            coordinator.turnEnded();
         }
     }
 

@@ -36,30 +36,47 @@ final class TempFile {
     /**
      * Creates an empty file.
      *
-     * @param directory the directory for the file; null for {@code java.io.tmpdir}
+     * @param parent the directory for the file; null for {@code java.io.tmpdir}
      */
-    static TempFile create(@Nullable String directory) throws IOException {
-        File name = createNamed(directory);
+    static TempFile create(@Nullable String parent) throws IOException {
+        File directory = createDirectory(parent);
+        File name = new File(directory, "stream.tmp");
         RandomAccessFile file;
         try {
             file = new RandomAccessFile(name, "rw");
         } catch (Throwable e) {
-            name.delete();
+            delete(name);
             throw e;
         }
-        TempFile temp = new TempFile(file, name.delete() ? null : name);
+        TempFile temp = new TempFile(file, delete(name) ? null : name);
         if (temp.name != null) {
             NamedFiles.add(temp);
         }
         return temp;
     }
 
-    /** Creates a file with {@code Files}: other users could read a file of {@code File.createTempFile}. */
-    static File createNamed(@Nullable String directory) throws IOException {
-        Path path = directory == null
-                ? Files.createTempFile("coalesce-", ".tmp")
-                : Files.createTempFile(Path.of(directory), "coalesce-", ".tmp");
+    /**
+     * Creates a directory that only this user can change. In a directory that others can write to, they could replace
+     * a file with a link before it is opened.
+     */
+    static File createDirectory(@Nullable String parent) throws IOException {
+        // Files makes it accessible to its owner only, unlike File.
+        Path path = parent == null
+                ? Files.createTempDirectory("coalesce-")
+                : Files.createTempDirectory(Path.of(parent), "coalesce-");
         return path.toFile();
+    }
+
+    /** Deletes a file and its directory. Returns false if the system does not let an open file be deleted. */
+    private static boolean delete(File name) {
+        boolean deleted = name.delete();
+        if (deleted || !name.exists()) {
+            File directory = name.getParentFile();
+            if (directory != null) {
+                directory.delete();
+            }
+        }
+        return deleted;
     }
 
     void write(long at, byte[] bytes, int count) throws IOException {
@@ -89,7 +106,7 @@ final class TempFile {
             // A failed write does not matter any more: nobody will read these bytes.
         }
         if (name != null) {
-            name.delete();
+            delete(name);
             NamedFiles.OPEN.remove(this);
         }
     }

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class InputStreamFlight extends CallFlight implements SharedBytes.ReadListener {
     private final InputStreamStrategy strategy;
 
-    /** Makes the call of the caller that created this flight, or leads it, again. */
+    /**
+     * Makes the call of the caller that created this flight, or leads it, again. Null once the stream has ended: the
+     * call's arguments must not stay reachable from a cached result.
+     */
     volatile @Nullable Callable<?> invocation;
 
     /** Set when the body has returned. */
@@ -192,6 +195,7 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     private void leave(@Nullable Object outcome, long cacheNanos) {
         leaveTable(outcome == null ? Signal.ABANDONED : outcome, outcome == null ? 0 : cacheNanos);
         method().abandoned().remove(this);
+        invocation = null;
     }
 
     @Override

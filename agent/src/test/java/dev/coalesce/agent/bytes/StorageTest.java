@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,10 +196,24 @@ class StorageTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void temporaryFile_isAccessibleToOwnerOnly() throws IOException {
-        File file = TempFile.createNamed(directory.toString());
-        assertThat(Files.getPosixFilePermissions(file.toPath()))
-                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    void temporaryFile_isInDirectoryThatOnlyItsOwnerCanUse() throws IOException {
+        File created = TempFile.createDirectory(directory.toString());
+        assertThat(Files.getPosixFilePermissions(created.toPath()))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void temporaryFileOpen_leavesNoName() throws IOException {
+        TempFile file = TempFile.create(directory.toString());
+        try (Stream<Path> names = Files.list(directory)) {
+            assertThat(names).isEmpty();
+        }
+        file.write(0, new byte[] {7}, 1);
+        byte[] read = new byte[1];
+        file.read(0, read, 0, 1);
+        assertThat(read).containsExactly(7);
+        file.close();
     }
 
     @Test

@@ -90,6 +90,18 @@ public final class Caller {
         }
     }
 
+    /** Waits for the call and returns what it returned or threw. */
+    public @Nullable Object outcome() {
+        try {
+            return result();
+        } catch (AssertionError e) {
+            if (e.getCause() == null || !task.isDone()) {
+                throw e;
+            }
+            return e.getCause();
+        }
+    }
+
     /** Waits for the call and returns the exception it threw. Fails if the call returns. */
     public Throwable thrown() {
         try {
