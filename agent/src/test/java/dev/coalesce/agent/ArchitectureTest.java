@@ -45,7 +45,7 @@ class ArchitectureTest {
             Map.entry("bytes", List.of("inputstream", "link", "install")),
             Map.entry("stream", List.of("adapt", "publisher", "link")),
             Map.entry("classes", List.of("call", "publisher", "proxy", "link", "weave")),
-            Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave")),
+            Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave", "install")),
             Map.entry("report", List.of("bytes", "metrics", "call", "proxy", "link", "weave", "install")),
             Map.entry("thread", List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
             Map.entry(

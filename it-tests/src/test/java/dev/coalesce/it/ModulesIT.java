@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 record ModulesIT(Jdk jdk) {
     private static final String MAIN = "shop.Main";
     private static final Path SHOP = compiled();
-    private static final String[] OUTPUT = {"module: shop, active: true", "prices: 1 1 2"};
+    private static final String[] OUTPUT = {"module: shop, active: true", "prices: 1 1 2", "chunks: 3 4 3"};
 
     @Test
     void namedModuleWithAgent_isCoalesced() {
@@ -29,7 +29,7 @@ record ModulesIT(Jdk jdk) {
         Jvm.of(jdk)
                 .modulePath(SHOP, BuildOutput.ANNOTATIONS)
                 .module("shop", MAIN)
-                .printsQuietly("module: shop, active: false", "prices: 1 2 3");
+                .printsQuietly("module: shop, active: false", "prices: 1 2 3", "chunks: 4 5 6");
     }
 
     @Test
@@ -86,6 +86,17 @@ record ModulesIT(Jdk jdk) {
                                         + Coalescer.active());
                                 System.out.println("prices: " + price(new Item("tea", 1)) + " " + price(new Item("tea", 2))
                                         + " " + price(new Item("milk", 1)));
+                                byte[] buffer = {1};
+                                System.out.print("chunks: " + chunk(new Chunk(buffer)));
+                                buffer[0] = 2;
+                                System.out.println(" " + chunk(new Chunk(buffer)) + " " + chunk(new Chunk(new byte[] {1})));
+                            }
+
+                            record Chunk(byte[] bytes) {}
+
+                            @Coalesce(ttl = "1h")
+                            private static int chunk(Chunk chunk) {
+                                return ++bodies;
                             }
 
                             @Coalesce(key = "item.sku", ttl = "1h")

@@ -3,6 +3,7 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.flight.Abandonment;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.FlightTable;
+import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,7 @@ public final class AbandonedFlights {
     public Flight succeed(Flight old, Flight candidate) {
         Flight successor = flights.succeed(old, candidate);
         if (successor == candidate) {
+            candidate.copyKey(Keys.snapshot(candidate.key()));
             add(old);
         }
         return successor;

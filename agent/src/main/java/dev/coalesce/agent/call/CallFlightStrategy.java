@@ -6,7 +6,6 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.Shutdown;
 import dev.coalesce.agent.flight.Signal;
-import dev.coalesce.agent.key.Keys;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      * Creates a flight that the current thread leads.
      *
      * @param group the group of the call
-     * @param key the key; a copy that does not change
+     * @param key the key; not a copy
      * @param begunTicks the time of the start, in ticks of {@link Clock}
      * @return a new flight without a shared state
      */
@@ -93,7 +92,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      * Creates a flight that knows exactly when it began.
      *
      * @param group the group of the call
-     * @param key the key; a copy that does not change
+     * @param key the key; not a copy
      * @param refresh whether the flight refreshes a stale result
      * @return a new flight that the current thread leads
      */
@@ -115,7 +114,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      * in flight.
      */
     private @Nullable Object serveStale(CallGroup group, Object key, Object stale) {
-        CallFlight refresh = newLeaderlessFlight(group, Keys.snapshot(key), true);
+        CallFlight refresh = newLeaderlessFlight(group, key, true);
         Object claimed = group.claimGuarded(refresh);
         if (claimed == refresh) {
             try {
@@ -137,7 +136,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      * @return as {@link CallGroup#enter}
      */
     protected @Nullable Object leadOrFollow(CallGroup group, Object key, boolean mayWait) {
-        return leadOrFollow(newCallerFlight(group, Keys.snapshot(key)), mayWait);
+        return leadOrFollow(newCallerFlight(group, key), mayWait);
     }
 
     /**

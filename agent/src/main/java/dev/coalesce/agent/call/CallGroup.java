@@ -177,8 +177,8 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Claims a key for a flight: the only place where an ordinary call finds out whether it leads. A flight that was
-     * lost is ended, and one that is too old is replaced.
+     * Claims a key for a flight: the only place where an ordinary call finds out whether it leads. The key of a flight
+     * that leads is copied. A flight that was lost is ended, and one that is too old is replaced.
      *
      * @param mine the flight that would lead
      * @return {@code mine} if it leads; another {@link Flight} that runs the key; otherwise an outcome that was cached
@@ -193,6 +193,7 @@ public class CallGroup extends CoalesceGroup {
             // A result may have been cached between this call's first look into the cache and its entry into the table.
             Object cached = fresh(mine.key());
             if (cached == null) {
+                mine.copyKey(Keys.snapshot(mine.key()));
                 return mine;
             }
             mine.supersede(cached);
@@ -232,14 +233,14 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Counts a call that leads, and checks in the first leads whether its key has parts without {@code equals}.
+     * Counts a call that leads, and checks in the first leads the parts of its key.
      *
      * @param mine the flight that it leads; abandoned if this method throws
      */
     public final void countLead(ExecutionFlight mine) {
         try {
             method.counters.leads.increment();
-            method.messages.checkIdentity(mine.key(), scopeOwner);
+            method.messages.checkParts(mine.key(), scopeOwner);
         } catch (Throwable e) {
             mine.abandon();
             throw e;
@@ -291,7 +292,7 @@ public class CallGroup extends CoalesceGroup {
     }
 
     /**
-     * Caches an outcome. Throws nothing: a flight calls this in the step in which it leaves its table.
+     * Caches an outcome for a while. Throws nothing: a flight calls this in the step in which it leaves its table.
      *
      * @param key the key
      * @param outcome the outcome
@@ -387,8 +388,7 @@ public class CallGroup extends CoalesceGroup {
     /** A key is the application's own object: its {@code hashCode} or {@code equals} may be what threw. */
     private static @Nullable Throwable failureOf(Object key) {
         try {
-            // The comparison is with an object of another class: equals may check for identity before it looks at its
-            // fields.
+            // Compared with an object of another class: equals may check identity before it looks at its fields.
             for (Object part : Keys.parts(key)) {
                 int unused = part == null ? 0 : part.hashCode() + (part.equals(KeyFailure.class) ? 1 : 0);
             }

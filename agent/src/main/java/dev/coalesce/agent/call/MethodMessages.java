@@ -91,8 +91,11 @@ public final class MethodMessages {
                         + ", which can be used only once. Such results are not coalesced: each caller runs the body");
     }
 
-    /** Warns once about a key part without {@code equals}: no two calls have an equal key, so coalescing is useless. */
-    void checkIdentity(Object key, @Nullable Object scopeOwner) {
+    /**
+     * Warns once about a key part without {@code equals}: no two calls have an equal key, so coalescing is useless. Also
+     * warns about a part whose {@code equals} asks the network.
+     */
+    void checkParts(Object key, @Nullable Object scopeOwner) {
         if (identityChecks >= IDENTITY_CHECKS) {
             return;
         }
@@ -105,6 +108,15 @@ public final class MethodMessages {
                 Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is a "
                         + part.getClass().getName() + ", which has no equals: only calls with the same object are"
                         + " coalesced. List in key the values that identify a call");
+                return;
+            }
+            String asking = Keys.classAskingNetwork(part);
+            if (asking != null) {
+                identityChecks = IDENTITY_CHECKS;
+                Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is or contains a "
+                        + asking + ", whose equals asks the network"
+                        + (asking.equals("java.net.URL") ? ", so it is compared by its text" : "")
+                        + ". Use a java.net.URI or a String, or list in key the values that identify a call");
                 return;
             }
         }

@@ -3,6 +3,7 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.bridge.CoalesceAction;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.bridge.CoalesceNamed;
+import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.settings.Durations;
@@ -47,7 +48,7 @@ public final class NamedCoalescer extends CoalesceNamed {
 
     @Override
     public @Nullable Object get(@Nullable Object key, @Nullable Duration ttl, Callable<?> loader) throws Exception {
-        Object answer = group.enter(Keys.of(key), VALUES, true);
+        Object answer = group.enter(Keys.ofChosen(key), VALUES, true);
         if (answer instanceof NamedFlight flight) {
             flight.ttlNanos = nanos(ttl);
         }
@@ -56,7 +57,7 @@ public final class NamedCoalescer extends CoalesceNamed {
 
     @Override
     public CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader) {
-        Object answer = group.enter(Keys.of(key), FUTURES, true);
+        Object answer = group.enter(Keys.ofChosen(key), FUTURES, true);
         if (answer instanceof CoalesceInvocationRequest request) {
             answer = request.resume(() -> getAsync(key, ttl, loader));
         }
@@ -84,7 +85,12 @@ public final class NamedCoalescer extends CoalesceNamed {
 
     @Override
     public void invalidate(@Nullable Object key) {
-        group.invalidate(Keys.of(key));
+        Object made = Keys.ofChosen(key);
+        if (made instanceof KeyFailure) {
+            group.invalidateAll(); // better too much than an old result
+        } else {
+            group.invalidate(made);
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ public abstract class Flight extends CoalesceFlight
 
     private static final VarHandle STATE;
     private static final VarHandle LEADER;
+    private static final VarHandle KEY;
     private static final VarHandle SHARED_STATE;
 
     static {
@@ -31,6 +32,7 @@ public abstract class Flight extends CoalesceFlight
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
             LEADER = lookup.findVarHandle(Flight.class, "leader", Thread.class);
+            KEY = lookup.findVarHandle(Flight.class, "key", Object.class);
             SHARED_STATE = lookup.findVarHandle(Flight.class, "sharedState", SharedFlightState.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -38,7 +40,13 @@ public abstract class Flight extends CoalesceFlight
     }
 
     private final Object scopeOwner;
-    private final Object key;
+
+    /**
+     * The key that the constructor got, or the copy in its place. Written by the constructor and by the call that
+     * enters this flight into the table. Read by every call that compares keys.
+     */
+    private Object key;
+
     private final int hash;
 
     /**
@@ -58,7 +66,7 @@ public abstract class Flight extends CoalesceFlight
      * Creates a flight that the current thread leads.
      *
      * @param scopeOwner the group that owns the key; compared by identity
-     * @param key the key; it must not change
+     * @param key the key; it must not change while the flight is in a table, unless {@link #copyKey} replaces it
      * @param begun the time of the start, in a unit of the subclass's choice, but not {@link #LOST}
      */
     protected Flight(Object scopeOwner, Object key, int begun) {
@@ -85,10 +93,23 @@ public abstract class Flight extends CoalesceFlight
     /**
      * Returns the key.
      *
-     * @return the object given to the constructor
+     * @return the object given to the constructor, or the one given to {@link #copyKey}
      */
     public final Object key() {
-        return key;
+        return KEY.getAcquire(this);
+    }
+
+    /**
+     * Replaces the key by a copy that does not refer to the caller's arguments. A key is copied only once its flight
+     * leads: a call that follows another flight needs no copy.
+     *
+     * @param copy a key equal to {@link #key}, which does not change
+     */
+    @SuppressWarnings("ReferenceEquality") // the same object needs no write
+    public final void copyKey(Object copy) {
+        if (copy != key) {
+            KEY.setRelease(this, copy);
+        }
     }
 
     /**
@@ -368,7 +389,7 @@ public abstract class Flight extends CoalesceFlight
                 || (other instanceof Flight
                         && ((Flight) other).scopeOwner == scopeOwner
                         && ((Flight) other).hash == hash
-                        && ((Flight) other).key.equals(key));
+                        && ((Flight) other).key().equals(key));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.coalesce.agent.inputstream;
 
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.call.CallGroup;
-import dev.coalesce.agent.key.Keys;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,7 @@ final class InputStreamRequest extends CoalesceInvocationRequest {
     public @Nullable Object resume(@Nullable Callable<?> invocation) {
         Object answer;
         try {
-            answer = strategy.leadOrFollow(
-                    strategy.flightWithInvocation(group, Keys.snapshot(key), invocation), mayWait);
+            answer = strategy.leadOrFollow(strategy.flightWithInvocation(group, key, invocation), mayWait);
         } catch (Throwable e) {
             answer = group.failed(key, e);
         }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.cache.TickingClock;
+import dev.coalesce.agent.key.RecordGetters;
 import dev.coalesce.agent.link.Engine;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
@@ -27,6 +28,7 @@ final class EngineStarter {
         preload();
         Bridge.define(instrumentation);
         HiddenMembers.install(instrumentation);
+        RecordGetters.setOpener(new PackageOpener(instrumentation));
         return LinkerInstaller.install(new Engine(
                 TickingClock.INSTANCE,
                 registry,

@@ -139,7 +139,7 @@ final class LoadedClasses {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.getName().equals(ENGINE_CONNECTION)) {
                 try {
-                    open(type);
+                    new PackageOpener(instrumentation).accept(type);
                     Method changed = type.getDeclaredMethod("agentChanged");
                     changed.setAccessible(true);
                     changed.invoke(null);
@@ -151,14 +151,6 @@ final class LoadedClasses {
                             e);
                 }
             }
-        }
-    }
-
-    private void open(Class<?> type) {
-        Module module = type.getModule();
-        if (module.isNamed()) {
-            Map<String, Set<Module>> opens = Map.of(type.getPackageName(), Set.of(LoadedClasses.class.getModule()));
-            instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
         }
     }
 }

@@ -3,22 +3,69 @@ package dev.coalesce.agent.key;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An array as a key or as a part of a key, compared by its elements, including nested arrays. */
+/** An array as a key or as a part of a key, compared by the content of its elements. */
 final class ArrayPart extends CompositeKey {
-    private final Object array;
+    /** An array of primitives, or an {@code Object[]} with the {@link ContentForm} of each element. */
+    private final Object elements;
+
     private final int hash;
 
-    ArrayPart(Object array) {
-        this.array = array;
-        this.hash = Arrays.deepHashCode(new Object[] {array});
+    /** Whether {@link #elements} is a copy that nobody changes. */
+    private final boolean isCopy;
+
+    private ArrayPart(Object elements, int hash, boolean isCopy) {
+        this.elements = elements;
+        this.hash = hash;
+        this.isCopy = isCopy;
+    }
+
+    static ArrayPart of(Object array, int depth) {
+        Object elements = array instanceof Object[] ? forms((Object[]) array, depth) : array;
+        return new ArrayPart(elements, Arrays.deepHashCode(new Object[] {elements}), false);
+    }
+
+    /** Returns the forms of an array's elements: the array itself if each element is its own form. */
+    @SuppressWarnings("ReferenceEquality")
+    static @Nullable Object[] forms(@Nullable Object[] array, int depth) {
+        @Nullable Object[] forms = array;
+        for (int i = 0; i < array.length; i++) {
+            Object form = ContentForm.of(array[i], depth);
+            if (form != array[i]) {
+                if (forms == array) {
+                    // Arrays are compared by their elements, so the component type does not matter.
+                    forms = Arrays.copyOf(array, array.length, Object[].class);
+                }
+                forms[i] = form;
+            }
+        }
+        return forms;
+    }
+
+    /** Copies each element of an array. */
+    static @Nullable Object[] copies(@Nullable Object[] forms) {
+        // The copy of a collection has another class than the original, so the copied array must be an Object[].
+        @Nullable Object[] copies = Arrays.copyOf(forms, forms.length, Object[].class);
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = PartCopier.copy(copies[i]);
+        }
+        return copies;
     }
 
     @Override
-    Object snapshot() {
-        Object copy = deepCopy(array);
-        return new ArrayPart(copy);
+    ArrayPart snapshot() {
+        if (isCopy) {
+            return this;
+        }
+        if (elements instanceof Object[]) {
+            return new ArrayPart(copies((Object[]) elements), hash, true);
+        }
+        int length = Array.getLength(elements);
+        Object copy = Array.newInstance(elements.getClass().getComponentType(), length);
+        System.arraycopy(elements, 0, copy, 0, length);
+        return new ArrayPart(copy, hash, true);
     }
 
     @Override
@@ -26,29 +73,17 @@ final class ArrayPart extends CompositeKey {
         return List.of(this);
     }
 
-    private static Object deepCopy(Object array) {
-        if (array instanceof Object[]) {
-            // The copy of a collection has another class than the original, so the copied array must be an Object[].
-            // Arrays are compared by their elements, so the component type does not matter.
-            @Nullable Object[] copy = Arrays.copyOf((Object[]) array, ((Object[]) array).length, Object[].class);
-            for (int i = 0; i < copy.length; i++) {
-                Object element = copy[i];
-                boolean isArray = element != null && element.getClass().isArray();
-                copy[i] = isArray ? deepCopy(element) : CompositeKey.snapshotOfNullable(element);
-            }
-            return copy;
-        }
-        int length = Array.getLength(array);
-        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
-        System.arraycopy(array, 0, copy, 0, length);
-        return copy;
+    /** Returns the elements of an array of objects; nothing for an array of primitives. */
+    List<@Nullable Object> objects() {
+        return elements instanceof Object[] ? Arrays.asList((Object[]) elements) : List.of();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ArrayPart
-                && ((ArrayPart) other).hash == hash
-                && Arrays.deepEquals(new Object[] {array}, new Object[] {((ArrayPart) other).array});
+        return other == this
+                || (other instanceof ArrayPart
+                        && ((ArrayPart) other).hash == hash
+                        && Objects.deepEquals(elements, ((ArrayPart) other).elements));
     }
 
     @Override
@@ -58,7 +93,7 @@ final class ArrayPart extends CompositeKey {
 
     @Override
     public String toString() {
-        String text = Arrays.deepToString(new Object[] {array});
+        String text = Arrays.deepToString(new Object[] {elements});
         return text.substring(1, text.length() - 1);
     }
 }

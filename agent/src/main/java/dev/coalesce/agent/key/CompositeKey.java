@@ -11,21 +11,9 @@ import org.jspecify.annotations.Nullable;
  * of interfaces of {@code String}, which takes longer than the rest of the snapshot.
  */
 abstract class CompositeKey {
-    /** Returns an equal key in which arrays and JDK collections are copied; this key if nothing had to be copied. */
+    /** Returns an equal key that has its own copy of what the caller can change; this key if there is nothing. */
     abstract Object snapshot();
 
     /** Returns the parts of this key in declaration order; an array is its own only part. */
     abstract List<@Nullable Object> parts();
-
-    /** Implements {@link Keys#snapshot} for whole keys and for parts of keys. */
-    static Object snapshotOf(Object key) {
-        if (key instanceof CompositeKey) {
-            return ((CompositeKey) key).snapshot();
-        }
-        return PartTypes.isImmutable(key) ? key : CollectionCopier.copy(key);
-    }
-
-    static @Nullable Object snapshotOfNullable(@Nullable Object part) {
-        return part == null ? null : snapshotOf(part);
-    }
 }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.key;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,18 @@ final class KeyOf1 extends CompositeKey {
     private final int hash;
 
     KeyOf1(Object part) {
+        this(part, part.hashCode());
+    }
+
+    private KeyOf1(Object part, int hash) {
         this.part = part;
-        this.hash = part.hashCode();
+        this.hash = hash;
     }
 
     @Override
     Object snapshot() {
-        Object copy = CompositeKey.snapshotOf(part);
-        return copy == part ? this : new KeyOf1(copy);
+        Object copy = Objects.requireNonNull(PartCopier.copy(part));
+        return copy == part ? this : new KeyOf1(copy, hash);
     }
 
     @Override

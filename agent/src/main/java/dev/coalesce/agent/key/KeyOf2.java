@@ -12,16 +12,20 @@ final class KeyOf2 extends CompositeKey {
     private final int hash;
 
     KeyOf2(@Nullable Object first, @Nullable Object second) {
+        this(first, second, 31 * Objects.hashCode(first) + Objects.hashCode(second));
+    }
+
+    KeyOf2(@Nullable Object first, @Nullable Object second, int hash) {
         this.first = first;
         this.second = second;
-        this.hash = 31 * Objects.hashCode(first) + Objects.hashCode(second);
+        this.hash = hash;
     }
 
     @Override
     Object snapshot() {
-        Object a = CompositeKey.snapshotOfNullable(first);
-        Object b = CompositeKey.snapshotOfNullable(second);
-        return a == first && b == second ? this : new KeyOf2(a, b);
+        Object a = PartCopier.copy(first);
+        Object b = PartCopier.copy(second);
+        return a == first && b == second ? this : new KeyOf2(a, b, hash);
     }
 
     @Override
@@ -39,6 +43,10 @@ final class KeyOf2 extends CompositeKey {
 
     boolean hasParts(@Nullable Object otherFirst, @Nullable Object otherSecond) {
         return Objects.equals(first, otherFirst) && Objects.equals(second, otherSecond);
+    }
+
+    boolean hasParts(@Nullable Object otherFirst, long otherSecond) {
+        return second instanceof Long && (Long) second == otherSecond && Objects.equals(otherFirst, first);
     }
 
     @Override

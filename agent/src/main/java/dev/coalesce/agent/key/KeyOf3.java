@@ -13,18 +13,26 @@ final class KeyOf3 extends CompositeKey {
     private final int hash;
 
     KeyOf3(@Nullable Object first, @Nullable Object second, @Nullable Object third) {
+        this(
+                first,
+                second,
+                third,
+                31 * (31 * Objects.hashCode(first) + Objects.hashCode(second)) + Objects.hashCode(third));
+    }
+
+    private KeyOf3(@Nullable Object first, @Nullable Object second, @Nullable Object third, int hash) {
         this.first = first;
         this.second = second;
         this.third = third;
-        this.hash = 31 * (31 * Objects.hashCode(first) + Objects.hashCode(second)) + Objects.hashCode(third);
+        this.hash = hash;
     }
 
     @Override
     Object snapshot() {
-        Object a = CompositeKey.snapshotOfNullable(first);
-        Object b = CompositeKey.snapshotOfNullable(second);
-        Object c = CompositeKey.snapshotOfNullable(third);
-        return a == first && b == second && c == third ? this : new KeyOf3(a, b, c);
+        Object a = PartCopier.copy(first);
+        Object b = PartCopier.copy(second);
+        Object c = PartCopier.copy(third);
+        return a == first && b == second && c == third ? this : new KeyOf3(a, b, c, hash);
     }
 
     @Override

@@ -12,14 +12,17 @@ final class KeyOfMany extends CompositeKey {
     private final int hash;
 
     KeyOfMany(@Nullable Object[] parts) {
+        this(parts, Arrays.hashCode(parts));
+    }
+
+    private KeyOfMany(@Nullable Object[] parts, int hash) {
         this.parts = parts;
-        this.hash = Arrays.hashCode(parts);
+        this.hash = hash;
     }
 
     @Override
     Object snapshot() {
-        return new KeyOfMany(
-                Stream.of(parts).map(CompositeKey::snapshotOfNullable).toArray());
+        return new KeyOfMany(ArrayPart.copies(parts), hash);
     }
 
     @Override

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key of two parts whose second part is a primitive {@code long}, such as a version or an id. Unlike a
  * {@link KeyOf2}, it needs no boxed {@code Long}, so a lookup allocates one object instead of two.
+ *
+ * <p>It does not store its hash code, because a lookup needs it only once. A key that is stored must: unless its first
+ * part never changes, {@link #snapshot} returns a {@code KeyOf2}.
  */
 final class KeyOfOneAndLong extends CompositeKey {
     private final @Nullable Object first;
@@ -20,8 +23,9 @@ final class KeyOfOneAndLong extends CompositeKey {
 
     @Override
     Object snapshot() {
-        Object copy = CompositeKey.snapshotOfNullable(first);
-        return copy == first ? this : new KeyOfOneAndLong(copy, second);
+        return first == null || PartTypes.isImmutable(first)
+                ? this
+                : new KeyOf2(PartCopier.copy(first), second, hashCode());
     }
 
     @Override

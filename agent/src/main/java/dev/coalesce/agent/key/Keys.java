@@ -2,6 +2,7 @@ package dev.coalesce.agent.key;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,22 @@ public final class Keys {
         if (PartTypes.isImmutable(part)) {
             return part;
         }
-        return part.getClass().isArray() ? new ArrayPart(part) : new KeyOf1(part);
+        Object form = Objects.requireNonNull(ContentForm.of(part));
+        return form instanceof CompositeKey ? form : new KeyOf1(form);
+    }
+
+    /**
+     * Creates the key of a call whose only part is an object that the caller chose as the key.
+     *
+     * @param part any object or null
+     * @return as {@link #of}; a {@link KeyFailure} if the key cannot be made
+     */
+    public static Object ofChosen(@Nullable Object part) {
+        try {
+            return of(part);
+        } catch (Throwable e) {
+            return new KeyFailure(e);
+        }
     }
 
     static Object of(@Nullable Object first, @Nullable Object second) {
@@ -100,19 +116,32 @@ public final class Keys {
         return PartTypes.isIdentity(type);
     }
 
+    /**
+     * Finds a class that asks the network in its {@code equals}, in a part of a key or inside such a part.
+     *
+     * @param part a part that {@link #parts} returned
+     * @return the name of the class; null if there is none
+     */
+    public static @Nullable String classAskingNetwork(@Nullable Object part) {
+        return NetworkParts.find(part);
+    }
+
+    /** Returns the form of a part. The commonest classes are recognised without a look at their kind. */
     private static @Nullable Object part(@Nullable Object value) {
-        return value != null && value.getClass().isArray() ? new ArrayPart(value) : value;
+        return value == null || value instanceof String || value instanceof Integer || value instanceof Long
+                ? value
+                : ContentForm.of(value);
     }
 
     /**
-     * Makes a key independent of later changes to the caller's arguments: arrays and JDK lists, sets and maps are
-     * copied. Objects of the application's own classes are shared with the original. The engine takes a snapshot when a
-     * call enters a table, not when it only looks up a result.
+     * Makes a key independent of later changes to the caller's arguments: arrays, the JDK's containers, and records that
+     * hold them are copied. Objects of the application's own classes are shared with the original. The engine takes a
+     * snapshot when a call enters a table, not when it only looks up a result.
      *
      * @param key a key created by this class
      * @return an equal key; the same object if nothing had to be copied
      */
     public static Object snapshot(Object key) {
-        return CompositeKey.snapshotOf(key);
+        return key instanceof CompositeKey ? ((CompositeKey) key).snapshot() : key;
     }
 }

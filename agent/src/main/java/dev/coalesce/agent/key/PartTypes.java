@@ -1,13 +1,24 @@
 package dev.coalesce.agent.key;
 
+import java.io.ByteArrayOutputStream;
+import java.io.CharArrayWriter;
+import java.io.StringWriter;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.URL;
+import java.nio.Buffer;
+import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -15,6 +26,7 @@ import java.util.UUID;
  * Classifies the classes of key parts. Each answer is computed once per class and does not keep the class loaded. All
  * methods are thread-safe.
  */
+@SuppressWarnings("EnumOrdinal") // see KIND
 final class PartTypes {
     /** Bounds the recursion into record components. A record nested more deeply counts as mutable. */
     private static final int MAX_DEPTH = 8;
@@ -36,14 +48,34 @@ final class PartTypes {
             Locale.class,
             Class.class);
 
-    private static final ClassValue<Boolean> IMMUTABLE = new ClassValue<>() {
+    /** Classes of the JDK that are filled by whoever has them, and compare identity. */
+    private static final Set<Class<?>> FILLED_CLASSES = Set.of(
+            StringBuilder.class,
+            StringBuffer.class,
+            StringWriter.class,
+            CharArrayWriter.class,
+            ByteArrayOutputStream.class);
+
+    /** The kinds, by their ordinal numbers. */
+    private static final PartKind[] KINDS = PartKind.values();
+
+    /** The ordinal number of the kind of each class. A class must not refer to an object of the agent. */
+    private static final ClassValue<Integer> KIND = new ClassValue<>() {
         @Override
-        protected Boolean computeValue(Class<?> type) {
+        protected Integer computeValue(Class<?> type) {
             try {
-                return isImmutableClass(type, 0);
+                return findKind(type).ordinal();
             } catch (LinkageError | TypeNotPresentException e) {
-                return false; // a class that cannot be inspected counts as mutable
+                return PartKind.OPAQUE.ordinal(); // a class that cannot be inspected
             }
+        }
+    };
+
+    /** Handles of the type {@code (Object)Object} that read the components of each record class. */
+    private static final ClassValue<MethodHandle[]> GETTERS = new ClassValue<>() {
+        @Override
+        protected MethodHandle[] computeValue(Class<?> type) {
+            return RecordGetters.find(type);
         }
     };
 
@@ -59,26 +91,19 @@ final class PartTypes {
         }
     };
 
-    private static final ClassValue<Boolean> JDK_EQUALS = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            try {
-                Class<?> declaring = type.getMethod("equals", Object.class).getDeclaringClass();
-                return declaring != Object.class
-                        && declaring.getClassLoader() == null
-                        && declaring != IdentityHashMap.class
-                        && !declaring.getName().equals("java.util.Collections$SetFromMap");
-            } catch (ReflectiveOperationException | LinkageError e) {
-                return false; // a class that cannot be inspected is not copied
-            }
-        }
-    };
-
     private PartTypes() {}
 
     /** Tells whether an object never changes. It can then be its own key, so its lookup allocates nothing. */
     static boolean isImmutable(Object part) {
-        return part instanceof String || IMMUTABLE.get(part.getClass());
+        return part instanceof String || kindOf(part) == PartKind.IMMUTABLE;
+    }
+
+    static PartKind kindOf(Object part) {
+        return KINDS[KIND.get(part.getClass())];
+    }
+
+    static MethodHandle[] gettersOf(Class<?> record) {
+        return GETTERS.get(record);
     }
 
     /** Implements {@link Keys#isIdentity}. */
@@ -86,12 +111,111 @@ final class PartTypes {
         return IDENTITY.get(type);
     }
 
+    private static PartKind findKind(Class<?> type) {
+        if (isImmutableClass(type, 0)) {
+            return PartKind.IMMUTABLE;
+        }
+        if (type.isArray()) {
+            return PartKind.ARRAY;
+        }
+        if (type == URL.class) {
+            return PartKind.URL;
+        }
+        if (type == Optional.class) {
+            return PartKind.OPTIONAL;
+        }
+        if (Buffer.class.isAssignableFrom(type)) {
+            return PartKind.BUFFER;
+        }
+        if (type.isRecord()) {
+            return kindOfRecord(type);
+        }
+        if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
+            return kindOfContainer(type);
+        }
+        if (Map.Entry.class.isAssignableFrom(type)) {
+            return equalsIsOfJdk(type) ? PartKind.ENTRY : PartKind.FOREIGN_CONTAINER;
+        }
+        if (!isOfJdk(type)) {
+            return PartKind.OPAQUE;
+        }
+        if (declaresEquals(type)) {
+            return Cloneable.class.isAssignableFrom(type) ? PartKind.CLONEABLE : PartKind.OPAQUE;
+        }
+        return FILLED_CLASSES.contains(type)
+                        || type.getPackageName().equals("java.util.concurrent.atomic")
+                        || Reference.class.isAssignableFrom(type)
+                ? PartKind.UNUSABLE
+                : PartKind.OPAQUE;
+    }
+
+    private static PartKind kindOfRecord(Class<?> type) {
+        if (gettersOf(type).length < type.getRecordComponents().length) {
+            return mayHoldArray(type) ? PartKind.UNUSABLE : PartKind.OPAQUE;
+        }
+        return hasOwnEquals(type) ? PartKind.RECORD_WITH_OWN_EQUALS : PartKind.RECORD;
+    }
+
+    /** Compilers declare the methods of a record that they generate as final. */
+    private static boolean hasOwnEquals(Class<?> record) {
+        try {
+            return !Modifier.isFinal(record.getMethod("equals", Object.class).getModifiers())
+                    || !Modifier.isFinal(record.getMethod("hashCode").getModifiers());
+        } catch (NoSuchMethodException e) {
+            return true;
+        }
+    }
+
+    private static boolean mayHoldArray(Class<?> record) {
+        for (RecordComponent component : record.getRecordComponents()) {
+            Class<?> type = component.getType();
+            if (type.isArray() || type.isInterface() || type == Object.class || type == Optional.class) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
-     * Tells whether a collection or map class has the {@code equals} of a JDK class that follows the contract of
-     * {@code List}, {@code Set} or {@code Map}. A copy then equals the original.
+     * Decides by the class that declares {@code equals}. A class of the JDK follows the contract of {@code List},
+     * {@code Set} or {@code Map}, with a few exceptions, or compares identity.
      */
-    static boolean hasContractEquals(Class<?> type) {
-        return JDK_EQUALS.get(type);
+    private static PartKind kindOfContainer(Class<?> type) {
+        if (!equalsIsOfJdk(type)) {
+            return isOfJdk(type) && !declaresEquals(type) ? PartKind.UNUSABLE : PartKind.FOREIGN_CONTAINER;
+        }
+        if (List.class.isAssignableFrom(type)) {
+            return PartKind.LIST;
+        }
+        if (Set.class.isAssignableFrom(type)) {
+            return PartKind.SET;
+        }
+        return Map.class.isAssignableFrom(type) ? PartKind.MAP : PartKind.FOREIGN_CONTAINER;
+    }
+
+    private static boolean equalsIsOfJdk(Class<?> type) {
+        try {
+            Class<?> declaring = type.getMethod("equals", Object.class).getDeclaringClass();
+            return declaring != Object.class
+                    && declaring.getClassLoader() == null
+                    && declaring != IdentityHashMap.class
+                    && !declaring.getName().equals("java.util.Collections$SetFromMap");
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    private static boolean declaresEquals(Class<?> type) {
+        try {
+            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    private static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }
 
     private static boolean isImmutableClass(Class<?> type, int depth) {
@@ -101,7 +225,10 @@ final class PartTypes {
                 || (type.getName().startsWith("java.time.") && type.getClassLoader() == null)) {
             return true;
         }
-        return type.isRecord() && depth < MAX_DEPTH && areImmutable(type.getRecordComponents(), depth);
+        return type.isRecord()
+                && depth < MAX_DEPTH
+                && areImmutable(type.getRecordComponents(), depth)
+                && !hasOwnEquals(type);
     }
 
     /** Decides by the declared types: a component of a type like {@code Object} may hold a mutable object. */

@@ -46,7 +46,7 @@ final class PublisherGroup extends CallGroup {
         public @Nullable Object resume(@Nullable Callable<?> invocation) {
             Object answer;
             try {
-                answer = invocation == null ? method().bypass() : answer(Keys.snapshot(key), invocation);
+                answer = invocation == null ? method().bypass() : answer(key, invocation);
             } catch (Throwable e) {
                 return failed(key, e);
             }
@@ -74,7 +74,7 @@ final class PublisherGroup extends CallGroup {
         if (((Flight) claimed).leader() == Thread.currentThread() || Shutdown.hasBegun()) {
             return method().bypass(); // the body calls itself with its own key, or the leader may never end
         }
-        return publisher(key, invocation, (PublisherFlight) claimed);
+        return publisher(((Flight) claimed).key(), invocation, (PublisherFlight) claimed);
     }
 
     /** If the body threw instead of returning a publisher, its exception is a hit; otherwise a subscription counts. */
@@ -85,7 +85,8 @@ final class PublisherGroup extends CallGroup {
         return publisher(key, invocation, null);
     }
 
+    /** The caller may subscribe when it has changed its arguments. The key of a flight has no need of another copy. */
     private Object publisher(Object key, Callable<?> invocation, @Nullable PublisherFlight found) {
-        return type.publisher(new SharedPublisher(this, key, invocation, found, false));
+        return type.publisher(new SharedPublisher(this, Keys.snapshot(key), invocation, found, false));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.key.KeyFailure;
+import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Gate;
@@ -142,11 +143,11 @@ class KeyFailureTest {
     void callerChangesList_keyIsUnchanged() {
         Calls calls = Calls.with("ttl", "1h");
         List<String> mutable = new ArrayList<>(List.of("a"));
-        calls.call(mutable, () -> "of a");
+        calls.call(Keys.of(mutable), () -> "of a");
         mutable.set(0, "b");
 
-        assertThat(calls.call(List.of("a"), () -> "own")).isEqualTo("of a");
-        assertThat(calls.call(mutable, () -> "of b")).isEqualTo("of b");
+        assertThat(calls.call(Keys.of(List.of("a")), () -> "own")).isEqualTo("of a");
+        assertThat(calls.call(Keys.of(mutable), () -> "of b")).isEqualTo("of b");
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,7 +63,6 @@ class PartTypesTest {
                 new ArrayList<>(),
                 List.of(),
                 new BitSet(),
-                new AtomicInteger(),
                 new int[0],
                 new OpenComponent("a"),
                 new ListComponent(new Id("a", 1, TimeUnit.DAYS), List.of()),
