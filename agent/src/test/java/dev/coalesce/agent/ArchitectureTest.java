@@ -42,11 +42,15 @@ class ArchitectureTest {
             Map.entry("cache", List.of("call", "link", "install")),
             Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link")),
             Map.entry("adapt", List.of()),
+            Map.entry("transaction", List.of("adapt", "call", "link")),
             Map.entry("bytes", List.of("inputstream", "link", "install")),
             Map.entry("stream", List.of("adapt", "publisher", "link")),
-            Map.entry("classes", List.of("call", "publisher", "proxy", "link", "weave")),
+            Map.entry(
+                    "classes",
+                    List.of("adapt", "transaction", "call", "publisher", "proxy", "link", "weave", "install")),
             Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave", "install")),
-            Map.entry("report", List.of("bytes", "metrics", "call", "proxy", "link", "weave", "install")),
+            Map.entry(
+                    "report", List.of("transaction", "bytes", "metrics", "call", "proxy", "link", "weave", "install")),
             Map.entry("thread", List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
             Map.entry(
                     "settings",
@@ -67,6 +71,7 @@ class ArchitectureTest {
                     "bytes",
                     "stream",
                     "adapt",
+                    "transaction",
                     "cache",
                     "metrics",
                     "call",

@@ -173,7 +173,8 @@ public class CallGroup extends CoalesceGroup {
         if (replay != null) {
             return replay == UNCOALESCED ? method.bypass() : replay;
         }
-        return method.isOff ? method.bypass() : ADMITTED;
+        // A transaction reads what it has written itself, and nobody else does.
+        return method.isOff || method.transactions.isHeldByOwn(key) ? method.bypass() : ADMITTED;
     }
 
     /**
@@ -301,8 +302,9 @@ public class CallGroup extends CoalesceGroup {
      */
     public final boolean cache(Object key, Object outcome, long nanos) {
         try {
-            if (method.isOff || isDisabled()) {
-                return false; // the flight began before the method was turned off: see CoalescedMethod.change
+            // A flight may have begun before the method was turned off: see CoalescedMethod.change.
+            if (method.isOff || isDisabled() || method.transactions.forbidsCaching(key)) {
+                return false;
             }
             Results r = results;
             if (r == null) {
@@ -374,7 +376,7 @@ public class CallGroup extends CoalesceGroup {
      */
     public final @Nullable Object failed(@Nullable Object key, Throwable cause) {
         try {
-            Throwable ofKey = key == null ? null : failureOf(key);
+            Throwable ofKey = key == null ? null : Keys.failureOf(key);
             if (ofKey != null) {
                 return method.bypassWithoutKey(new KeyFailure(ofKey));
             }
@@ -382,19 +384,6 @@ public class CallGroup extends CoalesceGroup {
             return method.bypass();
         } catch (Throwable worse) {
             return null;
-        }
-    }
-
-    /** A key is the application's own object: its {@code hashCode} or {@code equals} may be what threw. */
-    private static @Nullable Throwable failureOf(Object key) {
-        try {
-            // Compared with an object of another class: equals may check identity before it looks at its fields.
-            for (Object part : Keys.parts(key)) {
-                int unused = part == null ? 0 : part.hashCode() + (part.equals(KeyFailure.class) ? 1 : 0);
-            }
-            return null;
-        } catch (Throwable e) {
-            return e;
         }
     }
 }

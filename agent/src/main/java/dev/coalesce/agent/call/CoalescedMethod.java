@@ -36,6 +36,8 @@ public final class CoalescedMethod implements Measured {
     final LostFlights lostFlights;
     final InternalFailures failures;
 
+    final TransactionHold transactions;
+
     /** Null if no result of the declared type can be a single-use one. */
     final SingleUseTypes.@Nullable Finder singleUse;
 
@@ -127,6 +129,7 @@ public final class CoalescedMethod implements Measured {
         if (predecessor != null) {
             predecessor.isReplaced = true;
         }
+        this.transactions = new TransactionHold(flights, results);
         services.registry().add(this);
     }
 
@@ -248,6 +251,15 @@ public final class CoalescedMethod implements Measured {
      */
     public FlightTable flights() {
         return flights;
+    }
+
+    /**
+     * Returns what the application's transactions hold of this method.
+     *
+     * @return the same object in every call
+     */
+    public TransactionHold transactions() {
+        return transactions;
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.settings.Durations;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.transaction.OpenTransaction;
+import dev.coalesce.agent.transaction.Transactions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -87,14 +89,22 @@ public final class NamedCoalescer extends CoalesceNamed {
     public void invalidate(@Nullable Object key) {
         Object made = Keys.ofChosen(key);
         if (made instanceof KeyFailure) {
-            group.invalidateAll(); // better too much than an old result
-        } else {
-            group.invalidate(made);
+            invalidateAll(); // better too much than an old result
+            return;
         }
+        OpenTransaction transaction = Transactions.join();
+        if (transaction != null) {
+            transaction.hold(group.method().transactions(), Keys.snapshot(made));
+        }
+        group.invalidate(made);
     }
 
     @Override
     public void invalidateAll() {
+        OpenTransaction transaction = Transactions.join();
+        if (transaction != null) {
+            transaction.hold(group.method().transactions(), null);
+        }
         group.invalidateAll();
     }
 

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
+import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
@@ -68,6 +69,7 @@ final class Installation implements EngineInitializer, Runnable {
         }
         // This transformer adds members to a class while the class loads. It cannot retransform: if another agent
         // retransforms the class later, the JVM starts from this transformer's output and so keeps the members.
+        LoadedLibraries.watch();
         Transformer transformer = new Transformer(WeavingPhase.ALL, ruleBook, implementations, this);
         memberAddingTransformer = transformer;
         add(transformer, false);
@@ -96,6 +98,7 @@ final class Installation implements EngineInitializer, Runnable {
                 throw new IllegalStateException(
                         "the engine could not be started; the cause was logged to standard error");
             }
+            LoadedLibraries.watch();
             Transformer members = new Transformer(WeavingPhase.MEMBERS, ruleBook, implementations, this);
             add(members, false);
             Transformer calls = members.forPhase(WeavingPhase.CALLS);
@@ -163,6 +166,7 @@ final class Installation implements EngineInitializer, Runnable {
     }
 
     private AttachReport weaveLoadedClasses(Transformer calls) {
+        LoadedClasses.reportLibraries(instrumentation);
         AttachReport report = new AttachReport(calls);
         LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
         try {

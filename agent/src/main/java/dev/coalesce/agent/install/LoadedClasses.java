@@ -1,5 +1,6 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.weave.Transformer;
@@ -51,6 +52,15 @@ final class LoadedClasses {
             }
         }
         return false;
+    }
+
+    /** Reports the libraries that were loaded before the agent. */
+    static void reportLibraries(Instrumentation instrumentation) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (isForeign(type) && !type.isArray()) {
+                LoadedLibraries.loaded(type.getClassLoader(), type.getName().replace('.', '/'));
+            }
+        }
     }
 
     private static boolean isForeign(Class<?> type) {

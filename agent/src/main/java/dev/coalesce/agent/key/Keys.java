@@ -144,4 +144,24 @@ public final class Keys {
     public static Object snapshot(Object key) {
         return key instanceof CompositeKey ? ((CompositeKey) key).snapshot() : key;
     }
+
+    /**
+     * Finds out whether a key is broken. A key is the application's own object: its {@code hashCode} or {@code equals}
+     * may throw.
+     *
+     * @param key a key created by this class
+     * @return what it throws; null if it works
+     */
+    public static @Nullable Throwable failureOf(Object key) {
+        try {
+            // The comparison is with an object of another class: equals may check for identity before it looks at its
+            // fields.
+            for (Object part : parts(key)) {
+                int unused = part == null ? 0 : part.hashCode() + (part.equals(KeyFailure.class) ? 1 : 0);
+            }
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
 }

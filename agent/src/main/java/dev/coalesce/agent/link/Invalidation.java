@@ -8,6 +8,8 @@ import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidationSpec;
+import dev.coalesce.agent.transaction.OpenTransaction;
+import dev.coalesce.agent.transaction.Transactions;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -83,7 +85,9 @@ final class Invalidation extends CoalesceInvalidation {
                 // A copy, because the body may change its arguments.
                 keys[i] = key == null ? null : Keys.snapshot((Object) key.invokeExact(arguments));
             }
-            return new Invalidation(targets, keys);
+            Invalidation invalidation = new Invalidation(targets, keys);
+            invalidation.hold(); // the body may read what it has written, and then fail
+            return invalidation;
         } catch (Throwable e) {
             targets.engine.failures().accept("an invalidating call of " + targets.where, e);
             return null;
@@ -102,7 +106,24 @@ final class Invalidation extends CoalesceInvalidation {
         }
     }
 
+    /** Until the current thread's transaction ends, if it has one, no result of these keys is cached. */
+    private void hold() {
+        OpenTransaction transaction = Transactions.join();
+        if (transaction == null) {
+            return;
+        }
+        for (int i = 0; i < keys.length; i++) {
+            InvalidationTargets methods = targets.targets.get(i).methods;
+            try {
+                transaction.hold(methods, keys[i] instanceof KeyFailure ? null : keys[i]);
+            } catch (Throwable e) { // thrown by the key's equals
+                transaction.hold(methods, null);
+            }
+        }
+    }
+
     private void invalidateTargets() {
+        hold(); // the body may have begun a transaction that goes on
         for (int i = 0; i < keys.length; i++) {
             Object key = keys[i];
             targets.targets.get(i).methods.forEach(method -> {

@@ -1,6 +1,8 @@
 package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.transaction.Embargo;
+import dev.coalesce.agent.transaction.InvalidationTarget;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The linked methods that an {@code @Invalidates} names. They are looked up again when another method has been linked
  * since. They are known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
  */
-final class InvalidationTargets {
+final class InvalidationTargets implements InvalidationTarget {
     private record Found(int linked, List<WeakReference<CoalescedMethod>> methods) {}
 
     private final Linker linker;
@@ -37,6 +39,16 @@ final class InvalidationTargets {
                 action.accept(method);
             }
         }
+    }
+
+    @Override
+    public void forEachEmbargo(Consumer<Embargo> action) {
+        forEach(method -> method.transactions().forEachEmbargo(action));
+    }
+
+    @Override
+    public void invalidateNow(@Nullable Object key) {
+        forEach(method -> method.transactions().invalidateNow(key));
     }
 
     private Found find() {

@@ -8,6 +8,7 @@ import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.NamedCoalescer;
+import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
@@ -20,6 +21,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.transaction.Transactions;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -119,6 +121,7 @@ public final class Linker extends CoalesceLinker {
     }
 
     private @Nullable MethodHandle invalidation(MethodHandles.Lookup caller, MethodType type, String... lines) {
+        LoadedLibraries.lookFrom(caller.lookupClass().getClassLoader());
         try {
             return Invalidation.handle(this, caller, type, InvalidationSpec.decode(lines));
         } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
@@ -189,6 +192,7 @@ public final class Linker extends CoalesceLinker {
             return null;
         }
         linkCount.incrementAndGet();
+        Transactions.methodLinked();
         boolean proxy = spec.origin().proxy();
         if (spec.isStatic() || (groups.method.settings().scope() == Scope.TYPE && !proxy)) {
             return shared(caller.lookupClass(), type, groups);
@@ -275,11 +279,14 @@ public final class Linker extends CoalesceLinker {
         methods.removeAll();
         overrideIndex.close();
         PublisherTypes.close();
+        Transactions.close();
+        LoadedLibraries.close();
         MethodResults.stopSweeping();
     }
 
     @Override
     protected CoalesceNamed open(String name, Class<?> user) {
+        LoadedLibraries.lookFrom(user.getClassLoader());
         return new NamedCoalescer(name, user, engine.services());
     }
 }

@@ -66,7 +66,10 @@ final class Subscriptions {
     void enter(ReplaySubscription subscription, SubscriptionAttempt attempt) {
         Object key = attempt.publisher.key;
         while (!subscription.isOver()) {
-            if (method.isOff() || group.isDisabled() || Shutdown.hasBegun()) {
+            if (method.isOff()
+                    || group.isDisabled()
+                    || Shutdown.hasBegun()
+                    || method.transactions().isHeldByOwn(key)) {
                 subscribeUncoalesced(subscription, attempt);
                 return;
             }

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.weave;
 
 import dev.coalesce.agent.bridge.CoalesceWovenClass;
+import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
@@ -113,6 +114,7 @@ public final class Transformer implements ClassFileTransformer {
             if (name == null || loader == Transformer.class.getClassLoader()) {
                 return null;
             }
+            LoadedLibraries.loaded(loader, name);
             boolean declares = isAnnotated(name, classFile) || hasRule(loader, name);
             boolean mayInherit = mayInherit(loader, classFile, domain);
             boolean isKnown =

@@ -1,0 +1,142 @@
+package dev.coalesce.agent.adapt;
+
+import dev.coalesce.agent.classes.LoadedLibraries;
+import dev.coalesce.agent.transaction.OpenTransaction;
+import dev.coalesce.agent.transaction.TransactionLibrary;
+import java.lang.annotation.Annotation;
+import java.lang.ref.WeakReference;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions of a {@code TransactionSynchronizationRegistry}, of Jakarta or of the time before. The registry is found
+ * by the names that servers give to it, or as a bean. The registry says which transaction the thread has, and stores
+ * with it what has joined it, so a suspended transaction is not seen.
+ */
+abstract class JtaTransactions implements TransactionLibrary {
+    /** The status of an active transaction. */
+    static final int ACTIVE = 0;
+
+    /** The status of a transaction that goes on, but cannot commit. */
+    static final int MARKED_ROLLBACK = 1;
+
+    /** The status of a transaction that has committed. */
+    static final int COMMITTED = 3;
+
+    private static final String[] NAMES = {
+        "java:comp/TransactionSynchronizationRegistry",
+        "java:jboss/TransactionSynchronizationRegistry",
+        "java:/TransactionSynchronizationRegistry",
+        "java:comp/env/TransactionSynchronizationRegistry",
+    };
+
+    /** A directory of names may be on another machine, so it is not asked in vain each time. */
+    private static final long SEARCH_AGAIN_NANOS = 1_000_000_000;
+
+    private final Class<?> type;
+    private final String beans;
+
+    /** Weak, because the registry may be an application's, and its interface the server's. */
+    private volatile @Nullable WeakReference<Object> registry;
+
+    /** When the registry was last searched for in vain; 0 for never. */
+    private volatile long missedNanos;
+
+    JtaTransactions(Class<?> type, String beans) {
+        this.type = type;
+        this.beans = beans;
+    }
+
+    /** Returns what is stored with the current transaction; null if there is no transaction. */
+    abstract @Nullable Object stored(Object ofRegistry);
+
+    abstract int status(Object ofRegistry);
+
+    /** Stores with the current transaction what has joined it, and lets its end call {@link OpenTransaction#end}. */
+    abstract void store(Object ofRegistry, OpenTransaction transaction);
+
+    @Override
+    public final @Nullable OpenTransaction joined() {
+        WeakReference<Object> known = registry;
+        Object found = known == null ? null : known.get();
+        return found != null && stored(found) instanceof OpenTransaction joined ? joined : null;
+    }
+
+    @Override
+    public final boolean join(OpenTransaction transaction) {
+        Object found = registry();
+        if (found == null) {
+            return false;
+        }
+        int status = status(found);
+        if (status != ACTIVE && status != MARKED_ROLLBACK) {
+            return false;
+        }
+        transaction.attach(found);
+        try {
+            store(found, transaction);
+            return true;
+        } catch (IllegalStateException e) {
+            return false; // the transaction is ending
+        }
+    }
+
+    final void use(Object known) {
+        registry = new WeakReference<>(known);
+    }
+
+    private @Nullable Object registry() {
+        WeakReference<Object> known = registry;
+        Object found = known == null ? null : known.get();
+        if (found != null) {
+            return found;
+        }
+        if (missedNanos != 0 && System.nanoTime() - missedNanos < SEARCH_AGAIN_NANOS) {
+            return null;
+        }
+        found = byName();
+        if (found == null) {
+            found = bean();
+        }
+        if (found == null) {
+            missedNanos = System.nanoTime() | 1;
+        } else {
+            use(found);
+        }
+        return found;
+    }
+
+    @SuppressWarnings("BanJNDI") // the names are constants, of the server that runs the application
+    private @Nullable Object byName() {
+        for (String name : NAMES) {
+            try {
+                Object found = new InitialContext().lookup(name);
+                if (type.isInstance(found)) {
+                    return found;
+                }
+            } catch (NamingException | RuntimeException | LinkageError e) {
+                // This server has no directory, or another name for it.
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Object bean() {
+        for (Class<?> container : LoadedLibraries.copies(beans)) {
+            try {
+                Object current = container.getMethod("current").invoke(null);
+                Object instance = container
+                        .getMethod("select", Class.class, Annotation[].class)
+                        .invoke(current, type, new Annotation[0]);
+                Object found = container.getMethod("get").invoke(instance);
+                if (type.isInstance(found)) {
+                    return found;
+                }
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                // No container runs here, or it has no such bean.
+            }
+        }
+        return null;
+    }
+}

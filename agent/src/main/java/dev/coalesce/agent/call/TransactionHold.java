@@ -1,0 +1,67 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.cache.MethodResults;
+import dev.coalesce.agent.flight.FlightTable;
+import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.transaction.Embargo;
+import dev.coalesce.agent.transaction.InvalidationTarget;
+import dev.coalesce.agent.transaction.OpenTransaction;
+import dev.coalesce.agent.transaction.Transactions;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one method that the application's transactions have invalidated and not committed. Thread-safe. */
+public final class TransactionHold implements InvalidationTarget {
+    private final FlightTable flights;
+    private final MethodResults results;
+    private final Embargo embargo = new Embargo();
+
+    TransactionHold(FlightTable flights, MethodResults results) {
+        this.flights = flights;
+        this.results = results;
+    }
+
+    /** Tells whether a result of a key must not be cached. */
+    boolean forbidsCaching(Object key) {
+        return embargo.forbids(key) || isHeldByOwn(key);
+    }
+
+    /**
+     * Tells whether the current thread's transaction has invalidated a key. If it has invalidated other keys only, it
+     * notes this one: what the transaction loads does not survive a rollback.
+     *
+     * @param key the key; not a copy
+     * @return true if the call runs its body uncoalesced
+     */
+    public boolean isHeldByOwn(Object key) {
+        OpenTransaction own = Transactions.ofThisThread();
+        if (own == null) {
+            return false;
+        }
+        if (own.holds(embargo, key)) {
+            return true;
+        }
+        own.load(this, Keys.snapshot(key));
+        return false;
+    }
+
+    @Override
+    public void forEachEmbargo(Consumer<Embargo> action) {
+        action.accept(embargo);
+    }
+
+    @Override
+    public void invalidateNow(@Nullable Object key) {
+        try {
+            if (key != null) {
+                flights.invalidateEverywhere(key);
+                results.invalidate(key);
+                return;
+            }
+        } catch (Throwable e) {
+            // Thrown by a key's equals: too many results are invalidated rather than too few.
+        }
+        flights.invalidateAll(null);
+        results.invalidateAll();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.coalesce.agent.transaction;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy of a library that has transactions, as the current thread sees them. Adapters implement this interface
+ * beside the application's copy. Thread-safe.
+ */
+public interface TransactionLibrary {
+    /**
+     * Returns what has joined the current thread's transaction.
+     *
+     * @return null if the thread has no transaction, or nothing has joined it
+     */
+    @Nullable
+    OpenTransaction joined();
+
+    /**
+     * Joins the current thread's transaction. Its end then calls {@link OpenTransaction#end}, on any thread.
+     *
+     * @param transaction what joins it
+     * @return false if the thread has no active transaction
+     */
+    boolean join(OpenTransaction transaction);
+}
