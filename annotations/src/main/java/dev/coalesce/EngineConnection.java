@@ -8,6 +8,7 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class EngineConnection {
     /** The bridge of the agent that is present; null without one. Replaced when an agent attaches or detaches. */
     private static volatile @Nullable Bridge bridge = Bridge.find();
 
+    /** The bridge of an agent whose classes can no longer be loaded; null if there is none. */
+    private static volatile @Nullable Bridge unusable;
+
     private final Bridge methods;
 
     /** The engine's object for this coalescer: a {@code CoalesceNamed}, whose type this class cannot name. */
@@ -32,7 +36,8 @@ final class EngineConnection {
     }
 
     static boolean present() {
-        return bridge != null;
+        Bridge methods = bridge;
+        return methods != null && !isUnusable(methods);
     }
 
     /** An agent calls this by reflection when it attaches to a running JVM, and when it detaches. */
@@ -49,12 +54,15 @@ final class EngineConnection {
 
     static @Nullable EngineConnection open(String name) {
         Bridge methods = bridge;
-        if (methods == null) {
+        if (methods == null || isUnusable(methods)) {
             return null;
         }
         try {
             Object coalescer = (Object) methods.open.invokeExact(name, Coalescer.class);
             return coalescer == null ? null : new EngineConnection(methods, coalescer);
+        } catch (LinkageError e) {
+            unusable(methods, e);
+            return null;
         } catch (Throwable e) {
             throw EngineConnection.<RuntimeException>rethrow(e);
         }
@@ -65,6 +73,11 @@ final class EngineConnection {
         try {
             return (Object) methods.get.invokeExact(coalescer, key, ttl, loader);
         } catch (Throwable e) {
+            throwUnlessUnusable(e);
+        }
+        try {
+            return loader.call();
+        } catch (Exception e) {
             throw EngineConnection.<RuntimeException>rethrow(e);
         }
     }
@@ -73,15 +86,16 @@ final class EngineConnection {
         try {
             return (CompletableFuture<?>) methods.getAsync.invokeExact(coalescer, key, ttl, loader);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>rethrow(e);
+            throwUnlessUnusable(e);
         }
+        return ((CompletionStage<?>) loader.get()).toCompletableFuture();
     }
 
     void invalidate(@Nullable Object key) {
         try {
             methods.invalidate.invokeExact(coalescer, key);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>rethrow(e);
+            throwUnlessUnusable(e);
         }
     }
 
@@ -89,7 +103,40 @@ final class EngineConnection {
         try {
             methods.invalidateAll.invokeExact(coalescer);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>rethrow(e);
+            throwUnlessUnusable(e);
+        }
+    }
+
+    /**
+     * Throws what a call of the engine threw, unless the engine lacks a class of its own. It then has not called the
+     * loader, because it swallows its own failures once the loader has run.
+     */
+    private void throwUnlessUnusable(Throwable thrown) {
+        if (!(thrown instanceof LinkageError) || !namesClassOfAgent(String.valueOf(thrown.getMessage()))) {
+            throw EngineConnection.<RuntimeException>rethrow(thrown);
+        }
+        unusable(methods, thrown);
+    }
+
+    private static boolean namesClassOfAgent(String message) {
+        return message.contains("dev/coalesce/agent/")
+                || message.contains("dev.coalesce.agent.")
+                || message.contains("java/lang/Coalesce");
+    }
+
+    @SuppressWarnings("ReferenceEquality") // as in isCurrent
+    private static boolean isUnusable(Bridge methods) {
+        return methods == unusable;
+    }
+
+    private static synchronized void unusable(Bridge methods, Throwable cause) {
+        if (!isUnusable(methods)) {
+            unusable = methods;
+            System.err.println(
+                    "[coalesce] WARN calls of Coalescer run as if the agent were absent, because a class of the"
+                            + " agent cannot be loaded any more: " + cause
+                            + ". Was the agent's jar overwritten while the JVM was"
+                            + " running? Install a new version under another name, or by renaming a file, and restart the JVM.");
         }
     }
 
@@ -98,7 +145,8 @@ final class EngineConnection {
         try {
             values = (long[]) methods.stats.invokeExact(coalescer);
         } catch (Throwable e) {
-            throw EngineConnection.<RuntimeException>rethrow(e);
+            throwUnlessUnusable(e);
+            return Stats.NONE;
         }
         return new Stats(
                 values[0],
