@@ -17,7 +17,7 @@ public final class AbandonedFlights {
     private final MethodMessages messages;
 
     /** Each flight is in here as the object that its state refers to: flights of one key are equal. */
-    private final Set<Abandonment> running = ConcurrentHashMap.newKeySet();
+    private final Set<Abandonment<Flight>> running = ConcurrentHashMap.newKeySet();
 
     AbandonedFlights(FlightTable flights, MethodMessages messages) {
         this.flights = flights;
@@ -75,7 +75,7 @@ public final class AbandonedFlights {
      * @param flight any flight of the method that has an outcome
      */
     public void remove(Flight flight) {
-        Abandonment noted = flight.abandonment();
+        Abandonment<Flight> noted = flight.abandonment();
         if (noted != null) {
             running.remove(noted);
         }
@@ -87,7 +87,7 @@ public final class AbandonedFlights {
 
     long oldestNanos() {
         long oldest = 0;
-        for (Abandonment each : running) {
+        for (Abandonment<Flight> each : running) {
             oldest = Math.max(oldest, each.flight().ageNanos());
         }
         return oldest;

@@ -13,6 +13,7 @@ import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.metrics.Counters;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,12 +177,11 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         SingleUseTypes.Finder singleUse = method.singleUse;
         if (singleUse != null && singleUse.finds(result)) {
             method.messages.singleUseResult(result);
-            settle(Signal.NOT_SHARED, 0);
+            settle(Signal.NOT_SHARED, 0, outcome);
         } else {
             method.counters.recordDuration(ageNanos());
-            settle(outcome, method.jittered(ttlNanos()));
+            settle(outcome, method.jittered(ttlNanos()), outcome);
         }
-        settleLeader(outcome);
     }
 
     private static Object outcomeOf(@Nullable Object result) {
@@ -197,10 +197,10 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         // If no follower is left to promote, the flight is abandoned already, and settling it only frees the key.
         if (!interrupted || !leaveToFollower()) {
             long ttlNanos = group().failureTtlNanos(key(), thrown, isRefresh());
-            settle(failure, interrupted ? 0 : ttlNanos);
+            settle(failure, interrupted ? 0 : ttlNanos, interrupted ? null : failure);
         }
-        if (leaders != null) {
-            leaders.settle(failure);
+        if (interrupted && leaders != null) {
+            leaders.settle(failure); // it has left, so that a follower could be promoted
         }
     }
 
@@ -230,21 +230,17 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
             return null;
         }
         CallFlightState state = ensureState();
-        CompletionStage<?> stage = (CompletionStage<?>) result;
-        SharedFuture leaders = state.leaderFuture;
         if (state.replayedKey == null) {
             state.leaderHoldsInterest = false;
-            leaders = newLeaderFuture();
-            state.leaderFuture = leaders;
+            state.leaderFuture = newLeaderFuture();
         }
-        state.upstream = stage;
-        if (isDone()) {
-            state.cancelUpstream(); // nobody was left to want it
-        }
-        state.attaching = Thread.currentThread();
-        stage.whenComplete((value, thrown) -> endLater(value, thrown));
-        state.attaching = null;
+        SharedFuture leaders = state.leaderFuture;
+        state.attach((CompletionStage<?>) result, this);
         return leaders == null ? result : leaders;
+    }
+
+    final void upstreamEnded(@Nullable Object result, @Nullable Throwable thrown) {
+        endLater(result, thrown);
     }
 
     @Override
@@ -257,9 +253,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         } else if (thrown == null) {
             succeed(result);
         } else {
-            CallFlightState state = state();
-            boolean onLeadersThread = state != null && state.attaching == Thread.currentThread();
-            fail(thrown, onLeadersThread && Interruption.arrivedOnThisThread(thrown));
+            fail(thrown, ensureState().isAttachingHere() && Interruption.arrivedOnThisThread(thrown));
         }
     }
 
@@ -268,10 +262,21 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         group().cache(key(), outcome, nanos);
     }
 
-    private void settle(Object outcome, long cacheNanos) {
+    private void settle(Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
         leaveTable(outcome, cacheNanos);
-        complete(outcome);
+        CallFlightState state = state();
+        SharedFuture leaders = state == null ? null : state.leaderFuture;
+        if (leaders != null && leaderOutcome != null) {
+            complete(outcome, leaders, leaderOutcome);
+        } else {
+            complete(outcome);
+        }
         method().abandoned.remove(this);
+    }
+
+    @Override
+    protected final Executor stageExecutor(Executor standard) {
+        return ensureState().stageExecutor(standard, isDone());
     }
 
     /** Frees the key, and caches an outcome in the same step. */
@@ -283,17 +288,10 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         }
     }
 
-    private void settleLeader(Object outcome) {
-        CallFlightState state = state();
-        if (state != null) {
-            state.settleLeader(outcome);
-        }
-    }
-
     @Override
     public void supersede(Object outcome) {
         stopLeading();
-        settle(outcome, 0);
+        settle(outcome, 0, null);
     }
 
     @Override
@@ -306,7 +304,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         }
         CompletionStage<?> stage = state.upstream;
         if (stage != null) {
-            CallFlightState.forward(stage, leaders);
+            leaders.deliverFrom(stage);
         } else {
             // The call never came to its body: count it as a follow again, which starting over subtracts.
             method().counters.follows.increment();
@@ -358,8 +356,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     final void settleElsewhere(@Nullable Object result) {
         Object outcome = outcomeOf(result);
-        supersede(group().isDisabled() ? Signal.ABANDONED : outcome);
-        settleLeader(outcome);
+        stopLeading();
+        settle(group().isDisabled() ? Signal.ABANDONED : outcome, 0, outcome);
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.flight.FutureFlightState;
 import dev.coalesce.agent.flight.SharedFuture;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,10 @@ final class CallFlightState extends FutureFlightState {
      * The leader's thread while it attaches {@link #upstream}, which may be complete already. Written by that thread,
      * and compared by each thread with itself.
      */
-    @Nullable
-    Thread attaching;
+    private @Nullable Thread attaching;
+
+    /** The default executor of {@link #upstream}; null for that of every {@code CompletableFuture}. */
+    private volatile @Nullable Executor stageExecutor;
 
     /** True until the leader's interest, which is counted from the start, passes to {@link #leaderFuture}. */
     boolean leaderHoldsInterest = true;
@@ -51,38 +55,55 @@ final class CallFlightState extends FutureFlightState {
         this.refresh = refresh;
     }
 
-    /** Completes the leader's future, if there is one. */
-    void settleLeader(Object outcome) {
-        SharedFuture leaders = leaderFuture;
-        if (leaders != null) {
-            leaders.settle(outcome);
+    /** Lets a flight end with the future that its leader's body returned. */
+    void attach(CompletionStage<?> stage, CallFlight flight) {
+        upstream = stage;
+        noteStageExecutor(stage);
+        if (flight.isDone()) {
+            cancelUpstream(); // nobody was left to want it
         }
+        attaching = Thread.currentThread();
+        stage.whenComplete((value, thrown) -> flight.upstreamEnded(value, thrown));
+        attaching = null;
+    }
+
+    /** The thread on which the method's future completes runs stages, as without the agent, and a caller does not. */
+    @Override
+    protected boolean runsStages() {
+        return upstream != null && !isAttachingHere();
+    }
+
+    /** Tells whether the current thread is the leader's, which attaches a future that was complete already. */
+    boolean isAttachingHere() {
+        return attaching == Thread.currentThread();
+    }
+
+    /** Notes where the asynchronous stages of the method's own future run. A managed executor keeps its context. */
+    private void noteStageExecutor(CompletionStage<?> stage) {
+        try {
+            stageExecutor = stage instanceof CompletableFuture<?> future && future.getClass() != CompletableFuture.class
+                    ? future.defaultExecutor()
+                    : null;
+        } catch (Throwable e) {
+            stageExecutor = null; // thrown by the application's class
+        }
+    }
+
+    /** Returns that executor. Before the body has returned, it is looked up when a stage runs. */
+    Executor stageExecutor(Executor standard, boolean done) {
+        return upstream != null || done ? stageExecutor(standard) : task -> stageExecutor(standard)
+                .execute(task);
+    }
+
+    private Executor stageExecutor(Executor standard) {
+        Executor known = stageExecutor;
+        return known != null ? known : standard;
     }
 
     void cancelUpstream() {
         CompletionStage<?> stage = upstream;
-        if (stage == null) {
-            return;
-        }
-        try {
-            stage.toCompletableFuture().cancel(true);
-        } catch (UnsupportedOperationException e) {
-            // A stage that cannot be cancelled runs on, for nobody.
-        }
-    }
-
-    /** Gives the leader's caller what it would have got without the agent. */
-    static void forward(CompletionStage<?> stage, SharedFuture leaders) {
-        try {
-            stage.whenComplete((value, thrown) -> {
-                if (thrown == null) {
-                    leaders.complete(value);
-                } else {
-                    leaders.completeExceptionally(thrown);
-                }
-            });
-        } catch (Throwable e) {
-            leaders.completeExceptionally(e);
+        if (stage != null) {
+            SharedFuture.cancel(stage);
         }
     }
 }

@@ -49,20 +49,42 @@ final class FutureFollowers {
         if (future.isDone()) {
             return;
         }
-        // Not on the timer's thread: the stages of the future are the application's.
-        Runnable timeout = () -> BackgroundExecutor.runAlways(task);
+        Timeout timeout = new Timeout(method, task);
         method.pendingTimeouts.add(timeout); // the timer does not hold it
-        Future<?> timer = Timer.afterIfReachable(nanos, timeout);
-        future.whenComplete((value, thrown) -> {
-            timer.cancel(false);
-            method.pendingTimeouts.remove(timeout);
-        });
+        timeout.timer = Timer.afterIfReachable(nanos, timeout);
+        future.whenDone(timeout::cancel);
+    }
+
+    /** A task that runs later, but not on the timer's thread: the stages of a future are the application's. */
+    private static final class Timeout implements Runnable {
+        private final CoalescedMethod method;
+        private final Runnable task;
+        private volatile @Nullable Future<?> timer;
+
+        Timeout(CoalescedMethod method, Runnable task) {
+            this.method = method;
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            method.pendingTimeouts.remove(this);
+            BackgroundExecutor.runAlways(task);
+        }
+
+        void cancel() {
+            Future<?> pending = timer;
+            if (pending != null) {
+                pending.cancel(false);
+            }
+            method.pendingTimeouts.remove(this);
+        }
     }
 
     /** A follower that leads by now does not time out: the others wait for it. */
     private void timedOut(SharedFuture future, Callable<?> invocation, long waitedNanos) {
         Flight slow = future.flight();
-        if (future.isDone() || !future.leaveWait()) {
+        if (future.isDone() || future.takeOutcome() || !future.leaveWait()) {
             return;
         }
         if (method.settings.onTimeout() == OnTimeout.PROCEED) {
@@ -70,7 +92,7 @@ final class FutureFollowers {
         } else {
             method.counters.follows.decrement();
             method.counters.timeouts.increment();
-            future.completeExceptionally(method.messages.timedOut(slow.key(), method.settings.waitTimeoutNanos()));
+            future.deliverFailure(method.messages.timedOut(slow.key(), method.settings.waitTimeoutNanos()));
         }
     }
 
@@ -151,9 +173,9 @@ final class FutureFollowers {
             if (result == null) {
                 throw new NullPointerException("a call of " + method.name() + " returned null instead of a future");
             }
-            CallFlightState.forward((CompletionStage<?>) result, future);
+            future.deliverFrom((CompletionStage<?>) result);
         } catch (Throwable e) {
-            future.completeExceptionally(e);
+            future.deliverFailure(e);
         }
     }
 }

@@ -1,10 +1,14 @@
 package dev.coalesce.agent.flight;
 
-/** Stands for a flight in a set: two flights of one key are equal, and two of these are not. */
-public final class Abandonment {
-    private final Flight flight;
+/**
+ * Stands for a flight in a set: two flights of one key are equal, and two of these are not.
+ *
+ * @param <F> the class of the flight
+ */
+public final class Abandonment<F> {
+    private final F flight;
 
-    Abandonment(Flight flight) {
+    Abandonment(F flight) {
         this.flight = flight;
     }
 
@@ -13,7 +17,7 @@ public final class Abandonment {
      *
      * @return the flight that was abandoned
      */
-    public Flight flight() {
+    public F flight() {
         return flight;
     }
 }

@@ -222,7 +222,7 @@ public abstract class Flight extends CoalesceFlight
                     shared.untold = (Waiter) s;
                     shared.asleep = (Waiter) s;
                     shared.endSuccession(this);
-                    shared.tellWaiters(outcome);
+                    shared.tellWaiters(outcome, shared.runsStages());
                 }
                 return true;
             }
@@ -235,7 +235,7 @@ public abstract class Flight extends CoalesceFlight
             abandon();
             SharedFlightState shared = sharedState;
             if (shared != null) {
-                shared.tellWaiters(outcome());
+                shared.tellWaiters(outcome(), false); // stages are not for any thread to run
             }
         }
     }
@@ -313,7 +313,7 @@ public abstract class Flight extends CoalesceFlight
      *
      * @return the same object in every call
      */
-    public final Abandonment noteAbandonment() {
+    public final Abandonment<Flight> noteAbandonment() {
         return ensureSharedState().noteAbandonment(this);
     }
 
@@ -322,7 +322,7 @@ public abstract class Flight extends CoalesceFlight
      *
      * @return null if it was not
      */
-    public final @Nullable Abandonment abandonment() {
+    public final @Nullable Abandonment<Flight> abandonment() {
         SharedFlightState shared = sharedState;
         return shared == null ? null : shared.abandonment();
     }

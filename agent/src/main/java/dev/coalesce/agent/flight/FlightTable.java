@@ -29,7 +29,8 @@ public final class FlightTable {
                     Shutdown.class,
                     WaitGraph.class,
                     WaiterWatchdog.class,
-                    LostFlights.class)) {
+                    LostFlights.class,
+                    OutcomeDelivery.class)) {
                 MethodHandles.lookup().ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.flight;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ public abstract class FutureFlight extends ExecutionFlight {
      */
     protected FutureFlight(Object scopeOwner, Object key, int begun) {
         super(scopeOwner, key, begun);
+    }
+
+    /** Initializes the classes that a future needs, while there is enough stack. See {@link FlightTable}. */
+    public static void prepareFutures() {
+        SharedFuture.initialize();
+        FutureWaiter.initialize();
     }
 
     @Override
@@ -58,6 +65,30 @@ public abstract class FutureFlight extends ExecutionFlight {
      */
     protected final SharedFuture newLeaderFuture() {
         return new SharedFuture(this, null);
+    }
+
+    /**
+     * Publishes the outcome, and completes the leader's future together with the others.
+     *
+     * @param outcome as {@link #complete(Object)}
+     * @param leader the leader's future
+     * @param leaderOutcome the leader's outcome
+     */
+    protected final void complete(Object outcome, SharedFuture leader, Object leaderOutcome) {
+        Waiter place = leader.waiter();
+        futureState().tellLeader(place, leaderOutcome);
+        complete(outcome);
+        place.tellLeader(leaderOutcome); // if this flight had an outcome before
+    }
+
+    /**
+     * Returns the executor on which the asynchronous stages of the method's own future run by default.
+     *
+     * @param standard the executor of a {@code CompletableFuture}
+     * @return {@code standard} if the method's future has no other
+     */
+    protected Executor stageExecutor(Executor standard) {
+        return standard;
     }
 
     /** Notes that a caller's future has left. */

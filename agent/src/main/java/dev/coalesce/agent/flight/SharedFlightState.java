@@ -35,7 +35,12 @@ public class SharedFlightState {
     volatile @Nullable Waiter asleep;
 
     /** Set once, before the flight enters its method's set of abandoned flights. */
-    private volatile @Nullable Abandonment abandonment;
+    private volatile @Nullable Abandonment<Flight> abandonment;
+
+    /** The leader's own future and what it gets. Written by the thread that completes the flight, before it does. */
+    private @Nullable Waiter leaderToTell;
+
+    private @Nullable Object leaderOutcome;
 
     /** Roughly how many waiters have left. Not exact: it only decides when departed waiters are unlinked. */
     private volatile int departures;
@@ -53,16 +58,16 @@ public class SharedFlightState {
     /** Creates the state of a flight that only its leader knows. */
     public SharedFlightState() {}
 
-    final synchronized Abandonment noteAbandonment(Flight flight) {
-        Abandonment known = abandonment;
+    final synchronized Abandonment<Flight> noteAbandonment(Flight flight) {
+        Abandonment<Flight> known = abandonment;
         if (known == null) {
-            known = new Abandonment(flight);
+            known = new Abandonment<>(flight);
             abandonment = known;
         }
         return known;
     }
 
-    final @Nullable Abandonment abandonment() {
+    final @Nullable Abandonment<Flight> abandonment() {
         return abandonment;
     }
 
@@ -94,18 +99,36 @@ public class SharedFlightState {
     /**
      * Tells the outcome to all waiters that have not been told. Several threads may do so at once. A thread that finds
      * nothing must not write: another one may be about to note whom to tell.
+     *
+     * @param outcome the outcome of the flight
+     * @param stagesHere whether the current thread may run the stages of futures
      */
-    final void tellWaiters(Object outcome) {
-        Waiter w = untold;
-        if (w == null) {
+    final void tellWaiters(Object outcome, boolean stagesHere) {
+        Waiter newest = untold;
+        Waiter leader = leaderToTell;
+        if (newest == null && leader == null) {
             return;
         }
-        for (; w != null; w = w.next) {
-            untold = w;
-            w.tell(outcome);
+        OutcomeDelivery.run(newest, outcome, leader, leaderOutcome, stagesHere);
+        if (newest != null) {
+            untold = null;
+            asleep = null;
         }
-        untold = null;
-        asleep = null;
+    }
+
+    /**
+     * Tells whether the current thread, which completes the flight, may run the stages of the callers' futures.
+     *
+     * @return false for a caller's thread
+     */
+    protected boolean runsStages() {
+        return false;
+    }
+
+    /** Lets {@link #tellWaiters} complete the leader's future too. Called before the flight is completed. */
+    final void tellLeader(Waiter leader, Object outcome) {
+        leaderOutcome = outcome;
+        leaderToTell = leader;
     }
 
     /**

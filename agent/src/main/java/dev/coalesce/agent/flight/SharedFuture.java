@@ -3,11 +3,13 @@ package dev.coalesce.agent.flight;
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's own future of a shared flight. Completing or cancelling it affects nobody else. */
-public final class SharedFuture extends WaitingFuture<@Nullable Object> {
-    private final @Nullable Callable<?> invocation;
+public final class SharedFuture extends CallersFuture {
+    /** Makes the caller's call again. Null for the leader's own future, and cleared when this future is done. */
+    private volatile @Nullable Callable<?> invocation;
 
     /**
      * The place in which this future waits now. Written by the thread that creates or moves this future, before others
@@ -29,6 +31,9 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         this.invocation = invocation;
         this.waiter = new FutureWaiter(this, flight);
     }
+
+    /** Does nothing but initialize this class. */
+    static void initialize() {}
 
     FutureWaiter waiter() {
         return waiter;
@@ -55,7 +60,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
      * @return false if it is too late to join that flight: start over
      */
     public boolean moveTo(FutureFlight next) {
-        waiter = new FutureWaiter(this, next);
+        waiter = new FutureWaiter(this, next); // before joining: a caller that leaves meanwhile finds it
         boolean joined = next.join(this);
         if (isDone()) {
             leaveFlight(); // cancelled during the move
@@ -80,6 +85,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     public void leaveFlight() {
         FutureWaiter leaving = waiter;
         if (leaving.leave() || leaving.resign()) {
+            leaving.forget();
             leaving.flight.departed();
         }
     }
@@ -93,6 +99,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         FutureWaiter leaving = waiter;
         boolean waited = leaving.leave();
         if (waited) {
+            leaving.forget();
             leaving.flight.departed();
         }
         return waited;
@@ -108,13 +115,40 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
     }
 
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean pending = !isDone();
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (pending && cancelled) {
-            leaveFlight();
+    void leave() {
+        leaveFlight();
+    }
+
+    @Override
+    void forgetCall() {
+        invocation = null;
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return waiter.flight.stageExecutor(super.defaultExecutor());
+    }
+
+    /**
+     * Takes the outcome of the flight, if there is one and it is still on its way.
+     *
+     * @return false if there is none
+     */
+    public boolean takeOutcome() {
+        FutureWaiter place = waiter;
+        if (invocation == null || !place.flight.isDone()) {
+            return false;
         }
-        return cancelled;
+        place.tell(place.flight.outcome());
+        return true;
+    }
+
+    @Override
+    public @Nullable Object getNow(@Nullable Object absent) {
+        if (!isDone()) {
+            takeOutcome();
+        }
+        return super.getNow(absent);
     }
 
     @Override
@@ -140,7 +174,7 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
      * @return false, and nothing noted, if there is nothing to wait for
      */
     boolean enterWaitOrBreakCycle() {
-        if (isDone()) {
+        if (isDone() || (takeOutcome() && isDone())) {
             return false;
         }
         if (WaitGraph.enter(Thread.currentThread(), new FutureWait())) {
@@ -155,9 +189,10 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         OwnCall running = ownCall;
         boolean stuckElsewhere = running != null && running.leader != Thread.currentThread();
         boolean firstBreak = !brokeCycle && (waited || waiter.isPromoted());
-        if (invocation != null && (firstBreak || stuckElsewhere)) {
+        Callable<?> again = invocation;
+        if (again != null && (firstBreak || stuckElsewhere)) {
             brokeCycle = true;
-            flight.breakCycle(this, invocation, waited);
+            flight.breakCycle(this, again, waited);
         }
         return false;
     }
@@ -194,23 +229,29 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
      * @param outcome an outcome as {@link Flight#complete} takes it
      */
     public void settle(Object outcome) {
-        if (outcome instanceof Failure) {
-            completeExceptionally(((Failure) outcome).thrown());
-        } else if (outcome instanceof Signal) {
+        if (outcome instanceof Signal) {
             startOver();
+            return;
+        }
+        if (!waiter.flight.isDone()) {
+            leaveFlight(); // the outcome has come from elsewhere
+        }
+        if (outcome instanceof Failure) {
+            deliverFailure(((Failure) outcome).thrown());
         } else {
-            complete(outcome == CoalesceGroup.NULL ? null : outcome);
+            deliver(outcome == CoalesceGroup.NULL ? null : outcome);
         }
     }
 
     private void startOver() {
+        Callable<?> again = invocation;
         if (isDone()) {
             return;
         }
-        if (invocation != null) {
-            waiter.flight.startOver(this, invocation);
+        if (again != null) {
+            waiter.flight.startOver(this, again);
         } else {
-            completeExceptionally(new IllegalStateException("no result to share: " + waiter.flight));
+            deliverFailure(new IllegalStateException("no result to share: " + waiter.flight));
         }
     }
 
@@ -238,39 +279,17 @@ public final class SharedFuture extends WaitingFuture<@Nullable Object> {
         }
     }
 
-    /** A future's place among the waiters of one flight. */
-    static final class FutureWaiter extends Waiter {
-        private final SharedFuture future;
-        private final FutureFlight flight;
-
-        FutureWaiter(SharedFuture future, FutureFlight flight) {
-            this.future = future;
-            this.flight = flight;
-        }
-
-        @Override
-        void wake(Object outcome) {
-            future.settle(outcome);
-        }
-
-        /** No thread waits here, so the call is made again in the background. */
-        @Override
-        boolean becomeLeader(Flight left) {
-            Callable<?> invocation = future.invocation;
-            if (invocation == null || future.isDone() || !markPromoted()) {
-                return false;
-            }
-            flight.promote(future, invocation);
-            return true;
-        }
-    }
-
     /** A future among the waiters of a flight that it has left for another one. */
     private static final class FormerWaiter extends Waiter {
         private final SharedFuture future;
 
         FormerWaiter(SharedFuture future) {
             this.future = future;
+        }
+
+        @Override
+        boolean hasStages() {
+            return future.hasStages();
         }
 
         @Override

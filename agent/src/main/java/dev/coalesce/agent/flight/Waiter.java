@@ -36,6 +36,11 @@ abstract class Waiter {
         return false;
     }
 
+    /** Tells whether waking this waiter runs code of the application. */
+    boolean hasStages() {
+        return false;
+    }
+
     /**
      * Wakes this waiter unless it has left or another thread does. Two threads may tell the outcome of a lost flight.
      * If waking fails, the next thread tries again.
@@ -71,6 +76,13 @@ abstract class Waiter {
     /** Marks a promoted waiter as departed; false if it was not promoted. */
     final boolean resign() {
         return STATUS.compareAndSet(this, PROMOTED, DEPARTED);
+    }
+
+    /** Completes the leader's own future, unless its caller has left. */
+    final void tellLeader(Object outcome) {
+        if (STATUS.compareAndSet(this, WAITING, TOLD) || STATUS.compareAndSet(this, PROMOTED, TOLD)) {
+            wake(outcome);
+        }
     }
 
     final boolean isWaiting() {

@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,18 @@ abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFutu
     /** Returns a weak reference for derived futures: holding a derived future does not hold its source. */
     abstract WeakReference<SharedFuture> reference();
 
-    /** Creates the application's own derived future, which only knows what it waits for. */
+    /** Called with 1 before a thread waits for this future, and with -1 afterwards. */
+    void countWaitingThread(int change) {}
+
+    /** Creates the application's own derived future, which only knows what it waits for, and where stages run. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         SharedFuture source = source();
-        return source == null || source.isDone() ? new CompletableFuture<>() : new DerivedFuture<>(reference());
+        Executor executor = defaultExecutor();
+        boolean isPlain = executor == super.defaultExecutor();
+        return isPlain && (source == null || source.isDone())
+                ? new CompletableFuture<>()
+                : new DerivedFuture<>(reference(), isPlain ? null : executor);
     }
 
     @Override
@@ -56,6 +64,7 @@ abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFutu
     }
 
     private boolean beforeWait() {
+        countWaitingThread(1);
         if (isDone()) {
             return false;
         }
@@ -63,7 +72,8 @@ abstract class WaitingFuture<T extends @Nullable Object> extends CompletableFutu
         return source != null && source.enterWaitOrBreakCycle();
     }
 
-    private static void afterWait(boolean noted) {
+    private void afterWait(boolean noted) {
+        countWaitingThread(-1);
         if (noted) {
             WaitGraph.leave(Thread.currentThread());
         }

@@ -5,6 +5,7 @@ import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.call.InternalFailures;
 import dev.coalesce.agent.call.SharedServices;
 import dev.coalesce.agent.flight.FlightTable;
+import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,6 +26,7 @@ public record Engine(
     /** Prepares what waits need, while there is stack for it. */
     public Engine {
         FlightTable.prepareWaits();
+        FutureFlight.prepareFutures();
     }
 
     /**

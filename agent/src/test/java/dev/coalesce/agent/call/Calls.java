@@ -5,6 +5,7 @@ import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.flight.FlightTable;
+import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
@@ -53,6 +54,7 @@ public final class Calls {
 
     private Calls(FakeClock clock, Clock methodClock, Setup setup) {
         FlightTable.prepareWaits();
+        FutureFlight.prepareFutures();
         this.clock = clock;
         // Some messages are logged once for each name, so each method has its own.
         String name = "test.Method" + CREATED.incrementAndGet() + ".method";

@@ -93,7 +93,12 @@ class TestFlight extends FutureFlight {
 
     @Override
     protected FutureFlightState newSharedState() {
-        return new FutureFlightState() {};
+        return new FutureFlightState() {
+            @Override
+            protected boolean runsStages() {
+                return true;
+            }
+        };
     }
 
     @Override

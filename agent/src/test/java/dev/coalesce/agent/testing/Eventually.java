@@ -1,6 +1,7 @@
 package dev.coalesce.agent.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition that another thread makes true. */
@@ -19,5 +20,11 @@ public final class Eventually {
             }
             Thread.yield();
         }
+    }
+
+    /** Waits for a future that another thread completes. */
+    public static <T> T of(CompletableFuture<T> future) {
+        isTrue("the future is done", future::isDone);
+        return future.join();
     }
 }
