@@ -1,5 +1,6 @@
 package dev.coalesce.agent.call;
 
+import dev.coalesce.agent.bridge.CoalesceFailures;
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.cache.Results;
 import dev.coalesce.agent.flight.ExecutionFlight;
@@ -25,6 +26,9 @@ public class CallGroup extends CoalesceGroup {
     protected static final Object ADMITTED = new Object();
 
     private static final Object UNCOALESCED = new Object();
+
+    /** How many suppressed exceptions a cached failure may collect from its callers. */
+    private static final int MAX_MORE_SUPPRESSED = 16;
 
     private static final LostFlights.Step CLAIM = new LostFlights.Step() {
         @Override
@@ -340,7 +344,11 @@ public class CallGroup extends CoalesceGroup {
             refreshFailed(key, thrown);
             return 0;
         }
-        return method.settings.errorTtlNanos();
+        long nanos = method.settings.errorTtlNanos();
+        if (nanos > 0) {
+            CoalesceFailures.limitSuppressed(thrown, MAX_MORE_SUPPRESSED);
+        }
+        return nanos;
     }
 
     private void refreshFailed(Object key, Throwable thrown) {

@@ -29,7 +29,9 @@ final class Bridge {
             "CoalesceWovenClass",
             "CoalesceWovenClass$Key",
             "CoalesceWovenClass$WeakKey",
-            "CoalesceHiddenMembers");
+            "CoalesceHiddenMembers",
+            "CoalesceFailures",
+            "CoalesceFailures$LimitedList");
 
     private Bridge() {}
 
