@@ -170,4 +170,18 @@ public @interface Coalesce {
      * @return a duration, such as {@code "10m"}; empty: stale results are never served
      */
     String staleFor() default "";
+
+    /**
+     * Names what is deliberately not considered: types of results, by their qualified names. A result that can be used
+     * only once, or an entity that belongs to a session, is then shared like any other, without a warning. Parameters
+     * that are deliberately left out of {@link #key()} may be named too.
+     *
+     * <pre>{@code
+     * @Coalesce(key = "id", ttl = "5s", ignore = "com.acme.Country")
+     * Country country(String id) { ... }
+     * }</pre>
+     *
+     * @return names of types and of parameters
+     */
+    String[] ignore() default {};
 }

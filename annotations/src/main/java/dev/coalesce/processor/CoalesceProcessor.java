@@ -90,7 +90,11 @@ public final class CoalesceProcessor extends AbstractProcessor {
     }
 
     private void checkCoalesce(TypeModel model, DeclaredAnnotation coalesce) {
-        runCheck(coalesce, null, () -> new TargetChecker(model).check(coalesce.method()));
+        runCheck(coalesce, null, () -> new TargetChecker(model).check(coalesce));
+        String entity = TargetChecker.sharedEntity(model, coalesce);
+        if (entity != null) {
+            report(Diagnostic.Kind.WARNING, coalesce, null, entity);
+        }
         for (String attribute : AttributeChecker.DURATIONS) {
             AnnotationValue value = coalesce.value(attribute);
             runCheck(coalesce, value, () -> AttributeChecker.checkDuration(attribute, value));
@@ -134,7 +138,7 @@ public final class CoalesceProcessor extends AbstractProcessor {
         InvalidationChecker checker = new InvalidationChecker(model, target, name);
         runCheck(invalidates, method, checker::checkMethodExists);
         if (checker.lacksAnnotation()) {
-            report(Diagnostic.Kind.WARNING, invalidates, method, checker.notCoalesced());
+            report(Diagnostic.Kind.WARNING, invalidates, method, message(checker.notCoalesced()));
         } else if (key != null && !key.isEmpty()) {
             runCheck(invalidates, invalidates.value("key"), () -> checker.checkKey(key));
         }
@@ -149,16 +153,17 @@ public final class CoalesceProcessor extends AbstractProcessor {
         try {
             check.run();
         } catch (ConfigurationError e) {
-            report(Diagnostic.Kind.ERROR, annotation, position, e);
+            report(Diagnostic.Kind.ERROR, annotation, position, message(e));
         }
     }
 
     private void report(
-            Diagnostic.Kind kind,
-            DeclaredAnnotation annotation,
-            @Nullable AnnotationValue position,
-            ConfigurationError error) {
-        String message = "@" + annotation.name() + ": " + error.getMessage();
+            Diagnostic.Kind kind, DeclaredAnnotation annotation, @Nullable AnnotationValue position, String text) {
+        String message = "@" + annotation.name() + ": " + text;
         processingEnv.getMessager().printMessage(kind, message, annotation.method(), annotation.mirror(), position);
+    }
+
+    private static String message(ConfigurationError error) {
+        return String.valueOf(error.getMessage());
     }
 }

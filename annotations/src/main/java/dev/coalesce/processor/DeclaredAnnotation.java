@@ -56,6 +56,18 @@ record DeclaredAnnotation(ExecutableElement method, AnnotationMirror mirror) {
                 : List.of();
     }
 
+    /** Returns the constant strings of an array. */
+    List<String> texts(String attribute) {
+        List<String> texts = new ArrayList<>();
+        for (AnnotationValue value : values(attribute)) {
+            String text = text(value);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
     /** Returns the annotations inside this container annotation. */
     List<DeclaredAnnotation> containedAnnotations() {
         List<DeclaredAnnotation> contained = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.coalesce.processor;
 
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
@@ -32,6 +31,11 @@ final class TypeModel {
 
     static TypeElement declaring(ExecutableElement method) {
         return (TypeElement) Objects.requireNonNull(method.getEnclosingElement(), "every method is declared by a type");
+    }
+
+    TypeMirror object() {
+        return Objects.requireNonNull(type("java.lang.Object"), "every program has java.lang.Object")
+                .asType();
     }
 
     TypeMirror erased(TypeMirror type) {
@@ -66,22 +70,5 @@ final class TypeModel {
             return name(((ArrayType) type).getComponentType()) + "[]";
         }
         return type.getKind().isPrimitive() ? type.getKind().name().toLowerCase(Locale.ROOT) : type.toString();
-    }
-
-    /** Tells whether the type or one of its supertypes has one of the names. */
-    boolean isA(TypeMirror type, Set<String> names) {
-        TypeElement element = element(erased(type));
-        if (element == null) {
-            return false;
-        }
-        if (names.contains(elements.getBinaryName(element).toString())) {
-            return true;
-        }
-        for (TypeMirror implemented : element.getInterfaces()) {
-            if (isA(implemented, names)) {
-                return true;
-            }
-        }
-        return isA(element.getSuperclass(), names);
     }
 }

@@ -2,7 +2,7 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.cache.Clock;
-import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.CompleteAndCache;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.FutureFlight;
@@ -142,7 +142,9 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     @Override
     protected final void abandonReplay(@Nullable Object result) {
-        ensureState().upstream = result instanceof CompletionStage<?> stage ? stage : null;
+        FutureStrategy futures = FutureStrategy.of(group());
+        boolean isFuture = result instanceof CompletionStage || (result != null && futures != FutureStrategy.INSTANCE);
+        ensureState().upstream = isFuture ? futures.stage(result) : null;
         abandon();
     }
 
@@ -174,9 +176,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     protected final void succeed(@Nullable Object result) {
         CoalescedMethod method = method();
         Object outcome = outcomeOf(result);
-        SingleUseTypes.Finder singleUse = method.singleUse;
-        if (singleUse != null && singleUse.finds(result)) {
-            method.messages.singleUseResult(result);
+        ResultInspector inspector = method.inspector;
+        if (inspector != null && !method.isShareable(inspector.inspect(result))) {
             settle(Signal.NOT_SHARED, 0, outcome);
         } else {
             method.counters.recordDuration(ageNanos());
@@ -365,7 +366,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         CallFlightState state = ensureState();
         state.leaderFuture = future;
         state.upstream = null;
-        state.strategy = FutureStrategy.INSTANCE;
+        state.strategy = FutureStrategy.of(group());
         method().counters.promotions.increment();
         method().counters.follows.decrement();
         replayInBackground(invocation);
@@ -373,12 +374,12 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     @Override
     protected final void startOver(SharedFuture future, Callable<?> invocation) {
-        new FutureFollowers(group(), FutureStrategy.INSTANCE).startOver(future, invocation);
+        new FutureFollowers(group(), FutureStrategy.of(group())).startOver(future, invocation);
     }
 
     @Override
     protected final void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited) {
-        new FutureFollowers(group(), FutureStrategy.INSTANCE).breakCycle(future, invocation, waited);
+        new FutureFollowers(group(), FutureStrategy.of(group())).breakCycle(future, invocation, waited);
     }
 
     @Override

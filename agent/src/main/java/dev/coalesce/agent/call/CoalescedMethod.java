@@ -2,7 +2,7 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.cache.MethodResults;
-import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.key.KeyFailure;
@@ -38,8 +38,8 @@ public final class CoalescedMethod implements Measured {
 
     final TransactionHold transactions;
 
-    /** Null if no result of the declared type can be a single-use one. */
-    final SingleUseTypes.@Nullable Finder singleUse;
+    /** Null if callers can share all results of the declared type. */
+    final @Nullable ResultInspector inspector;
 
     /** The settings in force. Read on a miss only: a hit needs nothing but its entry. */
     volatile MethodSettings settings;
@@ -66,17 +66,17 @@ public final class CoalescedMethod implements Measured {
      *
      * @param identity what the method is
      * @param settings the settings in force until {@link #change}
-     * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
+     * @param inspector finds results that cannot be shared; null if callers can share all of the declared type
      * @param services what all methods share
      * @param release receives each outcome that is no longer cached; null if nobody needs to know
      */
     public CoalescedMethod(
             MethodIdentity identity,
             MethodSettings settings,
-            boolean mayBeSingleUse,
+            @Nullable ResultInspector inspector,
             SharedServices services,
             @Nullable Consumer<Object> release) {
-        this(identity, settings, mayBeSingleUse, services, release, null);
+        this(identity, settings, inspector, services, release, null);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class CoalescedMethod implements Measured {
      *
      * @param identity what the method is
      * @param settings the settings in force until {@link #change}
-     * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
+     * @param inspector finds results that cannot be shared; null if callers can share all of the declared type
      * @param services what all methods share
      * @param release receives each outcome that is no longer cached; null if nobody needs to know
      * @param predecessor the method before the class was redefined; null if there is none
@@ -93,14 +93,14 @@ public final class CoalescedMethod implements Measured {
     public CoalescedMethod(
             MethodIdentity identity,
             MethodSettings settings,
-            boolean mayBeSingleUse,
+            @Nullable ResultInspector inspector,
             SharedServices services,
             @Nullable Consumer<Object> release,
             @Nullable CoalescedMethod predecessor) {
         this.counters = predecessor == null ? new Counters() : predecessor.counters;
         this.identity = identity;
         this.settings = settings;
-        this.singleUse = mayBeSingleUse ? new SingleUseTypes.Finder() : null;
+        this.inspector = inspector;
         this.clock = services.clock();
         this.failures = services.failures();
         this.messages = new MethodMessages(identity);
@@ -287,6 +287,33 @@ public final class CoalescedMethod implements Measured {
      */
     public InternalFailures failures() {
         return failures;
+    }
+
+    /**
+     * Tells whether callers can share a result or an element of a stream, and warns if they cannot.
+     *
+     * @param found what an inspector has found; null: nothing
+     * @return false if it can be used only once
+     */
+    public boolean isShareable(ResultInspector.@Nullable Finding found) {
+        if (found == null) {
+            return true;
+        }
+        if (found.isEntity()) {
+            messages.entityResult(found);
+            return true;
+        }
+        messages.singleUseResult(found);
+        return false;
+    }
+
+    /**
+     * Returns what finds results that cannot be shared.
+     *
+     * @return null if callers can share all results of the declared type
+     */
+    public @Nullable ResultInspector inspector() {
+        return inspector;
     }
 
     /** Returns the time by which results age. */

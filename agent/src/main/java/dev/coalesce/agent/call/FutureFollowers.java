@@ -7,7 +7,6 @@ import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import dev.coalesce.agent.thread.Timer;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class FutureFollowers {
         }
         method.counters.follows.increment();
         limitWait(future, invocation, method.settings.waitTimeoutNanos());
-        return future;
+        return strategy.callersFuture(future);
     }
 
     private void limitWait(SharedFuture future, Callable<?> invocation, long nanos) {
@@ -173,7 +172,7 @@ final class FutureFollowers {
             if (result == null) {
                 throw new NullPointerException("a call of " + method.name() + " returned null instead of a future");
             }
-            future.deliverFrom((CompletionStage<?>) result);
+            future.deliverFrom(strategy.stage(result));
         } catch (Throwable e) {
             future.deliverFailure(e);
         }

@@ -1,5 +1,7 @@
 package dev.coalesce.agent.call;
 
+import dev.coalesce.agent.classes.ResultContent;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.report.Log;
@@ -78,17 +80,22 @@ public final class MethodMessages {
                 cause);
     }
 
-    /**
-     * Warns about a result that can be used only once.
-     *
-     * @param result the result
-     */
-    public void singleUseResult(@Nullable Object result) {
+    /** Warns about a result that can be used only once. */
+    void singleUseResult(ResultInspector.Finding found) {
         Log.warnOnce(
                 "single-use " + name + id,
-                name + " returned a "
-                        + (result == null ? "null" : result.getClass().getName())
+                name + " returned a " + describe(found)
                         + ", which can be used only once. Such results are not coalesced: each caller runs the body");
+    }
+
+    /** Warns about a result that belongs to a session. */
+    void entityResult(ResultInspector.Finding found) {
+        Log.warnOnce("entity " + name + id, name + " returned a " + describe(found) + ResultContent.SHARED_ENTITY);
+    }
+
+    private static String describe(ResultInspector.Finding found) {
+        String type = found.type().getTypeName();
+        return found.type() == found.holder() ? type : found.holder().getTypeName() + " that holds a " + type;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.bridge.CoalesceAction;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.bridge.CoalesceNamed;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Measured;
@@ -11,6 +12,7 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.transaction.OpenTransaction;
 import dev.coalesce.agent.transaction.Transactions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,8 +46,10 @@ public final class NamedCoalescer extends CoalesceNamed {
      */
     public NamedCoalescer(String name, Class<?> user, SharedServices services) {
         MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, name, user, true);
-        this.group =
-                VALUES.openGroup(new CoalescedMethod(identity, MethodSettings.DEFAULTS, true, services, null), null);
+        this.group = VALUES.openGroup(
+                new CoalescedMethod(
+                        identity, MethodSettings.DEFAULTS, new ResultInspector(true, List.of()), services, null),
+                null);
     }
 
     @Override

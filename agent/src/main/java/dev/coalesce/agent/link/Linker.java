@@ -7,9 +7,11 @@ import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.FutureTypes;
 import dev.coalesce.agent.call.NamedCoalescer;
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.classes.RemovableClassValue;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.proxy.ProxyGroup;
@@ -281,6 +283,8 @@ public final class Linker extends CoalesceLinker {
         PublisherTypes.close();
         Transactions.close();
         LoadedLibraries.close();
+        FutureTypes.close();
+        ResultInspector.close();
         MethodResults.stopSweeping();
     }
 

@@ -1,10 +1,11 @@
 package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.call.CoalescedMethod;
-import dev.coalesce.agent.call.FutureStrategy;
+import dev.coalesce.agent.call.FutureTypes;
 import dev.coalesce.agent.call.MethodIdentity;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.call.ValueStrategy;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.proxy.ProxyPolicy;
@@ -13,8 +14,10 @@ import dev.coalesce.agent.publisher.PublisherTypes;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultCheck;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +75,7 @@ final class MethodFactory {
         CoalescedMethod method = new CoalescedMethod(
                 identity,
                 settings,
-                spec.mayBeSingleUse(),
+                inspector(spec),
                 engine.services(),
                 strategy.release(),
                 predecessor == null ? null : predecessor.method);
@@ -85,10 +88,18 @@ final class MethodFactory {
         return groups;
     }
 
+    private @Nullable ResultInspector inspector(MethodSpec spec) {
+        if (spec.resultCheck() == ResultCheck.NONE) {
+            return null;
+        }
+        List<String> ignored = MethodSettings.ignored(engine.overrides().attributes(spec));
+        return new ResultInspector(spec.resultCheck() == ResultCheck.CONTENT, ignored);
+    }
+
     private ResultStrategy strategy(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
         return switch (spec.shape()) {
             case VALUE -> ValueStrategy.INSTANCE;
-            case FUTURE -> FutureStrategy.INSTANCE;
+            case FUTURE -> FutureTypes.strategy(resultType(caller, spec));
             case INPUT_STREAM -> new InputStreamStrategy(engine.space());
             case PUBLISHER -> new PublisherStrategy(PublisherTypes.of(resultType(caller, spec)));
         };

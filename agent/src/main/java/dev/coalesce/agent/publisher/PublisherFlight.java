@@ -5,7 +5,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.call.ReplayTarget;
-import dev.coalesce.agent.classes.SingleUseTypes;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.CompleteAndCache;
 import dev.coalesce.agent.flight.ExecutionFlight;
 import dev.coalesce.agent.flight.Failure;
@@ -302,12 +302,12 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     public boolean isShareable(Object element) {
-        if (!SingleUseTypes.isSingleUseElement(element)) {
+        ResultInspector inspector = method.inspector();
+        if (inspector == null || method.isShareable(inspector.inspectElement(element))) {
             return true;
         }
         isSingleUse = true;
         leaveTableRunning();
-        method.messages().singleUseResult(element);
         return false;
     }
 

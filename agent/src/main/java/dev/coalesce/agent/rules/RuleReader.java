@@ -21,6 +21,7 @@ final class RuleReader {
     private static final String KEY = "key";
     private static final String ENABLED = "enabled";
     private static final String KEY_ALLOWED = "paths, such as [bucket, p1]";
+    private static final String IGNORE_ALLOWED = "parameters, and types of results, such as [locale, com.acme.Order]";
     private static final List<String> ATTRIBUTES = List.of(
             "ttl",
             "scope",
@@ -103,7 +104,9 @@ final class RuleReader {
         void read(ScalarNode nameNode, Node value) {
             String name = nameNode.getValue();
             if (name.equals(KEY)) {
-                key = key(value);
+                key = texts(KEY, value, KEY_ALLOWED);
+            } else if (name.equals(MethodSettings.IGNORE)) {
+                attributes.put(name, String.join(",", texts(name, value, IGNORE_ALLOWED)));
             } else if (name.equals(ENABLED)) {
                 attributes.put(ENABLED, flag(ENABLED, value));
             } else if (ATTRIBUTES.contains(name)) {
@@ -112,7 +115,7 @@ final class RuleReader {
                 addError(
                         nameNode,
                         "unknown attribute \"" + name + "\"",
-                        KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + ENABLED);
+                        KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", " + ENABLED);
             }
         }
 
@@ -134,16 +137,17 @@ final class RuleReader {
             return text;
         }
 
-        private List<String> key(Node value) {
-            List<String> paths = new ArrayList<>();
+        /** Reads a list of texts, or a single one. */
+        private List<String> texts(String name, Node value, String allowed) {
+            List<String> texts = new ArrayList<>();
             if (value instanceof SequenceNode) {
-                for (Node path : ((SequenceNode) value).getValue()) {
-                    paths.add(text(KEY, path, KEY_ALLOWED));
+                for (Node each : ((SequenceNode) value).getValue()) {
+                    texts.add(text(name, each, allowed));
                 }
             } else if (!value.getTag().equals(Tag.NULL)) {
-                paths.add(text(KEY, value, KEY_ALLOWED));
+                texts.add(text(name, value, allowed));
             }
-            return paths;
+            return texts;
         }
 
         private String text(String name, Node value, String allowed) {

@@ -3,6 +3,7 @@ package dev.coalesce.agent.settings;
 import dev.coalesce.OnTimeout;
 import dev.coalesce.Scope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,6 +34,9 @@ public record MethodSettings(
         long maxBufferBytes,
         long cancelGraceNanos) {
 
+    /** The attribute that names parameters left out of the key, and types of results that are shared deliberately. */
+    public static final String IGNORE = "ignore";
+
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =
             new MethodSettings(0, Scope.INSTANCE, 10_000, 0, OnTimeout.FAIL, 0, 0, 0, 10_000, 16 << 20, 500_000_000);
@@ -59,6 +63,17 @@ public record MethodSettings(
                 attributes.containsKey("cancelGrace")
                         ? duration(attributes, "cancelGrace")
                         : DEFAULTS.cancelGraceNanos);
+    }
+
+    /**
+     * Returns what the attribute {@code ignore} names.
+     *
+     * @param attributes texts by attribute name
+     * @return the names, without spaces around them
+     */
+    public static List<String> ignored(Map<String, String> attributes) {
+        String text = attributes.getOrDefault(IGNORE, "").strip();
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
     }
 
     private static long duration(Map<String, String> attributes, String name) throws InvalidSettingException {

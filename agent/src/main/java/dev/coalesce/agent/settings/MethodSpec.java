@@ -14,7 +14,7 @@ import java.util.Map;
  * @param isStatic whether the method is static
  * @param interruptible whether the method declares {@code InterruptedException}
  * @param shape the kind of its result
- * @param mayBeSingleUse whether a result of the declared type may turn out to be usable only once
+ * @param resultCheck what must be known of a result that is there
  * @param instanceField the name of the field that holds the group of an instance; empty if there is no such field
  * @param attributes texts by attribute name; only the attributes that were set
  * @param key the resolved key paths, as {@link dev.coalesce.agent.key.KeyPath} encodes them
@@ -28,7 +28,7 @@ public record MethodSpec(
         boolean isStatic,
         boolean interruptible,
         ResultShape shape,
-        boolean mayBeSingleUse,
+        ResultCheck resultCheck,
         String instanceField,
         Map<String, String> attributes,
         List<String> key,
@@ -46,7 +46,7 @@ public record MethodSpec(
      * @param isStatic whether the method is static
      * @param interruptible whether the method declares {@code InterruptedException}
      * @param shape the kind of its result
-     * @param mayBeSingleUse see {@link #mayBeSingleUse}
+     * @param resultCheck see {@link #resultCheck}
      * @param instanceField see {@link #instanceField}
      * @param attributes texts by attribute name
      * @param key the resolved key paths
@@ -57,7 +57,7 @@ public record MethodSpec(
             boolean isStatic,
             boolean interruptible,
             ResultShape shape,
-            boolean mayBeSingleUse,
+            ResultCheck resultCheck,
             String instanceField,
             Map<String, String> attributes,
             List<String> key) {
@@ -67,7 +67,7 @@ public record MethodSpec(
                 isStatic,
                 interruptible,
                 shape,
-                mayBeSingleUse,
+                resultCheck,
                 instanceField,
                 attributes,
                 key,
@@ -87,7 +87,7 @@ public record MethodSpec(
         lines.add("static=" + isStatic);
         lines.add("interruptible=" + interruptible);
         lines.add("shape=" + shape);
-        lines.add("mayBeSingleUse=" + mayBeSingleUse);
+        lines.add("resultCheck=" + resultCheck);
         lines.add("instanceField=" + instanceField);
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             lines.add(ATTRIBUTE + attribute.getKey() + "=" + attribute.getValue());
@@ -143,7 +143,7 @@ public record MethodSpec(
                 Boolean.parseBoolean(values.get("static")),
                 Boolean.parseBoolean(values.get("interruptible")),
                 ResultShape.valueOf(values.getOrDefault("shape", ResultShape.VALUE.name())),
-                Boolean.parseBoolean(values.get("mayBeSingleUse")),
+                ResultCheck.valueOf(values.getOrDefault("resultCheck", ResultCheck.CONTENT.name())),
                 values.getOrDefault("instanceField", ""),
                 Map.copyOf(attributes),
                 List.copyOf(key),

@@ -4,6 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
@@ -17,6 +18,7 @@ import dev.coalesce.agent.stream.StreamType;
 import dev.coalesce.agent.testing.FakeClock;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -62,7 +64,7 @@ public final class Calls {
         this.method = new CoalescedMethod(
                 new MethodIdentity(Measured.Kind.Method, name, Calls.class, setup.interruptible),
                 setup.settings(),
-                true,
+                new ResultInspector(true, List.of()),
                 new SharedServices(methodClock, new Registry((kind, group) -> {}), new InternalFailures(errors)),
                 strategy.release());
         this.group = strategy.openGroup(method, null);

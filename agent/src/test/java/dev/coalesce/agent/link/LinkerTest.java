@@ -11,6 +11,7 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultCheck;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.FakeClock;
@@ -89,7 +90,7 @@ class LinkerTest {
                         false,
                         false,
                         ResultShape.VALUE,
-                        false,
+                        ResultCheck.NONE,
                         "",
                         Map.of(),
                         List.of())
@@ -105,7 +106,7 @@ class LinkerTest {
     void keyPathUnresolvable_methodIsNotCoalescedAndLogs() throws Throwable {
         String path = new KeyPath(0, List.of(new KeyPath.Step("java.lang.String", "gone", "()I"))).encode();
         MethodSpec spec = new MethodSpec(
-                "unlinkable", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
+                "unlinkable", "()V", false, false, ResultShape.VALUE, ResultCheck.NONE, "", Map.of(), List.of(path));
         MethodType type = MethodType.methodType(Object.class, String.class);
         try (CapturedLog log = CapturedLog.listen()) {
             Object key =
@@ -122,8 +123,8 @@ class LinkerTest {
     @Test
     void keyPathInaccessible_isConfigurationError() throws Throwable {
         String path = new KeyPath(0, List.of(new KeyPath.Step("java.lang.String", "hash", "I"))).encode();
-        MethodSpec spec =
-                new MethodSpec("barred", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of(path));
+        MethodSpec spec = new MethodSpec(
+                "barred", "()V", false, false, ResultShape.VALUE, ResultCheck.NONE, "", Map.of(), List.of(path));
         MethodType type = MethodType.methodType(Object.class, String.class);
         try (CapturedLog log = CapturedLog.listen()) {
             Object key =
@@ -216,7 +217,7 @@ class LinkerTest {
                         isStatic,
                         false,
                         ResultShape.VALUE,
-                        true,
+                        ResultCheck.CONTENT,
                         "",
                         attributes,
                         List.of(new KeyPath(0, List.of()).encode(), new KeyPath(1, List.of()).encode()))

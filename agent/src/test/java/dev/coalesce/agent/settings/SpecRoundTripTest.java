@@ -26,7 +26,7 @@ class SpecRoundTripTest {
                 true,
                 true,
                 shape,
-                true,
+                ResultCheck.CONTENT,
                 "coalesce$get",
                 Map.of("ttl", "30s", "staleFor", "", "scope", "TYPE"),
                 List.of(PATH, "1", "-1"),
@@ -37,7 +37,8 @@ class SpecRoundTripTest {
 
     @Test
     void minimalMethodSpec_survivesRoundTrip() {
-        MethodSpec spec = new MethodSpec("m", "()V", false, false, ResultShape.VALUE, false, "", Map.of(), List.of());
+        MethodSpec spec =
+                new MethodSpec("m", "()V", false, false, ResultShape.VALUE, ResultCheck.NONE, "", Map.of(), List.of());
         assertThat(read(spec)).isEqualTo(spec);
     }
 
@@ -50,7 +51,7 @@ class SpecRoundTripTest {
                 false,
                 false,
                 ResultShape.VALUE,
-                false,
+                ResultCheck.NONE,
                 "x=y",
                 Map.of("ttl", "=@ttl=1s\n", "key", "key=0"),
                 List.of("0\nkey=\t=\t@"));
@@ -65,7 +66,7 @@ class SpecRoundTripTest {
                 true,
                 false,
                 ResultShape.FUTURE,
-                false,
+                ResultCheck.NONE,
                 "f",
                 Map.of("ttl", "1s", "maxSize", "3"),
                 List.of("2", "0", "1"));

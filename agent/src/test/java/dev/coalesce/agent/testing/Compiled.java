@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.annotation.processing.Processor;
+import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -35,7 +36,14 @@ public final class Compiled {
 
     /** Compiles classes of package {@code app}, with common imports. Returns the class files by binary name. */
     public static Map<String, byte[]> of(String source, String... flags) {
-        return compile(IMPORTS + source, flags);
+        return of(source, Map.of(), flags);
+    }
+
+    /** As above; the library maps class names to sources that are compiled along. */
+    public static Map<String, byte[]> of(String source, Map<String, String> library, String... flags) {
+        List<String> sources = new ArrayList<>(library.values());
+        sources.add(IMPORTS + source);
+        return compile(sources, flags);
     }
 
     /**
@@ -46,17 +54,25 @@ public final class Compiled {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<String> flags = List.of(
-                "-proc:only", "-Xlint:none", "-Xmaxerrs", "100000", "-cp", System.getProperty("java.class.path"));
+                "-proc:only",
+                "-Xlint:-processing",
+                "-Xmaxerrs",
+                "100000",
+                "-cp",
+                System.getProperty("java.class.path"));
         List<Source> sources = new ArrayList<>(List.of(new Source(IMPORTS + source)));
         library.values().forEach(text -> sources.add(new Source(text)));
         try (JavaFileManager files = compiler.getStandardFileManager(diagnostics, null, null)) {
             JavaCompiler.CompilationTask task = compiler.getTask(null, files, diagnostics, flags, null, sources);
             task.setProcessors(List.of(processor));
             boolean succeeded = task.call();
-            List<String> messages = diagnostics.getDiagnostics().stream()
-                    .map(each -> each.getMessage(Locale.ROOT))
-                    .toList();
-            if (succeeded != messages.isEmpty()) {
+            List<String> messages = new ArrayList<>();
+            boolean hasErrors = false;
+            for (Diagnostic<?> each : diagnostics.getDiagnostics()) {
+                messages.add(each.getMessage(Locale.ROOT));
+                hasErrors |= each.getKind() == Diagnostic.Kind.ERROR;
+            }
+            if (succeeded == hasErrors) {
                 throw new IllegalArgumentException(messages.toString());
             }
             return messages;
@@ -65,7 +81,7 @@ public final class Compiled {
         }
     }
 
-    private static Map<String, byte[]> compile(String source, String... flags) {
+    private static Map<String, byte[]> compile(List<String> sources, String... flags) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> allFlags = new ArrayList<>(List.of("-proc:none", "-Xlint:none", "-nowarn"));
         if (!List.of(flags).contains("--release")) {
@@ -76,7 +92,13 @@ public final class Compiled {
         StringWriter messages = new StringWriter();
         Map<String, ByteArrayOutputStream> written = new HashMap<>();
         try (JavaFileManager files = new InMemory(compiler.getStandardFileManager(null, null, null), written)) {
-            boolean succeeded = compiler.getTask(messages, files, null, allFlags, null, List.of(new Source(source)))
+            boolean succeeded = compiler.getTask(
+                            messages,
+                            files,
+                            null,
+                            allFlags,
+                            null,
+                            sources.stream().map(Source::new).toList())
                     .call();
             if (!succeeded) {
                 throw new IllegalArgumentException(messages.toString());

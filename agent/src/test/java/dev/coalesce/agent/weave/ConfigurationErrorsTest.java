@@ -93,7 +93,8 @@ class ConfigurationErrorsTest {
                 Arguments.of(
                         "@Coalesce Future<String> get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.util.concurrent.Future" + ONCE),
+                        "target: read a method that returns java.util.concurrent.Future, which may be pending or failed: a failure would be"
+                                + " cached as a value" + SHAREABLE),
                 Arguments.of(
                         "@Coalesce CompletableFuture<? extends java.io.Reader> get() { return null; }",
                         "get()",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.coalesce.Coalesce;
-import dev.coalesce.agent.classes.SingleUseTypes;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.IsolatingLoader;
@@ -44,13 +43,10 @@ class ProcessorAgreesTest {
     @ParameterizedTest
     @MethodSource("dev.coalesce.agent.weave.ConfigurationErrorsTest#targets")
     void unsuitableTarget_processorAgrees(String method, String signature, String expected) {
-        if (!method.matches(
-                ".* abstract .*|.*(InputStream|Publisher).*")) { // the compiler may not know all types of streams
-            assertThat(byProcessor("abstract class NAME { " + method + " }"))
-                    .as(signature)
-                    .singleElement(STRING)
-                    .startsWith(expected);
-        }
+        assertThat(byProcessor("abstract class NAME { " + method + " }"))
+                .as(signature)
+                .singleElement(STRING)
+                .startsWith(expected);
     }
 
     static Stream<String> attributesByName() {
@@ -89,53 +85,6 @@ class ProcessorAgreesTest {
         List<String> messages = byProcessor(source);
         assertThat(messages).isEqualTo(byAgent(source)).hasSize(expected.isEmpty() ? 0 : 1);
         assertThat(messages).allMatch(message -> message.startsWith(expected));
-    }
-
-    /**
-     * Publishers are left out, since the agent knows more about them than a compiler can: see {@code TargetChecker.STREAMS}.
-     */
-    @Test
-    void singleUseResult_processorAgrees() {
-        for (String type : SingleUseTypes.TYPES) {
-            if (!type.matches(".*(Publisher|Source|mutiny.*)")) {
-                int dot = type.lastIndexOf('.');
-                String stub =
-                        "package %s; public interface %s {}".formatted(type.substring(0, dot), type.substring(dot + 1));
-                Map<String, String> library = type.startsWith("java.") ? Map.of() : Map.of(type, stub);
-                String source = "class NAME { @Coalesce %s get() { return null; } }".formatted(type);
-                assertThat(Compiled.messages(new CoalesceProcessor(), named(source), library))
-                        .as(type)
-                        .anyMatch(message -> message.startsWith("@Coalesce: target: read a method that returns " + type
-                                + ", which can be used only once"));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "java.util.Optional<java.io.InputStream>; java.util.Optional of java.io.InputStream",
-                "java.util.Optional<java.io.FileInputStream>; java.util.Optional of java.io.FileInputStream",
-                "java.net.http.HttpResponse<java.io.InputStream>; java.net.http.HttpResponse of java.io.InputStream",
-                "java.util.Map<String, ? extends java.io.Reader>; java.util.Map of java.io.Reader",
-                "java.util.List<java.util.Optional<java.util.stream.Stream<String>>>; java.util.Optional of java.util.stream.Stream",
-                "java.util.concurrent.CompletableFuture<java.util.Optional<java.io.InputStream>>;"
-                        + " java.util.concurrent.CompletableFuture of java.util.Optional of java.io.InputStream",
-                "java.util.Optional<String>;",
-                "java.util.Map<?, ? super java.io.InputStream>;",
-                "java.util.List<AutoCloseable>;",
-                "java.util.function.Supplier<java.io.InputStream>;",
-                "java.util.Optional<java.util.concurrent.Callable<java.io.InputStream>>;",
-                "Class<? extends java.io.InputStream>;",
-            })
-    void containedSingleUseResult_processorAgrees(String type, @Nullable String refused) {
-        String source = "class NAME { @Coalesce %s get() { return null; } }".formatted(type);
-        List<String> messages = byProcessor(source);
-        assertThat(messages).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
-        assertThat(messages)
-                .allMatch(message -> message.startsWith(
-                        "target: read a method that returns " + refused + ", which can be used only once"));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave.declare;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.rules.Rule;
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Origin;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,15 @@ public record ResolvedAnnotation(
     public ResolvedAnnotation ofProxy() {
         Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), true);
         return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, ofProxy, alternatives);
+    }
+
+    /**
+     * Returns what the attribute {@code ignore} names.
+     *
+     * @return parameters, and types of results that the user declares shareable
+     */
+    public List<String> ignored() {
+        return MethodSettings.ignored(attributes);
     }
 
     /**
@@ -94,6 +104,10 @@ public record ResolvedAnnotation(
                 if (each.getValue() instanceof String text) {
                     written.put(each.getKey(), text);
                 }
+            }
+            List<String> ignored = Annotations.texts(values, MethodSettings.IGNORE);
+            if (!ignored.isEmpty()) {
+                written.put(MethodSettings.IGNORE, String.join(",", ignored));
             }
             attributes.putAll(written);
             key = Annotations.texts(values, "key");

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.Coalesce;
+import dev.coalesce.agent.classes.ResultContent;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
@@ -91,10 +92,21 @@ public final class ClassPlanner {
             checkVersion(classFile);
             plan.coalesce(planner.plan(type, method, annotation, plan.instanceFields()));
             noteWoven(method, annotation);
+            warnOfEntity(type, method, annotation);
         } catch (RuntimeException e) {
             report(type, method, annotation, unreadable(e));
         } catch (InvalidSettingException e) {
             report(type, method, annotation, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Warns about a result that belongs to a session. This is not an error, since it may be detached and not change. */
+    private static void warnOfEntity(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation) {
+        String entity = annotation.origin().proxy() ? null : ReturnTypes.entity(method, annotation.ignored());
+        if (entity != null) {
+            String message = annotation.source() + " on " + ClassPlan.signature(type, method) + " returns " + entity
+                    + ResultContent.SHARED_ENTITY;
+            Log.warnOnce(message, message);
         }
     }
 

@@ -50,7 +50,7 @@ public final class MethodPlanner {
         ReservedMethods.check(method);
         checkNames(type, method);
         MethodSettings settings = MethodSettings.of(annotation.attributes());
-        ResultShape shape = ReturnTypes.shapeOf(method);
+        ResultShape shape = ReturnTypes.shapeOf(method, annotation.ignored());
         List<KeyPath> key = key(type, method, annotation);
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
@@ -91,7 +91,7 @@ public final class MethodPlanner {
             throws InvalidSettingException {
         ReservedMethods.check(method);
         MethodSettings.of(annotation.attributes());
-        ReturnTypes.shapeOf(method);
+        ReturnTypes.shapeOf(method, annotation.ignored());
     }
 
     private MethodSpec spec(
@@ -106,7 +106,7 @@ public final class MethodPlanner {
                 method.isStatic(),
                 isInterruptible(method),
                 shape,
-                ReturnTypes.mayBeSingleUse(method),
+                ReturnTypes.checkOf(method, shape),
                 instanceField,
                 wovenAttributes(annotation),
                 encode(key),

@@ -1,0 +1,228 @@
+package dev.coalesce.agent.classes;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link ResultInspector} knows of a class. The fields of a class are looked up only when one of its objects is
+ * looked into. Thread-safe: what is looked up twice is the same.
+ */
+final class InspectedClass {
+    /** What the objects of a class hold. */
+    enum Kind {
+        /** Nothing, or nothing that can be read without running code of the application. */
+        NOTHING,
+        /** Elements of a type that is not primitive. */
+        ARRAY,
+        /** A collection of the JDK. */
+        COLLECTION,
+        /** A map of the JDK. */
+        MAP,
+        /** An entry of a map of the JDK. */
+        ENTRY,
+        /** An {@link Optional}. */
+        OPTIONAL,
+        /** An {@link AtomicReference}. */
+        REFERENCE,
+        /** A response of the JDK's HTTP client. */
+        HTTP_RESPONSE,
+        /** Fields. */
+        OBJECT
+    }
+
+    /** The collections of the JDK that hold their own elements. A view may run code of the application. */
+    private static final Set<String> COLLECTIONS = Set.of(
+            "java.util.ArrayDeque",
+            "java.util.ArrayList",
+            "java.util.Arrays$ArrayList",
+            "java.util.Collections$SingletonList",
+            "java.util.Collections$SingletonSet",
+            "java.util.HashSet",
+            "java.util.ImmutableCollections$List12",
+            "java.util.ImmutableCollections$ListN",
+            "java.util.ImmutableCollections$Set12",
+            "java.util.ImmutableCollections$SetN",
+            "java.util.LinkedHashSet",
+            "java.util.LinkedList",
+            "java.util.PriorityQueue",
+            "java.util.TreeSet",
+            "java.util.Vector",
+            "java.util.concurrent.ConcurrentLinkedDeque",
+            "java.util.concurrent.ConcurrentLinkedQueue",
+            "java.util.concurrent.CopyOnWriteArrayList",
+            "java.util.concurrent.CopyOnWriteArraySet");
+
+    private static final Set<String> MAPS = Set.of(
+            "java.util.Collections$SingletonMap",
+            "java.util.HashMap",
+            "java.util.Hashtable",
+            "java.util.IdentityHashMap",
+            "java.util.ImmutableCollections$Map1",
+            "java.util.ImmutableCollections$MapN",
+            "java.util.LinkedHashMap",
+            "java.util.TreeMap",
+            "java.util.concurrent.ConcurrentHashMap",
+            "java.util.concurrent.ConcurrentSkipListMap");
+
+    private static final Set<String> ENTRIES = Set.of(
+            "java.util.AbstractMap$SimpleEntry",
+            "java.util.AbstractMap$SimpleImmutableEntry",
+            "java.util.KeyValueHolder");
+
+    private static final String HTTP_RESPONSE = "jdk.internal.net.http.HttpResponseImpl";
+
+    final Kind kind;
+    final boolean isSingleUse;
+    final boolean isConsumed;
+    final boolean isConsumedInContainers;
+    final boolean belongsToSession;
+    final boolean isRecord;
+
+    private final Class<?> type;
+    private volatile @Nullable Boolean entity;
+    private volatile @Nullable List<Field> fields;
+
+    InspectedClass(Class<?> type) {
+        LoadedType loaded = new LoadedType(type);
+        this.type = type;
+        this.kind = kind(type);
+        this.isSingleUse = ResultContent.isSingleUse(loaded);
+        this.isConsumed = ResultContent.isConsumed(loaded, false);
+        this.isConsumedInContainers = ResultContent.isConsumed(loaded, true);
+        this.belongsToSession = ResultContent.belongsToSession(loaded);
+        this.isRecord = type.isRecord();
+    }
+
+    private static Kind kind(Class<?> type) {
+        if (type.isArray()) {
+            return type.getComponentType().isPrimitive() ? Kind.NOTHING : Kind.ARRAY;
+        }
+        if (type.isEnum() || type.isHidden()) {
+            return Kind.NOTHING;
+        }
+        String name = type.getName();
+        if (!isOfJdk(type)) {
+            return Kind.OBJECT;
+        }
+        if (COLLECTIONS.contains(name)) {
+            return Kind.COLLECTION;
+        }
+        if (MAPS.contains(name)) {
+            return Kind.MAP;
+        }
+        if (ENTRIES.contains(name)) {
+            return Kind.ENTRY;
+        }
+        if (type == Optional.class) {
+            return Kind.OPTIONAL;
+        }
+        return type == AtomicReference.class
+                ? Kind.REFERENCE
+                : name.equals(HTTP_RESPONSE) ? Kind.HTTP_RESPONSE : Kind.NOTHING;
+    }
+
+    /** Compares module layers by class loader: no class of the application is loaded by the JDK's own loaders. */
+    private static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    /** Tells whether all objects of the class can be shared, so that none has to be looked at. */
+    boolean isUsual(boolean looksInside) {
+        if (isSingleUse || isConsumedInContainers || belongsToSession) {
+            return false;
+        }
+        return !looksInside || (kind == Kind.NOTHING || (kind == Kind.OBJECT && fields().isEmpty())) && !isEntity();
+    }
+
+    /** Tells whether the objects of the class belong to a session. */
+    boolean isEntity() {
+        Boolean known = entity;
+        if (known == null) {
+            known = belongsToSession || ResultContent.isEntity(new LoadedType(type));
+            entity = known;
+        }
+        return known;
+    }
+
+    /** Returns the fields that the class and its superclasses show, and that may refer to something of interest. */
+    List<Field> fields() {
+        List<Field> known = fields;
+        if (known == null) {
+            known = new ArrayList<>();
+            try {
+                for (Class<?> each = type; each != null && !isOfJdk(each); each = each.getSuperclass()) {
+                    addFields(each, known);
+                }
+            } catch (RuntimeException | LinkageError unreadable) {
+                // The fields that were found count.
+            }
+            fields = known;
+        }
+        return known;
+    }
+
+    private static void addFields(Class<?> type, List<Field> fields) {
+        Method[] methods = type.getDeclaredMethods();
+        for (Field each : type.getDeclaredFields()) {
+            if (!Modifier.isStatic(each.getModifiers())
+                    && !each.isSynthetic()
+                    && mayHold(each.getType())
+                    && isShown(each, methods)
+                    && each.trySetAccessible()) {
+                fields.add(each);
+            }
+        }
+    }
+
+    private static boolean isShown(Field field, Method... methods) {
+        if (Modifier.isPublic(field.getModifiers())) {
+            return true;
+        }
+        for (Method each : methods) {
+            if (each.getParameterCount() == 0
+                    && !Modifier.isStatic(each.getModifiers())
+                    && !Modifier.isPrivate(each.getModifiers())
+                    && ResultContent.isAccessor(each.getName(), field.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether a field of this type may refer to an object of interest. */
+    private static boolean mayHold(Class<?> type) {
+        if (type.isPrimitive() || type.isEnum()) {
+            return false;
+        }
+        boolean isFinalOfJdk = Modifier.isFinal(type.getModifiers()) && type.getClassLoader() == null;
+        return !isFinalOfJdk || type.isArray() || kind(type) != Kind.NOTHING;
+    }
+
+    static @Nullable Object read(Field field, Object holder) {
+        try {
+            return field.get(holder);
+        } catch (IllegalAccessException e) {
+            return null;
+        }
+    }
+
+    /** Returns the body of an HTTP response. */
+    @Nullable
+    Object body(Object response) {
+        try {
+            return Class.forName("java.net.http.HttpResponse", false, type.getClassLoader())
+                    .getMethod("body")
+                    .invoke(response);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+}
