@@ -100,11 +100,37 @@ public abstract class CoalesceLinker {
     }
 
     static CallSite link(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
-        try {
-            return new ConstantCallSite(targetOrBody(caller, role, type, spec));
-        } catch (Throwable transientFailure) {
-            return new Retry(caller, role, type, spec).site;
+        if (hasRoom()) {
+            try {
+                return new ConstantCallSite(targetOrBody(caller, role, type, spec));
+            } catch (Throwable transientFailure) {
+                // The next call tries again.
+            }
         }
+        return new Retry(caller, role, type, spec).site;
+    }
+
+    private static boolean hasRoom() {
+        CoalesceLinker linker = installed;
+        return linker == null || linker.hasRoomToLink();
+    }
+
+    /**
+     * Makes the JVM initialize the classes that a call site needs whose linking is put off. Near the end of a stack
+     * their initialization would fail, for this JVM and for ever. Called before the first class is woven.
+     */
+    public static void prepare() {
+        new Retry(MethodHandles.lookup(), "", MethodType.methodType(CoalesceGroup.class, Object.class), "");
+    }
+
+    /**
+     * Tells whether the current thread has enough stack to link a call site. Classes of the JDK and of the engine are
+     * initialized meanwhile, and would be broken if the stack ended then.
+     *
+     * @return false if the next call should try again
+     */
+    protected boolean hasRoomToLink() {
+        return true;
     }
 
     private static MethodHandle targetOrBody(MethodHandles.Lookup caller, String role, MethodType type, String spec)
@@ -162,6 +188,14 @@ public abstract class CoalesceLinker {
         private final String role;
         private final String spec;
         final MutableCallSite site;
+
+        /** Whether a thread is linking. Set under the monitor, and cleared last by that thread. */
+        private volatile boolean isRunning;
+
+        /** Whether the target is final. Written while {@link #isRunning}. */
+        private volatile boolean isDone;
+
+        /** Written while {@link #isRunning}. */
         private int attempts;
 
         Retry(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
@@ -179,28 +213,42 @@ public abstract class CoalesceLinker {
                         .bindTo(this);
                 return MethodHandles.foldArguments(
                         runTheBody(type), MethodHandles.dropArguments(retry, 0, type.parameterList()));
+            } catch (VirtualMachineError noStackOrMemory) {
+                throw noStackOrMemory; // the JVM passes it on and resolves the call site again in the next call
             } catch (Throwable stillFailing) {
                 return runTheBody(type);
             }
         }
 
         @SuppressWarnings("unused") // called through a method handle
-        private synchronized void retry() {
-            if (attempts > MAX_ATTEMPTS) {
-                return;
-            }
-            attempts++;
-            MethodHandle target;
-            try {
-                target = targetOrBody(caller, role, site.type(), spec);
-            } catch (Throwable stillFailing) {
-                if (attempts <= MAX_ATTEMPTS) {
-                    return;
+        private void retry() {
+            if (hasRoom() && begin()) {
+                boolean isLinked = false;
+                try {
+                    site.setTarget(targetOrBody(caller, role, site.type(), spec));
+                    isLinked = true;
+                } catch (VirtualMachineError noStackOrMemory) {
+                    attempts--; // says nothing about the next attempt
+                } catch (Throwable stillFailing) {
+                    if (attempts >= MAX_ATTEMPTS) {
+                        site.setTarget(runTheBody(site.type()));
+                        isLinked = true;
+                    }
+                } finally {
+                    isDone = isLinked;
+                    isRunning = false;
                 }
-                target = runTheBody(site.type());
             }
-            attempts = MAX_ATTEMPTS + 1;
-            site.setTarget(target);
+        }
+
+        /** Lets one thread at a time try. Others do not wait for it: linking may need a lock that they hold. */
+        private synchronized boolean begin() {
+            if (isDone || isRunning) {
+                return false;
+            }
+            isRunning = true;
+            attempts++;
+            return true;
         }
     }
 }

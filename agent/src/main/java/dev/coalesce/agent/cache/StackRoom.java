@@ -9,7 +9,8 @@ package dev.coalesce.agent.cache;
  * each time would take ten times as long. The interpreter and all compilers give such a method one fixed frame size,
  * about 1,100 bytes when compiled and more when interpreted. Thread-safe.
  */
-final class StackRoom {
+public final class StackRoom {
+    /** The room for an operation on a cache. */
     private static final int FRAMES = 10;
 
     /** The variables must be used now and then: a compiler omits code that it has never seen run. */
@@ -26,8 +27,18 @@ final class StackRoom {
     private StackRoom() {}
 
     static boolean isEnough() {
+        return isEnough(FRAMES);
+    }
+
+    /**
+     * Tells whether the stack has a certain room.
+     *
+     * @param kilobytes the room; each takes a few nanoseconds to check
+     * @return false if the current thread is nearer to the end of its stack
+     */
+    public static boolean isEnough(int kilobytes) {
         try {
-            return occupy(FRAMES, VALUES) != 0;
+            return occupy(kilobytes, VALUES) != 0;
         } catch (StackOverflowError e) {
             return false;
         }

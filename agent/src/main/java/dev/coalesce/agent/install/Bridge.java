@@ -37,12 +37,12 @@ final class Bridge {
 
     /** Whether an agent is active in this JVM. */
     static boolean isInUse() {
-        return isDefined() && CoalesceLinker.isInstalled();
+        return isDefined(CLASSES.get(CLASSES.size() - 1)) && CoalesceLinker.isInstalled();
     }
 
-    private static boolean isDefined() {
+    private static boolean isDefined(String name) {
         try {
-            Class.forName("java.lang." + CLASSES.get(0), false, null);
+            Class.forName("java.lang." + name, false, null);
             return true;
         } catch (ClassNotFoundException e) {
             return false;
@@ -54,13 +54,14 @@ final class Bridge {
      * class can be removed from {@code java.lang}.
      */
     static void define(Instrumentation instrumentation) throws ReflectiveOperationException {
-        boolean defined = isDefined();
+        // The last class is looked for: an earlier attempt may have run out of memory between two classes.
+        boolean defined = isDefined(CLASSES.get(CLASSES.size() - 1));
         CRC32 checksum = new CRC32();
         MethodHandles.Lookup lookup = defined ? MethodHandles.lookup() : openJavaLang(instrumentation);
         for (String name : CLASSES) {
             byte[] bytes = bytes("java/lang/" + name + ".class");
             checksum.update(bytes);
-            if (!defined) {
+            if (!defined && !isDefined(name)) {
                 lookup.defineClass(bytes);
             }
         }

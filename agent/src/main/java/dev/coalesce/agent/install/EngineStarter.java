@@ -51,6 +51,7 @@ final class EngineStarter {
      */
     private static final class LinkerInstaller {
         static Linker install(Engine engine) {
+            CoalesceLinker.prepare();
             Linker linker = new Linker(engine);
             CoalesceLinker.install(linker);
             return linker;

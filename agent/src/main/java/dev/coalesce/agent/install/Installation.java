@@ -2,6 +2,7 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.classes.LoadedLibraries;
+import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
@@ -15,9 +16,10 @@ import dev.coalesce.agent.weave.WeavingPhase;
 import dev.coalesce.agent.weave.scan.ClassFiles;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +31,23 @@ import org.jspecify.annotations.Nullable;
  * agent's entry point. {@link #initialize} is called by any thread that loads a class to be woven.
  */
 final class Installation implements EngineInitializer, Runnable {
+    /** The room on the stack that weaving may need, with everything that is initialized meanwhile. */
+    private static final int ROOM_KILOBYTES = 64;
+
     private final Options options;
     private final Instrumentation instrumentation;
     private final RuntimeOverrides overrides;
     private final RuleBook ruleBook;
     private final ImplementationIndex implementations;
     private final @Nullable LiveRules liveRules;
-    private final List<ClassFileTransformer> transformers = new ArrayList<>();
+    private final List<ClassFileTransformer> transformers = new CopyOnWriteArrayList<>();
+    private final LateWeaving lateWeaving;
+
+    /** Weaves classes that are loaded already. It is registered when there is such a class. */
+    private volatile @Nullable Transformer forLoadedClasses;
+
+    /** Whether the agent has been detached. Guarded by this object's monitor. */
+    private boolean isRemoved;
 
     /** The transformer that also adds members to classes; null if the agent was attached. */
     private @Nullable ClassFileTransformer memberAddingTransformer;
@@ -57,6 +69,21 @@ final class Installation implements EngineInitializer, Runnable {
         this.implementations = new ImplementationIndex(
                 new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation)));
         this.ruleBook = new RuleBook(options.rules());
+        // Not a method reference, which would cost start-up time.
+        this.lateWeaving = new LateWeaving(
+                instrumentation,
+                new Consumer<>() {
+                    @Override
+                    public void accept(List<Class<?>> found) {
+                        weaveLate(found);
+                    }
+                },
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        searchLate();
+                    }
+                });
         this.liveRules = options.config().isEmpty()
                 ? null
                 : new LiveRules(argument, options, ruleBook, overrides, instrumentation);
@@ -77,8 +104,10 @@ final class Installation implements EngineInitializer, Runnable {
         if (!foreignClassesLoaded || !LoadedClasses.isAnyLoaded(JaCoCoOrdering.JACOCO_PACKAGE, instrumentation)) {
             add(new JaCoCoOrdering(instrumentation, transformer), false);
         }
+        Transformer calls = transformer.forPhase(WeavingPhase.CALLS);
+        forLoadedClasses = calls;
         if (foreignClassesLoaded) {
-            weaveLoadedClasses(transformer.forPhase(WeavingPhase.CALLS));
+            weaveLoadedClasses(calls);
         }
         Status.set(Status.ACTIVE + Version.TEXT);
         Log.info("installed, version " + Version.TEXT);
@@ -102,6 +131,7 @@ final class Installation implements EngineInitializer, Runnable {
             Transformer members = new Transformer(WeavingPhase.MEMBERS, ruleBook, implementations, this);
             add(members, false);
             Transformer calls = members.forPhase(WeavingPhase.CALLS);
+            forLoadedClasses = calls;
             add(calls, true);
             AttachReport report = weaveLoadedClasses(calls);
             new LoadedClasses(instrumentation, report).notifyCoalescers();
@@ -117,6 +147,44 @@ final class Installation implements EngineInitializer, Runnable {
     @Override
     public boolean initialize() {
         return linker != null || startEngine();
+    }
+
+    @Override
+    public boolean hasStackRoom() {
+        return StackRoom.isEnough(ROOM_KILOBYTES);
+    }
+
+    @Override
+    public void postpone(@Nullable ClassLoader loader, String name) {
+        lateWeaving.add(loader, name);
+    }
+
+    /** Called by the thread of {@link LateWeaving}. */
+    private void weaveLate(List<Class<?>> found) {
+        Transformer calls = callsTransformer();
+        if (calls != null && initialize()) {
+            LoadedClasses loadedClasses = new LoadedClasses(instrumentation, new AttachReport(calls));
+            loadedClasses.retransform(found);
+            loadedClasses.notifyCoalescers();
+        }
+    }
+
+    /** Called by the thread of {@link LateWeaving}. */
+    private void searchLate() {
+        Transformer calls = callsTransformer();
+        if (calls != null) {
+            weaveLoadedClasses(calls);
+            new LoadedClasses(instrumentation, new AttachReport(calls)).notifyCoalescers();
+        }
+    }
+
+    /** Returns the transformer for loaded classes, which is registered; null if the agent has been removed. */
+    private synchronized @Nullable Transformer callsTransformer() {
+        Transformer calls = forLoadedClasses;
+        if (calls != null && !isRemoved && !transformers.contains(calls)) {
+            add(calls, true);
+        }
+        return isRemoved ? null : calls;
     }
 
     @Override
@@ -152,6 +220,8 @@ final class Installation implements EngineInitializer, Runnable {
                 jmxStart.installHook();
             }
             return true;
+        } catch (VirtualMachineError noStackOrMemory) {
+            throw noStackOrMemory; // the next class tries again
         } catch (Throwable e) {
             hasFailed = true;
             Log.error("not installed; the application runs without the agent", e);
@@ -191,6 +261,7 @@ final class Installation implements EngineInitializer, Runnable {
      */
     @Override
     public void run() {
+        markRemoved();
         // The member-adding transformer stays until the classes are restored: the JVM rejects a class without members
         // that it had before.
         transformers.stream()
@@ -218,6 +289,10 @@ final class Installation implements EngineInitializer, Runnable {
         }
         report.publishStatus();
         Log.info("detached");
+    }
+
+    private synchronized void markRemoved() {
+        isRemoved = true;
     }
 
     private List<Class<?>> findWoven(LoadedClasses loadedClasses) {

@@ -5,6 +5,7 @@ import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.cache.MethodResults;
+import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.FutureTypes;
@@ -55,6 +56,9 @@ public final class Linker extends CoalesceLinker {
     /** The role of a call site that returns what a call invalidates. */
     public static final String INVALIDATION = "invalidation";
 
+    /** The room on the stack that linking may need, with everything that is initialized meanwhile. */
+    private static final int ROOM_KILOBYTES = 64;
+
     private final Engine engine;
     private final boolean logsMethods;
     private final MethodFactory factory;
@@ -89,6 +93,11 @@ public final class Linker extends CoalesceLinker {
         this.engine = engine;
         this.logsMethods = logsMethods;
         this.factory = new MethodFactory(engine, overrideIndex);
+    }
+
+    @Override
+    protected boolean hasRoomToLink() {
+        return StackRoom.isEnough(ROOM_KILOBYTES);
     }
 
     @Override

@@ -40,6 +40,12 @@ public final class Transformer implements ClassFileTransformer {
     private final EngineInitializer initializer;
     private final Shared shared;
 
+    /**
+     * Whether a class may have been missed, because there was too little stack even to note its name. The next class
+     * that loads lets all loaded classes be searched. Written and read by any thread.
+     */
+    private volatile boolean hasMissed;
+
     /** The loaded classes for which the JVM did not accept the changes. The set is thread-safe and weak. */
     private final Set<Class<?>> refused = weakSet();
 
@@ -107,8 +113,16 @@ public final class Transformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
         try {
+            if (hasMissed && initializer.hasStackRoom()) {
+                hasMissed = false;
+                initializer.postpone(null, "");
+            }
             if (CONNECTION.equals(name)) {
-                initializer.initialize();
+                if (initializer.hasStackRoom()) {
+                    initializer.initialize();
+                } else {
+                    postpone(loader, name, redefined);
+                }
                 return null;
             }
             if (name == null || loader == Transformer.class.getClassLoader()) {
@@ -123,6 +137,10 @@ public final class Transformer implements ClassFileTransformer {
                 return null;
             }
             if (isSkipped(redefined, classFile)) {
+                return null;
+            }
+            if (!initializer.hasStackRoom()) {
+                postpone(loader, name, redefined);
                 return null;
             }
             if (!initializer.initialize()) {
@@ -140,9 +158,20 @@ public final class Transformer implements ClassFileTransformer {
                 changed.add(redefined);
             }
             return woven;
+        } catch (VirtualMachineError noStackOrMemory) {
+            postpone(loader, name, redefined);
+            return null;
         } catch (Throwable e) {
             Log.warnOnce("weave " + name, "could not weave " + name + ", which is left unchanged", e);
             return null;
+        }
+    }
+
+    private void postpone(@Nullable ClassLoader loader, @Nullable String name, @Nullable Class<?> redefined) {
+        if (redefined == null && name != null && phase != WeavingPhase.MEMBERS) {
+            hasMissed = true; // writing a field takes no stack
+            initializer.postpone(loader, name.replace('/', '.'));
+            hasMissed = false;
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyPathResolver {
     private final TypeDescription type;
     private final MethodDescription.InDefinedShape method;
-    private final MethodDescription.InDefinedShape parameterNames;
+    private final @Nullable String[] names;
 
     KeyPathResolver(TypeDescription type, MethodDescription.InDefinedShape method) {
         this(type, method, method);
@@ -33,7 +33,7 @@ final class KeyPathResolver {
             MethodDescription.InDefinedShape declaration) {
         this.type = type;
         this.method = method;
-        this.parameterNames = hasNames(declaration) ? declaration : method;
+        this.names = ParameterNames.of(hasNames(declaration) ? declaration : method);
     }
 
     static boolean hasNames(MethodDescription method) {
@@ -98,14 +98,14 @@ final class KeyPathResolver {
             }
             return KeyPath.THIS;
         }
-        for (ParameterDescription parameter : parameterNames.getParameters()) {
-            if (parameter.isNamed() && parameter.getName().equals(name)) {
-                return parameter.getIndex();
+        for (int i = 0; i < names.length; i++) {
+            if (name.equals(names[i])) {
+                return i;
             }
         }
-        for (ParameterDescription parameter : parameterNames.getParameters()) {
-            if (name.equals("p" + parameter.getIndex())) {
-                return parameter.getIndex();
+        for (int i = 0; i < names.length; i++) {
+            if (name.equals("p" + i)) {
+                return i;
             }
         }
         throw invalid(text, roots());
@@ -114,9 +114,9 @@ final class KeyPathResolver {
     private String roots() {
         StringJoiner roots = new StringJoiner(", ");
         boolean named = true;
-        for (ParameterDescription parameter : parameterNames.getParameters()) {
-            named &= parameter.isNamed();
-            roots.add((parameter.isNamed() ? parameter.getName() + " or " : "") + "p" + parameter.getIndex());
+        for (int i = 0; i < names.length; i++) {
+            named &= names[i] != null;
+            roots.add((names[i] != null ? names[i] + " or " : "") + "p" + i);
         }
         if (!method.isStatic()) {
             roots.add("this");
