@@ -240,8 +240,14 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         return leaders == null ? result : leaders;
     }
 
-    final void upstreamEnded(@Nullable Object result, @Nullable Throwable thrown) {
-        endLater(result, thrown);
+    final void endWithStage(CompletionStage<?> stage) {
+        endWith(stage);
+    }
+
+    @Override
+    protected final @Nullable SharedFuture leaderFuture() {
+        CallFlightState state = state();
+        return state == null ? null : state.leaderFuture;
     }
 
     @Override

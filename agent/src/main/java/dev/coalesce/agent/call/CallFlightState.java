@@ -63,7 +63,7 @@ final class CallFlightState extends FutureFlightState {
             cancelUpstream(); // nobody was left to want it
         }
         attaching = Thread.currentThread();
-        stage.whenComplete((value, thrown) -> flight.upstreamEnded(value, thrown));
+        flight.endWithStage(stage);
         attaching = null;
     }
 

@@ -240,11 +240,7 @@ public abstract class Flight extends CoalesceFlight
         }
     }
 
-    /**
-     * Tells whether this flight has an outcome and all its waiters have received it.
-     *
-     * @return false while they are being told
-     */
+    /** Tells whether this flight has an outcome and all its waiters have received it. */
     protected boolean isTold() {
         SharedFlightState shared = sharedState;
         return isDone() && (shared == null || shared.isTold());
@@ -342,6 +338,11 @@ public abstract class Flight extends CoalesceFlight
         }
     }
 
+    /** Returns the head of the stack of waiters; null if it is empty or this flight has an outcome. */
+    final @Nullable Waiter newestWaiter() {
+        return state instanceof Waiter newest ? newest : null;
+    }
+
     final Object outcome() {
         Object s = state;
         if (s == null || s instanceof Waiter) {
@@ -358,15 +359,14 @@ public abstract class Flight extends CoalesceFlight
         if (ensureSharedState().countDeparture() % UNLINK_EVERY != 0) {
             return;
         }
-        Object s = state;
-        while (s instanceof Waiter && !((Waiter) s).isWaiting()) {
-            STATE.compareAndSet(this, s, ((Waiter) s).next);
-            s = state;
+        Waiter last = newestWaiter();
+        while (last != null && !last.isWaiting()) {
+            STATE.compareAndSet(this, last, last.next);
+            last = newestWaiter();
         }
-        if (!(s instanceof Waiter)) {
+        if (last == null) {
             return;
         }
-        Waiter last = (Waiter) s;
         for (Waiter w = last.next; w != null; w = w.next) {
             if (w.isWaiting()) {
                 last = w;

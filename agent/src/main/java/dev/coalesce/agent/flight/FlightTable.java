@@ -30,7 +30,8 @@ public final class FlightTable {
                     WaitGraph.class,
                     WaiterWatchdog.class,
                     LostFlights.class,
-                    OutcomeDelivery.class)) {
+                    OutcomeDelivery.class,
+                    CallbackWatch.class)) {
                 MethodHandles.lookup().ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {

@@ -1,7 +1,10 @@
 package dev.coalesce.agent.flight;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,6 @@ public abstract class FutureFlight extends ExecutionFlight {
     /** Initializes the classes that a future needs, while there is enough stack. See {@link FlightTable}. */
     public static void prepareFutures() {
         SharedFuture.initialize();
-        FutureWaiter.initialize();
     }
 
     @Override
@@ -54,8 +56,58 @@ public abstract class FutureFlight extends ExecutionFlight {
                 return false;
             }
             future.settle(outcome);
+        } else {
+            if (futureState().startSearch()) {
+                CallbackWatch.add(new ReentrySearch(this));
+            }
         }
         return true;
+    }
+
+    /**
+     * Lets this flight end with a stage.
+     *
+     * @param stage what the body has returned
+     */
+    protected final void endWith(CompletionStage<?> stage) {
+        stage.whenComplete(new UpstreamEnd(this));
+    }
+
+    /** Ends a flight with the future that its body has returned. */
+    private record UpstreamEnd(FutureFlight flight)
+            implements BiConsumer<@Nullable Object, @Nullable Throwable>, FutureGraph.Target {
+        @Override
+        public void accept(@Nullable Object result, @Nullable Throwable thrown) {
+            flight.endLater(result, thrown);
+        }
+
+        @Override
+        public void forEachFuture(Consumer<Object> action) {
+            flight.forEachFuture(action);
+        }
+    }
+
+    /**
+     * Returns the future of the caller that leads.
+     *
+     * @return null if there is none
+     */
+    protected @Nullable SharedFuture leaderFuture() {
+        return null;
+    }
+
+    /** Runs an action for the futures of all callers. */
+    private void forEachFuture(Consumer<Object> action) {
+        SharedFuture leader = leaderFuture();
+        if (leader != null) {
+            action.accept(leader);
+        }
+        for (Waiter w = newestWaiter(); w != null; w = w.next) {
+            SharedFuture future = w instanceof SharedFuture.FutureWaiter place ? place.future() : null;
+            if (future != null) {
+                action.accept(future);
+            }
+        }
     }
 
     /**

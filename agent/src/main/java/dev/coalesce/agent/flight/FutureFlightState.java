@@ -6,10 +6,13 @@ import java.lang.invoke.VarHandle;
 /** The shared state of a flight that futures can join. It counts the callers that want the result. */
 public class FutureFlightState extends SharedFlightState {
     private static final VarHandle INTEREST;
+    private static final VarHandle SEARCHED;
 
     static {
         try {
-            INTEREST = MethodHandles.lookup().findVarHandle(FutureFlightState.class, "interest", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            INTEREST = lookup.findVarHandle(FutureFlightState.class, "interest", int.class);
+            SEARCHED = lookup.findVarHandle(FutureFlightState.class, "searched", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -22,8 +25,17 @@ public class FutureFlightState extends SharedFlightState {
     @SuppressWarnings("UnusedVariable") // accessed through INTEREST
     private volatile int interest = 1;
 
+    /** Whether somebody looks for followers that the flight itself waits for. */
+    @SuppressWarnings("UnusedVariable") // accessed through SEARCHED
+    private volatile boolean searched;
+
     /** Creates the state of a flight that only its leader knows. */
     protected FutureFlightState() {}
+
+    /** Returns true once. */
+    final boolean startSearch() {
+        return !searched && SEARCHED.compareAndSet(this, false, true);
+    }
 
     /** Adds one caller; false if nobody was left who wants the result. */
     final boolean addInterest() {

@@ -1,10 +1,6 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.thread.BackgroundExecutor;
-import dev.coalesce.agent.thread.Daemon;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +11,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>Threads are woken, and futures without stages are completed.
  *   <li>Futures with stages are completed, the newest first: on the thread on which the result arrived, as without the
  *       agent, but not on the thread of a caller.
- *   <li>If a stage blocks that thread for {@link #TICK_MILLIS}, other threads go on with the rest. Their number doubles
+ *   <li>If a stage blocks that thread until the {@link CallbackWatch} looks, other threads go on with the rest. Their number doubles
  *       while they block too. So callbacks that wait for each other do not wait for ever.
  * </ol>
  *
  * <p><b>Concurrency.</b> Each waiter is told by the thread that wins the compare-and-set in {@link Waiter#tell}, so any
- * number of threads can walk over the waiters at once. One daemon thread watches all deliveries. No lock is held, so a
- * stack that ends in the middle leaves nothing behind that others would wait for.
+ * number of threads can walk over the waiters at once.
  */
-final class OutcomeDelivery implements Runnable {
-    private static final long TICK_MILLIS = 250;
-    private static final int MAX_IDLE_TICKS = 20;
+final class OutcomeDelivery implements Runnable, CallbackWatch.Watched {
     private static final int MAX_HELPERS = 64;
-
-    private static final Set<OutcomeDelivery> WATCHED = ConcurrentHashMap.newKeySet();
-    private static final AtomicBoolean WATCHING = new AtomicBoolean();
 
     private final @Nullable Waiter newest;
     private final Object outcome;
@@ -81,14 +71,11 @@ final class OutcomeDelivery implements Runnable {
     }
 
     private void tellWatched() {
-        WATCHED.add(this);
+        CallbackWatch.add(this);
         try {
-            if (!WATCHING.get() && WATCHING.compareAndSet(false, true)) {
-                startWatching();
-            }
             tellFutures(true);
         } finally {
-            WATCHED.remove(this);
+            CallbackWatch.remove(this);
         }
     }
 
@@ -135,47 +122,14 @@ final class OutcomeDelivery implements Runnable {
         return leader != null && leader.isWaiting();
     }
 
-    /** Called by the watching thread. */
-    private void help() {
-        if (!isAnybodyWaiting()) {
-            return;
-        }
-        for (int i = 0; i < helpers; i++) {
-            BackgroundExecutor.runAlways(this);
-        }
-        helpers = Math.min(MAX_HELPERS, Math.max(1, 2 * helpers));
-    }
-
-    private static void startWatching() {
-        try {
-            Daemon.start("coalesce-callbacks", new Watch());
-        } catch (Throwable noThread) {
-            WATCHING.set(false); // the next delivery tries again
-        }
-    }
-
-    /** Looks for deliveries that a stage holds up. Ends when there were none for a while. */
-    private static final class Watch implements Runnable {
-        @Override
-        public void run() {
-            do {
-                watch();
-                WATCHING.set(false);
-            } while (!WATCHED.isEmpty() && WATCHING.compareAndSet(false, true));
-        }
-
-        private static void watch() {
-            for (int idle = 0; idle < MAX_IDLE_TICKS; idle++) {
-                try {
-                    Thread.sleep(TICK_MILLIS);
-                    for (OutcomeDelivery delivery : WATCHED) {
-                        idle = 0;
-                        delivery.help();
-                    }
-                } catch (Throwable e) {
-                    // No thread or memory, or interrupted by nobody we know: try again at the next tick.
-                }
+    @Override
+    public boolean look() {
+        if (isAnybodyWaiting()) {
+            for (int i = 0; i < helpers; i++) {
+                BackgroundExecutor.runAlways(this);
             }
+            helpers = Math.min(MAX_HELPERS, Math.max(1, 2 * helpers));
         }
+        return true;
     }
 }

@@ -57,7 +57,7 @@ final class Bridge {
         // The last class is looked for: an earlier attempt may have run out of memory between two classes.
         boolean defined = isDefined(CLASSES.get(CLASSES.size() - 1));
         CRC32 checksum = new CRC32();
-        MethodHandles.Lookup lookup = defined ? MethodHandles.lookup() : openJavaLang(instrumentation);
+        MethodHandles.Lookup lookup = open(instrumentation);
         for (String name : CLASSES) {
             byte[] bytes = bytes("java/lang/" + name + ".class");
             checksum.update(bytes);
@@ -72,12 +72,14 @@ final class Bridge {
         }
     }
 
-    private static MethodHandles.Lookup openJavaLang(Instrumentation instrumentation) throws IllegalAccessException {
+    /** Opens the bridge's package, and the package of {@code CompletableFuture} for the search for cycles of futures. */
+    private static MethodHandles.Lookup open(Instrumentation instrumentation) throws IllegalAccessException {
+        Set<Module> agent = Set.of(Bridge.class.getModule());
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
                 Map.of(),
-                Map.of("java.lang", Set.of(Bridge.class.getModule())),
+                Map.of("java.lang", agent, "java.util.concurrent", agent),
                 Set.of(),
                 Map.of());
         return MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
