@@ -66,11 +66,7 @@ abstract class JtaTransactions implements TransactionLibrary {
     @Override
     public final boolean join(OpenTransaction transaction) {
         Object found = registry();
-        if (found == null) {
-            return false;
-        }
-        int status = status(found);
-        if (status != ACTIVE && status != MARKED_ROLLBACK) {
+        if (found == null || !isActive(found)) {
             return false;
         }
         transaction.attach(found);
@@ -80,6 +76,17 @@ abstract class JtaTransactions implements TransactionLibrary {
         } catch (IllegalStateException e) {
             return false; // the transaction is ending
         }
+    }
+
+    @Override
+    public final boolean isActive() {
+        Object found = registry();
+        return found != null && isActive(found);
+    }
+
+    private boolean isActive(Object ofRegistry) {
+        int status = status(ofRegistry);
+        return status == ACTIVE || status == MARKED_ROLLBACK;
     }
 
     final void use(Object known) {

@@ -39,6 +39,11 @@ public final class NarayanaTransactions implements TransactionLibrary {
     }
 
     @Override
+    public boolean isActive() {
+        return transactions.isActive();
+    }
+
+    @Override
     public boolean join(OpenTransaction transaction) {
         return transactions.join(transaction);
     }

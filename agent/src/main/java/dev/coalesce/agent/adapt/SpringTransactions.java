@@ -29,11 +29,15 @@ public final class SpringTransactions implements TransactionLibrary {
         return null;
     }
 
+    @Override
+    public boolean isActive() {
+        return TransactionSynchronizationManager.isActualTransactionActive();
+    }
+
     /** A scope without a transaction may have synchronizations too. What it writes is visible to all at once. */
     @Override
     public boolean join(OpenTransaction transaction) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()
-                || !TransactionSynchronizationManager.isActualTransactionActive()) {
+        if (!isActive() || !TransactionSynchronizationManager.isSynchronizationActive()) {
             return false;
         }
         TransactionSynchronizationManager.registerSynchronization(new End(transaction));

@@ -91,8 +91,9 @@ final class CallFlightState extends FutureFlightState {
 
     /** Returns that executor. Before the body has returned, it is looked up when a stage runs. */
     Executor stageExecutor(Executor standard, boolean done) {
-        return upstream != null || done ? stageExecutor(standard) : task -> stageExecutor(standard)
-                .execute(task);
+        return upstream != null || done
+                ? stageExecutor(standard)
+                : task -> stageExecutor(standard).execute(task);
     }
 
     private Executor stageExecutor(Executor standard) {

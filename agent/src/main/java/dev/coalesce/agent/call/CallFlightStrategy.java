@@ -2,6 +2,8 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.cache.Clock;
+import dev.coalesce.agent.context.LostContext;
+import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.Shutdown;
@@ -195,10 +197,25 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         public @Nullable Object resume(@Nullable Callable<?> invocation) {
             if (invocation == null) {
                 refresh.abandon(); // the call site of the invocation could not be linked
+            } else if (LostContext.isPresent()) {
+                return replayHere(invocation);
             } else {
                 refresh.replayInBackground(invocation);
             }
             return stale;
+        }
+
+        /**
+         * Makes the call again on the caller's thread, because a background thread would not have the caller's context.
+         * The caller gets the new result if there is one; other callers still get the stale result.
+         */
+        private @Nullable Object replayHere(Callable<?> invocation) {
+            refresh.replay(invocation);
+            Object fresh = refresh.group().fresh(refresh.key());
+            Object delivered = fresh == null || fresh instanceof Failure
+                    ? null
+                    : refresh.group().strategy().deliver(fresh);
+            return delivered == null ? stale : delivered;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceAction;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.classes.ResultInspector;
+import dev.coalesce.agent.context.CallerContext;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Measured;
@@ -65,7 +66,7 @@ public final class NamedCoalescer extends CoalesceNamed {
     public CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader) {
         Object answer = group.enter(Keys.ofChosen(key), FUTURES, true);
         if (answer instanceof CoalesceInvocationRequest request) {
-            answer = request.resume(() -> getAsync(key, ttl, loader));
+            answer = request.resume(CallerContext.around(() -> getAsync(key, ttl, loader)));
         }
         if (answer != null && !(answer instanceof CoalesceAction)) {
             return (CompletableFuture<?>) answer;

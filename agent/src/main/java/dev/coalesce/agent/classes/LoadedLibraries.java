@@ -32,8 +32,32 @@ public final class LoadedLibraries {
     /** The same, before it moved to Jakarta. */
     public static final String JAVAX_BEANS = "javax.enterprise.inject.spi.CDI";
 
+    /** Micrometer's registry of thread-locals that are carried from thread to thread. */
+    public static final String MICROMETER_CONTEXT = "io.micrometer.context.ContextRegistry";
+
+    /** Where Spring Security has the user of the current thread. */
+    public static final String SPRING_SECURITY = "org.springframework.security.core.context.SecurityContextHolder";
+
+    /** What {@link #SPRING_SECURITY} has. */
+    public static final String SPRING_SECURITY_CONTEXT = "org.springframework.security.core.context.SecurityContext";
+
+    /** The logging context of the current thread. Not a constant, since the build renames the agent's own slf4j. */
+    public static final String SLF4J_MDC = "org.".concat("slf4j.MDC");
+
+    /** The same, of Log4j. */
+    public static final String LOG4J_CONTEXT = "org.apache.logging.log4j.ThreadContext";
+
     private static final String[] WATCHED = {
-        SPRING_TRANSACTIONS, JAKARTA_TRANSACTIONS, JAVAX_TRANSACTIONS, NARAYANA, JAKARTA_BEANS, JAVAX_BEANS,
+        SPRING_TRANSACTIONS,
+        JAKARTA_TRANSACTIONS,
+        JAVAX_TRANSACTIONS,
+        NARAYANA,
+        JAKARTA_BEANS,
+        JAVAX_BEANS,
+        MICROMETER_CONTEXT,
+        SPRING_SECURITY,
+        SLF4J_MDC,
+        LOG4J_CONTEXT,
     };
 
     private static final String[] INTERNAL_NAMES = internalNames();

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.bridge.CoalesceLinker;
-import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.cache.StackRoom;
+import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;

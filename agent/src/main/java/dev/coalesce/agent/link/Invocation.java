@@ -1,6 +1,7 @@
 package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.call.PublicExceptions;
+import dev.coalesce.agent.context.CallerContext;
 import dev.coalesce.agent.settings.MethodSpec;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Invocation implements Callable<@Nullable Object> {
     private final MethodHandle method;
     private final @Nullable Object[] arguments;
+
+    /** The caller's thread-locals, as far as the application lets them be carried to another thread. */
+    private final @Nullable CallerContext context = CallerContext.capture();
 
     @SuppressWarnings("UnusedMethod") // called through a method handle
     private Invocation(MethodHandle method, @Nullable Object[] arguments) {
@@ -45,6 +49,14 @@ final class Invocation implements Callable<@Nullable Object> {
 
     @Override
     public @Nullable Object call() {
+        try {
+            return context == null ? (Object) method.invokeExact(arguments) : context.run(this::callHere);
+        } catch (Throwable e) {
+            throw PublicExceptions.<RuntimeException>sneaky(e);
+        }
+    }
+
+    private @Nullable Object callHere() {
         try {
             return (Object) method.invokeExact(arguments);
         } catch (Throwable e) {

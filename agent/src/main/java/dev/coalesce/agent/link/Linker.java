@@ -13,6 +13,8 @@ import dev.coalesce.agent.call.NamedCoalescer;
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.classes.ResultInspector;
+import dev.coalesce.agent.context.ContextLibraries;
+import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.proxy.ProxyGroup;
@@ -24,6 +26,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.transaction.Transactions;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -262,7 +265,17 @@ public final class Linker extends CoalesceLinker {
             Log.info(
                     "coalescing " + MethodFactory.name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", "));
         }
+        if (isNew[0] && Log.isInfo() && (spec.shape() != ResultShape.VALUE || isServedStale(groups))) {
+            String context = LostContext.describe(MethodFactory.name(caller, spec), isServedStale(groups));
+            if (context != null) {
+                Log.info(context);
+            }
+        }
         return groups;
+    }
+
+    private static boolean isServedStale(MethodGroups groups) {
+        return groups.method.settings().staleForNanos() > 0;
     }
 
     /**
@@ -291,6 +304,7 @@ public final class Linker extends CoalesceLinker {
         overrideIndex.close();
         PublisherTypes.close();
         Transactions.close();
+        ContextLibraries.close();
         LoadedLibraries.close();
         FutureTypes.close();
         ResultInspector.close();

@@ -4,6 +4,7 @@ import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
+import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Shutdown;
@@ -12,6 +13,7 @@ import dev.coalesce.agent.stream.ReplayBuffer;
 import dev.coalesce.agent.stream.ReplaySubscription;
 import dev.coalesce.agent.stream.SubscriberExecutor;
 import dev.coalesce.agent.thread.BackgroundExecutor;
+import java.util.concurrent.Callable;
 
 /**
  * The path of one subscription to a coalesced stream: to a replay, to a stream in flight, or to a new one. Immutable.
@@ -143,7 +145,12 @@ final class Subscriptions {
     private void refresh(SubscriptionAttempt attempt) {
         PublisherFlight refresh = PublisherFlight.newLeaderlessFlight(group, attempt.publisher.key, true);
         if (group.claimGuarded(refresh) == refresh) {
-            method.runReplay(refresh, () -> refresh.refresh(attempt.publisher.invocation));
+            Callable<?> invocation = attempt.publisher.invocation;
+            if (LostContext.isPresent()) {
+                refresh.refresh(invocation); // a background thread would not have the subscriber's context
+            } else {
+                method.runReplay(refresh, () -> refresh.refresh(invocation));
+            }
         }
     }
 

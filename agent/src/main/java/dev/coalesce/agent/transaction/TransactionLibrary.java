@@ -16,6 +16,13 @@ public interface TransactionLibrary {
     OpenTransaction joined();
 
     /**
+     * Tells whether the current thread has an active transaction.
+     *
+     * @return whether {@link #join} could join it
+     */
+    boolean isActive();
+
+    /**
      * Joins the current thread's transaction. Its end then calls {@link OpenTransaction#end}, on any thread.
      *
      * @param transaction what joins it

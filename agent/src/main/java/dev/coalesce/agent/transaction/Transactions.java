@@ -83,6 +83,24 @@ public final class Transactions {
         return OPEN.isEmpty() ? null : joined(libraries());
     }
 
+    /**
+     * Tells whether the current thread has a transaction that can be seen.
+     *
+     * @return true inside a transaction
+     */
+    public static boolean isActive() {
+        for (TransactionLibrary each : libraries()) {
+            try {
+                if (each.isActive()) {
+                    return true;
+                }
+            } catch (Throwable e) {
+                failed(each, e);
+            }
+        }
+        return false;
+    }
+
     /** Called when a method was linked, before it is called. */
     public static void methodLinked() {
         for (Handle each : OPEN.keySet()) {

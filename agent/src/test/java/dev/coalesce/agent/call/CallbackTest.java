@@ -129,8 +129,8 @@ class CallbackTest {
         upstream.complete("v");
         CompletableFuture<String> slow = new CompletableFuture<>();
         limited.future("l", () -> slow);
-        CompletableFuture<String> other = limited.<String>future("l", CompletableFuture::new)
-                .thenApply(v -> v);
+        CompletableFuture<String> other =
+                limited.<String>future("l", CompletableFuture::new).thenApply(v -> v);
         limited.future("l", CompletableFuture::new).thenRun(this::block);
         Caller completing = Caller.start(() -> slow.complete("w"));
         gate.awaitReached();
