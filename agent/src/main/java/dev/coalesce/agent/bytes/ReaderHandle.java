@@ -2,13 +2,14 @@ package dev.coalesce.agent.bytes;
 
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a reader that outlives the reader itself, so that a {@code Cleaner} can close a reader nobody closed.
  */
-final class ReaderHandle implements Runnable {
+final class ReaderHandle {
     final SharedBytes bytes;
 
     /** Invokes the method again with the arguments of this reader's call; null if that is impossible. */
@@ -63,8 +64,9 @@ final class ReaderHandle implements Runnable {
         unregister();
     }
 
-    /** Removes the cleaner's reference. The cleaner's action runs, but finds that this reader has left. */
+    /** Removes the references to this handle. The cleaner's action runs, but finds that this reader has left. */
     private void unregister() {
+        bytes.forget(this);
         Cleaner.Cleanable c = cleanable;
         if (c != null) {
             c.clean();
@@ -72,11 +74,32 @@ final class ReaderHandle implements Runnable {
     }
 
     /** Called when the reader is garbage or closed. It may not have left, even if closed: for lack of stack. */
-    @Override
-    public void run() {
+    void readerCollected() {
         closed = true;
         if (joined) {
             bytes.leaked(this);
+        } else {
+            bytes.forget(this);
+        }
+    }
+
+    /**
+     * The cleaner's action. The cleaner refers to the handle weakly: the handle leads to the application's upstream,
+     * and the reader may be reachable only from the application's classes, which could then never be unloaded.
+     */
+    static final class Collected implements Runnable {
+        private final WeakReference<ReaderHandle> handle;
+
+        Collected(ReaderHandle handle) {
+            this.handle = new WeakReference<>(handle);
+        }
+
+        @Override
+        public void run() {
+            ReaderHandle reachable = handle.get();
+            if (reachable != null) {
+                reachable.readerCollected();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.coalesce.agent.bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Cleaner;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Concurrency.</b> {@link ReadCoordinator} holds the state and its lock; this class does the I/O.
  *
  * <p><b>Memory.</b> The bytes stay stored while a reader is open or {@link #retain} is in force. A {@code Cleaner}
- * closes readers that became garbage without being closed, and returns the space of bytes that nobody released. Once
- * the stream has ended, it refers neither to upstream nor to its listener.
+ * closes readers that became garbage without being closed, and returns the space of bytes that nobody released. It
+ * holds nothing that leads to the application, so it does not keep an undeployed application with open readers alive.
+ * Once the stream has ended, the bytes refer neither to upstream nor to their listener.
  *
  * <p><b>No stack, no memory.</b> A thread may run out of either anywhere in here. It then leaves a mark by writing a
  * field, which needs neither: it frees the turn, and sets {@link #brokenBy} or {@link #endLost}. The next reader acts
@@ -58,6 +60,14 @@ public final class SharedBytes {
          * @param task the task, which must run
          */
         void runInBackground(Runnable task);
+
+        /**
+         * Returns a thread-safe set that stays reachable as long as the application's class is. It keeps what is needed
+         * to close a reader after the reader has become garbage.
+         *
+         * @return the same set in every call
+         */
+        Set<Object> openReaders();
     }
 
     private static final int MAX_READ = 1 << 16;
@@ -89,9 +99,13 @@ public final class SharedBytes {
     /** Whether a user could not leave, or not abandon the stream. */
     private volatile boolean abandonLost;
 
+    /** Holds the handles of open readers, see {@link ReadListener#openReaders}. */
+    private final Set<Object> openReaders;
+
     private SharedBytes(InputStream upstream, StreamSpace space, ReadListener listener) {
         this.upstream = upstream;
         this.listener = listener;
+        this.openReaders = listener.openReaders();
         StreamSpace.Share share = new StreamSpace.Share(space);
         this.store = new Store(share);
         this.coordinator = new ReadCoordinator(store, GarbageCleaner.INSTANCE.register(this, share));
@@ -124,7 +138,8 @@ public final class SharedBytes {
         }
         ReaderHandle handle = new ReaderHandle(this, invocation);
         BytesReader reader = new BytesReader(handle, new Cursor(first));
-        handle.cleanable = GarbageCleaner.INSTANCE.register(reader, handle);
+        handle.cleanable = GarbageCleaner.INSTANCE.register(reader, new ReaderHandle.Collected(handle));
+        openReaders.add(handle);
         // Comes last, so that a reader which could not be made (no memory, no stack) is not counted.
         if (!coordinator.join(handle)) {
             handle.discard();
@@ -352,6 +367,11 @@ public final class SharedBytes {
         return Upstreams.close(in);
     }
 
+    /** Releases the handle of a reader that is closed. */
+    void forget(ReaderHandle handle) {
+        openReaders.remove(handle);
+    }
+
     /** Removes a reader that became garbage without being closed. */
     void leaked(ReaderHandle handle) {
         ReadListener l = listener;
@@ -360,6 +380,8 @@ public final class SharedBytes {
                 leave(handle);
             } catch (Throwable e) {
                 // The reader is garbage, so nobody can receive what closing upstream throws.
+            } finally {
+                forget(handle);
             }
         };
         if (l == null) {

@@ -12,6 +12,7 @@ import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -201,5 +202,10 @@ final class InputStreamFlight extends CallFlight implements SharedBytes.ReadList
     @Override
     public void runInBackground(Runnable task) {
         BackgroundExecutor.runAlways(task);
+    }
+
+    @Override
+    public Set<Object> openReaders() {
+        return strategy.openReaders;
     }
 }

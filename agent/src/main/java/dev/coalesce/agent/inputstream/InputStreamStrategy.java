@@ -7,7 +7,9 @@ import dev.coalesce.agent.call.CallFlightStrategy;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.ThreadFollower;
 import dev.coalesce.agent.flight.Failure;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputStreamStrategy extends CallFlightStrategy {
     private final StreamSpace space;
+
+    /** The open readers of the method, which is reachable from its class only. */
+    final Set<Object> openReaders = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the strategy of one method.

@@ -2,7 +2,9 @@ package dev.coalesce.agent.bytes;
 
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ final class TestReadListener implements SharedBytes.ReadListener {
     static final Object END_OF_STREAM = "end of stream";
 
     final AtomicReference<@Nullable Object> ended = new AtomicReference<>();
+    final Set<Object> openReaders = ConcurrentHashMap.newKeySet();
     final AtomicInteger abandoned = new AtomicInteger();
 
     private static StreamSpace ampleSpace() {
@@ -52,5 +55,10 @@ final class TestReadListener implements SharedBytes.ReadListener {
     @Override
     public void runInBackground(Runnable task) {
         task.run();
+    }
+
+    @Override
+    public Set<Object> openReaders() {
+        return openReaders;
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that the agent does not hold objects that the application has released. */
 class MemoryTest {
     private static final Map<String, byte[]> CLASSES = Compiled.of("""
+            import java.io.*;
             class Holder {
                 @Coalesce(ttl = "1h") Object itself(Object k) { return this; }
                 @Coalesce(ttl = "1h", staleFor = "1h") Object part(Object k) { return new Object[] {this, k}; }
@@ -21,6 +22,23 @@ class MemoryTest {
                 @Coalesce(ttl = "1h", scope = Scope.TYPE) Object shared(Object k) { return k; }
                 @Coalesce(errorTtl = "1h") Object fail(Object k) { throw new IllegalStateException(String.valueOf(this)); }
                 @Invalidates(type = Holder.class, method = "part") void invalidate() {}
+            }
+            class Reading {
+                static final List<Object> KEPT = new ArrayList<>();
+                @Coalesce InputStream read(Object k) {
+                    return new InputStream() { @Override public int read() { return 1; } };
+                }
+                @Coalesce(ttl = "1h") InputStream cached(Object k) {
+                    return new InputStream() { @Override public int read() { return -1; } };
+                }
+                void keep(Object k) throws IOException {
+                    InputStream unread = read(k);
+                    InputStream begun = read(k);
+                    begun.read();
+                    InputStream ended = cached(k);
+                    ended.read();
+                    KEPT.addAll(List.of(unread, begun, ended));
+                }
             }
             record Held(int n) { @Coalesce(ttl = "1h") Object get(Object k) { return k; } }
             """);
@@ -50,6 +68,19 @@ class MemoryTest {
     @Test
     void stoppedApplication_classesAreUnloaded() {
         awaitCollected(stoppedApplicationLoader());
+    }
+
+    @Test
+    void stoppedApplicationHasOpenStreams_classesAreUnloaded() {
+        awaitCollected(loaderWithOpenStreams());
+    }
+
+    private static WeakReference<Object> loaderWithOpenStreams() {
+        try (Woven woven = Woven.of(CLASSES)) {
+            Woven.call(woven.make("Reading"), "keep", "k");
+            assertThat(woven.counters("Reading.read").leads()).isEqualTo(1);
+            return new WeakReference<>(woven.type("Reading").getClassLoader());
+        }
     }
 
     private static WeakReference<Object> stoppedApplicationLoader() {
