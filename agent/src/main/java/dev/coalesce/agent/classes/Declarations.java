@@ -1,5 +1,7 @@
 package dev.coalesce.agent.classes;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +40,20 @@ public final class Declarations {
      * @return null if the class has no such supertype
      */
     public static @Nullable Class<?> declaringClass(Class<?> type, String declaration) {
-        return supertype(type, declaringName(declaration).replace('/', '.'));
+        return supertype(type, declaringName(declaration).replace('/', '.'), new HashSet<>());
     }
 
-    private static @Nullable Class<?> supertype(@Nullable Class<?> type, String name) {
-        if (type == null || type.getName().equals(name)) {
+    /** Visits each type once, since a type can be inherited in exponentially many ways. */
+    private static @Nullable Class<?> supertype(@Nullable Class<?> type, String name, Set<Class<?>> visited) {
+        if (type == null || !visited.add(type)) {
+            return null;
+        }
+        if (type.getName().equals(name)) {
             return type;
         }
-        Class<?> found = supertype(type.getSuperclass(), name);
+        Class<?> found = supertype(type.getSuperclass(), name, visited);
         for (Class<?> each : type.getInterfaces()) {
-            found = found != null ? found : supertype(each, name);
+            found = found != null ? found : supertype(each, name, visited);
         }
         return found;
     }

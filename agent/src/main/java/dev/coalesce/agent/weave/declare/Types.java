@@ -5,6 +5,7 @@ import java.util.Map;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.AsmClassReader;
 
 /** Describes types from their class files. The types of the JDK are read once, and shared by all pools. */
 public class Types extends TypePool.Default.WithLazyResolution {
@@ -12,7 +13,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
     private static final String JDK = "java.";
 
     Types(ClassFileLocator files, ReaderMode mode) {
-        super(new CacheProvider.Simple(), files, mode);
+        super(new Readable(), files, mode);
     }
 
     /**
@@ -32,6 +33,25 @@ public class Types extends TypePool.Default.WithLazyResolution {
     }
 
     /**
+     * Remembers the types that could be read. If the others were remembered too, a later method that merely names such a
+     * type, and does not need to know what it is, could not be described either.
+     */
+    private static final class Readable extends CacheProvider.Simple {
+        @Override
+        public Resolution register(String name, Resolution resolution) {
+            return resolution.isResolved() ? super.register(name, resolution) : resolution;
+        }
+    }
+
+    /** Forgets types when memory is short. */
+    private static final class ReadableOfJdk extends CacheProvider.Simple.UsingSoftReference {
+        @Override
+        public Resolution register(String name, Resolution resolution) {
+            return resolution.isResolved() ? super.register(name, resolution) : resolution;
+        }
+    }
+
+    /**
      * The types that one class refers to. They are read anew for each class, since two class loaders may have different
      * types of one name; our annotations are the exception.
      */
@@ -45,6 +65,11 @@ public class Types extends TypePool.Default.WithLazyResolution {
         protected Resolution doResolve(String name) {
             return OwnClasses.isAnnotationType(name) ? OwnClasses.resolveAnnotationType(name) : super.doResolve(name);
         }
+
+        @Override
+        protected TypeDescription doParse(AsmClassReader classFile) {
+            return super.doParse(new WellFormedSignatures(classFile));
+        }
     }
 
     private static final class OfJdk extends TypePool.Default.WithLazyResolution {
@@ -54,7 +79,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
 
         OfJdk() {
             super(
-                    new CacheProvider.Simple.UsingSoftReference(),
+                    new ReadableOfJdk(),
                     ClassFileLocator.ForClassLoader.ofPlatformLoader(),
                     ReaderMode.FAST);
             // Almost every class refers to these. They are loaded, so no file needs to be read.

@@ -10,6 +10,7 @@ import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.weave.declare.Annotations;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
+import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,13 +208,18 @@ public final class ClassPlanner {
         if (type == null || type.asErasure().getName().startsWith("java.")) {
             return false;
         }
-        try {
-            return type.asErasure().getDeclaredMethods().stream().anyMatch(method -> isAnnotated(method.asDefined()))
-                    || mayNeedWeaving(type.asErasure().getSuperClass())
-                    || type.asErasure().getInterfaces().stream().anyMatch(ClassPlanner::mayNeedWeaving);
-        } catch (RuntimeException unreadable) {
-            return false; // a supertype is not on the class path of the build
+        for (TypeDefinition each : Overridden.withSupertypes(type.asErasure())) {
+            try {
+                for (MethodDescription method : each.asErasure().getDeclaredMethods()) {
+                    if (isAnnotated(method.asDefined())) {
+                        return true;
+                    }
+                }
+            } catch (RuntimeException unreadable) {
+                // a supertype is not on the class path of the build
+            }
         }
+        return false;
     }
 
     private static boolean isAnnotated(MethodDescription.InDefinedShape method) {

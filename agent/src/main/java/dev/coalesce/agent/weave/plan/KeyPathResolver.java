@@ -3,8 +3,10 @@ package dev.coalesce.agent.weave.plan;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
@@ -139,15 +141,15 @@ final class KeyPathResolver {
             return null;
         }
         String capitalized = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        Member found = type.isRecord() ? method(type, type, name) : null;
-        found = found != null ? found : method(type, type, "get" + capitalized);
+        Member found = type.isRecord() ? method(type, name) : null;
+        found = found != null ? found : method(type, "get" + capitalized);
         found = found != null ? found : booleanGetter(type, "is" + capitalized);
-        found = found != null ? found : method(type, type, name);
+        found = found != null ? found : method(type, name);
         return found != null ? found : field(type, name);
     }
 
     private static @Nullable Member booleanGetter(TypeDescription type, String name) {
-        Member found = method(type, type, name);
+        Member found = method(type, name);
         return found != null && found.type.represents(boolean.class) ? found : null;
     }
 
@@ -155,8 +157,14 @@ final class KeyPathResolver {
      * Finds a method without parameters in a class or its supertypes. The step names the receiver's own type and not
      * the declaring one, so that a public method of a superclass that is not public can be used.
      */
-    private static @Nullable Member method(TypeDescription receiver, @Nullable TypeDefinition declaring, String name) {
-        if (declaring == null) {
+    private static @Nullable Member method(TypeDescription receiver, String name) {
+        return method(receiver, receiver, name, new HashSet<>());
+    }
+
+    /** Visits each type once, since a type can be inherited in exponentially many ways. */
+    private static @Nullable Member method(
+            TypeDescription receiver, @Nullable TypeDefinition declaring, String name, Set<String> visited) {
+        if (declaring == null || !visited.add(declaring.asErasure().getName())) {
             return null;
         }
         for (MethodDescription candidate : declaring.getDeclaredMethods()) {
@@ -172,9 +180,9 @@ final class KeyPathResolver {
                         candidate.asDefined().getReturnType().asErasure());
             }
         }
-        Member found = method(receiver, declaring.asErasure().getSuperClass(), name);
+        Member found = method(receiver, declaring.asErasure().getSuperClass(), name, visited);
         for (TypeDescription.Generic each : declaring.asErasure().getInterfaces()) {
-            found = found != null ? found : method(receiver, each, name);
+            found = found != null ? found : method(receiver, each, name, visited);
         }
         return found;
     }
