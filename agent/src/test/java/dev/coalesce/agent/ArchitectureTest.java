@@ -62,7 +62,22 @@ class ArchitectureTest {
             Map.entry(
                     "report",
                     List.of("context", "transaction", "bytes", "metrics", "call", "proxy", "link", "weave", "install")),
-            Map.entry("thread", List.of("flight", "stream", "cache", "call", "publisher", "inputstream", "install")),
+            Map.entry(
+                    "thread",
+                    List.of(
+                            "report",
+                            "metrics",
+                            "key",
+                            "bytes",
+                            "link",
+                            "weave",
+                            "flight",
+                            "stream",
+                            "cache",
+                            "call",
+                            "publisher",
+                            "inputstream",
+                            "install")),
             Map.entry(
                     "settings",
                     List.of("rules", "call", "publisher", "inputstream", "proxy", "link", "weave", "install")),

@@ -20,7 +20,6 @@ class LibrariesTest {
             .importPackages("dev.coalesce.agent");
 
     static final List<List<String>> LIBRARY_AND_ITS_USERS = List.of(
-            List.of("org.slf4j..", "Log"),
             List.of("org.snakeyaml..", "ConfigFile", "RuleReader", "Yaml"),
             List.of("reactor..", "Reactor", "ReactorFlux", "ReactorMono"),
             List.of("io.reactivex..", "RxFlowable", "RxObservable", "RxSingle", "RxMaybe", "RxCompletable"),

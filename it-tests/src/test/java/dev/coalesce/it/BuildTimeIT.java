@@ -132,7 +132,7 @@ record BuildTimeIT(Jdk jdk) {
     @ParameterizedTest
     @ValueSource(strings = {"info", "debug"})
     void logLevelInfoOrDebug_namesCoalescedMethods(String level) {
-        String main = "INFO coalesce - coalescing " + MAVEN_APP;
+        String main = "[INFO] coalesce - coalescing " + MAVEN_APP;
         withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.log", level)
                 .main(MAVEN_APP)

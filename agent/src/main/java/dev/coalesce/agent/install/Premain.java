@@ -30,6 +30,9 @@ public final class Premain implements BiFunction<String, Instrumentation, @Nulla
         if (Bridge.isInUse()) {
             return null; // a second -javaagent or a second attach: the first agent stays in force
         }
+        if (!attached) {
+            Log.useStandardError();
+        }
         Options options = Options.read(argument, System.getProperties());
         options.apply(!attached);
         if (attached && options.strict() && !options.errors().isEmpty()) {

@@ -1,22 +1,21 @@
 package dev.coalesce.agent.report;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The agent's log: one line on standard error per message. A message that could repeat is logged once. No method
  * throws, because a failing log must not harm the application.
  *
- * <p>The level is checked here, and slf4j-simple lets everything pass. If slf4j-simple checked it, each start would
- * have to initialize slf4j just to discard messages: 417 classes and about 80 ms on Java 17. A message that is
- * discarded here costs one volatile read. The level can also change when the configuration file is reloaded; that of
- * slf4j-simple is read once.
+ * <p>A message that is below the level costs one volatile read. The level can change when the configuration file is
+ * reloaded. Lines are formatted without the JVM's default time zone, locale and charset, see {@link LogTime}, and are
+ * printed without waiting for locks of the application, see {@link LogOutput}.
  */
 public final class Log {
     /** The log levels. Each includes the messages of the levels before it. */
@@ -46,6 +45,19 @@ public final class Log {
     private static volatile Level level = Level.WARN;
 
     private Log() {}
+
+    /**
+     * Declares that {@code System.err} is the JVM's own stream at this moment. Called before main; in a running JVM the
+     * application may have replaced the stream.
+     */
+    public static void useStandardError() {
+        LogOutput.useStandardError();
+    }
+
+    /** Waits until all lines so far are printed. For tests. */
+    public static void flush() {
+        LogOutput.flush();
+    }
 
     /**
      * Sets the level.
@@ -79,7 +91,7 @@ public final class Log {
      * @param message the message, in one line
      */
     static void fatal(String message) {
-        log(Level.ERROR, message, null);
+        LogOutput.printDirectly(format(Level.ERROR, message, null));
     }
 
     /**
@@ -176,7 +188,7 @@ public final class Log {
         try {
             String text = String.valueOf(value);
             String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
-            return Slf4j.CONTROL_CHARACTERS.matcher(shortened).replaceAll(" ");
+            return Patterns.CONTROL_CHARACTERS.matcher(shortened).replaceAll(" ");
         } catch (Throwable e) {
             return value == null ? "null" : "a " + value.getClass().getName();
         }
@@ -203,35 +215,27 @@ public final class Log {
             return;
         }
         try {
-            switch (messageLevel) {
-                case ERROR -> Slf4j.LOGGER.error(message, cause);
-                case WARN -> Slf4j.LOGGER.warn(message, cause);
-                case INFO -> Slf4j.LOGGER.info(message, cause);
-                case DEBUG -> Slf4j.LOGGER.debug(message, cause);
-            }
+            LogOutput.print(format(messageLevel, message, cause));
         } catch (Throwable e) {
             // There is no other place to report it.
         }
     }
 
-    /** Initialized by the first message that passes the level, so a start without messages does not load slf4j. */
-    private static final class Slf4j {
-        static final Logger LOGGER = logger();
-        static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
-
-        /**
-         * slf4j-simple finds its configuration file by the context class loader, which must be the agent's for a
-         * moment.
-         */
-        private static Logger logger() {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(Log.class.getClassLoader());
-            try {
-                return LoggerFactory.getLogger("coalesce");
-            } finally {
-                thread.setContextClassLoader(before);
-            }
+    private static String format(Level messageLevel, String message, @Nullable Throwable cause) {
+        StringBuilder line = new StringBuilder(message.length() + 64);
+        LogTime.append(line, System.currentTimeMillis());
+        line.append(" [").append(messageLevel.name()).append("] coalesce - ").append(message);
+        line.append(System.lineSeparator());
+        if (cause != null) {
+            StringWriter trace = new StringWriter();
+            cause.printStackTrace(new PrintWriter(trace, true));
+            line.append(trace);
         }
+        return line.toString();
+    }
+
+    /** Initialized by the first message that contains an object of the application. */
+    private static final class Patterns {
+        static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
     }
 }

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.testing;
 
+import dev.coalesce.agent.report.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ public final class CapturedLog implements AutoCloseable {
 
     /** Returns the output captured so far. */
     public String text() {
+        Log.flush();
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
@@ -30,6 +32,7 @@ public final class CapturedLog implements AutoCloseable {
 
     @Override
     public void close() {
+        Log.flush();
         System.setErr(original);
     }
 }

@@ -65,9 +65,7 @@ class UnreadableTypesTest {
                 "(Ljava/util/Map<Ljava/lang/String;TT;>;)Ljava/util/concurrent/CompletableFuture<Ljava/lang/String;>;")) {
             byte[] damaged = replace(whole, signature, signature.replace(';', '<'));
 
-            assertThat(weave(Map.of(), "Damaged", damaged))
-                    .as(signature)
-                    .contains("@ttl=1s", "@ttl=2s", "@ttl=3s");
+            assertThat(weave(Map.of(), "Damaged", damaged)).as(signature).contains("@ttl=1s", "@ttl=2s", "@ttl=3s");
         }
     }
 

@@ -78,10 +78,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
         private final Map<String, Resolution> loaded = new HashMap<>();
 
         OfJdk() {
-            super(
-                    new ReadableOfJdk(),
-                    ClassFileLocator.ForClassLoader.ofPlatformLoader(),
-                    ReaderMode.FAST);
+            super(new ReadableOfJdk(), ClassFileLocator.ForClassLoader.ofPlatformLoader(), ReaderMode.FAST);
             // Almost every class refers to these. They are loaded, so no file needs to be read.
             for (Class<?> type :
                     new Class<?>[] {Object.class, String.class, Class.class, Enum.class, Throwable.class}) {
