@@ -180,13 +180,12 @@ final class EngineConnection {
 
         /** Finds the agent's bridge, or else the bridge of the runtime jar, which classes woven at build time use. */
         static @Nullable Bridge find() {
-            Bridge ofAgent = find("java.lang.CoalesceNamed", "java.lang.CoalesceNamed", null);
+            // Any class loader finds java.lang. A security manager does not let everybody ask the boot class loader.
+            ClassLoader own = EngineConnection.class.getClassLoader();
+            Bridge ofAgent = find("java.lang.CoalesceNamed", "java.lang.CoalesceNamed", own);
             return ofAgent != null
                     ? ofAgent
-                    : find(
-                            "dev.coalesce.runtime.CoalesceRuntime",
-                            "dev.coalesce.runtime.CoalesceNamed",
-                            EngineConnection.class.getClassLoader());
+                    : find("dev.coalesce.runtime.CoalesceRuntime", "dev.coalesce.runtime.CoalesceNamed", own);
         }
 
         private static @Nullable Bridge find(

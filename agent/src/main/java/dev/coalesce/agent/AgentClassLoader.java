@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.AllPermission;
+import java.security.Permissions;
+import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
@@ -21,6 +24,13 @@ final class AgentClassLoader extends ClassLoader {
     private static final String AGENT_PACKAGE_PREFIX = "dev.coalesce.";
     private static final String CLASS_SUFFIX = ".class";
     private static final String STORED_SUFFIX = ".classdata";
+
+    /**
+     * The agent's classes may do everything, whatever a policy grants to the jar: they ask for it where they need it, see
+     * {@code Privileged}. Only the entry point and this class depend on the policy.
+     */
+    private static final ProtectionDomain DOMAIN =
+            new ProtectionDomain(AgentClassLoader.class.getProtectionDomain().getCodeSource(), allPermissions());
 
     static {
         registerAsParallelCapable();
@@ -53,11 +63,17 @@ final class AgentClassLoader extends ClassLoader {
         }
     }
 
+    private static Permissions allPermissions() {
+        Permissions permissions = new Permissions();
+        permissions.add(new AllPermission());
+        return permissions;
+    }
+
     private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
         try (InputStream in = jar.getInputStream(entry)) {
             byte[] bytes = new byte[(int) entry.getSize()];
             in.readNBytes(bytes, 0, bytes.length);
-            return defineClass(name, bytes, 0, bytes.length, getClass().getProtectionDomain());
+            return defineClass(name, bytes, 0, bytes.length, DOMAIN);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }

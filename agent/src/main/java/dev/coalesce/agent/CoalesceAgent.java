@@ -17,6 +17,10 @@ public final class CoalesceAgent {
     private static final String COMMANDS = "dev.coalesce.agent.cli.Commands";
     private static final String DETACH = "detach";
 
+    private static final String POLICY_HINT = ". The security manager's policy grants too little to the agent's jar."
+            + " Add to the policy file: grant codeBase \"file:/path/to/coalesce-agent.jar\""
+            + " { permission java.security.AllPermission; };";
+
     /**
      * Removes the agent when run; null while no agent is installed. This is the only reference from this class to the
      * agent's own classes, so they can be unloaded after a detach. Guarded by this class's monitor.
@@ -90,9 +94,23 @@ public final class CoalesceAgent {
     }
 
     private static void reportFailure(Throwable e) {
-        System.err.println("[coalesce] ERROR not installed; the application runs without the agent: " + e);
-        // The attach command reads this property to learn why the agent is not active.
-        System.setProperty(CoalesceAgent.class.getPackageName(), "not installed: " + e);
+        try {
+            System.err.println("[coalesce] ERROR not installed; the application runs without the agent: " + e
+                    + (isDenied(e) ? POLICY_HINT : ""));
+            // The attach command reads this property to learn why the agent is not active.
+            System.setProperty(CoalesceAgent.class.getPackageName(), "not installed: " + e);
+        } catch (Throwable denied) {
+            // An exception that left this class would abort the JVM.
+        }
+    }
+
+    private static boolean isDenied(Throwable e) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SecurityException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

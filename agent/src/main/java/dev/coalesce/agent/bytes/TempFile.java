@@ -1,5 +1,6 @@
 package dev.coalesce.agent.bytes;
 
+import dev.coalesce.agent.thread.Privileged;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -39,6 +40,16 @@ final class TempFile {
      * @param parent the directory for the file; null for {@code java.io.tmpdir}
      */
     static TempFile create(@Nullable String parent) throws IOException {
+        try {
+            return Privileged.call(() -> createFile(parent));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static TempFile createFile(@Nullable String parent) throws IOException {
         File directory = createDirectory(parent);
         File name = new File(directory, "stream.tmp");
         RandomAccessFile file;

@@ -2,6 +2,7 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.thread.Privileged;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public final class PublicExceptions {
 
     /** Returns null if the application does not have the annotations jar, because it uses rules alone. */
     private @Nullable RuntimeException own(String name, String message) {
+        return Privileged.run(() -> create(name, message));
+    }
+
+    private @Nullable RuntimeException create(String name, String message) {
         try {
             return Class.forName(name, true, user.getClassLoader())
                     .asSubclass(RuntimeException.class)

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.inputstream;
 
+import dev.coalesce.agent.bytes.ReadListener;
 import dev.coalesce.agent.bytes.SharedBytes;
 import dev.coalesce.agent.call.CallFlight;
 import dev.coalesce.agent.call.CallGroup;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A flight of a method that returns an {@code InputStream}. Its outcome, when the body has returned, is the bytes, of
  * which each caller gets a reader. It stays in the table until upstream ends: callers that come before that join it.
  */
-final class InputStreamFlight extends CallFlight implements SharedBytes.ReadListener {
+final class InputStreamFlight extends CallFlight implements ReadListener {
     private final InputStreamStrategy strategy;
 
     /**

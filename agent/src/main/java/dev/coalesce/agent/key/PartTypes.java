@@ -1,5 +1,6 @@
 package dev.coalesce.agent.key;
 
+import dev.coalesce.agent.thread.Privileged;
 import java.io.ByteArrayOutputStream;
 import java.io.CharArrayWriter;
 import java.io.StringWriter;
@@ -13,6 +14,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URL;
 import java.nio.Buffer;
+import java.security.PrivilegedAction;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -64,7 +66,12 @@ final class PartTypes {
         @Override
         protected Integer computeValue(Class<?> type) {
             try {
-                return findKind(type).ordinal();
+                return Privileged.run(new PrivilegedAction<Integer>() {
+                    @Override
+                    public Integer run() {
+                        return findKind(type).ordinal();
+                    }
+                });
             } catch (LinkageError | TypeNotPresentException e) {
                 return PartKind.OPAQUE.ordinal(); // a class that cannot be inspected
             }
@@ -83,7 +90,12 @@ final class PartTypes {
         @Override
         protected Boolean computeValue(Class<?> type) {
             try {
-                return !isConstant(type)
+                return !Privileged.run(new PrivilegedAction<Boolean>() {
+                            @Override
+                            public Boolean run() {
+                                return isConstant(type);
+                            }
+                        })
                         && type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
             } catch (ReflectiveOperationException | LinkageError e) {
                 return false; // no warning about a class that cannot be inspected

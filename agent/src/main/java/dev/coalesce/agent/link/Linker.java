@@ -27,10 +27,13 @@ import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.thread.Privileged;
 import dev.coalesce.agent.transaction.Transactions;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.security.PrivilegedAction;
+import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,6 +108,25 @@ public final class Linker extends CoalesceLinker {
 
     @Override
     protected @Nullable MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String text)
+            throws Throwable {
+        if (!Privileged.isNeeded()) {
+            return link(caller, role, type, text);
+        }
+        return Privileged.call(new PrivilegedExceptionAction<@Nullable MethodHandle>() {
+            @Override
+            public @Nullable MethodHandle run() throws Exception {
+                try {
+                    return link(caller, role, type, text);
+                } catch (Exception | Error e) {
+                    throw e;
+                } catch (Throwable e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    private @Nullable MethodHandle link(MethodHandles.Lookup caller, String role, MethodType type, String text)
             throws Throwable {
         String[] lines = Lines.split(text);
         if (role.equals(INVALIDATION)) {
@@ -313,7 +335,13 @@ public final class Linker extends CoalesceLinker {
 
     @Override
     protected CoalesceNamed open(String name, Class<?> user) {
-        LoadedLibraries.lookFrom(user.getClassLoader());
+        Privileged.run(new PrivilegedAction<@Nullable Void>() {
+            @Override
+            public @Nullable Void run() {
+                LoadedLibraries.lookFrom(user.getClassLoader());
+                return null;
+            }
+        });
         return new NamedCoalescer(name, user, engine.services());
     }
 }

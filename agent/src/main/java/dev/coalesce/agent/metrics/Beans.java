@@ -1,6 +1,7 @@
 package dev.coalesce.agent.metrics;
 
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.thread.Privileged;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.Set;
@@ -116,6 +117,13 @@ public final class Beans {
     }
 
     private static <T> void register(String properties, Class<T> type, T bean) {
+        Privileged.run(() -> {
+            registerIfPossible(properties, type, bean);
+            return null;
+        });
+    }
+
+    private static <T> void registerIfPossible(String properties, Class<T> type, T bean) {
         try {
             register(ManagementFactory.getPlatformMBeanServer(), name(properties), new StandardMBean(bean, type, true));
         } catch (InstanceAlreadyExistsException e) {

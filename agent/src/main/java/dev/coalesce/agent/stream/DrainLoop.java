@@ -1,5 +1,6 @@
 package dev.coalesce.agent.stream;
 
+import dev.coalesce.agent.thread.Privileged;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ abstract class DrainLoop implements Runnable {
     }
 
     /** The loader that threads of the {@link SubscriberExecutor} use while they emit. */
-    private final @Nullable ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+    private final @Nullable ClassLoader contextLoader = Privileged.contextLoader();
 
     /** The loop is created running: nothing is emitted before its creator has called {@link #loop}. */
     private volatile int state = DRAINING;

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.stream;
 
+import dev.coalesce.agent.thread.Privileged;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -135,7 +136,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         source = publisher;
         if (subscriptions.length > 0) {
             // The caller only wanted a publisher: do not subscribe on its thread.
-            ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+            ClassLoader contextLoader = Privileged.contextLoader();
             SubscriberExecutor.execute(() -> {
                 Thread.currentThread().setContextClassLoader(contextLoader);
                 try {

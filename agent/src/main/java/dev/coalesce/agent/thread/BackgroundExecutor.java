@@ -46,7 +46,7 @@ public final class BackgroundExecutor {
     @SuppressWarnings(
             "removal") // on 17, keeps the classes on the application's stack out of a new thread's access context
     public static void run(Runnable task) {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        ClassLoader context = Privileged.contextLoader();
         Runnable inContext = () -> {
             Thread.currentThread().setContextClassLoader(context);
             try {

@@ -8,10 +8,12 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.thread.Privileged;
 import dev.coalesce.agent.weave.rewrite.WovenCallSites;
 import dev.coalesce.agent.weave.scan.ClassFileScan;
 import dev.coalesce.agent.weave.scan.Supertypes;
 import java.lang.instrument.ClassFileTransformer;
+import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Set;
@@ -107,6 +109,23 @@ public final class Transformer implements ClassFileTransformer {
 
     @Override
     public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] classFile) {
+        if (!Privileged.isNeeded()) {
+            return weave(loader, name, redefined, domain, classFile);
+        }
+        return Privileged.run(new PrivilegedAction<byte @Nullable []>() {
+            @Override
+            public byte @Nullable [] run() {
+                return weave(loader, name, redefined, domain, classFile);
+            }
+        });
+    }
+
+    private byte @Nullable [] weave(
             @Nullable ClassLoader loader,
             @Nullable String name,
             @Nullable Class<?> redefined,

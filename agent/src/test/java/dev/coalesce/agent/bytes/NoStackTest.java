@@ -7,6 +7,8 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Gate;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,8 @@ class NoStackTest {
     private static final int LENGTH = 1000;
 
     /** A listener that has no stack left for its first event. */
-    private static class FirstEventFails implements SharedBytes.ReadListener {
+    private static class FirstEventFails implements ReadListener {
+        private final Set<Object> openReaders = ConcurrentHashMap.newKeySet();
         final AtomicInteger ended = new AtomicInteger();
         final AtomicInteger abandoned = new AtomicInteger();
 
@@ -38,6 +41,11 @@ class NoStackTest {
         @Override
         public void runInBackground(Runnable task) {
             task.run();
+        }
+
+        @Override
+        public Set<Object> openReaders() {
+            return openReaders;
         }
 
         private static void failFirst(AtomicInteger events) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that records the events of a stream and rejects a second end. */
-final class TestReadListener implements SharedBytes.ReadListener {
+final class TestReadListener implements ReadListener {
     static final Object END_OF_STREAM = "end of stream";
 
     final AtomicReference<@Nullable Object> ended = new AtomicReference<>();
