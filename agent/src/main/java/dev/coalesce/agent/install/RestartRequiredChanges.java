@@ -39,6 +39,9 @@ final class RestartRequiredChanges {
         if (!Objects.equals(previous.key(), rule.key())) {
             changes.add("the key of " + rule + " in classes that are already loaded");
         }
+        if (!previous.invalidations().equals(rule.invalidations())) {
+            changes.add("what " + rule + " invalidates, in classes that are already loaded");
+        }
         if (!Objects.equals(
                 previous.attributes().get("scope"), rule.attributes().get("scope"))) {
             changes.add("the scope of " + rule + " in classes that are already loaded");

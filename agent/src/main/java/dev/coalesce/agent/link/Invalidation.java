@@ -41,9 +41,7 @@ final class Invalidation extends CoalesceInvalidation {
             throws ReflectiveOperationException {
         List<Target> targets = new ArrayList<>();
         for (InvalidationSpec spec : specs) {
-            Class<?> owner =
-                    Class.forName(spec.type(), false, caller.lookupClass().getClassLoader());
-            targets.add(new Target(new InvalidationTargets(linker, owner, spec.method()), key(caller, type, spec)));
+            targets.add(new Target(targets(linker, caller.lookupClass(), spec), key(caller, type, spec)));
         }
         Targets all = new Targets(linker.engine(), caller.lookupClass().getName(), targets);
         MethodHandle make = MethodHandles.lookup()
@@ -54,6 +52,16 @@ final class Invalidation extends CoalesceInvalidation {
         return MethodHandles.insertArguments(make, 0, all)
                 .asCollector(Object[].class, type.parameterCount())
                 .asType(type);
+    }
+
+    /** An annotation names a class that its own class can load; a rule may name one of another class loader. */
+    private static InvalidationTargets targets(Linker linker, Class<?> caller, InvalidationSpec spec) {
+        try {
+            Class<?> owner = Class.forName(spec.type(), false, caller.getClassLoader());
+            return new InvalidationTargets(linker, owner, spec.type(), spec.method());
+        } catch (ClassNotFoundException e) {
+            return new InvalidationTargets(linker, null, spec.type(), spec.method());
+        }
     }
 
     /** Returns a handle that takes all arguments in an array and returns the key. Invalidating is no hot path. */

@@ -17,13 +17,18 @@ final class InvalidationTargets implements InvalidationTarget {
     private record Found(int linked, List<WeakReference<CoalescedMethod>> methods) {}
 
     private final Linker linker;
-    private final Class<?> owner;
+
+    /** Null if the class is known by its name only. */
+    private final @Nullable Class<?> owner;
+
+    private final String ownerName;
     private final String name;
     private volatile @Nullable Found found;
 
-    InvalidationTargets(Linker linker, Class<?> owner, String name) {
+    InvalidationTargets(Linker linker, @Nullable Class<?> owner, String ownerName, String name) {
         this.linker = linker;
         this.owner = owner;
+        this.ownerName = ownerName;
         this.name = name;
     }
 
@@ -55,7 +60,12 @@ final class InvalidationTargets implements InvalidationTarget {
         int linked =
                 linker.linkCount(); // read first: a method that is linked during the search is found by the next one
         List<WeakReference<CoalescedMethod>> methods = new ArrayList<>();
-        linker.forEach(owner, name, method -> methods.add(new WeakReference<>(method)));
+        Consumer<CoalescedMethod> add = method -> methods.add(new WeakReference<>(method));
+        if (owner != null) {
+            linker.forEach(owner, name, add);
+        } else {
+            linker.forEach(ownerName, name, add);
+        }
         return new Found(linked, methods);
     }
 }

@@ -179,6 +179,20 @@ public final class Linker extends CoalesceLinker {
         all.forEach(type -> forEachIn(type, method, action));
     }
 
+    /** Does the same for a class that is known by its name only, in all class loaders. */
+    void forEach(String owner, String method, Consumer<CoalescedMethod> action) {
+        for (Class<?> type : methods.types()) {
+            Set<Class<?>> all = new LinkedHashSet<>();
+            addWithSupertypes(type, all);
+            for (Class<?> each : all) {
+                if (each.getName().equals(owner)) {
+                    forEachIn(type, method, action);
+                    break;
+                }
+            }
+        }
+    }
+
     /**
      * Returns a number that changes with each method that is linked: after {@link #forEach} finds the method, and
      * before it is called. It also changes for a method's second call site, which may be there before the first has

@@ -114,7 +114,9 @@ final class MethodFactory {
         return spec.method() + spec.descriptor();
     }
 
+    /** Names the interface for a method of a proxy: the name of a generated class says nothing, and changes. */
     static String name(MethodHandles.Lookup caller, MethodSpec spec) {
-        return caller.lookupClass().getName() + "." + spec.method();
+        String client = spec.origin().client();
+        return (client.isEmpty() ? caller.lookupClass().getName() : client) + "." + spec.method();
     }
 }

@@ -5,6 +5,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.ReplayTarget;
 import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.Descriptors;
 import dev.coalesce.agent.settings.MethodSpec;
 import java.util.Collections;
 import java.util.HashSet;
@@ -42,6 +43,11 @@ public final class ProxyPolicy implements CallInterceptor {
 
     private volatile boolean hasReleased;
 
+    /** Whether it was logged that calls are coalesced. A race logs it twice. */
+    private volatile boolean hasLogged;
+
+    private final String descriptor;
+
     /**
      * Creates the policy of one method.
      *
@@ -54,6 +60,7 @@ public final class ProxyPolicy implements CallInterceptor {
         this.method = method;
         this.proxy = proxy;
         this.implementations = implementations;
+        this.descriptor = spec.descriptor();
         for (String declaration : spec.origin().overridden()) {
             types.put(Declarations.declaringName(declaration), Declarations.declaringClass(proxy, declaration));
             declarations.add(ImplementationIndex.method(spec.method(), declaration));
@@ -96,7 +103,12 @@ public final class ProxyPolicy implements CallInterceptor {
 
     @Override
     public boolean countsAtEnd(ReplayTarget flight) {
-        return NestedProxyDetector.countsAtEnd(flight);
+        boolean counts = NestedProxyDetector.countsAtEnd(flight);
+        if (counts && !hasLogged && Log.isInfo()) {
+            hasLogged = true;
+            Log.info("coalescing " + method.name() + Descriptors.parameters(descriptor, ", "));
+        }
+        return counts;
     }
 
     /** While the method was off, classes may have loaded of which nothing was noted. */

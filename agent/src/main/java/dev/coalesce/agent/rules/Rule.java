@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry under {@code methods} in the file: which methods it selects, and the attributes it sets for them. */
 public final class Rule {
+    private static final String ENABLED = "enabled";
+
     private final String text;
     private final String where;
     private final Selector selector;
     private final Map<String, String> attributes;
     private final @Nullable List<String> key;
+    private final List<RuleInvalidation> invalidations;
 
     // Facts about the classes that the rule selects. Written by threads that load classes and by the reloading
     // thread,
@@ -25,12 +28,44 @@ public final class Rule {
     /** Methods of a selected class that has no matching one, as candidates for the message. */
     private volatile List<String> candidates = List.of();
 
-    Rule(String text, String where, Selector selector, Map<String, String> attributes, @Nullable List<String> key) {
+    /** The class that has the body of a selected method which a selected class inherits; empty: there is none. */
+    private volatile String inheritedFrom = "";
+
+    Rule(
+            String text,
+            String where,
+            Selector selector,
+            Map<String, String> attributes,
+            @Nullable List<String> key,
+            List<RuleInvalidation> invalidations) {
         this.text = text;
         this.where = where;
         this.selector = selector;
         this.attributes = Map.copyOf(attributes);
         this.key = key == null ? null : List.copyOf(key);
+        this.invalidations = List.copyOf(invalidations);
+    }
+
+    /**
+     * What the selected methods invalidate.
+     *
+     * @return empty if the rule has no attribute {@code invalidates}, or is not enabled
+     */
+    public List<RuleInvalidation> invalidations() {
+        return isEnabled() ? invalidations : List.of();
+    }
+
+    /**
+     * Whether the rule coalesces methods. A rule that only invalidates does not.
+     *
+     * @return true if the rule sets an attribute of {@code @Coalesce}, or has no attribute at all
+     */
+    public boolean coalesces() {
+        return invalidations.isEmpty() || key != null || attributes.size() > (attributes.containsKey(ENABLED) ? 1 : 0);
+    }
+
+    private boolean isEnabled() {
+        return Boolean.parseBoolean(attributes.getOrDefault(ENABLED, "true").strip());
     }
 
     /**
@@ -83,12 +118,27 @@ public final class Rule {
         return selector;
     }
 
-    /** Records a selected class. Each method is its name followed by its descriptor. */
-    void seen(Iterable<String> methods) {
+    /** Records that a selected method has been woven. */
+    void woven() {
+        matched = true;
+    }
+
+    /**
+     * Records a selected class. Each method is its name followed by its descriptor; an inherited one has the class that
+     * has its body behind that, after a blank, or nothing if it is abstract.
+     */
+    void seen(Iterable<String> methods, Iterable<String> inherited) {
         boolean found = false;
         for (String method : methods) {
-            int bracket = method.indexOf('(');
-            found |= selector.matchesMethod(method.substring(0, bracket), method.substring(bracket));
+            found |= matches(method);
+        }
+        for (String method : inherited) {
+            int blank = method.indexOf(' ');
+            if (blank < 0) {
+                found |= matches(method);
+            } else if (matches(method.substring(0, blank))) {
+                inheritedFrom = method.substring(blank + 1);
+            }
         }
         if (!found && !matched && candidates.isEmpty()) {
             candidates = selector.candidates(methods);
@@ -97,6 +147,11 @@ public final class Rule {
         if (found) {
             matched = true;
         }
+    }
+
+    private boolean matches(String method) {
+        int bracket = method.indexOf('(');
+        return selector.matchesMethod(method.substring(0, bracket), method.substring(bracket));
     }
 
     /**
@@ -118,6 +173,7 @@ public final class Rule {
         matched = previous.matched;
         loadedEarlier = previous.loadedEarlier;
         candidates = previous.candidates;
+        inheritedFrom = previous.inheritedFrom;
     }
 
     /** Whether the rule matched nothing. A rule for a class that was loaded before it has been reported already. */
@@ -135,6 +191,13 @@ public final class Rule {
         String start = this + " matched nothing" + when + ": ";
         if (!typeSeen) {
             return start + "no such class was loaded";
+        }
+        String body = inheritedFrom;
+        if (!body.isEmpty()) {
+            return start + "its class inherits the method from " + OneLine.of(body)
+                    + ", and rules do not apply to one of the classes that inherit a body; write the rule for "
+                    + OneLine.of(body)
+                    + ", or override the method";
         }
         StringJoiner declared = new StringJoiner(", ", "; it declares ", "").setEmptyValue("");
         for (String candidate : candidates) {

@@ -63,6 +63,7 @@ public final class RuleBook {
      * @param descriptor the method's descriptor
      */
     public void recordWoven(String type, String method, String descriptor) {
+        now.recordWoven(type, method, descriptor);
         if (woven.size() < MAX_WOVEN) {
             woven.add(type + ' ' + method + descriptor);
         }

@@ -69,7 +69,7 @@ final class RuleReader {
             return null;
         }
         if (attributes.getTag().equals(Tag.NULL)) {
-            return new Rule(name.getValue(), yaml.where(name), selector, Map.of(), null);
+            return new Rule(name.getValue(), yaml.where(name), selector, Map.of(), null, List.of());
         }
         if (!(attributes instanceof MappingNode)) {
             yaml.addError(
@@ -82,7 +82,13 @@ final class RuleReader {
             reader.read(entry.getKey(), entry.getValue());
         }
         return reader.isValid
-                ? new Rule(name.getValue(), yaml.where(name), selector, reader.attributes, reader.key)
+                ? new Rule(
+                        name.getValue(),
+                        yaml.where(name),
+                        selector,
+                        reader.attributes,
+                        reader.key,
+                        reader.invalidations)
                 : null;
     }
 
@@ -94,6 +100,7 @@ final class RuleReader {
         @Nullable
         List<String> key;
 
+        List<RuleInvalidation> invalidations = List.of();
         boolean isValid = true;
 
         /** {@code prefix} is the rule's name as messages begin with it. */
@@ -107,6 +114,10 @@ final class RuleReader {
                 key = texts(KEY, value, KEY_ALLOWED);
             } else if (name.equals(MethodSettings.IGNORE)) {
                 attributes.put(name, String.join(",", texts(name, value, IGNORE_ALLOWED)));
+            } else if (name.equals(InvalidationReader.NAME)) {
+                List<RuleInvalidation> read = new InvalidationReader(yaml, prefix).read(value);
+                isValid &= read != null;
+                invalidations = read == null ? List.of() : read;
             } else if (name.equals(ENABLED)) {
                 attributes.put(ENABLED, flag(ENABLED, value));
             } else if (ATTRIBUTES.contains(name)) {
@@ -115,7 +126,8 @@ final class RuleReader {
                 addError(
                         nameNode,
                         "unknown attribute \"" + name + "\"",
-                        KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", " + ENABLED);
+                        KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
+                                + InvalidationReader.NAME + ", " + ENABLED);
             }
         }
 

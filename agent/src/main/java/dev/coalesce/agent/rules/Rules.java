@@ -103,12 +103,60 @@ public final class Rules {
         }
         List<Rule> found = new ArrayList<>();
         for (Rule rule : ofType(type)) {
-            if (rule.selector().matchesMethod(method, descriptor)) {
+            if (rule.coalesces() && rule.selector().matchesMethod(method, descriptor)) {
                 found.add(rule);
             }
         }
         found.sort(Comparator.comparingInt(rule -> rule.selector().specificity()));
         return found;
+    }
+
+    /**
+     * Whether any rule is about methods of a name in a class.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @return true if {@link #rulesFor} may find a rule for one of its overloads
+     */
+    public boolean selectMethod(String type, String method) {
+        for (Rule rule : ofType(type)) {
+            if (rule.selector().selectsName(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What rules say that a method invalidates.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     * @return the rules that invalidate something
+     */
+    public List<Rule> invalidatingRules(String type, String method, String descriptor) {
+        List<Rule> found = new ArrayList<>();
+        for (Rule rule : ofType(type)) {
+            if (!rule.invalidations().isEmpty() && rule.selector().matchesMethod(method, descriptor)) {
+                found.add(rule);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Whether any rule invalidates.
+     *
+     * @return false if {@link #invalidatingRules} finds nothing for any method
+     */
+    public boolean invalidate() {
+        for (Rule rule : all) {
+            if (!rule.invalidations().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -156,10 +204,26 @@ public final class Rules {
      *
      * @param type the class name with slashes
      * @param methods the methods of the class, each as its name followed by its descriptor
+     * @param inherited the methods that it inherits; a blank and the class that has the body follow, if there is one
      */
-    public void recordSeen(String type, Iterable<String> methods) {
+    public void recordSeen(String type, Iterable<String> methods, Iterable<String> inherited) {
         for (Rule rule : ofType(type)) {
-            rule.seen(methods);
+            rule.seen(methods, inherited);
+        }
+    }
+
+    /**
+     * Records that a method has been woven, in the rules that select it.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     */
+    public void recordWoven(String type, String method, String descriptor) {
+        for (Rule rule : ofType(type)) {
+            if (rule.selector().matchesMethod(method, descriptor)) {
+                rule.woven();
+            }
         }
     }
 

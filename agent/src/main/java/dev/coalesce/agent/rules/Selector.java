@@ -147,6 +147,11 @@ final class Selector {
         return glob == null ? type.equals(internalName) : !isOfTheJdk(internalName) && glob.matches(internalName);
     }
 
+    /** Whether methods with this name, or some of them, are selected. */
+    boolean selectsName(String name) {
+        return method.equals(name);
+    }
+
     /** Whether a method of a selected class is selected. */
     boolean matchesMethod(String name, String descriptor) {
         return method.equals(name) && (parameters == null || descriptor.startsWith(parameters));

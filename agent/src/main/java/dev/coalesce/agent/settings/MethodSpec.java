@@ -102,7 +102,7 @@ public record MethodSpec(
         for (String overridden : origin.overridden()) {
             lines.add("overridden=" + overridden);
         }
-        lines.add("proxy=" + origin.proxy());
+        lines.add("client=" + origin.client());
         if (redefinitions > 0) {
             lines.add("redefinitions=" + redefinitions);
         }
@@ -151,7 +151,7 @@ public record MethodSpec(
                         Boolean.parseBoolean(values.getOrDefault("annotated", "true")),
                         List.copyOf(sources),
                         List.copyOf(overridden),
-                        Boolean.parseBoolean(values.get("proxy"))),
+                        values.getOrDefault("client", "")),
                 Integer.parseInt(values.getOrDefault("redefinitions", "0")));
     }
 }

@@ -135,10 +135,9 @@ public final class Weaver {
             @Nullable CoalesceWovenClass known,
             AllowedMembers members,
             boolean mayInherit) {
-        TypeDescription type = Types.describe(
-                name,
-                new ClassFileLocator.Compound(
-                        ClassFileLocator.Simple.of(name, classFile), new ClassFilesOfLoader(loader), OwnClasses.FILES));
+        ClassFileLocator files = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(name, classFile), new ClassFilesOfLoader(loader), OwnClasses.FILES);
+        TypeDescription type = Types.describe(name, files);
         if (mayInherit && implementations != null) {
             noteImplementation(type, classFile, implementations);
         }
@@ -153,7 +152,7 @@ public final class Weaver {
         MethodPlanner methodPlanner = new MethodPlanner(
                 phase == WeavingPhase.MEMBERS ? members.withoutFields() : members,
                 known == null ? 0 : known.redefinitions());
-        ClassPlan plan = planner.plan(type, classFile, methodPlanner, mayInherit);
+        ClassPlan plan = planner.plan(type, classFile, methodPlanner, mayInherit, files);
         if (plan.isEmpty()) {
             return null;
         }
@@ -164,8 +163,9 @@ public final class Weaver {
             Set<String> bodies = members.bodies(plan);
             return bodies.isEmpty() ? null : ClassRewriter.addMembers(classFile, Set.of(), bodies);
         }
+        byte[] woven = rewriter.rewrite(classFile, plan, members);
         plan.log();
-        return rewriter.rewrite(classFile, plan, members);
+        return woven;
     }
 
     private static byte @Nullable [] withMembers(byte[] classFile, CoalesceWovenClass known) {
@@ -205,8 +205,9 @@ public final class Weaver {
         if (BuildTimeWeaving.isWoven(classFile)) {
             return builder;
         }
-        TypeDescription type = Types.describe(name, new ClassFileLocator.Compound(files, OwnClasses.FILES));
-        ClassPlan plan = planner.plan(type, classFile, new MethodPlanner(AllowedMembers.ANY, 0), true);
+        ClassFileLocator all = new ClassFileLocator.Compound(files, OwnClasses.FILES);
+        TypeDescription type = Types.describe(name, all);
+        ClassPlan plan = planner.plan(type, classFile, new MethodPlanner(AllowedMembers.ANY, 0), true, all);
         if (plan.isEmpty()) {
             return builder;
         }

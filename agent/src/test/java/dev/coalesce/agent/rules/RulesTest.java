@@ -97,7 +97,7 @@ class RulesTest {
             maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize is "0"; allowed: a whole number greater than 0
             scope: all          | line 3, column 12: com.acme.Client.get: scope is "all"; allowed: one of [INSTANCE, TYPE]
             enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled is "maybe"; allowed: true or false
-            tll: 30s            | line 3, column 5: com.acme.Client.get: unknown attribute "tll"; allowed: key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, ignore, enabled
+            tll: 30s            | line 3, column 5: com.acme.Client.get: unknown attribute "tll"; allowed: key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, ignore, invalidates, enabled
             ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl is a list; allowed: one value
             ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl is a value with the tag tag:yaml.org,2002:binary; allowed: one value
             key: {a: b}         | line 3, column 10: com.acme.Client.get: key is a mapping; allowed: paths, such as [bucket, p1]
@@ -160,7 +160,7 @@ class RulesTest {
     @Test
     void ruleThatMatchedNothing_saysWhy() throws Exception {
         Rules rules = read("methods:\n  a.B.c:\n  a.B.d(int):\n  x.Y.z:\n").rules();
-        rules.recordSeen("a/B", List.of("c()V", "d()V"));
+        rules.recordSeen("a/B", List.of("c()V", "d()V"), List.of());
 
         assertThat(rules.unmatched())
                 .extracting(rule -> rule.describeUnmatched(""))
@@ -175,7 +175,7 @@ class RulesTest {
     @Test
     void ruleThatMatched_staysMatchedAfterReload() throws Exception {
         RuleBook book = new RuleBook(read("methods:\n  a.B.c:\n  a.B.d:\n").rules());
-        book.current().recordSeen("a/B", List.of("c()V"));
+        book.current().recordSeen("a/B", List.of("c()V"), List.of());
         book.replace(read("methods:\n  a.B.d:\n  a.B.c: {ttl: 1s}\n").rules());
 
         assertThat(book.current().unmatched())
@@ -202,8 +202,9 @@ class RulesTest {
                         "get(Ljava/lang/String;[[IB[La/B$C;Z)V",
                         "put(I)V",
                         "put(J)V",
-                        "lambda$get$0(I)V"));
-        rules.recordSeen("a/D", List.of("later()V"));
+                        "lambda$get$0(I)V"),
+                List.of());
+        rules.recordSeen("a/D", List.of("later()V"), List.of());
 
         assertThat(rules.unmatched())
                 .extracting(each -> each.describeUnmatched(" now"))

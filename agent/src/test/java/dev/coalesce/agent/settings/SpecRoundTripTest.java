@@ -30,7 +30,7 @@ class SpecRoundTripTest {
                 "coalesce$get",
                 Map.of("ttl", "30s", "staleFor", "", "scope", "TYPE"),
                 List.of(PATH, "1", "-1"),
-                new Origin(false, List.of("a/B(I)V", "a/C(Ljava/lang/Object;)V"), List.of("a/D(I)V"), true),
+                new Origin(false, List.of("a/B(I)V", "a/C(Ljava/lang/Object;)V"), List.of("a/D(I)V"), "a.D"),
                 2);
         assertThat(read(spec)).isEqualTo(spec);
     }

@@ -4,10 +4,13 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.Rules;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +75,9 @@ public final class Declarations {
         List<MethodDescription.InDefinedShape> path = new ArrayList<>();
         path.add(method);
         if (!annotated.isEmpty()) {
-            path.addAll(Overridden.pathTo(annotated.get(0)::equals, method));
+            path.addAll(Overridden.pathTo(annotated.get(0)::equals, method, rules));
         } else if (annotation(method) == null) {
-            path.addAll(Overridden.pathTo(hasAnnotationOrRule, method));
+            path.addAll(Overridden.pathTo(hasAnnotationOrRule, method, rules));
         }
         ResolvedAnnotation.Builder collected = collect(method, path);
         return collected.isEmpty()
@@ -151,9 +154,11 @@ public final class Declarations {
      */
     private List<String> overridden(MethodDescription.InDefinedShape method) {
         List<MethodDescription.InDefinedShape> all = new ArrayList<>();
-        for (MethodDescription.InDefinedShape each : Overridden.all(null, method)) {
+        for (MethodDescription.InDefinedShape each : Overridden.all(null, method, rules)) {
             if (hasAnnotationOrRule.test(each)
-                    || !Overridden.pathTo(hasAnnotationOrRule, each).isEmpty()) {
+                    || (!(each instanceof InheritedMethod)
+                            && !Overridden.pathTo(hasAnnotationOrRule, each, rules)
+                                    .isEmpty())) {
                 all.add(each);
             }
         }
@@ -161,14 +166,65 @@ public final class Declarations {
     }
 
     /**
-     * Tells whether a method overrides one with a body. In front of such a method a proxy must not coalesce, since the
-     * body is woven itself.
+     * Tells whether a method overrides one whose body is coalesced itself. In front of such a method a proxy must not
+     * coalesce.
      *
      * @param method a method of a generated class
      * @return false if it overrides abstract methods only, or none
      */
-    public static boolean overridesBody(MethodDescription.InDefinedShape method) {
-        return !Overridden.all(d -> !d.isAbstract(), method).isEmpty();
+    public boolean overridesCoalescedBody(MethodDescription.InDefinedShape method) {
+        for (MethodDescription.InDefinedShape each : Overridden.all(null, method)) {
+            if (!each.isAbstract() && of(each) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Resolves the rules about methods that a type inherits.
+     *
+     * @param type the type
+     * @param name the name of the methods
+     * @return the methods, with what rules say about them
+     */
+    public Map<InheritedMethod, ResolvedAnnotation> ofInherited(TypeDefinition type, String name) {
+        Map<InheritedMethod, ResolvedAnnotation> found = new LinkedHashMap<>();
+        if (rules.concernsType(type.asErasure().getInternalName())) {
+            for (InheritedMethod each : InheritedMethod.of(type)) {
+                if (each.getInternalName().equals(name) && !rules(each).isEmpty()) {
+                    List<MethodDescription.InDefinedShape> itself = List.of(each);
+                    found.put(each, collect(each, itself).build(sources(itself), List.of(), List.of()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Lists what rules say that a method invalidates: the rules about the method, and about those that it overrides.
+     *
+     * @param method a method as its class file declares it
+     * @return the rules by the declaration whose parameters their paths name
+     */
+    public Map<MethodDescription.InDefinedShape, List<Rule>> invalidatingRules(
+            MethodDescription.InDefinedShape method) {
+        Map<MethodDescription.InDefinedShape, List<Rule>> found = new LinkedHashMap<>();
+        if (!rules.invalidate() || isCompilerCopy(method)) {
+            return found;
+        }
+        List<MethodDescription.InDefinedShape> all = new ArrayList<>(List.of(method));
+        if (mayInherit) {
+            all.addAll(Overridden.all(null, method, rules));
+        }
+        for (MethodDescription.InDefinedShape each : all) {
+            List<Rule> ofMethod = rules.invalidatingRules(
+                    each.getDeclaringType().getInternalName(), each.getInternalName(), each.getDescriptor());
+            if (!ofMethod.isEmpty()) {
+                found.put(each, ofMethod);
+            }
+        }
+        return found;
     }
 
     private static @Nullable AnnotationDescription annotation(MethodDescription.InDefinedShape method) {

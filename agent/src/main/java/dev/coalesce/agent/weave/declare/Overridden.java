@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Overridden {
     private final MethodDescription.InDefinedShape method;
+    private final Rules rules;
     private final Set<String> visited = new HashSet<>();
 
-    private Overridden(MethodDescription.InDefinedShape method) {
+    private Overridden(MethodDescription.InDefinedShape method, Rules rules) {
         this.method = method;
+        this.rules = rules;
     }
 
     private static boolean mayOverride(MethodDescription method) {
@@ -33,14 +35,27 @@ public final class Overridden {
      *
      * @param wanted the condition
      * @param method the overriding method
+     * @param rules a method that a type inherits is on the path too if one of these rules names it
+     * @return the overridden methods on the path, the one that was searched for last; empty if there is none
+     */
+    public static List<MethodDescription.InDefinedShape> pathTo(
+            Predicate<MethodDescription.InDefinedShape> wanted, MethodDescription.InDefinedShape method, Rules rules) {
+        List<MethodDescription.InDefinedShape> path = new ArrayList<>();
+        return mayOverride(method) && new Overridden(method, rules).find(method.getDeclaringType(), wanted, path)
+                ? path
+                : List.of();
+    }
+
+    /**
+     * Finds the path to the nearest overridden method that satisfies a condition, without rules.
+     *
+     * @param wanted the condition
+     * @param method the overriding method
      * @return the overridden methods on the path, the one that was searched for last; empty if there is none
      */
     public static List<MethodDescription.InDefinedShape> pathTo(
             Predicate<MethodDescription.InDefinedShape> wanted, MethodDescription.InDefinedShape method) {
-        List<MethodDescription.InDefinedShape> path = new ArrayList<>();
-        return mayOverride(method) && new Overridden(method).find(method.getDeclaringType(), wanted, path)
-                ? path
-                : List.of();
+        return pathTo(wanted, method, Rules.NONE);
     }
 
     /**
@@ -52,9 +67,24 @@ public final class Overridden {
      */
     public static List<MethodDescription.InDefinedShape> all(
             @Nullable Predicate<MethodDescription.InDefinedShape> wanted, MethodDescription.InDefinedShape method) {
+        return all(wanted, method, Rules.NONE);
+    }
+
+    /**
+     * Finds all overridden methods that satisfy a condition.
+     *
+     * @param wanted the condition; null: all satisfy it
+     * @param method the overriding method
+     * @param rules a method that a type inherits is found too if one of these rules names it
+     * @return the overridden methods, nearest first
+     */
+    public static List<MethodDescription.InDefinedShape> all(
+            @Nullable Predicate<MethodDescription.InDefinedShape> wanted,
+            MethodDescription.InDefinedShape method,
+            Rules rules) {
         List<MethodDescription.InDefinedShape> found = new ArrayList<>();
         if (mayOverride(method)) {
-            new Overridden(method)
+            new Overridden(method, rules)
                     .find(
                             method.getDeclaringType(),
                             new Predicate<>() {
@@ -116,6 +146,9 @@ public final class Overridden {
             List<MethodDescription.InDefinedShape> path) {
         try {
             MethodDescription.InDefinedShape declaration = overriddenIn(supertype);
+            if (declaration == null) {
+                declaration = InheritedMethod.named(rules, supertype, method);
+            }
             if (declaration != null) {
                 path.add(declaration);
                 if (wanted.test(declaration)) {
@@ -128,7 +161,7 @@ public final class Overridden {
         }
     }
 
-    private static List<TypeDescription.Generic> supertypes(TypeDefinition type) {
+    static List<TypeDescription.Generic> supertypes(TypeDefinition type) {
         List<TypeDescription.Generic> supertypes = new ArrayList<>();
         TypeDescription.Generic superclass = type.getSuperClass();
         if (superclass != null) {

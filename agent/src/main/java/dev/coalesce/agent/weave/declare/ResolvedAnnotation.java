@@ -34,10 +34,11 @@ public record ResolvedAnnotation(
     /**
      * Returns the same annotation for a method of a proxy.
      *
+     * @param client the interface or class that the proxy stands for, with dots
      * @return a copy whose origin says that the class was generated to stand in front of other objects
      */
-    public ResolvedAnnotation ofProxy() {
-        Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), true);
+    public ResolvedAnnotation ofProxy(String client) {
+        Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), client);
         return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, ofProxy, alternatives);
     }
 
@@ -120,7 +121,7 @@ public record ResolvedAnnotation(
         }
 
         ResolvedAnnotation build(List<String> sources, List<String> overridden, List<ResolvedAnnotation> alternatives) {
-            Origin origin = new Origin(isAnnotated, sources, overridden, false);
+            Origin origin = new Origin(isAnnotated, sources, overridden, "");
             return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, origin, alternatives);
         }
     }

@@ -6,6 +6,7 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.AsmClassReader;
+import org.jspecify.annotations.Nullable;
 
 /** Describes types from their class files. The types of the JDK are read once, and shared by all pools. */
 public class Types extends TypePool.Default.WithLazyResolution {
@@ -25,6 +26,18 @@ public class Types extends TypePool.Default.WithLazyResolution {
      */
     public static TypeDescription describe(String name, ClassFileLocator files) {
         return new OfApplication(files).describe(name).resolve();
+    }
+
+    /**
+     * Describes a class that a configuration names.
+     *
+     * @param name the name of the class, with dots
+     * @param files the class files that may have it
+     * @return null if there is no such class
+     */
+    public static @Nullable TypeDescription find(String name, ClassFileLocator files) {
+        Resolution found = new OfApplication(files).describe(name);
+        return found.isResolved() ? found.resolve() : null;
     }
 
     @Override

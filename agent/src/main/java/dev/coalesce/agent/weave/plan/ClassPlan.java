@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave.plan;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,17 +19,25 @@ public final class ClassPlan {
     private final TypeDescription type;
     private final Map<MethodDescription, MethodPlan> coalesced = new LinkedHashMap<>();
     private final Map<MethodDescription, List<InvalidationSpec>> invalidations = new LinkedHashMap<>();
+    private final List<String> invalidating = new ArrayList<>();
+    private final Set<MethodDescription> off = new HashSet<>();
 
     ClassPlan(TypeDescription type) {
         this.type = type;
     }
 
-    void coalesce(MethodPlan plan) {
+    /** Adds a method. If a rule has turned it off, it is woven, so that another rule can turn it on. */
+    void coalesce(MethodPlan plan, boolean isOn) {
         coalesced.put(plan.method(), plan);
+        if (!isOn) {
+            off.add(plan.method());
+        }
     }
 
-    void invalidate(MethodDescription method, List<InvalidationSpec> specs) {
+    /** Adds a method. The name is that of its class, or of the interface that its class was generated for. */
+    void invalidate(MethodDescription method, List<InvalidationSpec> specs, String name) {
         invalidations.put(method, specs);
+        invalidating.add(signature(name, method));
     }
 
     /**
@@ -137,21 +146,28 @@ public final class ClassPlan {
         return plan;
     }
 
-    /** Logs each method of the plan, if the log level includes that. */
+    /**
+     * Logs each method that is coalesced from now on, if the log level includes that. Whether calls of a proxy are
+     * coalesced is not known before they are made.
+     */
     public void log() {
         if (Log.isInfo()) {
-            for (MethodDescription method : coalesced.keySet()) {
-                Log.info("coalescing " + signature(type, method));
+            for (MethodPlan plan : coalesced.values()) {
+                if (!plan.spec().origin().proxy()) {
+                    Log.info((off.contains(plan.method()) ? "not coalescing " : "coalescing ")
+                            + signature(type.getName(), plan.method())
+                            + (off.contains(plan.method()) ? ", which a rule has turned off" : ""));
+                }
             }
-            for (MethodDescription method : invalidations.keySet()) {
-                Log.info("invalidating by " + signature(type, method));
+            for (String method : invalidating) {
+                Log.info("invalidating by " + method);
             }
         }
     }
 
     /** Formats a method for a message: {@code com.acme.Shop.price(java.lang.String, int)}. */
-    static String signature(TypeDescription type, MethodDescription method) {
-        StringBuilder text = new StringBuilder(type.getName())
+    static String signature(String type, MethodDescription method) {
+        StringBuilder text = new StringBuilder(type)
                 .append('.')
                 .append(method.getInternalName())
                 .append('(');

@@ -6,10 +6,10 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
-import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.weave.declare.Annotations;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
+import dev.coalesce.agent.weave.declare.InheritedMethod;
 import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +52,15 @@ public final class ClassPlanner {
      * @param classFile its bytes
      * @param planner plans the methods that are coalesced
      * @param mayInherit false if no supertype has an annotation or a rule
+     * @param files the class files of the types that the class can refer to
      * @return the plan, which may be empty
      */
-    public ClassPlan plan(TypeDescription type, byte[] classFile, MethodPlanner planner, boolean mayInherit) {
+    public ClassPlan plan(
+            TypeDescription type, byte[] classFile, MethodPlanner planner, boolean mayInherit, ClassFileLocator files) {
         Rules current = rules.current();
         noteSeen(current, type);
         Declarations declarations = new Declarations(current, mayInherit);
-        InvalidationPlanner invalidationPlanner = new InvalidationPlanner(declarations);
+        InvalidationPlanner invalidationPlanner = new InvalidationPlanner(declarations, files);
         ClassPlan plan = new ClassPlan(type);
         boolean isMock = GeneratedClasses.isMock(type, classFile);
         boolean isGenerated = GeneratedClasses.isGenerated(type, classFile);
@@ -66,12 +69,15 @@ public final class ClassPlanner {
             if (annotation != null && isMock) {
                 annotation = null;
             } else if (annotation != null && isGenerated) {
-                annotation = coalescesProxies && !Declarations.overridesBody(method) ? annotation.ofProxy() : null;
+                annotation = coalescesProxies && !declarations.overridesCoalescedBody(method)
+                        ? annotation.ofProxy(
+                                Clients.of(type, annotation.origin().sources()))
+                        : null;
             }
             if (annotation != null) {
                 planCoalescing(plan, classFile, planner, method, annotation);
             }
-            if (InvalidationPlanner.invalidates(method, mayInherit)) {
+            if (invalidationPlanner.invalidates(method, mayInherit)) {
                 planInvalidation(plan, classFile, invalidationPlanner, method, isGenerated);
             }
         }
@@ -91,7 +97,7 @@ public final class ClassPlanner {
                 return;
             }
             checkVersion(classFile);
-            plan.coalesce(planner.plan(type, method, annotation, plan.instanceFields()));
+            plan.coalesce(planner.plan(type, method, annotation, plan.instanceFields()), isOn(annotation));
             noteWoven(method, annotation);
             warnOfEntity(type, method, annotation);
         } catch (RuntimeException e) {
@@ -105,7 +111,7 @@ public final class ClassPlanner {
     private static void warnOfEntity(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation) {
         String entity = annotation.origin().proxy() ? null : ReturnTypes.entity(method, annotation.ignored());
         if (entity != null) {
-            String message = annotation.source() + " on " + ClassPlan.signature(type, method) + " returns " + entity
+            String message = annotation.source() + " on " + ClassPlan.signature(type.getName(), method) + " returns " + entity
                     + ResultContent.SHARED_ENTITY;
             Log.warnOnce(message, message);
         }
@@ -120,30 +126,51 @@ public final class ClassPlanner {
         TypeDescription type = plan.type();
         try {
             checkVersion(classFile);
-            List<String> errors = new ArrayList<>();
-            List<InvalidationSpec> specs = planner.plan(type, method, errors);
-            for (String error : errors) {
-                reportInvalidation(type, method, error);
+            InvalidationPlanner.Planned planned = planner.plan(type, method);
+            for (InvalidationPlanner.Refused refused : planned.refused()) {
+                reportInvalidation(refused.source(), type, method, refused.reason());
             }
-            if (!specs.isEmpty()) {
-                plan.invalidate(method, specs);
+            if (!planned.specs().isEmpty()) {
+                String name = isGenerated ? Clients.of(type, planned.declarations()) : type.getName();
+                plan.invalidate(method, planned.specs(), name);
+                for (String declaration : planned.declarations()) {
+                    int bracket = declaration.indexOf('(');
+                    rules.current()
+                            .recordWoven(
+                                    declaration.substring(0, bracket),
+                                    method.getInternalName(),
+                                    declaration.substring(bracket));
+                }
                 if (!isGenerated) {
                     warnOfLaterWrites(type, method);
                 }
             }
         } catch (RuntimeException e) {
-            reportInvalidation(type, method, unreadable(e));
+            reportInvalidation("@Invalidates", type, method, unreadable(e));
         } catch (InvalidSettingException e) {
-            reportInvalidation(type, method, String.valueOf(e.getMessage()));
+            reportInvalidation("@Invalidates", type, method, String.valueOf(e.getMessage()));
         }
     }
 
-    private void reportInvalidation(TypeDescription type, MethodDescription method, String reason) {
-        onError.accept("@Invalidates on " + ClassPlan.signature(type, method) + " has no effect: " + reason);
+    private void reportInvalidation(String source, TypeDescription type, MethodDescription method, String reason) {
+        String message = source + " on " + ClassPlan.signature(type.getName(), method) + " has no effect: " + reason;
+        // A rule that was read while the JVM runs must not stop it.
+        if (rules.isReloaded() && !source.startsWith("@")) {
+            Log.warnOnce(message, message);
+        } else {
+            onError.accept(message);
+        }
+    }
+
+    private static boolean isOn(ResolvedAnnotation annotation) {
+        return Boolean.parseBoolean(
+                annotation.attributes().getOrDefault("enabled", "true").strip());
     }
 
     private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
-        String message = annotation.source() + " on " + ClassPlan.signature(type, method) + " has no effect: " + reason;
+        String client = annotation.origin().client();
+        String message = annotation.source() + " on "
+                + ClassPlan.signature(client.isEmpty() ? type.getName() : client, method) + " has no effect: " + reason;
         // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read
         // while the JVM runs must not stop it.
         if (annotation.origin().proxy() || (rules.isReloaded() && !annotation.isAnnotated())) {
@@ -157,7 +184,7 @@ public final class ClassPlanner {
     private static void warnOfLaterWrites(TypeDescription type, MethodDescription method) {
         String result = ReturnTypes.unobservedCompletion(method);
         if (result != null) {
-            String message = "@Invalidates on " + ClassPlan.signature(type, method)
+            String message = "@Invalidates on " + ClassPlan.signature(type.getName(), method)
                     + " invalidates once, when the method returns, but the " + result
                     + " that it returns may write later. Return a CompletionStage, block until all is written, or"
                     + " annotate a method that is called after the write";
@@ -179,8 +206,22 @@ public final class ClassPlanner {
             for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
                 methods.add(method.getInternalName() + method.getDescriptor());
             }
-            rules.recordSeen(type.getInternalName(), methods);
+            rules.recordSeen(type.getInternalName(), methods, inherited(rules, type));
         }
+    }
+
+    /** Lists what a type inherits, for rules that name the type without a glob. */
+    private static List<String> inherited(Rules rules, TypeDescription type) {
+        List<String> methods = new ArrayList<>();
+        if (!rules.namingType(type.getInternalName()).isEmpty()) {
+            for (InheritedMethod method : InheritedMethod.of(type)) {
+                String body = method.isAbstract()
+                        ? ""
+                        : " " + method.declared().getDeclaringType().getName();
+                methods.add(method.getInternalName() + method.getDescriptor() + body);
+            }
+        }
+        return methods;
     }
 
     private static String unreadable(RuntimeException e) {
@@ -223,6 +264,6 @@ public final class ClassPlanner {
     }
 
     private static boolean isAnnotated(MethodDescription.InDefinedShape method) {
-        return Annotations.find(method, Coalesce.class) != null || InvalidationPlanner.invalidates(method, true);
+        return Annotations.find(method, Coalesce.class) != null || InvalidationPlanner.isAnnotated(method, true);
     }
 }

@@ -1,13 +1,18 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.Invalidates;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.Rule;
+import dev.coalesce.agent.rules.RuleInvalidation;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.weave.declare.Annotations;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
+import dev.coalesce.agent.weave.declare.Types;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -15,6 +20,7 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides for one method which results it invalidates. */
@@ -28,16 +34,42 @@ final class InvalidationPlanner {
     };
 
     private final Declarations declarations;
+    private final ClassFileLocator files;
 
-    InvalidationPlanner(Declarations declarations) {
+    InvalidationPlanner(Declarations declarations, ClassFileLocator files) {
         this.declarations = declarations;
+        this.files = files;
     }
 
     /**
-     * Tells whether a method invalidates: it, or the nearest annotated method it overrides, is annotated. An abstract
-     * method does not invalidate itself; its annotation applies to methods that override it.
+     * What one method invalidates.
+     *
+     * @param specs one element for each annotation, and for each element of a rule
+     * @param declarations the declarations that say so, encoded as in {@code Origin}
+     * @param refused the annotations and rules with an error, which have no effect
      */
-    static boolean invalidates(MethodDescription.InDefinedShape method, boolean mayInherit) {
+    record Planned(List<InvalidationSpec> specs, List<String> declarations, List<Refused> refused) {}
+
+    /**
+     * An annotation or rule with an error.
+     *
+     * @param source what it is, for messages
+     * @param reason the error
+     */
+    record Refused(String source, String reason) {}
+
+    /** Tells whether a method has, or inherits, an annotation, or whether a rule says that it invalidates. */
+    boolean invalidates(MethodDescription.InDefinedShape method, boolean mayInherit) {
+        return isAnnotated(method, mayInherit)
+                || (!method.isAbstract()
+                        && !declarations.invalidatingRules(method).isEmpty());
+    }
+
+    /**
+     * Tells whether a method, or the nearest annotated method it overrides, is annotated. An abstract method does not
+     * invalidate itself; its annotation applies to methods that override it.
+     */
+    static boolean isAnnotated(MethodDescription.InDefinedShape method, boolean mayInherit) {
         return !Declarations.isCompilerCopy(method)
                 && !method.isAbstract()
                 && !annotationsOf(mayInherit ? annotated(method) : method).isEmpty();
@@ -69,28 +101,63 @@ final class InvalidationPlanner {
         return found;
     }
 
-    /**
-     * Plans what a method invalidates. An annotation with an error has no effect; the others have.
-     *
-     * @param errors receives a message for each annotation with an error
-     */
-    List<InvalidationSpec> plan(TypeDescription type, MethodDescription.InDefinedShape method, List<String> errors)
-            throws InvalidSettingException {
+    /** Plans what a method invalidates. An annotation or rule with an error has no effect; the others have. */
+    Planned plan(TypeDescription type, MethodDescription.InDefinedShape method) throws InvalidSettingException {
         if (method.isNative()) {
             throw new InvalidSettingException("target", "a native method", "a method with a body");
         }
         ReservedMethods.checkInvalidating(method);
-        List<InvalidationSpec> specs = new ArrayList<>();
+        Planned planned = new Planned(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         MethodDescription.InDefinedShape annotated = annotated(method);
         KeyPathResolver resolver = new KeyPathResolver(type, method, annotated);
         for (AnnotationDescription annotation : annotationsOf(annotated)) {
             try {
-                specs.add(spec(resolver, Annotations.values(annotation, Invalidates.class)));
+                planned.specs.add(spec(resolver, Annotations.values(annotation, Invalidates.class)));
+                planned.declarations.add(encoded(annotated));
             } catch (InvalidSettingException e) {
-                errors.add(String.valueOf(e.getMessage()));
+                planned.refused.add(new Refused("@Invalidates", String.valueOf(e.getMessage())));
             }
         }
-        return specs;
+        for (Map.Entry<MethodDescription.InDefinedShape, List<Rule>> each :
+                declarations.invalidatingRules(method).entrySet()) {
+            for (Rule rule : each.getValue()) {
+                addRule(planned, new KeyPathResolver(type, method, each.getKey()), each.getKey(), rule);
+            }
+        }
+        return planned;
+    }
+
+    private void addRule(
+            Planned planned, KeyPathResolver resolver, MethodDescription.InDefinedShape declaration, Rule rule) {
+        try {
+            for (RuleInvalidation each : rule.invalidations()) {
+                InvalidationSpec spec = spec(resolver, each);
+                if (!planned.specs.contains(spec)) {
+                    planned.specs.add(spec);
+                }
+            }
+            planned.declarations.add(encoded(declaration));
+        } catch (InvalidSettingException e) {
+            planned.refused.add(new Refused(rule.toString(), "invalidates: " + e.getMessage()));
+        }
+    }
+
+    /** A class that cannot be found here may be known to another class loader: the method is found by its name then. */
+    private InvalidationSpec spec(KeyPathResolver resolver, RuleInvalidation rule) throws InvalidSettingException {
+        List<KeyPathResolver.ResolvedPath> key = new ArrayList<>();
+        for (String path : rule.key()) {
+            key.add(resolver.resolve(path));
+        }
+        TypeDescription target = Types.find(rule.type(), files);
+        if (target == null) {
+            String message = "the class " + rule.type() + ", whose method " + rule.method()
+                    + " a rule invalidates, cannot be found from " + resolver.typeName()
+                    + ", so the key is not checked. Correct the name, unless another class loader has that class";
+            Log.warnOnce(message, message);
+        } else {
+            check(target, rule.method(), types(key));
+        }
+        return new InvalidationSpec(rule.type(), rule.method(), encoded(key));
     }
 
     private InvalidationSpec spec(KeyPathResolver resolver, Map<String, Object> values) throws InvalidSettingException {
@@ -103,10 +170,19 @@ final class InvalidationPlanner {
             key.add(resolver.resolve(path));
         }
         check(target, name, types(key));
-        return new InvalidationSpec(
-                target.getName(),
-                name,
-                key.stream().map(part -> part.path().encode()).toList());
+        return new InvalidationSpec(target.getName(), name, encoded(key));
+    }
+
+    private static String encoded(MethodDescription.InDefinedShape declaration) {
+        return declaration.getDeclaringType().getInternalName() + declaration.getDescriptor();
+    }
+
+    private static List<String> encoded(List<KeyPathResolver.ResolvedPath> key) {
+        List<String> paths = new ArrayList<>();
+        for (KeyPathResolver.ResolvedPath part : key) {
+            paths.add(part.path().encode());
+        }
+        return paths;
     }
 
     /**
@@ -116,31 +192,43 @@ final class InvalidationPlanner {
     private void check(TypeDescription target, String name, List<TypeDescription> key) throws InvalidSettingException {
         String method = target.getName() + "." + name;
         InvalidSettingException mismatch = null;
-        for (TypeDefinition each : Overridden.withSupertypes(target)) {
-            for (MethodDescription candidate : each.asErasure().getDeclaredMethods()) {
-                ResolvedAnnotation annotation =
-                        candidate.getName().equals(name) ? declarations.of(candidate.asDefined()) : null;
-                if (annotation == null) {
-                    continue;
-                }
-                if (key.isEmpty() || lacksNames(candidate, annotation)) {
-                    return;
-                }
-                List<TypeDescription> expected =
-                        types(new KeyPathResolver(each.asErasure(), candidate.asDefined(), annotation.keyDeclaration())
-                                .resolveAll(annotation.key()));
-                String difference = difference(key, expected, method);
-                if (difference == null) {
-                    return;
-                }
-                mismatch = new InvalidSettingException(
-                        "key", difference, "the parts of the key of " + method + ": " + names(expected));
+        for (Map.Entry<MethodDescription.InDefinedShape, ResolvedAnnotation> each :
+                coalesced(target, name).entrySet()) {
+            MethodDescription.InDefinedShape candidate = each.getKey();
+            ResolvedAnnotation annotation = each.getValue();
+            if (key.isEmpty() || lacksNames(candidate, annotation)) {
+                return;
             }
+            List<TypeDescription> expected =
+                    types(new KeyPathResolver(candidate.getDeclaringType(), candidate, annotation.keyDeclaration())
+                            .resolveAll(annotation.key()));
+            String difference = difference(key, expected, method);
+            if (difference == null) {
+                return;
+            }
+            mismatch = new InvalidSettingException(
+                    "key", difference, "the parts of the key of " + method + ": " + names(expected));
         }
         throw mismatch != null
                 ? mismatch
                 : new InvalidSettingException(
                         "method", "\"" + name + "\"", "a method of " + target.getName() + " annotated with @Coalesce");
+    }
+
+    /** Lists the coalesced methods of a name that a type declares or inherits, also those that only a rule names. */
+    private Map<MethodDescription.InDefinedShape, ResolvedAnnotation> coalesced(TypeDescription target, String name) {
+        Map<MethodDescription.InDefinedShape, ResolvedAnnotation> found = new LinkedHashMap<>();
+        for (TypeDefinition each : Overridden.withSupertypes(target)) {
+            for (MethodDescription candidate : each.asErasure().getDeclaredMethods()) {
+                ResolvedAnnotation annotation =
+                        candidate.getName().equals(name) ? declarations.of(candidate.asDefined()) : null;
+                if (annotation != null) {
+                    found.put(candidate.asDefined(), annotation);
+                }
+            }
+            found.putAll(declarations.ofInherited(each, name));
+        }
+        return found;
     }
 
     /**

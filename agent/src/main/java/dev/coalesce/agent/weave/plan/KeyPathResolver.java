@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.weave.declare.InheritedMethod;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class KeyPathResolver {
     private final TypeDescription type;
     private final MethodDescription.InDefinedShape method;
     private final @Nullable String[] names;
+    private final MethodDescription.InDefinedShape declaration;
 
     KeyPathResolver(TypeDescription type, MethodDescription.InDefinedShape method) {
         this(type, method, method);
@@ -36,6 +38,12 @@ final class KeyPathResolver {
         this.type = type;
         this.method = method;
         this.names = ParameterNames.of(hasNames(declaration) ? declaration : method);
+        this.declaration = declaration;
+    }
+
+    /** Returns the name of the class whose method has the paths. */
+    String typeName() {
+        return type.getName();
     }
 
     static boolean hasNames(MethodDescription method) {
@@ -59,9 +67,7 @@ final class KeyPathResolver {
         String trimmed = text.strip();
         String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
         int root = root(text, names[0]);
-        TypeDescription current = root == KeyPath.THIS
-                ? type
-                : method.getParameters().get(root).getType().asErasure();
+        TypeDescription current = root == KeyPath.THIS ? type : parameterType(root);
         List<KeyPath.Step> steps = new ArrayList<>();
         for (int i = 1; i < names.length; i++) {
             Member member = member(current, names[i]);
@@ -86,11 +92,24 @@ final class KeyPathResolver {
         if (texts.isEmpty()) {
             for (ParameterDescription parameter : method.getParameters()) {
                 paths.add(new ResolvedPath(
-                        new KeyPath(parameter.getIndex(), List.of()),
-                        parameter.getType().asErasure()));
+                        new KeyPath(parameter.getIndex(), List.of()), parameterType(parameter.getIndex())));
             }
         }
         return paths;
+    }
+
+    /**
+     * Returns the type of a parameter. A proxy has the erased types only; the type arguments of the interface that it
+     * stands for say more.
+     */
+    private TypeDescription parameterType(int index) {
+        TypeDescription own = method.getParameters().get(index).getType().asErasure();
+        if (!(declaration instanceof InheritedMethod)) {
+            return own;
+        }
+        TypeDescription declared =
+                declaration.getParameters().get(index).getType().asErasure();
+        return own.represents(Object.class) || declared.isAssignableTo(own) ? declared : own;
     }
 
     private int root(String text, String name) throws InvalidSettingException {
