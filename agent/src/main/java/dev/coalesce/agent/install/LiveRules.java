@@ -60,6 +60,7 @@ final class LiveRules implements Runnable {
      */
     void start(boolean isApplicationRunning) {
         if (isApplicationRunning) {
+            startDetector.applicationSeen();
             startThread();
         } else {
             instrumentation.addTransformer(startDetector, false);
@@ -87,7 +88,9 @@ final class LiveRules implements Runnable {
                 poll();
                 if (isReportDue && System.nanoTime() - started > UNMATCHED_REPORT_NANOS) {
                     isReportDue = false;
-                    reportUnmatchedRules("in the first minute");
+                    if (concernsThisProgram()) {
+                        reportUnmatchedRules("in the first minute");
+                    }
                 }
             } catch (Throwable e) {
                 Log.warnOnce("rules", "the file " + atStart.config() + " could not be checked for changes", e);
@@ -138,6 +141,14 @@ final class LiveRules implements Runnable {
         }
     }
 
+    /**
+     * Tells whether the rules are about this program. With the agent in {@code JAVA_TOOL_OPTIONS}, compilers and build
+     * tools read them too.
+     */
+    private boolean concernsThisProgram() {
+        return ruleBook.current().isAnySeen() || (startDetector.isApplicationSeen() && !ToolJvm.isThis());
+    }
+
     void reportUnmatchedRules(String when) {
         for (Rule rule : ruleBook.current().unmatched()) {
             Log.warnOnce(rule.describeUnmatched(""), rule.describeUnmatched(" " + when));
@@ -161,7 +172,9 @@ final class LiveRules implements Runnable {
     private final class ShutdownReport implements Runnable {
         @Override
         public void run() {
-            reportUnmatchedRules("by the end of the JVM");
+            if (concernsThisProgram()) {
+                reportUnmatchedRules("by the end of the JVM");
+            }
         }
     }
 
@@ -170,6 +183,14 @@ final class LiveRules implements Runnable {
         // Guarded by this: the JVM may call transform from several threads.
         private boolean isApplicationSeen;
         private boolean isStarted;
+
+        synchronized void applicationSeen() {
+            isApplicationSeen = true;
+        }
+
+        synchronized boolean isApplicationSeen() {
+            return isApplicationSeen;
+        }
 
         @Override
         public synchronized byte @Nullable [] transform(

@@ -176,6 +176,11 @@ public final class Rule {
         inheritedFrom = previous.inheritedFrom;
     }
 
+    /** Whether a selected class has been loaded. */
+    boolean isSeen() {
+        return typeSeen || matched || loadedEarlier;
+    }
+
     /** Whether the rule matched nothing. A rule for a class that was loaded before it has been reported already. */
     boolean isUnmatched() {
         return !matched && !loadedEarlier;

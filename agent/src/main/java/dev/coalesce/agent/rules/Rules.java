@@ -238,6 +238,20 @@ public final class Rules {
     }
 
     /**
+     * Whether a class that a rule is about has been loaded.
+     *
+     * @return false if the rules seem to be about another program
+     */
+    public boolean isAnySeen() {
+        for (Rule rule : all) {
+            if (rule.isSeen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * The rules that have matched nothing so far.
      *
      * @return the rules in the order of the file

@@ -89,8 +89,8 @@ class ProxiedResultsTest {
         assertThat(advised).as("the proxy does its work for every call").hasValue(3);
         assertThat(woven.counters("Real." + shape.method()).leads()).isEqualTo(1);
         assertThat(woven.counters("Real." + shape.method()).hits()).isEqualTo(2);
-        assertThat(woven.counters("Api_ClientProxy." + shape.method()).leads()).isZero();
-        assertThat(woven.counters("Api_ClientProxy." + shape.method()).hits()).isZero();
+        assertThat(woven.counters("Api." + shape.method()).leads()).isZero();
+        assertThat(woven.counters("Api." + shape.method()).hits()).isZero();
         assertThat(woven.errors.sum()).isZero();
     }
 
@@ -131,7 +131,7 @@ class ProxiedResultsTest {
                     .isEqualTo("[1]");
         }
         assertThat(advised).hasValue(1);
-        assertThat(woven.counters("Api_ClientProxy." + shape.method()).leads()).isEqualTo(1);
-        assertThat(woven.counters("Api_ClientProxy." + shape.method()).hits()).isEqualTo(2);
+        assertThat(woven.counters("Api." + shape.method()).leads()).isEqualTo(1);
+        assertThat(woven.counters("Api." + shape.method()).hits()).isEqualTo(2);
     }
 }

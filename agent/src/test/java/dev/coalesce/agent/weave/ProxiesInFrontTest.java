@@ -110,7 +110,7 @@ class ProxiesInFrontTest {
     void adviceAnswersItself_everyCallerIsChecked(String target) {
         Object real = woven.make(target);
         assertEveryCallerIsChecked(proxy(() -> real, ProxiesInFrontTest::securityThenCache));
-        assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
+        assertThat(woven.counters("Api.get").leads()).isZero();
     }
 
     @ParameterizedTest
@@ -203,8 +203,8 @@ class ProxiesInFrontTest {
         assertThat(guest.thrown()).isInstanceOf(SecurityException.class);
         assertThat(advised).hasValue(2);
         assertEveryCallerIsChecked(proxy);
-        assertThat(woven.counters("Api_ClientProxy.get").leads()).isZero();
-        assertThat(woven.counters("Api_ClientProxy.get").follows()).isZero();
+        assertThat(woven.counters("Api.get").leads()).isZero();
+        assertThat(woven.counters("Api.get").follows()).isZero();
         assertThat(woven.errors.sum()).isZero();
     }
 
@@ -225,11 +225,11 @@ class ProxiesInFrontTest {
             assertThat(log.lines("not coalesced"))
                     .singleElement()
                     .asString()
-                    .contains("app.Api_ClientProxy.get", "app.Real implements app.Api");
+                    .contains("app.Api.get", "app.Real implements app.Api");
         } finally {
             Log.setLevel("warn");
         }
-        assertThat(woven.counters("Api_ClientProxy.get").leads()).isEqualTo(1);
+        assertThat(woven.counters("Api.get").leads()).isEqualTo(1);
     }
 
     @Test
@@ -257,8 +257,8 @@ class ProxiesInFrontTest {
             assertThat(get(secured, "admin")).isEqualTo("answer 1");
             assertThatThrownBy(() -> get(secured, "guest")).isInstanceOf(SecurityException.class);
         }
-        assertThat(woven.counters("Api_ClientProxy.get").leads()).isEqualTo(1);
-        assertThat(woven.counters("Api_ClientProxy.get").hits()).isEqualTo(1);
+        assertThat(woven.counters("Api.get").leads()).isEqualTo(1);
+        assertThat(woven.counters("Api.get").hits()).isEqualTo(1);
 
         Object another = proxy(() -> client, ProxiesInFrontTest::security);
         assertThat(get(another, "admin")).as("cached by the client").isEqualTo("answer 1");

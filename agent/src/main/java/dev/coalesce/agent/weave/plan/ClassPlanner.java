@@ -111,8 +111,8 @@ public final class ClassPlanner {
     private static void warnOfEntity(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation) {
         String entity = annotation.origin().proxy() ? null : ReturnTypes.entity(method, annotation.ignored());
         if (entity != null) {
-            String message = annotation.source() + " on " + ClassPlan.signature(type.getName(), method) + " returns " + entity
-                    + ResultContent.SHARED_ENTITY;
+            String message = annotation.source() + " on " + ClassPlan.signature(type.getName(), method) + " returns "
+                    + entity + ResultContent.SHARED_ENTITY;
             Log.warnOnce(message, message);
         }
     }
