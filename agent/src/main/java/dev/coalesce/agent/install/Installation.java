@@ -42,6 +42,7 @@ final class Installation implements EngineInitializer, Runnable {
     private final @Nullable LiveRules liveRules;
     private final List<ClassFileTransformer> transformers = new CopyOnWriteArrayList<>();
     private final LateWeaving lateWeaving;
+    private final ParameterNames parameterNames;
 
     /** Weaves classes that are loaded already. It is registered when there is such a class. */
     private volatile @Nullable Transformer forLoadedClasses;
@@ -69,6 +70,7 @@ final class Installation implements EngineInitializer, Runnable {
         this.implementations = new ImplementationIndex(
                 new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation)));
         this.ruleBook = new RuleBook(options.rules());
+        this.parameterNames = new ParameterNames(instrumentation);
         // Not a method reference, which would cost start-up time.
         this.lateWeaving = new LateWeaving(
                 instrumentation,
@@ -132,9 +134,9 @@ final class Installation implements EngineInitializer, Runnable {
             add(members, false);
             Transformer calls = members.forPhase(WeavingPhase.CALLS);
             forLoadedClasses = calls;
-            add(calls, true);
+            addForLoadedClasses(calls);
             AttachReport report = weaveLoadedClasses(calls);
-            new LoadedClasses(instrumentation, report).notifyCoalescers();
+            new LoadedClasses(instrumentation, parameterNames, report).notifyCoalescers();
             Status.set(Status.ACTIVE + Version.TEXT + report);
             Log.info("attached, version " + Version.TEXT + report);
             return this;
@@ -163,7 +165,7 @@ final class Installation implements EngineInitializer, Runnable {
     private void weaveLate(List<Class<?>> found) {
         Transformer calls = callsTransformer();
         if (calls != null && initialize()) {
-            LoadedClasses loadedClasses = new LoadedClasses(instrumentation, new AttachReport(calls));
+            LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, new AttachReport(calls));
             loadedClasses.retransform(found);
             loadedClasses.notifyCoalescers();
         }
@@ -174,7 +176,7 @@ final class Installation implements EngineInitializer, Runnable {
         Transformer calls = callsTransformer();
         if (calls != null) {
             weaveLoadedClasses(calls);
-            new LoadedClasses(instrumentation, new AttachReport(calls)).notifyCoalescers();
+            new LoadedClasses(instrumentation, parameterNames, new AttachReport(calls)).notifyCoalescers();
         }
     }
 
@@ -182,7 +184,7 @@ final class Installation implements EngineInitializer, Runnable {
     private synchronized @Nullable Transformer callsTransformer() {
         Transformer calls = forLoadedClasses;
         if (calls != null && !isRemoved && !transformers.contains(calls)) {
-            add(calls, true);
+            addForLoadedClasses(calls);
         }
         return isRemoved ? null : calls;
     }
@@ -230,6 +232,18 @@ final class Installation implements EngineInitializer, Runnable {
         }
     }
 
+    /** Registers a transformer for loaded classes. Another one before it gives it the names of parameters. */
+    private void addForLoadedClasses(Transformer calls) {
+        keepParameterNames();
+        add(calls, true);
+    }
+
+    private void keepParameterNames() {
+        if (ParameterNames.areLost() && !transformers.contains(parameterNames)) {
+            add(parameterNames, true);
+        }
+    }
+
     private void add(ClassFileTransformer transformer, boolean canRetransform) {
         transformers.add(transformer);
         instrumentation.addTransformer(transformer, canRetransform);
@@ -238,11 +252,11 @@ final class Installation implements EngineInitializer, Runnable {
     private AttachReport weaveLoadedClasses(Transformer calls) {
         LoadedClasses.reportLibraries(instrumentation);
         AttachReport report = new AttachReport(calls);
-        LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
+        LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, report);
         try {
             List<Class<?>> found = loadedClasses.findWeavable(ruleBook.current());
             if (!found.isEmpty() && !transformers.contains(calls)) {
-                add(calls, true);
+                addForLoadedClasses(calls);
             }
             loadedClasses.retransform(found);
         } catch (Throwable e) {
@@ -264,8 +278,9 @@ final class Installation implements EngineInitializer, Runnable {
         markRemoved();
         // The member-adding transformer stays until the classes are restored: the JVM rejects a class without members
         // that it had before.
+        keepParameterNames();
         transformers.stream()
-                .filter(transformer -> transformer != memberAddingTransformer)
+                .filter(transformer -> transformer != memberAddingTransformer && transformer != parameterNames)
                 .forEach(instrumentation::removeTransformer);
         if (initialize()) {
             CoalesceLinker.install(null);
@@ -275,7 +290,7 @@ final class Installation implements EngineInitializer, Runnable {
         }
         overrides.apply(null, false);
         DetachReport report = new DetachReport();
-        LoadedClasses loadedClasses = new LoadedClasses(instrumentation, report);
+        LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, report);
         loadedClasses.notifyCoalescers();
         loadedClasses.retransform(findWoven(loadedClasses));
         transformers.forEach(instrumentation::removeTransformer);

@@ -26,11 +26,16 @@ final class LoadedClasses {
     private static final String ENGINE_CONNECTION = "dev.coalesce.EngineConnection";
 
     private final Instrumentation instrumentation;
+    private final ParameterNames parameterNames;
     private final BiConsumer<Class<?>, Throwable> onFailure;
 
     /** {@code onFailure} is called for each class that could not be retransformed. */
-    LoadedClasses(Instrumentation instrumentation, BiConsumer<Class<?>, Throwable> onFailure) {
+    LoadedClasses(
+            Instrumentation instrumentation,
+            ParameterNames parameterNames,
+            BiConsumer<Class<?>, Throwable> onFailure) {
         this.instrumentation = instrumentation;
+        this.parameterNames = parameterNames;
         this.onFailure = onFailure;
     }
 
@@ -132,6 +137,7 @@ final class LoadedClasses {
     void retransform(List<Class<?>> types) {
         for (int from = 0; from < types.size(); from += BATCH) {
             List<Class<?>> batch = types.subList(from, Math.min(from + BATCH, types.size()));
+            parameterNames.remember(batch);
             try {
                 instrumentation.retransformClasses(batch.toArray(new Class<?>[0]));
             } catch (Throwable e) {
@@ -140,6 +146,8 @@ final class LoadedClasses {
                 } else {
                     batch.forEach(type -> retransform(List.of(type)));
                 }
+            } finally {
+                parameterNames.forget(batch);
             }
         }
     }
