@@ -15,9 +15,8 @@ public final class JakartaTransactions extends JtaTransactions {
 
     @Override
     @Nullable
-    Object stored(Object ofRegistry) {
-        TransactionSynchronizationRegistry registry = (TransactionSynchronizationRegistry) ofRegistry;
-        return registry.getTransactionKey() == null ? null : registry.getResource(this);
+    Object key(Object ofRegistry) {
+        return ((TransactionSynchronizationRegistry) ofRegistry).getTransactionKey();
     }
 
     @Override
@@ -26,10 +25,8 @@ public final class JakartaTransactions extends JtaTransactions {
     }
 
     @Override
-    void store(Object ofRegistry, OpenTransaction transaction) {
-        TransactionSynchronizationRegistry registry = (TransactionSynchronizationRegistry) ofRegistry;
-        registry.registerInterposedSynchronization(new End(transaction));
-        registry.putResource(this, transaction);
+    void register(Object ofRegistry, OpenTransaction transaction) {
+        ((TransactionSynchronizationRegistry) ofRegistry).registerInterposedSynchronization(new End(transaction));
     }
 
     private record End(OpenTransaction transaction) implements Synchronization {

@@ -5,14 +5,16 @@ import dev.coalesce.agent.transaction.OpenTransaction;
 import dev.coalesce.agent.transaction.TransactionLibrary;
 import java.lang.annotation.Annotation;
 import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions of a {@code TransactionSynchronizationRegistry}, of Jakarta or of the time before. The registry is found
- * by the names that servers give to it, or as a bean. The registry says which transaction the thread has, and stores
- * with it what has joined it, so a suspended transaction is not seen.
+ * by the names that servers give to it, or as a bean. The registry says which transaction the thread has, so a suspended
+ * transaction is not seen.
  */
 abstract class JtaTransactions implements TransactionLibrary {
     /** The status of an active transaction. */
@@ -40,6 +42,12 @@ abstract class JtaTransactions implements TransactionLibrary {
     /** Weak, because the registry may be an application's, and its interface the server's. */
     private volatile @Nullable WeakReference<Object> registry;
 
+    /**
+     * What has joined each transaction. Not stored with the transaction: a registry need not have room for that. Weak,
+     * because the transaction refers to what has joined it.
+     */
+    private final Map<Object, WeakReference<OpenTransaction>> joinedByKey = new ConcurrentHashMap<>();
+
     /** When the registry was last searched for in vain; 0 for never. */
     private volatile long missedNanos;
 
@@ -48,34 +56,42 @@ abstract class JtaTransactions implements TransactionLibrary {
         this.beans = beans;
     }
 
-    /** Returns what is stored with the current transaction; null if there is no transaction. */
-    abstract @Nullable Object stored(Object ofRegistry);
+    /** Returns what identifies the current transaction; null if there is no transaction. */
+    abstract @Nullable Object key(Object ofRegistry);
 
     abstract int status(Object ofRegistry);
 
-    /** Stores with the current transaction what has joined it, and lets its end call {@link OpenTransaction#end}. */
-    abstract void store(Object ofRegistry, OpenTransaction transaction);
+    /** Lets the end of the current transaction call {@link OpenTransaction#end}. */
+    abstract void register(Object ofRegistry, OpenTransaction transaction);
 
     @Override
     public final @Nullable OpenTransaction joined() {
         WeakReference<Object> known = registry;
         Object found = known == null ? null : known.get();
-        return found != null && stored(found) instanceof OpenTransaction joined ? joined : null;
+        Object key = found == null ? null : key(found);
+        WeakReference<OpenTransaction> joined = key == null ? null : joinedByKey.get(key);
+        return joined == null ? null : joined.get();
     }
 
     @Override
     public final boolean join(OpenTransaction transaction) {
         Object found = registry();
-        if (found == null || !isActive(found)) {
+        Object key = found == null ? null : key(found);
+        if (found == null || key == null || !isActive(found)) {
             return false;
         }
         transaction.attach(found);
         try {
-            store(found, transaction);
-            return true;
+            register(found, transaction);
         } catch (IllegalStateException e) {
             return false; // the transaction is ending
         }
+        joinedByKey.values().removeIf(each -> {
+            OpenTransaction other = each.get();
+            return other == null || other.hasEnded();
+        });
+        joinedByKey.put(key, new WeakReference<>(transaction));
+        return true;
     }
 
     @Override

@@ -7,10 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.naming.Context;
 import javax.naming.InitialContext;
@@ -34,7 +32,6 @@ public final class TestRegistry implements InvocationHandler, AutoCloseable {
     /** A transaction of one thread. */
     public static final class Transaction {
         private final List<Object> synchronizations = new ArrayList<>();
-        private final Map<Object, Object> resources = new HashMap<>();
     }
 
     private final ThreadLocal<@Nullable Transaction> current = new ThreadLocal<>();
@@ -104,10 +101,6 @@ public final class TestRegistry implements InvocationHandler, AutoCloseable {
         return switch (method.getName()) {
             case "getTransactionKey" -> System.identityHashCode(transaction);
             case "getTransactionStatus" -> ACTIVE;
-            case "getResource" -> transaction.resources.get(Objects.requireNonNull(first));
-            case "putResource" ->
-                transaction.resources.put(
-                        Objects.requireNonNull(first), Objects.requireNonNull(Objects.requireNonNull(arguments)[1]));
             case "registerInterposedSynchronization" -> {
                 transaction.synchronizations.add(Objects.requireNonNull(first));
                 yield null;

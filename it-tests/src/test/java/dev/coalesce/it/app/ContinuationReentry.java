@@ -72,8 +72,7 @@ public class ContinuationReentry {
     static CompletableFuture<String> nested(String k, int depth) {
         return CompletableFuture.supplyAsync(() -> k)
                 .thenCompose(v -> CompletableFuture.supplyAsync(() -> v)
-                        .thenCompose(w ->
-                                depth > 1 ? nested(k, depth - 1) : CompletableFuture.completedFuture("v")));
+                        .thenCompose(w -> depth > 1 ? nested(k, depth - 1) : CompletableFuture.completedFuture("v")));
     }
 
     @Coalesce(key = "k")
@@ -108,11 +107,12 @@ public class ContinuationReentry {
 
         CompletableFuture<String> start() {
             CompletableFuture.runAsync(() -> withObject(k, new Retry(k) {
-                @Override
-                CompletableFuture<String> start() {
-                    return CompletableFuture.completedFuture("v");
-                }
-            }).thenAccept(this::end));
+                        @Override
+                        CompletableFuture<String> start() {
+                            return CompletableFuture.completedFuture("v");
+                        }
+                    })
+                    .thenAccept(this::end));
             return promise;
         }
 
