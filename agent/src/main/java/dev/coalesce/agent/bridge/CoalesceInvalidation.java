@@ -14,6 +14,7 @@ public abstract class CoalesceInvalidation {
      * Called when the body has returned normally. Never throws.
      *
      * @param result what the body returned; if it completes later, the invalidation is repeated then
+     * @return what the caller gets: the result, or a future that completes after that invalidation
      */
-    public abstract void invalidate(@Nullable Object result);
+    public abstract @Nullable Object invalidate(@Nullable Object result);
 }

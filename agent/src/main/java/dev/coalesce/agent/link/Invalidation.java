@@ -103,12 +103,22 @@ final class Invalidation extends CoalesceInvalidation {
     }
 
     @Override
-    public void invalidate(@Nullable Object result) {
+    public @Nullable Object invalidate(@Nullable Object result) {
+        try {
+            boolean isWritten = AsyncWrite.isDone(result);
+            invalidateTargets();
+            return result instanceof CompletionStage && !isWritten
+                    ? AsyncWrite.whenDone((CompletionStage<?>) result, this::invalidateAgain)
+                    : result;
+        } catch (Throwable e) {
+            targets.engine.failures().accept("an invalidation by " + targets.where, e);
+            return result;
+        }
+    }
+
+    private void invalidateAgain() {
         try {
             invalidateTargets();
-            if (result instanceof CompletionStage) {
-                ((CompletionStage<?>) result).thenRun(this::invalidateTargets);
-            }
         } catch (Throwable e) {
             targets.engine.failures().accept("an invalidation by " + targets.where, e);
         }

@@ -17,9 +17,9 @@ final class InvalidationAdvice {
     @Advice.OnMethodExit
     static void exit(
             @Advice.Enter @Nullable Object invalidation,
-            @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object result) {
+            @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object result) {
         if (invalidation != null) {
-            ((CoalesceInvalidation) invalidation).invalidate(result);
+            result = ((CoalesceInvalidation) invalidation).invalidate(result);
         }
     }
 }
