@@ -61,7 +61,17 @@ class ArchitectureTest {
             Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave", "install")),
             Map.entry(
                     "report",
-                    List.of("context", "transaction", "bytes", "metrics", "call", "proxy", "link", "weave", "install")),
+                    List.of(
+                            "context",
+                            "flight",
+                            "transaction",
+                            "bytes",
+                            "metrics",
+                            "call",
+                            "proxy",
+                            "link",
+                            "weave",
+                            "install")),
             Map.entry(
                     "thread",
                     List.of(

@@ -105,8 +105,9 @@ record BuildTimeIT(Jdk jdk) {
 
     @Test
     void invalidOptions_areReported() {
-        String allowed = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
-                + " cancelGrace (config and strict exist only with the agent)";
+        String allowed =
+                "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                        + " maxBuffer, maxBufferBytes, cancelGrace (config and strict exist only with the agent)";
         withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.config", "nosuch.yaml")
                 .property("coalesce.enabled", "nope")

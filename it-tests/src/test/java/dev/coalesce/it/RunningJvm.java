@@ -63,6 +63,11 @@ final class RunningJvm implements AutoCloseable {
         }
     }
 
+    /** Reads one line. */
+    String readLine() throws IOException {
+        return out.readLine();
+    }
+
     private List<String> readLines() {
         List<String> lines = new ArrayList<>();
         try {

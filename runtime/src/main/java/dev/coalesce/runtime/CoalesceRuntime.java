@@ -93,7 +93,8 @@ public final class CoalesceRuntime {
         String directory = options.streamDirectory();
         StreamSpace space = StreamSpace.ofJvm(
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
-        RuntimeOverrides overrides = new RuntimeOverrides(options.publisherDefaults());
+        RuntimeOverrides overrides = new RuntimeOverrides(options.methodDefaults());
+        Engine.setLimits(options.waitNoticeNanos(), options.refreshThreads());
         options.errors().forEach(ConfigurationErrors::report);
         if (!enabled) {
             Log.info("enabled=false: woven methods run their bodies");

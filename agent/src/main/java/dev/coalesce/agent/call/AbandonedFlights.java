@@ -1,6 +1,7 @@
 package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.flight.Abandonment;
+import dev.coalesce.agent.flight.Abandonments;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.key.Keys;
@@ -63,7 +64,7 @@ public final class AbandonedFlights {
      * @param flight the flight
      */
     public void add(Flight flight) {
-        running.add(flight.noteAbandonment());
+        running.add(Abandonments.note(flight));
         if (flight.isDone()) {
             remove(flight);
         }
@@ -75,7 +76,7 @@ public final class AbandonedFlights {
      * @param flight any flight of the method that has an outcome
      */
     public void remove(Flight flight) {
-        Abandonment<Flight> noted = flight.abandonment();
+        Abandonment<Flight> noted = Abandonments.of(flight);
         if (noted != null) {
             running.remove(noted);
         }

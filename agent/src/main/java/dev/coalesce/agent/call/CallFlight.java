@@ -39,6 +39,11 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         return group().method;
     }
 
+    @Override
+    protected final MethodWatch watchedMethod() {
+        return method().watch;
+    }
+
     private @Nullable CallFlightState state() {
         return (CallFlightState) sharedState();
     }
@@ -180,7 +185,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         if (inspector != null && !method.isShareable(inspector.inspect(result))) {
             settle(Signal.NOT_SHARED, 0, outcome);
         } else {
-            method.counters.recordDuration(ageNanos());
+            method.counters.recordDuration(isLost() ? 0 : ageNanos());
             settle(outcome, method.jittered(ttlNanos()), outcome);
         }
     }
@@ -334,7 +339,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     /** Makes a call again in the background, to lead this flight. */
     final void replayInBackground(Callable<?> invocation) {
-        method().runReplay(this, () -> {
+        method().refreshes().replay(this, () -> {
             if (isDone()) {
                 abandon(); // every caller that wanted the result has left
             } else {

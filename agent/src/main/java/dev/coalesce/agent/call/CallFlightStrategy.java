@@ -169,6 +169,9 @@ public abstract class CallFlightStrategy extends ResultStrategy {
                 // The leader needs our monitor, the body calls itself with its own key, or the leader may never end.
                 return group.method.bypass();
             }
+            if (other.endIfRefreshWaits()) {
+                continue;
+            }
             Object answer = follow(mine, other);
             if (answer != Signal.ABANDONED) {
                 return answer;
@@ -200,7 +203,8 @@ public abstract class CallFlightStrategy extends ResultStrategy {
             } else if (LostContext.isPresent()) {
                 return replayHere(invocation);
             } else {
-                refresh.replayInBackground(invocation);
+                CoalescedMethod method = refresh.method();
+                method.refreshes().start(refresh, method.settings.maxSize(), () -> refresh.replay(invocation));
             }
             return stale;
         }

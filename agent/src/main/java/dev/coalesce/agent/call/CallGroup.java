@@ -227,12 +227,13 @@ public class CallGroup extends CoalesceGroup {
             if (other == null) {
                 return null;
             }
-            if (other.isLost()) {
-                other.repair();
-            } else if (!AbandonedFlights.isTooOld(other, method.settings)) {
-                return other;
-            } else if (method.abandoned.replace(other, mine, method.settings)) {
-                return null;
+            if (!method.lostFlights.endIfLost(other)) {
+                if (!AbandonedFlights.isTooOld(other, method.settings)) {
+                    return other;
+                }
+                if (method.abandoned.replace(other, mine, method.settings)) {
+                    return null;
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.LostFlights;
+import dev.coalesce.agent.flight.WatchedMethod;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.metrics.Measured;
@@ -35,6 +36,8 @@ public final class CoalescedMethod implements Measured {
     final MethodMessages messages;
     final LostFlights lostFlights;
     final InternalFailures failures;
+    private final MethodRefreshes refreshes;
+    final MethodWatch watch;
 
     final TransactionHold transactions;
 
@@ -103,6 +106,8 @@ public final class CoalescedMethod implements Measured {
         this.inspector = inspector;
         this.clock = services.clock();
         this.failures = services.failures();
+        this.refreshes = new MethodRefreshes(identity, failures);
+        this.watch = new MethodWatch(identity);
         this.messages = new MethodMessages(identity);
         this.abandoned = new AbandonedFlights(flights, messages);
         this.lostFlights = new LostFlights(
@@ -134,18 +139,17 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
-     * Runs a replay in the background. If no thread can run it, the flight is abandoned.
+     * Returns what runs the background calls of this method.
      *
-     * @param flight the flight that the replayed call would lead
-     * @param replay makes the call
+     * @return the same object in every call
      */
-    public void runReplay(ReplayTarget flight, Runnable replay) {
-        try {
-            BackgroundExecutor.run(replay);
-        } catch (Throwable e) {
-            failures.accept("a background call of " + name(), e);
-            flight.abandon();
-        }
+    public MethodRefreshes refreshes() {
+        return refreshes;
+    }
+
+    /** Returns what is known about this method when callers wait for long. */
+    public WatchedMethod watch() {
+        return watch;
     }
 
     /**

@@ -10,4 +10,29 @@ import dev.coalesce.agent.metrics.Measured;
  * @param user the class on whose behalf calls are made; its loader supplies the public exceptions
  * @param interruptible whether callers can receive an {@link InterruptedException}
  */
-public record MethodIdentity(Measured.Kind kind, String name, Class<?> user, boolean interruptible) {}
+public record MethodIdentity(Measured.Kind kind, String name, Class<?> user, boolean interruptible) {
+    /** The class whose frames a coalescer's leader has. By name, since that class knows this one. */
+    private static final String COALESCER = MethodIdentity.class.getPackageName() + ".NamedCoalescer";
+
+    /**
+     * Counts the frames of this method. While a call leads, its frame is on its thread's stack.
+     *
+     * @param stack the stack of a thread
+     * @return how many calls of the method, or of any named coalescer, the thread is in; overloads count too
+     */
+    public int countFrames(StackTraceElement[] stack) {
+        boolean named = kind == Measured.Kind.Coalescer;
+        String type = named ? COALESCER : user.getName();
+        String method = name.substring(name.lastIndexOf('.') + 1);
+        int count = 0;
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals(type)
+                    && (named
+                            ? frame.getMethodName().startsWith("get")
+                            : frame.getMethodName().equals(method))) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -44,13 +44,12 @@ public final class NamedCoalescer extends CoalesceNamed {
      * @param name the coalescer's name
      * @param user the class on whose behalf; its loader supplies the public exceptions
      * @param services what all methods share
+     * @param settings how long followers wait, and what else is not given with a call
      */
-    public NamedCoalescer(String name, Class<?> user, SharedServices services) {
+    public NamedCoalescer(String name, Class<?> user, SharedServices services, MethodSettings settings) {
         MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, name, user, true);
         this.group = VALUES.openGroup(
-                new CoalescedMethod(
-                        identity, MethodSettings.DEFAULTS, new ResultInspector(true, List.of()), services, null),
-                null);
+                new CoalescedMethod(identity, settings, new ResultInspector(true, List.of()), services, null), null);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Usage {
             case "enabled", "strict", "jmx" -> "true|false";
             case "log" -> "LEVEL";
             case "streamDir" -> "DIRECTORY";
-            case "cancelGrace" -> "DURATION";
+            case "cancelGrace", "waitTimeout", "waitNotice" -> "DURATION";
             default -> "NUMBER";
         };
     }
@@ -49,6 +49,9 @@ final class Usage {
             case "streamMemory" -> "maximum bytes in memory of one shared InputStream (default: 1m)";
             case "streamDisk" -> "maximum bytes in temporary files of all InputStreams; 0: no files (default: 4g)";
             case "streamDir" -> "directory of these temporary files (default: java.io.tmpdir)";
+            case "refreshThreads" -> "maximum background refreshes at a time; 0: number of processors, at least 4";
+            case "waitTimeout" -> "how long followers wait, for methods that do not set their own (default: none)";
+            case "waitNotice" -> "a wait longer than this is logged; 0s: never (default: 10s)";
             case "maxBuffer" -> "maximum elements buffered of one publisher's stream (default: 10000)";
             case "maxBufferBytes" -> "maximum bytes buffered of one publisher's stream (default: 16777216)";
             case "cancelGrace" -> "how long such a stream continues without subscribers (default: 500ms)";

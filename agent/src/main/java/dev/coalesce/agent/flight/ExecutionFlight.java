@@ -1,5 +1,6 @@
 package dev.coalesce.agent.flight;
 
+import dev.coalesce.agent.thread.Refreshes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,22 @@ public abstract class ExecutionFlight extends Flight {
      */
     protected ExecutionFlight(Object scopeOwner, Object key, int begun) {
         super(scopeOwner, key, begun);
+    }
+
+    /**
+     * Ends this flight if it is a refresh that has not started, so that a call that cannot be served the stale result
+     * any more need not wait for its turn.
+     *
+     * @return true if it has ended: start over
+     */
+    public final boolean endIfRefreshWaits() {
+        SharedFlightState shared = sharedState;
+        Refreshes.Task task = shared == null ? null : shared.refresh;
+        if (task == null || !task.withdraw()) {
+            return false;
+        }
+        abandon();
+        return true;
     }
 
     @Override

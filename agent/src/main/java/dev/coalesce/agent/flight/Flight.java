@@ -138,6 +138,20 @@ public abstract class Flight extends CoalesceFlight
         return (Thread) LEADER.getAcquire(this);
     }
 
+    /** Names the thread that leads from now on, although it does not know yet. Called while nobody else leads. */
+    final void leadBy(Thread thread) {
+        LEADER.setVolatile(this, thread);
+    }
+
+    /**
+     * Returns the method that this flight is an execution of.
+     *
+     * @return null if nothing is known about it
+     */
+    protected @Nullable WatchedMethod watchedMethod() {
+        return null;
+    }
+
     /** Makes the current thread the leader. */
     protected final void startLeading() {
         LEADER.setVolatile(this, Thread.currentThread());
@@ -302,25 +316,6 @@ public abstract class Flight extends CoalesceFlight
      */
     final Flight successor(Flight candidate) {
         return ensureSharedState().successor(candidate);
-    }
-
-    /**
-     * Notes that this flight was abandoned or replaced while it ran.
-     *
-     * @return the same object in every call
-     */
-    public final Abandonment<Flight> noteAbandonment() {
-        return ensureSharedState().noteAbandonment(this);
-    }
-
-    /**
-     * Returns whether this flight was abandoned or replaced while it ran.
-     *
-     * @return null if it was not
-     */
-    public final @Nullable Abandonment<Flight> abandonment() {
-        SharedFlightState shared = sharedState;
-        return shared == null ? null : shared.abandonment();
     }
 
     /** Adds a waiter; false if the flight has an outcome already. */

@@ -153,6 +153,17 @@ public final class FlightTable {
         }
     }
 
+    /** Counts the flights that a thread leads. */
+    int countLedBy(Thread thread) {
+        int count = 0;
+        for (Flight flight : flights.values()) {
+            if (flight.leader() == thread) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Ends the lost flights of this table. See {@link LostFlights}. */
     void repairLost() {
         flights.values().forEach(Flight::repair);

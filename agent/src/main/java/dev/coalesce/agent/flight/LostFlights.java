@@ -1,6 +1,9 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,17 @@ public final class LostFlights {
      */
     static volatile @Nullable SharedFlightState newest;
 
+    /** The JVM shows no more frames of a thread, so a stack of this depth may be incomplete. */
+    private static final int MAX_FRAMES = 1000;
+
+    /** The least time between two looks at the stack of a leader, for calls of one method. */
+    private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final FlightTable flights;
+
+    /** When a call last looked at the stack of a leader. Racy: two looks do no harm. */
+    private volatile long looked;
+
     private final Consumer<Runnable> background;
     private final BiConsumer<String, Throwable> failures;
 
@@ -96,6 +109,80 @@ public final class LostFlights {
             CoalesceFlight.losses++;
             throw e;
         }
+    }
+
+    /** Marks a flight as lost whose leader will not end it any more. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // as in guard
+    static void markLost(Flight flight) {
+        flight.begun = CoalesceFlight.LOST;
+        CoalesceFlight.losses++;
+    }
+
+    /**
+     * Tells whether a flight will never end, because its leader is gone without having ended it: the thread is dead, or
+     * it has left the method. A debugger can drop a frame or force a return, and a thread can be stopped anywhere.
+     *
+     * <p>A leader ends its flight inside the method. So if its stack does not show the method, and the flight has
+     * neither an outcome nor another leader afterwards, nobody is left to end it.
+     */
+    @SuppressWarnings("removal") // on 17 with a security manager, the caller may not see other threads' stacks
+    static boolean hasLostLeader(Flight flight) {
+        Thread leader = flight.leader();
+        WatchedMethod method = flight.watchedMethod();
+        if (leader == null) {
+            return false;
+        }
+        boolean gone = !leader.isAlive();
+        if (!gone && method != null) {
+            StackTraceElement[] stack =
+                    AccessController.doPrivileged((PrivilegedAction<StackTraceElement[]>) leader::getStackTrace);
+            gone = stack.length > 0 && stack.length < MAX_FRAMES && method.countFrames(stack) == 0;
+        }
+        return gone && !flight.isDone() && flight.leader() == leader;
+    }
+
+    /**
+     * Ends a flight that a call has found, if it is lost or its leader is gone. Most calls look at the leader only.
+     *
+     * @param found a flight of this method
+     * @return true if the flight has ended
+     */
+    public boolean endIfLost(Flight found) {
+        if (found.isLost()) {
+            found.repair();
+            return true;
+        }
+        Thread leader = found.leader();
+        if (leader == null) {
+            return false;
+        }
+        boolean mine = leader == Thread.currentThread();
+        if (!mine && leader.isAlive() && found.ageNanos() < LOOK_EVERY_NANOS) {
+            return false;
+        }
+        long now = System.nanoTime();
+        long last = looked;
+        if (last != 0 && now - last < LOOK_EVERY_NANOS && leader.isAlive()) {
+            return false;
+        }
+        looked = now;
+        if (mine ? !hasReentered(found) : !hasLostLeader(found)) {
+            return false;
+        }
+        markLost(found);
+        found.repair();
+        return true;
+    }
+
+    /**
+     * Tells whether the current thread leads a flight whose frame is gone: it has left the method without ending the
+     * flight, and calls it again. Each flight that it leads has a frame in its stack, and so has the current call.
+     */
+    private boolean hasReentered(Flight found) {
+        Thread me = Thread.currentThread();
+        WatchedMethod method = found.watchedMethod();
+        StackTraceElement[] stack = me.getStackTrace();
+        return method != null && stack.length < MAX_FRAMES && method.countFrames(stack) <= flights.countLedBy(me);
     }
 
     /** Ends the flights that were lost since the last call. Costs a comparison if there are none. */

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.flight;
 
+import dev.coalesce.agent.thread.Refreshes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public class SharedFlightState {
 
     /** Set once, before the flight enters its method's set of abandoned flights. */
     private volatile @Nullable Abandonment<Flight> abandonment;
+
+    /** Refreshes a stale result by leading this flight; null for other flights. Set before it is queued. */
+    volatile Refreshes.@Nullable Task refresh;
 
     /** The leader's own future and what it gets. Written by the thread that completes the flight, before it does. */
     private @Nullable Waiter leaderToTell;

@@ -148,7 +148,10 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
 
     @Override
     boolean becomeLeader(Flight flight) {
+        // The leader is known before this thread notices: a thread that died meanwhile is found by its absence.
+        flight.leadBy(thread);
         if (!markPromoted()) {
+            flight.stopLeading();
             return false;
         }
         LockSupport.unpark(thread);

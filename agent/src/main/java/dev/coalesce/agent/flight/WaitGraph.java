@@ -46,7 +46,7 @@ final class WaitGraph {
     }
 
     /** A wait, and the wait inside which it began: a pool's thread that waits for a future may run other tasks. */
-    private record Entry(Wait what, @Nullable Entry outer) {
+    private record Entry(Wait what, long since, @Nullable Entry outer) {
         @Nullable
         Execution awaited() {
             return what.awaited();
@@ -65,9 +65,10 @@ final class WaitGraph {
 
     /** Notes that a thread is about to wait; false, and nothing noted, if it would wait for ever. */
     static boolean enter(Thread me, Wait wait) {
-        Entry outer = WAITING.putIfAbsent(me, new Entry(wait, null));
+        long now = System.nanoTime();
+        Entry outer = WAITING.putIfAbsent(me, new Entry(wait, now, null));
         if (outer != null) {
-            WAITING.put(me, new Entry(wait, outer));
+            WAITING.put(me, new Entry(wait, now, outer));
         }
         if (!closesCycle(me, wait)) {
             return true;
@@ -108,6 +109,28 @@ final class WaitGraph {
             // A cycle that does not pass through this thread is for its own threads to break: do not walk it for ever.
         } while (steps <= WAITING.size());
         return false;
+    }
+
+    /** Receives the waits. */
+    interface WaitVisitor {
+        /** Called for a thread, what it waits for, and the time at which it began to, by {@link System#nanoTime}. */
+        void visit(Thread thread, Execution awaited, long since);
+    }
+
+    /** Shows each thread's innermost wait. */
+    static void forEachWait(WaitVisitor visitor) {
+        WAITING.forEach((thread, entry) -> {
+            Execution awaited = entry.awaited();
+            if (awaited != null) {
+                visitor.visit(thread, awaited, entry.since);
+            }
+        });
+    }
+
+    /** Returns what a thread waits for; null if it does not wait. */
+    static @Nullable Execution awaitedBy(Thread thread) {
+        Entry entry = WAITING.get(thread);
+        return entry == null ? null : entry.awaited();
     }
 
     /** Runs an action for each thread that waits. */

@@ -18,6 +18,20 @@ class WaiterWatchdog implements Runnable {
     static final long EVERY_MILLIS = 5_000;
     static final WaiterWatchdog ALL = new WaiterWatchdog();
 
+    /** Looks at the waits in each round. Set once by the engine. */
+    static volatile Inspection inspection = new Inspection();
+
+    /** What is done with the waits; by default nothing. */
+    static class Inspection {
+        /** Returns how long the watchdog may pause before the next look. */
+        long pauseMillis() {
+            return EVERY_MILLIS;
+        }
+
+        /** Looks at all waits once. Throws nothing. */
+        void inspect() {}
+    }
+
     private static final int IDLE = 0;
     private static final int STARTING = 1;
     private static final int RUNNING = 2;
@@ -51,9 +65,15 @@ class WaiterWatchdog implements Runnable {
         begin();
         Shutdown.Hook hook = new Shutdown.Hook();
         hook.add();
+        long woken = System.nanoTime();
         do {
             pause();
-            wakeAll();
+            inspection.inspect();
+            long now = System.nanoTime();
+            if (now - woken >= EVERY_MILLIS * 1_000_000) {
+                woken = now;
+                wakeAll();
+            }
         } while (goesOn());
         hook.remove();
     }
@@ -65,7 +85,7 @@ class WaiterWatchdog implements Runnable {
 
     private static void pause() {
         try {
-            Thread.sleep(EVERY_MILLIS);
+            Thread.sleep(inspection.pauseMillis());
         } catch (InterruptedException e) {
             // Nobody has a reason to interrupt this thread: go on.
         }

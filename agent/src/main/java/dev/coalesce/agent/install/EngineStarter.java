@@ -29,13 +29,14 @@ final class EngineStarter {
         Bridge.define(instrumentation);
         HiddenMembers.install(instrumentation);
         RecordGetters.setOpener(new PackageOpener(instrumentation));
-        return LinkerInstaller.install(new Engine(
+        Engine engine = new Engine(
                 TickingClock.INSTANCE,
                 registry,
                 errors,
                 overrides,
                 implementations,
-                options.storage().space()));
+                options.storage().space());
+        return LinkerInstaller.install(engine, options.limits());
     }
 
     /**
@@ -50,9 +51,10 @@ final class EngineStarter {
      * A class of its own, so that the JVM verifies this code, and loads {@link Linker}, only after the bridge exists.
      */
     private static final class LinkerInstaller {
-        static Linker install(Engine engine) {
+        static Linker install(Engine engine, EngineLimits limits) {
             CoalesceLinker.prepare();
             Linker linker = new Linker(engine);
+            limits.apply();
             CoalesceLinker.install(linker);
             return linker;
         }

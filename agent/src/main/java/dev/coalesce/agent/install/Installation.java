@@ -64,7 +64,7 @@ final class Installation implements EngineInitializer, Runnable {
 
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
-        this.overrides = new RuntimeOverrides(options.publisherDefaults());
+        this.overrides = new RuntimeOverrides(options.methodDefaults());
         this.instrumentation = instrumentation;
         ClassFiles.enableUrlSearchPaths(instrumentation);
         this.implementations = new ImplementationIndex(

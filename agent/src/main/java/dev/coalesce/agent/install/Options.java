@@ -21,7 +21,8 @@ import java.util.Properties;
  * @param storage the limits for shared {@code InputStream}s
  * @param config the path of the configuration file; empty if there is none
  * @param rules the rules in that file
- * @param publisherDefaults attributes of publisher methods that do not set their own; only those that the user has set
+ * @param methodDefaults attributes of methods that do not set their own; only those that the user has set
+ * @param limits how long callers wait without a report, and how many refreshes run at a time
  * @param errors the configuration errors, as messages; each invalid option has its default value here
  * @param fileErrors those errors that are in the file
  */
@@ -33,7 +34,8 @@ public record Options(
         StorageOptions storage,
         String config,
         Rules rules,
-        Map<String, String> publisherDefaults,
+        Map<String, String> methodDefaults,
+        EngineLimits limits,
         List<String> errors,
         List<String> fileErrors) {
 
@@ -71,7 +73,8 @@ public record Options(
         boolean jmx = values.flag("jmx");
         StorageOptions storage =
                 new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.streamDirectory());
-        Map<String, String> publisherDefaults = values.publisherDefaults();
+        Map<String, String> methodDefaults = values.methodDefaults();
+        EngineLimits limits = new EngineLimits(values.waitNoticeNanos(), values.refreshThreads());
         // The values of the file's options were checked only now.
         for (String error : values.errors()) {
             if (error.startsWith(OptionValues.FILE) && !fileErrors.contains(error)) {
@@ -86,7 +89,8 @@ public record Options(
                 storage,
                 config,
                 rules,
-                publisherDefaults,
+                methodDefaults,
+                limits,
                 values.errors(),
                 List.copyOf(fileErrors));
     }

@@ -6,8 +6,10 @@ import dev.coalesce.agent.call.InternalFailures;
 import dev.coalesce.agent.call.SharedServices;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.FutureFlight;
+import dev.coalesce.agent.flight.WaitInspector;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.thread.Refreshes;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,6 +29,18 @@ public record Engine(
     public Engine {
         FlightTable.prepareWaits();
         FutureFlight.prepareFutures();
+        WaitInspector.install();
+    }
+
+    /**
+     * Sets limits that are the same for all methods of the JVM.
+     *
+     * @param waitNoticeNanos after how long a wait is reported; 0 for never
+     * @param refreshThreads how many background refreshes run at a time; 0 depends on the number of processors
+     */
+    public static void setLimits(long waitNoticeNanos, int refreshThreads) {
+        WaitInspector.setNoticeAfter(waitNoticeNanos);
+        Refreshes.ALL.setMaximum(refreshThreads);
     }
 
     /**

@@ -356,6 +356,7 @@ public final class Linker extends CoalesceLinker {
                 return null;
             }
         });
-        return new NamedCoalescer(name, user, engine.services());
+        return new NamedCoalescer(
+                name, user, engine.services(), engine.overrides().ofCoalescer());
     }
 }

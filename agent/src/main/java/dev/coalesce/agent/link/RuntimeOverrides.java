@@ -63,6 +63,15 @@ public final class RuntimeOverrides {
         this.defaults = Map.copyOf(defaults);
     }
 
+    /** Returns the settings of a coalescer, which has no attributes of its own. */
+    MethodSettings ofCoalescer() {
+        try {
+            return MethodSettings.of(defaults);
+        } catch (InvalidSettingException e) {
+            return MethodSettings.DEFAULTS; // checked before
+        }
+    }
+
     Map<String, String> attributes(MethodSpec spec) {
         Map<String, String> attributes = new HashMap<>(defaults);
         attributes.putAll(spec.attributes());

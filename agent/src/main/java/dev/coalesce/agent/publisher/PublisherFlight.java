@@ -12,6 +12,7 @@ import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Interruption;
 import dev.coalesce.agent.flight.SharedFlightState;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.flight.WatchedMethod;
 import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.stream.MulticastListener;
@@ -83,6 +84,11 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     @Override
     public CallGroup group() {
         return group;
+    }
+
+    @Override
+    protected WatchedMethod watchedMethod() {
+        return method.watch();
     }
 
     @Override

@@ -35,6 +35,9 @@ final class Subscriptions {
         if (!attempt.publisher.led && Shutdown.hasBegun()) {
             return false;
         }
+        if (found.endIfRefreshWaits()) {
+            return false;
+        }
         if (found.multicast.isConnectingOnThisThread() || (group.isDisabled() && !attempt.publisher.led)) {
             return false;
         }
@@ -97,7 +100,7 @@ final class Subscriptions {
                     subscribeUncoalesced(subscription, attempt);
                     return;
                 }
-                if (follow(subscription, attempt, found, waitNanos())) {
+                if (!found.endIfRefreshWaits() && follow(subscription, attempt, found, waitNanos())) {
                     return;
                 }
                 method.flights().remove(found);
@@ -149,7 +152,8 @@ final class Subscriptions {
             if (LostContext.isPresent()) {
                 refresh.refresh(invocation); // a background thread would not have the subscriber's context
             } else {
-                method.runReplay(refresh, () -> refresh.refresh(invocation));
+                method.refreshes()
+                        .start(refresh, method.settings().maxSize(), () -> refresh.refresh(invocation));
             }
         }
     }

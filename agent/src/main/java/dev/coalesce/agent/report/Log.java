@@ -151,6 +151,16 @@ public final class Log {
     }
 
     /**
+     * Logs a warning with a stack, whatever the level.
+     *
+     * @param message the message, in one line
+     * @param stack carries the stack
+     */
+    public static void warnWithStack(String message, Throwable stack) {
+        log(Level.WARN, message, stack);
+    }
+
+    /**
      * Logs what the agent does.
      *
      * @param message the message, in one line

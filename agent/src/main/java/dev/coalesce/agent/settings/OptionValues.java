@@ -26,7 +26,11 @@ public final class OptionValues {
     /** The source of a value that the user has not set. */
     private static final String DEFAULT_SOURCE = "default";
 
-    private static final List<String> PUBLISHER_OPTIONS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
+    private static final String REFRESH_THREADS = "refreshThreads";
+    private static final String WAIT_TIMEOUT = "waitTimeout";
+    private static final String WAIT_NOTICE = "waitNotice";
+    private static final long WAIT_NOTICE_DEFAULT_NANOS = 10_000_000_000L;
+    private static final List<String> ATTRIBUTES = List.of(WAIT_TIMEOUT, "maxBuffer", "maxBufferBytes", "cancelGrace");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
 
     /** A value that was read, and where it was read. */
@@ -50,6 +54,9 @@ public final class OptionValues {
         defaults.put("streamMemory", "1m");
         defaults.put("streamDisk", "4g");
         defaults.put(STREAM_DIR, "");
+        defaults.put(REFRESH_THREADS, "0");
+        defaults.put(WAIT_TIMEOUT, "");
+        defaults.put(WAIT_NOTICE, "10s");
         // The same as MethodSettings.DEFAULTS, written again because that class is not to be loaded before main.
         defaults.put("maxBuffer", "10000");
         defaults.put("maxBufferBytes", "16777216");
@@ -249,13 +256,13 @@ public final class OptionValues {
     }
 
     /**
-     * The attributes of publisher methods that do not set their own.
+     * The attributes of methods that do not set their own.
      *
      * @return texts by attribute name; only the options that are set and valid
      */
-    public Map<String, String> publisherDefaults() {
+    public Map<String, String> methodDefaults() {
         Map<String, String> attributes = new LinkedHashMap<>();
-        for (String name : PUBLISHER_OPTIONS) {
+        for (String name : ATTRIBUTES) {
             Setting setting = setting(name);
             if (setting.source.equals(DEFAULT_SOURCE)) {
                 continue;
@@ -268,6 +275,46 @@ public final class OptionValues {
             }
         }
         return attributes;
+    }
+
+    /**
+     * The time after which a wait is reported.
+     *
+     * @return nanoseconds; 0 for never
+     */
+    public long waitNoticeNanos() {
+        Setting setting = setting(WAIT_NOTICE);
+        if (setting.source.equals(DEFAULT_SOURCE)) {
+            return WAIT_NOTICE_DEFAULT_NANOS; // without the class that parses durations
+        }
+        try {
+            if (!setting.text.isBlank()) {
+                return Durations.nanos(setting.text);
+            }
+        } catch (IllegalArgumentException e) {
+            // reported below
+        }
+        addError(setting, WAIT_NOTICE, Durations.ALLOWED + ", or 0s for never");
+        return WAIT_NOTICE_DEFAULT_NANOS;
+    }
+
+    /**
+     * The maximum number of background refreshes that run at a time.
+     *
+     * @return the number; 0 if it depends on the number of processors
+     */
+    public int refreshThreads() {
+        Setting setting = setting(REFRESH_THREADS);
+        try {
+            int threads = Integer.parseInt(setting.text.strip());
+            if (threads >= 0) {
+                return threads;
+            }
+        } catch (NumberFormatException e) {
+            // reported below
+        }
+        addError(setting, REFRESH_THREADS, "a whole number; 0 for the number of processors, at least 4");
+        return 0;
     }
 
     /** Rejects the empty path first: since Java 24, {@code new File("")} is the current directory. */

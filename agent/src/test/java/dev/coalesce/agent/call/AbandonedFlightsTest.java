@@ -2,6 +2,7 @@ package dev.coalesce.agent.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.flight.Abandonments;
 import dev.coalesce.agent.flight.FlightTable;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class AbandonedFlightsTest {
         CallFlight healthy = flight();
         abandoned.remove(healthy);
 
-        assertThat(healthy.abandonment()).isNull();
+        assertThat(Abandonments.of(healthy)).isNull();
         assertThat(abandoned.size()).isEqualTo(1);
     }
 

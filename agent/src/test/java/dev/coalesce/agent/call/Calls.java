@@ -59,7 +59,7 @@ public final class Calls {
         FutureFlight.prepareFutures();
         this.clock = clock;
         // Some messages are logged once for each name, so each method has its own.
-        String name = "test.Method" + CREATED.incrementAndGet() + ".method";
+        String name = "test.Method" + CREATED.incrementAndGet() + ".call";
         ResultStrategy strategy = setup.strategy.apply(space);
         this.method = new CoalescedMethod(
                 new MethodIdentity(Measured.Kind.Method, name, Calls.class, setup.interruptible),

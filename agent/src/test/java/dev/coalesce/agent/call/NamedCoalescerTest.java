@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.FakeClock;
 import dev.coalesce.agent.testing.Gate;
@@ -29,8 +30,8 @@ class NamedCoalescerTest {
     private final LongAdder errors = new LongAdder();
     private final SharedServices services =
             new SharedServices(clock, new Registry((kind, group) -> {}), new InternalFailures(errors));
-    private final NamedCoalescer group =
-            new NamedCoalescer("test" + COUNT.incrementAndGet(), NamedCoalescerTest.class, services);
+    private final NamedCoalescer group = new NamedCoalescer(
+            "test" + COUNT.incrementAndGet(), NamedCoalescerTest.class, services, MethodSettings.DEFAULTS);
     private final Gate gate = new Gate();
 
     @Test

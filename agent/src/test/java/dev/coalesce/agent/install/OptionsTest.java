@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests how the agent's options are read, and the messages about those that are invalid. */
 class OptionsTest {
     private static final String IN_FILE =
-            "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes, cancelGrace";
+            "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                    + " maxBuffer, maxBufferBytes, cancelGrace";
+    private static final EngineLimits LIMITS = new EngineLimits(10_000_000_000L, 0);
     private static final String KNOWN = "config, " + IN_FILE;
 
     @TempDir
@@ -41,7 +43,8 @@ class OptionsTest {
 
     private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
         StorageOptions storage = new StorageOptions(1 << 20, 4L << 30, "");
-        return new Options(enabled, strict, log, jmx, storage, config, Rules.NONE, Map.of(), List.of(), List.of());
+        return new Options(
+                enabled, strict, log, jmx, storage, config, Rules.NONE, Map.of(), LIMITS, List.of(), List.of());
     }
 
     @ParameterizedTest
@@ -203,10 +206,33 @@ class OptionsTest {
     @Test
     void publisherOptions_validOnesBecomeDefaults() {
         Options read = Options.read("maxBuffer=7,cancelGrace=2s,maxBufferBytes=many", new Properties());
-        assertThat(read.publisherDefaults()).isEqualTo(Map.of("maxBuffer", "7", "cancelGrace", "2s"));
+        assertThat(read.methodDefaults()).isEqualTo(Map.of("maxBuffer", "7", "cancelGrace", "2s"));
         assertThat(read.errors())
                 .containsExactly(
                         "agent argument: option maxBufferBytes is \"many\"; allowed: a whole number greater than 0");
+    }
+
+    @Test
+    void waitOptions_areRead() {
+        Options read = Options.read("waitTimeout=2s,waitNotice=500ms,refreshThreads=3", new Properties());
+        assertThat(read.methodDefaults()).isEqualTo(Map.of("waitTimeout", "2s"));
+        assertThat(read.limits()).isEqualTo(new EngineLimits(500_000_000, 3));
+        assertThat(Options.read("waitNotice=0s", new Properties()).limits()).isEqualTo(new EngineLimits(0, 0));
+        assertThat(Options.read("", new Properties()).limits()).isEqualTo(LIMITS);
+    }
+
+    @Test
+    void waitOptionsInvalid_haveTheirDefaults() {
+        Options read = Options.read("waitTimeout=soon,waitNotice=never,refreshThreads=-1", new Properties());
+        assertThat(read.methodDefaults()).isEmpty();
+        assertThat(read.limits()).isEqualTo(LIMITS);
+        String duration = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+        assertThat(read.errors())
+                .containsExactly(
+                        "agent argument: option waitTimeout is \"soon\"" + duration,
+                        "agent argument: option waitNotice is \"never\"" + duration + ", or 0s for never",
+                        "agent argument: option refreshThreads is \"-1\"; allowed: a whole number; 0 for the number of"
+                                + " processors, at least 4");
     }
 
     @Test

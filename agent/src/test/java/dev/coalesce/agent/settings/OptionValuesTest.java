@@ -24,14 +24,15 @@ class OptionValuesTest {
         assertThat(values.flag("jmx")).isFalse();
         assertThat(values.size("streamMemory")).isEqualTo(65536);
         assertThat(values.streamDirectory()).isEmpty();
-        assertThat(values.publisherDefaults()).isEqualTo(Map.of("maxBuffer", "7"));
+        assertThat(values.methodDefaults()).isEqualTo(Map.of("maxBuffer", "7"));
         assertThat(values.errors()).isEmpty();
     }
 
     @Test
     void optionsOfTheAgentOnly_areErrorsInAWovenApplication() {
-        String allowed = "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, maxBuffer, maxBufferBytes,"
-                + " cancelGrace (config and strict exist only with the agent)";
+        String allowed =
+                "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                        + " maxBuffer, maxBufferBytes, cancelGrace (config and strict exist only with the agent)";
         system.setProperty("coalesce.config", "coalesce.yaml");
         system.setProperty("coalesce.strict", "true");
         values.addSystemProperties(system);
