@@ -12,8 +12,8 @@ public class VertxFutures {
         Future<String> first = fetch("k");
         Future<String> second = fetch("k");
         BODIES.get(0).fail("upstream is down");
-        System.out.println("failed: " + first.cause().getMessage() + ", " + second.cause().getMessage() + ", bodies "
-                + BODIES.size());
+        System.out.println("failed: " + first.cause().getMessage() + ", "
+                + second.cause().getMessage() + ", bodies " + BODIES.size());
 
         Future<String> retried = fetch("k");
         Future<String> follower = fetch("k");

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Decides from a declared type whether callers can share its objects, and what they hold. The annotation processor has
  * a copy of this file, and a test compares the two.
  *
- * <p><b>What an object holds</b> is what its type arguments, the elements of an array, and the fields that it shows say.
- * A class shows a field if the field is public, or has an accessor of its name: {@code body()}, {@code getBody()}. A
- * method alone says nothing, since {@code DataSource.getConnection()} makes a new object each time.
+ * <p><b>What an object holds</b> is what its type arguments, the elements of an array, and the fields that it shows
+ * say. A class shows a field if the field is public, or has an accessor of its name: {@code body()}, {@code getBody()}.
+ * A method alone says nothing, since {@code DataSource.getConnection()} makes a new object each time.
  */
 public final class ResultContent {
     /** A type as a compiler, a class file, or reflection describes it. What cannot be found is empty. */
@@ -96,10 +96,9 @@ public final class ResultContent {
     public record Refusal(String read, String allowed) {}
 
     /** What a warning says about a result that is an entity or holds one, after its type. */
-    public static final String SHARED_ENTITY =
-            ", an entity that belongs to a session: all callers would share one managed"
-                    + " object, and see each other's changes. Return a DTO or a record, or name the type in ignore if nobody changes"
-                    + " it";
+    public static final String SHARED_ENTITY = ", an entity that belongs to a session: all callers would share one"
+            + " managed object, and see each other's changes. Return a DTO or a record, or name the type in ignore if"
+            + " nobody changes it";
 
     private static final String ALLOWED =
             "a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";

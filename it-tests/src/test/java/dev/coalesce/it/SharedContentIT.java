@@ -14,8 +14,14 @@ import org.junit.jupiter.api.Test;
 @OnEveryJdk
 record SharedContentIT(Jdk jdk) {
     /** A library of persistence, as far as the agent looks at it. */
-    private static final String ENTITY =
-            "package jakarta.persistence; import java.lang.annotation.*; @Retention(RetentionPolicy.RUNTIME) public @interface Entity {}";
+    private static final String ENTITY = """
+            package jakarta.persistence;
+
+            import java.lang.annotation.*;
+
+            @Retention(RetentionPolicy.RUNTIME)
+            public @interface Entity {}
+            """;
 
     private static final String SHOP = """
             package shop;
@@ -81,9 +87,11 @@ record SharedContentIT(Jdk jdk) {
                                 + " java.io.InputStream" + once,
                         on + ".callable() has no effect: target: read a method that returns"
                                 + " java.util.concurrent.Callable, which is work that has not run yet",
-                        on + ".supplier() has no effect: target: read a method that returns java.util.function.Supplier,"
-                                + " which is work that has not run yet",
-                        SharedContent.class.getName() + ".asObject returned a java.util.ImmutableCollections$List12 that"
+                        on
+                                + ".supplier() has no effect: target: read a method that returns"
+                                + " java.util.function.Supplier, which is work that has not run yet",
+                        SharedContent.class.getName()
+                                + ".asObject returned a java.util.ImmutableCollections$List12 that"
                                 + " holds a java.io.ByteArrayInputStream" + once,
                         SharedContent.class.getName() + ".envelope returned a " + SharedContent.class.getName()
                                 + "$Envelope that holds a java.io.ByteArrayInputStream" + once,

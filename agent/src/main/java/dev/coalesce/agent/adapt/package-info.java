@@ -1,6 +1,6 @@
 /**
- * Adapters for the publishers and futures of libraries. They are compiled against the libraries, which the agent does not
- * contain. {@code AdapterLoader} defines them once beside each copy of a library that an application has.
+ * Adapters for the publishers and futures of libraries. They are compiled against the libraries, which the agent does
+ * not contain. {@code AdapterLoader} defines them once beside each copy of a library that an application has.
  */
 @NullMarked
 package dev.coalesce.agent.adapt;

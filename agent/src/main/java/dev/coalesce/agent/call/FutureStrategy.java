@@ -62,8 +62,8 @@ public class FutureStrategy extends CallFlightStrategy {
     }
 
     /**
-     * Results that are futures of a library. Flights and followers have the JDK's futures; each caller receives one of the
-     * library's around its own.
+     * Results that are futures of a library. Flights and followers have the JDK's futures; each caller receives one of
+     * the library's around its own.
      */
     static final class Adapted extends FutureStrategy {
         private final FutureType type;

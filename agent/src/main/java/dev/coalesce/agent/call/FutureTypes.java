@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The futures of libraries that a coalesced method may return. The adapter to a library is defined once for each copy of
- * the library, and a class of that copy holds it. Thread-safe.
+ * The futures of libraries that a coalesced method may return. The adapter to a library is defined once for each copy
+ * of the library, and a class of that copy holds it. Thread-safe.
  */
 public final class FutureTypes {
     private static final Map<String, String> ADAPTERS = Map.of(

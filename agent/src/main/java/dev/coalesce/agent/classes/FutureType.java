@@ -9,8 +9,8 @@ public interface FutureType {
      * Converts the future that a method body returned.
      *
      * @param result a future of this type
-     * @return a stage that completes with it; cancelling the stage's {@code CompletableFuture} cancels the result, if the
-     *     library has futures that can be cancelled
+     * @return a stage that completes with it; cancelling the stage's {@code CompletableFuture} cancels the result, if
+     *     the library has futures that can be cancelled
      */
     CompletionStage<?> source(Object result);
 

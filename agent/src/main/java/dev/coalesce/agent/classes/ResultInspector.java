@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds results that callers cannot share, although the declared type of their method does not say so.
  *
- * <p>No code of the application runs: of a JDK collection the elements are read, and of any other object the fields that
- * its class shows. At most {@value #MAX_OBJECTS} objects are looked at. Thread-safe.
+ * <p>No code of the application runs: of a JDK collection the elements are read, and of any other object the fields
+ * that its class shows. At most {@value #MAX_OBJECTS} objects are looked at. Thread-safe.
  */
 public final class ResultInspector {
     /** The number of objects of one result that are looked at. */

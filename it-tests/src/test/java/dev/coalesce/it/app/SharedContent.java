@@ -43,7 +43,9 @@ public class SharedContent {
         show("record in a list, declared as Object", () -> read(((List<?>) one.asObject()).get(0)));
         show("record of Object", () -> read(one.envelope().content()));
         show("wildcard", () -> read(one.wildcard().orElseThrow()));
-        show("bean declared as an interface", () -> read(((Message) one.supplierOf().get()).getPayload()));
+        show(
+                "bean declared as an interface",
+                () -> read(((Message) one.supplierOf().get()).getPayload()));
         show("array", () -> read(one.array()[0]));
         same("quote", one::quote);
         same("quote declared as Object", one::quoteAsObject);

@@ -107,7 +107,7 @@ public final class ClassPlanner {
         }
     }
 
-    /** Warns about a result that belongs to a session. This is not an error, since it may be detached and not change. */
+    /** Warns about a result that belongs to a session. This is not an error, since nobody may change it. */
     private static void warnOfEntity(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation) {
         String entity = annotation.origin().proxy() ? null : ReturnTypes.entity(method, annotation.ignored());
         if (entity != null) {
