@@ -196,6 +196,11 @@ public final class CoalescedMethod implements Measured {
     }
 
     @Override
+    public Class<?> user() {
+        return identity.user();
+    }
+
+    @Override
     public String name() {
         return identity.name();
     }
@@ -230,11 +235,7 @@ public final class CoalescedMethod implements Measured {
         return settings;
     }
 
-    /**
-     * Tells whether calls run their bodies.
-     *
-     * @return true while the method is turned off
-     */
+    /** {@return whether calls run their bodies, since the method is turned off} */
     public boolean isOff() {
         return isOff;
     }

@@ -6,6 +6,7 @@ import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
+import dev.coalesce.agent.metrics.WovenMethods;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
@@ -58,6 +59,9 @@ final class Installation implements EngineInitializer, Runnable {
 
     /** Guarded by this object's monitor. */
     private @Nullable BeanWatcher beanWatcher;
+
+    /** Written once, when the engine starts. */
+    private volatile @Nullable WovenMethods wovenMethods;
 
     /** Whether the engine failed to start; it is not tried again. Guarded by this object's monitor. */
     private boolean hasFailed;
@@ -214,12 +218,14 @@ final class Installation implements EngineInitializer, Runnable {
             linker = EngineStarter.start(
                     instrumentation, options, watcher.registry(), errors, overrides, implementations);
             beanWatcher = watcher;
+            wovenMethods = watcher.wovenMethods();
             if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info("no JMX beans, because this Java runtime has no module java.management:"
                         + " use Coalescer.stats() to read the counters");
             } else if (options.jmx() && memberAddingTransformer != null) {
                 // Not after an attach: a detach must leave nothing in the JDK's classes.
                 jmxStart.installHook();
+                watcher.prepare();
             }
             return true;
         } catch (VirtualMachineError noStackOrMemory) {
@@ -241,6 +247,14 @@ final class Installation implements EngineInitializer, Runnable {
     private void keepParameterNames() {
         if (ParameterNames.areLost() && !transformers.contains(parameterNames)) {
             add(parameterNames, true);
+        }
+    }
+
+    @Override
+    public void woven(@Nullable ClassLoader loader, String name, int methods) {
+        WovenMethods index = wovenMethods;
+        if (index != null) {
+            index.note(loader, name, methods);
         }
     }
 

@@ -48,6 +48,13 @@ final class JmxStart implements BeanWatcher.Start {
     }
 
     @Override
+    public void announce(Runnable then) {
+        if (hook != null) {
+            boolean unused = CoalesceLinker.whenJmxStarts(then);
+        }
+    }
+
+    @Override
     public void leave() {
         ManagementHook installed = hook;
         if (installed != null) {

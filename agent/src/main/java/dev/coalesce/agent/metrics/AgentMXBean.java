@@ -10,7 +10,7 @@ public interface AgentMXBean {
     String getVersion();
 
     /**
-     * Returns the number of coalesced methods and named coalescers that have been linked and are still loaded.
+     * Returns the number of coalesced methods that have been woven, called or not, and of named coalescers in use.
      *
      * @return the current number; it falls when classes are unloaded
      */

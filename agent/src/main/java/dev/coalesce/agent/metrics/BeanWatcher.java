@@ -29,6 +29,13 @@ public final class BeanWatcher implements Registry.Watcher {
          */
         boolean runWhenStarted(Runnable then);
 
+        /**
+         * Sets the callback without asking whether JMX has started: nothing is loaded for it.
+         *
+         * @param then the callback, as in {@link #runWhenStarted}
+         */
+        default void announce(Runnable then) {}
+
         /** Releases the callback, which no longer runs. */
         default void leave() {}
     }
@@ -38,6 +45,7 @@ public final class BeanWatcher implements Registry.Watcher {
     private final LongSupplier errors;
     private final Start start;
     private final Registry registry = new Registry(this);
+    private final WovenMethods wovenMethods = new WovenMethods();
 
     /** True once {@link Start#runWhenStarted} has been called. Guarded by this object. */
     private boolean asked;
@@ -63,6 +71,35 @@ public final class BeanWatcher implements Registry.Watcher {
         this.version = version;
         this.errors = errors;
         this.start = start;
+    }
+
+    /**
+     * Returns the index of woven methods, of which the agent's bean shows the number.
+     *
+     * @return the index, empty at first
+     */
+    public WovenMethods wovenMethods() {
+        return wovenMethods;
+    }
+
+    private int countMethods() {
+        return registry.count(wovenMethods);
+    }
+
+    /**
+     * Asks to be told when JMX starts, so that the agent's bean is there although no method has been called. If JMX has
+     * started already, the bean is registered with the first method that is called: it must not be registered while a
+     * class is loading.
+     */
+    public void prepare() {
+        if (wanted && hasManagement()) {
+            start.announce(new Runnable() {
+                @Override
+                public void run() {
+                    registerAll();
+                }
+            });
+        }
     }
 
     /**
@@ -120,6 +157,11 @@ public final class BeanWatcher implements Registry.Watcher {
      */
     private void registerAll() {
         showing = true;
+        try {
+            registerAgent();
+        } catch (Throwable e) {
+            Log.warnOnce("jmx agent", "the agent's JMX bean could not be registered", e);
+        }
         for (Registry.Group group : registry.groups()) {
             register(group.kind(), group);
         }
@@ -127,16 +169,22 @@ public final class BeanWatcher implements Registry.Watcher {
 
     private void register(Measured.Kind kind, Registry.Group group) {
         try {
-            // Two threads may both register the agent's bean, which is harmless. The flag must not be set earlier:
-            // after a return from this method the bean must be registered.
-            if (!agentBeanRegistered) {
-                Beans.registerAgent(version, registry::size, errors);
-                agentBeanRegistered = true;
-            }
+            registerAgent();
             Beans.register(kind, group);
         } catch (Throwable e) {
             Log.warnOnce(
                     "jmx", "JMX beans could not be registered; read the counters with Coalescer.stats() instead", e);
+        }
+    }
+
+    /**
+     * Two threads may both register the agent's bean, which is harmless. The flag must not be set earlier: after a
+     * return from this method the bean must be registered.
+     */
+    private void registerAgent() {
+        if (!agentBeanRegistered) {
+            Beans.registerAgent(version, this::countMethods, errors);
+            agentBeanRegistered = true;
         }
     }
 

@@ -1,7 +1,18 @@
 package dev.coalesce.agent.metrics;
 
+import org.jspecify.annotations.Nullable;
+
 /** A source of counters: a coalesced method or a named coalescer. Implementations are thread-safe. */
 public interface Measured {
+    /**
+     * Returns the class whose method is measured, or which uses the named coalescer.
+     *
+     * @return the class; null if there is none
+     */
+    default @Nullable Class<?> user() {
+        return null;
+    }
+
     /** The kind of a source; the constants appear as {@code type} in the names of JMX beans. */
     enum Kind {
         /** A woven method. */

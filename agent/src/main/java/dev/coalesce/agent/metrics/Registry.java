@@ -134,6 +134,28 @@ public final class Registry {
         return size;
     }
 
+    /**
+     * Counts the methods that have been woven or linked, and the named coalescers.
+     *
+     * @param woven the methods that were woven in this JVM; those of classes woven at build time are not among them
+     * @return the number of those that have not been unloaded
+     */
+    int count(WovenMethods woven) {
+        removeCollected();
+        int count = woven.count();
+        synchronized (this) {
+            for (Group group : groups.values()) {
+                for (Measured measured : group.alive()) {
+                    Class<?> user = measured.user();
+                    if (measured.kind() != Measured.Kind.Method || user == null || !woven.has(user)) {
+                        count++;
+                    }
+                }
+            }
+        }
+        return count;
+    }
+
     private static final class Member extends WeakReference<Measured> {
         private final Group group;
 

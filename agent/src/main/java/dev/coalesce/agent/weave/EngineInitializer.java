@@ -40,4 +40,13 @@ public interface EngineInitializer {
     default boolean isInitialized() {
         return true;
     }
+
+    /**
+     * Called when a class has been woven, to count its methods.
+     *
+     * @param loader its class loader; null: the boot class loader
+     * @param name its name, with dots
+     * @param methods the number of its coalesced methods
+     */
+    default void woven(@Nullable ClassLoader loader, String name, int methods) {}
 }

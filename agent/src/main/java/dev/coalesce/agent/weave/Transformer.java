@@ -69,7 +69,7 @@ public final class Transformer implements ClassFileTransformer {
      */
     public Transformer(
             WeavingPhase phase, RuleBook rules, ImplementationIndex implementations, EngineInitializer initializer) {
-        this(phase, rules, initializer, new Shared(implementations));
+        this(phase, rules, initializer, new Shared(implementations, initializer));
     }
 
     private Transformer(WeavingPhase phase, RuleBook rules, EngineInitializer initializer, Shared shared) {
@@ -267,18 +267,20 @@ public final class Transformer implements ClassFileTransformer {
         final ClassFileScan scan = new ClassFileScan(MARKS);
         final Supertypes supertypes = new Supertypes(scan);
         private final ImplementationIndex implementations;
+        private final EngineInitializer initializer;
 
         /** Created when it is first needed. Two threads may each create one; either serves all threads. */
         private volatile @Nullable Weaver weaver;
 
-        Shared(ImplementationIndex implementations) {
+        Shared(ImplementationIndex implementations, EngineInitializer initializer) {
             this.implementations = implementations;
+            this.initializer = initializer;
         }
 
         Weaver weaver(RuleBook rules) {
             Weaver current = weaver;
             if (current == null) {
-                current = new Weaver(rules, implementations);
+                current = new Weaver(rules, implementations, initializer);
                 weaver = current;
             }
             return current;

@@ -39,6 +39,7 @@ public final class Weaver {
     private final Class<?> bridge;
     private final ClassPlanner planner;
     private final ClassRewriter rewriter;
+    private final EngineInitializer initializer;
 
     /** Receives the types that classes implement. Null during a build, which does not see all classes. */
     private final @Nullable ImplementationIndex implementations;
@@ -55,8 +56,19 @@ public final class Weaver {
      * @param implementations receives the types that classes implement
      */
     public Weaver(RuleBook rules, ImplementationIndex implementations) {
+        this(rules, implementations, () -> true);
+    }
+
+    /**
+     * Creates a weaver for an agent.
+     *
+     * @param rules for methods without an annotation, or for attributes that differ from the annotation's
+     * @param implementations receives the types that classes implement
+     * @param initializer is told which classes have been woven
+     */
+    Weaver(RuleBook rules, ImplementationIndex implementations, EngineInitializer initializer) {
         // Not a method reference, which would cost start-up time.
-        this(CoalesceGroup.class, rules, implementations, new Consumer<>() {
+        this(CoalesceGroup.class, rules, implementations, initializer, new Consumer<>() {
             @Override
             public void accept(String error) {
                 ConfigurationErrors.report(error);
@@ -71,12 +83,17 @@ public final class Weaver {
      * @param onError receives a message for each annotation that cannot be used
      */
     public Weaver(Class<?> bridge, Consumer<String> onError) {
-        this(bridge, new RuleBook(Rules.NONE), null, onError);
+        this(bridge, new RuleBook(Rules.NONE), null, () -> true, onError);
     }
 
     private Weaver(
-            Class<?> bridge, RuleBook rules, @Nullable ImplementationIndex implementations, Consumer<String> onError) {
+            Class<?> bridge,
+            RuleBook rules,
+            @Nullable ImplementationIndex implementations,
+            EngineInitializer initializer,
+            Consumer<String> onError) {
         this.bridge = bridge;
+        this.initializer = initializer;
         this.implementations = implementations;
         this.planner = new ClassPlanner(rules, implementations != null, onError);
         this.rewriter = new ClassRewriter(bridge);
@@ -165,6 +182,7 @@ public final class Weaver {
         }
         byte[] woven = rewriter.rewrite(classFile, plan, members);
         plan.log();
+        initializer.woven(loader, name, plan.coalescedMethods().size());
         return woven;
     }
 

@@ -97,7 +97,9 @@ public final class ClassPlanner {
                 return;
             }
             checkVersion(classFile);
-            plan.coalesce(planner.plan(type, method, annotation, plan.instanceFields()), isOn(annotation));
+            MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields());
+            plan.coalesce(planned, isOn(annotation));
+            UnusedAttributes.warn(annotation, planned, ClassPlan.signature(name(type, annotation), method));
             noteWoven(method, annotation);
             warnOfEntity(type, method, annotation);
         } catch (RuntimeException e) {
@@ -167,10 +169,15 @@ public final class ClassPlanner {
                 annotation.attributes().getOrDefault("enabled", "true").strip());
     }
 
-    private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
+    /** Names the class of a method; of a proxy, the interface for which it was generated. */
+    private static String name(TypeDescription type, ResolvedAnnotation annotation) {
         String client = annotation.origin().client();
-        String message = annotation.source() + " on "
-                + ClassPlan.signature(client.isEmpty() ? type.getName() : client, method) + " has no effect: " + reason;
+        return client.isEmpty() ? type.getName() : client;
+    }
+
+    private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
+        String message = annotation.source() + " on " + ClassPlan.signature(name(type, annotation), method)
+                + " has no effect: " + reason;
         // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read
         // while the JVM runs must not stop it.
         if (annotation.origin().proxy() || (rules.isReloaded() && !annotation.isAnnotated())) {
