@@ -50,6 +50,7 @@ class ArchitectureTest {
                     "classes",
                     List.of(
                             "adapt",
+                            "key",
                             "context",
                             "transaction",
                             "call",

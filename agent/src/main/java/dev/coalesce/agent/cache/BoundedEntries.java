@@ -84,6 +84,21 @@ final class BoundedEntries {
         cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(maxSize));
     }
 
+    /** Evicts entries; the maximum is lower afterwards. Returns how many were evicted. */
+    long evict(long count) {
+        long before = size();
+        resize(Math.max(0, before - count));
+        return before - size();
+    }
+
+    long bytes() {
+        long bytes = 0;
+        for (Entry entry : map.values()) {
+            bytes += entry.bytes();
+        }
+        return bytes;
+    }
+
     long size() {
         return cache.estimatedSize();
     }

@@ -11,6 +11,9 @@ final class ExpiryPolicy {
     /** Exceeds the time for which a thread waits for a processor on a healthy machine. */
     private static final long MIN_MARGIN_NANOS = 100_000_000;
 
+    /** Smaller entries are bounded well enough by their number. */
+    private static final int MIN_COUNTED_BYTES = 512;
+
     final Clock clock;
 
     /** Runs once for each result that is removed because the maximum size was exceeded. */
@@ -22,6 +25,12 @@ final class ExpiryPolicy {
      * The nanoseconds for which a result may be served after it was fresh. Written by {@link MethodResults#changeLimits}.
      */
     volatile long staleFor;
+
+    /**
+     * How often results of some owners have been evicted to make room for others. {@link MethodResults} writes it, and
+     * every hit reads it without synchronisation: a hit may count for the round before.
+     */
+    int round;
 
     /**
      * The nanoseconds before a deadline from which on a hit reads the exact clock, derived from the longest time to
@@ -41,11 +50,12 @@ final class ExpiryPolicy {
         return clock.isBefore(entry.freshUntil, margin);
     }
 
-    Entry newEntry(Object outcome, long ttlNanos) {
+    Entry newEntry(Object outcome, long ttlNanos, long bytes) {
         if (margin < MIN_MARGIN_NANOS || margin < ttlNanos / MARGIN_DIVISOR) {
             margin = Math.max(ttlNanos / MARGIN_DIVISOR, MIN_MARGIN_NANOS);
         }
-        return new Entry(outcome, clock.getAsLong() + ttlNanos);
+        long freshUntil = clock.getAsLong() + ttlNanos;
+        return bytes < MIN_COUNTED_BYTES ? new Entry(outcome, freshUntil) : new Entry.Large(outcome, freshUntil, bytes);
     }
 
     boolean hasRemovalListener() {

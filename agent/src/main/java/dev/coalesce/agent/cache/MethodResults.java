@@ -3,6 +3,7 @@ package dev.coalesce.agent.cache;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,28 +14,32 @@ import org.jspecify.annotations.Nullable;
  * <p>A scope owner is a class or an object. Each owner holds its own {@link Results}, which are garbage-collected with
  * it. This class refers to them weakly, to bound their total size, to count them and to sweep them.
  *
- * <p><b>Sharing the maximum size.</b> The number of owners is rounded up to a power of two, and each owner gets an
- * equal part of the maximum. The parts are computed again when the number of owners exceeds that power of two, when an
- * owner has been collected, and when the maximum changes. Opening results for one more owner is therefore cheap on
- * average.
+ * <p><b>The maximum size.</b> Each owner may use the whole maximum while there is room. With several owners, each new
+ * entry takes from {@link #room}, which is a sixteenth of the maximum at most. When that is used up, a round ends: the
+ * entries are counted again, without those of collected owners. If there are too many, {@link OwnerEviction} chooses
+ * the victims, and a sixteenth of the maximum becomes free, so that counting is cheap on average.
  */
 public final class MethodResults implements Sweeper.Sweepable {
+    /** This fraction of the maximum becomes free when results are evicted. */
+    private static final int FREED_FRACTION = 16;
+
     private final ExpiryPolicy policy;
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** How many entries the owners may add until they are counted again. Not used while there is one owner. */
+    private final AtomicLong room = new AtomicLong();
+
+    /** Whether there are several owners. Written under {@link #lock}. */
+    private volatile boolean isShared;
+
     /**
-     * The results of all owners, including collected ones until the next sweep. Guarded by {@link #lock}, as all fields
-     * below.
+     * The results of all owners that have some, in the order of opening, including collected ones until the next sweep.
+     * Guarded by {@link #lock}.
      */
     private List<WeakReference<Results>> resultsOfOwners = new ArrayList<>();
 
+    /** Guarded by {@link #lock}. */
     private long maxSize;
-
-    /** The number of equal parts of {@link #maxSize}; a power of two. */
-    private int partCount = 1;
-
-    /** The maximum size of one owner's results. */
-    private long partSize;
 
     /**
      * Creates a cache without scope owners.
@@ -61,7 +66,6 @@ public final class MethodResults implements Sweeper.Sweepable {
     public MethodResults(
             long maxSize, long staleFor, Clock clock, Runnable onEviction, @Nullable Consumer<Object> removalListener) {
         this.maxSize = maxSize;
-        this.partSize = maxSize;
         this.policy = new ExpiryPolicy(staleFor, clock, onEviction, removalListener);
     }
 
@@ -73,18 +77,108 @@ public final class MethodResults implements Sweeper.Sweepable {
     public Results openForOwner() {
         lock.lock();
         try {
-            if (resultsOfOwners.isEmpty()) {
-                Sweeper.add(this);
-            }
-            Results results = new Results(resultsOfOwners.size() < maxSize ? partSize : 0, policy);
-            resultsOfOwners.add(new WeakReference<>(results));
-            if (resultsOfOwners.size() > partCount) {
-                redistribute();
-            }
+            Results results = new Results(maxSize, policy, this);
+            list(results);
             return results;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Adds an owner to the list. The caller holds the lock. */
+    private void list(Results results) {
+        if (resultsOfOwners.isEmpty()) {
+            Sweeper.add(this);
+        }
+        resultsOfOwners.add(new WeakReference<>(results));
+        if (!isShared && resultsOfOwners.size() > 1) {
+            makeRoom(null);
+            isShared = resultsOfOwners.size() > 1;
+        }
+    }
+
+    /** Called when an owner has a further entry, or has an entry although it is not in the list. */
+    void noteGrowth(Results grown) {
+        boolean isUsedUp = isShared && room.decrementAndGet() < 0;
+        if (grown.isListed && !isUsedUp) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (!grown.isListed) {
+                grown.isListed = true;
+                grown.resize(maxSize);
+                list(grown);
+            }
+            if (isShared && room.get() < 0) {
+                makeRoom(grown);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts the entries, and evicts some if there are too many. The caller holds the lock. */
+    private void makeRoom(@Nullable Results growing) {
+        List<Results> owners = removeCollected();
+        long size = totalSize(owners);
+        if (size > maxSize) {
+            long excess = size - maxSize + maxSize / FREED_FRACTION;
+            new OwnerEviction(owners, growing, policy.round, excess).run();
+            unlistEmpty(growing);
+            size = totalSize(owners);
+        }
+        policy.round++;
+        if (growing != null) {
+            growing.continueFirstUse(policy.round);
+        }
+        room.set(Math.min(maxSize - size, Math.max(1, maxSize / FREED_FRACTION)));
+    }
+
+    private static long totalSize(List<Results> owners) {
+        long size = 0;
+        for (Results results : owners) {
+            size += results.size();
+        }
+        return size;
+    }
+
+    /** Removes collected owners from the list and returns the others. */
+    private List<Results> removeCollected() {
+        List<Results> alive = new ArrayList<>();
+        List<WeakReference<Results>> references = new ArrayList<>(); // no lambda: this runs for the second owner
+        for (WeakReference<Results> reference : resultsOfOwners) {
+            Results results = reference.get();
+            if (results != null) {
+                alive.add(results);
+                references.add(reference);
+            }
+        }
+        resultsOfOwners = references;
+        return alive;
+    }
+
+    /**
+     * Removes owners without entries, which are often garbage. Races with their puts: a put adds its entry first and
+     * reads {@code isListed} afterwards, and this method does the same in the other order.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private void unlistEmpty(@Nullable Results growing) {
+        resultsOfOwners.removeIf(reference -> {
+            Results results = reference.get();
+            if (results == null) {
+                return true;
+            }
+            if (results == growing || results.size() > 0) {
+                return false;
+            }
+            results.isListed = false;
+            if (results.size() > 0) {
+                results.isListed = true;
+                return false;
+            }
+            return true;
+        });
     }
 
     /**
@@ -99,7 +193,8 @@ public final class MethodResults implements Sweeper.Sweepable {
             policy.staleFor = newStaleFor;
             if (maxSize != newMaxSize) {
                 maxSize = newMaxSize;
-                redistribute();
+                dereference().forEach(results -> results.resize(newMaxSize));
+                makeRoom(null);
             }
         } finally {
             lock.unlock();
@@ -116,28 +211,6 @@ public final class MethodResults implements Sweeper.Sweepable {
         liveResults().forEach(results -> results.shorten(nanos, failuresNanos));
     }
 
-    /**
-     * Gives each owner an equal part of the maximum, at least one result. If there are more owners than results, the
-     * later owners cache nothing. The caller holds the lock.
-     */
-    private void redistribute() {
-        List<WeakReference<Results>> alive = new ArrayList<>();
-        for (WeakReference<Results> reference : resultsOfOwners) {
-            if (reference.get() != null) {
-                alive.add(reference);
-            }
-        }
-        resultsOfOwners = alive;
-        partCount = Math.max(1, Integer.highestOneBit(alive.size() * 2 - 1));
-        partSize = Math.max(1, maxSize / partCount);
-        long undistributed = maxSize;
-        for (Results results : dereference()) {
-            long part = Math.min(partSize, undistributed);
-            results.resize(part);
-            undistributed -= part;
-        }
-    }
-
     private List<Results> dereference() {
         List<Results> alive = new ArrayList<>();
         for (WeakReference<Results> reference : resultsOfOwners) {
@@ -149,7 +222,16 @@ public final class MethodResults implements Sweeper.Sweepable {
         return alive;
     }
 
-    private List<Results> liveResults() {
+    private List<WeakReference<Results>> references() {
+        lock.lock();
+        try {
+            return new ArrayList<>(resultsOfOwners);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Results> liveResults() {
         lock.lock();
         try {
             if (resultsOfOwners.size() == 1) { // type scope, or an application's only instance
@@ -197,20 +279,21 @@ public final class MethodResults implements Sweeper.Sweepable {
 
     @Override
     public boolean sweep() {
-        for (Results results : liveResults()) {
-            try {
-                results.sweep();
-            } catch (Throwable e) {
-                // The equals of an application's key threw. The other owners' results are swept nevertheless.
+        for (WeakReference<Results> reference : references()) {
+            Results results = reference.get(); // one at a time, so that the JVM can release all others
+            if (results != null) {
+                try {
+                    results.reference().get(); // the JVM clears first what was not touched for long
+                    results.sweep();
+                } catch (Throwable e) {
+                    // The equals of an application's key threw. The other owners' results are swept nevertheless.
+                }
             }
         }
         lock.lock();
         try {
-            int before = resultsOfOwners.size();
             resultsOfOwners.removeIf(reference -> reference.get() == null);
-            if (resultsOfOwners.size() < before) {
-                redistribute();
-            }
+            isShared &= resultsOfOwners.size() > 1;
             return !resultsOfOwners.isEmpty();
         } finally {
             lock.unlock();

@@ -3,6 +3,7 @@ package dev.coalesce.agent.cache;
 import dev.coalesce.agent.flight.Failure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * published in the field. A concurrent put, invalidation or resize therefore either makes that compare-and-set fail, so
  * that the filling thread starts again, or applies to the published cache.
  *
+ * <p><b>Heap.</b> A group refers to its results softly, and the sweeper touches that reference once a second. The JVM
+ * then clears it only when it would otherwise run out of memory, and all entries are gone at once.
+ *
  * <p><b>Expiry.</b> Each entry has its own deadline, for three reasons: entries of one method may have different times
  * to live, a change of the settings shortens entries that are already cached, and stale entries must remain. A lookup
  * compares the deadline with the clock. {@link Sweeper} removes expired entries that nobody looks up again.
  */
-public final class Results {
+public final class Results extends OwnerUse {
     private static final VarHandle ENTRIES;
 
     static {
@@ -36,10 +40,7 @@ public final class Results {
 
     private final ExpiryPolicy policy;
 
-    /**
-     * A {@link SmallEntryList}, or a {@link BoundedEntries}, which is never replaced; null if nothing is cached.
-     * Written only by compare-and-set.
-     */
+    /** A {@link SmallEntryList}, a {@link BoundedEntries}, which is never replaced, or null. Set by compare-and-set. */
     private volatile @Nullable Object entries;
 
     /**
@@ -49,10 +50,13 @@ public final class Results {
      */
     private volatile @Nullable ConcurrentMap<Object, Entry> boundedMap;
 
-    /**
-     * The maximum number of entries. Written by {@link #resize}; whoever adds an entry reads it after its
-     * compare-and-set.
-     */
+    /** Told when an entry is added; null if these results are the only ones. */
+    private final @Nullable MethodResults method;
+
+    /** How a group holds these results: the JVM clears it before it throws {@code OutOfMemoryError}. */
+    private final SoftReference<Results> reference = new SoftReference<>(this);
+
+    /** The maximum number of entries. Written by {@link #resize}; whoever adds an entry reads it afterwards. */
     private volatile long maxSize;
 
     /**
@@ -64,12 +68,23 @@ public final class Results {
      * @param onEviction runs once for each result removed because the maximum was exceeded
      */
     public Results(long maxSize, long staleFor, Clock clock, Runnable onEviction) {
-        this(maxSize, new ExpiryPolicy(staleFor, clock, onEviction, null));
+        this(maxSize, new ExpiryPolicy(staleFor, clock, onEviction, null), null);
     }
 
-    Results(long maxSize, ExpiryPolicy policy) {
+    Results(long maxSize, ExpiryPolicy policy, @Nullable MethodResults method) {
+        super(policy.round);
         this.maxSize = maxSize;
         this.policy = policy;
+        this.method = method;
+    }
+
+    /**
+     * Returns the reference by which to hold these results.
+     *
+     * @return a reference that is cleared before the JVM runs out of memory
+     */
+    public SoftReference<Results> reference() {
+        return reference;
     }
 
     /**
@@ -81,7 +96,11 @@ public final class Results {
     public @Nullable Object fresh(Object key) {
         ConcurrentMap<Object, Entry> map = boundedMap;
         Entry entry = map == null ? find(key) : find(map, key);
-        return entry != null && policy.isFresh(entry) ? entry.outcome : null;
+        if (entry == null || !policy.isFresh(entry)) {
+            return null;
+        }
+        noteUse(policy.round);
+        return entry.outcome;
     }
 
     /**
@@ -111,24 +130,38 @@ public final class Results {
         return entry == null || isExpired(entry, policy.clock.getAsLong()) ? null : entry.outcome;
     }
 
+    /** Caches a result of unknown size. */
+    boolean put(Object key, Object outcome, long ttlNanos) {
+        return put(key, outcome, ttlNanos, 0);
+    }
+
     /**
      * Caches a result, in place of the key's previous one.
      *
      * @param key the key, which must not change afterwards; never null
      * @param outcome the result or a {@link Failure}; never null
      * @param ttlNanos the nanoseconds from now for which the result is fresh
-     * @return true if the result was cached; false if the stack has no room for that
+     * @param bytes how much memory the key and the outcome take, as far as that is known
+     * @return true if the result was cached; false if the stack or the heap has no room for that
      */
-    public boolean put(Object key, Object outcome, long ttlNanos) {
-        if (!StackRoom.isEnough()) {
+    public boolean put(Object key, Object outcome, long ttlNanos, long bytes) {
+        if (!StackRoom.isEnough() || !ResultMemory.OF_JVM.fits(bytes)) {
             return false; // harmless: the next call misses
         }
-        Entry entry = policy.newEntry(outcome, ttlNanos);
+        Entry entry = policy.newEntry(outcome, ttlNanos, bytes);
+        add(key, entry);
+        ResultMemory.OF_JVM.noteAdded(entry.bytes());
+        return true;
+    }
+
+    private void add(Object key, Entry entry) {
         while (true) {
             Object before = entries;
             if (before instanceof BoundedEntries) {
-                policy.notifyRemoved(((BoundedEntries) before).map.put(key, entry));
-                return true;
+                Entry previous = ((BoundedEntries) before).map.put(key, entry);
+                policy.notifyRemoved(previous);
+                noteGrowth(previous == null);
+                return;
             }
             SmallEntryList after = SmallEntryList.put((SmallEntryList) before, key, entry);
             Entry replaced = policy.hasRemovalListener() ? SmallEntryList.find((SmallEntryList) before, key) : null;
@@ -137,9 +170,50 @@ public final class Results {
             if (outgrown ? publishCache(before, after) : ENTRIES.compareAndSet(this, before, after)) {
                 policy.notifyRemoved(replaced);
                 evictExcess();
-                return true;
+                noteGrowth(SmallEntryList.size(after) > SmallEntryList.size((SmallEntryList) before));
+                return;
             }
         }
+    }
+
+    /** Returns how much memory the entries take, as far as that is known. */
+    long bytes() {
+        Object current = entries;
+        return current instanceof BoundedEntries
+                ? ((BoundedEntries) current).bytes()
+                : SmallEntryList.bytes((SmallEntryList) current);
+    }
+
+    /** Evicts entries of about the given size together. */
+    void evictBytes(long excess) {
+        long mean = Math.max(1, bytes() / Math.max(1, size()));
+        evict((excess + mean - 1) / mean);
+    }
+
+    private void noteGrowth(boolean grew) {
+        noteUse(policy.round);
+        if (method != null && (grew || !isListed)) {
+            method.noteGrowth(this);
+        }
+    }
+
+    /** A list is evicted as a whole. */
+    @Override
+    long evict(long count) {
+        Object current = entries;
+        if (current instanceof BoundedEntries) {
+            long evicted = ((BoundedEntries) current).evict(count);
+            applyMaxSize((BoundedEntries) current);
+            return evicted;
+        }
+        if (current == null || !ENTRIES.compareAndSet(this, current, null)) {
+            return 0; // a concurrent put or removal
+        }
+        for (SmallEntryList node = (SmallEntryList) current; node != null; node = node.next) {
+            policy.onEviction.run();
+            policy.notifyRemoved(node.entry);
+        }
+        return SmallEntryList.size((SmallEntryList) current);
     }
 
     private boolean publishCache(@Nullable Object before, SmallEntryList after) {
@@ -158,10 +232,7 @@ public final class Results {
         return true;
     }
 
-    /**
-     * Sets the cache's maximum. Races with {@link #resize}, which may not have seen the cache yet, and with other calls
-     * of this method: each thread reads {@link #maxSize} again after its change, so the latest value wins.
-     */
+    /** Sets the cache's maximum. Each thread reads {@link #maxSize} again afterwards, so the latest value wins. */
     private void applyMaxSize(BoundedEntries cache) {
         long applied;
         do {
@@ -192,8 +263,8 @@ public final class Results {
     }
 
     /**
-     * Serves a stale result as if it were fresh for a while, so that no further refresh starts. The result is not
-     * served for longer than it could be served stale. Does nothing if the key has no stale result.
+     * Serves a stale result, if there is one, as if it were fresh for a while, so that no further refresh starts. The
+     * result is not served for longer than it could be served stale.
      *
      * @param key the key; never null
      * @param nanos the nanoseconds from now for which the result counts as fresh
@@ -203,9 +274,7 @@ public final class Results {
         update(key, entry -> {
             long until = entry.staleUntil(policy.staleFor);
             boolean isStale = !entry.isFresh(now) && !isExpired(entry, now);
-            return isStale
-                    ? new Entry.HeldStale(entry.outcome, Math.min(now + nanos - until, 0) + until, until)
-                    : entry;
+            return isStale ? new Entry.HeldStale(entry, Math.min(now + nanos - until, 0) + until, until) : entry;
         });
     }
 
@@ -244,9 +313,7 @@ public final class Results {
         return before instanceof BoundedEntries ? (BoundedEntries) before : null;
     }
 
-    /**
-     * Publishes a changed list and reports the removed entries. Returns false if another thread changed the list first.
-     */
+    /** Publishes a changed list and reports the removed entries. Returns false if another thread was faster. */
     @SuppressWarnings("ReferenceEquality") // the same list means that nothing changed
     private boolean replaceList(SmallEntryList before, @Nullable SmallEntryList after) {
         if (before == after) {
@@ -322,6 +389,7 @@ public final class Results {
      *
      * @return the number of results; an estimate while calls run
      */
+    @Override
     public long size() {
         Object current = entries;
         return current instanceof BoundedEntries

@@ -70,6 +70,14 @@ final class SmallEntryList {
         return false;
     }
 
+    static long bytes(@Nullable SmallEntryList list) {
+        long bytes = 0;
+        for (SmallEntryList node = list; node != null; node = node.next) {
+            bytes += node.entry.bytes();
+        }
+        return bytes;
+    }
+
     static int size(@Nullable SmallEntryList list) {
         int size = 0;
         for (SmallEntryList node = list; node != null; node = node.next) {

@@ -110,6 +110,24 @@ final class Sweeper implements Runnable {
         }
     }
 
+    /** Returns the results of all scope owners of all targets. */
+    static List<Results> liveResults() {
+        List<WeakReference<Sweepable>> targets;
+        LOCK.lock();
+        try {
+            targets = new ArrayList<>(TARGETS);
+        } finally {
+            LOCK.unlock();
+        }
+        List<Results> all = new ArrayList<>();
+        for (WeakReference<Sweepable> reference : targets) {
+            if (reference.get() instanceof MethodResults method) {
+                all.addAll(method.liveResults());
+            }
+        }
+        return all;
+    }
+
     private static boolean needsFurtherSweeps(Sweepable target) {
         try {
             return target.sweep();

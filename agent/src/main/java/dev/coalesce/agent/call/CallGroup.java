@@ -3,12 +3,14 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.bridge.CoalesceFailures;
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.cache.Results;
+import dev.coalesce.agent.classes.KnownSizes;
 import dev.coalesce.agent.flight.ExecutionFlight;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
+import java.lang.ref.SoftReference;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,8 @@ public class CallGroup extends CoalesceGroup {
     /** The object whose calls these are, so that a clone is not taken for its original; null if all objects share. */
     private final @Nullable Object scopeOwner;
 
-    /** Created with the first cached result. */
-    private volatile @Nullable Results results;
+    /** Created with the first cached result. The JVM clears the reference before it runs out of memory. */
+    private volatile @Nullable SoftReference<Results> results;
 
     /** Whether calls run their bodies, neither coalesced nor counted here, because another group coalesces them. */
     private volatile boolean disabled;
@@ -62,11 +64,7 @@ public class CallGroup extends CoalesceGroup {
         this.scopeOwner = scopeOwner;
     }
 
-    /**
-     * Returns the method that is called.
-     *
-     * @return the same object in every call
-     */
+    /** Returns the method that is called. */
     public final CoalescedMethod method() {
         return method;
     }
@@ -80,11 +78,7 @@ public class CallGroup extends CoalesceGroup {
         return strategy;
     }
 
-    /**
-     * Returns the object whose calls these are.
-     *
-     * @return null if all objects share
-     */
+    /** Returns the object whose calls these are; null if all objects share. */
     public final @Nullable Object scopeOwner() {
         return scopeOwner;
     }
@@ -282,7 +276,7 @@ public class CallGroup extends CoalesceGroup {
      * @return null if none is cached
      */
     public final @Nullable Object fresh(Object key) {
-        Results r = results;
+        Results r = results();
         return r == null ? null : r.fresh(key);
     }
 
@@ -293,7 +287,7 @@ public class CallGroup extends CoalesceGroup {
      * @return null if there is none, or stale results are not served
      */
     public final @Nullable Object stale(Object key) {
-        Results r = results;
+        Results r = results();
         return r == null || method.settings.staleForNanos() == 0 ? null : r.stale(key);
     }
 
@@ -311,22 +305,27 @@ public class CallGroup extends CoalesceGroup {
             if (method.isOff || isDisabled() || method.transactions.forbidsCaching(key)) {
                 return false;
             }
-            Results r = results;
+            Results r = results();
             if (r == null) {
                 r = openResults();
             }
-            return r.put(key, outcome, nanos);
+            return r.put(key, outcome, nanos, Keys.bytes(key) + KnownSizes.of(outcome));
         } catch (Throwable e) {
             method.failures.accept("caching a result of " + method.name(), e);
             return false;
         }
     }
 
+    private @Nullable Results results() {
+        SoftReference<Results> reference = results;
+        return reference == null ? null : reference.get();
+    }
+
     private synchronized Results openResults() {
-        Results r = results;
+        Results r = results();
         if (r == null) {
             r = method.results.openForOwner();
-            results = r;
+            results = r.reference();
         }
         return r;
     }
@@ -353,7 +352,7 @@ public class CallGroup extends CoalesceGroup {
     }
 
     private void refreshFailed(Object key, Throwable thrown) {
-        Results r = results;
+        Results r = results();
         if (r != null) {
             r.holdStale(key, method.refreshPauseNanos());
         }
@@ -362,7 +361,7 @@ public class CallGroup extends CoalesceGroup {
 
     final void invalidate(Object key) {
         method.flights.invalidate(this, key);
-        Results r = results;
+        Results r = results();
         if (r != null) {
             r.invalidate(key);
         }
@@ -370,7 +369,7 @@ public class CallGroup extends CoalesceGroup {
 
     final void invalidateAll() {
         method.flights.invalidateAll(this);
-        Results r = results;
+        Results r = results();
         if (r != null) {
             r.invalidateAll();
         }

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.key;
 
+import dev.coalesce.agent.classes.KnownSizes;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,11 @@ final class ArrayPart extends CompositeKey {
         Object copy = Array.newInstance(elements.getClass().getComponentType(), length);
         System.arraycopy(elements, 0, copy, 0, length);
         return new ArrayPart(copy, hash, true);
+    }
+
+    @Override
+    long bytes() {
+        return KnownSizes.of(elements);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.key;
 
+import dev.coalesce.agent.classes.KnownSizes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 abstract class CompositeKey {
     /** Returns an equal key that has its own copy of what the caller can change; this key if there is nothing. */
     abstract Object snapshot();
+
+    /** Returns how much memory the parts take, as far as that is known. */
+    long bytes() {
+        long bytes = 0;
+        for (Object part : parts()) {
+            bytes += part instanceof CompositeKey ? ((CompositeKey) part).bytes() : KnownSizes.of(part);
+        }
+        return bytes;
+    }
 
     /** Returns the parts of this key in declaration order; an array is its own only part. */
     abstract List<@Nullable Object> parts();

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.key;
 
+import dev.coalesce.agent.classes.KnownSizes;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -124,6 +125,16 @@ public final class Keys {
      */
     public static @Nullable String classAskingNetwork(@Nullable Object part) {
         return NetworkParts.find(part);
+    }
+
+    /**
+     * Estimates how much memory a key takes.
+     *
+     * @param key a key created by this class
+     * @return bytes, as far as the sizes of its parts are known
+     */
+    public static long bytes(Object key) {
+        return key instanceof CompositeKey ? ((CompositeKey) key).bytes() : KnownSizes.of(key);
     }
 
     /** Returns the form of a part. The commonest classes are recognised without a look at their kind. */

@@ -40,6 +40,11 @@ final class OwnEqualsPart extends CompositeKey {
     }
 
     @Override
+    long bytes() {
+        return content.bytes();
+    }
+
+    @Override
     List<@Nullable Object> parts() {
         return List.of(this);
     }

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.key;
 
+import dev.coalesce.agent.classes.KnownSizes;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +61,11 @@ final class RecordPart extends CompositeKey {
     @Override
     RecordPart snapshot() {
         return new RecordPart(type, ArrayPart.copies(components), hash);
+    }
+
+    @Override
+    long bytes() {
+        return KnownSizes.of(components);
     }
 
     @Override

@@ -20,6 +20,11 @@ final class UrlPart extends CompositeKey {
     }
 
     @Override
+    long bytes() {
+        return text.length();
+    }
+
+    @Override
     List<@Nullable Object> parts() {
         return List.of(this);
     }

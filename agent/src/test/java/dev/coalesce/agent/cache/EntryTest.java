@@ -21,7 +21,7 @@ class EntryTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -7, Long.MAX_VALUE - 7})
     void heldStaleEntry_isServedNoLongerThanWithoutHold(long now) {
-        Entry held = new Entry.HeldStale("outcome", now + 3, now + 20);
+        Entry held = new Entry.HeldStale(new Entry("outcome", now), now + 3, now + 20);
         assertThat(held.isFresh(now + 2)).isTrue();
         assertThat(held.isFresh(now + 3)).isFalse();
         assertThat(held.staleUntil(1_000_000)).isEqualTo(now + 20);

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the cached results of one method over all its scope owners. */
@@ -56,13 +57,12 @@ class MethodResultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 4, 8, 64})
-    void powerOfTwoOwners_shareTheMaximumEqually(int owners) {
+    @ValueSource(ints = {2, 3, 4})
+    void fewOwnersWithManyResults_shareTheMaximum(int owners) {
         List<Results> all = openAll(owners);
         all.forEach(results -> fill(results, 2 * MAX_SIZE));
-        assertThat(method.size()).isEqualTo(MAX_SIZE);
-        assertThat(all).allMatch(results -> results.size() == MAX_SIZE / owners);
-        assertThat(evicted.sum()).isEqualTo((2L * owners - 1) * MAX_SIZE);
+        assertThat(method.size()).isBetween(MAX_SIZE * 15 / 16 - 1, MAX_SIZE);
+        assertThat(all).allMatch(results -> results.size() >= MAX_SIZE / (2 * owners));
     }
 
     @ParameterizedTest
@@ -74,20 +74,87 @@ class MethodResultsTest {
     }
 
     @Test
-    void furtherOwners_evictTheFirstOwnersExcess() {
+    void furtherOwnersWithoutResults_takeNothingFromTheFirst() {
         Results first = open();
         fill(first, MAX_SIZE);
         openAll(3);
-        assertThat(first.size()).isEqualTo(MAX_SIZE / 4);
-        assertThat(evicted.sum()).isEqualTo(MAX_SIZE * 3 / 4);
+        assertThat(first.size()).isEqualTo(MAX_SIZE);
+        assertThat(evicted.sum()).isZero();
     }
 
     @Test
-    void moreOwnersThanMaximum_cacheAtMostOneResultEach() {
+    void moreOwnersThanMaximum_cacheNoMoreThanTheMaximum() {
         MethodResults small = new MethodResults(2, 0, clock::get, evicted::increment);
         List<Results> all = openAll(8, small);
-        all.forEach(results -> fill(results, 5));
-        assertThat(all).allMatch(results -> results.size() <= 1);
+        all.forEach(results -> results.put("key", "outcome", TTL));
+        assertThat(small.size()).isEqualTo(2);
+        assertThat(all.get(7).fresh("key")).as("the latest").isNotNull();
+    }
+
+    /**
+     * The owners are held, because garbage is not collected until memory is needed. Each result is asked for once more,
+     * as by a request.
+     */
+    private void openManyForRequests(int count, int resultsOfEach) {
+        for (int i = 0; i < count; i++) {
+            Results results = open();
+            fill(results, resultsOfEach);
+            assertThat(results.fresh(0)).isNotNull();
+            assertThat(results.size()).isEqualTo(resultsOfEach);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 1", "5, 1", "500, 10", "5, 10", "1, 3", "900, 1", "100, 9"})
+    void manyOwnersOfOneRequest_idleOwnerKeepsItsResults(int resultsOfService, int resultsOfRequest) {
+        Results service = open();
+        fill(service, resultsOfService);
+        openManyForRequests(5_000, resultsOfRequest);
+        assertThat(service.size()).isEqualTo(resultsOfService);
+        assertThat(method.size()).isLessThanOrEqualTo(MAX_SIZE);
+    }
+
+    @Test
+    void ownerOpenedAfterMuchGarbage_keepsItsResults() {
+        openManyForRequests(5_000, 1);
+        Results service = open();
+        fill(service, 500);
+        assertThat(service.size()).isEqualTo(500);
+        openManyForRequests(5_000, 1);
+        assertThat(service.size()).isEqualTo(500);
+    }
+
+    @Test
+    void ownerInUse_keepsItsOnlyResult() {
+        Results service = open();
+        fill(service, 1);
+        for (int i = 0; i < 100; i++) {
+            openManyForRequests(50, 1);
+            assertThat(service.fresh(0)).isNotNull();
+        }
+    }
+
+    @Test
+    void evictedOwner_canCacheAgainAndIsInvalidated() {
+        Results first = open();
+        fill(first, 1);
+        openManyForRequests(5_000, 1);
+        assertThat(first.size()).as("evicted").isZero();
+        fill(first, 2);
+        assertThat(first.fresh(1)).isNotNull();
+        method.invalidate(1);
+        assertThat(first.fresh(1)).isNull();
+        assertThat(first.fresh(0)).isNotNull();
+    }
+
+    @Test
+    void maximumIsLowered_excessIsEvicted() {
+        Results first = open();
+        Results second = open();
+        fill(first, 400);
+        fill(second, 400);
+        method.changeLimits(100, 0);
+        assertThat(method.size()).isLessThanOrEqualTo(100);
     }
 
     @Test
@@ -125,9 +192,7 @@ class MethodResultsTest {
     void collectedOwner_releasesItsResultsAndItsPart() {
         Results survivor = open();
         WeakReference<Object> result = resultOfAnOwnerThatIsNotHeld();
-        fill(survivor, MAX_SIZE);
-        assertThat(survivor.size()).isEqualTo(MAX_SIZE / 2);
-
+        fill(survivor, MAX_SIZE / 2);
         collect(result);
         assertThat(method.sweep()).isTrue();
         fill(survivor, MAX_SIZE);

@@ -24,7 +24,7 @@ class RemovalListenerTest {
     private final AtomicLong clock = new AtomicLong();
     private final Collection<Object> removed = new ConcurrentLinkedQueue<>();
     private final Results results =
-            prepare(new Results(3, new ExpiryPolicy(STALE_FOR, clock::get, () -> {}, removed::add)));
+            prepare(new Results(3, new ExpiryPolicy(STALE_FOR, clock::get, () -> {}, removed::add), null));
 
     Results prepare(Results empty) {
         return empty;

@@ -22,7 +22,7 @@ class SmallEntryListTest {
     private final ExpiryPolicy policy = new ExpiryPolicy(0, clock::get, evicted::increment, removed::add);
 
     private Results results(long maxSize) {
-        return new Results(maxSize, policy);
+        return new Results(maxSize, policy, null);
     }
 
     private Results fullList() {
@@ -227,7 +227,7 @@ class SmallEntryListTest {
         Results results = results(100);
         SmallEntryList tooLong = null;
         for (int i = 0; i <= SmallEntryList.MAX_LENGTH; i++) {
-            tooLong = SmallEntryList.put(tooLong, "k" + i, policy.newEntry(i, TTL));
+            tooLong = SmallEntryList.put(tooLong, "k" + i, policy.newEntry(i, TTL, 0));
         }
         MethodHandles.privateLookupIn(Results.class, MethodHandles.lookup())
                 .findVarHandle(Results.class, "entries", Object.class)
@@ -256,7 +256,7 @@ class SmallEntryListTest {
     @Test
     void keyChangedBeforeCacheIsFilled_isLeftOutAndReported() {
         List<Object> removed = new ArrayList<>();
-        Results results = new Results(100, new ExpiryPolicy(0, () -> 0L, () -> {}, removed::add));
+        Results results = new Results(100, new ExpiryPolicy(0, () -> 0L, () -> {}, removed::add), null);
         List<String> key = new ArrayList<>(List.of("a"));
         results.put(key, "old", 100);
         key.add("b");

@@ -112,7 +112,7 @@ final class Calls {
         @Override
         void cacheResult() {
             if (results != null && outcome != null) {
-                results.put(key(), outcome, ttlNanos);
+                results.put(key(), outcome, ttlNanos, 0);
             }
         }
     }
