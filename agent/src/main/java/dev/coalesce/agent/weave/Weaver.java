@@ -124,7 +124,9 @@ public final class Weaver {
             boolean isLoaded,
             boolean mayInherit) {
         if (!isLoaded) {
-            return weave(phase, name, classFile, loader, null, AllowedMembers.ANY, mayInherit);
+            AllowedMembers any = AllowedMembers.ANY;
+            AllowedMembers members = phase == WeavingPhase.ALL ? any : any.withoutFields();
+            return weave(phase, name, classFile, loader, null, members, mayInherit);
         }
         if (phase == WeavingPhase.CALLS) {
             CoalesceWovenClass known = CoalesceWovenClass.find(loader, name);
