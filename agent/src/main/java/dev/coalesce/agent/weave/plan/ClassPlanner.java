@@ -98,6 +98,7 @@ public final class ClassPlanner {
             }
             checkVersion(classFile);
             MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields());
+            checkResultIsReadable(method);
             plan.coalesce(planned, isOn(annotation));
             UnusedAttributes.warn(annotation, planned, ClassPlan.signature(name(type, annotation), method));
             noteWoven(method, annotation);
@@ -107,6 +108,14 @@ public final class ClassPlanner {
         } catch (InvalidSettingException e) {
             report(type, method, annotation, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Throws if the class of the result cannot be read. The code around the body needs to know it, and without this
+     * check all methods of the class would be left unchanged.
+     */
+    private static void checkResultIsReadable(MethodDescription method) {
+        int unused = method.getReturnType().asErasure().getModifiers();
     }
 
     /** Warns about a result that belongs to a session. This is not an error, since nobody may change it. */
