@@ -46,7 +46,8 @@ public final class GuavaFuture implements FutureType {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            return super.cancel(mayInterruptIfRunning) | future.cancel(mayInterruptIfRunning);
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            return future.cancel(mayInterruptIfRunning) || cancelled;
         }
     }
 

@@ -14,7 +14,6 @@ public final class ResultWatch {
     /** Watches no flight. */
     public static final ResultWatch NONE = new ResultWatch();
 
-    private final Thread thread = Thread.currentThread();
     private final List<Place> places = new ArrayList<>(1);
 
     /** Creates a watch of no flight yet, for the current thread. */
@@ -25,13 +24,14 @@ public final class ResultWatch {
      *
      * @param flight the flight; nothing happens if it is watched already
      */
+    @SuppressWarnings("ReferenceEquality") // a flight equals another one that has the same key
     public void add(Flight flight) {
         for (Place known : places) {
             if (known.flight == flight) {
                 return;
             }
         }
-        Place place = new Place(flight, thread);
+        Place place = new Place(flight, Thread.currentThread());
         places.add(place);
         if (!flight.push(place)) {
             place.receive(flight.outcome());
