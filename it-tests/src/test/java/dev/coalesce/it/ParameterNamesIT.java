@@ -12,7 +12,8 @@ record ParameterNamesIT(Jdk jdk) {
 
     @Test
     void attachAndDetach_namesStay() {
-        try (RunningJvm app = Jvm.of(jdk).classPath(classes(), BuildOutput.ANNOTATIONS).launch(NamedParameters.class)) {
+        try (RunningJvm app =
+                Jvm.of(jdk).classPath(classes(), BuildOutput.ANNOTATIONS).launch(NamedParameters.class)) {
             app.readAnswer();
             command("attach", app);
             app.expect("", NAMES, "a1 a1");

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 record SecurityManagerIT(Jdk jdk) {
     @Test
     void policyGrantsAgentAllPermissions_applicationNeedsNone() throws IOException {
-        JvmResult run = guarded("grant codeBase \"" + BuildOutput.AGENT_JAR.toUri() + "\" { permission java.security.AllPermission; };")
+        JvmResult run = guarded("grant codeBase \"" + BuildOutput.AGENT_JAR.toUri()
+                        + "\" { permission java.security.AllPermission; };")
                 .agent("streamMemory=64k")
                 .main(Guarded.class)
                 .prints(

@@ -45,7 +45,8 @@ record ToolOptionsIT(Jdk jdk) {
     }
 
     private String run(String options, String tool, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(jdk.home().resolve("bin").resolve(tool).toString()));
+        List<String> command =
+                new ArrayList<>(List.of(jdk.home().resolve("bin").resolve(tool).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_TOOL_OPTIONS", options);

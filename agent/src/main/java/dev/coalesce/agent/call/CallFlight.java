@@ -148,8 +148,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     @Override
     protected final void abandonReplay(@Nullable Object result) {
         FutureStrategy futures = FutureStrategy.of(group());
-        boolean isFuture = result instanceof CompletionStage || (result != null && futures != FutureStrategy.INSTANCE);
-        ensureState().upstream = isFuture ? futures.stage(result) : null;
+        boolean isFuture = result instanceof CompletionStage || futures != FutureStrategy.INSTANCE;
+        ensureState().upstream = isFuture && result != null ? futures.stage(result) : null;
         abandon();
     }
 

@@ -139,7 +139,8 @@ final class InspectedClass {
         if (isSingleUse || isConsumedInContainers || belongsToSession) {
             return false;
         }
-        return !looksInside || (kind == Kind.NOTHING || (kind == Kind.OBJECT && fields().isEmpty())) && !isEntity();
+        boolean holdsNothing = kind == Kind.NOTHING || (kind == Kind.OBJECT && fields().isEmpty());
+        return !looksInside || (holdsNothing && !isEntity());
     }
 
     /** Tells whether the objects of the class belong to a session. */

@@ -53,8 +53,11 @@ public final class LostContext {
 
     /** A map that is empty, or a security context without an authentication, is no context. */
     private static boolean isSet(@Nullable Object context) throws ReflectiveOperationException {
-        if (context == null || context instanceof Map<?, ?> map) {
-            return context != null && !((Map<?, ?>) context).isEmpty();
+        if (context == null) {
+            return false;
+        }
+        if (context instanceof Map<?, ?> map) {
+            return !map.isEmpty();
         }
         for (Class<?> each : context.getClass().getInterfaces()) {
             if (each.getName().equals(LoadedLibraries.SPRING_SECURITY_CONTEXT)) {

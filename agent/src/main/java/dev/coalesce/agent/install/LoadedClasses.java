@@ -31,9 +31,7 @@ final class LoadedClasses {
 
     /** {@code onFailure} is called for each class that could not be retransformed. */
     LoadedClasses(
-            Instrumentation instrumentation,
-            ParameterNames parameterNames,
-            BiConsumer<Class<?>, Throwable> onFailure) {
+            Instrumentation instrumentation, ParameterNames parameterNames, BiConsumer<Class<?>, Throwable> onFailure) {
         this.instrumentation = instrumentation;
         this.parameterNames = parameterNames;
         this.onFailure = onFailure;

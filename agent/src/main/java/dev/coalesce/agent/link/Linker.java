@@ -301,7 +301,10 @@ public final class Linker extends CoalesceLinker {
             Log.info(
                     "coalescing " + MethodFactory.name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", "));
         }
-        if (isNew[0] && Log.isInfo() && (spec.shape() != ResultShape.VALUE || isServedStale(groups))) {
+        if (groups != null
+                && isNew[0]
+                && Log.isInfo()
+                && (spec.shape() != ResultShape.VALUE || isServedStale(groups))) {
             String context = LostContext.describe(MethodFactory.name(caller, spec), isServedStale(groups));
             if (context != null) {
                 Log.info(context);

@@ -107,7 +107,7 @@ public final class Counters {
         if (later > 0) {
             return (long) ((double) laterNanos.sum() / later * (hits.sum() + follows.sum()));
         }
-        double byHits = Math.min((double) cold.nanos * hits.sum(), nanoClock.getAsLong() - cold.endedAt);
+        double byHits = Math.min((double) cold.nanos * hits.sum(), (double) (nanoClock.getAsLong() - cold.endedAt));
         return (long) (byHits + (double) cold.nanos * follows.sum());
     }
 }

@@ -152,8 +152,7 @@ final class Subscriptions {
             if (LostContext.isPresent()) {
                 refresh.refresh(invocation); // a background thread would not have the subscriber's context
             } else {
-                method.refreshes()
-                        .start(refresh, method.settings().maxSize(), () -> refresh.refresh(invocation));
+                method.refreshes().start(refresh, method.settings().maxSize(), () -> refresh.refresh(invocation));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -117,7 +118,8 @@ class CallbackTest {
         CompletableFuture<Void> follower = call().thenRun(this::block);
         body.open();
 
-        assertThat(((CompletableFuture<?>) leader.result()).join()).isEqualTo("v");
+        assertThat(((CompletableFuture<?>) Objects.requireNonNull(leader.result())).join())
+                .isEqualTo("v");
         gate.open();
         assertThat(Caller.start(follower::join).result()).isNull();
     }

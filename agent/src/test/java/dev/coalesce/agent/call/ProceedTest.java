@@ -30,9 +30,9 @@ class ProceedTest {
         slow.open();
 
         assertThat(leader.result()).isEqualTo("slow");
-        assertThat(followers).hasSize(6).allMatch(f -> f.result().equals("slow"));
+        assertThat(followers).hasSize(6).allMatch(f -> "slow".equals(f.result()));
         second.open();
-        assertThat(callers).filteredOn(c -> c.result().equals("second")).hasSize(1);
+        assertThat(callers).filteredOn(c -> "second".equals(c.result())).hasSize(1);
         assertThat(calls.bodies).hasValue(2);
         assertThat(calls.counters().leads()).isEqualTo(2);
         assertThat(calls.counters().follows()).isEqualTo(6);
@@ -53,7 +53,7 @@ class ProceedTest {
         assertThat(leader.thrown()).hasMessage("slow");
         second.open();
 
-        assertThat(callers).allMatch(c -> c.result().equals("second"));
+        assertThat(callers).allMatch(c -> "second".equals(c.result()));
         assertThat(calls.bodies).hasValue(2);
     }
 
@@ -100,7 +100,7 @@ class ProceedTest {
         calls.method.invalidateAll(); // the next caller leads
         assertThat(calls.call("the key", () -> "third")).isEqualTo("third");
 
-        assertThat(followers).hasSize(1).allMatch(f -> f.result().equals("third"));
+        assertThat(followers).hasSize(1).allMatch(f -> "third".equals(f.result()));
         assertThat(calls.bodies).hasValue(3);
         slow.open();
         second.open();
@@ -125,7 +125,7 @@ class ProceedTest {
                 () -> followers.stream().allMatch(f -> awaitedLeader(f) == other.thread()));
         second.open();
         assertThat(other.result()).isEqualTo("second");
-        assertThat(followers).allMatch(f -> f.result().equals("second"));
+        assertThat(followers).allMatch(f -> "second".equals(f.result()));
         assertThat(calls.bodies).hasValue(2);
         slow.open();
     }

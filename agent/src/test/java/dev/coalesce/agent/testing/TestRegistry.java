@@ -34,6 +34,7 @@ public final class TestRegistry implements InvocationHandler, AutoCloseable {
         private final List<Object> synchronizations = new ArrayList<>();
     }
 
+    @SuppressWarnings("ThreadLocalUsage") // each registry has transactions of its own
     private final ThreadLocal<@Nullable Transaction> current = new ThreadLocal<>();
 
     /** Binds a registry. */
@@ -82,7 +83,7 @@ public final class TestRegistry implements InvocationHandler, AutoCloseable {
             } catch (InvocationTargetException e) {
                 throw new AssertionError(e.getCause());
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
             }
         }
     }

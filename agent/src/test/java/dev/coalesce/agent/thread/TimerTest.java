@@ -15,8 +15,13 @@ import org.junit.jupiter.api.Test;
 class TimerTest {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-    /** Created once: to link a lambda expression takes more stack than the test leaves. */
-    private static final Runnable NOTHING = () -> {};
+    /** No lambda expression: to link one takes more stack than the test leaves. */
+    private static final Runnable NOTHING = new Runnable() {
+        @Override
+        public void run() {
+            // nothing
+        }
+    };
 
     private static void awaitATask() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);

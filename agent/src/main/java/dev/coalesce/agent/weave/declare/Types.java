@@ -14,7 +14,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
     private static final String JDK = "java.";
 
     Types(ClassFileLocator files, ReaderMode mode) {
-        super(new Readable(), files, mode);
+        super(new ReadableTypes(), files, mode);
     }
 
     /**
@@ -49,7 +49,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
      * Remembers the types that could be read. If the others were remembered too, a later method that merely names such a
      * type, and does not need to know what it is, could not be described either.
      */
-    private static final class Readable extends CacheProvider.Simple {
+    private static final class ReadableTypes extends CacheProvider.Simple {
         @Override
         public Resolution register(String name, Resolution resolution) {
             return resolution.isResolved() ? super.register(name, resolution) : resolution;
@@ -57,7 +57,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
     }
 
     /** Forgets types when memory is short. */
-    private static final class ReadableOfJdk extends CacheProvider.Simple.UsingSoftReference {
+    private static final class ReadableJdkTypes extends CacheProvider.Simple.UsingSoftReference {
         @Override
         public Resolution register(String name, Resolution resolution) {
             return resolution.isResolved() ? super.register(name, resolution) : resolution;
@@ -91,7 +91,7 @@ public class Types extends TypePool.Default.WithLazyResolution {
         private final Map<String, Resolution> loaded = new HashMap<>();
 
         OfJdk() {
-            super(new ReadableOfJdk(), ClassFileLocator.ForClassLoader.ofPlatformLoader(), ReaderMode.FAST);
+            super(new ReadableJdkTypes(), ClassFileLocator.ForClassLoader.ofPlatformLoader(), ReaderMode.FAST);
             // Almost every class refers to these. They are loaded, so no file needs to be read.
             for (Class<?> type :
                     new Class<?>[] {Object.class, String.class, Class.class, Enum.class, Throwable.class}) {
