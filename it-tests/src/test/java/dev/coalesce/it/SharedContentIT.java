@@ -88,13 +88,8 @@ record SharedContentIT(Jdk jdk) {
                         on + ".callable() has no effect: target: read a method that returns"
                                 + " java.util.concurrent.Callable, which is work that has not run yet",
                         on
-<<<<<<< HEAD
                                 + ".supplier() has no effect: target: read a method that returns"
                                 + " java.util.function.Supplier, which is work that has not run yet",
-=======
-                                + ".supplier() has no effect: target: read a method that returns java.util.function.Supplier,"
-                                + " which is work that has not run yet",
->>>>>>> cb62f79 (Warnings of the build)
                         SharedContent.class.getName()
                                 + ".asObject returned a java.util.ImmutableCollections$List12 that"
                                 + " holds a java.io.ByteArrayInputStream" + once,

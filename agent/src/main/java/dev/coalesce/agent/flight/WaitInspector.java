@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +58,9 @@ public final class WaitInspector extends WaiterWatchdog.Inspection {
         }
     }
 
-    private static Map<Flight, LongWait> collect(long now) {
+    private static IdentityHashMap<Flight, LongWait> collect(long now) {
         // Not a HashMap: two flights of one key are equal.
-        Map<Flight, LongWait> waits = new IdentityHashMap<>();
+        IdentityHashMap<Flight, LongWait> waits = new IdentityHashMap<>();
         WaitGraph.forEachWait((thread, awaited, since) -> {
             if (awaited instanceof Flight flight && !flight.isDone()) {
                 waits.computeIfAbsent(flight, LongWait::new).add(thread, now - since);
@@ -178,6 +177,7 @@ public final class WaitInspector extends WaiterWatchdog.Inspection {
     }
 
     /** Carries another thread's stack into the log. */
+    @SuppressWarnings("OverrideThrowableToString") // the name of this class would say nothing
     static final class LeadersStack extends Throwable {
         private static final long serialVersionUID = 1L;
 

@@ -35,9 +35,7 @@ class QueuedRefreshTest {
         assertThat(calls.errors.sum()).isZero();
 
         hang.open();
-        Eventually.isTrue(
-                "the queued refresh has run",
-                () -> calls.call("queued", () -> "late").equals("fresh"));
+        Eventually.isTrue("the queued refresh has run", () -> "fresh".equals(calls.call("queued", () -> "late")));
     }
 
     @Test

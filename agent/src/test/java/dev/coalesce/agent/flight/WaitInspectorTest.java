@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Gate;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,9 +49,7 @@ class WaitInspectorTest {
     private volatile @Nullable Watched flight;
 
     private Watched flight() {
-        Watched known = flight;
-        assertThat(known).isNotNull();
-        return known;
+        return Objects.requireNonNull(flight);
     }
 
     private Object method(Object key, Gate body) throws InterruptedException {
