@@ -62,7 +62,7 @@ class MethodResultsTest {
         List<Results> all = openAll(owners);
         all.forEach(results -> fill(results, 2 * MAX_SIZE));
         assertThat(method.size()).isBetween(MAX_SIZE * 15 / 16 - 1, MAX_SIZE);
-        assertThat(all).allMatch(results -> results.size() >= MAX_SIZE / (2 * owners));
+        assertThat(all).allMatch(results -> results.size() >= MAX_SIZE / (2L * owners));
     }
 
     @ParameterizedTest

@@ -141,7 +141,8 @@ class TransformerTest {
         assertThat(text(woven)).contains("CoalesceGroup").doesNotContain(AddedMembers.INSTANCE_FIELD_PREFIX);
         assertThat(transform(WeavingPhase.MEMBERS, "app/Annotated", null, bytes("Annotated")))
                 .isNull();
-        byte[] loading = Objects.requireNonNull(transform(WeavingPhase.CALLS, "app/Annotated", null, bytes("Annotated")));
+        byte[] loading =
+                Objects.requireNonNull(transform(WeavingPhase.CALLS, "app/Annotated", null, bytes("Annotated")));
         assertThat(text(loading)).contains("CoalesceGroup").doesNotContain(AddedMembers.INSTANCE_FIELD_PREFIX);
     }
 

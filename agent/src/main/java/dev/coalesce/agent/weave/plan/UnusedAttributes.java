@@ -36,11 +36,7 @@ final class UnusedAttributes {
                 && annotation.attributes().size() == 1
                 && annotation.key().isEmpty()
                 && annotation.attributes().getOrDefault(ENABLED, "").strip().equalsIgnoreCase("false")) {
-            warn(
-                    annotation,
-                    method,
-                    "enabled: false",
-                    "because nothing else coalesces the method: remove the rule");
+            warn(annotation, method, "enabled: false", "because nothing else coalesces the method: remove the rule");
         }
     }
 
