@@ -288,7 +288,7 @@ public final class Linker extends CoalesceLinker {
     private @Nullable MethodGroups groups(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
         ConcurrentMap<String, MethodGroups> ofClass = methods.get(caller.lookupClass());
         MethodGroups known = ofClass.get(MethodFactory.signature(spec));
-        if (known != null && known.spec.equals(spec)) {
+        if (known != null && known.spec.isSameAs(spec)) {
             return known;
         }
         boolean[] isNew = new boolean[1];

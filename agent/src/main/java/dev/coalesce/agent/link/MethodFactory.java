@@ -49,7 +49,7 @@ final class MethodFactory {
         MethodGroups groups = ofClass.compute(signature(spec), new BiFunction<>() {
             @Override
             public MethodGroups apply(String signature, @Nullable MethodGroups known) {
-                if (known != null && (known.spec.equals(spec) || spec.redefinitions() < known.spec.redefinitions())) {
+                if (known != null && (known.spec.isSameAs(spec) || spec.redefinitions() < known.spec.redefinitions())) {
                     return known;
                 }
                 isNew[0] = true;
@@ -60,7 +60,7 @@ final class MethodFactory {
                 return created;
             }
         });
-        return groups.spec.equals(spec) ? groups : null;
+        return groups.spec.isSameAs(spec) ? groups : null;
     }
 
     private MethodGroups create(
