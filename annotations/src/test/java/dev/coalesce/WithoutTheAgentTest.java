@@ -70,6 +70,8 @@ class WithoutTheAgentTest {
                 .isEqualTo(Map.of(
                         "key",
                         0,
+                        "ignore",
+                        0,
                         "ttl",
                         "",
                         "scope",

@@ -60,6 +60,12 @@ final class Invalidation extends CoalesceInvalidation {
             Class<?> owner = Class.forName(spec.type(), false, caller.getClassLoader());
             return new InvalidationTargets(linker, owner, spec.type(), spec.method());
         } catch (ClassNotFoundException e) {
+            Log.warnOnce(
+                    "no class " + spec.type() + " for " + caller.getName(),
+                    "@Invalidates or a rule in " + caller.getName() + " names the class " + spec.type()
+                            + ", which the class loader of " + caller.getName()
+                            + " does not find. Results of classes of"
+                            + " that name in other class loaders are invalidated. If there are none, correct the name");
             return new InvalidationTargets(linker, null, spec.type(), spec.method());
         }
     }

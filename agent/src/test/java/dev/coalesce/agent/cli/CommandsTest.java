@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandsTest {
     @Test
     void usage_explainsEachOption() {
-        assertThat(Options.names()).hasSize(11);
+        assertThat(Options.names()).hasSize(14);
         for (String option : Options.names()) {
             assertThat(Usage.text().lines())
                     .as(option)

@@ -186,17 +186,18 @@ class LinkerTest {
     }
 
     @Test
-    void invalidationOfMissingClass_hasNoEffectAndLogs() throws Throwable {
+    void invalidationOfMissingClass_logsAWarning() throws Throwable {
         String[] spec = InvalidationSpec.encode(List.of(new InvalidationSpec("app.Gone", "dropped", List.of())))
                 .toArray(String[]::new);
         try (CapturedLog log = CapturedLog.listen()) {
-            assertThat((Object) site(Linker.INVALIDATION, MethodType.methodType(CoalesceInvalidation.class), spec)
-                            .invoke())
-                    .isNull();
-            assertThat(log.lines("@Invalidates in " + LinkerTest.class.getName()))
+            CoalesceInvalidation invalidation = (CoalesceInvalidation)
+                    required(site(Linker.INVALIDATION, MethodType.methodType(CoalesceInvalidation.class), spec)
+                            .invoke());
+            invalidation.invalidate(null);
+            assertThat(log.lines("names the class app.Gone"))
                     .singleElement()
                     .asString()
-                    .contains("could not be linked and has no effect", "app.Gone");
+                    .contains("does not find", "correct the name");
         }
     }
 
