@@ -1,6 +1,7 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.thread.BackgroundExecutor;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,42 +13,44 @@ import org.jspecify.annotations.Nullable;
 final class ReentrySearch implements CallbackWatch.Watched {
     private static final int MAX_FOLLOWERS = 256;
 
-    private final FutureFlight flight;
+    /** Weak: the watch must not keep a flight that the application has forgotten. */
+    private final WeakReference<FutureFlight> reference;
 
     // Used by the watching thread.
     private int ticks;
     private int nextSearch = 1;
 
     ReentrySearch(FutureFlight flight) {
-        this.flight = flight;
+        this.reference = new WeakReference<>(flight);
     }
 
     @Override
     public boolean look() {
-        if (flight.isDone()) {
+        FutureFlight flight = reference.get();
+        if (flight == null || flight.isDone()) {
             return false;
         }
         if (++ticks >= nextSearch) {
-            nextSearch = search() ? ticks + 1 : 2 * ticks;
+            nextSearch = search(flight) ? ticks + 1 : 2 * ticks;
         }
         return true;
     }
 
-    private boolean search() {
+    private static boolean search(FutureFlight flight) {
         int left = MAX_FOLLOWERS;
         for (Waiter w = flight.newestWaiter(); w != null && left > 0; w = w.next) {
             SharedFuture future = w instanceof SharedFuture.FutureWaiter place && w.isWaiting() ? place.future() : null;
             if (future != null && future.hasStages()) {
                 left--;
                 if (FutureGraph.leadsTo(flight, future)) {
-                    return free(future);
+                    return free(flight, future);
                 }
             }
         }
         return false;
     }
 
-    private boolean free(SharedFuture future) {
+    private static boolean free(FutureFlight flight, SharedFuture future) {
         @Nullable Callable<?> invocation = future.invocation();
         if (invocation == null || !future.leaveWait()) {
             return false;
