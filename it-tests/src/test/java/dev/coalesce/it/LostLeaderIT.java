@@ -18,6 +18,7 @@ import com.sun.jdi.request.BreakpointRequest;
 import com.sun.jdi.request.ClassPrepareRequest;
 import dev.coalesce.it.app.LostLeaders;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A debugger takes a leader out of its method: the key is free again, although the leader's thread lives on. */
@@ -65,8 +66,8 @@ record LostLeaderIT(Jdk jdk) {
         for (AttachingConnector connector : Bootstrap.virtualMachineManager().attachingConnectors()) {
             if (connector.name().equals("com.sun.jdi.SocketAttach")) {
                 Map<String, Connector.Argument> arguments = connector.defaultArguments();
-                arguments.get("port").setValue(port);
-                arguments.get("hostname").setValue("127.0.0.1");
+                Objects.requireNonNull(arguments.get("port")).setValue(port);
+                Objects.requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
                 return connector.attach(arguments);
             }
         }

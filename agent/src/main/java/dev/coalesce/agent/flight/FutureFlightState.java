@@ -32,8 +32,8 @@ public class FutureFlightState extends SharedFlightState {
     /** Creates the state of a flight that only its leader knows. */
     protected FutureFlightState() {}
 
-    /** Returns true once. */
-    final boolean startSearch() {
+    /** Returns true once, for the caller that starts the search for re-entry. A test of a model starts none. */
+    boolean startSearch() {
         return !searched && SEARCHED.compareAndSet(this, false, true);
     }
 

@@ -94,6 +94,12 @@ class TestFlight extends FutureFlight {
     @Override
     protected FutureFlightState newSharedState() {
         return new FutureFlightState() {
+            /** Its thread would take part in the interleavings of a model. */
+            @Override
+            boolean startSearch() {
+                return false;
+            }
+
             @Override
             protected boolean runsStages() {
                 return true;

@@ -3,8 +3,10 @@ package dev.coalesce.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -58,9 +60,18 @@ class FutureMethodsTest {
     @ParameterizedTest
     @ValueSource(strings = {"future", "stage", "ofClass", "locked"})
     void leaderInterrupted_followerRunsBodyWithItsOwnArguments(String method) {
-        call(method, () -> upstream);
+        Gate gate = new Gate();
+        Caller leader = Caller.start(() -> call(method, () -> {
+            try {
+                gate.pass();
+                return upstream;
+            } catch (InterruptedException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }));
+        gate.awaitReached();
         CompletableFuture<String> follower = call(method, () -> CompletableFuture.completedFuture("its own"));
-        upstream.completeExceptionally(new InterruptedException());
+        leader.interrupt();
 
         assertThat(follower.orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)
                         .join())

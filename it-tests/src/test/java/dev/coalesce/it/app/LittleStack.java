@@ -3,6 +3,7 @@ package dev.coalesce.it.app;
 import dev.coalesce.Coalesce;
 
 /** Loads and calls woven methods for the first time when hardly any stack is left, and again later. */
+@SuppressWarnings("InfiniteRecursion") // until the stack ends
 public final class LittleStack {
     private static final int FRAMES_LEFT = 300;
     private static final int CALLS = 300;

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Has annotations on methods that must not be coalesced, and an invalidation whose key can never match. */
+@SuppressWarnings("IdentityBinaryExpression") // two calls that may return the same object
 public final class RefusedMethods {
     private static final class Sku {
         private final int number;

@@ -18,6 +18,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
 /** Results that hold something. What one caller would take from the others must not be shared; all else must be. */
+@SuppressWarnings("IdentityBinaryExpression") // two calls that may return the same object
 public class SharedContent {
     record Download(String name, InputStream body) {}
 

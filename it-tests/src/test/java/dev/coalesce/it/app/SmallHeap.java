@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Caches far more than fits into a small heap, with the default {@code maxSize}. */
+@SuppressWarnings("IdentityBinaryExpression") // two calls that may return the same object
 public class SmallHeap {
     private static final int MEGABYTE = 1 << 20;
 
