@@ -117,7 +117,7 @@ public record MethodSpec(
      * @return true if there is no difference
      */
     public boolean isSameAs(MethodSpec other) {
-        return this == other || encode().equals(other.encode());
+        return encode().equals(other.encode());
     }
 
     /**
