@@ -58,7 +58,7 @@ public class AsyncWrites {
     private static int readAfter(CompletionStage<Integer> saved, CompletableFuture<Integer> write) {
         load("a");
         CompletionStage<Integer> read = saved.thenApply(value -> load("a"));
-        stored++;
+        stored = stored + 1; // by this thread only
         write.complete(stored);
         return read.toCompletableFuture().join() - stored;
     }

@@ -5,6 +5,7 @@ import dev.coalesce.Coalescer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -155,7 +156,7 @@ public class ExitDuringCalls {
 
     @Coalesce
     static InputStream inputStream(String name) {
-        return new ByteArrayInputStream(run().getBytes());
+        return new ByteArrayInputStream(run().getBytes(StandardCharsets.UTF_8));
     }
 
     @Coalesce
@@ -170,7 +171,7 @@ public class ExitDuringCalls {
     }
 
     private static String read(InputStream in) throws IOException {
-        return new String(in.readAllBytes());
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static String first(Flow.Publisher<String> publisher) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 
 /** Uses what the agent does at run time, in an application that may do nothing itself. */
-@SuppressWarnings("IdentityBinaryExpression") // two calls that may return the same object
+@SuppressWarnings({"IdentityBinaryExpression", "UnusedVariable"}) // two calls may return the same object
 public final class Guarded {
     private static final CountDownLatch RELEASE = new CountDownLatch(1);
     private static int bodies;

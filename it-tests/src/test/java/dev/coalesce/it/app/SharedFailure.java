@@ -9,6 +9,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 
 /** Rethrows cached failures through {@code try} with resources, each of which adds a suppressed exception. */
+@SuppressWarnings("DoNotCallSuggester") // its methods fail
 public final class SharedFailure {
     private static final int CALLS = 100_000;
 
@@ -36,6 +37,11 @@ public final class SharedFailure {
             public int read() throws IOException {
                 throw new IOException("reset");
             }
+
+            @Override
+            public int read(byte[] to, int offset, int count) throws IOException {
+                throw new IOException("reset");
+            }
         };
     }
 
@@ -52,7 +58,7 @@ public final class SharedFailure {
 
     private static Throwable failure(Call call) {
         try (Broken resource = new Broken()) {
-            return new AssertionError(resource + " " + call.call());
+            return new AssertionError(call.call() + " from " + resource.getClass());
         } catch (Exception e) {
             return e;
         }
