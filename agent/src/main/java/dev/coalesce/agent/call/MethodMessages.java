@@ -68,7 +68,7 @@ public final class MethodMessages {
     void refreshFailed(Object key, Throwable thrown) {
         Log.warnEvery(
                 REPEAT_NANOS,
-                "refresh " + name + " " + text(key),
+                "refresh " + name,
                 "refreshing " + describeCall(key) + " failed, so the stale result is still served: "
                         + Log.oneLine(thrown));
     }

@@ -1,12 +1,10 @@
 package dev.coalesce.agent.report;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +36,21 @@ public final class Log {
     /** The kinds of messages that were logged by {@code warnOnce}. */
     private static final Set<String> LOGGED_KINDS = ConcurrentHashMap.newKeySet();
 
-    /** When a message of each kind was last logged by {@code warnEvery}, by {@link System#nanoTime}. */
-    private static final ConcurrentMap<String, Long> LAST_LOGGED = new ConcurrentHashMap<>();
+    /** The messages that were logged by {@code warnEvery}, by kind. */
+    private static final ConcurrentMap<String, Recent> LAST_LOGGED = new ConcurrentHashMap<>();
+
+    /** A kind of message that repeats. */
+    private static final class Recent {
+        /** When a message of this kind was last logged, by {@link System#nanoTime}. */
+        final AtomicLong at;
+
+        /** How many messages of this kind have not been logged since. */
+        final AtomicLong omitted = new AtomicLong();
+
+        Recent(long at) {
+            this.at = new AtomicLong(at);
+        }
+    }
 
     /** Written when the options are applied or reloaded, read by all threads. */
     private static volatile Level level = Level.WARN;
@@ -139,14 +150,23 @@ public final class Log {
     public static void warnEvery(long nanos, String kind, String message) {
         long now = System.nanoTime();
         if (LAST_LOGGED.size() >= MAX_KINDS) {
-            LAST_LOGGED.values().removeIf(at -> now - at >= nanos);
+            LAST_LOGGED.values().removeIf(recent -> now - recent.at.get() >= nanos);
         }
-        Long last = LAST_LOGGED.get(kind);
-        boolean isDue = last == null ? LAST_LOGGED.size() < MAX_KINDS : now - last >= nanos;
+        Recent recent = LAST_LOGGED.get(kind);
+        if (recent == null) {
+            Recent fresh = new Recent(now);
+            if (LAST_LOGGED.size() < MAX_KINDS && LAST_LOGGED.putIfAbsent(kind, fresh) == null) {
+                warn(message);
+            }
+            return;
+        }
+        long last = recent.at.get();
         // If several threads find the message due, the one whose update succeeds logs it.
-        if (isDue
-                && (last == null ? LAST_LOGGED.putIfAbsent(kind, now) == null : LAST_LOGGED.replace(kind, last, now))) {
-            warn(message);
+        if (now - last >= nanos && recent.at.compareAndSet(last, now)) {
+            long omitted = recent.omitted.getAndSet(0);
+            warn(omitted == 0 ? message : message + " (and " + omitted + " more of this kind since the last message)");
+        } else {
+            recent.omitted.incrementAndGet();
         }
     }
 
@@ -198,7 +218,7 @@ public final class Log {
         try {
             String text = String.valueOf(value);
             String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
-            return Patterns.CONTROL_CHARACTERS.matcher(shortened).replaceAll(" ");
+            return VisibleText.of(shortened);
         } catch (Throwable e) {
             return value == null ? "null" : "a " + value.getClass().getName();
         }
@@ -234,18 +254,11 @@ public final class Log {
     private static String format(Level messageLevel, String message, @Nullable Throwable cause) {
         StringBuilder line = new StringBuilder(message.length() + 64);
         LogTime.append(line, System.currentTimeMillis());
-        line.append(" [").append(messageLevel.name()).append("] coalesce - ").append(message);
+        line.append(" [").append(messageLevel.name()).append("] coalesce - ").append(VisibleText.of(message));
         line.append(System.lineSeparator());
         if (cause != null) {
-            StringWriter trace = new StringWriter();
-            cause.printStackTrace(new PrintWriter(trace, true));
-            line.append(trace);
+            StackText.append(line, cause);
         }
         return line.toString();
-    }
-
-    /** Initialized by the first message that contains an object of the application. */
-    private static final class Patterns {
-        static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
     }
 }

@@ -100,9 +100,45 @@ class LogTest {
     void text_isOneShortLine() {
         assertThat(Log.oneLine("a key")).isEqualTo("a key");
         assertThat(Log.oneLine(null)).isEqualTo("null");
-        assertThat(Log.oneLine("two\r\nlines\u001b[31m")).isEqualTo("two lines [31m");
+        assertThat(Log.oneLine("two\r\nlines\u001b[31m")).isEqualTo("two\\r\\nlines\\u001b[31m");
         assertThat(Log.oneLine("x".repeat(1_000_000))).hasSizeLessThan(1_000).endsWith("...");
         assertThat(Log.oneLine(new UnprintableException())).isEqualTo("a " + UnprintableException.class.getName());
+    }
+
+    @Test
+    void messageWithInvisibleCharacters_isOneLineThatShowsThem() {
+        Log.warn("LogTest key a\nFORGED \u009b31m \u2028 \u202e bidi \u200b \ud800 é 😀");
+
+        assertThat(log.lines("LogTest key"))
+                .singleElement()
+                .asString()
+                .endsWith("a\\nFORGED \\u009b31m \\u2028 \\u202e bidi \\u200b \\ud800 é 😀");
+        assertThat(log.lines("FORGED")).hasSize(1);
+    }
+
+    @Test
+    void stackTraceOfMessagesWithLineBreaks_hasOneLineForEach() {
+        IllegalStateException cause = new IllegalStateException("b\nFORGED cause");
+        cause.addSuppressed(new IllegalStateException("c\nFORGED suppressed"));
+        Log.error("LogTest trace", new IllegalStateException("a\nFORGED message", cause));
+
+        assertThat(log.lines("FORGED"))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("java.lang.IllegalStateException: a\\nFORGED")
+                        || line.startsWith("Caused by: java.lang.IllegalStateException: b\\nFORGED")
+                        || line.startsWith("\tSuppressed: java.lang.IllegalStateException: c\\nFORGED"));
+    }
+
+    @Test
+    void messagesOmitted_nextOneCountsThem() {
+        Log.warnEvery(TimeUnit.DAYS.toNanos(1), "LogTest counted", "counted");
+        Log.warnEvery(TimeUnit.DAYS.toNanos(1), "LogTest counted", "counted");
+        Log.warnEvery(TimeUnit.DAYS.toNanos(1), "LogTest counted", "counted");
+        Log.warnEvery(0, "LogTest counted", "counted");
+
+        assertThat(log.lines("counted")).hasSize(2);
+        assertThat(log.lines("counted (and 2 more of this kind since the last message)"))
+                .hasSize(1);
     }
 
     @Test
