@@ -76,6 +76,7 @@ class ArchitectureTest {
             Map.entry(
                     "thread",
                     List.of(
+                            "classes",
                             "report",
                             "metrics",
                             "key",

@@ -14,13 +14,18 @@ record RefusedMethodsIT(Jdk jdk) {
                 .main(RefusedMethods.class)
                 .prints("different: 20", "counted: 321", "cached: true")
                 .complains(
-                        start + "$Sku.equals(java.lang.Object) has no effect",
-                        "java.lang.Object.equals, each call of which has to run",
-                        start + "$Countdown.hasNext() has no effect",
-                        start + "$Countdown.next() has no effect",
-                        start + ".main(java.lang.String[]) has no effect",
-                        "@Invalidates on " + RefusedMethods.class.getName()
-                                + ".store(java.util.UUID) has no effect: key",
-                        "part 1 of type UUID, which never equals one of type String");
+                        on("@Invalidates", ".store(java.util.UUID)")
+                                + " has no effect: key: read part 1 of type UUID, which never"
+                                + " equals one of type String",
+                        on("@Coalesce", ".main(java.lang.String[])") + " has no effect",
+                        on("@Coalesce", "$Sku.equals(java.lang.Object)")
+                                + " has no effect: target: read a method that implements java.lang.Object.equals, each call"
+                                + " of which has to run",
+                        on("@Coalesce", "$Countdown.hasNext()") + " has no effect",
+                        on("@Coalesce", "$Countdown.next()") + " has no effect");
+    }
+
+    private static String on(String annotation, String member) {
+        return annotation + " on " + RefusedMethods.class.getName() + member;
     }
 }

@@ -25,7 +25,7 @@ record WaitNoticeIT(Jdk jdk) {
                     .contains("waitNotice")
                     .contains("stack of the leader, thread leader")
                     .contains("java.util.concurrent.Semaphore.acquire(")
-                    .contains("/" + METHOD + "(");
+                    .contains(METHOD + "(");
             jvm.awaitExit();
             assertThat(jvm.stderr().split("have waited for", -1))
                     .as("one notice a minute")

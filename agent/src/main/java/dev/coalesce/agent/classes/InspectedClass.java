@@ -1,5 +1,6 @@
 package dev.coalesce.agent.classes;
 
+import dev.coalesce.agent.thread.Privileged;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -130,7 +131,7 @@ final class InspectedClass {
 
     /** Compares module layers by class loader: no class of the application is loaded by the JDK's own loaders. */
     private static boolean isOfJdk(Class<?> type) {
-        ClassLoader loader = type.getClassLoader();
+        ClassLoader loader = Privileged.loaderOf(type);
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }
 
@@ -203,7 +204,7 @@ final class InspectedClass {
         if (type.isPrimitive() || type.isEnum()) {
             return false;
         }
-        boolean isFinalOfJdk = Modifier.isFinal(type.getModifiers()) && type.getClassLoader() == null;
+        boolean isFinalOfJdk = Modifier.isFinal(type.getModifiers()) && Privileged.loaderOf(type) == null;
         return !isFinalOfJdk || type.isArray() || kind(type) != Kind.NOTHING;
     }
 
@@ -219,7 +220,7 @@ final class InspectedClass {
     @Nullable
     Object body(Object response) {
         try {
-            return Class.forName("java.net.http.HttpResponse", false, type.getClassLoader())
+            return Class.forName("java.net.http.HttpResponse", false, Privileged.loaderOf(type))
                     .getMethod("body")
                     .invoke(response);
         } catch (ReflectiveOperationException e) {

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.classes;
 
+import dev.coalesce.agent.thread.Privileged;
 import java.nio.Buffer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,7 +52,7 @@ public final class KnownSizes {
         if (object instanceof Buffer) {
             return ((Buffer) object).isDirect() ? 0 : (long) ((Buffer) object).capacity() * bytesOf(object);
         }
-        if (depth >= MAX_DEPTH || type.getClassLoader() != null) {
+        if (depth >= MAX_DEPTH || Privileged.loaderOf(type) != null) {
             return 0; // the code of an application's container is not run
         }
         if (object instanceof Optional) {

@@ -72,9 +72,14 @@ public final class RuntimeOverrides {
         }
     }
 
+    /** Returns the attributes of a method. One that is empty in the annotation is not set: it has the default. */
     Map<String, String> attributes(MethodSpec spec) {
         Map<String, String> attributes = new HashMap<>(defaults);
-        attributes.putAll(spec.attributes());
+        for (Map.Entry<String, String> own : spec.attributes().entrySet()) {
+            if (!own.getValue().isEmpty() || !defaults.containsKey(own.getKey())) {
+                attributes.put(own.getKey(), own.getValue());
+            }
+        }
         return attributes;
     }
 

@@ -71,4 +71,16 @@ public final class Privileged {
             }
         });
     }
+
+    /**
+     * Returns the loader of a class.
+     *
+     * @param type the class
+     * @return null for the boot class loader
+     */
+    public static @Nullable ClassLoader loaderOf(Class<?> type) {
+        return isNeeded()
+                ? AccessController.doPrivileged((PrivilegedAction<@Nullable ClassLoader>) type::getClassLoader)
+                : type.getClassLoader();
+    }
 }
