@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 record RefusedMethodsIT(Jdk jdk) {
     @Test
     void methodsThatHaveToRun_areRefusedWithMessage() {
-        String start = "@Coalesce on " + RefusedMethods.class.getName();
         Jvm.of(jdk)
                 .agent()
                 .main(RefusedMethods.class)
