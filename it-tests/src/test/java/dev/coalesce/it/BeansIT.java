@@ -16,7 +16,7 @@ record BeansIT(Jdk jdk) {
                 .agent()
                 .main(CallCounters.class)
                 .printsQuietly(
-                        "before the first call: []",
+                        "before the first call: [dev.coalesce:type=Agent]",
                         "price: Hits 2 Leads 1 Follows 2 Failures 0 Bypasses 0",
                         "saved: true",
                         "no price of tea",

@@ -18,7 +18,7 @@ record LoadersIT(Jdk jdk) {
                         "second: [1, 1]",
                         "first again: [1, 1]",
                         "leads: 2, hits: 4, size: 2",
-                        "methods: 2");
+                        "methods: 3");
     }
 
     @Test

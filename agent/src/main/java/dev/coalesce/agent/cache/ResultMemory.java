@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the memory of all cached results and their keys in the JVM, as far as their sizes are known. Thread-safe.
@@ -40,13 +41,13 @@ final class ResultMemory {
         return bytes <= limit / 2;
     }
 
-    /** Called when an entry has been added. */
-    void noteAdded(long bytes) {
+    /** Called when an entry has been added to results. */
+    void noteAdded(Results to, long bytes) {
         if (bytes > 0 && room.addAndGet(-bytes) < 0) {
             lock.lock();
             try {
                 if (room.get() < 0) {
-                    makeRoom(Sweeper.liveResults());
+                    makeRoom(Sweeper.liveResults(), to, bytes);
                 }
             } finally {
                 lock.unlock();
@@ -56,6 +57,11 @@ final class ResultMemory {
 
     /** Measures all results, and evicts some if they are too large. */
     void makeRoom(List<Results> all) {
+        makeRoom(all, null, 0);
+    }
+
+    /** An entry that has just been added is not counted when the largest results are chosen: it would go at once. */
+    private void makeRoom(List<Results> all, @Nullable Results to, long added) {
         List<Measured> owners = new ArrayList<>();
         long total = 0;
         for (Results results : all) {
@@ -67,7 +73,9 @@ final class ResultMemory {
         }
         long wanted = limit - limit / FREED_FRACTION;
         while (total > wanted && !owners.isEmpty()) {
-            owners.sort(Comparator.comparingLong(Measured::bytes).reversed());
+            owners.sort(
+                    Comparator.comparingLong((Measured each) -> each.results == to ? each.bytes - added : each.bytes)
+                            .reversed());
             Measured largest = owners.remove(0);
             long next = owners.isEmpty() ? 0 : owners.get(0).bytes;
             largest.results.evictBytes(Math.min(total - wanted, Math.max(1, largest.bytes - next)));

@@ -150,7 +150,7 @@ public final class Results extends OwnerUse {
         }
         Entry entry = policy.newEntry(outcome, ttlNanos, bytes);
         add(key, entry);
-        ResultMemory.OF_JVM.noteAdded(entry.bytes());
+        ResultMemory.OF_JVM.noteAdded(this, entry.bytes());
         return true;
     }
 
