@@ -59,7 +59,7 @@ class JarShapeIT {
     void serviceFiles_nameExistingRelocatedClasses() throws IOException {
         List<String> services =
                 files().stream().filter(name -> name.startsWith(SERVICES)).toList();
-        assertThat(services).isNotEmpty().allMatch(name -> name.startsWith(SERVICES + "dev.coalesce.agent.shaded."));
+        assertThat(services).allMatch(name -> name.startsWith(SERVICES + "dev.coalesce.agent.shaded."));
         for (String service : services) {
             assertThat(text(service).lines())
                     .isNotEmpty()
