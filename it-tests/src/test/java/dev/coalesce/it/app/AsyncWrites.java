@@ -58,8 +58,9 @@ public class AsyncWrites {
     private static int readAfter(CompletionStage<Integer> saved, CompletableFuture<Integer> write) {
         load("a");
         CompletionStage<Integer> read = saved.thenApply(value -> load("a"));
-        stored = stored + 1; // by this thread only
-        write.complete(stored);
+        int next = stored + 1; // no other thread writes
+        stored = next;
+        write.complete(next);
         return read.toCompletableFuture().join() - stored;
     }
 
