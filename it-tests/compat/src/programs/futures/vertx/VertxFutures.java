@@ -25,7 +25,7 @@ public class VertxFutures {
         System.out.println("composite: " + (all() == all()));
     }
 
-    @Coalesce(key = "k", ttl = "1h")
+    @Coalesce(key = "p0", ttl = "1h")
     static Future<String> fetch(String k) {
         Promise<String> body = Promise.promise();
         BODIES.add(body);
