@@ -12,7 +12,7 @@ record StressIT(Jdk jdk) {
         Jvm.of(jdk)
                 .option("-XX:TieredStopAtLevel=4") // compiled code has more races
                 .agent("cancelGrace=5ms") // streams without a reader are cancelled soon
-                .main(Stress.class, "1", "1500")
+                .main(Stress.class, "1", "1000")
                 .prints("1500 histories, no fault");
     }
 }
