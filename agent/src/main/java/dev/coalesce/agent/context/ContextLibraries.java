@@ -1,31 +1,27 @@
 package dev.coalesce.agent.context;
 
 import dev.coalesce.agent.classes.AdapterLoader;
+import dev.coalesce.agent.classes.LibraryAdapters;
 import dev.coalesce.agent.classes.LoadedLibraries;
-import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.report.Log;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the libraries that carry thread-locals from thread to thread. Thread-safe. */
 public final class ContextLibraries {
-    private record Adapter(@Nullable ContextLibrary library) {}
-
-    private static final RemovableClassValue<Adapter> ADAPTERS = new RemovableClassValue<>() {
+    private static final LibraryAdapters<ContextLibrary> ADAPTERS = new LibraryAdapters<>() {
         @Override
-        protected Adapter create(Class<?> type) {
-            try {
-                return new Adapter(
-                        (ContextLibrary) AdapterLoader.newAdapter(type.getClassLoader(), "MicrometerContext"));
-            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                Log.warnOnce(
-                        "context " + type.getName(),
-                        "thread-locals cannot be restored with this version of " + type.getName()
-                                + "; use context-propagation 1.1 or later",
-                        e);
-                return new Adapter(null);
-            }
+        protected ContextLibrary create(Class<?> type) throws ReflectiveOperationException {
+            return (ContextLibrary) AdapterLoader.newAdapter(type.getClassLoader(), "MicrometerContext");
+        }
+
+        @Override
+        protected void failed(Class<?> type, Throwable problem) {
+            Log.warnOnce(
+                    "context " + type.getName(),
+                    "thread-locals cannot be restored with this version of " + type.getName()
+                            + "; use context-propagation 1.1 or later",
+                    problem);
         }
     };
 
@@ -38,7 +34,7 @@ public final class ContextLibraries {
         }
         List<ContextLibrary> found = new ArrayList<>();
         for (Class<?> copy : LoadedLibraries.copies(LoadedLibraries.MICROMETER_CONTEXT)) {
-            ContextLibrary library = ADAPTERS.get(copy).library;
+            ContextLibrary library = ADAPTERS.get(copy);
             if (library != null) {
                 found.add(library);
             }
@@ -56,6 +52,6 @@ public final class ContextLibraries {
 
     /** Releases all adapters: the agent leaves. */
     public static void close() {
-        ADAPTERS.removeAll();
+        ADAPTERS.close();
     }
 }

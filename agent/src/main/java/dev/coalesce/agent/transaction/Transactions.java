@@ -1,8 +1,8 @@
 package dev.coalesce.agent.transaction;
 
 import dev.coalesce.agent.classes.AdapterLoader;
+import dev.coalesce.agent.classes.LibraryAdapters;
 import dev.coalesce.agent.classes.LoadedLibraries;
-import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.report.Log;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -26,11 +26,25 @@ public final class Transactions {
 
     private static final ReferenceQueue<OpenTransaction> FORGOTTEN = new ReferenceQueue<>();
 
-    /** The adapter of each copy of a library. The value lets an adapter that could not be created be known, too. */
-    private static final RemovableClassValue<Adapter> ADAPTERS = new RemovableClassValue<>() {
+    private static final LibraryAdapters<TransactionLibrary> ADAPTERS = new LibraryAdapters<>() {
         @Override
-        protected Adapter create(Class<?> type) {
-            return Adapter.of(type);
+        protected TransactionLibrary create(Class<?> type) throws ReflectiveOperationException {
+            String name = switch (type.getName()) {
+                case LoadedLibraries.SPRING_TRANSACTIONS -> "SpringTransactions";
+                case LoadedLibraries.JAKARTA_TRANSACTIONS -> "JakartaTransactions";
+                case LoadedLibraries.JAVAX_TRANSACTIONS -> "JavaxTransactions";
+                default -> "NarayanaTransactions";
+            };
+            return (TransactionLibrary) AdapterLoader.newAdapter(type.getClassLoader(), name);
+        }
+
+        @Override
+        protected void failed(Class<?> type, Throwable problem) {
+            Log.warnOnce(
+                    "transactions " + type.getName(),
+                    "transactions of " + type.getName()
+                            + " cannot be seen in this version of the library; invalidations in them take effect at once",
+                    problem);
         }
     };
 
@@ -141,7 +155,7 @@ public final class Transactions {
         List<TransactionLibrary> found = new ArrayList<>();
         for (String name : LIBRARIES) {
             for (Class<?> copy : LoadedLibraries.copies(name)) {
-                TransactionLibrary library = ADAPTERS.get(copy).library;
+                TransactionLibrary library = ADAPTERS.get(copy);
                 if (library != null) {
                     found.add(library);
                 }
@@ -159,35 +173,13 @@ public final class Transactions {
 
     /** Releases all adapters: the agent leaves. */
     public static void close() {
-        ADAPTERS.removeAll();
+        ADAPTERS.close();
         OPEN.clear();
     }
 
     private static final class Handle extends WeakReference<OpenTransaction> {
         Handle(OpenTransaction transaction) {
             super(transaction, FORGOTTEN);
-        }
-    }
-
-    private record Adapter(@Nullable TransactionLibrary library) {
-        static Adapter of(Class<?> type) {
-            String name = switch (type.getName()) {
-                case LoadedLibraries.SPRING_TRANSACTIONS -> "SpringTransactions";
-                case LoadedLibraries.JAKARTA_TRANSACTIONS -> "JakartaTransactions";
-                case LoadedLibraries.JAVAX_TRANSACTIONS -> "JavaxTransactions";
-                default -> "NarayanaTransactions";
-            };
-            try {
-                return new Adapter((TransactionLibrary) AdapterLoader.newAdapter(type.getClassLoader(), name));
-            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                Log.warnOnce(
-                        "transactions " + type.getName(),
-                        "transactions of " + type.getName()
-                                + " cannot be seen in this version of the library; invalidations in them take effect"
-                                + " at once",
-                        e);
-                return new Adapter(null);
-            }
         }
     }
 }
