@@ -119,16 +119,13 @@ public final class SharedBytes {
 
     /** Undoes one {@link #retain}. If that abandons upstream, nobody receives what closing upstream throws. */
     public void release() {
-        boolean released = false;
         try {
             if (coordinator.release()) {
                 Throwable unused = abandon();
             }
-            released = true;
-        } finally {
-            if (!released) {
-                abandonLost = true;
-            }
+        } catch (Throwable e) {
+            abandonLost = true;
+            throw e;
         }
     }
 
@@ -261,7 +258,6 @@ public final class SharedBytes {
     /** Ends the stream. The listener frees the key before any reader sees the end. */
     private void finishEnd() {
         Throwable failure = endedBy;
-        boolean finished = false;
         try {
             store.trim();
             ReadListener l = listener;
@@ -269,14 +265,13 @@ public final class SharedBytes {
                 l.ended(failure);
             }
             coordinator.publishEnd(failure);
-            finished = true;
-        } finally {
-            endLost = !finished;
-            if (finished) {
-                listener = null;
-                upstream = null;
-            }
+        } catch (Throwable e) {
+            endLost = true;
+            throw e;
         }
+        endLost = false;
+        listener = null;
+        upstream = null;
     }
 
     /** Finishes an end that a thread without stack or memory has left unfinished, so that the key is free. */
@@ -295,15 +290,12 @@ public final class SharedBytes {
 
     /** Removes a reader. If it is the last one before the end, closes upstream and throws what that throws. */
     void leave(ReaderHandle handle) throws IOException {
-        boolean left = false;
         Throwable failed;
         try {
             failed = coordinator.leave(handle) ? abandon() : null;
-            left = true;
-        } finally {
-            if (!left) {
-                abandonLost = true;
-            }
+        } catch (Throwable e) {
+            abandonLost = true;
+            throw e;
         }
         if (failed != null) {
             throw Upstreams.<IOException>sneaky(failed);
@@ -313,15 +305,10 @@ public final class SharedBytes {
     private @Nullable Throwable abandon() {
         InputStream in = upstream;
         ReadListener l = listener;
-        boolean finished = false;
-        try {
-            if (l != null) {
-                l.abandoned();
-            }
-            finished = true;
-        } finally {
-            abandonLost = !finished;
+        if (l != null) {
+            l.abandoned();
         }
+        abandonLost = false;
         listener = null;
         upstream = null;
         return Upstreams.close(in);

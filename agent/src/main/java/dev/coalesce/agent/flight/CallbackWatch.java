@@ -3,18 +3,19 @@ package dev.coalesce.agent.flight;
 import dev.coalesce.agent.thread.Daemon;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks from time to time at what callbacks may hold up. One daemon thread serves all of it. No lock is held, so a stack
- * that ends in the middle leaves nothing behind that others would wait for.
+ * Looks from time to time at what callbacks may hold up. One daemon thread serves all of it. A stack that ends in the
+ * middle leaves nothing behind that others would wait for.
  */
 final class CallbackWatch implements Runnable {
     private static final long TICK_MILLIS = 250;
     private static final int MAX_IDLE_TICKS = 20;
 
     private static final Set<Watched> WATCHED = ConcurrentHashMap.newKeySet();
-    private static final AtomicBoolean WATCHING = new AtomicBoolean();
+
+    /** Whether the watching thread exists, or is about to start. Written under the monitor of this class. */
+    private static volatile boolean watching;
 
     /** Something that the watch looks at. It is compared by identity. */
     interface Watched {
@@ -30,11 +31,18 @@ final class CallbackWatch implements Runnable {
 
     static void add(Watched watched) {
         WATCHED.add(watched);
-        if (!WATCHING.get() && WATCHING.compareAndSet(false, true)) {
+        if (!watching) {
+            start();
+        }
+    }
+
+    private static synchronized void start() {
+        if (!watching) {
+            watching = true;
             try {
                 Daemon.start("coalesce-callbacks", new CallbackWatch());
             } catch (Throwable noThread) {
-                WATCHING.set(false); // the next one tries again
+                watching = false; // the next one tries again; a field write, since there may be no stack left for a call
             }
         }
     }
@@ -47,8 +55,14 @@ final class CallbackWatch implements Runnable {
     public void run() {
         do {
             watch();
-            WATCHING.set(false);
-        } while (!WATCHED.isEmpty() && WATCHING.compareAndSet(false, true));
+        } while (!isToEnd());
+    }
+
+    /** Races with {@link #add}: the field is written before the set is read, and there in the other order. */
+    private static synchronized boolean isToEnd() {
+        watching = false;
+        watching = !WATCHED.isEmpty();
+        return !watching;
     }
 
     private static void watch() {

@@ -1,8 +1,7 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
+import dev.coalesce.agent.thread.Privileged;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -125,7 +124,6 @@ public final class LostFlights {
      * <p>A leader ends its flight inside the method. So if its stack does not show the method, and the flight has
      * neither an outcome nor another leader afterwards, nobody is left to end it.
      */
-    @SuppressWarnings("removal") // on 17 with a security manager, the caller may not see other threads' stacks
     static boolean hasLostLeader(Flight flight) {
         Thread leader = flight.leader();
         WatchedMethod method = flight.watchedMethod();
@@ -134,8 +132,7 @@ public final class LostFlights {
         }
         boolean gone = !leader.isAlive();
         if (!gone && method != null) {
-            StackTraceElement[] stack =
-                    AccessController.doPrivileged((PrivilegedAction<StackTraceElement[]>) leader::getStackTrace);
+            StackTraceElement[] stack = Privileged.run(leader::getStackTrace);
             gone = stack.length > 0 && stack.length < MAX_FRAMES && method.countFrames(stack) == 0;
         }
         return gone && !flight.isDone() && flight.leader() == leader;

@@ -1,7 +1,7 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.thread.Daemon;
-import java.security.AccessController;
+import dev.coalesce.agent.thread.Privileged;
 import java.security.PrivilegedAction;
 
 /**
@@ -37,12 +37,8 @@ public final class Shutdown {
      *
      * @return true before the first shutdown hook runs
      */
-    @SuppressWarnings("removal") // on 17 with a security manager, the caller may not ask
     public static boolean hasBegun() {
-        if (begun) {
-            return true;
-        }
-        if (AccessController.doPrivileged(ASK)) {
+        if (!begun && Privileged.run(ASK)) {
             begun = true;
         }
         return begun;

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.thread.Daemon;
 import java.lang.instrument.Instrumentation;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -62,10 +63,7 @@ final class LateWeaving implements Runnable {
 
     private synchronized void start() {
         if (!isRunning) {
-            Thread thread = new Thread(null, this, "coalesce-late", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+            Daemon.start("coalesce-late", this);
             isRunning = true;
         }
     }

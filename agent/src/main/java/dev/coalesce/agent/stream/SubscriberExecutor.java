@@ -71,14 +71,11 @@ public final class SubscriberExecutor implements Runnable {
             uncountFailedStart();
         }
         if (POLLING.get() == 0 && POLLING.compareAndSet(0, 1)) {
-            boolean started = false;
             try {
                 Daemon.start(NAME + NEXT_NUMBER.getAndIncrement(), new SubscriberExecutor());
-                started = true;
-            } finally {
-                if (!started) {
-                    startFailed = true; // a field write: there may be no stack left for a call
-                }
+            } catch (Throwable e) {
+                startFailed = true; // a field write: there may be no stack left for a call
+                throw e;
             }
         }
     }

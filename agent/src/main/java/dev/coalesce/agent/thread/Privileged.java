@@ -79,8 +79,6 @@ public final class Privileged {
      * @return null for the boot class loader
      */
     public static @Nullable ClassLoader loaderOf(Class<?> type) {
-        return isNeeded()
-                ? AccessController.doPrivileged((PrivilegedAction<@Nullable ClassLoader>) type::getClassLoader)
-                : type.getClassLoader();
+        return isNeeded() ? run(type::getClassLoader) : type.getClassLoader();
     }
 }

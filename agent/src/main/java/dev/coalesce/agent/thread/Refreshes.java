@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * many are free. So the refreshes of one method take half of the maximum, those of a second method half of the rest,
  * and so on: hanging refreshes of one method never stop those of the others.
  *
- * <p>Thread-safe: all fields are guarded by one lock, under which no other code runs.
+ * <p>Thread-safe: the monitor of this object guards all fields, and no other code runs under it. It is a monitor because
+ * a caller may be at the end of its stack: to unlock a {@code ReentrantLock} takes stack, and the JVM releases a monitor
+ * whatever happens.
  */
 public final class Refreshes {
     /** The refreshes of this JVM. */
@@ -29,7 +30,6 @@ public final class Refreshes {
     private static final int LEAST_BY_DEFAULT = 4;
 
     private final Executor executor;
-    private final ReentrantLock lock = new ReentrantLock();
 
     /** The methods with refreshes that wait, in the order in which they take turns. */
     private final ArrayDeque<OfMethod> waiting = new ArrayDeque<>();
@@ -49,11 +49,8 @@ public final class Refreshes {
      * @param number the maximum; 0 for the number of processors, and at least 4
      */
     public void setMaximum(int number) {
-        lock.lock();
-        try {
+        synchronized (this) {
             maximum = number;
-        } finally {
-            lock.unlock();
         }
         startWaiting();
     }
@@ -79,15 +76,10 @@ public final class Refreshes {
         }
     }
 
-    private List<Task> takeStartable() {
+    private synchronized List<Task> takeStartable() {
         List<Task> startable = new ArrayList<>(1);
-        lock.lock();
-        try {
-            for (Task next = takeNext(); next != null; next = takeNext()) {
-                startable.add(next);
-            }
-        } finally {
-            lock.unlock();
+        for (Task next = takeNext(); next != null; next = takeNext()) {
+            startable.add(next);
         }
         return startable;
     }
@@ -128,8 +120,7 @@ public final class Refreshes {
          * @return false if too many wait already; the refresh will not run
          */
         public boolean submit(Task task, long maxWaiting) {
-            all.lock.lock();
-            try {
+            synchronized (all) {
                 if (queue.size() >= maxWaiting) {
                     return false;
                 }
@@ -138,8 +129,6 @@ public final class Refreshes {
                 if (queue.size() == 1) {
                     all.waiting.add(this);
                 }
-            } finally {
-                all.lock.unlock();
             }
             all.startWaiting();
             return true;
@@ -201,9 +190,7 @@ public final class Refreshes {
             if (mine == null) {
                 return false;
             }
-            ReentrantLock lock = mine.all.lock;
-            lock.lock();
-            try {
+            synchronized (mine.all) {
                 if (state != WAITING) {
                     return false;
                 }
@@ -213,24 +200,19 @@ public final class Refreshes {
                     mine.all.waiting.remove(mine);
                 }
                 return true;
-            } finally {
-                lock.unlock();
             }
         }
 
         /** Notes that this refresh has ended, so that another one can start. */
         public final void end() {
             Refreshes all = all();
-            all.lock.lock();
-            try {
+            synchronized (all) {
                 if (state != RUNNING) {
                     return;
                 }
                 state = ENDED;
                 all.running--;
                 method().running--;
-            } finally {
-                all.lock.unlock();
             }
             all.startWaiting();
         }

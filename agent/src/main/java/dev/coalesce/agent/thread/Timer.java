@@ -86,15 +86,12 @@ public final class Timer implements Runnable {
     private static synchronized void start() {
         if (thread == null) {
             Thread starting = Daemon.unstarted("coalesce-timer", new Timer());
-            boolean started = false;
             thread = starting;
             try {
                 starting.start();
-                started = true;
-            } finally {
-                if (!started) {
-                    thread = null; // a field write: there may be no stack left for a call
-                }
+            } catch (Throwable e) {
+                thread = null; // a field write: there may be no stack left for a call
+                throw e;
             }
         }
     }
