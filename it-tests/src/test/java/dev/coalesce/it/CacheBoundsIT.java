@@ -5,7 +5,7 @@ import dev.coalesce.it.app.GarbageObjects;
 import dev.coalesce.it.app.SmallHeap;
 import org.junit.jupiter.api.Test;
 
-/** What bounds the cached results: their number, their memory, and nothing that is garbage. */
+/** Cached results are bounded by their number and their memory; garbage does not count. */
 @OnEveryJdk
 record CacheBoundsIT(Jdk jdk) {
     @Test

@@ -4,7 +4,7 @@ import dev.coalesce.it.app.LockedStandardError;
 import dev.coalesce.it.app.SettingsOfMain;
 import org.junit.jupiter.api.Test;
 
-/** What an application configures in {@code main} is in force, although the agent has logged something before. */
+/** Settings that an application makes in {@code main} are in force, although the agent has logged before. */
 @OnEveryJdk
 record UnaffectedSettingsIT(Jdk jdk) {
     @Test

@@ -43,8 +43,8 @@ abstract class JtaTransactions implements TransactionLibrary {
     private volatile @Nullable WeakReference<Object> registry;
 
     /**
-     * What has joined each transaction. Not stored with the transaction: a registry need not have room for that. Weak,
-     * because the transaction refers to what has joined it.
+     * The {@link OpenTransaction} of each transaction. The registry does not hold it, because it may have no room. The
+     * references are weak, because the transaction refers to what has joined it.
      */
     private final Map<Object, WeakReference<OpenTransaction>> joinedByKey = new ConcurrentHashMap<>();
 

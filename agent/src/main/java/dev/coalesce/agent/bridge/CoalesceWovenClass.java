@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent knows of a class that it has woven: the members that it added, and how often somebody has redefined
+ * One class that the agent has woven: it knows the members that weaving added, and how often somebody has redefined
  * the class since. The JVM accepts a redefinition only if it brings the same members. This knowledge is part of the
  * bridge because it must outlive an agent that is detached: the members stay in the class.
  *

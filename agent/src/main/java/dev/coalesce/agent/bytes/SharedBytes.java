@@ -45,12 +45,12 @@ public final class SharedBytes {
     private volatile @Nullable InputStream upstream;
 
     /**
-     * What reading upstream threw, from then on until its reader has handled it. A later reader that finds it set ends
+     * The failure of reading upstream, until its reader has handled it. A later reader that finds it set ends
      * the stream with it: bytes may be missing. Written by the thread that has the turn.
      */
     private volatile @Nullable Throwable brokenBy;
 
-    /** What ended the stream. Written by the thread that has claimed the end, before {@code endLost}. */
+    /** The failure that ended the stream; null at the end of upstream. Written by the thread that has claimed the end, before {@code endLost}. */
     private @Nullable Throwable endedBy;
 
     /** Whether the thread that has claimed the end could not finish it. */

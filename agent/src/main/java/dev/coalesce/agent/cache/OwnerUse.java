@@ -1,6 +1,6 @@
 package dev.coalesce.agent.cache;
 
-/** What {@link OwnerEviction} knows about the results of a scope owner: when they were used. */
+/** The record of when the results of a scope owner were used, for {@link OwnerEviction}. */
 abstract class OwnerUse {
     /** The round in which the results were opened: see {@link ExpiryPolicy#round}. */
     private int openedInRound;

@@ -3,7 +3,7 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.flight.WatchedMethod;
 import java.util.concurrent.TimeUnit;
 
-/** What the watch over long waits knows about one method. Thread-safe. */
+/** One method as the watch over long waits sees it. Thread-safe. */
 final class MethodWatch implements WatchedMethod {
     private static final long NOTICE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ResultInspector} knows of a class. The fields of a class are looked up only when one of its objects is
+ * The facts about one class that {@link ResultInspector} needs. The fields of a class are looked up only when one of its objects is
  * looked into. Thread-safe: what is looked up twice is the same.
  */
 final class InspectedClass {
-    /** What the objects of a class hold. */
+    /** The kind of content that the objects of a class hold. */
     enum Kind {
         /** Nothing, or nothing that can be read without running code of the application. */
         NOTHING,

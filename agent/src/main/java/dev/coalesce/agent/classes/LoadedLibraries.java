@@ -35,10 +35,10 @@ public final class LoadedLibraries {
     /** Micrometer's registry of thread-locals that are carried from thread to thread. */
     public static final String MICROMETER_CONTEXT = "io.micrometer.context.ContextRegistry";
 
-    /** Where Spring Security has the user of the current thread. */
+    /** The class in which Spring Security keeps the user of the current thread. */
     public static final String SPRING_SECURITY = "org.springframework.security.core.context.SecurityContextHolder";
 
-    /** What {@link #SPRING_SECURITY} has. */
+    /** The type of the object that {@link #SPRING_SECURITY} keeps. */
     public static final String SPRING_SECURITY_CONTEXT = "org.springframework.security.core.context.SecurityContext";
 
     /** The logging context of the current thread. Not a constant, since the build renames the agent's own slf4j. */

@@ -95,7 +95,7 @@ public final class ResultContent {
      */
     public record Refusal(String read, String allowed) {}
 
-    /** What a warning says about a result that is an entity or holds one, after its type. */
+    /** The text of a warning about a result that is an entity or holds one, after its type. */
     public static final String SHARED_ENTITY = ", an entity that belongs to a session: all callers would share one"
             + " managed object, and see each other's changes. Return a DTO or a record, or name the type in ignore if"
             + " nobody changes it";
@@ -103,7 +103,7 @@ public final class ResultContent {
     private static final String ALLOWED =
             "a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
 
-    /** What the arguments of a supertype say about an object, if the supertype is one of these. */
+    /** The supertypes whose arguments say what an object holds. */
     private static final Set<String> COLLECTIONS = Set.of("java.lang.Iterable", "java.util.Map", "java.util.Map$Entry");
 
     /** The number of types inside each other that are looked at. */

@@ -53,7 +53,7 @@ public final class ResultInspector {
     }
 
     /**
-     * What cannot be shared.
+     * A part of a result that cannot be shared.
      *
      * @param isEntity true for an object that belongs to a session; false for one that can be used only once
      * @param type its class

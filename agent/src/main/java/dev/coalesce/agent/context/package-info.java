@@ -1,4 +1,4 @@
-/** What a caller's thread carries besides the arguments of its call, for calls that the agent makes again. */
+/** The context that a caller's thread carries besides the arguments of its call, for calls that are made again. */
 @NullMarked
 package dev.coalesce.agent.context;
 

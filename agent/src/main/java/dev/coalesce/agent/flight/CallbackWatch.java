@@ -42,7 +42,8 @@ final class CallbackWatch implements Runnable {
             try {
                 Daemon.start("coalesce-callbacks", new CallbackWatch());
             } catch (Throwable noThread) {
-                watching = false; // the next one tries again; a field write, since there may be no stack left for a call
+                watching =
+                        false; // the next one tries again; a field write, since there may be no stack left for a call
             }
         }
     }

@@ -25,7 +25,7 @@ abstract class CallersFuture extends WaitingFuture<@Nullable Object> {
     /** Run once this future is about to be done. */
     private volatile @Nullable Runnable doneAction;
 
-    /** What the caller's own call, made outside any flight, has returned. */
+    /** The result of the caller's own call, which was made outside any flight. */
     private volatile @Nullable CompletionStage<?> ownStage;
 
     /** Withdraws the caller's interest, if it has any. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class DerivedFuture<T extends @Nullable Object> extends WaitingFuture<T> {
     private final WeakReference<SharedFuture> source;
 
-    /** Where asynchronous stages run by default; null for the executor of every {@code CompletableFuture}. */
+    /** The default executor of asynchronous stages; null for the executor of every {@code CompletableFuture}. */
     private final @Nullable Executor executor;
 
     DerivedFuture(WeakReference<SharedFuture> source, @Nullable Executor executor) {

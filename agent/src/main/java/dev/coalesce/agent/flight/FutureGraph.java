@@ -27,7 +27,7 @@ final class FutureGraph {
     private static final int MAX_OBJECTS = 2_000;
     private static final String STAGES = CompletableFuture.class.getName() + "$";
 
-    /** What completes with a stage that the search has found. */
+    /** A flight that completes with a stage that the search has found. */
     interface Target {
         /** Returns the flight; compare it by identity. */
         Object flight();

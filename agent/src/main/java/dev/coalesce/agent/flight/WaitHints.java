@@ -13,7 +13,7 @@ final class WaitHints {
 
     private static final String STATIC_INITIALIZER = "<clinit>";
 
-    /** What a leader waits for, by a method in its stack. */
+    /** The reason for which a leader waits, by a method in its stack. */
     private static final Map<String, String> NEEDED = Map.of(
             "com.zaxxer.hikari.pool.HikariPool.getConnection", "a connection of a Hikari pool",
             "org.apache.tomcat.jdbc.pool.ConnectionPool.borrowConnection", "a connection of a Tomcat pool",
@@ -24,7 +24,7 @@ final class WaitHints {
             "java.util.concurrent.FutureTask.get", "a task that another thread runs",
             "java.util.concurrent.ForkJoinTask.awaitDone", "a task of a fork-join pool");
 
-    /** What a follower holds, by a method in its stack. */
+    /** The resource that a follower holds, by a method in its stack. */
     private static final Map<String, String> HELD = Map.of(
             "org.springframework.transaction.interceptor.TransactionAspectSupport.invokeWithinTransaction",
             "a transaction, and with it a connection",

@@ -21,7 +21,7 @@ class WaiterWatchdog implements Runnable {
     /** Looks at the waits in each round. Set once by the engine. */
     static volatile Inspection inspection = new Inspection();
 
-    /** What is done with the waits; by default nothing. */
+    /** The inspection of the waits; by default it does nothing. */
     static class Inspection {
         /** Returns how long the watchdog may pause before the next look. */
         long pauseMillis() {

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.flight;
 
-/** What flights ask about the method that they are executions of. */
+/** A method as its flights see it: they ask it about waits and about frames of the stack. */
 public interface WatchedMethod {
     /**
      * Counts the frames of the method. While a call leads, its frame is on its thread's stack.

@@ -36,7 +36,7 @@ enum PartKind {
     /** A record that compares its components, of which at least one may hold an object that changes. */
     RECORD,
 
-    /** As {@link #RECORD}, with a handwritten {@code equals}. */
+    /** A record with a handwritten {@code equals}. */
     RECORD_WITH_OWN_EQUALS,
 
     /** A {@code java.net.URL}, whose {@code equals} asks the network. It is compared by its text instead. */

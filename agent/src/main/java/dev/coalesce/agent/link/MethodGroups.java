@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MethodGroups {
     final CoalescedMethod method;
 
-    /** What the call sites that use these groups carry. */
+    /** The spec that the call sites of these groups carry. */
     final MethodSpec spec;
 
     private final ResultStrategy strategy;

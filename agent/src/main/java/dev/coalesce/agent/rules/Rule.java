@@ -47,7 +47,7 @@ public final class Rule {
     }
 
     /**
-     * What the selected methods invalidate.
+     * Returns the invalidations of the selected methods.
      *
      * @return empty if the rule has no attribute {@code invalidates}, or is not enabled
      */

@@ -3,7 +3,7 @@ package dev.coalesce.agent.rules;
 import java.util.List;
 
 /**
- * What the methods of a rule invalidate when they return normally.
+ * One invalidation of a rule: its methods invalidate these results when they return normally.
  *
  * @param type the name of the class or interface that has the coalesced method, with dots
  * @param method the name of the coalesced method, which stands for all overloads

@@ -128,7 +128,7 @@ public final class Rules {
     }
 
     /**
-     * What rules say that a method invalidates.
+     * Returns the invalidations that rules declare for a method.
      *
      * @param type the class name with slashes
      * @param method the method's name

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.settings;
 
-/** What must be known of a method's results when they are there, because the declared type does not say it. */
+/** The check that each result of a method needs, because the declared type does not say enough about it. */
 public enum ResultCheck {
     /** Nothing: all objects of the declared type can be shared. */
     NONE,

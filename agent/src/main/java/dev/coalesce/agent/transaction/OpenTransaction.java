@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction of the application has invalidated so far, until it ends. Only the transaction refers to this
+ * The keys that one transaction of the application has invalidated so far, until it ends. Only the transaction refers to this
  * object: it goes with the transaction, even if the transaction never ends.
  *
  * <p><b>Before the end.</b> The keys are under an {@link Embargo}. The transaction's own calls of these keys run
@@ -23,7 +23,7 @@ public final class OpenTransaction {
     /** Guarded by this object's monitor, as all fields. */
     private final Map<InvalidationTarget, HeldKeys> held = new HashMap<>();
 
-    /** What this transaction has loaded since its first invalidation, of keys that it does not hold. */
+    /** The keys that this transaction has loaded since its first invalidation, and does not hold. */
     private final Map<InvalidationTarget, HeldKeys> loaded = new HashMap<>();
 
     private boolean ended;

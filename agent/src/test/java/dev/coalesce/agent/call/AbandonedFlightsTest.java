@@ -36,7 +36,7 @@ class AbandonedFlightsTest {
         assertThat(abandoned.size()).isZero();
     }
 
-    /** What a call costs at its end must not depend on how many other flights were abandoned. */
+    /** The cost of a call at its end must not depend on how many other flights were abandoned. */
     @Test
     void healthyFlightEnds_abandonedFlightsAreNotSearched() {
         abandoned.add(flight());

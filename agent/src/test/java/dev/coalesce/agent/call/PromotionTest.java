@@ -141,7 +141,7 @@ class PromotionTest {
                 circle);
     }
 
-    /** As HttpClient's exception for a full pool. */
+    /** An exception like that of HttpClient for a full pool. */
     private static final class ConnectTimeout extends InterruptedIOException {
         private static final long serialVersionUID = 1;
 

@@ -69,7 +69,7 @@ class WaitInspectorTest {
         assertThat(leader.result()).isEqualTo("returned");
     }
 
-    /** As after a debugger has dropped the method's frame, or forced it to return. */
+    /** The state after a debugger has dropped the method's frame, or forced it to return. */
     @Test
     void leaderHasLeftItsMethod_isLost() {
         Gate body = new Gate();

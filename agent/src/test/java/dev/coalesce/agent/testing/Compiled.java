@@ -39,7 +39,7 @@ public final class Compiled {
         return of(source, Map.of(), flags);
     }
 
-    /** As above; the library maps class names to sources that are compiled along. */
+    /** Compiles as above. The library maps class names to sources that are compiled along. */
     public static Map<String, byte[]> of(String source, Map<String, String> library, String... flags) {
         List<String> sources = new ArrayList<>(library.values());
         sources.add(IMPORTS + source);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests which refreshes run, and which wait. */
 class RefreshesTest {
-    /** What was given to a thread and has not run. */
+    /** The tasks that were given to a thread and have not run. */
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
 
     private final Refreshes refreshes = new Refreshes(threads::add);

@@ -32,7 +32,7 @@ public final class GeneratedClasses {
 
     private static final ClassFileScan LINES = new ClassFileScan("LineNumberTable");
 
-    /** What Spring's CGLIB writes as the name of the source file. */
+    /** The name of the source file in the classes of Spring's CGLIB. */
     private static final ClassFileScan NO_SOURCE = new ClassFileScan("<generated>");
 
     /** Interfaces that libraries add to the classes that they generate as proxies. */

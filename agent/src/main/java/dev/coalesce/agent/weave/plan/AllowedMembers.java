@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * those that it got while it was loading, and can get no others: the JVM would refuse the change.
  */
 public final class AllowedMembers {
-    /** For a class that is loading. */
+    /** The members of a class that is loading. */
     public static final AllowedMembers ANY = new AllowedMembers(true, true, Set.of(), Set.of());
 
-    /** For a class that was not woven while it was loading. */
+    /** The members of a class that was not woven while it was loading. */
     public static final AllowedMembers NONE = new AllowedMembers(false, false, Set.of(), Set.of());
 
     private final boolean anyField;

@@ -42,7 +42,7 @@ final class InvalidationPlanner {
     }
 
     /**
-     * What one method invalidates.
+     * The plan of what one method invalidates.
      *
      * @param specs one element for each annotation, and for each element of a rule
      * @param declarations the declarations that say so, encoded as in {@code Origin}

@@ -12,7 +12,7 @@ final class UnusedAttributes {
     private static final String MAX_SIZE = "maxSize";
     private static final String[] OF_PUBLISHERS = {"maxBuffer", "maxBufferBytes", "cancelGrace"};
 
-    /** What an attribute of the annotation has if it is not written. */
+    /** The default value of each attribute of the annotation. */
     private static final String[] DEFAULTS = {"", "-1", "10000"};
 
     private UnusedAttributes() {}

@@ -130,7 +130,7 @@ public final class Supertypes {
     private final class TypesOfLoader {
         private final ConcurrentMap<String, Type> types = new ConcurrentHashMap<>();
 
-        /** Where the classes came from that have been examined so far. A place that is not in it may be new. */
+        /** The places from which the classes came that have been examined so far. Any other place may be new. */
         private final Set<String> sources = ConcurrentHashMap.newKeySet();
 
         /** Written by any thread that finds the annotations, and never cleared. */
