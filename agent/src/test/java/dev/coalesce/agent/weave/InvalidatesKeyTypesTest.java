@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Compiled;
-import dev.coalesce.processor.CoalesceProcessor;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,21 +33,6 @@ class InvalidatesKeyTypesTest {
                 @Invalidates(type = NAME.class, method = "get", key = "id") static GENERIC void set(GIVEN id) {}
             }
             """;
-
-    private static List<String> byAgent(String source) {
-        try (CapturedLog log = CapturedLog.listen()) {
-            Woven.of(Compiled.of(source, "-parameters")).close();
-            return log.lines("has no effect").stream()
-                    .map(line -> line.replaceAll(".*has no effect: ", ""))
-                    .toList();
-        }
-    }
-
-    private static List<String> byProcessor(String source) {
-        return Compiled.messages(new CoalesceProcessor(), source, Map.of()).stream()
-                .map(message -> message.replaceAll("^@\\w+: ", ""))
-                .toList();
-    }
 
     private static String source(String cached, String given) {
         String generic = given.startsWith("<") ? given.substring(0, given.lastIndexOf('>') + 1) : "";
@@ -103,9 +86,9 @@ class InvalidatesKeyTypesTest {
             })
     void typesThatAreNeverEqual_areReported(String cached, String given) {
         String source = source(cached, given);
-        List<String> messages = byAgent(source);
+        List<String> messages = Refusals.byAgent(source);
         assertThat(messages).singleElement().asString().startsWith("key: read part 1 of type ");
-        assertThat(byProcessor(source)).isEqualTo(messages);
+        assertThat(Refusals.byProcessor(source)).isEqualTo(messages);
     }
 
     @ParameterizedTest
@@ -149,8 +132,8 @@ class InvalidatesKeyTypesTest {
             })
     void typesThatMayBeEqual_areAccepted(String cached, String given) {
         String source = source(cached, given);
-        assertThat(byAgent(source)).isEmpty();
-        assertThat(byProcessor(source)).isEmpty();
+        assertThat(Refusals.byAgent(source)).isEmpty();
+        assertThat(Refusals.byProcessor(source)).isEmpty();
     }
 
     @Test

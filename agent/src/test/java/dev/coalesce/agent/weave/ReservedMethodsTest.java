@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.testing.CapturedLog;
-import dev.coalesce.agent.testing.Compiled;
-import dev.coalesce.processor.CoalesceProcessor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,22 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that a method is left unchanged if its callers rely on each call being run. */
 class ReservedMethodsTest {
     private static final AtomicInteger CLASSES = new AtomicInteger();
-
-    private static List<String> byAgent(String source) {
-        try (CapturedLog log = CapturedLog.listen();
-                Woven woven = Woven.of(Compiled.of(source, "-parameters"))) {
-            assertThat(woven.errors.sum()).isZero();
-            return log.lines("has no effect").stream()
-                    .map(line -> line.replaceAll(".*has no effect: ", ""))
-                    .toList();
-        }
-    }
-
-    private static List<String> byProcessor(String source) {
-        return Compiled.messages(new CoalesceProcessor(), source, Map.of()).stream()
-                .map(message -> message.replaceAll("^@\\w+: ", ""))
-                .toList();
-    }
 
     private static String source(String supertypes, String method) {
         return "abstract class Reserved%d %s { ANNOTATION %s }"
@@ -73,9 +54,9 @@ class ReservedMethodsTest {
     void reservedMethod_isRefusedByAgentAndCompiler(String supertypes, String method, String contract) {
         String source = source(supertypes == null ? "" : supertypes, method).replace("ANNOTATION", "@Coalesce");
         String expected = "target: read a method that implements " + contract + ", each call of which has to run;";
-        List<String> messages = byAgent(source);
+        List<String> messages = Refusals.byAgent(source);
         assertThat(messages).singleElement().asString().startsWith(expected);
-        assertThat(byProcessor(source)).isEqualTo(messages);
+        assertThat(Refusals.byProcessor(source)).isEqualTo(messages);
     }
 
     @ParameterizedTest
@@ -96,8 +77,8 @@ class ReservedMethodsTest {
             })
     void sameNameWithoutTheContract_isCoalesced(String method) {
         String source = source("", method).replace("ANNOTATION", "@Coalesce(ttl = \"1h\")");
-        assertThat(byAgent(source)).isEmpty();
-        assertThat(byProcessor(source)).isEmpty();
+        assertThat(Refusals.byAgent(source)).isEmpty();
+        assertThat(Refusals.byProcessor(source)).isEmpty();
     }
 
     @Test
@@ -106,7 +87,7 @@ class ReservedMethodsTest {
                 interface Sized%1$d { @Coalesce(ttl = "1h") @Override int hashCode(); }
                 class Size%1$d implements Sized%1$d { @Override public int hashCode() { return 1; } }
                 """.formatted(CLASSES.incrementAndGet());
-        assertThat(byAgent(source)).hasSize(2).allMatch(line -> line.contains("java.lang.Object.hashCode"));
+        assertThat(Refusals.byAgent(source)).hasSize(2).allMatch(line -> line.contains("java.lang.Object.hashCode"));
     }
 
     @ParameterizedTest
@@ -117,9 +98,9 @@ class ReservedMethodsTest {
         String name = source.replaceAll(".*class (\\w+) .*", "$1");
         String annotated = source.replace(
                 "{ return 1; }", "{ return 1; } @Invalidates(type = " + name + ".class, method = \"get\")");
-        assertThat(byAgent(annotated)).hasSize(messages);
-        assertThat(byProcessor(annotated))
-                .isEqualTo(byAgent(annotated.replace(name, name + "Again")).stream()
+        assertThat(Refusals.byAgent(annotated)).hasSize(messages);
+        assertThat(Refusals.byProcessor(annotated))
+                .isEqualTo(Refusals.byAgent(annotated.replace(name, name + "Again")).stream()
                         .map(line -> line.replace(name + "Again", name))
                         .toList());
     }

@@ -54,14 +54,6 @@ record ContextIT(Jdk jdk) {
     private Jvm jvmFor(String program, String... sets) {
         List<Path> libraries = new ArrayList<>();
         Arrays.stream(sets).map(Libraries::of).forEach(libraries::addAll);
-        Path classes = Compile.into("context-" + program)
-                .sourcesIn(Libraries.program("context").resolve(program))
-                .against(libraries)
-                .flags("-parameters")
-                .classes();
-        List<Path> classPath = new ArrayList<>(libraries);
-        classPath.add(classes);
-        classPath.add(BuildOutput.ANNOTATIONS);
-        return Jvm.of(jdk).classPath(classPath);
+        return Libraries.jvmFor(jdk, "context/" + program, libraries);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,6 +35,23 @@ final class Libraries {
     /** The source directory of a program. */
     static Path program(String name) {
         return Path.of(property("it.programs")).resolve(name);
+    }
+
+    /**
+     * A JVM for a program, with the annotations on its class path.
+     *
+     * @param directory the directory of the program's sources, as in {@code transactions/spring}
+     */
+    static Jvm jvmFor(Jdk jdk, String directory, List<Path> libraries) {
+        Path classes = Compile.into(directory.replace('/', '-'))
+                .sourcesIn(program(directory))
+                .against(libraries)
+                .flags("-parameters")
+                .classes();
+        List<Path> classPath = new ArrayList<>(libraries);
+        classPath.add(classes);
+        classPath.add(BuildOutput.ANNOTATIONS);
+        return Jvm.of(jdk).classPath(classPath);
     }
 
     private static String property(String name) {

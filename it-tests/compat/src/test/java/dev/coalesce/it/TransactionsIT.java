@@ -15,7 +15,8 @@ record TransactionsIT(Jdk jdk) {
     void springsTransactions_takeEffectWithTheCommit(String spring) {
         List<Path> libraries = new ArrayList<>(Libraries.of(spring));
         libraries.addAll(Libraries.of("h2"));
-        jvmFor("spring", libraries)
+        Libraries.jvmFor(jdk, "transactions/spring", libraries)
+                .agent()
                 .main("SpringTransactions")
                 .prints(
                         "own reads: 10 20 20 20",
@@ -58,7 +59,8 @@ record TransactionsIT(Jdk jdk) {
 
     @Test
     void narayanasTransactions_takeEffectWithTheCommit() {
-        jvmFor("jta", Libraries.of("narayana"))
+        Libraries.jvmFor(jdk, "transactions/jta", Libraries.of("narayana"))
+                .agent()
                 .main("NarayanaTransactions")
                 .prints(
                         "own 20, other 10",
@@ -68,17 +70,5 @@ record TransactionsIT(Jdk jdk) {
                         "after the rollback 20",
                         "own, before its time is over 40",
                         "other, after that 20");
-    }
-
-    private Jvm jvmFor(String program, List<Path> libraries) {
-        Path classes = Compile.into("transactions-" + program)
-                .sourcesIn(Libraries.program("transactions").resolve(program))
-                .against(libraries)
-                .flags("-parameters")
-                .classes();
-        List<Path> classPath = new ArrayList<>(libraries);
-        classPath.add(classes);
-        classPath.add(BuildOutput.ANNOTATIONS);
-        return Jvm.of(jdk).classPath(classPath).agent();
     }
 }
