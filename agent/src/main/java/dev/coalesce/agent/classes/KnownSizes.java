@@ -1,6 +1,7 @@
 package dev.coalesce.agent.classes;
 
 import dev.coalesce.agent.thread.Privileged;
+import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -78,25 +79,17 @@ public final class KnownSizes {
         if (array instanceof Object[]) {
             return depth >= MAX_DEPTH ? 0 : ofElements(Arrays.asList((Object[]) array), depth);
         }
-        if (array instanceof long[]) {
-            return (long) ((long[]) array).length * Long.BYTES;
+        return (long) Array.getLength(array) * bytesOf(array.getClass().getComponentType());
+    }
+
+    private static int bytesOf(Class<?> primitive) {
+        if (primitive == long.class || primitive == double.class) {
+            return Long.BYTES;
         }
-        if (array instanceof double[]) {
-            return (long) ((double[]) array).length * Double.BYTES;
+        if (primitive == int.class || primitive == float.class) {
+            return Integer.BYTES;
         }
-        if (array instanceof int[]) {
-            return (long) ((int[]) array).length * Integer.BYTES;
-        }
-        if (array instanceof float[]) {
-            return (long) ((float[]) array).length * Float.BYTES;
-        }
-        if (array instanceof char[]) {
-            return (long) ((char[]) array).length * Character.BYTES;
-        }
-        if (array instanceof short[]) {
-            return (long) ((short[]) array).length * Short.BYTES;
-        }
-        return ((boolean[]) array).length;
+        return primitive == char.class || primitive == short.class ? Character.BYTES : Byte.BYTES;
     }
 
     private static long ofElements(Collection<?> elements, int depth) {

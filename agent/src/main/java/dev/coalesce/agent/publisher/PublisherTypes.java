@@ -4,7 +4,6 @@ import dev.coalesce.agent.call.ResultAdapters;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.stream.StreamType;
 import java.util.Map;
-import java.util.Set;
 
 /** The types of publishers that a coalesced method may return. Thread-safe. */
 public final class PublisherTypes {
@@ -41,15 +40,6 @@ public final class PublisherTypes {
      */
     public static boolean isOne(String declared) {
         return declared.equals(JDK) || ADAPTERS.types().contains(declared);
-    }
-
-    /**
-     * Returns the supported types of libraries.
-     *
-     * @return names of classes that the application may not have
-     */
-    public static Set<String> libraryTypes() {
-        return ADAPTERS.types();
     }
 
     /**

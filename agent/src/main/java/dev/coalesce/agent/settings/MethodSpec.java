@@ -16,7 +16,7 @@ import java.util.Map;
  * @param shape the kind of its result
  * @param resultCheck what must be known of a result that is there
  * @param instanceField the name of the field that holds the group of an instance; empty if there is no such field
- * @param attributes texts by attribute name; only the attributes that were set
+ * @param attributes texts by attribute name; empty for an attribute that is not set
  * @param key the resolved key paths, as {@link dev.coalesce.agent.key.KeyPath} encodes them
  * @param origin the declarations from which the attributes come
  * @param redefinitions how often the class was redefined before this code was woven: results of the code before a
