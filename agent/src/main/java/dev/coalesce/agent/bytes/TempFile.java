@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * hook.
  *
  * <p>This is not a {@code FileChannel}, because an interrupted thread would close the channel for every reader.
+ *
+ * <p>The monitor of this object guards the file's position, which all readers and the writer share. It is a monitor
+ * because a reader may be at the end of its stack: the JVM releases a monitor whatever happens.
  */
 final class TempFile {
     private final RandomAccessFile file;
 
     /** The file's name; null if it has been deleted already. */
     private final @Nullable File name;
-
-    /** Guards the file's position, which all readers and the writer share. */
-    private final ReentrantLock lock = new ReentrantLock();
 
     private TempFile(RandomAccessFile file, @Nullable File name) {
         this.file = file;
@@ -90,24 +89,14 @@ final class TempFile {
         return deleted;
     }
 
-    void write(long at, byte[] bytes, int count) throws IOException {
-        lock.lock();
-        try {
-            file.seek(at);
-            file.write(bytes, 0, count);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void write(long at, byte[] bytes, int count) throws IOException {
+        file.seek(at);
+        file.write(bytes, 0, count);
     }
 
-    void read(long at, byte[] to, int offset, int count) throws IOException {
-        lock.lock();
-        try {
-            file.seek(at);
-            file.readFully(to, offset, count);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void read(long at, byte[] to, int offset, int count) throws IOException {
+        file.seek(at);
+        file.readFully(to, offset, count);
     }
 
     void close() {

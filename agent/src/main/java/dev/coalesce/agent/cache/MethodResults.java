@@ -4,7 +4,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,27 +17,30 @@ import org.jspecify.annotations.Nullable;
  * entry takes from {@link #room}, which is a sixteenth of the maximum at most. When that is used up, a round ends: the
  * entries are counted again, without those of collected owners. If there are too many, {@link OwnerEviction} chooses
  * the victims, and a sixteenth of the maximum becomes free, so that counting is cheap on average.
+ *
+ * <p><b>Concurrency.</b> The monitor of this object guards the list of owners. It is a monitor because a caller may be
+ * at the end of its stack: to unlock a {@code ReentrantLock} takes stack, and the JVM releases a monitor whatever
+ * happens.
  */
 public final class MethodResults implements Sweeper.Sweepable {
     /** This fraction of the maximum becomes free when results are evicted. */
     private static final int FREED_FRACTION = 16;
 
     private final ExpiryPolicy policy;
-    private final ReentrantLock lock = new ReentrantLock();
 
     /** How many entries the owners may add until they are counted again. Not used while there is one owner. */
     private final AtomicLong room = new AtomicLong();
 
-    /** Whether there are several owners. Written under {@link #lock}. */
+    /** Whether there are several owners. Written with the monitor. */
     private volatile boolean isShared;
 
     /**
      * The results of all owners that have some, in the order of opening, including collected ones until the next sweep.
-     * Guarded by {@link #lock}.
+     * Guarded by the monitor.
      */
     private List<WeakReference<Results>> resultsOfOwners = new ArrayList<>();
 
-    /** Guarded by {@link #lock}. */
+    /** Guarded by the monitor. */
     private long maxSize;
 
     /**
@@ -74,23 +76,19 @@ public final class MethodResults implements Sweeper.Sweepable {
      *
      * @return the owner's results, empty at first
      */
-    public Results openForOwner() {
-        lock.lock();
-        try {
-            Results results = new Results(maxSize, policy, this);
-            list(results);
-            return results;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized Results openForOwner() {
+        Results results = new Results(maxSize, policy, this);
+        list(results);
+        return results;
     }
 
-    /** Adds an owner to the list. The caller holds the lock. */
+    /** Adds an owner to the list. The caller holds the monitor. */
     private void list(Results results) {
         if (resultsOfOwners.isEmpty()) {
             Sweeper.add(this);
         }
         resultsOfOwners.add(new WeakReference<>(results));
+        results.isListed = true; // an invalidation finds it from here on, even if what follows fails
         if (!isShared && resultsOfOwners.size() > 1) {
             makeRoom(null);
             isShared = resultsOfOwners.size() > 1;
@@ -103,22 +101,18 @@ public final class MethodResults implements Sweeper.Sweepable {
         if (grown.isListed && !isUsedUp) {
             return;
         }
-        lock.lock();
-        try {
+        synchronized (this) {
             if (!grown.isListed) {
-                grown.isListed = true;
                 grown.resize(maxSize);
                 list(grown);
             }
             if (isShared && room.get() < 0) {
                 makeRoom(grown);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
-    /** Counts the entries, and evicts some if there are too many. The caller holds the lock. */
+    /** Counts the entries, and evicts some if there are too many. The caller holds the monitor. */
     private void makeRoom(@Nullable Results growing) {
         List<Results> owners = removeCollected();
         long size = totalSize(owners);
@@ -187,17 +181,12 @@ public final class MethodResults implements Sweeper.Sweepable {
      * @param newMaxSize the maximum number of cached results, over all scope owners; the excess is evicted
      * @param newStaleFor the nanoseconds for which a result may be served after it was fresh
      */
-    public void changeLimits(long newMaxSize, long newStaleFor) {
-        lock.lock();
-        try {
-            policy.staleFor = newStaleFor;
-            if (maxSize != newMaxSize) {
-                maxSize = newMaxSize;
-                dereference().forEach(results -> results.resize(newMaxSize));
-                makeRoom(null);
-            }
-        } finally {
-            lock.unlock();
+    public synchronized void changeLimits(long newMaxSize, long newStaleFor) {
+        policy.staleFor = newStaleFor;
+        if (maxSize != newMaxSize) {
+            maxSize = newMaxSize;
+            dereference().forEach(results -> results.resize(newMaxSize));
+            makeRoom(null);
         }
     }
 
@@ -222,26 +211,16 @@ public final class MethodResults implements Sweeper.Sweepable {
         return alive;
     }
 
-    private List<WeakReference<Results>> references() {
-        lock.lock();
-        try {
-            return new ArrayList<>(resultsOfOwners);
-        } finally {
-            lock.unlock();
-        }
+    private synchronized List<WeakReference<Results>> references() {
+        return new ArrayList<>(resultsOfOwners);
     }
 
-    List<Results> liveResults() {
-        lock.lock();
-        try {
-            if (resultsOfOwners.size() == 1) { // type scope, or an application's only instance
-                Results only = resultsOfOwners.get(0).get();
-                return only == null ? List.of() : List.of(only);
-            }
-            return dereference();
-        } finally {
-            lock.unlock();
+    synchronized List<Results> liveResults() {
+        if (resultsOfOwners.size() == 1) { // type scope, or an application's only instance
+            Results only = resultsOfOwners.get(0).get();
+            return only == null ? List.of() : List.of(only);
         }
+        return dereference();
     }
 
     /**
@@ -290,13 +269,13 @@ public final class MethodResults implements Sweeper.Sweepable {
                 }
             }
         }
-        lock.lock();
-        try {
-            resultsOfOwners.removeIf(reference -> reference.get() == null);
-            isShared &= resultsOfOwners.size() > 1;
-            return !resultsOfOwners.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return removeUnreachable();
+    }
+
+    /** Removes collected owners. Returns false if none is left. */
+    private synchronized boolean removeUnreachable() {
+        resultsOfOwners.removeIf(reference -> reference.get() == null);
+        isShared &= resultsOfOwners.size() > 1;
+        return !resultsOfOwners.isEmpty();
     }
 }

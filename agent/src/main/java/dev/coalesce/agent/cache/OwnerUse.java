@@ -10,7 +10,7 @@ abstract class OwnerUse {
 
     /**
      * Whether {@link MethodResults} has these results in its list. They leave it when all entries were evicted to make
-     * room for others, until the next put. Written under the lock of the list.
+     * room for others, until the next put. Written with the monitor of the list.
      */
     volatile boolean isListed = true;
 

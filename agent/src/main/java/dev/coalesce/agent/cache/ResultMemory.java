@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each large entry takes from the counted room. Removed entries do not give it back, since a garbage-collected owner
  * reports nothing. When the room is used up, all entries are measured again. If they are too large, the owner with most
- * bytes evicts entries until it no longer has most.
+ * bytes evicts entries until it no longer has most. The thread that measures and evicts holds the monitor of this
+ * object. The others wait, because they would add more meanwhile.
  */
 final class ResultMemory {
     /** All results and keys together may use this fraction of the heap. */
@@ -28,9 +28,6 @@ final class ResultMemory {
     /** How many bytes can be added before the entries are measured again. */
     private final AtomicLong room;
 
-    /** Held by the thread that measures and evicts. The others wait, because they would add more meanwhile. */
-    private final ReentrantLock lock = new ReentrantLock();
-
     ResultMemory(long limit) {
         this.limit = limit;
         this.room = new AtomicLong(limit);
@@ -44,14 +41,13 @@ final class ResultMemory {
     /** Called when an entry has been added to results. */
     void noteAdded(Results to, long bytes) {
         if (bytes > 0 && room.addAndGet(-bytes) < 0) {
-            lock.lock();
-            try {
-                if (room.get() < 0) {
-                    makeRoom(Sweeper.liveResults(), to, bytes);
-                }
-            } finally {
-                lock.unlock();
-            }
+            makeRoomIfUsedUp(to, bytes);
+        }
+    }
+
+    private synchronized void makeRoomIfUsedUp(Results to, long bytes) {
+        if (room.get() < 0) {
+            makeRoom(Sweeper.liveResults(), to, bytes);
         }
     }
 

@@ -4,13 +4,16 @@ import dev.coalesce.agent.thread.Daemon;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Removes expired results that nobody looks up again. Thread-safe.
  *
  * <p>One daemon thread sweeps the whole JVM once a second. It starts when the first target is added and ends when none
- * is left. It sweeps without the lock, so no application thread ever waits for a sweep.
+ * is left. It sweeps without the monitor, so no application thread ever waits for a sweep.
+ *
+ * <p>The monitor of this class guards all fields. It is a monitor because a caller may be at the end of its stack, or
+ * without memory: to wait for a {@code ReentrantLock} and to unlock it takes both, and the JVM releases a monitor
+ * whatever happens.
  */
 final class Sweeper implements Runnable {
     /** A target of the sweeper, which refers to it weakly. */
@@ -21,52 +24,40 @@ final class Sweeper implements Runnable {
 
     private static final long INTERVAL_MILLIS = 1_000;
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
-
-    /** Guarded by {@link #LOCK}. */
     private static final List<WeakReference<Sweepable>> TARGETS = new ArrayList<>();
 
-    /** True while the thread is running. Guarded by {@link #LOCK}. */
+    /** True while the thread is running. */
     private static boolean running;
 
-    /** True once the agent has been detached. Guarded by {@link #LOCK}. */
+    /** True once the agent has been detached. */
     private static boolean stopped;
 
     private Sweeper() {}
 
-    static void add(Sweepable target) {
-        LOCK.lock();
-        try {
-            if (stopped) {
-                return;
+    static synchronized void add(Sweepable target) {
+        if (stopped) {
+            return;
+        }
+        for (int i = TARGETS.size() - 1; i >= 0; i--) {
+            if (TARGETS.get(i).get() == target) {
+                TARGETS.remove(i);
             }
-            for (int i = TARGETS.size() - 1; i >= 0; i--) {
-                if (TARGETS.get(i).get() == target) {
-                    TARGETS.remove(i);
-                }
-            }
-            TARGETS.add(new WeakReference<>(target));
-            if (!running) {
+        }
+        TARGETS.add(new WeakReference<>(target));
+        if (!running) {
+            try {
                 Daemon.start("coalesce-sweeper", new Sweeper());
                 running = true;
+            } catch (OutOfMemoryError noThread) {
+                // Expired results then stay until they are replaced or evicted. The next added target tries again.
             }
-        } catch (OutOfMemoryError noThread) {
-            // Expired results then stay until they are replaced or evicted. The next added target tries again.
-            running = false;
-        } finally {
-            LOCK.unlock();
         }
     }
 
     /** Ends the thread and ignores later targets. Results cached from then on are collected with their scope owner. */
-    static void stop() {
-        LOCK.lock();
-        try {
-            stopped = true;
-            TARGETS.clear();
-        } finally {
-            LOCK.unlock();
-        }
+    static synchronized void stop() {
+        stopped = true;
+        TARGETS.clear();
     }
 
     @Override
@@ -90,37 +81,27 @@ final class Sweeper implements Runnable {
     }
 
     private static void sweepAll() {
-        List<WeakReference<Sweepable>> finished;
-        LOCK.lock();
-        try {
-            finished = new ArrayList<>(TARGETS);
-        } finally {
-            LOCK.unlock();
-        }
+        List<WeakReference<Sweepable>> finished = targets();
         finished.removeIf(reference -> {
             Sweepable target = reference.get();
             return target != null && needsFurtherSweeps(target);
         });
-        // Races with add: a target that is added during its sweep gets a new reference, which is not removed here.
-        LOCK.lock();
-        try {
-            TARGETS.removeAll(finished);
-        } finally {
-            LOCK.unlock();
-        }
+        removeAll(finished);
+    }
+
+    private static synchronized List<WeakReference<Sweepable>> targets() {
+        return new ArrayList<>(TARGETS);
+    }
+
+    /** Races with {@link #add}: a target that is added during its sweep gets a new reference, which is kept. */
+    private static synchronized void removeAll(List<WeakReference<Sweepable>> finished) {
+        TARGETS.removeAll(finished);
     }
 
     /** Returns the results of all scope owners of all targets. */
     static List<Results> liveResults() {
-        List<WeakReference<Sweepable>> targets;
-        LOCK.lock();
-        try {
-            targets = new ArrayList<>(TARGETS);
-        } finally {
-            LOCK.unlock();
-        }
         List<Results> all = new ArrayList<>();
-        for (WeakReference<Sweepable> reference : targets) {
+        for (WeakReference<Sweepable> reference : targets()) {
             if (reference.get() instanceof MethodResults method) {
                 all.addAll(method.liveResults());
             }
@@ -136,13 +117,8 @@ final class Sweeper implements Runnable {
         }
     }
 
-    private static boolean hasTargets() {
-        LOCK.lock();
-        try {
-            running = !TARGETS.isEmpty();
-            return running;
-        } finally {
-            LOCK.unlock();
-        }
+    private static synchronized boolean hasTargets() {
+        running = !TARGETS.isEmpty();
+        return running;
     }
 }

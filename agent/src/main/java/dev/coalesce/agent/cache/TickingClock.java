@@ -2,7 +2,6 @@ package dev.coalesce.agent.cache;
 
 import dev.coalesce.agent.thread.Daemon;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Life cycle.</b> The thread ticks for one second at a time. After that, hits read the exact clock until they are
  * frequent enough to start it again. An idle thread ends after two seconds.
+ *
+ * <p>Runs begin and end with the monitor of this class. It is a monitor because a hit may be at the end of its stack:
+ * to unlock a {@code ReentrantLock} takes stack, and the JVM releases a monitor whatever happens.
  */
 public final class TickingClock implements Clock {
     /** The only instance. */
@@ -32,20 +34,18 @@ public final class TickingClock implements Clock {
     /** This number of exact readings, at an average of more than one per {@link #TICK_NANOS}, starts the thread. */
     private static final int READINGS_TO_START = 1_000;
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
-
     /** The time plus the lead of the ticking thread. Written only by that thread, read by every hit. */
     private static volatile long coarseTime = System.nanoTime() + NEVER;
 
     /**
-     * True from the moment a hit starts a run until the thread ends it. Set under {@link #LOCK}, cleared by the thread.
+     * True from the moment a hit starts a run until the thread ends it. Set with the monitor, cleared by the thread.
      */
     private static volatile boolean ticking;
 
     /** The time in ticks; 0 while nobody ticks. Written only by the ticking thread. */
     private static volatile int ticks;
 
-    /** The thread, ticking or idle; null if there is none. Guarded by {@link #LOCK}. */
+    /** The thread, ticking or idle; null if there is none. Guarded by the monitor. */
     private static @Nullable Thread thread;
 
     /**
@@ -96,27 +96,19 @@ public final class TickingClock implements Clock {
         }
     }
 
-    /**
-     * Starts a run without ever blocking: if another thread holds the lock, that thread starts it or the next hit tries
-     * again.
-     */
-    private static void startRun() {
-        if (!LOCK.tryLock()) {
+    /** Starts a run, unless another hit has started it. If that fails, hits continue to read the exact clock. */
+    private static synchronized void startRun() {
+        if (ticking || !StackRoom.isEnough()) {
             return;
         }
         try {
-            if (ticking) {
-                return;
-            }
             if (thread == null) {
                 thread = Daemon.start("coalesce-clock", TickingClock::run);
             }
             ticking = true;
             LockSupport.unpark(thread);
         } catch (OutOfMemoryError noThread) {
-            // Hits continue to read the exact clock.
-        } finally {
-            LOCK.unlock();
+            // a later hit tries again
         }
     }
 
@@ -131,19 +123,14 @@ public final class TickingClock implements Clock {
     }
 
     /**
-     * Races with {@link #startRun}: under the lock, either this thread sees the new run or the other one sees no
+     * Races with {@link #startRun}: with the monitor, either this thread sees the new run or the other one sees no
      * thread.
      */
-    private static boolean isStillNeeded() {
-        LOCK.lock();
-        try {
-            if (!ticking) {
-                thread = null;
-            }
-            return ticking;
-        } finally {
-            LOCK.unlock();
+    private static synchronized boolean isStillNeeded() {
+        if (!ticking) {
+            thread = null;
         }
+        return ticking;
     }
 
     private static void tick() {

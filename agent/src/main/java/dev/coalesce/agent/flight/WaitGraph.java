@@ -3,7 +3,6 @@ package dev.coalesce.agent.flight;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +13,11 @@ import org.jspecify.annotations.Nullable;
  * so following the graph is a walk.
  *
  * <p><b>Concurrency.</b> A wait is entered first and checked then. Of two waits that close a cycle together, at least
- * one therefore sees it; the lock, taken only if a cycle is seen, makes that exactly one.
+ * one therefore sees it; the monitor of this class, taken only if a cycle is seen, makes that exactly one.
  */
 final class WaitGraph {
     private static final ConcurrentMap<Thread, Entry> WAITING = new ConcurrentHashMap<>();
     private static final ToOuter TO_OUTER = new ToOuter();
-
-    /** Taken only when a cycle is seen: if several threads see it, one of them breaks it. */
-    private static final ReentrantLock BREAKING = new ReentrantLock();
 
     /** Something that a thread can lead, and others wait for. */
     interface Execution {
@@ -70,19 +66,21 @@ final class WaitGraph {
         if (outer != null) {
             WAITING.put(me, new Entry(wait, now, outer));
         }
-        if (!closesCycle(me, wait)) {
-            return true;
-        }
-        BREAKING.lock();
         try {
-            if (!closesCycle(me, wait)) {
-                return true;
-            }
+            return !closesCycle(me, wait) || !breaksCycle(me, wait);
+        } catch (Throwable noStack) {
             leave(me);
-            return false;
-        } finally {
-            BREAKING.unlock();
+            throw noStack;
         }
+    }
+
+    /** If several threads see a cycle, one of them breaks it. */
+    private static synchronized boolean breaksCycle(Thread me, Wait wait) {
+        if (!closesCycle(me, wait)) {
+            return false;
+        }
+        leave(me);
+        return true;
     }
 
     static void leave(Thread me) {

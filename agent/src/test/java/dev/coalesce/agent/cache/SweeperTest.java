@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,13 +44,9 @@ class SweeperTest {
 
     @BeforeEach
     void setTargetsOfOtherTestsAside() throws Exception {
-        ReentrantLock lock = (ReentrantLock) sweeperField("LOCK", ReentrantLock.class);
-        lock.lock();
-        try {
+        synchronized (Sweeper.class) {
             targets().forEach(other -> Optional.ofNullable(other.get()).ifPresent(targetsOfOtherTests::add));
             targets().clear();
-        } finally {
-            lock.unlock();
         }
         awaitNoSweeper();
     }
@@ -65,13 +60,10 @@ class SweeperTest {
 
     @SuppressWarnings("unchecked")
     private static List<WeakReference<Sweeper.Sweepable>> targets() throws ReflectiveOperationException {
-        return (List<WeakReference<Sweeper.Sweepable>>) sweeperField("TARGETS", List.class);
-    }
-
-    private static Object sweeperField(String field, Class<?> type) throws ReflectiveOperationException {
-        return MethodHandles.privateLookupIn(Sweeper.class, MethodHandles.lookup())
-                .findStaticVarHandle(Sweeper.class, field, type)
-                .get();
+        return (List<WeakReference<Sweeper.Sweepable>>)
+                MethodHandles.privateLookupIn(Sweeper.class, MethodHandles.lookup())
+                        .findStaticVarHandle(Sweeper.class, "TARGETS", List.class)
+                        .get();
     }
 
     private static List<Thread> sweepers() {

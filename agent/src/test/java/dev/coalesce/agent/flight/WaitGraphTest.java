@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.LastFrames;
 import dev.coalesce.agent.testing.Race;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,18 @@ class WaitGraphTest {
     void threadWaitsForItsOwnFlight_deadlockIsReported() throws Exception {
         assertThat(TestFlight.of("mine").await(0)).isEqualTo(Signal.WOULD_DEADLOCK);
         assertThat(TestFlight.of("mine").await(TimeUnit.HOURS.toNanos(1))).isEqualTo(Signal.WOULD_DEADLOCK);
+    }
+
+    @Test
+    void deadlockSeenAtEachOfTheLastFramesOfAStack_othersBreakTheirs() throws Exception {
+        LastFrames.runAtEach(() -> {
+            try {
+                TestFlight.of("mine").await(0);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        threadsFormCycle_lastOneBreaksIt(2);
     }
 
     @ParameterizedTest

@@ -2,8 +2,8 @@ package dev.coalesce.agent.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.LastFrames;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,29 +71,7 @@ class TimerTest {
 
     @Test
     void taskAddedAtEachOfTheLastFramesOfAStack_laterTasksRun() throws InterruptedException {
-        Caller deep = Caller.start(() -> {
-            for (int round = 0; round < 20; round++) {
-                try {
-                    addAtTheLastFrames(new int[] {300});
-                } catch (StackOverflowError expected) {
-                    // The rounds differ in what has been compiled.
-                }
-            }
-            return "done";
-        });
-        assertThat(deep.result()).isEqualTo("done");
+        LastFrames.runAtEach(() -> Timer.after(HOUR, NOTHING).cancel(false));
         awaitATask();
-    }
-
-    @SuppressWarnings("InfiniteRecursion")
-    private static void addAtTheLastFrames(int[] left) {
-        try {
-            addAtTheLastFrames(left);
-        } catch (StackOverflowError e) {
-            if (left[0]-- > 0) {
-                Timer.after(HOUR, NOTHING).cancel(false);
-            }
-            throw e;
-        }
     }
 }
