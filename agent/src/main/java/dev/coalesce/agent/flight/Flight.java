@@ -31,7 +31,7 @@ public abstract class Flight extends CoalesceFlight
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Flight.class, "state", Object.class);
-            LEADER = lookup.findVarHandle(Flight.class, "leader", Thread.class);
+            LEADER = lookup.findVarHandle(Flight.class, "leader", Object.class);
             KEY = lookup.findVarHandle(Flight.class, "key", Object.class);
             SHARED_STATE = lookup.findVarHandle(Flight.class, "sharedState", SharedFlightState.class);
         } catch (ReflectiveOperationException e) {
@@ -50,12 +50,13 @@ public abstract class Flight extends CoalesceFlight
     private final int hash;
 
     /**
-     * The thread that runs the body; null before a replayed call leads, and once the body has returned. Written by the
-     * constructor, by the leader, and by the waiter that is promoted. Read with acquire semantics by threads that ask
-     * whether they are the leader themselves, and by the search for a cycle of waits, which does not go away.
+     * The thread that runs the body, or a {@link ThreadWaiter} whose promotion is being decided; null before a replayed
+     * call leads, and once the body has returned. Written by the constructor, by the leader, and by the waiter that is
+     * promoted. Read with acquire semantics by threads that ask whether they are the leader themselves, and by the
+     * search for a cycle of waits, which does not go away.
      */
     @SuppressWarnings("UnusedVariable") // accessed through LEADER
-    private @Nullable Thread leader;
+    private @Nullable Object leader;
 
     private volatile @Nullable Object state;
 
@@ -135,12 +136,17 @@ public abstract class Flight extends CoalesceFlight
      */
     @Override
     public final @Nullable Thread leader() {
-        return (Thread) LEADER.getAcquire(this);
+        Object known = LEADER.getAcquire(this);
+        return known instanceof ThreadWaiter ? ((ThreadWaiter) known).promotedThread() : (Thread) known;
     }
 
-    /** Names the thread that leads from now on, although it does not know yet. Called while nobody else leads. */
-    final void leadBy(Thread thread) {
-        LEADER.setVolatile(this, thread);
+    /**
+     * Names the waiter whose thread leads from its promotion on, before that thread knows. Called while nobody leads. A
+     * waiter that leaves instead never leads: its thread may already make its next call, and would take that for a call
+     * inside its own body.
+     */
+    final void leadBy(ThreadWaiter candidate) {
+        LEADER.setVolatile(this, candidate);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A thread that waits. It parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
 final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
@@ -146,10 +147,16 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
         LockSupport.unpark(thread);
     }
 
+    /** Returns the thread if it has been promoted, and null otherwise. */
+    @Nullable
+    Thread promotedThread() {
+        return isPromoted() ? thread : null;
+    }
+
     @Override
     boolean becomeLeader(Flight flight) {
         // The leader is known before this thread notices: a thread that died meanwhile is found by its absence.
-        flight.leadBy(thread);
+        flight.leadBy(this);
         if (!markPromoted()) {
             flight.stopLeading();
             return false;

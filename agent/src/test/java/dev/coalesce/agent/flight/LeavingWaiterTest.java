@@ -127,6 +127,15 @@ class LeavingWaiterTest {
                 m -> m.interrupt());
     }
 
+    @Test
+    void waiterBeingPromoted_leadsFromItsPromotionOn() {
+        ThreadWaiter waiter = new ThreadWaiter(flight, 0, ResultWatch.NONE);
+        flight.leadBy(waiter);
+        assertThat(flight.leader()).isNull();
+        assertThat(waiter.markPromoted()).isTrue();
+        assertThat(flight.leader()).isSameAs(Thread.currentThread());
+    }
+
     private static Object[] promoted() {
         return new Object[] {Signal.PROMOTED};
     }
