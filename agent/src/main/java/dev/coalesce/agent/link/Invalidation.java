@@ -77,6 +77,7 @@ final class Invalidation extends CoalesceInvalidation {
             return null;
         }
         List<KeyPath> paths = spec.key().stream().map(KeyPath::decode).toList();
+        // In the type of the call site, only the receiver has the class itself; a parameter is a string or an Object.
         int first = type.parameterCount() > 0 && type.parameterType(0) == caller.lookupClass() ? 1 : 0;
         int[] order = new int[paths.size()];
         Class<?>[] roots = new Class<?>[paths.size()];

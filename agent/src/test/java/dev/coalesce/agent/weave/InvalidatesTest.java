@@ -27,6 +27,9 @@ class InvalidatesTest {
                 @Coalesce(ttl = "1h") static String tax(long country) { return "tax " + ++Counted.bodies; }
                 @Coalesce(ttl = "1h", key = "p0") Object load(String sku, Callable<Object> body) throws Exception { return body.call(); }
                 @Coalesce(ttl = "1h") String odd(Odd odd) { return "odd " + ++bodies; }
+                String sku = "a";
+                @Invalidates(type = Shop.class, method = "price", key = "other.sku") static void setOf(Shop other) {}
+                @Invalidates(type = Shop.class, method = "price", key = "sku") static void setIn(Shop other, String sku) {}
             }
             class Odd {
                 @Override public int hashCode() { return 7; }
@@ -82,6 +85,18 @@ class InvalidatesTest {
         assertThat(price("a")).isEqualTo("a 3");
         assertThat(price("b")).isEqualTo("b 2");
         assertThat(Woven.call(otherShop, "price", "a")).isEqualTo("a 2");
+    }
+
+    /** The first parameter is not taken for {@code this}. */
+    @Test
+    void staticMethodTakesObjectOfItsClass_keyIsReadFromParameters() {
+        price("a");
+        price("b");
+        woven.callStatic("Shop", "setOf", shop);
+        assertThat(price("a")).isEqualTo("a 3");
+        woven.callStatic("Shop", "setIn", shop, "a");
+        assertThat(price("a")).isEqualTo("a 4");
+        assertThat(price("b")).isEqualTo("b 2");
     }
 
     @Test
