@@ -125,6 +125,39 @@ public final class Overridden {
         return all;
     }
 
+    /**
+     * Finds the method as a supertype declares it, with type arguments filled in. The class files of proxies have
+     * erased types only.
+     *
+     * @param method a method of a proxy
+     * @return the nearest declaration with the same erased result; the method itself if there is none
+     */
+    public static MethodDescription withTypeArguments(MethodDescription.InDefinedShape method) {
+        Overridden overridden = new Overridden(method, Rules.NONE);
+        List<TypeDefinition> all = new ArrayList<>(List.of(method.getDeclaringType()));
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                MethodDescription declaration = i == 0 ? null : overridden.candidateIn(all.get(i));
+                if (declaration != null
+                        && declaration
+                                .asDefined()
+                                .getReturnType()
+                                .asErasure()
+                                .equals(method.getReturnType().asErasure())) {
+                    return declaration;
+                }
+                for (TypeDescription.Generic each : supertypes(all.get(i))) {
+                    if (overridden.visited.add(each.asErasure().getName())) {
+                        all.add(each);
+                    }
+                }
+            } catch (RuntimeException unreadable) {
+                // the class file is missing or damaged
+            }
+        }
+        return method;
+    }
+
     private boolean find(
             TypeDefinition type,
             Predicate<MethodDescription.InDefinedShape> wanted,
@@ -171,14 +204,19 @@ public final class Overridden {
         return supertypes;
     }
 
+    private MethodDescription.@Nullable InDefinedShape overriddenIn(TypeDefinition supertype) {
+        MethodDescription candidate = candidateIn(supertype);
+        return candidate == null ? null : candidate.asDefined();
+    }
+
     /** Compares the parameters with type arguments filled in, and erased: a proxy has only the erased types. */
-    private MethodDescription.@Nullable InDefinedShape overriddenIn(TypeDescription.Generic supertype) {
+    private @Nullable MethodDescription candidateIn(TypeDefinition supertype) {
         for (MethodDescription candidate : supertype.getDeclaredMethods()) {
             if (candidate.getInternalName().equals(method.getInternalName())
                     && mayOverride(candidate)
                     && isVisible(candidate.asDefined())
                     && (hasParametersOf(candidate) || hasParametersOf(candidate.asDefined()))) {
-                return candidate.asDefined();
+                return candidate;
             }
         }
         return null;

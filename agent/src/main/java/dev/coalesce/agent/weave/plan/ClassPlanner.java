@@ -118,13 +118,19 @@ public final class ClassPlanner {
         int unused = method.getReturnType().asErasure().getModifiers();
     }
 
-    /** Warns about a result that belongs to a session. This is not an error, since nobody may change it. */
-    private static void warnOfEntity(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation) {
-        String entity = annotation.origin().proxy() ? null : ReturnTypes.entity(method, annotation.ignored());
+    /**
+     * Warns about a result that belongs to a session. This is not an error, since nobody may change it. The
+     * implementations of an annotated method, and a proxy in front of them, get one warning together.
+     */
+    private static void warnOfEntity(
+            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation annotation) {
+        String entity = ReturnTypes.entity(MethodPlanner.declaration(method, annotation), annotation.ignored());
         if (entity != null) {
-            String message = annotation.source() + " on " + ClassPlan.signature(type.getName(), method) + " returns "
-                    + entity + ResultContent.SHARED_ENTITY;
-            Log.warnOnce(message, message);
+            List<String> sources = annotation.origin().sources();
+            Log.warnOnce(
+                    "entity " + sources.get(sources.size() - 1) + method.getInternalName() + entity,
+                    annotation.source() + " on " + ClassPlan.signature(name(type, annotation), method) + " returns "
+                            + entity + ResultContent.SHARED_ENTITY);
         }
     }
 

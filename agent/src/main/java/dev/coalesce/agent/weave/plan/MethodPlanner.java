@@ -4,7 +4,9 @@ import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultCheck;
 import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +52,10 @@ public final class MethodPlanner {
         ReservedMethods.check(method);
         checkNames(type, method);
         MethodSettings settings = MethodSettings.of(annotation.attributes());
-        ResultShape shape = ReturnTypes.shapeOf(method, annotation.ignored());
+        MethodDescription declared = declaration(method, annotation);
+        ReturnTypes.checkShareable(declared, annotation.ignored());
+        ResultShape shape = ReturnTypes.shapeOf(method);
+        ResultCheck check = ReturnTypes.checkOf(ReturnTypes.shapeOf(declared) == shape ? declared : method, shape);
         List<KeyPath> key = key(type, method, annotation);
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
@@ -61,16 +66,21 @@ public final class MethodPlanner {
                         "one annotation, several with equal settings, or an annotation on the method itself");
             }
         }
-        MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, key, ""), settings, key);
+        MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, check, key, ""), settings, key);
         String field = AddedMembers.fieldOf(method);
         if (members.hasField(field)
                 && !fields.contains(field)
                 && plan.isPerObject()
                 && !type.isRecord()
                 && !type.isInterface()) {
-            return new MethodPlan(method, spec(method, annotation, shape, key, field), settings, key);
+            return new MethodPlan(method, spec(method, annotation, shape, check, key, field), settings, key);
         }
         return plan;
+    }
+
+    /** Returns the declaration that tells the type of the result. The class file of a proxy has only erased types. */
+    static MethodDescription declaration(MethodDescription.InDefinedShape method, ResolvedAnnotation annotation) {
+        return annotation.origin().proxy() ? Overridden.withTypeArguments(method) : method;
     }
 
     private static List<KeyPath> key(
@@ -91,13 +101,14 @@ public final class MethodPlanner {
             throws InvalidSettingException {
         ReservedMethods.check(method);
         MethodSettings.of(annotation.attributes());
-        ReturnTypes.shapeOf(method, annotation.ignored());
+        ReturnTypes.checkShareable(method, annotation.ignored());
     }
 
     private MethodSpec spec(
             MethodDescription method,
             ResolvedAnnotation annotation,
             ResultShape shape,
+            ResultCheck check,
             List<KeyPath> key,
             String instanceField) {
         return new MethodSpec(
@@ -106,7 +117,7 @@ public final class MethodPlanner {
                 method.isStatic(),
                 isInterruptible(method),
                 shape,
-                ReturnTypes.checkOf(method, shape),
+                check,
                 instanceField,
                 wovenAttributes(annotation),
                 encode(key),

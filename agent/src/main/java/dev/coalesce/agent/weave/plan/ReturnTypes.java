@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class ReturnTypes {
     private ReturnTypes() {}
 
-    /** Returns the form in which the result is shared. Throws if it cannot be shared. */
-    static ResultShape shapeOf(MethodDescription method, Collection<String> ignored) throws InvalidSettingException {
+    /** Throws if callers cannot share the result. */
+    static void checkShareable(MethodDescription method, Collection<String> ignored) throws InvalidSettingException {
         ResultContent.Refusal refusal = ResultContent.refusal(new DescribedType(method.getReturnType()), ignored);
         if (refusal != null) {
             throw new InvalidSettingException("target", "a method that returns " + refusal.read(), refusal.allowed());
         }
+    }
+
+    /** Returns the form in which the result is shared. */
+    static ResultShape shapeOf(MethodDescription method) {
         String name = method.getReturnType().asErasure().getName();
         if (ResultTypes.STAGES.contains(name) || ResultTypes.ADAPTED_FUTURES.contains(name)) {
             return ResultShape.FUTURE;
