@@ -67,11 +67,11 @@ class TroubleshootingPageTest {
 
     @Test
     void messagesThatDoNotExist_areFound() {
-        assertThat(exists("unknown option \"…\"; allowed: …")).isTrue();
-        assertThat(exists("unknown option \"…\"; permitted: …")).isFalse();
-        assertThat(exists("… has no effect: target: read a constructor; allowed: a method with a body"))
+        assertThat(exists("there is no option \"…\". Use one of …")).isTrue();
+        assertThat(exists("there is no option \"…\". Take one of …")).isFalse();
+        assertThat(exists("… has no effect: constructors cannot be coalesced. Move the work into a method."))
                 .isTrue();
-        assertThat(exists("… has no effect: target: read a destructor; allowed: a method with a body"))
+        assertThat(exists("… has no effect: destructors cannot be coalesced. Move the work into a method."))
                 .isFalse();
         assertThat(exists("IOException: Stream closed")).isTrue();
         assertThat(exists("… has left the building")).isFalse();

@@ -1,7 +1,5 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.ConfigurationError.quoted;
-
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -23,13 +21,13 @@ final class AttributeChecker {
     static void checkDuration(String attribute, @Nullable AnnotationValue value) throws ConfigurationError {
         String text = DeclaredAnnotation.text(value);
         if (text != null && !isDuration(text)) {
-            throw new ConfigurationError(attribute, quoted(text), "a duration such as 500ms, 30s, 5m, 1h or PT30S");
+            throw ConfigurationError.ofValue(attribute, text, "a duration such as 500ms, 30s, 5m, 1h or PT30S");
         }
     }
 
     static void checkMaxSize(@Nullable AnnotationValue value) throws ConfigurationError {
         if (value != null && value.getValue() instanceof Long size && size <= 0) {
-            throw new ConfigurationError(MAX_SIZE, quoted(size.toString()), "a whole number greater than 0");
+            throw ConfigurationError.ofValue(MAX_SIZE, size.toString(), "a whole number greater than 0");
         }
     }
 

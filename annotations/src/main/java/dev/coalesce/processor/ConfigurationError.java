@@ -10,11 +10,14 @@ final class ConfigurationError extends Exception {
     /** The agent truncates what it read to the same length. */
     private static final int MAX_LENGTH = 500;
 
-    /** The attribute name of an error about the annotated method itself. */
-    static final String TARGET = "target";
+    /** Takes a clause about what was read, and a sentence without its period about what to write instead. */
+    ConfigurationError(String problem, String cure) {
+        super(singleLine(problem) + ". " + singleLine(cure) + ".", null, false, false);
+    }
 
-    ConfigurationError(String attribute, String found, String allowed) {
-        super(attribute + ": read " + singleLine(found) + "; allowed: " + singleLine(allowed), null, false, false);
+    /** Creates an error about a value. The allowed values are the object of a verb. */
+    static ConfigurationError ofValue(String attribute, String value, String allowed) {
+        return new ConfigurationError(attribute + " is " + quoted(value), "Use " + allowed);
     }
 
     /** Replaces control characters by spaces and truncates the text, as the agent does. */

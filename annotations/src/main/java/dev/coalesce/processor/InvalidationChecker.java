@@ -1,7 +1,5 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.ConfigurationError.quoted;
-
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.AnnotationValue;
@@ -58,8 +56,8 @@ final class InvalidationChecker {
     }
 
     ConfigurationError notCoalesced() {
-        return new ConfigurationError(
-                METHOD, quoted(name), "a method of " + model.name(type) + " annotated with @Coalesce");
+        return ConfigurationError.ofValue(
+                METHOD, name, "a method of " + model.name(type) + " annotated with @Coalesce");
     }
 
     private static boolean isCoalesced(ExecutableElement method) {
@@ -77,7 +75,7 @@ final class InvalidationChecker {
             }
             if (expected != null && mismatch != null) {
                 error = new ConfigurationError(
-                        "key", mismatch, "the parts of the key of " + qualifiedMethod() + ": " + names(expected));
+                        mismatch, "Use the parts of the key of " + qualifiedMethod() + ": " + names(expected));
             }
         }
         if (error != null) {
@@ -117,15 +115,15 @@ final class InvalidationChecker {
     /** Describes why the key never equals one of the expected types; returns null if it can. */
     private @Nullable String mismatch(List<TypeMirror> actual, List<TypeMirror> expected) {
         if (actual.size() != expected.size()) {
-            return actual.size() + (actual.size() == 1 ? " part" : " parts") + " where " + qualifiedMethod() + " has "
-                    + expected.size();
+            return "key has " + actual.size() + (actual.size() == 1 ? " part" : " parts") + " where "
+                    + qualifiedMethod() + " has " + expected.size();
         }
         for (int i = 0; i < actual.size(); i++) {
             TypeMirror actualPart = model.boxed(actual.get(i));
             TypeMirror expectedPart = model.boxed(expected.get(i));
             if (new KeyEquality(model).isImpossible(actualPart, expectedPart)) {
-                return "part " + (i + 1) + " of type " + simpleName(actualPart) + ", which never equals one of type "
-                        + simpleName(expectedPart);
+                return "part " + (i + 1) + " of key has type " + simpleName(actualPart)
+                        + ", which never equals one of type " + simpleName(expectedPart);
             }
         }
         return null;

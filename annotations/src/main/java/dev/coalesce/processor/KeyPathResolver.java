@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolves key paths, which start at a method's parameters, by the same rules as the agent. */
 final class KeyPathResolver {
-    private static final String KEY = "key";
+    private static final String HAS_PATH = "key has the path ";
 
     private final TypeModel model;
     private final ExecutableElement method;
@@ -41,10 +41,8 @@ final class KeyPathResolver {
             TypeMirror next = member(current, names[i]);
             if (next == null) {
                 throw new ConfigurationError(
-                        KEY,
-                        quoted(text),
-                        "what " + model.name(current) + " has by the name " + quoted(names[i])
-                                + ": a record component, a getter, a public method without arguments, or a field");
+                        HAS_PATH + quoted(text) + ", but " + model.name(current) + " has no " + quoted(names[i]),
+                        "Use a record component, a getter, a public method without arguments, or a field");
             }
             current = model.erased(next);
         }
@@ -82,11 +80,10 @@ final class KeyPathResolver {
             roots.add("this");
         }
         return new ConfigurationError(
-                KEY,
-                quoted(text),
+                HAS_PATH + quoted(text),
                 roots.length() == 0
-                        ? "no path, since the method is static and has no parameters"
-                        : "a path that starts with " + roots);
+                        ? "Leave the key empty, since the method is static and has no parameters"
+                        : "Use a path that starts with " + roots);
     }
 
     /** Tells whether the type or a supertype cannot be found, so that its members are not known. */

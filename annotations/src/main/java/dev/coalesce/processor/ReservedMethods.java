@@ -1,7 +1,5 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.ConfigurationError.TARGET;
-
 import java.util.HashSet;
 import java.util.Set;
 import javax.lang.model.element.ExecutableElement;
@@ -129,9 +127,8 @@ final class ReservedMethods {
 
     private static ConfigurationError refused(String contract) {
         return new ConfigurationError(
-                TARGET,
-                "a method that implements " + contract + ", each call of which has to run",
-                "another method: move the work that calls can share into one, and annotate that");
+                "the method implements " + contract + ", each call of which has to run",
+                "Move the work that calls can share into another method, and annotate that one");
     }
 
     private @Nullable String contract(ExecutableElement method) {

@@ -90,10 +90,10 @@ public final class ResultContent {
     /**
      * Why callers cannot share the results of a method.
      *
-     * @param read what was read, as a message continues after "a method that returns"
-     * @param allowed what is allowed instead
+     * @param result what was read, as a message continues after "the method returns"
+     * @param instead what to return instead
      */
-    public record Refusal(String read, String allowed) {}
+    public record Refusal(String result, String instead) {}
 
     /** The text of a warning about a result that is an entity or holds one, after its type. */
     public static final String SHARED_ENTITY = ", an entity that belongs to a session: all callers would share one"
@@ -195,7 +195,7 @@ public final class ResultContent {
     private static Refusal usedOnce(String description) {
         return new Refusal(
                 description + ", which can be used only once: two callers would each get a part",
-                ALLOWED + "; if callers may share it, the name of that type in ignore");
+                ALLOWED + ". If callers may share it, name that type in ignore");
     }
 
     /** Describes a type that can be used only once, or holds one that can; null for any other type. */

@@ -1,7 +1,5 @@
 package dev.coalesce.processor;
 
-import static dev.coalesce.processor.ConfigurationError.TARGET;
-
 import java.util.Collection;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * override it.
  */
 final class TargetChecker {
-    private static final String METHOD_WITH_BODY = "a method with a body";
 
     private static final int MAX_PARAMETER_SLOTS = 250;
 
@@ -31,13 +28,14 @@ final class TargetChecker {
     void check(DeclaredAnnotation coalesce) throws ConfigurationError {
         ExecutableElement method = coalesce.method();
         if (method.getKind() == ElementKind.CONSTRUCTOR) {
-            throw new ConfigurationError(TARGET, "a constructor", METHOD_WITH_BODY);
+            throw new ConfigurationError("constructors cannot be coalesced", "Move the work into a method");
         }
         checkBody(method);
         checkSlots(method);
         for (VariableElement parameter : method.getParameters()) {
             if (model.name(parameter.asType()).equals("kotlin.coroutines.Continuation")) {
-                throw new ConfigurationError(TARGET, "a Kotlin suspend function", "a function that blocks");
+                throw new ConfigurationError(
+                        "Kotlin suspend functions cannot be coalesced", "Annotate a function that blocks");
             }
         }
         new ReservedMethods(model).check(method);
@@ -47,7 +45,7 @@ final class TargetChecker {
 
     static void checkBody(ExecutableElement method) throws ConfigurationError {
         if (method.getModifiers().contains(Modifier.NATIVE)) {
-            throw new ConfigurationError(TARGET, "a native method", METHOD_WITH_BODY);
+            throw new ConfigurationError("a native method has no body to weave", "Annotate a method with a body");
         }
     }
 
@@ -59,9 +57,8 @@ final class TargetChecker {
         }
         if (slots > MAX_PARAMETER_SLOTS) {
             throw new ConfigurationError(
-                    TARGET,
-                    "a method whose parameters take " + slots + " slots",
-                    "at most " + MAX_PARAMETER_SLOTS + " (this takes one, a long or a double two)");
+                    "the parameters take " + slots + " slots",
+                    "Use at most " + MAX_PARAMETER_SLOTS + ": this takes one, a long or a double takes two");
         }
     }
 
@@ -78,17 +75,16 @@ final class TargetChecker {
                                         == method.getParameters().size());
         if (fieldTaken || bodyTaken) {
             throw new ConfigurationError(
-                    TARGET,
-                    "a class that has " + (fieldTaken ? "a field whose name starts with coalesce$" : "a method " + body)
-                            + " already",
-                    "a class that is not woven yet, and uses no such name itself");
+                    "the class already has "
+                            + (fieldTaken ? "a field whose name starts with coalesce$" : "a method " + body),
+                    "Weave each class only once, and rename such a member of your own");
         }
     }
 
     private void checkResult(TypeMirror type, Collection<String> ignored) throws ConfigurationError {
         ResultContent.Refusal refusal = ResultContent.refusal(new DeclaredResult(model, type), ignored);
         if (refusal != null) {
-            throw new ConfigurationError(TARGET, "a method that returns " + refusal.read(), refusal.allowed());
+            throw new ConfigurationError("the method returns " + refusal.result(), "Return " + refusal.instead());
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Positions and completeness of compiler errors. The agent's tests compare the messages with those of the agent. */
 class CoalesceProcessorTest {
-    private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+    private static final String DURATION = ". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.";
 
     @ParameterizedTest
     @CsvSource(
@@ -42,10 +42,10 @@ class CoalesceProcessorTest {
     void severalErrors_areReportedTogether() {
         Compilation.of("class Subject { @Coalesce(ttl = \"x\", errorTtl = \"y\", key = {\"a\", \"b\"}) void get() {} }")
                 .fails(
-                        "@Coalesce: ttl: read \"x\"" + DURATION,
-                        "@Coalesce: errorTtl: read \"y\"" + DURATION,
-                        "@Coalesce: key: read \"a\"; allowed: a path that starts with this",
-                        "@Coalesce: key: read \"b\"; allowed: a path that starts with this");
+                        "@Coalesce: ttl is \"x\"" + DURATION,
+                        "@Coalesce: errorTtl is \"y\"" + DURATION,
+                        "@Coalesce: key has the path \"a\". Use a path that starts with this.",
+                        "@Coalesce: key has the path \"b\". Use a path that starts with this.");
     }
 
     @ParameterizedTest
@@ -76,10 +76,10 @@ class CoalesceProcessorTest {
                         + " @Invalidates(type = Subject.class, method = \"get\", key = \"b\")"
                         + " void drop(long b) {} }")
                 .fails(
-                        "@Invalidates: key: read 2 parts where app.Subject.get has 1; allowed: the parts of the key of"
-                                + " app.Subject.get: int",
-                        "@Invalidates: key: read part 1 of type Long, which never equals one of type Integer; allowed:"
-                                + " the parts of the key of app.Subject.get: int");
+                        "@Invalidates: key has 2 parts where app.Subject.get has 1. Use the parts of the key of"
+                                + " app.Subject.get: int.",
+                        "@Invalidates: part 1 of key has type Long, which never equals one of type Integer. Use"
+                                + " the parts of the key of app.Subject.get: int.");
     }
 
     /** A rule of the agent may coalesce the method, which the compiler cannot see. */
@@ -95,8 +95,8 @@ class CoalesceProcessorTest {
         assertThat(compilation.succeeded()).isTrue();
         assertThat(compilation.diagnostics()).extracting(Diagnostic::getKind).containsExactly(Diagnostic.Kind.WARNING);
         assertThat(compilation.messages())
-                .containsExactly("@Invalidates: method: read \"get\"; allowed: a method of app.Subject annotated with"
-                        + " @Coalesce");
+                .containsExactly(
+                        "@Invalidates: method is \"get\". Use a method of app.Subject annotated with" + " @Coalesce.");
     }
 
     @Test
@@ -127,9 +127,8 @@ class CoalesceProcessorTest {
             CoalesceProcessor ours = new CoalesceProcessor();
             Generator theirs = new Generator();
             Compilation.of(oursFirst ? List.of(ours, theirs) : List.of(theirs, ours), List.of(), sources)
-                    .fails(
-                            "@Coalesce: key: read \"a.gone\"; allowed: what app.Generated has by the name \"gone\": a record"
-                                    + " component, a getter, a public method without arguments, or a field");
+                    .fails("@Coalesce: key has the path \"a.gone\", but app.Generated has no \"gone\". Use a record"
+                            + " component, a getter, a public method without arguments, or a field.");
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * unaffected.
  */
 class DiscoveryTest {
-    private static final String ERROR = "@Coalesce: ttl: read \"x\"; allowed: a duration such as";
+    private static final String ERROR = "@Coalesce: ttl is \"x\". Use a duration such as";
 
     private static Compilation compile(String ttl, String... flags) {
         List<String> all = new ArrayList<>(List.of("-Werror", "-Xlint:all,-processing,-options"));

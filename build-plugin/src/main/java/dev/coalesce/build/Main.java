@@ -71,12 +71,12 @@ public final class Main {
     private static @Nullable String argumentError(List<String> paths) {
         for (String path : paths) {
             if (path.startsWith("-")) {
-                return "unknown option \"" + path + "\"; allowed: " + STRICT + ". Run with --help for the usage.";
+                return "there is no option \"" + path + "\". Use " + STRICT + ", or run with --help for the usage.";
             }
         }
         if (paths.size() < 2 || paths.size() > 3) {
-            return "found arguments " + paths + "; expected [" + STRICT
-                    + "] CLASSES TARGET [CLASSPATH]. Run with --help for the usage.";
+            return "the arguments are " + paths + ". Use [" + STRICT
+                    + "] CLASSES TARGET [CLASSPATH], or run with --help for the usage.";
         }
         File classes = new File(paths.get(0));
         if (!classes.isDirectory() && !isJar(classes)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class CoalescePluginTest {
     private static final String ERROR = "@Coalesce on " + Misconfigured.class.getName()
-            + ".get() has no effect: ttl: read \"soon\"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+            + ".get() has no effect: ttl is \"soon\". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.";
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final BuildLogger log =

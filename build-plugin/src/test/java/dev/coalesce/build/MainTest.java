@@ -163,15 +163,15 @@ class MainTest {
         assertThat(run("--strikt", good, good)).isEqualTo(2);
         assertThat(messages())
                 .containsExactly(
-                        "error: unknown option \"--strikt\"; allowed: --strict. Run with --help for the usage.");
+                        "error: there is no option \"--strikt\". Use --strict, or run with --help for the usage.");
         assertThat(run("-strict", good, good)).isEqualTo(2);
         assertThat(messages())
                 .containsExactly(
-                        "error: unknown option \"-strict\"; allowed: --strict. Run with --help for the usage.");
+                        "error: there is no option \"-strict\". Use --strict, or run with --help for the usage.");
         assertThat(run(good)).isEqualTo(2);
         assertThat(messages())
-                .containsExactly("error: found arguments [" + good
-                        + "]; expected [--strict] CLASSES TARGET [CLASSPATH]. Run with --help for the usage.");
+                .containsExactly("error: the arguments are [" + good
+                        + "]. Use [--strict] CLASSES TARGET [CLASSPATH], or run with --help for the usage.");
         assertThat(run(directory.resolve("none"), good)).isEqualTo(2);
         assertThat(messages())
                 .containsExactly("error: CLASSES " + directory.resolve("none")
@@ -261,6 +261,6 @@ class MainTest {
 
     private static String error(String method) {
         return "@Coalesce on " + Partial.class.getName() + "." + method
-                + "() has no effect: ttl: read \"soon\"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+                + "() has no effect: ttl is \"soon\". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.";
     }
 }

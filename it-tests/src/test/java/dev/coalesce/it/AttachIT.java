@@ -34,9 +34,8 @@ record AttachIT(Jdk jdk) {
             app.expect("coalescer", "active: true", "quotes: a a");
             assertThat(app.stderr().lines().filter(line -> line.contains("coalesce -")))
                     .hasSize(2)
-                    .allMatch(
-                            line -> line.contains(
-                                    "has no effect: target: read a synchronized method of a class that was loaded before the agent"));
+                    .allMatch(line -> line.contains(
+                            "has no effect: the method is synchronized, and its class was loaded before the agent"));
         }
     }
 
@@ -63,7 +62,7 @@ record AttachIT(Jdk jdk) {
             command("attach", app.pid())
                     .ended(1)
                     .complains("Coalesce is already active in process " + app.pid()
-                            + " (0.1.0-SNAPSHOT); nothing was changed. To use other options, run detach first");
+                            + " (0.1.0-SNAPSHOT); nothing was changed. To use other options, run detach first.");
             detach(app);
             app.expect("early", UNCOALESCED).expect("late", LATE_UNCOALESCED).expect("beans", "beans: false");
             app.expect("coalescer", "active: false", "quotes: a b");

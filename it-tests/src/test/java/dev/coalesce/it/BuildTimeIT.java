@@ -106,7 +106,7 @@ record BuildTimeIT(Jdk jdk) {
     @Test
     void invalidOptions_areReported() {
         String allowed =
-                "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                ". Use one of enabled, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                         + " maxBuffer, maxBufferBytes, cancelGrace (config and strict exist only with the agent)";
         withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.config", "nosuch.yaml")
@@ -120,14 +120,14 @@ record BuildTimeIT(Jdk jdk) {
                 .main(MAVEN_APP)
                 .prints(COALESCED)
                 .complains(
-                        "system property coalesce.config: unknown option \"config\"" + allowed,
-                        "system property coalesce.strickt: unknown option \"strickt\"" + allowed,
-                        "system property coalesce.strict: unknown option \"strict\"" + allowed,
-                        "system property coalesce.enabled: option enabled is \"nope\"; allowed: true or false",
-                        "system property coalesce.jmx: option jmx is \"nope\"; allowed: true or false",
-                        "system property coalesce.log: option log is \"loud\"; allowed: error, warn, info, debug",
-                        "system property coalesce.streamMemory: option streamMemory is \"1x\"; allowed: a number of",
-                        "system property coalesce.maxBuffer: option maxBuffer is \"many\"; allowed: a whole number");
+                        "system property coalesce.config: there is no option \"config\"" + allowed,
+                        "system property coalesce.strickt: there is no option \"strickt\"" + allowed,
+                        "system property coalesce.strict: there is no option \"strict\"" + allowed,
+                        "system property coalesce.enabled: option enabled is \"nope\". Use true or false",
+                        "system property coalesce.jmx: option jmx is \"nope\". Use true or false",
+                        "system property coalesce.log: option log is \"loud\". Use one of error, warn, info, debug",
+                        "system property coalesce.streamMemory: option streamMemory is \"1x\". Use a number of",
+                        "system property coalesce.maxBuffer: option maxBuffer is \"many\". Use a whole number");
     }
 
     @ParameterizedTest
@@ -241,7 +241,7 @@ record BuildTimeIT(Jdk jdk) {
                         "app/Misconfigured",
                         "package app; class Misconfigured { @dev.coalesce.Coalesce(ttl = \"soon\") void get() {} }")
                 .classes();
-        String error = "@Coalesce on app.Misconfigured.get() has no effect: ttl: read \"soon\"";
+        String error = "@Coalesce on app.Misconfigured.get() has no effect: ttl is \"soon\"";
         Woven.weave(classes, BuildOutput.newDirectory("lenient")).ended(0).complains("warning: " + error);
         Woven.weave(classes, BuildOutput.newDirectory("strict"), "--strict")
                 .ended(1)

@@ -32,14 +32,14 @@ record CommandsIT(Jdk jdk) {
 
     @Test
     void malformedCommand_exitsWithReason() {
-        command("atach", "1").ended(2).complains("unknown command \"atach\"; allowed: attach");
+        command("atach", "1").ended(2).complains("there is no command \"atach\". Use attach");
         command("attach")
                 .ended(2)
                 .complains(
                         "attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
         command("attach", "tomcat")
                 .ended(2)
-                .complains("the process id is \"tomcat\"; allowed: a number; run the command list");
+                .complains("the process id is \"tomcat\". Use a number; run the command list");
         command("detach").ended(2).complains("detach needs the process id of a JVM");
         command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM and nothing else");
         command("list", "all").ended(2).complains("list takes no arguments, but \"all\" follows it");
@@ -50,7 +50,7 @@ record CommandsIT(Jdk jdk) {
         try (RunningJvm app = running()) {
             command("attach", app.pid(), "log=loud", "jmx=false")
                     .ended(2)
-                    .complains("option log is \"loud\"; allowed: error, warn, info, debug");
+                    .complains("option log is \"loud\". Use one of error, warn, info, debug");
             command("attach", app.pid(), "config=none.yaml").ended(2).complains("none.yaml\", which cannot be read");
             assertThat(app.send("coalescer")).contains("active: false");
             assertThat(app.stderr()).isEmpty();

@@ -28,20 +28,22 @@ record ConfigurationErrorsIT(Jdk jdk) {
                 .prints(Stream.concat(Stream.of(OUTPUT), Stream.of("correct: a a"))
                         .toArray(String[]::new))
                 .complains(
-                        on + ".path(java.lang.String) has no effect: key: read \"skuu\"; allowed: a path that starts"
+                        on + ".path(java.lang.String) has no effect: key has the path \"skuu\". Use a path that starts"
                                 + " with sku or p0, this",
-                        on + ".step(java.lang.String) has no effect: key: read \"sku.colour\"; allowed: what"
-                                + " java.lang.String has by the name \"colour\"",
-                        on + ".inStatic(java.lang.String) has no effect: key: read \"this\"; allowed: a path that"
+                        on + ".step(java.lang.String) has no effect: key has the path \"sku.colour\", but"
+                                + " java.lang.String has no \"colour\"",
+                        on + ".inStatic(java.lang.String) has no effect: key has the path \"this\". Use a path that"
                                 + " starts with sku or p0",
-                        on + ".duration(java.lang.String) has no effect: ttl: read \"soon\"; allowed: a duration such"
+                        on + ".duration(java.lang.String) has no effect: ttl is \"soon\". Use a duration such"
                                 + " as 500ms, 30s, 5m, 1h or PT30S",
-                        on + ".size(java.lang.String) has no effect: maxSize: read \"0\"; allowed: a whole number"
+                        on + ".size(java.lang.String) has no effect: maxSize is \"0\". Use a whole number"
                                 + " greater than 0",
-                        on + ".ofNative(java.lang.String) has no effect: target: read a native method; allowed: a"
-                                + " method with a body",
-                        on + "$Created.<init>(java.lang.String) has no effect: target: read a constructor; allowed: a"
-                                + " method with a body");
+                        on
+                                + ".ofNative(java.lang.String) has no effect: a native method has no body to weave. Annotate a"
+                                + " method with a body.",
+                        on
+                                + "$Created.<init>(java.lang.String) has no effect: constructors cannot be coalesced. Move the"
+                                + " work into a method.");
     }
 
     @Test
@@ -55,7 +57,7 @@ record ConfigurationErrorsIT(Jdk jdk) {
     @Test
     void singleUseResults_areNotShared() {
         String on = "@Coalesce on " + SingleUseResults.class.getName();
-        String oneShot = ", which can be used only once: two callers would each get a part; allowed: a value, nothing,"
+        String oneShot = ", which can be used only once: two callers would each get a part. Return a value, nothing,"
                 + " InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
         Jvm.of(jdk)
                 .agent()
@@ -71,17 +73,16 @@ record ConfigurationErrorsIT(Jdk jdk) {
                         "future of an InputStream: ab, ab, same object: false",
                         "InputStream declared as Object: 3 callers, bodies: 3, results: 3")
                 .complains(
-                        on + ".stream() has no effect: target: read a method that returns java.io.ByteArrayInputStream;"
-                                + " allowed: InputStream itself",
-                        on + ".iterator() has no effect: target: read a method that returns java.util.Iterator"
-                                + oneShot,
-                        on + ".elements() has no effect: target: read a method that returns java.util.stream.Stream",
-                        on + ".reader() has no effect: target: read a method that returns java.io.Reader",
-                        on + ".publisher() has no effect: target: read a method that returns"
+                        on + ".stream() has no effect: the method returns java.io.ByteArrayInputStream."
+                                + " Return InputStream itself",
+                        on + ".iterator() has no effect: the method returns java.util.Iterator" + oneShot,
+                        on + ".elements() has no effect: the method returns java.util.stream.Stream",
+                        on + ".reader() has no effect: the method returns java.io.Reader",
+                        on + ".publisher() has no effect: the method returns"
                                 + " java.util.concurrent.SubmissionPublisher",
-                        on + ".closeable() has no effect: target: read a method that returns java.lang.AutoCloseable",
-                        on + ".future() has no effect: target: read a method that returns java.util.concurrent.Future",
-                        on + ".futureOfStream() has no effect: target: read a method that returns"
+                        on + ".closeable() has no effect: the method returns java.lang.AutoCloseable",
+                        on + ".future() has no effect: the method returns java.util.concurrent.Future",
+                        on + ".futureOfStream() has no effect: the method returns"
                                 + " java.util.concurrent.CompletableFuture of java.io.InputStream",
                         SingleUseResults.class.getName()
                                 + ".declaredAsObject returned a java.io.ByteArrayInputStream, which can be used"
@@ -95,7 +96,7 @@ record ConfigurationErrorsIT(Jdk jdk) {
                 .main(Typo.class)
                 .ended(1)
                 .complains("[ERROR] coalesce - @Coalesce on " + Typo.class.getName()
-                        + ".typo(java.lang.String) has no effect: key: read \"skuu\"; allowed: a path that starts with"
-                        + " sku or p0 (strict=true: the JVM stops)");
+                        + ".typo(java.lang.String) has no effect: key has the path \"skuu\". Use a path that starts with"
+                        + " sku or p0. (strict=true: the JVM stops)");
     }
 }

@@ -60,15 +60,15 @@ record InvalidatesIT(Jdk jdk) {
                 .main(InvalidationErrors.class)
                 .prints("before: a a", "after: a a")
                 .complains(
-                        on + ".unknownMethod() has no effect: method: read \"prise\"; allowed: a method of "
+                        on + ".unknownMethod() has no effect: method is \"prise\". Use a method of "
                                 + InvalidationErrors.class.getName() + " annotated with @Coalesce",
-                        on + ".notCoalesced() has no effect: method: read \"body\"; allowed: a method of ",
-                        on + ".unknownPath(java.lang.String) has no effect: key: read \"skuu\"; allowed: a path that"
+                        on + ".notCoalesced() has no effect: method is \"body\". Use a method of ",
+                        on + ".unknownPath(java.lang.String) has no effect: key has the path \"skuu\". Use a path that"
                                 + " starts with sku or p0, this",
-                        on + ".otherNumberOfParts(java.lang.String, int) has no effect: key: read 2 parts where "
-                                + price + " has 1",
-                        on + ".otherType(int) has no effect: key: read part 1 of type Integer, which never equals"
-                                + " one of type String; allowed: the parts of the key of " + price
+                        on + ".otherNumberOfParts(java.lang.String, int) has no effect: key has 2 parts where " + price
+                                + " has 1",
+                        on + ".otherType(int) has no effect: part 1 of key has type Integer, which never equals"
+                                + " one of type String. Use the parts of the key of " + price
                                 + ": java.lang.String");
     }
 }

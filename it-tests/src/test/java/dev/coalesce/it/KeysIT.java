@@ -61,7 +61,7 @@ record KeysIT(Jdk jdk) {
                 .classPath(classes, BuildOutput.ANNOTATIONS)
                 .main(Burst.class)
                 .prints(Burst.UNCOALESCED)
-                .complains("key: read \"sku\"; allowed: a path that starts with p0, this (names are there when it is"
+                .complains("key has the path \"sku\". Use a path that starts with p0, this (names are there when it is"
                         + " compiled with -parameters or -g)");
     }
 

@@ -19,7 +19,7 @@ record OptionsIT(Jdk jdk) {
     private static final String IN_FILE =
             "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                     + " maxBuffer, maxBufferBytes, cancelGrace";
-    private static final String ALLOWED = "; allowed: config, " + IN_FILE;
+    private static final String ALLOWED = ". Use one of config, " + IN_FILE;
 
     @Test
     void invalidOptions_areReportedWithLocationAndIgnored() {
@@ -29,14 +29,14 @@ record OptionsIT(Jdk jdk) {
                 .main(Typo.class)
                 .prints(GOOD, TYPO)
                 .complains(
-                        "agent argument: unknown option \"colour\"" + ALLOWED,
-                        "agent argument: \"nonsense\" has no value; allowed: option=value, where option is ",
-                        "system property coalesce.shape: unknown option \"shape\"" + ALLOWED,
-                        "file " + file + ", line 1, column 1: unknown option \"size\"; allowed: " + IN_FILE
-                                + ", methods",
-                        "agent argument: option enabled is \"maybe\"; allowed: true or false",
-                        "agent argument: option log is \"loud\"; allowed: error, warn, info, debug",
-                        "file " + file + ", line 2, column 1: option jmx is \"sometimes\"; allowed: true or false",
+                        "agent argument: there is no option \"colour\"" + ALLOWED,
+                        "agent argument: \"nonsense\" has no value. Write option=value, where option is one of ",
+                        "system property coalesce.shape: there is no option \"shape\"" + ALLOWED,
+                        "file " + file + ", line 1, column 1: there is no option \"size\". Use one of " + IN_FILE
+                                + ", methods.",
+                        "agent argument: option enabled is \"maybe\". Use true or false",
+                        "agent argument: option log is \"loud\". Use one of error, warn, info, debug",
+                        "file " + file + ", line 2, column 1: option jmx is \"sometimes\". Use true or false",
                         TYPO_WARNING);
     }
 
@@ -96,7 +96,7 @@ record OptionsIT(Jdk jdk) {
         agent("strict=true", "colour=blue")
                 .main(Typo.class)
                 .ended(1)
-                .complains("agent argument: unknown option \"colour\"" + ALLOWED);
+                .complains("agent argument: there is no option \"colour\"" + ALLOWED);
     }
 
     private Jvm agent(String... options) {

@@ -14,11 +14,11 @@ record RefusedMethodsIT(Jdk jdk) {
                 .prints("different: 20", "counted: 321", "cached: true")
                 .complains(
                         on("@Invalidates", ".store(java.util.UUID)")
-                                + " has no effect: key: read part 1 of type UUID, which never"
+                                + " has no effect: part 1 of key has type UUID, which never"
                                 + " equals one of type String",
                         on("@Coalesce", ".main(java.lang.String[])") + " has no effect",
                         on("@Coalesce", "$Sku.equals(java.lang.Object)")
-                                + " has no effect: target: read a method that implements java.lang.Object.equals, each call"
+                                + " has no effect: the method implements java.lang.Object.equals, each call"
                                 + " of which has to run",
                         on("@Coalesce", "$Countdown.hasNext()") + " has no effect",
                         on("@Coalesce", "$Countdown.next()") + " has no effect");

@@ -63,8 +63,7 @@ record RulesIT(Jdk jdk) {
     @Test
     void invalidRule_isReportedWithLocationAndStopsStrictJvm() {
         Path file = file("methods:\n  com.acme.Client.get:\n    ttl: soon\n");
-        String error =
-                "file " + file + ", line 3, column 10: com.acme.Client.get: ttl is \"soon\"; allowed: a duration";
+        String error = "file " + file + ", line 3, column 10: com.acme.Client.get: ttl is \"soon\". Use a duration";
         Jvm.of(jdk).agent("config=" + file).main(Plain.class).complains(error);
         JvmResult strict = Jvm.of(jdk)
                 .agent("strict=true", "config=" + file)

@@ -81,14 +81,14 @@ record SharedContentIT(Jdk jdk) {
                         "Callable, same object: false",
                         "Supplier, same object: false")
                 .complains(
-                        on + ".download() has no effect: target: read a method that returns "
-                                + SharedContent.class.getName() + "$Download with java.io.InputStream in body" + once,
-                        on + ".array() has no effect: target: read a method that returns java.io.InputStream[] of"
+                        on + ".download() has no effect: the method returns " + SharedContent.class.getName()
+                                + "$Download with java.io.InputStream in body" + once,
+                        on + ".array() has no effect: the method returns java.io.InputStream[] of"
                                 + " java.io.InputStream" + once,
-                        on + ".callable() has no effect: target: read a method that returns"
+                        on + ".callable() has no effect: the method returns"
                                 + " java.util.concurrent.Callable, which is work that has not run yet",
                         on
-                                + ".supplier() has no effect: target: read a method that returns"
+                                + ".supplier() has no effect: the method returns"
                                 + " java.util.function.Supplier, which is work that has not run yet",
                         SharedContent.class.getName()
                                 + ".asObject returned a java.util.ImmutableCollections$List12 that"

@@ -31,8 +31,8 @@ record UnweavableIT(Jdk jdk) {
         Files.write(shop, bytes);
         run(classes)
                 .prints("shop: a b")
-                .complains(ON + ".price(java.lang.String) has no effect: target: read a class file of version 50;"
-                        + " allowed: 51 (Java 7) or later");
+                .complains(ON + ".price(java.lang.String) has no effect: the class file has version 50, which"
+                        + " cannot hold invokedynamic. Compile the class for Java 7 (version 51) or later.");
     }
 
     @Test

@@ -62,10 +62,9 @@ public abstract class ResultAdapters<T> extends LibraryAdapters<T> {
         T adapter = get(declared);
         if (adapter == null) {
             throw new InvalidSettingException(
-                    "target",
-                    "a method that returns " + declared.getName() + " of a version that cannot be used ("
+                    "the method returns " + declared.getName() + " of a version that cannot be used ("
                             + problem(declared) + ")",
-                    "a newer version of that library");
+                    "Use a newer version of that library");
         }
         return adapter;
     }

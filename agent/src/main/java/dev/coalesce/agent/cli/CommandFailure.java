@@ -11,7 +11,7 @@ final class CommandFailure extends Exception {
     static final int NOT_DONE = 1;
 
     /** Appended to messages about a process id. */
-    static final String LIST_HINT = "; run the command list to see the JVMs";
+    static final String LIST_HINT = ". Run the command list to see the JVMs.";
 
     final int status;
 

@@ -55,15 +55,15 @@ public final class Commands {
             case "attach" -> attach(args);
             case "detach" -> detach(args);
             default ->
-                throw CommandFailure.usage("unknown command \"" + command
-                        + "\"; allowed: attach <pid> [option=value ...], detach <pid>, list, help");
+                throw CommandFailure.usage("there is no command \"" + command
+                        + "\". Use attach <pid> [option=value ...], detach <pid>, list or help.");
         }
     }
 
     private void list(List<String> args) throws CommandFailure {
         if (!args.isEmpty()) {
             throw CommandFailure.usage(
-                    "list takes no arguments, but \"" + String.join(" ", args) + "\" follows it; remove that");
+                    "list takes no arguments, but \"" + String.join(" ", args) + "\" follows it. Remove that.");
         }
         String ownPid = String.valueOf(ProcessHandle.current().pid());
         VirtualMachine.list().stream()
@@ -90,7 +90,7 @@ public final class Commands {
             if (before.startsWith(Status.ACTIVE)) {
                 throw CommandFailure.notDone(
                         "Coalesce is already active in " + target + " (" + before.substring(Status.ACTIVE.length())
-                                + "); nothing was changed. To use other options, run detach first");
+                                + "); nothing was changed. To use other options, run detach first.");
             }
             target.load(jar, options);
             String after = target.status();

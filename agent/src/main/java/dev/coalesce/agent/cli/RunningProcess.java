@@ -27,7 +27,7 @@ final class RunningProcess {
             pid = Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw CommandFailure.usage(
-                    "the process id is \"" + text + "\"; allowed: a number" + CommandFailure.LIST_HINT);
+                    "the process id is \"" + text + "\", which is not a number" + CommandFailure.LIST_HINT);
         }
         if (pid == ProcessHandle.current().pid()) {
             throw CommandFailure.usage(

@@ -142,8 +142,8 @@ public final class Linker extends CoalesceLinker {
             };
         } catch (IllegalAccessException e) {
             ConfigurationErrors.report(MethodFactory.name(caller, spec) + " is not coalesced: " + role
-                    + ": read a path to what its class may not use (" + e.getMessage()
-                    + "); allowed: members that the class itself could use, or of a package that is open to it");
+                    + " has a path to what its class may not use (" + e.getMessage()
+                    + "). Use members that the class itself can use, or of a package that is open to it.");
             return null;
         } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
             String name = MethodFactory.name(caller, spec);

@@ -15,8 +15,8 @@ final class InvalidationReader {
 
     private static final String METHOD = "method";
     private static final String KEY = "key";
-    private static final String ALLOWED =
-            "a list such as [{method: com.acme.Catalog.price, key: [sku]}]; without a key,"
+    private static final String CURE =
+            "Write a list such as [{method: com.acme.Catalog.price, key: [sku]}]; without a key,"
                     + " all results of the method are invalidated";
     private static final String METHOD_ALLOWED =
             "a class and a method, such as com.acme.Catalog.price, which stands for all overloads";
@@ -45,14 +45,14 @@ final class InvalidationReader {
             }
         }
         if (isValid && all.isEmpty()) {
-            yaml.addError(value, prefix + NAME + " is empty", ALLOWED);
+            yaml.addError(value, prefix + NAME + " is empty", CURE);
         }
         return isValid && !all.isEmpty() ? all : null;
     }
 
     private @Nullable RuleInvalidation invalidation(Node value) {
         if (!(value instanceof MappingNode)) {
-            yaml.addError(value, prefix + NAME + " has an element without method", ALLOWED);
+            yaml.addError(value, prefix + NAME + " has an element without method", CURE);
             return null;
         }
         String method = "";
@@ -71,13 +71,15 @@ final class InvalidationReader {
                 key = paths == null ? List.of() : paths;
             } else {
                 yaml.addError(
-                        entry.getKey(), prefix + NAME + " has the unknown key \"" + name + "\"", METHOD + ", " + KEY);
+                        entry.getKey(),
+                        prefix + NAME + " has the unknown key \"" + name + "\"",
+                        "Use " + METHOD + " and " + KEY);
                 isValid = false;
             }
         }
         int dot = method.lastIndexOf('.');
         if (isValid && (dot <= 0 || dot == method.length() - 1 || method.matches(".*[*()\\s].*"))) {
-            yaml.addError(value, prefix + NAME + " has the method \"" + method + "\"", METHOD_ALLOWED);
+            yaml.addError(value, prefix + NAME + " has the method \"" + method + "\"", "Use " + METHOD_ALLOWED);
             return null;
         }
         return isValid ? new RuleInvalidation(method.substring(0, dot), method.substring(dot + 1), key) : null;

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.ErrorText;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class RuleReader {
             return Rules.NONE;
         }
         if (!(methods instanceof MappingNode)) {
-            yaml.addError(methods, "methods is not a mapping", "methods, each with its attributes below it");
+            yaml.addError(methods, "methods is not a mapping", "List the methods, each with its attributes below it");
             return Rules.NONE;
         }
         List<Rule> rules = new ArrayList<>();
@@ -65,7 +66,7 @@ final class RuleReader {
         try {
             selector = Selector.parse(name.getValue());
         } catch (IllegalArgumentException e) {
-            yaml.addError(name, "methods has the entry \"" + name.getValue() + "\"", String.valueOf(e.getMessage()));
+            yaml.addError(name, "methods has the entry \"" + name.getValue() + "\"", "Use " + e.getMessage());
             return null;
         }
         if (attributes.getTag().equals(Tag.NULL)) {
@@ -73,7 +74,9 @@ final class RuleReader {
         }
         if (!(attributes instanceof MappingNode)) {
             yaml.addError(
-                    attributes, name.getValue() + " is not a mapping", "one attribute: value per line, or nothing");
+                    attributes,
+                    name.getValue() + " is not a mapping",
+                    "Write one attribute: value per line, or nothing");
             return null;
         }
         AttributeReader reader = new AttributeReader(name.getValue() + ": ");
@@ -125,8 +128,8 @@ final class RuleReader {
             } else {
                 addError(
                         nameNode,
-                        "unknown attribute \"" + name + "\"",
-                        KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
+                        "there is no attribute \"" + name + "\"",
+                        "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
                                 + InvalidationReader.NAME + ", " + ENABLED);
             }
         }
@@ -137,14 +140,16 @@ final class RuleReader {
                 MethodSettings.of(Map.of(name, text));
                 attributes.put(name, text);
             } catch (InvalidSettingException e) {
-                addError(value, name + " is " + e.read(), e.allowed());
+                isValid = false;
+                yaml.addError(value, prefix + e.getMessage());
             }
         }
 
         private String flag(String name, Node value) {
             String text = text(name, value, "true or false").strip();
             if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-                addError(value, name + " is \"" + text + "\"", "true or false");
+                isValid = false;
+                yaml.addError(value, prefix + ErrorText.ofValue(name, text, "true or false"));
             }
             return text;
         }
@@ -168,9 +173,9 @@ final class RuleReader {
             return text == null ? "" : text;
         }
 
-        private void addError(Node node, String problem, String allowed) {
+        private void addError(Node node, String problem, String cure) {
             isValid = false;
-            yaml.addError(node, prefix + problem, allowed);
+            yaml.addError(node, prefix + problem, cure);
         }
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selector {
     static final String ALLOWED = "a class and a method, such as com.acme.S3Client.getObject, or with the types of the"
-            + " parameters: com.acme.S3Client.getObject(java.lang.String,int); in the class name, * matches any"
-            + " characters but a dot, ** any characters";
+            + " parameters: com.acme.S3Client.getObject(java.lang.String,int). In the class name, * matches any"
+            + " characters but a dot, and ** matches any characters";
 
     /** The JVM's limit for arrays. */
     private static final int MAX_DIMENSIONS = 255;
@@ -51,14 +51,14 @@ final class Selector {
         String type = name.substring(0, dot);
         String method = name.substring(dot + 1);
         if (method.indexOf('*') >= 0) {
-            throw new IllegalArgumentException("a complete method name; * is allowed in the class name only");
+            throw new IllegalArgumentException("a complete method name: * is allowed in the class name only");
         }
         if (!isName(method) || !isTypeName(type)) {
             throw new IllegalArgumentException(ALLOWED);
         }
         if (isOfTheJdk(type.replace('.', '/'))) {
             throw new IllegalArgumentException(
-                    "a class of the application or of a library; the JDK's own classes are not woven");
+                    "a class of the application or of a library: the JDK's own classes are not woven");
         }
         String internalName = type.replace('.', '/');
         return new Selector(

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.ErrorText;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.OneLine;
 import java.io.ByteArrayInputStream;
@@ -28,8 +29,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class Yaml {
     private static final String CONFIG = "config";
-    private static final String READABLE_FILE = "the path of a readable YAML file";
-    private static final String VALID_YAML = "YAML 1.2";
+    private static final String READABLE_FILE = "Use the path of a readable YAML file";
+    private static final String VALID_YAML = "Use YAML 1.2";
 
     // Limits for files that would use up the memory.
     private static final int MAX_ALIASES = 50;
@@ -60,7 +61,7 @@ final class Yaml {
                 return null;
             }
             if (!(root instanceof MappingNode)) {
-                throw invalid("which has no keys", "one option: value per line, and methods");
+                throw invalid("which has no keys", "Write one option: value per line, and methods");
             }
             return (MappingNode) root;
         } catch (IOException e) {
@@ -85,13 +86,14 @@ final class Yaml {
         }
         if (bytes.length > MAX_BYTES) {
             throw invalid(
-                    "which is longer than " + MAX_BYTES + " bytes", "a YAML file of at most " + MAX_BYTES + " bytes");
+                    "which is longer than " + MAX_BYTES + " bytes",
+                    "Use a YAML file of at most " + MAX_BYTES + " bytes");
         }
         return bytes;
     }
 
-    private InvalidSettingException invalid(String problem, String allowed) {
-        return new InvalidSettingException(CONFIG, "\"" + path + "\", " + problem, allowed);
+    private InvalidSettingException invalid(String problem, String cure) {
+        return new InvalidSettingException(CONFIG + " is \"" + path + "\", " + problem, cure);
     }
 
     /** The parser's message spans several lines, because it shows the line of the file and a marker below it. */
@@ -113,7 +115,7 @@ final class Yaml {
                 addError(
                         key,
                         "the key \"" + key.getValue() + "\" is already in line " + line(first),
-                        "each key once; remove one of the two");
+                        "Remove one of the two");
             }
         }
         return entries;
@@ -125,7 +127,7 @@ final class Yaml {
         if (value instanceof ScalarNode && isPlain(value.getTag())) {
             return value.getTag().equals(Tag.NULL) ? "" : ((ScalarNode) value).getValue();
         }
-        addError(value, name + " is " + kind(value), allowed);
+        addError(value, name + " is " + kind(value), "Use " + allowed);
         return null;
     }
 
@@ -145,9 +147,14 @@ final class Yaml {
         };
     }
 
-    /** Adds an error. {@code problem} says what was read, {@code allowed} what is allowed instead. */
-    void addError(Node node, String problem, String allowed) {
-        errors.add(where(node) + ": " + OneLine.of(problem) + "; allowed: " + OneLine.of(allowed));
+    /** Adds an error. {@code problem} says what was read, {@code cure} what to write instead. */
+    void addError(Node node, String problem, String cure) {
+        addError(node, ErrorText.of(problem, cure));
+    }
+
+    /** Adds an error, whose text has been formed. */
+    void addError(Node node, String text) {
+        errors.add(where(node) + ": " + text);
     }
 
     /** The position of a node, as messages show it. */

@@ -1,40 +1,35 @@
 package dev.coalesce.agent.settings;
 
-/** Thrown for an attribute or option whose value is invalid. Says what was read, and what is allowed instead. */
+/**
+ * Thrown for an attribute, an option or a method that cannot be used as it is written. The message says what was read,
+ * and what to write instead.
+ */
 public final class InvalidSettingException extends Exception {
     private static final long serialVersionUID = 1L;
-
-    private final String read;
-    private final String allowed;
 
     /**
      * Creates an exception with a message of one line.
      *
-     * @param attribute the attribute or option; {@code target} for the method itself
-     * @param read what was read
-     * @param allowed what is allowed
+     * @param problem what was read and why it cannot be used, as a clause
+     * @param cure what to do, as a sentence without its period
      */
-    public InvalidSettingException(String attribute, String read, String allowed) {
-        super(attribute + ": read " + OneLine.of(read) + "; allowed: " + OneLine.of(allowed));
-        this.read = OneLine.of(read);
-        this.allowed = OneLine.of(allowed);
+    public InvalidSettingException(String problem, String cure) {
+        super(ErrorText.of(problem, cure));
+    }
+
+    private InvalidSettingException(String message) {
+        super(message);
     }
 
     /**
-     * Returns the value that was read, without the name of the attribute.
+     * Creates an exception about a value.
      *
-     * @return the text, in one line
+     * @param name the attribute or option
+     * @param value the value that was read
+     * @param allowed the allowed values, as the object of a verb
+     * @return the exception
      */
-    public String read() {
-        return read;
-    }
-
-    /**
-     * Returns the values that are allowed.
-     *
-     * @return the text, in one line
-     */
-    public String allowed() {
-        return allowed;
+    public static InvalidSettingException ofValue(String name, String value, String allowed) {
+        return new InvalidSettingException(ErrorText.ofValue(name, value, allowed));
     }
 }

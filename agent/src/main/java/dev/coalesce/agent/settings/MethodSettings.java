@@ -81,7 +81,7 @@ public record MethodSettings(
         try {
             return Durations.nanos(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(name, quoted(text), Durations.ALLOWED);
+            throw InvalidSettingException.ofValue(name, text, Durations.ALLOWED);
         }
     }
 
@@ -96,7 +96,7 @@ public record MethodSettings(
         } catch (NumberFormatException e) {
             // reported below
         }
-        throw new InvalidSettingException(name, quoted(text), "a whole number greater than 0");
+        throw InvalidSettingException.ofValue(name, text, "a whole number greater than 0");
     }
 
     private static <E extends Enum<E>> E constant(
@@ -110,10 +110,6 @@ public record MethodSettings(
                 return constant;
             }
         }
-        throw new InvalidSettingException(name, quoted(text), "one of " + Arrays.toString(type.getEnumConstants()));
-    }
-
-    private static String quoted(String text) {
-        return "\"" + text + "\"";
+        throw InvalidSettingException.ofValue(name, text, "one of " + Arrays.toString(type.getEnumConstants()));
     }
 }

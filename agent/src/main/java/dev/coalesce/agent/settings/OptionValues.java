@@ -21,6 +21,7 @@ public final class OptionValues {
 
     private static final String SYSTEM_PROPERTY_PREFIX = "coalesce.";
     private static final String CONFIG = "config";
+    private static final String OPTION = ": option ";
     private static final Map<String, String> DEFAULTS = defaults();
 
     /** The source of a value that the user has not set. */
@@ -104,8 +105,10 @@ public final class OptionValues {
             }
             int equals = part.indexOf('=');
             if (equals < 0) {
-                addError(source + ": \"" + OneLine.of(part) + "\" has no value; allowed: option=value, where option is "
-                        + knownNames(source));
+                addError(source + ": "
+                        + ErrorText.of(
+                                "\"" + part + "\" has no value",
+                                "Write option=value, where option is one of " + knownNames(source)));
             } else {
                 String name = part.substring(0, equals).strip();
                 if (checkName(name, source)) {
@@ -221,7 +224,7 @@ public final class OptionValues {
      * @param e what is wrong with the file
      */
     public void addConfigError(InvalidSettingException e) {
-        addError(setting(CONFIG).source + ": option config is " + e.read() + "; allowed: " + e.allowed());
+        addError(setting(CONFIG).source + OPTION + e.getMessage());
     }
 
     /**
@@ -235,7 +238,7 @@ public final class OptionValues {
         if (setting.source.equals(DEFAULT_SOURCE) || isWritableDirectory(path)) {
             return path;
         }
-        addError(setting, STREAM_DIR, "an existing, writable directory; create it or name another");
+        addError(setting, STREAM_DIR, "an existing, writable directory: create it, or name another");
         return "";
     }
 
@@ -251,7 +254,7 @@ public final class OptionValues {
                 return level;
             }
         }
-        addError(setting, "log", String.join(", ", LEVELS));
+        addError(setting, "log", "one of " + String.join(", ", LEVELS));
         return "warn";
     }
 
@@ -271,7 +274,7 @@ public final class OptionValues {
                 MethodSettings.of(Map.of(name, setting.text));
                 attributes.put(name, setting.text);
             } catch (InvalidSettingException e) {
-                addError(setting, name, e.allowed());
+                addError(setting.source + OPTION + e.getMessage());
             }
         }
         return attributes;
@@ -313,7 +316,7 @@ public final class OptionValues {
         } catch (NumberFormatException e) {
             // reported below
         }
-        addError(setting, REFRESH_THREADS, "a whole number; 0 for the number of processors, at least 4");
+        addError(setting, REFRESH_THREADS, "a whole number, or 0 for the number of processors, at least 4");
         return 0;
     }
 
@@ -331,15 +334,14 @@ public final class OptionValues {
     private boolean checkName(String name, String source) {
         boolean isKnown = known(source).contains(name);
         if (!isKnown) {
-            addError(OneLine.of(source) + ": unknown option \"" + OneLine.of(name) + "\"; allowed: "
-                    + knownNames(source));
+            addError(OneLine.of(source) + ": "
+                    + ErrorText.of("there is no option \"" + name + "\"", "Use one of " + knownNames(source)));
         }
         return isKnown;
     }
 
     private void addError(Setting setting, String name, String allowed) {
-        addError(setting.source + ": option " + name + " is \"" + OneLine.of(setting.text.strip()) + "\"; allowed: "
-                + allowed);
+        addError(setting.source + OPTION + ErrorText.ofValue(name, setting.text.strip(), allowed));
     }
 
     private String knownNames(String source) {

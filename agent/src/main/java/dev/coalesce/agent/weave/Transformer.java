@@ -257,7 +257,8 @@ public final class Transformer implements ClassFileTransformer {
         }
         for (Rule rule : current.namingType(name)) {
             ConfigurationErrors.report(rule
-                    + " has no effect: read a class of the JDK; allowed: a class of the application or of a library");
+                    + " has no effect: it names a class of the JDK, which is not woven. Name a class of the application or"
+                    + " of a library.");
         }
         return false;
     }

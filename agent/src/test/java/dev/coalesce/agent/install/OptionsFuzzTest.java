@@ -82,7 +82,7 @@ class OptionsFuzzTest {
     private static void check(Options options) {
         assertThat(options.log()).isIn("error", "warn", "info", "debug");
         for (String error : options.errors()) {
-            assertThat(error).contains("; allowed: ").hasSizeLessThan(3_000);
+            assertThat(error).containsAnyOf(". Use ", ". Write ").hasSizeLessThan(3_000);
             assertThat(error.chars()).noneMatch(Character::isISOControl);
         }
     }

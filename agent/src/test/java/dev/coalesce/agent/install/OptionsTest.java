@@ -105,11 +105,12 @@ class OptionsTest {
 
         assertThat(Options.read("verbose=true,nonsense,config=" + file, system).errors())
                 .containsExactly(
-                        "agent argument: unknown option \"verbose\"; allowed: " + KNOWN,
-                        "agent argument: \"nonsense\" has no value; allowed: option=value, where option is " + KNOWN,
-                        "system property coalesce.level: unknown option \"level\"; allowed: " + KNOWN,
-                        "file " + file + ", line 1, column 1: unknown option \"tll\"; allowed: " + IN_FILE
-                                + ", methods");
+                        "agent argument: there is no option \"verbose\". Use one of " + KNOWN + ".",
+                        "agent argument: \"nonsense\" has no value. Write option=value, where option is one of " + KNOWN
+                                + ".",
+                        "system property coalesce.level: there is no option \"level\". Use one of " + KNOWN + ".",
+                        "file " + file + ", line 1, column 1: there is no option \"tll\". Use one of " + IN_FILE
+                                + ", methods.");
     }
 
     @Test
@@ -118,9 +119,9 @@ class OptionsTest {
 
         assertThat(Options.read("config=" + file, system).errors())
                 .containsExactly(
-                        "file " + file + ", line 1, column 6: option log is a list; allowed: one value",
-                        "file " + file + ", line 2, column 1: unknown option \"method\"; allowed: " + IN_FILE
-                                + ", methods");
+                        "file " + file + ", line 1, column 6: option log is a list. Use one value.",
+                        "file " + file + ", line 2, column 1: there is no option \"method\". Use one of " + IN_FILE
+                                + ", methods.");
     }
 
     @Test
@@ -130,8 +131,8 @@ class OptionsTest {
 
         assertThat(options.config()).isEqualTo(file.toString());
         assertThat(options.fileErrors())
-                .containsExactly("file " + file + ", line 1, column 1: unknown option \"config\"; allowed: " + IN_FILE
-                        + ", methods");
+                .containsExactly("file " + file + ", line 1, column 1: there is no option \"config\". Use one of "
+                        + IN_FILE + ", methods.");
     }
 
     @Test
@@ -140,10 +141,10 @@ class OptionsTest {
 
         assertThat(options.errors())
                 .containsExactly(
-                        "agent argument: option enabled is \"no\"; allowed: true or false",
-                        "agent argument: option strict is \"yes\"; allowed: true or false",
-                        "agent argument: option log is \"loud\"; allowed: error, warn, info, debug",
-                        "agent argument: option jmx is \"\"; allowed: true or false");
+                        "agent argument: option enabled is \"no\". Use true or false.",
+                        "agent argument: option strict is \"yes\". Use true or false.",
+                        "agent argument: option log is \"loud\". Use one of error, warn, info, debug.",
+                        "agent argument: option jmx is \"\". Use true or false.");
         assertThat(options)
                 .extracting(Options::enabled, Options::strict, Options::log, Options::jmx)
                 .containsExactly(true, false, "warn", true);
@@ -157,8 +158,8 @@ class OptionsTest {
         Options wrong = Options.read("streamMemory=much", system);
         assertThat(wrong.storage().memory()).isEqualTo(1 << 20);
         assertThat(wrong.errors())
-                .containsExactly("agent argument: option streamMemory is \"much\"; allowed: a number of bytes such as"
-                        + " 65536, 64k, 1m or 4g");
+                .containsExactly("agent argument: option streamMemory is \"much\". Use a number of bytes such as"
+                        + " 65536, 64k, 1m or 4g.");
     }
 
     @Test
@@ -170,7 +171,7 @@ class OptionsTest {
         Options missingDirectory = Options.read("streamDir=" + missing, new Properties());
         Options emptyPath = Options.read("streamDir=", new Properties());
 
-        String allowed = "\"; allowed: an existing, writable directory; create it or name another";
+        String allowed = "\". Use an existing, writable directory: create it, or name another.";
         assertThat(notADirectory.errors())
                 .containsExactly("system property coalesce.streamDir: option streamDir is \"" + file + allowed);
         assertThat(missingDirectory.errors())
@@ -188,7 +189,7 @@ class OptionsTest {
                         .singleElement()
                         .asString()
                         .startsWith("agent argument: option config is \"" + file + "\", which cannot be read: " + file)
-                        .endsWith("; allowed: the path of a readable YAML file"));
+                        .endsWith(". Use the path of a readable YAML file."));
         system.setProperty("coalesce.config", "nosuch.yaml");
         assertThat(Options.read("", system).errors())
                 .singleElement()
@@ -200,7 +201,7 @@ class OptionsTest {
     @Test
     void emptyConfigPath_isAnError() {
         assertThat(Options.read("config= ", system).errors())
-                .containsExactly("agent argument: option config is \"\"; allowed: the path of a readable YAML file");
+                .containsExactly("agent argument: option config is \"\". Use the path of a readable YAML file.");
     }
 
     @Test
@@ -209,7 +210,7 @@ class OptionsTest {
         assertThat(read.methodDefaults()).isEqualTo(Map.of("maxBuffer", "7", "cancelGrace", "2s"));
         assertThat(read.errors())
                 .containsExactly(
-                        "agent argument: option maxBufferBytes is \"many\"; allowed: a whole number greater than 0");
+                        "agent argument: option maxBufferBytes is \"many\". Use a whole number greater than 0.");
     }
 
     @Test
@@ -226,13 +227,13 @@ class OptionsTest {
         Options read = Options.read("waitTimeout=soon,waitNotice=never,refreshThreads=-1", new Properties());
         assertThat(read.methodDefaults()).isEmpty();
         assertThat(read.limits()).isEqualTo(LIMITS);
-        String duration = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+        String duration = ". Use a duration such as 500ms, 30s, 5m, 1h or PT30S";
         assertThat(read.errors())
                 .containsExactly(
-                        "agent argument: option waitTimeout is \"soon\"" + duration,
-                        "agent argument: option waitNotice is \"never\"" + duration + ", or 0s for never",
-                        "agent argument: option refreshThreads is \"-1\"; allowed: a whole number; 0 for the number of"
-                                + " processors, at least 4");
+                        "agent argument: option waitTimeout is \"soon\"" + duration + ".",
+                        "agent argument: option waitNotice is \"never\"" + duration + ", or 0s for never.",
+                        "agent argument: option refreshThreads is \"-1\". Use a whole number, or 0 for the number of"
+                                + " processors, at least 4.");
     }
 
     @Test

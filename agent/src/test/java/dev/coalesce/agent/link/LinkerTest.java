@@ -133,8 +133,7 @@ class LinkerTest {
             assertThat(log.lines("LinkerTest.barred"))
                     .singleElement()
                     .asString()
-                    .contains(
-                            "is not coalesced: key: read a path to what its class may not use", "hash", "; allowed: ");
+                    .contains("is not coalesced: key has a path to what its class may not use", "hash", ". Use ");
         }
         assertThat(errors.sum()).isZero();
     }

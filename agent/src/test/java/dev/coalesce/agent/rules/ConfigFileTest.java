@@ -45,8 +45,8 @@ class ConfigFileTest {
 
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("config: read \"" + file
-                        + "\", which has no keys; allowed: one option: value per line, and methods");
+                .hasMessage("config is \"" + file
+                        + "\", which has no keys. Write one option: value per line, and methods.");
     }
 
     @Test
@@ -55,9 +55,9 @@ class ConfigFileTest {
 
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageStartingWith("config: read \"" + file + "\", which is not valid YAML: ")
+                .hasMessageStartingWith("config is \"" + file + "\", which is not valid YAML: ")
                 .hasMessageContaining("line 3, column 4")
-                .hasMessageEndingWith("; allowed: YAML 1.2")
+                .hasMessageEndingWith(". Use YAML 1.2.")
                 .message()
                 .doesNotContain("\n");
     }
@@ -67,9 +67,8 @@ class ConfigFileTest {
         String file = file("log: info\nlog: debug\n");
 
         assertThat(ConfigFile.read(file).errors())
-                .containsExactly(
-                        "file " + file
-                                + ", line 2, column 1: the key \"log\" is already in line 1; allowed: each key once; remove one of the two");
+                .containsExactly("file " + file
+                        + ", line 2, column 1: the key \"log\" is already in line 1. Remove one of the two.");
         assertThat(options(file)).containsEntry("log", "info");
     }
 
@@ -79,7 +78,7 @@ class ConfigFileTest {
 
         assertThat(ConfigFile.read(file).options().values())
                 .extracting(ConfigFile.Option::error)
-                .containsExactly("file " + file + ", line 1, column 6: option log is a list; allowed: one value");
+                .containsExactly("file " + file + ", line 1, column 6: option log is a list. Use one value.");
     }
 
     @Test
@@ -93,9 +92,8 @@ class ConfigFileTest {
 
         assertThat(reading.thrown())
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage(
-                        "config: read \"" + pipe + "\", which is not a regular file; allowed: the path of a readable"
-                                + " YAML file, not a pipe or a device");
+                .hasMessage("config is \"" + pipe + "\", which is not a regular file. Use the path of a readable"
+                        + " YAML file, not a pipe or a device.");
     }
 
     @Test
@@ -104,8 +102,8 @@ class ConfigFileTest {
 
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("config: read \"" + file
-                        + "\", which is longer than 3145728 bytes; allowed: a YAML file of at most 3145728 bytes");
+                .hasMessage("config is \"" + file
+                        + "\", which is longer than 3145728 bytes. Use a YAML file of at most 3145728 bytes.");
     }
 
     @Test

@@ -93,15 +93,15 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ttl: soon           | line 3, column 10: com.acme.Client.get: ttl is "soon"; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S
-            maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize is "0"; allowed: a whole number greater than 0
-            scope: all          | line 3, column 12: com.acme.Client.get: scope is "all"; allowed: one of [INSTANCE, TYPE]
-            enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled is "maybe"; allowed: true or false
-            tll: 30s            | line 3, column 5: com.acme.Client.get: unknown attribute "tll"; allowed: key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, ignore, invalidates, enabled
-            ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl is a list; allowed: one value
-            ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl is a value with the tag tag:yaml.org,2002:binary; allowed: one value
-            key: {a: b}         | line 3, column 10: com.acme.Client.get: key is a mapping; allowed: paths, such as [bucket, p1]
-            key: [[a]]          | line 3, column 11: com.acme.Client.get: key is a list; allowed: paths, such as [bucket, p1]
+            ttl: soon           | line 3, column 10: com.acme.Client.get: ttl is "soon". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.
+            maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize is "0". Use a whole number greater than 0.
+            scope: all          | line 3, column 12: com.acme.Client.get: scope is "all". Use one of [INSTANCE, TYPE].
+            enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled is "maybe". Use true or false.
+            tll: 30s            | line 3, column 5: com.acme.Client.get: there is no attribute "tll". Use one of key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, ignore, invalidates, enabled.
+            ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl is a list. Use one value.
+            ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl is a value with the tag tag:yaml.org,2002:binary. Use one value.
+            key: {a: b}         | line 3, column 10: com.acme.Client.get: key is a mapping. Use paths, such as [bucket, p1].
+            key: [[a]]          | line 3, column 11: com.acme.Client.get: key is a list. Use paths, such as [bucket, p1].
             """)
     void invalidAttribute_isReportedWithPositionAndRuleIsLeftOut(String line, String expected) throws Exception {
         ConfigFile read =
@@ -119,10 +119,10 @@ class RulesTest {
         assertThat(read.errors()).hasSize(3);
         assertThat(read.errors().get(0))
                 .startsWith("file " + file()
-                        + ", line 2, column 3: methods has the entry \"get\"; allowed: a class and a method");
-        assertThat(read.errors().get(1)).contains("line 3, column 24: com.acme.Client.get is not a mapping; allowed: ");
+                        + ", line 2, column 3: methods has the entry \"get\". Use a class and a method");
+        assertThat(read.errors().get(1)).contains("line 3, column 24: com.acme.Client.get is not a mapping. Write ");
         assertThat(read.errors().get(2))
-                .contains("line 4, column 3: methods has the entry \"java.util.List.size\"; allowed: ");
+                .contains("line 4, column 3: methods has the entry \"java.util.List.size\". Use ");
         assertThat(read("methods: 30s\n").errors().get(0)).contains("line 1, column 10: methods is not a mapping");
         assertThat(read("methods:\n").errors()).isEmpty();
     }
@@ -132,9 +132,8 @@ class RulesTest {
         ConfigFile read = read("methods:\n  a.B.c: {ttl: 1s}\n  a.B.c: {ttl: 2s}\n");
 
         assertThat(read.errors())
-                .containsExactly(
-                        "file " + file()
-                                + ", line 3, column 3: the key \"a.B.c\" is already in line 2; allowed: each key once; remove one of the two");
+                .containsExactly("file " + file()
+                        + ", line 3, column 3: the key \"a.B.c\" is already in line 2. Remove one of the two.");
         assertThat(read.rules().attributes("a/B", "c", "()V")).isEqualTo(Map.of("ttl", "1s"));
     }
 

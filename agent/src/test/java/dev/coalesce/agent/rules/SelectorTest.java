@@ -69,7 +69,7 @@ class SelectorTest {
     @Test
     void starInMethodName_isRejected() {
         assertThatThrownBy(() -> Selector.parse("com.acme.Client.get*"))
-                .hasMessage("a complete method name; * is allowed in the class name only");
+                .hasMessage("a complete method name: * is allowed in the class name only");
     }
 
     @ParameterizedTest

@@ -35,9 +35,7 @@ class DurationsFuzzTest {
                 try {
                     assertThat(MethodSettings.of(Map.of(name, text)).maxSize()).isPositive();
                 } catch (InvalidSettingException refused) {
-                    assertThat(refused.getMessage())
-                            .startsWith(name + ": read ")
-                            .contains("; allowed: ");
+                    assertThat(refused.getMessage()).startsWith(name + " is ").contains(". Use ");
                     assertThat(String.valueOf(refused.getMessage()).chars()).noneMatch(Character::isISOControl);
                     assertThat(refused).message().hasSizeLessThan(1_200);
                 }

@@ -115,6 +115,6 @@ class MethodSettingsTest {
     private static void assertRejected(String attribute, String bad, String allowed) {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> MethodSettings.of(Map.of(attribute, bad)))
-                .withMessage("%s: read \"%s\"; allowed: %s", attribute, bad, allowed);
+                .withMessage("%s is \"%s\". Use %s.", attribute, bad, allowed);
     }
 }

@@ -31,15 +31,15 @@ class OptionValuesTest {
     @Test
     void optionsOfTheAgentOnly_areErrorsInAWovenApplication() {
         String allowed =
-                "; allowed: enabled, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
-                        + " maxBuffer, maxBufferBytes, cancelGrace (config and strict exist only with the agent)";
+                ". Use one of enabled, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                        + " maxBuffer, maxBufferBytes, cancelGrace (config and strict exist only with the agent).";
         system.setProperty("coalesce.config", "coalesce.yaml");
         system.setProperty("coalesce.strict", "true");
         values.addSystemProperties(system);
 
         assertThat(values.errors())
                 .containsExactly(
-                        "system property coalesce.config: unknown option \"config\"" + allowed,
-                        "system property coalesce.strict: unknown option \"strict\"" + allowed);
+                        "system property coalesce.config: there is no option \"config\"" + allowed,
+                        "system property coalesce.strict: there is no option \"strict\"" + allowed);
     }
 }

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that a method that cannot be coalesced is left unchanged, and that one message says why. */
 class ConfigurationErrorsTest {
-    private static final String DURATION = "; allowed: a duration such as 500ms, 30s, 5m, 1h or PT30S";
+    private static final String DURATION = ". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.";
     private static final String SHAREABLE =
-            "; allowed: a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
+            ". Return a value, nothing, InputStream, CompletableFuture, CompletionStage, or a publisher such as Flow.Publisher";
     private static final String ONCE = ", which can be used only once: two callers would each get a part" + SHAREABLE;
 
     /** Numbers the classes. Each test needs a class of its own, since a message about a class is logged only once. */
@@ -26,28 +26,28 @@ class ConfigurationErrorsTest {
 
     static Stream<Arguments> attributes() {
         return Stream.of(
-                Arguments.of("ttl = \"30 sec\"", "ttl: read \"30 sec\"" + DURATION),
-                Arguments.of("ttl = \"-30s\"", "ttl: read \"-30s\"" + DURATION),
-                Arguments.of("waitTimeout = \"soon\"", "waitTimeout: read \"soon\"" + DURATION),
-                Arguments.of("maxFlight = \"1d\"", "maxFlight: read \"1d\"" + DURATION),
-                Arguments.of("errorTtl = \"x\"", "errorTtl: read \"x\"" + DURATION),
-                Arguments.of("staleFor = \"PT\"", "staleFor: read \"PT\"" + DURATION),
-                Arguments.of("maxSize = 0", "maxSize: read \"0\"; allowed: a whole number greater than 0"),
+                Arguments.of("ttl = \"30 sec\"", "ttl is \"30 sec\"" + DURATION),
+                Arguments.of("ttl = \"-30s\"", "ttl is \"-30s\"" + DURATION),
+                Arguments.of("waitTimeout = \"soon\"", "waitTimeout is \"soon\"" + DURATION),
+                Arguments.of("maxFlight = \"1d\"", "maxFlight is \"1d\"" + DURATION),
+                Arguments.of("errorTtl = \"x\"", "errorTtl is \"x\"" + DURATION),
+                Arguments.of("staleFor = \"PT\"", "staleFor is \"PT\"" + DURATION),
+                Arguments.of("maxSize = 0", "maxSize is \"0\". Use a whole number greater than 0."),
                 Arguments.of(
-                        "key = \"id\"", "key: read \"id\"; allowed: a path that starts with a or p0, b or p1, this"),
+                        "key = \"id\"", "key has the path \"id\". Use a path that starts with a or p0, b or p1, this."),
                 Arguments.of(
                         "key = {\"a\", \"\"}",
-                        "key: read \"\"; allowed: a path that starts with a or p0, b or p1, this"),
+                        "key has the path \"\". Use a path that starts with a or p0, b or p1, this."),
                 Arguments.of(
-                        "key = \"p2\"", "key: read \"p2\"; allowed: a path that starts with a or p0, b or p1, this"),
+                        "key = \"p2\"", "key has the path \"p2\". Use a path that starts with a or p0, b or p1, this."),
                 Arguments.of(
                         "key = \"#a.nothing\"",
-                        "key: read \"#a.nothing\"; allowed: what java.lang.String has by the name \"nothing\": a record"
-                                + " component, a getter, a public method without arguments, or a field"),
+                        "key has the path \"#a.nothing\", but java.lang.String has no \"nothing\". Use a record component,"
+                                + " a getter, a public method without arguments, or a field."),
                 Arguments.of(
                         "key = \"b.x\"",
-                        "key: read \"b.x\"; allowed: what int has by the name \"x\": a record component, a getter, a"
-                                + " public method without arguments, or a field"));
+                        "key has the path \"b.x\", but int has no \"x\". Use a record component, a getter, a"
+                                + " public method without arguments, or a field."));
     }
 
     @ParameterizedTest
@@ -64,42 +64,43 @@ class ConfigurationErrorsTest {
     static Stream<Arguments> targets() {
         return Stream.of(
                 Arguments.of(
-                        "@Coalesce NAME() {}", "<init>()", "target: read a constructor; allowed: a method with a body"),
+                        "@Coalesce NAME() {}",
+                        "<init>()",
+                        "constructors cannot be coalesced. Move the work into a method."),
                 Arguments.of(
                         "@Coalesce abstract Iterator<String> get();",
                         "get()",
-                        "target: read a method that returns java.util.Iterator" + ONCE),
+                        "the method returns java.util.Iterator" + ONCE),
                 Arguments.of(
                         "@Coalesce native String get(int[] a, String... b);",
                         "get(int[], java.lang.String[])",
-                        "target: read a native method; allowed: a method with a body"),
+                        "a native method has no body to weave. Annotate a method with a body."),
                 Arguments.of(
                         "@Coalesce(key = \"this\") static String get() { return null; }",
                         "get()",
-                        "key: read \"this\"; allowed: no path, since the method is static and has no parameters"),
+                        "key has the path \"this\". Leave the key empty, since the method is static and has no parameters."),
                 Arguments.of(
                         "@Coalesce Iterator<String> get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.util.Iterator" + ONCE),
+                        "the method returns java.util.Iterator" + ONCE),
                 Arguments.of(
                         "@Coalesce java.io.FileInputStream get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.io.FileInputStream; allowed: InputStream itself, since"
+                        "the method returns java.io.FileInputStream. Return InputStream itself, since"
                                 + " each caller gets a stream of its own, which has nothing but the bytes"),
                 Arguments.of(
                         "@Coalesce java.util.stream.Stream<String> get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.util.stream.Stream" + ONCE),
+                        "the method returns java.util.stream.Stream" + ONCE),
                 Arguments.of(
                         "@Coalesce Future<String> get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.util.concurrent.Future, which may be pending or failed: a failure would be"
+                        "the method returns java.util.concurrent.Future, which may be pending or failed: a failure would be"
                                 + " cached as a value" + SHAREABLE),
                 Arguments.of(
                         "@Coalesce CompletableFuture<? extends java.io.Reader> get() { return null; }",
                         "get()",
-                        "target: read a method that returns java.util.concurrent.CompletableFuture of java.io.Reader"
-                                + ONCE));
+                        "the method returns java.util.concurrent.CompletableFuture of java.io.Reader" + ONCE));
     }
 
     @ParameterizedTest
@@ -121,9 +122,9 @@ class ConfigurationErrorsTest {
                         .formatted(name);
 
         assertThat(weave(name, source))
-                .isEqualTo("@Coalesce on app." + name + ".get() has no effect: target: read a method that returns app."
-                        + name + "$Own; allowed: CompletableFuture or CompletionStage itself, since each caller gets a"
-                        + " future of its own");
+                .isEqualTo("@Coalesce on app." + name + ".get() has no effect: the method returns app."
+                        + name + "$Own. Return CompletableFuture or CompletionStage itself, since each caller gets a"
+                        + " future of its own.");
     }
 
     @Test
@@ -134,8 +135,8 @@ class ConfigurationErrorsTest {
                         name,
                         "class %s { @Coalesce(key = \"a\") String get(String a) { return a; } }".formatted(name),
                         "-g:none"))
-                .endsWith("key: read \"a\"; allowed: a path that starts with p0, this (names are there when it is"
-                        + " compiled with -parameters or -g)");
+                .endsWith("key has the path \"a\". Use a path that starts with p0, this (names are there when it is"
+                        + " compiled with -parameters or -g).");
     }
 
     @Test
@@ -148,8 +149,8 @@ class ConfigurationErrorsTest {
         classes.put("app." + name, old);
 
         assertThat(weave(name, classes))
-                .endsWith("target: read a class file of version 50; allowed: 51 (Java 7) or later, which can hold"
-                        + " invokedynamic");
+                .endsWith("the class file has version 50, which cannot hold invokedynamic. Compile the class for Java 7"
+                        + " (version 51) or later.");
     }
 
     @Test
@@ -166,8 +167,8 @@ class ConfigurationErrorsTest {
         classes.put("app." + name, once);
 
         assertThat(weave(name, classes))
-                .endsWith("target: read a class that has a field whose name starts with coalesce$ already; allowed: a"
-                        + " class that is not woven yet, and uses no such name itself");
+                .endsWith("the class already has a field whose name starts with coalesce$. Weave each"
+                        + " class only once, and rename such a member of your own.");
     }
 
     @Test
@@ -178,7 +179,7 @@ class ConfigurationErrorsTest {
                         name,
                         "class %s { @Coalesce synchronized void get() {} private void get$coalesced() {} }"
                                 .formatted(name)))
-                .contains("target: read a class that has a method get$coalesced already; allowed: ");
+                .contains("the class already has a method get$coalesced. Weave each class only once");
     }
 
     @Test

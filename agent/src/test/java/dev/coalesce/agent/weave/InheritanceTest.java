@@ -239,7 +239,7 @@ class InheritanceTest {
             Object impl = invalid.make("WrongImpl");
             assertThat(Woven.call(impl, "get", "a")).isEqualTo("a1");
             assertThat(Woven.call(impl, "get", "a")).isEqualTo("a2");
-            assertThat(log.lines("@Coalesce on app.Wrong.get(java.lang.String) has no effect: ttl: read \"soonish\""))
+            assertThat(log.lines("@Coalesce on app.Wrong.get(java.lang.String) has no effect: ttl is \"soonish\""))
                     .hasSize(1);
             assertThat(log.lines("@Coalesce of app.Wrong on app.WrongImpl.get(java.lang.String) has no effect: ttl"))
                     .hasSize(1);

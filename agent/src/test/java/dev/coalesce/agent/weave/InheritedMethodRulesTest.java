@@ -211,9 +211,9 @@ class InheritedMethodRulesTest {
             assertThat(log.lines("the rule"))
                     .anyMatch(line -> line.contains("\"app.Local.save\"")
                             && line.contains("OwnersInMemory.save(app.Owner) has no effect")
-                            && line.contains("part 1 of type Owner, which never equals one of type String"))
+                            && line.contains("part 1 of key has type Owner, which never equals one of type String"))
                     .anyMatch(line -> line.contains("\"app.Local.findAll\"")
-                            && line.contains("invalidates: method: read \"finds\""));
+                            && line.contains("invalidates: method is \"finds\""));
             assertThat(log.lines("cannot be found from"))
                     .singleElement()
                     .asString()

@@ -23,29 +23,29 @@ class InvalidatesErrorsTest {
         return Stream.of(
                 Arguments.of(
                         "method = \"prise\"",
-                        "method: read \"prise\"; allowed: a method of app.Target annotated with @Coalesce"),
+                        "method is \"prise\". Use a method of app.Target annotated with @Coalesce."),
                 Arguments.of(
                         "method = \"plain\"",
-                        "method: read \"plain\"; allowed: a method of app.Target annotated with @Coalesce"),
+                        "method is \"plain\". Use a method of app.Target annotated with @Coalesce."),
                 Arguments.of(
                         "method = \"price\", key = \"skew\"",
-                        "key: read \"skew\"; allowed: a path that starts with sku or p0, amount or p1, this"),
+                        "key has the path \"skew\". Use a path that starts with sku or p0, amount or p1, this."),
                 Arguments.of(
                         "method = \"price\", key = {\"sku\", \"amount\"}",
-                        "key: read 2 parts where app.Target.price has 1; allowed: the parts of the key of"
-                                + " app.Target.price: java.lang.String"),
+                        "key has 2 parts where app.Target.price has 1. Use the parts of the key of"
+                                + " app.Target.price: java.lang.String."),
                 Arguments.of(
                         "method = \"price\", key = \"amount\"",
-                        "key: read part 1 of type Integer, which never equals one of type String; allowed: the parts of the key of"
-                                + " app.Target.price: java.lang.String"),
+                        "part 1 of key has type Integer, which never equals one of type String. Use the parts of the key of"
+                                + " app.Target.price: java.lang.String."),
                 Arguments.of(
                         "method = \"count\", key = \"amount\"",
-                        "key: read part 1 of type Integer, which never equals one of type Long; allowed: the parts of the key of"
-                                + " app.Target.count: long"),
+                        "part 1 of key has type Integer, which never equals one of type Long. Use the parts of the key of"
+                                + " app.Target.count: long."),
                 Arguments.of(
                         "method = \"nothing\", key = \"sku\"",
-                        "key: read 1 part where app.Target.nothing has 0; allowed: the parts of the key of"
-                                + " app.Target.nothing: none"));
+                        "key has 1 part where app.Target.nothing has 0. Use the parts of the key of"
+                                + " app.Target.nothing: none."));
     }
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ class InvalidatesErrorsTest {
     @Test
     void nativeMethod_isReported() {
         assertThat(weave("native void set();", "method = \"price\""))
-                .endsWith("target: read a native method; allowed: a method with a body");
+                .endsWith("a native method has no body to weave. Annotate a method with a body.");
     }
 
     @Test

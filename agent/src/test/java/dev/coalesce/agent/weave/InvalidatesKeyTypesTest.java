@@ -87,7 +87,7 @@ class InvalidatesKeyTypesTest {
     void typesThatAreNeverEqual_areReported(String cached, String given) {
         String source = source(cached, given);
         List<String> messages = Refusals.byAgent(source);
-        assertThat(messages).singleElement().asString().startsWith("key: read part 1 of type ");
+        assertThat(messages).singleElement().asString().startsWith("part 1 of key has type ");
         assertThat(Refusals.byProcessor(source)).isEqualTo(messages);
     }
 

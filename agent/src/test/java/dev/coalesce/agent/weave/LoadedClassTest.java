@@ -52,9 +52,9 @@ class LoadedClassTest {
             assertThat(log.lines("Loaded.locked"))
                     .singleElement()
                     .asString()
-                    .endsWith("@Coalesce on app.Loaded.locked(java.lang.String) has no effect: target: read a"
-                            + " synchronized method of a class that was loaded before the agent; allowed: a class that is"
-                            + " loaded after the agent, or a method that is not synchronized");
+                    .endsWith("@Coalesce on app.Loaded.locked(java.lang.String) has no effect: the method is"
+                            + " synchronized, and its class was loaded before the agent. Start the agent with"
+                            + " -javaagent, or make the method unsynchronized.");
         }
     }
 

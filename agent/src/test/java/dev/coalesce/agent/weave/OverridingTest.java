@@ -113,7 +113,7 @@ class OverridingTest {
                     .isEqualTo("tu22");
             assertThat(Woven.call(both, "get", "t", "u1")).isEqualTo("tu13");
             assertThat(log.lines("@Coalesce of app.One on app.Both.get(java.lang.String, java.lang.String) has no"
-                            + " effect: target: read a method for which @Coalesce of app.Other has other settings"))
+                            + " effect: @Coalesce of app.Other has other settings for this method"))
                     .hasSize(1);
             assertCoalesced(conflict.make("Decided"), "get", "t", "u");
         }

@@ -68,13 +68,13 @@ class ProcessorAgreesTest {
     static Stream<Arguments> invalidations() {
         return Stream.of(
                 Arguments.of("type = NAME.class, method = \"get\"", ""),
-                Arguments.of("type = NAME.class, method = \"got\"", "method: read \"got\""),
-                Arguments.of("type = int.class, method = \"get\"", "method: read \"get\""),
+                Arguments.of("type = NAME.class, method = \"got\"", "method is \"got\""),
+                Arguments.of("type = int.class, method = \"get\"", "method is \"get\""),
                 Arguments.of("type = NAME.class, method = \"get\", key = {\"s\", \"n\"}", ""),
                 Arguments.of(
-                        "type = NAME.class, method = \"get\", key = {\"s\", \"l\"}", "key: read part 2 of type Long"),
-                Arguments.of("type = NAME.class, method = \"get\", key = \"s\"", "key: read 1 part where"),
-                Arguments.of("type = NAME.class, method = \"get\", key = \"other\"", "key: read \"other\""));
+                        "type = NAME.class, method = \"get\", key = {\"s\", \"l\"}", "part 2 of key has type Long"),
+                Arguments.of("type = NAME.class, method = \"get\", key = \"s\"", "key has 1 part where"),
+                Arguments.of("type = NAME.class, method = \"get\", key = \"other\"", "key has the path \"other\""));
     }
 
     @ParameterizedTest
@@ -105,8 +105,7 @@ class ProcessorAgreesTest {
         List<String> messages = byProcessor(source);
         assertThat(messages).isEqualTo(byAgent(source)).hasSize(refused == null ? 0 : 1);
         assertThat(messages)
-                .allMatch(message -> message.startsWith(
-                        "target: read a method whose parameters take " + refused + " slots; allowed: at most 250"));
+                .allMatch(message -> message.startsWith("the parameters take " + refused + " slots. Use at most 250"));
     }
 
     /** Covers texts that are durations, and texts that are nearly so, all in one class. */

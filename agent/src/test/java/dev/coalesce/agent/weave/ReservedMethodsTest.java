@@ -53,7 +53,7 @@ class ReservedMethodsTest {
             })
     void reservedMethod_isRefusedByAgentAndCompiler(String supertypes, String method, String contract) {
         String source = source(supertypes == null ? "" : supertypes, method).replace("ANNOTATION", "@Coalesce");
-        String expected = "target: read a method that implements " + contract + ", each call of which has to run;";
+        String expected = "the method implements " + contract + ", each call of which has to run. Move the work";
         List<String> messages = Refusals.byAgent(source);
         assertThat(messages).singleElement().asString().startsWith(expected);
         assertThat(Refusals.byProcessor(source)).isEqualTo(messages);

@@ -121,7 +121,7 @@ class ResultContentTest {
         assertThat(messages(SINGLE_USE))
                 .hasSameSizeAs(SINGLE_USE)
                 .allSatisfy(message -> assertThat(message)
-                        .contains("target: read a method that returns ", ", which can be used only once", "in ignore"));
+                        .contains("the method returns ", ", which can be used only once", "in ignore"));
     }
 
     private static final List<String> SHAREABLE = List.of(
@@ -214,7 +214,7 @@ class ResultContentTest {
         List<String> allowed =
                 SUBTYPES.stream().map(each -> each.replaceFirst(".*; ", "")).toList();
         assertThat(messages(examples))
-                .zipSatisfy(allowed, (message, each) -> assertThat(message).contains("allowed: " + each));
+                .zipSatisfy(allowed, (message, each) -> assertThat(message).contains("Return " + each));
     }
 
     private static final List<String> ENTITIES = List.of(

@@ -145,8 +145,8 @@ class RulesOnMethodsTest {
             assertThat(woven.make("Plain")).isNotNull();
             assertThat(log.text())
                     .contains("the rule \"app.Plain.get\" (file " + directory.resolve("coalesce.yaml")
-                            + ", line 2, column 3) on app.Plain.get(java.lang.String) has no effect: key: read"
-                            + " \"nowhere\"; allowed: a path that starts with a or p0, this");
+                            + ", line 2, column 3) on app.Plain.get(java.lang.String) has no effect: key has the path"
+                            + " \"nowhere\". Use a path that starts with a or p0, this.");
         }
     }
 

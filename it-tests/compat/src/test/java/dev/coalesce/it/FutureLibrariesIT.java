@@ -35,7 +35,7 @@ record FutureLibrariesIT(Jdk jdk) {
                         "succeeded: v, v, v, bodies 2, same object: false",
                         "mapped: V",
                         "composite: false")
-                .complains("@Coalesce on VertxFutures.all() has no effect: target: read a method that returns"
-                        + " io.vertx.core.CompositeFuture; allowed: io.vertx.core.Future itself");
+                .complains("@Coalesce on VertxFutures.all() has no effect: the method returns"
+                        + " io.vertx.core.CompositeFuture. Return io.vertx.core.Future itself");
     }
 }

@@ -254,9 +254,8 @@ public final class ClassPlanner {
         ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
         if (version.isLessThan(ClassFileVersion.JAVA_V7)) {
             throw new InvalidSettingException(
-                    "target",
-                    "a class file of version " + version.getMajorVersion(),
-                    "51 (Java 7) or later, which can hold invokedynamic");
+                    "the class file has version " + version.getMajorVersion() + ", which cannot hold invokedynamic",
+                    "Compile the class for Java 7 (version 51) or later");
         }
     }
 

@@ -104,7 +104,7 @@ final class InvalidationPlanner {
     /** Plans what a method invalidates. An annotation or rule with an error has no effect; the others have. */
     Planned plan(TypeDescription type, MethodDescription.InDefinedShape method) throws InvalidSettingException {
         if (method.isNative()) {
-            throw new InvalidSettingException("target", "a native method", "a method with a body");
+            throw new InvalidSettingException(MethodPlanner.NATIVE, MethodPlanner.ANNOTATE_BODY);
         }
         ReservedMethods.checkInvalidating(method);
         Planned planned = new Planned(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -162,7 +162,7 @@ final class InvalidationPlanner {
 
     private InvalidationSpec spec(KeyPathResolver resolver, Map<String, Object> values) throws InvalidSettingException {
         if (!(values.get("type") instanceof TypeDescription target)) {
-            throw new InvalidSettingException("type", "a class that cannot be found", "a class that can be loaded");
+            throw new InvalidSettingException("type is a class that cannot be found", "Use a class that can be loaded");
         }
         String name = String.valueOf(values.get("method"));
         List<KeyPathResolver.ResolvedPath> key = new ArrayList<>();
@@ -207,12 +207,12 @@ final class InvalidationPlanner {
                 return;
             }
             mismatch = new InvalidSettingException(
-                    "key", difference, "the parts of the key of " + method + ": " + names(expected));
+                    difference, "Use the parts of the key of " + method + ": " + names(expected));
         }
         throw mismatch != null
                 ? mismatch
-                : new InvalidSettingException(
-                        "method", "\"" + name + "\"", "a method of " + target.getName() + " annotated with @Coalesce");
+                : InvalidSettingException.ofValue(
+                        "method", name, "a method of " + target.getName() + " annotated with @Coalesce");
     }
 
     /** Lists the coalesced methods of a name that a type declares or inherits, also those that only a rule names. */
@@ -246,13 +246,14 @@ final class InvalidationPlanner {
     private static @Nullable String difference(
             List<TypeDescription> key, List<TypeDescription> expected, String method) {
         if (key.size() != expected.size()) {
-            return key.size() + (key.size() == 1 ? " part" : " parts") + " where " + method + " has " + expected.size();
+            return "key has " + key.size() + (key.size() == 1 ? " part" : " parts") + " where " + method + " has "
+                    + expected.size();
         }
         for (int i = 0; i < key.size(); i++) {
             TypeDescription actualType = key.get(i).asBoxed();
             TypeDescription expectedType = expected.get(i).asBoxed();
             if (KeyEquality.isImpossible(actualType, expectedType)) {
-                return "part " + (i + 1) + " of type " + actualType.getSimpleName()
+                return "part " + (i + 1) + " of key has type " + actualType.getSimpleName()
                         + ", which never equals one of type " + expectedType.getSimpleName();
             }
         }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolves the key paths that users write, with class files: no class of the application is loaded for it. */
 final class KeyPathResolver {
+    private static final String HAS_PATH = "key has the path \"";
+
     private final TypeDescription type;
     private final MethodDescription.InDefinedShape method;
     private final @Nullable String[] names;
@@ -72,10 +74,9 @@ final class KeyPathResolver {
         for (int i = 1; i < names.length; i++) {
             Member member = member(current, names[i]);
             if (member == null) {
-                throw invalid(
-                        text,
-                        "what " + current.getActualName() + " has by the name \"" + names[i]
-                                + "\": a record component, a getter, a public method without arguments, or a field");
+                throw new InvalidSettingException(
+                        HAS_PATH + text + "\", but " + current.getActualName() + " has no \"" + names[i] + "\"",
+                        "Use a record component, a getter, a public method without arguments, or a field");
             }
             steps.add(member.step);
             current = member.type;
@@ -143,13 +144,13 @@ final class KeyPathResolver {
             roots.add("this");
         }
         return roots.length() == 0
-                ? "no path, since the method is static and has no parameters"
-                : "a path that starts with " + roots
+                ? "Leave the key empty, since the method is static and has no parameters"
+                : "Use a path that starts with " + roots
                         + (named ? "" : " (names are there when it is compiled with -parameters or -g)");
     }
 
-    private static InvalidSettingException invalid(String text, String allowed) {
-        return new InvalidSettingException("key", "\"" + text + "\"", allowed);
+    private static InvalidSettingException invalid(String text, String cure) {
+        return new InvalidSettingException(HAS_PATH + text + "\"", cure);
     }
 
     /** A member that a step of a path reads, with its type. */

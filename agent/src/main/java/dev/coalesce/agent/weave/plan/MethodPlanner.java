@@ -25,7 +25,11 @@ public final class MethodPlanner {
      */
     private static final int MAX_SLOTS = 250;
 
-    private static final String TARGET = "target";
+    /** Why a native method cannot be woven. */
+    static final String NATIVE = "a native method has no body to weave";
+
+    /** What to do about a native method. */
+    static final String ANNOTATE_BODY = "Annotate a method with a body";
 
     private final AllowedMembers members;
     private final int redefinitions;
@@ -61,9 +65,8 @@ public final class MethodPlanner {
             if (!MethodSettings.of(other.attributes()).equals(settings)
                     || !key(type, method, other).equals(key)) {
                 throw new InvalidSettingException(
-                        TARGET,
-                        "a method for which " + other.source() + " has other settings",
-                        "one annotation, several with equal settings, or an annotation on the method itself");
+                        other.source() + " has other settings for this method",
+                        "Keep one of them, give all of them equal settings, or annotate the method itself");
             }
         }
         MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, check, key, ""), settings, key);
@@ -168,39 +171,35 @@ public final class MethodPlanner {
                 method.isSynchronized() && !AddedMembers.bodyOf(method).isEmpty();
         if (fieldTaken || bodyTaken) {
             throw new InvalidSettingException(
-                    TARGET,
-                    "a class that has "
+                    "the class already has "
                             + (fieldTaken
                                     ? "a field whose name starts with " + AddedMembers.INSTANCE_FIELD_PREFIX
-                                    : "a method " + method.getInternalName() + AddedMembers.BODY_SUFFIX)
-                            + " already",
-                    "a class that is not woven yet, and uses no such name itself");
+                                    : "a method " + method.getInternalName() + AddedMembers.BODY_SUFFIX),
+                    "Weave each class only once, and rename such a member of your own");
         }
     }
 
     private void checkTarget(MethodDescription method) throws InvalidSettingException {
-        String allowed = "a method with a body";
         if (method.isConstructor()) {
-            throw new InvalidSettingException(TARGET, "a constructor", allowed);
+            throw new InvalidSettingException("constructors cannot be coalesced", "Move the work into a method");
         }
         if (method.isNative()) {
-            throw new InvalidSettingException(TARGET, "a native method", allowed);
+            throw new InvalidSettingException(NATIVE, ANNOTATE_BODY);
         }
         if (method.getStackSize() > MAX_SLOTS) {
             throw new InvalidSettingException(
-                    TARGET,
-                    "a method whose parameters take " + method.getStackSize() + " slots",
-                    "at most " + MAX_SLOTS + " (this takes one, a long or a double two)");
+                    "the parameters take " + method.getStackSize() + " slots",
+                    "Use at most " + MAX_SLOTS + ": this takes one, a long or a double takes two");
         }
         if (method.isSynchronized() && !members.hasBodyOf(method)) {
             throw new InvalidSettingException(
-                    TARGET,
-                    "a synchronized method of a class that was loaded before the agent",
-                    "a class that is loaded after the agent, or a method that is not synchronized");
+                    "the method is synchronized, and its class was loaded before the agent",
+                    "Start the agent with -javaagent, or make the method unsynchronized");
         }
         for (ParameterDescription parameter : method.getParameters()) {
             if (parameter.getType().asErasure().getName().equals("kotlin.coroutines.Continuation")) {
-                throw new InvalidSettingException(TARGET, "a Kotlin suspend function", "a function that blocks");
+                throw new InvalidSettingException(
+                        "Kotlin suspend functions cannot be coalesced", "Annotate a function that blocks");
             }
         }
     }

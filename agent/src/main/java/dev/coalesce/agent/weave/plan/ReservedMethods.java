@@ -124,9 +124,8 @@ final class ReservedMethods {
 
     private static InvalidSettingException refused(String contract) {
         return new InvalidSettingException(
-                "target",
-                "a method that implements " + contract + ", each call of which has to run",
-                "another method: move the work that calls can share into one, and annotate that");
+                "the method implements " + contract + ", each call of which has to run",
+                "Move the work that calls can share into another method, and annotate that one");
     }
 
     /** Returns the method of Java's own that a method implements; null if it is not reserved. */

@@ -21,7 +21,7 @@ final class ReturnTypes {
     static void checkShareable(MethodDescription method, Collection<String> ignored) throws InvalidSettingException {
         ResultContent.Refusal refusal = ResultContent.refusal(new DescribedType(method.getReturnType()), ignored);
         if (refusal != null) {
-            throw new InvalidSettingException("target", "a method that returns " + refusal.read(), refusal.allowed());
+            throw new InvalidSettingException("the method returns " + refusal.result(), "Return " + refusal.instead());
         }
     }
 
