@@ -101,7 +101,13 @@ public final class CoalesceProcessor extends AbstractProcessor {
         }
         AnnotationValue maxSize = coalesce.value(AttributeChecker.MAX_SIZE);
         runCheck(coalesce, maxSize, () -> AttributeChecker.checkMaxSize(maxSize));
-        List<TypeMirror> unused = checkKey(model, coalesce);
+        UnusedAttributes unused = new UnusedAttributes(coalesce);
+        runCheck(coalesce, coalesce.value(UnusedAttributes.STALE_FOR), unused::checkStaleFor);
+        // A rule or an option of the agent may set what is missing, which the compiler cannot know.
+        runCheck(Diagnostic.Kind.WARNING, coalesce, maxSize, unused::checkMaxSize);
+        AnnotationValue onTimeout = coalesce.value(UnusedAttributes.ON_TIMEOUT);
+        runCheck(Diagnostic.Kind.WARNING, coalesce, onTimeout, unused::checkOnTimeout);
+        List<TypeMirror> unusedTypes = checkKey(model, coalesce);
     }
 
     /** Checks the key and returns the types of its parts; null if a type is not known. */
@@ -150,10 +156,15 @@ public final class CoalesceProcessor extends AbstractProcessor {
     }
 
     private void runCheck(DeclaredAnnotation annotation, @Nullable AnnotationValue position, Check check) {
+        runCheck(Diagnostic.Kind.ERROR, annotation, position, check);
+    }
+
+    private void runCheck(
+            Diagnostic.Kind kind, DeclaredAnnotation annotation, @Nullable AnnotationValue position, Check check) {
         try {
             check.run();
         } catch (ConfigurationError e) {
-            report(Diagnostic.Kind.ERROR, annotation, position, message(e));
+            report(kind, annotation, position, message(e));
         }
     }
 

@@ -82,6 +82,42 @@ class CoalesceProcessorTest {
                                 + " the parts of the key of app.Subject.get: int.");
     }
 
+    /** A rule or an option of the agent may set what is missing, which the compiler cannot see. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "maxSize = 5 | maxSize is not used, because nothing is cached. Set ttl.",
+                "maxSize = 5, ttl = \"0s\" | maxSize is not used, because nothing is cached. Set ttl.",
+                "onTimeout = OnTimeout.PROCEED | onTimeout is not used, because followers wait without a limit. Set waitTimeout.",
+                "maxSize = 5, errorTtl = \"1s\" | ",
+                "onTimeout = OnTimeout.PROCEED, waitTimeout = \"PT1S\" | ",
+                "onTimeout = OnTimeout.FAIL | ",
+            })
+    void attributeWithoutEffect_isAWarning(String attributes, String warning) {
+        Compilation compilation = Compilation.of(
+                List.of(new CoalesceProcessor()),
+                List.of(),
+                Map.of("Subject", "class Subject { @Coalesce(" + attributes + ") void get() {} }"));
+        assertThat(compilation.succeeded()).isTrue();
+        if (warning == null) {
+            assertThat(compilation.messages()).isEmpty();
+        } else {
+            assertThat(compilation.diagnostics())
+                    .extracting(Diagnostic::getKind)
+                    .containsExactly(Diagnostic.Kind.WARNING);
+            assertThat(compilation.messages()).containsExactly("@Coalesce: " + warning);
+        }
+    }
+
+    @Test
+    void staleForWithoutTtl_isAnErrorReportedWithTheOthers() {
+        Compilation.of("class Subject { @Coalesce(staleFor = \"1h\", key = \"a\") void get() {} }")
+                .fails(
+                        "@Coalesce: staleFor is not used, because there is no ttl after which a result is stale. Set ttl.",
+                        "@Coalesce: key has the path \"a\". Use a path that starts with this.");
+    }
+
     /** A rule of the agent may coalesce the method, which the compiler cannot see. */
     @Test
     void invalidatedMethodWithoutAnnotation_isAWarning() {

@@ -36,10 +36,10 @@ record CommandsIT(Jdk jdk) {
         command("attach")
                 .ended(2)
                 .complains(
-                        "attach needs the process id of a JVM: attach <pid> [option=value ...]; run the command list");
+                        "attach needs the process id of a JVM: attach <pid> [option=value ...]. Run the command list");
         command("attach", "tomcat")
                 .ended(2)
-                .complains("the process id is \"tomcat\". Use a number; run the command list");
+                .complains("the process id is \"tomcat\". Use a number. Run the command list");
         command("detach").ended(2).complains("detach needs the process id of a JVM");
         command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM and nothing else");
         command("list", "all").ended(2).complains("list takes no arguments, but \"all\" follows it");
@@ -82,7 +82,7 @@ record CommandsIT(Jdk jdk) {
         try (RunningJvm app = running()) {
             JvmResult run = command("attach", app.pid(), "strict=true");
             assertThat(run.status()).as("%s", run).isZero();
-            assertThat(app.stderr()).contains("a synchronized method of a class that was loaded before the agent");
+            assertThat(app.stderr()).contains("the method is synchronized, and its class was loaded before the agent");
             assertThat(app.send("coalescer")).contains("active: true");
         }
         try (RunningJvm app = Jvm.of(jdk).property("coalesce.log", "loud").launch(AttachTarget.class)) {

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.link;
 
+import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.report.Log;
@@ -108,6 +109,12 @@ public final class RuntimeOverrides {
         all.add(new Known(new WeakReference<>(method), spec));
         if (source != null) {
             adjust(method, spec);
+        }
+        if (method.settings().onTimeout() == OnTimeout.PROCEED
+                && method.settings().waitTimeoutNanos() == 0) {
+            String message = "onTimeout of " + method.name()
+                    + " is not used, because followers wait without a limit. Set waitTimeout.";
+            Log.warnOnce(message, message);
         }
     }
 

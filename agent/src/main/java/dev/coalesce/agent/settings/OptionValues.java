@@ -27,6 +27,8 @@ public final class OptionValues {
     /** The source of a value that the user has not set. */
     private static final String DEFAULT_SOURCE = "default";
 
+    private static final String STREAM_DISK = "streamDisk";
+    private static final List<String> NO_BYTES = List.of("0", "0k", "0m", "0g");
     private static final String REFRESH_THREADS = "refreshThreads";
     private static final String WAIT_TIMEOUT = "waitTimeout";
     private static final String WAIT_NOTICE = "waitNotice";
@@ -53,7 +55,7 @@ public final class OptionValues {
         defaults.put("log", "warn");
         defaults.put("jmx", "true");
         defaults.put("streamMemory", "1m");
-        defaults.put("streamDisk", "4g");
+        defaults.put(STREAM_DISK, "4g");
         defaults.put(STREAM_DIR, "");
         defaults.put(REFRESH_THREADS, "0");
         defaults.put(WAIT_TIMEOUT, "");
@@ -235,7 +237,18 @@ public final class OptionValues {
     public String streamDirectory() {
         Setting setting = setting(STREAM_DIR);
         String path = setting.text.strip();
-        if (setting.source.equals(DEFAULT_SOURCE) || isWritableDirectory(path)) {
+        if (setting.source.equals(DEFAULT_SOURCE)) {
+            return path;
+        }
+        Setting disk = setting(STREAM_DISK);
+        if (NO_BYTES.contains(disk.text.strip())) {
+            addError(setting.source
+                    + OPTION
+                    + ErrorText.of(
+                            STREAM_DIR + " is not used, because " + STREAM_DISK + " is 0 (" + disk.source + ")",
+                            "Remove one of the two"));
+        }
+        if (isWritableDirectory(path)) {
             return path;
         }
         addError(setting, STREAM_DIR, "an existing, writable directory: create it, or name another");

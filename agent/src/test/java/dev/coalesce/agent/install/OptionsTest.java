@@ -223,6 +223,15 @@ class OptionsTest {
     }
 
     @Test
+    void streamDirWithoutBytesOnDisk_isAnError() {
+        Options read = Options.read("streamDisk=0,streamDir=" + directory, new Properties());
+        assertThat(read.errors())
+                .containsExactly(
+                        "agent argument: option streamDir is not used, because streamDisk is 0 (agent argument)."
+                                + " Remove one of the two.");
+    }
+
+    @Test
     void waitOptionsInvalid_haveTheirDefaults() {
         Options read = Options.read("waitTimeout=soon,waitNotice=never,refreshThreads=-1", new Properties());
         assertThat(read.methodDefaults()).isEmpty();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,14 @@ class UnusedAttributesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "staleFor = \"1h\" | staleFor of @Coalesce | set ttl",
-                "maxSize = 5 | maxSize of @Coalesce | set ttl",
+                "staleFor = \"1h\" | staleFor of @Coalesce | Set ttl.",
+                "maxSize = 5 | maxSize of @Coalesce | Set ttl.",
+                "staleFor = \"1h\", ttl = \"0s\" | staleFor of @Coalesce | Set ttl.",
+                "onTimeout = dev.coalesce.OnTimeout.PROCEED | onTimeout of app. | Set waitTimeout.",
+                "onTimeout = dev.coalesce.OnTimeout.PROCEED, waitTimeout = \"0s\" | onTimeout of app. | Set waitTimeout.",
+                "onTimeout = dev.coalesce.OnTimeout.PROCEED, waitTimeout = \"1s\" | |",
+                "onTimeout = dev.coalesce.OnTimeout.FAIL | |",
+                "staleFor = \"0s\" | |",
                 "staleFor = \"1h\", ttl = \"1h\" | |",
                 "maxSize = 5, errorTtl = \"1h\" | |",
                 "ttl = \"1h\" | |",
@@ -42,7 +49,7 @@ class UnusedAttributesTest {
             if (attribute == null) {
                 assertThat(lines).isEmpty();
             } else {
-                assertThat(lines).singleElement().asString().contains(attribute, "app." + name + ".get()", advice);
+                assertThat(lines).singleElement().asString().contains(attribute, "app." + name + ".get", advice);
             }
         }
     }
@@ -52,7 +59,9 @@ class UnusedAttributesTest {
             delimiter = '|',
             value = {
                 "{cancelGrace: 1s, ttl: 1h} | cancelGrace of the rule | returns no publisher",
-                "{enabled: false} | enabled: false of the rule | remove the rule",
+                "{enabled: false} | enabled: false of the rule | Remove the rule.",
+                "{onTimeout: PROCEED} | onTimeout of app. | followers wait without a limit",
+                "{onTimeout: PROCEED, waitTimeout: 1s} | |",
                 "{enabled: false, ttl: 1h} | |"
             })
     void attributeOfRule_isReportedIfUnused(String attributes, String attribute, String reason) throws Exception {
@@ -67,8 +76,24 @@ class UnusedAttributesTest {
             if (attribute == null) {
                 assertThat(lines).isEmpty();
             } else {
-                assertThat(lines).singleElement().asString().contains(attribute, "app." + name + ".get()", reason);
+                assertThat(lines).singleElement().asString().contains(attribute, "app." + name + ".get", reason);
             }
         }
+    }
+
+    /** Both say what they can before the program runs, and in the same words. */
+    @Test
+    void staleForWithoutTtl_isAnErrorOfTheAgentAndOfTheCompiler() {
+        String source = "class Subject { @Coalesce(staleFor = \"1h\") Object get() { return 1; } }";
+        String reason = "is not used, because there is no ttl after which a result is stale. Set ttl.";
+        try (CapturedLog log = CapturedLog.listen();
+                Woven woven = Woven.of(Compiled.of(source))) {
+            assertThat(woven.type("Subject")).isNotNull();
+            assertThat(log.lines("is not used"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("staleFor of @Coalesce on app.Subject.get() " + reason);
+        }
+        assertThat(Refusals.byProcessor(source)).containsExactly("staleFor " + reason);
     }
 }

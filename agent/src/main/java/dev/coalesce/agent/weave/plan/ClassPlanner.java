@@ -100,7 +100,12 @@ public final class ClassPlanner {
             MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields());
             checkResultIsReadable(method);
             plan.coalesce(planned, isOn(annotation));
-            UnusedAttributes.warn(annotation, planned, ClassPlan.signature(name(type, annotation), method));
+            String signature = ClassPlan.signature(name(type, annotation), method);
+            UnusedAttributes.warn(annotation, planned, signature);
+            String error = UnusedAttributes.error(annotation, planned, signature);
+            if (error != null) {
+                report(annotation, error);
+            }
             noteWoven(method, annotation);
             warnOfEntity(type, method, annotation);
         } catch (RuntimeException e) {
@@ -193,8 +198,14 @@ public final class ClassPlanner {
     private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
         String message = annotation.source() + " on " + ClassPlan.signature(name(type, annotation), method)
                 + " has no effect: " + reason;
-        // A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule that was read
-        // while the JVM runs must not stop it.
+        report(annotation, message);
+    }
+
+    /**
+     * Reports an error. A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule
+     * that was read while the JVM runs must not stop it.
+     */
+    private void report(ResolvedAnnotation annotation, String message) {
         if (annotation.origin().proxy() || (rules.isReloaded() && !annotation.isAnnotated())) {
             Log.warnOnce(message, message);
         } else {

@@ -1,13 +1,17 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
+import org.jspecify.annotations.Nullable;
 
-/** Warns about attributes that are set, and can have no effect because of the others or of the method. */
+/**
+ * Reports attributes that are set, and can have no effect because of the others or of the method. {@code onTimeout} is
+ * not among them: whether it has an effect depends on an option, which is known when the method is linked.
+ */
 final class UnusedAttributes {
     private static final String ENABLED = "enabled";
-    private static final String TTL = "ttl";
     private static final String STALE_FOR = "staleFor";
     private static final String MAX_SIZE = "maxSize";
     private static final String[] OF_PUBLISHERS = {"maxBuffer", "maxBufferBytes", "cancelGrace"};
@@ -17,18 +21,30 @@ final class UnusedAttributes {
 
     private UnusedAttributes() {}
 
-    /** Warns about each such attribute. The method is named as messages name it. */
+    /**
+     * Returns the error that stale results are to be served, but none becomes stale: its author has forgotten the
+     * caching itself. Null if there is no such error. The method is named as messages name it.
+     */
+    static @Nullable String error(ResolvedAnnotation annotation, MethodPlan plan, String method) {
+        return plan.settings().staleForNanos() > 0 && plan.settings().ttlNanos() == 0
+                ? message(
+                        annotation,
+                        method,
+                        STALE_FOR,
+                        "because there is no ttl after which a result is stale. Set ttl.")
+                : null;
+    }
+
+    /** Warns about each other attribute. The method is named as messages name it. */
     static void warn(ResolvedAnnotation annotation, MethodPlan plan, String method) {
-        if (isSet(annotation, STALE_FOR) && !isSet(annotation, TTL)) {
-            warn(annotation, method, STALE_FOR, "because there is no ttl after which a result is stale: set ttl");
-        }
-        if (isSet(annotation, MAX_SIZE) && !isSet(annotation, TTL) && !isSet(annotation, "errorTtl")) {
-            warn(annotation, method, MAX_SIZE, "because nothing is cached: set ttl");
+        MethodSettings settings = plan.settings();
+        if (isSet(annotation, MAX_SIZE) && settings.ttlNanos() == 0 && settings.errorTtlNanos() == 0) {
+            warn(annotation, method, MAX_SIZE, "because nothing is cached. Set ttl.");
         }
         if (plan.spec().shape() != ResultShape.PUBLISHER) {
             for (String attribute : OF_PUBLISHERS) {
                 if (isSet(annotation, attribute)) {
-                    warn(annotation, method, attribute, "because the method returns no publisher: remove it");
+                    warn(annotation, method, attribute, "because the method returns no publisher. Remove it.");
                 }
             }
         }
@@ -36,7 +52,7 @@ final class UnusedAttributes {
                 && annotation.attributes().size() == 1
                 && annotation.key().isEmpty()
                 && annotation.attributes().getOrDefault(ENABLED, "").strip().equalsIgnoreCase("false")) {
-            warn(annotation, method, "enabled: false", "because nothing else coalesces the method: remove the rule");
+            warn(annotation, method, "enabled: false", "because nothing else coalesces the method. Remove the rule.");
         }
     }
 
@@ -51,7 +67,11 @@ final class UnusedAttributes {
     }
 
     private static void warn(ResolvedAnnotation annotation, String method, String attribute, String reason) {
-        String message = attribute + " of " + annotation.source() + " on " + method + " is not used, " + reason;
+        String message = message(annotation, method, attribute, reason);
         Log.warnOnce(message, message);
+    }
+
+    private static String message(ResolvedAnnotation annotation, String method, String attribute, String reason) {
+        return attribute + " of " + annotation.source() + " on " + method + " is not used, " + reason;
     }
 }
