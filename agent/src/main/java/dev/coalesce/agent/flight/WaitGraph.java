@@ -87,12 +87,24 @@ final class WaitGraph {
         WAITING.computeIfPresent(me, TO_OUTER);
     }
 
+    /** Forgets the waits of threads that have ended without leaving, for lack of stack. */
+    static void removeDead() {
+        WAITING.keySet().removeIf(thread -> !thread.isAlive());
+    }
+
+    /**
+     * Follows the waits that begin with the given one. A cycle that does not pass through this thread is for its own
+     * threads to break. R. P. Brent's algorithm finds it: a thread on the way is remembered, and met again. The size of
+     * the map is no bound, because it is wrong once a stack has ended inside the map.
+     */
     private static boolean closesCycle(Thread me, Wait first) {
         @Nullable Execution awaited = first.awaited();
+        Thread remembered = null;
         int steps = 0;
-        do {
+        int limit = 1;
+        while (true) {
             Thread leader = awaited == null ? null : awaited.leader();
-            if (leader == null) {
+            if (leader == null || leader == remembered) {
                 return false;
             }
             if (leader == me) {
@@ -103,10 +115,12 @@ final class WaitGraph {
             if (awaited == null || awaited.isDone()) {
                 return false;
             }
-            steps++;
-            // A cycle that does not pass through this thread is for its own threads to break: do not walk it for ever.
-        } while (steps <= WAITING.size());
-        return false;
+            if (++steps == limit) {
+                remembered = leader;
+                steps = 0;
+                limit *= 2;
+            }
+        }
     }
 
     /** Receives the waits. */

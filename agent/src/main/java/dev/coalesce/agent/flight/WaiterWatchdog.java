@@ -93,6 +93,7 @@ class WaiterWatchdog implements Runnable {
 
     static void wakeAll() {
         try {
+            WaitGraph.removeDead();
             WaitGraph.forEachThread(LockSupport::unpark);
         } catch (Throwable e) {
             // No memory: try again in the next round.

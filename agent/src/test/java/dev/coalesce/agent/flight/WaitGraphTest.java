@@ -3,6 +3,7 @@ package dev.coalesce.agent.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.LastFrames;
 import dev.coalesce.agent.testing.Race;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ class WaitGraphTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
+        });
+        Eventually.isTrue("the thread's waits are forgotten", () -> {
+            WaitGraph.removeDead();
+            return WaitGraph.size() == 0;
         });
         threadsFormCycle_lastOneBreaksIt(2);
     }
