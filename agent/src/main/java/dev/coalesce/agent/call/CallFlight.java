@@ -53,7 +53,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     }
 
     final void initState(long startedNanos, CallFlightStrategy strategy, boolean refresh) {
-        initState(new CallFlightState(startedNanos, strategy, refresh));
+        initState(CallFlightState.of(this, startedNanos, strategy, refresh));
     }
 
     @Override
@@ -245,10 +245,6 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         return leaders == null ? result : leaders;
     }
 
-    final void endWithStage(CompletionStage<?> stage) {
-        endWith(stage);
-    }
-
     @Override
     protected final @Nullable SharedFuture leaderFuture() {
         CallFlightState state = state();
@@ -375,6 +371,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     @Override
     protected final void promote(SharedFuture future, Callable<?> invocation) {
         CallFlightState state = ensureState();
+        state.hold(this);
         state.leaderFuture = future;
         state.upstream = null;
         state.strategy = FutureStrategy.of(group());

@@ -55,6 +55,18 @@ final class CallFlightState extends FutureFlightState {
         this.refresh = refresh;
     }
 
+    /**
+     * Creates the state of a flight that no other thread knows yet. The table holds a flight of a future weakly in the
+     * end, unless it refreshes a result: a refresh that is forgotten would not give back its turn.
+     */
+    static CallFlightState of(CallFlight flight, long startedNanos, CallFlightStrategy strategy, boolean refresh) {
+        CallFlightState state = new CallFlightState(startedNanos, strategy, refresh);
+        if (strategy instanceof FutureStrategy && !refresh) {
+            state.prepareWeakEntry(flight);
+        }
+        return state;
+    }
+
     /** Lets a flight end with the future that its leader's body returned. */
     void attach(CompletionStage<?> stage, CallFlight flight) {
         upstream = stage;
@@ -63,8 +75,9 @@ final class CallFlightState extends FutureFlightState {
             cancelUpstream(); // nobody was left to want it
         }
         attaching = Thread.currentThread();
-        flight.endWithStage(stage);
+        flight.endWith(stage);
         attaching = null;
+        holdWeakly();
     }
 
     /** The thread on which the method's future completes runs stages, as without the agent, and a caller does not. */

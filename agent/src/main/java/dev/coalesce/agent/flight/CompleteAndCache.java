@@ -32,7 +32,7 @@ public final class CompleteAndCache implements BiFunction<Flight, Flight, @Nulla
     @Override
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public @Nullable Flight apply(Flight key, Flight current) {
-        if (current != flight) {
+        if (current != flight.entry()) {
             return current;
         }
         flight.cache(outcome, nanos);

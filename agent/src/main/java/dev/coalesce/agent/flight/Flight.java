@@ -74,12 +74,27 @@ public abstract class Flight extends CoalesceFlight
         this.begun = begun;
         this.scopeOwner = scopeOwner;
         this.key = key;
-        this.hash = hash(scopeOwner, key);
+        this.hash = 31 * System.identityHashCode(scopeOwner) + key.hashCode();
         this.leader = Thread.currentThread();
     }
 
-    private static int hash(Object scopeOwner, Object key) {
-        return 31 * System.identityHashCode(scopeOwner) + key.hashCode();
+    /** Creates an object that has the key of another flight, and so its place in a table. */
+    Flight(Flight other) {
+        this.begun = other.begun;
+        this.scopeOwner = other.scopeOwner;
+        this.key = other.key;
+        this.hash = other.hash;
+    }
+
+    /** Returns what is in a {@link FlightTable} for this flight: itself, or a {@link WeakEntry}. */
+    Flight entry() {
+        return this;
+    }
+
+    /** Returns the flight for which this object is in a table; null if it has been garbage-collected. */
+    @Nullable
+    Flight flight() {
+        return this;
     }
 
     /**
@@ -110,6 +125,7 @@ public abstract class Flight extends CoalesceFlight
     public final void copyKey(Object copy) {
         if (copy != key) {
             KEY.setRelease(this, copy);
+            KEY.setRelease(entry(), copy);
         }
     }
 
@@ -266,16 +282,8 @@ public abstract class Flight extends CoalesceFlight
         return isDone() && (shared == null || shared.isTold());
     }
 
-    /**
-     * Waits for the outcome.
-     *
-     * @param nanos how long; 0 means as long as the leader runs
-     * @return an outcome, which may be {@link Signal#ABANDONED} or {@link Signal#NOT_SHARED}; or
-     *     {@link Signal#PROMOTED} if the current thread leads from now on; or {@link Signal#TIMED_OUT} or
-     *     {@link Signal#WOULD_DEADLOCK}
-     * @throws InterruptedException if the current thread is interrupted first
-     */
-    public final Object await(long nanos) throws InterruptedException {
+    /** As {@link #await(long, ResultWatch)}, for this flight alone. */
+    final Object await(long nanos) throws InterruptedException {
         return await(nanos, ResultWatch.NONE);
     }
 
@@ -284,7 +292,9 @@ public abstract class Flight extends CoalesceFlight
      *
      * @param nanos how long; 0 means as long as the leader runs
      * @param others flights whose results count too
-     * @return as {@link #await(long)}, or a result of a watched flight
+     * @return an outcome, which may be {@link Signal#ABANDONED} or {@link Signal#NOT_SHARED}; or a result of a watched
+     *     flight; or {@link Signal#PROMOTED} if the current thread leads from now on; or {@link Signal#TIMED_OUT} or
+     *     {@link Signal#WOULD_DEADLOCK}
      * @throws InterruptedException if the current thread is interrupted first
      */
     public final Object await(long nanos, ResultWatch others) throws InterruptedException {
@@ -352,28 +362,18 @@ public abstract class Flight extends CoalesceFlight
         return s;
     }
 
-    /**
-     * Unlinks waiters that have left, so that a hanging leader does not accumulate waiters that timed out. Unlinking is
-     * not atomic: a race can leave a departed waiter linked until the next time, but never loses one that waits.
-     */
+    /** Unlinks waiters that have left, so that a hanging leader does not accumulate waiters that timed out. */
     final void unlinkDeparted() {
         if (ensureSharedState().countDeparture() % UNLINK_EVERY != 0) {
             return;
         }
-        Waiter last = newestWaiter();
-        while (last != null && !last.isWaiting()) {
-            STATE.compareAndSet(this, last, last.next);
-            last = newestWaiter();
+        Waiter newest = newestWaiter();
+        while (newest != null && !newest.isWaiting()) {
+            STATE.compareAndSet(this, newest, newest.next);
+            newest = newestWaiter();
         }
-        if (last == null) {
-            return;
-        }
-        for (Waiter w = last.next; w != null; w = w.next) {
-            if (w.isWaiting()) {
-                last = w;
-            } else {
-                last.next = w.next;
-            }
+        if (newest != null) {
+            newest.unlinkDepartedBehind();
         }
     }
 
@@ -381,7 +381,7 @@ public abstract class Flight extends CoalesceFlight
     @Override
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public final @Nullable Flight apply(Flight key, Flight current) {
-        return current == this ? null : current;
+        return current == entry() ? null : current;
     }
 
     @Override

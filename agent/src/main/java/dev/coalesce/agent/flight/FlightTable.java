@@ -46,7 +46,27 @@ public final class FlightTable {
      * @return the flight that is in the table already; null if the given one is in the table now
      */
     public @Nullable Flight enter(Flight flight) {
-        return flights.putIfAbsent(flight, flight);
+        Flight entry = entryOf(flight);
+        while (true) {
+            Flight other = flights.putIfAbsent(entry, entry);
+            Flight running = flightOf(other);
+            if (other == null || running != null) {
+                return running;
+            }
+            remove(other);
+        }
+    }
+
+    private Flight entryOf(Flight flight) {
+        Flight entry = flight.entry();
+        if (entry instanceof WeakEntry) {
+            ((WeakEntry) entry).enterInto(this);
+        }
+        return entry;
+    }
+
+    private static @Nullable Flight flightOf(@Nullable Flight entry) {
+        return entry == null ? null : entry.flight();
     }
 
     /**
@@ -59,11 +79,12 @@ public final class FlightTable {
     @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
     public boolean replace(Flight old, Flight flight) {
         boolean[] replaced = new boolean[1];
+        Flight entry = entryOf(flight);
         // Not Map.replace, which compares by equals: both flights are equal. The old flight stays the map's key until
         // the new one leaves, which is harmless for the same reason.
         flights.computeIfPresent(old, (k, current) -> {
-            replaced[0] = current == old;
-            return replaced[0] ? flight : current;
+            replaced[0] = current == old.entry();
+            return replaced[0] ? entry : current;
         });
         return replaced[0];
     }
@@ -75,7 +96,7 @@ public final class FlightTable {
      * @return null if the key is free
      */
     public @Nullable Flight current(Flight flight) {
-        return flights.get(flight);
+        return flightOf(flights.get(flight));
     }
 
     /**
@@ -92,10 +113,11 @@ public final class FlightTable {
      */
     @SuppressWarnings("ReferenceEquality") // flights of one key are equal
     public Flight succeed(Flight old, Flight candidate) {
-        Flight current = flights.get(old);
+        Flight current = current(old);
         Flight successor = old.successor(current == null || current == old ? candidate : current);
         if (successor == candidate && !replace(old, candidate)) {
-            flights.putIfAbsent(candidate, candidate);
+            Flight entry = entryOf(candidate);
+            flights.putIfAbsent(entry, entry);
         }
         return successor;
     }
@@ -106,7 +128,7 @@ public final class FlightTable {
      * @param flight the flight; nothing happens if another flight is in its place
      */
     public void remove(Flight flight) {
-        flights.computeIfPresent(flight, flight); // the flight is its own remapping function: see Flight.apply
+        flights.computeIfPresent(flight, flight); // each flight and entry is its own remapping function: see apply
     }
 
     /**
@@ -156,8 +178,9 @@ public final class FlightTable {
     /** Counts the flights that a thread leads. */
     int countLedBy(Thread thread) {
         int count = 0;
-        for (Flight flight : flights.values()) {
-            if (flight.leader() == thread) {
+        for (Flight entry : flights.values()) {
+            Flight flight = entry.flight();
+            if (flight != null && flight.leader() == thread) {
                 count++;
             }
         }
@@ -166,7 +189,12 @@ public final class FlightTable {
 
     /** Ends the lost flights of this table. See {@link LostFlights}. */
     void repairLost() {
-        flights.values().forEach(Flight::repair);
+        for (Flight entry : flights.values()) {
+            Flight flight = entry.flight();
+            if (flight != null) {
+                flight.repair();
+            }
+        }
     }
 
     /**
@@ -175,6 +203,7 @@ public final class FlightTable {
      * @return the number of keys being computed
      */
     public int size() {
+        WeakEntry.removeCollected();
         return flights.size();
     }
 

@@ -35,6 +35,13 @@ public abstract class FutureFlight extends ExecutionFlight {
         return (FutureFlightState) ensureSharedState();
     }
 
+    @Override
+    final Flight entry() {
+        FutureFlightState state = (FutureFlightState) sharedState;
+        WeakEntry entry = state == null ? null : state.entry;
+        return entry == null ? this : entry;
+    }
+
     /**
      * Joins this flight with a future.
      *
@@ -69,7 +76,7 @@ public abstract class FutureFlight extends ExecutionFlight {
      *
      * @param stage what the body has returned
      */
-    protected final void endWith(CompletionStage<?> stage) {
+    public final void endWith(CompletionStage<?> stage) {
         stage.whenComplete(new UpstreamEnd(this));
     }
 

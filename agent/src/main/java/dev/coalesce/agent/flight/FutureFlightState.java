@@ -2,6 +2,7 @@ package dev.coalesce.agent.flight;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** The shared state of a flight that futures can join. It counts the callers that want the result. */
 public class FutureFlightState extends SharedFlightState {
@@ -29,8 +30,41 @@ public class FutureFlightState extends SharedFlightState {
     @SuppressWarnings("UnusedVariable") // accessed through SEARCHED
     private volatile boolean searched;
 
+    /** What is in the table for the flight; null if that is the flight itself. Set before the flight is entered. */
+    @Nullable
+    WeakEntry entry;
+
     /** Creates the state of a flight that only its leader knows. */
     protected FutureFlightState() {}
+
+    /**
+     * Lets the table refer to the flight weakly after {@link #holdWeakly}. Called before the flight is entered.
+     *
+     * @param flight the flight of this state
+     */
+    public final void prepareWeakEntry(Flight flight) {
+        entry = new WeakEntry(flight);
+    }
+
+    /** Called when the body has returned a future, which holds the flight from now on. */
+    public final void holdWeakly() {
+        WeakEntry mine = entry;
+        if (mine != null) {
+            mine.holdWeakly();
+        }
+    }
+
+    /**
+     * Called when another call is to lead the flight.
+     *
+     * @param flight the flight of this state
+     */
+    public final void hold(Flight flight) {
+        WeakEntry mine = entry;
+        if (mine != null) {
+            mine.hold(flight);
+        }
+    }
 
     /** Returns true once, for the caller that starts the search for re-entry. A test of a model starts none. */
     boolean startSearch() {

@@ -85,6 +85,21 @@ abstract class Waiter {
         }
     }
 
+    /**
+     * Unlinks the older waiters that have left. This is not atomic: a race can leave a departed waiter linked until the
+     * next time, but never loses one that waits.
+     */
+    final void unlinkDepartedBehind() {
+        Waiter last = this;
+        for (Waiter w = next; w != null; w = w.next) {
+            if (w.isWaiting()) {
+                last = w;
+            } else {
+                last.next = w.next;
+            }
+        }
+    }
+
     final boolean isWaiting() {
         return (int) STATUS.getVolatile(this) == WAITING;
     }
