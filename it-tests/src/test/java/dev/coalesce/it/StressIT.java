@@ -11,7 +11,9 @@ record StressIT(Jdk jdk) {
         // Standard error is not checked: it reports failed refreshes and abandoned flights, as it should.
         Jvm.of(jdk)
                 .option("-XX:TieredStopAtLevel=4") // compiled code has more races
-                .agent("cancelGrace=5ms") // streams without a reader are cancelled soon
+                .option("-Xmx256m") // large results fill their share of the heap soon
+                // Streams without a reader are cancelled soon, refreshes hang soon, and waits are reported.
+                .agent("cancelGrace=5ms,refreshThreads=2,waitNotice=100ms")
                 .main(Stress.class, "1", "1000")
                 .prints("1000 histories, no fault");
     }

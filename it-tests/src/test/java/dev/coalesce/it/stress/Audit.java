@@ -4,6 +4,7 @@ import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.it.stress.Bodies.Mark;
 import dev.coalesce.it.stress.Bodies.Origin;
+import dev.coalesce.it.stress.Leaving.Left;
 import dev.coalesce.it.stress.Subject.Method;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 
 /** Checks that each caller of one history got a result that it may get. */
 final class Audit {
@@ -42,6 +44,9 @@ final class Audit {
     void ended(Script.Call call, long began, Object outcome) {
         if (outcome instanceof Origin origin) {
             checkOrigin(call, began, origin.mark());
+            if (outcome instanceof Bodies.Result) {
+                bodies.received(origin.mark());
+            }
         } else if (!isAllowed(call, outcome)) {
             bodies.faults.add(call + " got " + outcome);
         }
@@ -60,6 +65,12 @@ final class Audit {
 
     private boolean isAllowed(Script.Call call, Object outcome) {
         Thread caller = Thread.currentThread();
+        if (outcome instanceof Left left) {
+            return left.way == call.way();
+        }
+        if (outcome instanceof TimeoutException) {
+            return call.way() == Leaving.OR_TIMEOUT;
+        }
         if (outcome instanceof CoalesceTimeoutException) {
             return METHODS_WITH_TIMEOUT.contains(call.method());
         }
@@ -70,7 +81,7 @@ final class Audit {
         }
         if (outcome instanceof CancellationException) {
             // What a body or its future is cancelled with, but by no caller, is a failure that all callers share.
-            return plan.cancelling() || plan.failing();
+            return call.way() == Leaving.CANCEL || plan.failures() != Plan.Failures.NONE;
         }
         return false;
     }

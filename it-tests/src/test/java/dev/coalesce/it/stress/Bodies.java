@@ -3,6 +3,7 @@ package dev.coalesce.it.stress;
 import dev.coalesce.it.stress.Subject.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,38 +30,6 @@ final class Bodies {
     /** The result of a body. */
     record Result(Mark mark) implements Origin {}
 
-    /** The failure of a body, as an exception. */
-    static final class BodyException extends Exception implements Origin {
-        private static final long serialVersionUID = 1L;
-        private final transient Mark mark;
-
-        BodyException(Mark mark) {
-            super(mark.toString(), null, false, false);
-            this.mark = mark;
-        }
-
-        @Override
-        public Mark mark() {
-            return mark;
-        }
-    }
-
-    /** The failure of a body, as an error. */
-    static final class BodyError extends Error implements Origin {
-        private static final long serialVersionUID = 1L;
-        private final transient Mark mark;
-
-        BodyError(Mark mark) {
-            super(mark.toString(), null, false, false);
-            this.mark = mark;
-        }
-
-        @Override
-        public Mark mark() {
-            return mark;
-        }
-    }
-
     private record MethodAndKey(Method method, int key) {}
 
     private final Plan plan;
@@ -72,6 +41,16 @@ final class Bodies {
     private static final Map<Method, AtomicInteger> RUNS = new ConcurrentHashMap<>();
     private final Set<Thread> interruptedThemselves = ConcurrentHashMap.newKeySet();
     private final AtomicLong time = new AtomicLong();
+
+    /** The threads that are at work in a body, which is bound to end. */
+    private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+
+    /** How often each script was followed. */
+    private final Map<Integer, AtomicInteger> followed = new ConcurrentHashMap<>();
+
+    /** The keys of which a caller has received a result. */
+    private final Set<MethodAndKey> answered = ConcurrentHashMap.newKeySet();
+
     final Set<String> faults = ConcurrentHashMap.newKeySet();
 
     Bodies(Plan plan, Executor executor) {
@@ -82,6 +61,21 @@ final class Bodies {
     /** A logical time, later than all times returned before. */
     long now() {
         return time.incrementAndGet();
+    }
+
+    /** Changes whenever a call or a body begins or ends. */
+    long progress() {
+        return time.get();
+    }
+
+    /** Whether a thread is at work in a body, or would be if it had a processor. */
+    boolean isBusy() {
+        return busy.stream().anyMatch(thread -> thread.getState() == Thread.State.RUNNABLE);
+    }
+
+    /** Notes that a caller has received a result. */
+    void received(Mark mark) {
+        answered.add(new MethodAndKey(mark.method(), mark.key()));
     }
 
     void willCall(Method method) {
@@ -102,7 +96,7 @@ final class Bodies {
     }
 
     Object run(Subject subject, Method method, int key, Script script) throws Exception {
-        Mark mark = begin(method, key);
+        Mark mark = begin(method, key, script);
         try {
             work(subject, script);
             return end(mark, script);
@@ -112,7 +106,7 @@ final class Bodies {
     }
 
     CompletableFuture<Object> runAsync(Subject subject, Method method, int key, Script script) throws Exception {
-        Mark mark = begin(method, key);
+        Mark mark = begin(method, key, script);
         CompletableFuture<Object> future = new CompletableFuture<>();
         try {
             if (script.ending() == Script.Ending.INTERRUPTED) {
@@ -141,7 +135,7 @@ final class Bodies {
     }
 
     Flow.Publisher<Object> runStream(Subject subject, Method method, int key, Script script) throws Exception {
-        Mark mark = begin(method, key);
+        Mark mark = begin(method, key, script);
         try {
             if (script.ending() == Script.Ending.INTERRUPTED) {
                 end(mark, script);
@@ -153,18 +147,28 @@ final class Bodies {
         }
     }
 
-    private Mark begin(Method method, int key) {
+    private Mark begin(Method method, int key, Script script) {
         Mark mark = new Mark(method, key, now());
+        MethodAndKey methodAndKey = new MethodAndKey(method, key);
         RUNS.computeIfAbsent(method, m -> new AtomicInteger()).incrementAndGet();
-        int leaders = running.computeIfAbsent(new MethodAndKey(method, key), p -> new AtomicInteger())
-                .incrementAndGet();
+        int leaders =
+                running.computeIfAbsent(methodAndKey, p -> new AtomicInteger()).incrementAndGet();
         if (leaders > 1 && plan.allowsOneLeaderOnly(method)) {
             faults.add(leaders + " leaders of " + mark);
+        }
+        int runs = followed.computeIfAbsent(script.number(), n -> new AtomicInteger())
+                .incrementAndGet();
+        if (runs > 1 && !method.isStream()) {
+            faults.add("one call ran " + runs + " bodies: " + mark + " " + script);
+        }
+        if (answered.contains(methodAndKey) && plan.keepsResultsOf(method)) {
+            faults.add(mark + " ran although a caller has received the cached result");
         }
         return mark;
     }
 
     private void leave(Method method, int key) {
+        now();
         running.computeIfAbsent(new MethodAndKey(method, key), p -> new AtomicInteger())
                 .decrementAndGet();
     }
@@ -189,22 +193,31 @@ final class Bodies {
 
     private Object end(Mark mark, Script script) throws Exception {
         switch (script.ending()) {
-            case THROW -> throw new BodyException(mark);
-            case THROW_ERROR -> throw new BodyError(mark);
+            case RETURN -> {
+                return new Result(mark);
+            }
             case INTERRUPTED -> {
                 interruptedThemselves.add(Thread.currentThread());
                 throw new InterruptedException("scripted");
             }
+            case CANCELLED -> throw new CancellationException("scripted");
             default -> {
-                return new Result(mark);
+                Throwable failure = BodyFailures.of(script.ending(), mark);
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (Exception) failure;
             }
         }
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // lets other threads run
-    private static void pause(int turns) {
+    private void pause(int turns) {
+        Thread current = Thread.currentThread();
+        busy.add(current);
         for (int i = 0; i < turns; i++) {
             Thread.yield();
         }
+        busy.remove(current);
     }
 }

@@ -13,7 +13,7 @@ import javax.management.ObjectName;
 /** The counters of a method, as JMX shows them. */
 final class Counts {
     private static final String[] NAMES = {
-        "Hits", "Leads", "Follows", "Timeouts", "Bypasses", "InFlight", "OldestFlightMillis"
+        "Hits", "Leads", "Follows", "Timeouts", "Promotions", "Bypasses", "InFlight", "OldestFlightMillis", "Size"
     };
 
     private final Map<String, Long> values;
@@ -23,11 +23,15 @@ final class Counts {
     }
 
     static Counts of(Method method) {
+        return of(Subject.class, method.toString());
+    }
+
+    static Counts of(Class<?> type, String method) {
         Map<String, Long> values = new HashMap<>();
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         try {
-            ObjectName name = new ObjectName(
-                    "dev.coalesce:type=Method,name=" + ObjectName.quote(Subject.class.getName() + "." + method));
+            ObjectName name =
+                    new ObjectName("dev.coalesce:type=Method,name=" + ObjectName.quote(type.getName() + "." + method));
             for (Attribute attribute : beans.getAttributes(name, NAMES).asList()) {
                 values.put(attribute.getName(), ((Number) attribute.getValue()).longValue());
             }

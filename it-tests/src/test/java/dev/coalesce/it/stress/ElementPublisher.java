@@ -68,10 +68,9 @@ final class ElementPublisher implements Flow.Publisher<Object> {
                 return;
             }
             switch (script.ending()) {
-                case THROW -> subscriber.onError(new Bodies.BodyException(mark));
-                case THROW_ERROR -> subscriber.onError(new Bodies.BodyError(mark));
+                case RETURN, INTERRUPTED -> subscriber.onComplete();
                 case CANCELLED -> subscriber.onError(new CancellationException());
-                default -> subscriber.onComplete();
+                default -> subscriber.onError(BodyFailures.of(script.ending(), mark));
             }
         }
     }
