@@ -36,6 +36,14 @@ final class AgentClassLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    private static final String CAFFEINE_PREFIX = AGENT_PACKAGE_PREFIX + "agent.shaded.caffeine.";
+
+    /** The entry of a class file's constant pool that names the class {@link System}. */
+    private static final byte[] SYSTEM = constant("java/lang/System");
+
+    /** The entry that names the class which takes its place in Caffeine's classes. */
+    private static final byte[] SYSTEM_OF_CAFFEINE = constant("dev/coalesce/agent/report/SystemOfCaffeine");
+
     private final File file;
     private final ZipFile jar;
 
@@ -73,10 +81,42 @@ final class AgentClassLoader extends ClassLoader {
         try (InputStream in = jar.getInputStream(entry)) {
             byte[] bytes = new byte[(int) entry.getSize()];
             in.readNBytes(bytes, 0, bytes.length);
+            if (name.startsWith(CAFFEINE_PREFIX)) {
+                bytes = replace(bytes, SYSTEM, SYSTEM_OF_CAFFEINE);
+            }
             return defineClass(name, bytes, 0, bytes.length, DOMAIN);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
+    }
+
+    private static byte[] constant(String text) {
+        byte[] constant = new byte[3 + text.length()];
+        constant[0] = 1; // CONSTANT_Utf8, followed by the length
+        constant[2] = (byte) text.length();
+        for (int i = 0; i < text.length(); i++) {
+            constant[3 + i] = (byte) text.charAt(i);
+        }
+        return constant;
+    }
+
+    /** Replaces a constant of a class file, which has it once or not at all. */
+    private static byte[] replace(byte[] classFile, byte[] constant, byte[] by) {
+        for (int at = 0; at <= classFile.length - constant.length; at++) {
+            int same = 0;
+            while (same < constant.length && classFile[at + same] == constant[same]) {
+                same++;
+            }
+            if (same == constant.length) {
+                byte[] replaced = new byte[classFile.length - constant.length + by.length];
+                int rest = at + constant.length;
+                System.arraycopy(classFile, 0, replaced, 0, at);
+                System.arraycopy(by, 0, replaced, at, by.length);
+                System.arraycopy(classFile, rest, replaced, at + by.length, classFile.length - rest);
+                return replaced;
+            }
+        }
+        return classFile;
     }
 
     /**
