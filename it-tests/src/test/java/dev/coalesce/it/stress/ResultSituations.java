@@ -6,6 +6,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** Cached results: who may keep them, how many there are, and how they are refreshed. */
 final class ResultSituations {
@@ -115,9 +118,40 @@ final class ResultSituations {
 
     /** Parts that change after the call: results are bounded, and a list never brings another list's result. */
     static void changingKeys(Stage stage) throws Exception {
+        Handler handler = new LogCheck(stage);
+        Logger application = Logger.getLogger("");
+        application.addHandler(handler);
+        try {
+            changeKeys(stage);
+        } finally {
+            application.removeHandler(handler);
+        }
+    }
+
+    /** Watches the log of the application, into which no library of the agent may write. */
+    private static final class LogCheck extends Handler {
+        private final Stage stage;
+
+        LogCheck(Stage stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            stage.fault("a line in the application's log: " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static void changeKeys(Stage stage) throws Exception {
         for (int i = stage.between(20, 100); i > 0; i--) {
             Part part = new Part(stage.newKey());
-            stage.services.keyed(i % 3, part, Object::new);
+            stage.services.keyed(part, i % 3, Object::new);
             part.value = stage.random.nextInt();
         }
         stage.await("no more than maxSize", () -> Stage.counts("keyed").get("Size") <= Services.MAX_SIZE);

@@ -33,10 +33,10 @@ class Services {
     }
 
     @Coalesce(
-            key = {"id", "part"},
+            key = {"part", "id"},
             ttl = "1m",
             maxSize = MAX_SIZE)
-    Object keyed(long id, Object part, Callable<Object> work) throws Exception {
+    Object keyed(Object part, long id, Callable<Object> work) throws Exception {
         return work.call();
     }
 

@@ -146,15 +146,19 @@ final class WaitSituations {
         Executions executions = new Executions(stage);
         List<CompletableFuture<Object>> outcomes = new ArrayList<>();
         List<AtomicInteger> bodies = new ArrayList<>();
-        for (int i = stage.between(3, 7); i > 0; i--) {
-            AtomicInteger own = new AtomicInteger();
-            bodies.add(own);
-            outcomes.add(stage.call(() -> stage.services.proceeding(key, () -> {
-                own.incrementAndGet();
-                return executions.run();
-            })));
+        int waves = stage.between(1, 3);
+        for (int wave = 1; wave <= waves; wave++) {
+            for (int i = stage.between(2, 4); i > 0; i--) {
+                AtomicInteger own = new AtomicInteger();
+                bodies.add(own);
+                outcomes.add(stage.call(() -> stage.services.proceeding(key, () -> {
+                    own.incrementAndGet();
+                    return executions.run();
+                })));
+            }
+            int begun = wave + 1; // the callers of a wave follow the newest execution until they time out
+            stage.await(begun + " executions", () -> executions.begun() >= begun);
         }
-        stage.await("a second execution", () -> executions.begun() >= 2);
         int hanging = executions.openNewest();
         int answered = outcomes.size() - hanging;
         stage.await(
