@@ -20,6 +20,7 @@ import dev.coalesce.agent.stream.PublisherMulticast;
 import dev.coalesce.agent.stream.ReplayBuffer;
 import dev.coalesce.agent.stream.ReplaySubscription;
 import dev.coalesce.agent.stream.SubscriberExecutor;
+import dev.coalesce.agent.thread.Privileged;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -139,7 +140,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
                 ? result
                 : group.type.publisher(new SharedPublisher(group, key(), invocation, this, true));
         multicast.setSource(source);
-        if (replayedKey == null) {
+        if (replayedKey == null || multicast.isAwaitingStart()) {
             awaitSubscriber();
         }
         return own;
@@ -166,7 +167,9 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     /** The first subscriber starts the stream. The flight waits in the table for it, but not for ever. */
     private void awaitSubscriber() {
         if (!multicast.isStarted()) {
-            subscriptionTimer = SubscriberExecutor.after(subscriptionGraceNanos(), this::freeKey);
+            ClassLoader contextLoader = Privileged.contextLoader();
+            subscriptionTimer =
+                    SubscriberExecutor.after(subscriptionGraceNanos(), () -> startOrFreeKey(contextLoader));
         }
     }
 
@@ -175,18 +178,27 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     }
 
     /**
-     * Frees the key, because nobody has subscribed. A holder of the publisher can still start its source, outside the
-     * table.
+     * Called if the caller whose body returned the publisher has not subscribed. Followers that wait get the stream all
+     * the same, on a thread that is nobody's. If there are none, the key is free; a holder of the publisher can still
+     * start its source, outside the table.
      */
-    private void freeKey() {
-        if (!multicast.isStarted()) {
+    private void startOrFreeKey(@Nullable ClassLoader contextLoader) {
+        if (multicast.isAwaitingStart()) {
+            Thread.currentThread().setContextClassLoader(contextLoader);
+            try {
+                multicast.startForWaiting();
+            } finally {
+                Thread.currentThread().setContextClassLoader(null);
+            }
+        } else if (!multicast.isStarted()) {
             method.flights().remove(this);
         }
     }
 
+    /** Called when a subscriber has joined. */
     void subscribed() {
         Future<?> timer = subscriptionTimer;
-        if (timer != null) {
+        if (timer != null && multicast.isStarted()) {
             subscriptionTimer = null;
             timer.cancel(false);
         }

@@ -38,7 +38,7 @@ final class Subscriptions {
         if (found.endIfRefreshWaits()) {
             return false;
         }
-        if (found.multicast.isConnectingOnThisThread() || (group.isDisabled() && !attempt.publisher.led)) {
+        if (isInside(found) || (group.isDisabled() && !attempt.publisher.led)) {
             return false;
         }
         Object recent = found.recentOutcome();
@@ -48,6 +48,11 @@ final class Subscriptions {
             return true;
         }
         return !found.multicast.buffer().isEnded() && follow(subscription, attempt, found, waitNanos());
+    }
+
+    /** Whether this thread would wait for itself: it subscribes to the flight's source, or calls its only subscriber. */
+    private static boolean isInside(PublisherFlight flight) {
+        return flight.multicast.isConnectingOnThisThread() || flight.multicast.isEmittingOnThisThread();
     }
 
     private long waitNanos() {
@@ -96,7 +101,7 @@ final class Subscriptions {
                 return;
             }
             if (claimed instanceof PublisherFlight found) {
-                if (found.multicast.isConnectingOnThisThread() || found.leader() == Thread.currentThread()) {
+                if (isInside(found) || found.leader() == Thread.currentThread()) {
                     subscribeUncoalesced(subscription, attempt);
                     return;
                 }

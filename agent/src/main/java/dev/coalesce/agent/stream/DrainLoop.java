@@ -38,6 +38,9 @@ abstract class DrainLoop implements Runnable {
     /** Emits whatever can be emitted now. Only the draining thread calls it. */
     abstract void emit();
 
+    /** Called by the draining thread when {@link #emit} has thrown, for example for lack of memory. */
+    abstract void emitFailed(Throwable thrown);
+
     /** Called by the draining thread after it has left the loop. */
     abstract void afterDrain();
 
@@ -55,7 +58,15 @@ abstract class DrainLoop implements Runnable {
         }
     }
 
-    /** Runs the loop on a thread of the executor. The context class loader is all it takes over from the subscriber. */
+    /** Drains on this thread of the executor. The context class loader is all it takes over from the subscriber. */
+    final void drainWithItsLoader(Thread current) {
+        if (enter()) {
+            current.setContextClassLoader(contextLoader);
+            loop();
+        }
+    }
+
+    /** Runs the loop on a thread of the executor that does nothing else meanwhile. */
     @Override
     public final void run() {
         Thread thread = Thread.currentThread();
@@ -83,7 +94,11 @@ abstract class DrainLoop implements Runnable {
     final void loop() {
         do {
             state = DRAINING;
-            emit();
+            try {
+                emit();
+            } catch (Throwable e) {
+                emitFailed(e);
+            }
         } while (!STATE.compareAndSet(this, DRAINING, IDLE));
         afterDrain();
     }

@@ -8,6 +8,14 @@ import java.util.List;
 final class Elements {
     private Elements() {}
 
+    /** Whether elements of a class are measured or copied. */
+    static boolean needsCare(Class<?> type) {
+        return type == byte[].class
+                || ByteBuffer.class.isAssignableFrom(type)
+                || CharSequence.class.isAssignableFrom(type)
+                || List.class.isAssignableFrom(type);
+    }
+
     /** Returns the size of an element's content. Only arrays of bytes, buffers and text are measured; the rest is 0. */
     static long sizeInBytes(Object element) {
         if (element instanceof byte[] array) {

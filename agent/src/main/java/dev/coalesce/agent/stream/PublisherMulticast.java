@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One upstream, and the subscriptions that share what it emits. Upstream is subscribed to when the first subscriber
- * joins, and is asked for what the fastest subscriber wants: see {@link UpstreamDemand}. Slower subscribers read the
- * rest from the {@link ReplayBuffer}.
+ * joins, and is asked for what the subscriber with the largest demand wants: see {@link UpstreamDemand}. Slower
+ * subscribers read the rest from the {@link ReplayBuffer}.
  *
  * <h2>Threads</h2>
- * The first subscriber leads. While it is alone, the upstream's thread calls it directly, as without coalescing. Once a
- * second subscriber has joined, each is called by a thread of the {@link SubscriberExecutor}. No subscriber then runs
- * on another's thread, and none holds another back.
+ * The subscriber whose thread subscribes to upstream leads. While there is one subscriber only, upstream's thread calls
+ * it directly, as without coalescing. Once a second one has joined, a {@link Dispatcher} calls both. No subscriber then
+ * runs on another's thread, and none holds another back.
  *
  * <h2>Concurrency</h2>
  * The array of subscriptions is replaced as a whole, by compare-and-set. An array that is replaced by {@code CLOSED}
@@ -28,14 +28,12 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
 
     private static final VarHandle SUBSCRIPTIONS;
     private static final VarHandle STARTED;
-    private static final VarHandle HAS_LEADER;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             SUBSCRIPTIONS = lookup.findVarHandle(PublisherMulticast.class, "subscriptions", ReplaySubscription[].class);
             STARTED = lookup.findVarHandle(PublisherMulticast.class, "started", boolean.class);
-            HAS_LEADER = lookup.findVarHandle(PublisherMulticast.class, "hasLeader", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -45,9 +43,13 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     private final MulticastListener listener;
     private final long graceNanos;
     private final UpstreamDemand demand = new UpstreamDemand(this);
+    private final Dispatcher dispatcher = new Dispatcher(this);
 
     /** Never modified in place. An empty array other than {@code CLOSED} can be joined. */
     private volatile ReplaySubscription[] subscriptions = new ReplaySubscription[0];
+
+    /** The subscriptions that were there when upstream ended. Null until then. */
+    private volatile ReplaySubscription @Nullable [] last;
 
     /** Null until it is known, and after it has been subscribed to. */
     private volatile Flow.@Nullable Publisher<?> source;
@@ -55,17 +57,28 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     /** Whether the source has been subscribed to. Set once, by the thread that then subscribes. */
     private volatile boolean started;
 
-    @SuppressWarnings("UnusedVariable") // accessed by HAS_LEADER
-    private volatile boolean hasLeader;
+    /** The subscription that leads. Set and cleared by the thread that subscribes to the source. */
+    private volatile @Nullable ReplaySubscription leader;
 
-    /** The leader's context. Set when it joins; cleared after the source has been subscribed to. */
-    private volatile @Nullable Object context;
+    /** Whether there has ever been a subscriber. Never reset. */
+    private volatile boolean joined;
 
     /** Whether there has ever been a second subscriber. Never reset. */
     private volatile boolean shared;
 
+    /** The number of elements when the last subscriber left; -1 while there are subscribers. */
+    private volatile long sizeWhenDeserted = -1;
+
     /** The thread inside the source's {@code subscribe}. */
     private volatile @Nullable Thread connecting;
+
+    /**
+     * Whether the source emits inside {@code subscribe} without being asked: the leader's thread runs it to its end.
+     */
+    private volatile boolean isPushedByLeader;
+
+    /** The thread that calls the only subscriber. A thread compares it with itself. */
+    private @Nullable Thread emitting;
 
     /** Whether only the leader receives further elements. Set by the upstream's thread; never reset. */
     private volatile boolean unshared;
@@ -128,33 +141,42 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     /**
-     * Sets the source. It is subscribed to at once if a subscriber is waiting, otherwise when the first one joins.
+     * Sets the source. The next subscriber that joins subscribes to it, on its thread.
      *
      * @param publisher the source; subscribed to once
      */
     public void setSource(Flow.Publisher<?> publisher) {
         source = publisher;
-        if (subscriptions.length > 0) {
-            // The caller only wanted a publisher: do not subscribe on its thread.
-            ClassLoader contextLoader = Privileged.contextLoader();
-            SubscriberExecutor.execute(() -> {
-                Thread.currentThread().setContextClassLoader(contextLoader);
-                try {
-                    start();
-                } finally {
-                    Thread.currentThread().setContextClassLoader(null);
-                }
-            });
+    }
+
+    /** Whether subscribers wait for a source that nobody has subscribed to. */
+    public boolean isAwaitingStart() {
+        return !started && subscriptions.length > 0;
+    }
+
+    /**
+     * Subscribes to the source on this thread, which is not a subscriber's, if somebody waits for it and nobody has
+     * subscribed yet.
+     */
+    public void startForWaiting() {
+        for (ReplaySubscription waiting : subscriptions) {
+            start(waiting);
+            return;
         }
     }
 
-    /** Subscribes to the source if there is one, somebody waits for it, and nobody has subscribed yet. */
-    public void start() {
+    /**
+     * Subscribes to the source for a subscription, if there is a source and nobody has subscribed yet. The subscription
+     * then leads.
+     */
+    void start(ReplaySubscription by) {
         Flow.Publisher<?> from = source;
-        if (from == null || subscriptions.length == 0 || started || !STARTED.compareAndSet(this, false, true)) {
+        if (from == null || started || !STARTED.compareAndSet(this, false, true)) {
             return;
         }
         source = null;
+        by.lead();
+        leader = by;
         connecting = Thread.currentThread();
         try {
             from.subscribe(this);
@@ -162,13 +184,15 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             onError(e);
         } finally {
             connecting = null;
-            context = null;
+            leader = null;
         }
     }
 
+    /** Returns the leader's context, while the source is being subscribed to. */
     @Override
     public @Nullable Object context() {
-        return context;
+        ReplaySubscription leads = leader;
+        return leads == null ? null : leads.context();
     }
 
     /**
@@ -187,6 +211,31 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      */
     public boolean isConnectingOnThisThread() {
         return connecting == Thread.currentThread();
+    }
+
+    /**
+     * Whether this thread is calling the only subscriber. If a stream joined there, that thread could wait for an
+     * element that it has to emit itself.
+     *
+     * @return false on every other thread
+     */
+    public boolean isEmittingOnThisThread() {
+        return emitting == Thread.currentThread();
+    }
+
+    boolean isShared() {
+        return shared;
+    }
+
+    /** Whether nobody is left. Somebody may join again. */
+    boolean isDeserted() {
+        return sizeWhenDeserted >= 0;
+    }
+
+    /** Returns the subscriptions that receive what is in the buffer. */
+    ReplaySubscription[] served() {
+        ReplaySubscription[] atEnd = last;
+        return atEnd == null ? subscriptions : atEnd;
     }
 
     /**
@@ -217,7 +266,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     boolean add(ReplaySubscription subscription) {
         for (; ; ) {
             ReplaySubscription[] before = subscriptions;
-            if (before == CLOSED) {
+            if (before == CLOSED || !isWorthJoining()) {
                 return false;
             }
             ReplaySubscription[] after = Arrays.copyOf(before, before.length + 1);
@@ -232,13 +281,22 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             remove(subscription);
             return false;
         }
-        if (HAS_LEADER.compareAndSet(this, false, true)) {
-            subscription.lead();
-            context = subscription.context();
-        } else {
+        sizeWhenDeserted = -1;
+        if (joined) {
             shared = true;
+        } else {
+            joined = true;
         }
         return true;
+    }
+
+    /**
+     * Whether somebody may join. Nobody shares a source that the leader's thread pushes, because the leader could not
+     * leave. Nobody joins a stream that was left and has been silent since: a caller that gave up waiting, and tries
+     * again, would wait for the same lost request.
+     */
+    private boolean isWorthJoining() {
+        return (!isPushedByLeader || connecting == null) && (sizeWhenDeserted < 0 || sizeWhenDeserted < buffer.size());
     }
 
     /**
@@ -257,6 +315,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             System.arraycopy(before, at + 1, after, at, after.length - at);
             if (SUBSCRIPTIONS.compareAndSet(this, before, after)) {
                 if (after.length == 0) {
+                    sizeWhenDeserted = buffer.size();
                     closeAfterGrace(after);
                 }
                 return;
@@ -265,7 +324,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     private void closeAfterGrace(ReplaySubscription[] empty) {
-        if (graceNanos == 0) {
+        if (graceNanos == 0 || !shared || buffer.size() == 0) {
             close(empty);
         } else {
             SubscriberExecutor.after(graceNanos, () -> close(empty));
@@ -287,18 +346,13 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     /** Called when a subscriber has requested {@code total} elements since the start of the stream. */
-    void requested(long total) {
-        demand.requested(total);
-    }
-
-    /** Called when a subscriber has read {@code count} elements since the start of the stream. */
-    void read(long count) {
-        demand.read(count);
+    void requested(long total, ReplaySubscription by) {
+        demand.requested(total, by);
     }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        demand.begin(Objects.requireNonNull(subscription));
+        demand.begin(Objects.requireNonNull(subscription), connecting == Thread.currentThread() ? leader : null);
     }
 
     @Override
@@ -313,6 +367,10 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         if (done || subscriptions == CLOSED) {
             return;
         }
+        demand.emitted();
+        if (connecting != null && !isPushedByLeader) {
+            isPushedByLeader = connecting == Thread.currentThread() && !demand.isRequestingOnThisThread();
+        }
         if (!unshared && element.getClass() != lastClass) {
             lastClass = element.getClass();
             if (!listener.isShareable(element)) {
@@ -324,7 +382,15 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             full = true;
             listener.bufferFull();
         }
-        wake(cleared, subscriptions);
+        if (unshared) {
+            callDirectly(subscriptions);
+            awaitDelivery(subscriptions);
+        } else if (shared) {
+            dispatcher.wake(cleared);
+            dispatcher.awaitSubscribers();
+        } else {
+            callDirectly(subscriptions);
+        }
     }
 
     /** Only the leader receives elements after this point. */
@@ -338,15 +404,25 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
     }
 
-    private void wake(boolean always, ReplaySubscription[] all) {
-        if (!shared) {
-            for (ReplaySubscription leader : all) {
+    private void callDirectly(ReplaySubscription[] all) {
+        Thread outer = emitting;
+        emitting = Thread.currentThread();
+        for (ReplaySubscription only : all) {
+            only.drain();
+        }
+        emitting = outer;
+    }
+
+    /**
+     * Waits until the leader, which alone receives the rest, has received the last element: it may be valid only until
+     * {@code onNext} returns. This takes time if a dispatcher is serving the leader at this moment.
+     */
+    private static void awaitDelivery(ReplaySubscription[] all) {
+        for (ReplaySubscription leader : all) {
+            while (leader.isDue(false)) {
+                Thread.onSpinWait();
                 leader.drain();
             }
-            return;
-        }
-        for (ReplaySubscription subscription : all) {
-            subscription.wake(always);
         }
     }
 
@@ -372,7 +448,13 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             // Before any subscriber is told: the listener frees the key, so that a new call starts a new flight.
             listener.ended(buffer);
         } finally {
-            wake(true, (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED));
+            ReplaySubscription[] atEnd = (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED);
+            last = atEnd;
+            if (shared) {
+                dispatcher.wake(true);
+            } else {
+                callDirectly(atEnd);
+            }
         }
     }
 

@@ -31,10 +31,15 @@ public final class ReplayBuffer {
     private final long maxElements;
     private final long maxBytes;
 
-    // The upstream's thread alone reads and writes these four. safeLag() also reads bytes, without synchronization.
+    // The upstream's thread alone reads and writes these five.
     private Chunk last = new Chunk(FIRST_CAPACITY);
     private int countInLast;
     private long bytes;
+
+    /** The class of the last element, and whether elements of that class are measured and copied. */
+    private @Nullable Class<?> lastClass;
+
+    private boolean isMeasured;
 
     /** Null while the buffer is complete. */
     private @Nullable Window window;
@@ -97,10 +102,14 @@ public final class ReplayBuffer {
         return end instanceof Failed failed ? failed.thrown : null;
     }
 
-    /** Returns an estimate of how many elements a subscriber may be behind without risking to lose any. */
-    long safeLag() {
-        long average = Math.max(1, size == 0 ? 1 : bytes / size);
-        return Math.max(1, Math.min(maxElements, maxBytes / average) / 2);
+    /** Returns how far upstream may be ahead of a subscriber that keeps up, so that it loses nothing. */
+    long maxLag() {
+        long most = Math.min(maxElements, 2L * Dispatcher.MAX_LAG);
+        if (bytes > 0) {
+            long average = Math.max(1, bytes / Math.max(1, size));
+            most = Math.min(most, maxBytes / average);
+        }
+        return Math.max(1, most / 2);
     }
 
     @Nullable
@@ -119,8 +128,16 @@ public final class ReplayBuffer {
      * @return true if a chunk was cleared that a subscriber may still have to read
      */
     boolean append(Object element) {
-        long elementBytes = Elements.sizeInBytes(element);
-        needsCopies |= Elements.needsCopy(element);
+        Class<?> type = element.getClass();
+        if (type != lastClass) {
+            lastClass = type;
+            isMeasured = Elements.needsCare(type);
+        }
+        long elementBytes = 0;
+        if (isMeasured) {
+            elementBytes = Elements.sizeInBytes(element);
+            needsCopies |= Elements.needsCopy(element);
+        }
         boolean cleared = (countInLast == last.limit || last.bytes > maxBytes / CHUNKS_PER_LIMIT) && beginChunk();
         last.elements[countInLast++] = element;
         last.bytes += elementBytes;

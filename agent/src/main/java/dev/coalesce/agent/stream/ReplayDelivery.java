@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ReplayDelivery extends DrainLoop {
     private static final VarHandle REQUESTED;
+    private static final VarHandle POSITION;
 
     static {
         try {
-            REQUESTED = MethodHandles.lookup().findVarHandle(ReplayDelivery.class, "requested", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            REQUESTED = lookup.findVarHandle(ReplayDelivery.class, "requested", long.class);
+            POSITION = lookup.findVarHandle(ReplayDelivery.class, "position", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -50,8 +53,11 @@ abstract class ReplayDelivery extends DrainLoop {
      */
     private int index;
 
-    /** The number of elements delivered. Written by the draining thread before it calls {@code onNext}. */
-    private volatile long position;
+    /**
+     * The number of elements delivered. Written by the draining thread before it calls {@code onNext}. Other threads
+     * see it a little later.
+     */
+    private long position;
 
     ReplayDelivery(Flow.Subscriber<? super Object> subscriber) {
         this.subscriber = subscriber;
@@ -73,6 +79,26 @@ abstract class ReplayDelivery extends DrainLoop {
 
     /** Ends the subscription on behalf of the subscriber. */
     abstract void cancel();
+
+    /**
+     * Whether there may be something to emit.
+     *
+     * @param all whether a subscription without demand must look too: upstream has ended, or elements were cleared
+     */
+    final boolean hasNews(boolean all) {
+        if (over) {
+            return false;
+        }
+        ReplayBuffer from = buffer;
+        long at = position();
+        return all || (from != null && requested > at && from.size() > at);
+    }
+
+    /** Whether every element of the buffer has been delivered. */
+    final boolean hasCaughtUp() {
+        ReplayBuffer from = buffer;
+        return from == null || position() == from.size();
+    }
 
     /** Begins to read a buffer. There must be none at the moment. */
     final void read(ReplayBuffer from, @Nullable Chunk first) {
@@ -117,7 +143,7 @@ abstract class ReplayDelivery extends DrainLoop {
     }
 
     final long position() {
-        return position;
+        return (long) POSITION.getAcquire(this);
     }
 
     /**
@@ -135,7 +161,7 @@ abstract class ReplayDelivery extends DrainLoop {
      * @return true forever after the first true
      */
     public boolean hasReceived() {
-        return position > 0;
+        return position() > 0;
     }
 
     /**
@@ -167,15 +193,9 @@ abstract class ReplayDelivery extends DrainLoop {
         if (from == null) {
             return;
         }
-        while (true) {
-            boolean ended = from.isEnded(); // read before the size, since elements are appended before the end
-            long next = position;
-            if (next == from.size()) {
-                if (ended) {
-                    end(from.failure());
-                }
-                return;
-            }
+        boolean ended = from.isEnded(); // read before the size, since elements are appended before the end
+        long size = from.size(); // what arrives later is seen by the next pass: whoever appends asks for one
+        for (long next = position; next < size; next++) {
             // Before the demand is checked: a subscriber without demand also learns that it fell behind.
             Object element = peek();
             if (element == null) {
@@ -186,11 +206,27 @@ abstract class ReplayDelivery extends DrainLoop {
                 return;
             }
             index++;
-            position = next + 1;
+            POSITION.setRelease(this, next + 1);
             deliver(to, from.forSubscriber(element));
             if (isStopped()) {
                 return;
             }
+        }
+        if (ended) {
+            end(from.failure());
+        }
+    }
+
+    @Override
+    final void emitFailed(Throwable thrown) {
+        Flow.Subscriber<? super Object> to = subscriber;
+        try {
+            release();
+        } catch (Throwable e) {
+            SubscriberExecutor.uncaught(e);
+        }
+        if (to != null) {
+            deliverEnd(to, thrown);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.coalesce.agent.stream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReplaySubscription extends ReplayDelivery implements Flow.Subscription, TaskHolder {
     /** Finds another source for a subscription that has delivered nothing. */
     private final Consumer<ReplaySubscription> startOver;
+
+    private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int MAX_DOUBLINGS = 10;
+    private static final int FEW = 256;
 
     private static final VarHandle REDIRECTS;
 
@@ -64,8 +69,16 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      */
     private volatile @Nullable PublisherMulticast multicast;
 
-    /** Whether this subscription is the first of its source. */
+    /** Whether the source was subscribed to for this subscription. */
     private volatile boolean leads;
+
+    /** Whether this subscription has a thread of its own, because its subscriber held up a {@link Dispatcher}. */
+    private volatile boolean isApart;
+
+    /** When this subscription was set apart last, and how often. Written by the {@link DispatcherWatch}. */
+    private volatile long apartSinceNanos;
+
+    private volatile int timesApart;
 
     private ReplaySubscription(Flow.Subscriber<? super Object> subscriber, Consumer<ReplaySubscription> startOver) {
         super(subscriber);
@@ -137,8 +150,8 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
             source.remove(this);
             return;
         }
-        source.requested(totalRequested());
-        source.start();
+        source.requested(totalRequested(), this);
+        source.start(this);
     }
 
     /**
@@ -192,11 +205,6 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
         leads = true;
     }
 
-    /** Returns the demand that upstream has to meet: nothing for a subscriber that has left. */
-    long requested() {
-        return isOver() ? 0 : totalRequested();
-    }
-
     @Override
     public void request(long n) {
         if (!addRequested(n)) {
@@ -209,7 +217,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
             drain();
             PublisherMulticast source = multicast;
             if (source != null && isReading()) { // otherwise begin() reports the demand
-                source.requested(totalRequested());
+                source.requested(totalRequested(), this);
             }
         } finally {
             requesting = outer;
@@ -228,26 +236,34 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     /**
-     * Called when the source has something new, to deliver it on a thread of the executor.
+     * Whether a {@link Dispatcher} has to serve this subscription.
      *
-     * @param always whether to look even without demand: the source has ended or has cleared elements
+     * @param all whether to look even without demand: the source has ended or has cleared elements
      */
-    void wake(boolean always) {
-        if (!always && totalRequested() <= position()) {
-            return;
-        }
-        // The requesting thread drains when it leaves request(), so it needs no help for what arrives meanwhile.
-        if (requesting != Thread.currentThread()) {
-            drainOnExecutor();
-        }
+    boolean isDue(boolean all) {
+        // A thread that requests a few elements drains when it leaves request(), and needs no help until then.
+        return hasNews(all) && (requesting == null || totalRequested() - position() > FEW);
     }
 
-    /** Reports progress to the source. Not inside the loop: a source that emits here would delay the subscriber. */
+    boolean isApart() {
+        return isApart;
+    }
+
+    /** Called by the watch: this subscription gets a thread of its own. */
+    void setApart() {
+        apartSinceNanos = System.nanoTime();
+        timesApart++;
+        isApart = true;
+    }
+
+    /** A subscription that was apart comes back when it has caught up: later each time. */
     @Override
     void afterDrain() {
-        PublisherMulticast source = multicast;
-        if (source != null) {
-            source.read(position());
+        if (isApart && hasCaughtUp()) {
+            long penalty = FIRST_PENALTY_NANOS << Math.min(timesApart, MAX_DOUBLINGS);
+            if (System.nanoTime() - apartSinceNanos >= penalty) {
+                isApart = false;
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package dev.coalesce.agent.stream;
 
 import dev.coalesce.agent.thread.Daemon;
 import dev.coalesce.agent.thread.Timer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,8 @@ public final class SubscriberExecutor implements Runnable {
     private static volatile boolean startFailed;
 
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
+
+    private static final Set<Thread> THREADS = ConcurrentHashMap.newKeySet();
 
     private SubscriberExecutor() {}
 
@@ -87,8 +91,23 @@ public final class SubscriberExecutor implements Runnable {
         }
     }
 
+    /** Whether this thread is one of the executor. */
+    static boolean isOwnThread() {
+        return THREADS.contains(Thread.currentThread());
+    }
+
     @Override
     public void run() {
+        Thread own = Thread.currentThread();
+        THREADS.add(own);
+        try {
+            runTasks();
+        } finally {
+            THREADS.remove(own);
+        }
+    }
+
+    private static void runTasks() {
         for (Runnable task = nextTask(); task != null; task = nextTask()) {
             try {
                 task.run();

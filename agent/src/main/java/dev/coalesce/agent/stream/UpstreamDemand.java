@@ -7,39 +7,34 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream subscription of a {@link PublisherMulticast}, and how much is requested from it.
+ * The upstream subscription of a {@link PublisherMulticast}, and how much is requested from it: what the subscriber
+ * with the largest demand has requested, and no more. Unlimited demand of one subscriber is unlimited demand from
+ * upstream, because a source that cannot wait would otherwise lose elements.
  *
- * <h2>Demand</h2>
- * Upstream is asked for what the subscriber with the largest demand has requested, and at most one batch ahead of the
- * subscriber that has read furthest. A single subscriber has the backpressure it would have without coalescing. A slow
- * one holds nobody back.
- *
- * <h2>Patience</h2>
- * A source that costs nothing would leave behind every subscriber that wants to go on but is short of processor time.
- * The next request is therefore delayed while such a subscriber risks losing elements. All delays together are limited
- * to a tenth of the stream's time, plus {@value #PATIENCE_MILLIS} ms.
+ * <h2>Synchronous sources</h2>
+ * A source that emits inside {@code request}, on the thread that called it, would keep that thread for as long as any
+ * subscriber wants more. So unlimited demand begins with a request for one element. If the source has answered it when
+ * {@code request} returns, the source is asked for small batches, each of about a millisecond; otherwise for everything.
+ * A synchronous source runs on the thread of a subscriber that wants more. When that subscriber has had enough, a
+ * thread of the {@link SubscriberExecutor} goes on for the others.
  *
  * <h2>Concurrency</h2>
- * {@link #pump} is a drain loop: one thread at a time computes and requests, and any other thread that calls it
- * meanwhile makes that thread look once more. A source that emits inside {@code request} therefore does not recurse.
+ * {@link #pump} is a drain loop: one thread at a time requests, and any other thread that calls it meanwhile makes that
+ * thread look once more. A source that emits inside {@code request} therefore does not recurse.
  */
-final class UpstreamDemand {
-    /** The largest number of elements requested ahead of the subscriber that has read furthest. */
-    static final int BATCH = 256;
+final class UpstreamDemand implements Runnable {
+    private static final long UNLIMITED = Long.MAX_VALUE;
+    private static final int MAX_BATCH = 256;
+    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** The next batch is requested once no more than this many requested elements are unread. */
-    private static final int LOW = BATCH / 4;
-
-    private static final long PATIENCE_MILLIS = 200;
-    private static final int PATIENCE_SHARE = 10;
-    private static final long NOTHING_DUE = Long.MAX_VALUE;
-
+    private static final VarHandle WANTED;
     private static final VarHandle PUMPING;
     private static final VarHandle UPSTREAM;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
+            WANTED = lookup.findVarHandle(UpstreamDemand.class, "wanted", long.class);
             PUMPING = lookup.findVarHandle(UpstreamDemand.class, "pumping", int.class);
             UPSTREAM = lookup.findVarHandle(UpstreamDemand.class, "upstream", Flow.Subscription.class);
         } catch (ReflectiveOperationException e) {
@@ -57,44 +52,33 @@ final class UpstreamDemand {
     };
 
     private final PublisherMulticast multicast;
-    private final long startNanos = System.nanoTime();
 
     /** Null until the source calls {@code onSubscribe}. */
     private volatile Flow.@Nullable Subscription upstream;
 
-    // The pumping thread writes the next four; onTimer() also clears timerSet. Other threads read them to see whether a
-    // pump
-    // is needed.
+    /** The largest total that a subscriber has requested since the start of the stream. Never decreases. */
+    private volatile long wanted;
 
-    /** The total number of elements requested since the start of the stream. */
+    /** The total requested from upstream since the start of the stream. Written by the pumping thread. */
     private volatile long requested;
-
-    /** The position of the furthest subscriber at which more must be requested. */
-    private volatile long dueAt = NOTHING_DUE;
-
-    /** Whether the next request waits for a slow subscriber. */
-    private volatile boolean waiting;
-
-    /** Whether a timer is going to pump. */
-    private volatile boolean timerSet;
 
     /** The number of calls of {@link #pump} that the pumping thread has not seen yet. */
     @SuppressWarnings("UnusedVariable") // accessed by PUMPING
     private volatile int pumping;
 
-    // Only the pumping thread reads and writes these.
+    // Only the pumping thread reads and writes these. A thread in onNext compares `requesting` with itself, and uses
+    // `answered` only if the two are the same.
 
-    /** The position of the subscriber that has read furthest. */
-    private long furthest;
+    /** The thread inside upstream's {@code request}. */
+    private @Nullable Thread requesting;
 
-    /** The largest total that a subscriber has requested. */
-    private long maxRequested;
+    /** The number of elements that upstream has emitted inside the current {@code request}. */
+    private long answered;
 
-    /** The position of the slowest subscriber that could go on. */
-    private long slowest;
+    /** Whether upstream had emitted everything that was asked for when the last {@code request} returned. */
+    private boolean isSynchronous;
 
-    private long waitingSince;
-    private long waitedNanos;
+    private int batch = 1;
 
     UpstreamDemand(PublisherMulticast multicast) {
         this.multicast = multicast;
@@ -103,10 +87,12 @@ final class UpstreamDemand {
     /**
      * Takes the upstream's subscription, and requests what is wanted. The subscription is cancelled if upstream has
      * been cancelled or has another subscription (rule 2.5).
+     *
+     * @param by the subscription on whose thread upstream calls; null on a thread of the executor
      */
-    void begin(Flow.Subscription subscription) {
+    void begin(Flow.Subscription subscription, @Nullable ReplaySubscription by) {
         if (UPSTREAM.compareAndSet(this, null, subscription)) {
-            pump();
+            pump(by);
         } else {
             subscription.cancel();
         }
@@ -124,113 +110,97 @@ final class UpstreamDemand {
     }
 
     /** Called when a subscriber has requested {@code total} elements since the start of the stream. */
-    void requested(long total) {
+    void requested(long total, ReplaySubscription by) {
+        long before = wanted;
+        while (total > before && !WANTED.compareAndSet(this, before, total)) {
+            before = wanted;
+        }
         if (total > requested) {
-            pump();
+            pump(by);
         }
     }
 
-    /** Called when a subscriber has read {@code count} elements since the start of the stream. */
-    void read(long count) {
-        if (waiting || count >= dueAt) {
-            pump();
+    /** Called by upstream's thread for each element. */
+    void emitted() {
+        if (requesting != null && requesting == Thread.currentThread()) {
+            answered++;
         }
     }
 
-    private void pump() {
-        if ((int) PUMPING.getAndAdd(this, 1) != 0) {
-            return;
+    /** Whether this thread is inside upstream's {@code request}. */
+    boolean isRequestingOnThisThread() {
+        return requesting == Thread.currentThread();
+    }
+
+    private void pump(@Nullable ReplaySubscription by) {
+        if ((int) PUMPING.getAndAdd(this, 1) == 0) {
+            loop(by);
         }
+    }
+
+    /** Goes on with the loop that another thread has left to a thread of the executor. */
+    @Override
+    public void run() {
+        loop(null);
+    }
+
+    private void loop(@Nullable ReplaySubscription by) {
         int missed = 1;
         while (missed != 0) {
             Flow.Subscription to = upstream;
             long due = to == null ? 0 : due();
-            if (to != null && due > 0) {
-                to.request(due);
-            } else if (to == null || !mayRequestAgain()) {
+            if (to == null || due == 0) {
                 missed = (int) PUMPING.getAndAdd(this, -missed) - missed;
+            } else if (isSynchronous && !mayRunSource(by)) {
+                SubscriberExecutor.execute(this);
+                return;
+            } else {
+                request(to, due);
             }
         }
     }
 
     /** Returns how many elements to request now. */
     private long due() {
-        scanSubscriptions();
-        // A source that emits without being asked may be ahead of what was requested.
-        long before = Math.max(requested, multicast.buffer().size());
-        long missing = maxRequested - before;
-        if (missing <= 0) {
-            requested = before;
-            dueAt = NOTHING_DUE;
+        long before = ahead();
+        if (wanted <= before || (isSynchronous && multicast.isDeserted())) {
             return 0;
         }
-        long room = BATCH - (before - furthest);
-        if ((missing > room && room < BATCH - LOW) || shouldWait()) {
-            requested = before;
-            dueAt = before - LOW;
-            return 0;
+        if (wanted == UNLIMITED) {
+            return requested == 0 ? 1 : isSynchronous ? batch : UNLIMITED;
         }
-        long due = Math.min(missing, room);
-        requested = before + due;
-        dueAt = due < missing ? requested - LOW : NOTHING_DUE;
-        return due;
+        long missing = wanted - before;
+        return isSynchronous && multicast.isShared() ? Math.min(missing, batch) : missing;
     }
 
-    private void scanSubscriptions() {
-        furthest = 0;
-        maxRequested = 0;
-        slowest = Long.MAX_VALUE;
-        for (ReplaySubscription subscription : multicast.subscriptions()) {
-            long position = subscription.position();
-            long wanted = subscription.requested();
-            furthest = Math.max(furthest, position);
-            maxRequested = Math.max(maxRequested, wanted);
-            if (wanted > position) {
-                slowest = Math.min(slowest, position);
-            }
-        }
+    /** A source that emits without being asked may be ahead of what was requested. */
+    private long ahead() {
+        return Math.max(requested, multicast.buffer().size());
     }
 
     /**
-     * Whether a subscriber has read on since {@link #due} looked. It may have done so before it could see
-     * {@code waiting} or {@code dueAt}, and has not pumped then.
+     * Whether a synchronous source may run on this thread: on a thread of the executor that does nothing else, or on
+     * that of a subscriber that wants more itself.
      */
-    private boolean mayRequestAgain() {
-        if (dueAt == NOTHING_DUE) {
-            return false;
-        }
-        scanSubscriptions();
-        return waiting ? !isSubscriberAtRisk() : furthest >= dueAt;
+    private boolean mayRunSource(@Nullable ReplaySubscription by) {
+        return by == null || (!by.isOver() && by.totalRequested() > ahead() && !SubscriberExecutor.isOwnThread());
     }
 
-    private boolean isSubscriberAtRisk() {
-        ReplayBuffer buffer = multicast.buffer();
-        long size = buffer.size();
-        return slowest < furthest && size - slowest > buffer.safeLag();
-    }
-
-    private boolean shouldWait() {
-        long now = System.nanoTime();
-        if (waiting) {
-            waitedNanos += now - waitingSince;
-            waitingSince = now;
+    private void request(Flow.Subscription to, long n) {
+        requested = n == UNLIMITED ? UNLIMITED : ahead() + n;
+        boolean isBatch = isSynchronous;
+        long start = isBatch ? System.nanoTime() : 0;
+        answered = 0;
+        requesting = Thread.currentThread();
+        try {
+            to.request(n);
+        } finally {
+            requesting = null;
         }
-        long patience =
-                TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS) + (now - startNanos) / PATIENCE_SHARE - waitedNanos;
-        boolean wait = isSubscriberAtRisk() && patience > 0;
-        if (wait && !waiting) {
-            waitingSince = now;
+        isSynchronous = answered >= n;
+        if (isBatch) {
+            long nanos = System.nanoTime() - start;
+            batch = nanos < BATCH_NANOS / 2 ? Math.min(batch * 2, MAX_BATCH) : nanos > BATCH_NANOS ? 1 : batch;
         }
-        if (wait && !timerSet) {
-            timerSet = true;
-            SubscriberExecutor.after(patience, this::onTimer);
-        }
-        waiting = wait;
-        return wait;
-    }
-
-    private void onTimer() {
-        timerSet = false;
-        pump();
     }
 }

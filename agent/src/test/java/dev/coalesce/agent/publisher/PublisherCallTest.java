@@ -165,6 +165,7 @@ class PublisherCallTest {
                 throw new IllegalStateException("subscriber's own");
             }
         });
+        Received.of(calls.publisher("k", () -> jdks));
         jdks.submit("a");
         jdks.submit("b");
         jdks.close();

@@ -105,26 +105,18 @@ class PublisherMulticastTest {
     }
 
     @Test
-    void unlimitedDemand_requestsBatchesFromUpstream() {
-        Received all = Received.of(stream);
-        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH);
-        numbers(UpstreamDemand.BATCH * 3 / 4 - 1).forEach(upstream::next);
-        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH);
-        upstream.next(0L);
-        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH * 7 / 4);
-        assertThat(all.signals).hasSize(UpstreamDemand.BATCH * 3 / 4);
+    void unlimitedDemand_isUnlimitedUpstream() {
+        Received.of(stream);
+        Received.of(stream);
+        assertThat(upstream.requested).hasValue(Long.MAX_VALUE);
     }
 
     @Test
-    void subscriberCancelled_itsDemandNoLongerCounts() {
-        Received slow = Received.of(stream, 1);
-        Received.of(stream).cancel();
-        numbers(UpstreamDemand.BATCH).forEach(upstream::next);
-        slow.ask(UpstreamDemand.BATCH - 1);
-        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH);
-        Eventually.isTrue("all read", () -> slow.signals.size() == UpstreamDemand.BATCH);
-        slow.ask(1);
-        assertThat(upstream.requested).hasValue(UpstreamDemand.BATCH + 1);
+    void onlySubscriberRequestsLimitedNumbers_upstreamSeesExactlyThese() {
+        Received only = Received.of(stream, 1_000);
+        assertThat(upstream.requested).hasValue(1_000);
+        only.ask(7);
+        assertThat(upstream.requested).hasValue(1_007);
     }
 
     @Test
@@ -153,9 +145,11 @@ class PublisherMulticastTest {
     @Test
     void subscriberJoinsWithinGrace_continuesTheStream() {
         TestStream patient = new TestStream(() -> upstream, 10, 10, Long.MAX_VALUE / 4);
-        Received.of(patient).cancel();
+        List<Received> all = List.of(Received.of(patient), Received.of(patient));
         upstream.next("a");
-        Received.of(patient).has("a");
+        all.forEach(Received::cancel);
+        upstream.next("b");
+        Received.of(patient).has("a", "b");
         assertThat(upstream.subscriptions).hasValue(1);
         assertThat(upstream.cancels).hasValue(0);
     }
@@ -163,8 +157,9 @@ class PublisherMulticastTest {
     @Test
     void nobodyJoinsWithinGrace_cancelsUpstream() {
         TestStream patient = new TestStream(() -> upstream, 10, 10, 1_000_000);
-        Received.of(patient).cancel();
-        Received.of(patient).cancel();
+        List<Received> all = List.of(Received.of(patient), Received.of(patient));
+        upstream.next("a");
+        all.forEach(Received::cancel);
         Eventually.isTrue("cancelled", () -> upstream.cancels.get() == 1);
         assertThat(patient.events).containsExactly("unwanted");
     }
@@ -367,8 +362,8 @@ class PublisherMulticastTest {
         TestStream patient = new TestStream(() -> source, 10, 10, Long.MAX_VALUE / 4);
         Received throwing = new Throwing(new IllegalStateException("thrown by the subscriber"));
         patient.subscribe(throwing);
-        source.submit("a");
         Received other = Received.of(patient);
+        source.submit("a");
         source.submit("b");
         source.close();
         other.has("a", "b", Received.COMPLETE);
@@ -510,24 +505,6 @@ class PublisherMulticastTest {
                 assertThat(sum.sum).isEqualTo(100_000L * 100_001 / 2);
             }
         }
-    }
-
-    @Test
-    void subscriberAtRisk_delaysUpstreamForALimitedTime() {
-        TestStream small = new TestStream(() -> upstream, 100, 1_000_000, 0);
-        Gate gate = new Gate();
-        Received hanging = hangingAt(gate, 2);
-        small.subscribe(hanging);
-        Received fast = Received.of(small, 60);
-        numbers(60).forEach(upstream::next);
-        gate.awaitReached();
-        Eventually.isTrue("read", () -> fast.signals.size() == 60);
-        long before = upstream.requested.get();
-        fast.ask(UpstreamDemand.BATCH);
-        assertThat(upstream.requested).hasValue(before);
-        // The delay ends when the patience is used up.
-        Eventually.isTrue("requested more", () -> upstream.requested.get() > before);
-        gate.open();
     }
 
     /** Returns a subscriber that waits at a gate before it notes each element. */

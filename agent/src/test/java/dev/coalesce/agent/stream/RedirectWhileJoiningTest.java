@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.testing.Race;
 import dev.coalesce.agent.testing.Range;
 import dev.coalesce.agent.testing.Received;
-import dev.coalesce.agent.testing.Upstream;
 import org.junit.jupiter.api.Test;
 
 /** A subscription that a multicast sends away while it is still being attached to that multicast. */
@@ -38,36 +37,6 @@ class RedirectWhileJoiningTest {
                 round -> round.abandoned.abandon());
     }
 
-    /** A multicast asks a subscription for its context when it has added it, and before it is attached. */
-    @Test
-    void multicastAbandonedBetweenAddingAndAttaching_subscriptionReadsItsNextSourceOnly() {
-        PublisherMulticast abandoned =
-                new PublisherMulticast(new ReplayBuffer(LIMIT, LIMIT), 0, UnsharedListener.INSTANCE);
-        Upstream upstream = new Upstream();
-        PublisherMulticast next = PublisherMulticast.unshared(upstream);
-        AbandoningSubscriber received = new AbandoningSubscriber(abandoned);
-        ReplaySubscription subscription = ReplaySubscription.open(received, again -> again.joinUnshared(next));
-
-        assertThat(subscription.join(abandoned)).isTrue();
-        upstream.next("a").complete();
-
-        received.has("a", Received.COMPLETE);
-    }
-
-    private static final class AbandoningSubscriber extends Received implements Contextual {
-        private final PublisherMulticast abandoned;
-
-        AbandoningSubscriber(PublisherMulticast abandoned) {
-            this.abandoned = abandoned;
-        }
-
-        @Override
-        public Object context() {
-            abandoned.abandon();
-            return "context";
-        }
-    }
-
     @Test
     void redirectBySourceThatWasLeft_isIgnored() {
         Round round = new Round();
@@ -79,7 +48,7 @@ class RedirectWhileJoiningTest {
             throw new AssertionError("left a source that the redirect does not name");
         });
         current.setSource(new Range(2));
-        current.start();
+        current.startForWaiting();
 
         assertThat(round.received.signals).containsExactly(1L, 2L, Received.COMPLETE);
     }

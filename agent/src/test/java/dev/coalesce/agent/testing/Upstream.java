@@ -29,7 +29,7 @@ public final class Upstream implements Flow.Publisher<Object> {
         s.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long n) {
-                requested.addAndGet(n);
+                requested.accumulateAndGet(n, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);
             }
 
             @Override

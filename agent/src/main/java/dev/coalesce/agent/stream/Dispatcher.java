@@ -1,0 +1,256 @@
+package dev.coalesce.agent.stream;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the subscriptions of one {@link PublisherMulticast}: one thread of the {@link SubscriberExecutor} calls all
+ * subscribers that keep up, one after another, with all elements that have arrived meanwhile.
+ *
+ * <h2>A subscriber that hangs</h2>
+ * While a {@link Worker} runs, the {@link DispatcherWatch} looks at it. If it has been serving one subscriber for too
+ * long, that subscription is set <i>apart</i>: the thread stays with it, and a new worker serves the others. A
+ * subscription that is apart is served by a thread of its own, until it has caught up.
+ *
+ * <h2>Upstream</h2>
+ * Upstream's thread only appends. It never runs a subscriber's code, so no subscriber can take it away from the others.
+ * It waits when it is far ahead of the subscribers that keep up, as it would if it called them itself.
+ *
+ * <h2>Concurrency</h2>
+ * A worker that has been replaced ends after the turn in which it was stuck. Until it notices, two workers may serve
+ * the same subscriptions, which is harmless, since each is a {@link DrainLoop}. A wake-up that reached the replaced
+ * worker is not lost: the new one was installed after the element had been appended, and begins with a complete pass.
+ */
+final class Dispatcher {
+    /** How far upstream may be ahead of the subscribers that keep up, in elements. */
+    static final int MAX_LAG = 1_024;
+
+    /** Upstream's thread looks this often whether the worker still makes progress. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final VarHandle WORKER;
+
+    static {
+        try {
+            WORKER = MethodHandles.lookup().findVarHandle(Dispatcher.class, "worker", Worker.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final PublisherMulticast multicast;
+
+    private volatile Worker worker = new Worker(this, Worker.IDLE);
+
+    /** The number of elements that all subscribers which keep up have been offered. Written by the worker. */
+    private volatile long offered;
+
+    /** Upstream's thread, while it waits. */
+    private volatile @Nullable Thread waiting;
+
+    /** Whether the next pass looks at subscriptions without demand too. */
+    private volatile boolean lookAtAll;
+
+    Dispatcher(PublisherMulticast multicast) {
+        this.multicast = multicast;
+    }
+
+    /**
+     * Called after something was appended.
+     *
+     * @param all whether subscriptions without demand must be looked at: upstream has ended, or elements were cleared
+     */
+    void wake(boolean all) {
+        if (all) {
+            lookAtAll = true;
+        }
+        worker.wake();
+    }
+
+    /** Waits while upstream, whose thread calls this, is too far ahead of the subscribers that keep up. */
+    void awaitSubscribers() {
+        long limit = multicast.buffer().maxLag();
+        long size = multicast.buffer().size();
+        if (size - offered > limit && !worker.isOwnThread()) {
+            await(size - limit);
+        }
+    }
+
+    private void await(long atLeast) {
+        waiting = Thread.currentThread();
+        boolean interrupted = false;
+        Worker seen = worker;
+        long turn = seen.turn();
+        while (offered < atLeast) {
+            long start = System.nanoTime();
+            LockSupport.parkNanos(this, LOOK_NANOS);
+            interrupted |= Thread.interrupted();
+            if (offered < atLeast && System.nanoTime() - start >= LOOK_NANOS) {
+                if (seen == worker && turn == seen.turn()) {
+                    break; // there is no thread or no memory to serve anybody
+                }
+                seen = worker;
+                turn = seen.turn();
+            }
+        }
+        waiting = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void offered(long size) {
+        offered = size;
+        Thread upstream = waiting;
+        if (upstream != null) {
+            LockSupport.unpark(upstream);
+        }
+    }
+
+    /** Replaces a worker that is stuck with a subscription. */
+    void replace(Worker stuck, ReplaySubscription with) {
+        with.setApart();
+        lookAtAll = true; // the pass that ends here may not have looked at all
+        Worker next = new Worker(this, Worker.RUNNING);
+        if (WORKER.compareAndSet(this, stuck, next)) {
+            SubscriberExecutor.execute(next);
+        }
+    }
+
+    /** One thread's service. Its state is that of a {@link DrainLoop}. */
+    static final class Worker implements Runnable {
+        static final int IDLE = 0;
+        static final int RUNNING = 1;
+        private static final int MISSED = 2;
+
+        private static final VarHandle STATE;
+        private static final VarHandle TURN;
+
+        static {
+            try {
+                MethodHandles.Lookup lookup = MethodHandles.lookup();
+                STATE = lookup.findVarHandle(Worker.class, "state", int.class);
+                TURN = lookup.findVarHandle(Worker.class, "turn", long.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        private final Dispatcher dispatcher;
+        private volatile int state;
+
+        /** The thread that runs this worker. */
+        private volatile @Nullable Thread thread;
+
+        /** The subscription that is being served. */
+        private volatile @Nullable ReplaySubscription serving;
+
+        /** Counts the subscriptions that were served. Written by the worker's thread. */
+        @SuppressWarnings("UnusedVariable") // accessed by TURN
+        private long turn;
+
+        // The watch alone uses these two.
+        private long seenTurn;
+        private int ticks;
+
+        Worker(Dispatcher dispatcher, int state) {
+            this.dispatcher = dispatcher;
+            this.state = state;
+        }
+
+        void wake() {
+            for (; ; ) {
+                int now = state;
+                if (now == MISSED) {
+                    return;
+                }
+                if (STATE.compareAndSet(this, now, now + 1)) {
+                    if (now == IDLE) {
+                        SubscriberExecutor.execute(this);
+                    }
+                    return;
+                }
+            }
+        }
+
+        boolean isOwnThread() {
+            return serving != null && thread == Thread.currentThread();
+        }
+
+        long turn() {
+            return (long) TURN.getOpaque(this);
+        }
+
+        @Override
+        public void run() {
+            Thread own = Thread.currentThread();
+            thread = own;
+            DispatcherWatch.begin(this);
+            try {
+                do {
+                    state = RUNNING;
+                } while (serveAll(own) && !STATE.compareAndSet(this, RUNNING, IDLE));
+            } finally {
+                DispatcherWatch.end(this);
+                own.setContextClassLoader(null);
+            }
+        }
+
+        /** Gives each subscription its turn. Returns false if this worker has been replaced. */
+        private boolean serveAll(Thread own) {
+            boolean all = dispatcher.lookAtAll;
+            if (all) {
+                dispatcher.lookAtAll = false;
+            }
+            long size = dispatcher.multicast.buffer().size();
+            for (ReplaySubscription each : dispatcher.multicast.served()) {
+                if (!each.isDue(all)) {
+                    continue;
+                }
+                if (each.isApart()) {
+                    each.drainOnExecutor();
+                    continue;
+                }
+                TURN.setOpaque(this, turn + 1);
+                serving = each;
+                try {
+                    each.drainWithItsLoader(own);
+                } catch (Throwable e) {
+                    SubscriberExecutor.uncaught(e);
+                }
+                serving = null;
+                if (dispatcher.worker != this) {
+                    return false;
+                }
+            }
+            dispatcher.offered(size);
+            return true;
+        }
+
+        /**
+         * Called by the watch at regular intervals. Replaces this worker if it has been in one turn for too long.
+         *
+         * @param blocked the number of calls after which a thread that waits for something is stuck
+         * @param busy the same for a thread that runs, or would if it had a processor
+         */
+        void look(int blocked, int busy) {
+            ReplaySubscription with = serving;
+            long now = turn();
+            if (with == null || now != seenTurn) {
+                seenTurn = now;
+                ticks = 0;
+                return;
+            }
+            ticks++;
+            Thread own = thread;
+            boolean runs = own != null && own.getState() == Thread.State.RUNNABLE;
+            if (ticks >= (runs ? busy : blocked)) {
+                ticks = 0;
+                dispatcher.replace(this, with);
+            }
+        }
+    }
+}
