@@ -7,8 +7,11 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /** Passes the signals of a {@code Flow.Publisher} to a Reactive Streams subscriber. */
-class FromFlow implements Flow.Subscriber<Object>, Contextual {
+class FromFlow implements Flow.Subscriber<Object>, Subscription, Contextual {
     private final Subscriber<? super Object> subscriber;
+
+    /** Set before the subscriber is called for the first time. */
+    private Flow.@Nullable Subscription subscription;
 
     FromFlow(Subscriber<? super Object> subscriber) {
         this.subscriber = subscriber;
@@ -20,18 +23,23 @@ class FromFlow implements Flow.Subscriber<Object>, Contextual {
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        subscriber.onSubscribe(new Subscription() {
-            @Override
-            public void request(long n) {
-                subscription.request(n);
-            }
+    public void onSubscribe(Flow.Subscription from) {
+        subscription = from;
+        subscriber.onSubscribe(this);
+    }
 
-            @Override
-            public void cancel() {
-                subscription.cancel();
-            }
-        });
+    @Override
+    public void request(long n) {
+        if (subscription != null) {
+            subscription.request(n);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (subscription != null) {
+            subscription.cancel();
+        }
     }
 
     @Override

@@ -21,6 +21,8 @@ import dev.coalesce.agent.stream.ReplayBuffer;
 import dev.coalesce.agent.stream.ReplaySubscription;
 import dev.coalesce.agent.stream.SubscriberExecutor;
 import dev.coalesce.agent.thread.Privileged;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -28,7 +30,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A flight whose result is a stream: from the call that runs the body to the end of the stream. */
 final class PublisherFlight extends ExecutionFlight implements MulticastListener, ReplayTarget {
-    final PublisherMulticast multicast;
+    private static final VarHandle MULTICAST;
+
+    static {
+        try {
+            MULTICAST = MethodHandles.lookup()
+                    .findVarHandle(PublisherFlight.class, "multicast", PublisherMulticast.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Null until somebody needs it: most flights only find another one in the table. */
+    private volatile @Nullable PublisherMulticast multicast;
 
     private final PublisherGroup group;
     private final CoalescedMethod method;
@@ -65,9 +79,19 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         this.method = group.method();
         this.invocation = invocation;
         this.refresh = refresh;
+    }
+
+    /** Returns the stream of this flight; always the same object. */
+    PublisherMulticast multicast() {
+        PublisherMulticast existing = multicast;
+        if (existing != null) {
+            return existing;
+        }
         MethodSettings settings = method.settings();
-        this.multicast = new PublisherMulticast(
+        PublisherMulticast made = new PublisherMulticast(
                 new ReplayBuffer(settings.maxBuffer(), settings.maxBufferBytes()), settings.cancelGraceNanos(), this);
+        Object before = MULTICAST.compareAndExchange(this, null, made);
+        return before == null ? made : (PublisherMulticast) before;
     }
 
     /** Creates a flight that the current thread leads; it is about to run the body. */
@@ -139,8 +163,8 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         Object own = replayedKey != null || invocation == null
                 ? result
                 : group.type.publisher(new SharedPublisher(group, key(), invocation, this, true));
-        multicast.setSource(source);
-        if (replayedKey == null || multicast.isAwaitingStart()) {
+        multicast().setSource(source);
+        if (replayedKey == null || multicast().isAwaitingStart()) {
             awaitSubscriber();
         }
         return own;
@@ -151,12 +175,12 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         if (interrupted) {
             method.counters().failures.increment();
             settle();
-            multicast.abandon();
+            multicast().abandon();
             return;
         }
         endedNanos = System.nanoTime();
         failed(new Failure(thrown), thrown);
-        multicast.fail(thrown);
+        multicast().fail(thrown);
     }
 
     @Override
@@ -166,7 +190,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     /** The first subscriber starts the stream. The flight waits in the table for it, but not for ever. */
     private void awaitSubscriber() {
-        if (!multicast.isStarted()) {
+        if (!multicast().isStarted()) {
             ClassLoader contextLoader = Privileged.contextLoader();
             subscriptionTimer =
                     SubscriberExecutor.after(subscriptionGraceNanos(), () -> startOrFreeKey(contextLoader));
@@ -183,14 +207,14 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
      * start its source, outside the table.
      */
     private void startOrFreeKey(@Nullable ClassLoader contextLoader) {
-        if (multicast.isAwaitingStart()) {
+        if (multicast().isAwaitingStart()) {
             Thread.currentThread().setContextClassLoader(contextLoader);
             try {
-                multicast.startForWaiting();
+                multicast().startForWaiting();
             } finally {
                 Thread.currentThread().setContextClassLoader(null);
             }
-        } else if (!multicast.isStarted()) {
+        } else if (!multicast().isStarted()) {
             method.flights().remove(this);
         }
     }
@@ -198,7 +222,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     /** Called when a subscriber has joined. */
     void subscribed() {
         Future<?> timer = subscriptionTimer;
-        if (timer != null && multicast.isStarted()) {
+        if (timer != null && multicast().isStarted()) {
             subscriptionTimer = null;
             timer.cancel(false);
         }
@@ -210,7 +234,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
             if (new PendingReplay(this).run(call) != null) {
                 ReplaySubscription reader = ReplaySubscription.open(new DiscardingSubscriber(), r -> {});
                 refresher = reader;
-                reader.join(multicast);
+                reader.join(multicast());
             }
         } catch (Throwable e) {
             // The woven method has told this flight, and nobody takes the exception.
@@ -227,7 +251,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     protected void resultEnded(@Nullable Object result, @Nullable Throwable thrown) {
-        ReplayBuffer buffer = multicast.buffer();
+        ReplayBuffer buffer = multicast().buffer();
         endedNanos = System.nanoTime();
         if (hasKeyChanged()) {
             settle();
@@ -259,7 +283,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     /**
      * Frees the key, and caches an outcome in the same step. Nobody waits for the flight itself: subscribers wait in
-     * the multicast.
+     * the multicast().
      */
     private void settle(Object outcome, long cacheNanos) {
         if (cacheNanos > 0) {
@@ -295,7 +319,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     public void abandon() {
         stopLeading();
         settle();
-        multicast.abandon();
+        multicast().abandon();
     }
 
     @Override
@@ -331,7 +355,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     public boolean concernsLeaderOnly(Throwable thrown) {
-        return multicast.isConnectingOnThisThread() && Interruption.arrivedOnThisThread(thrown);
+        return multicast().isConnectingOnThisThread() && Interruption.arrivedOnThisThread(thrown);
     }
 
     @Override

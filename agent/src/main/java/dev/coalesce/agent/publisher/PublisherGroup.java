@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublisherGroup extends CallGroup {
     final StreamType type;
+    final Subscriptions subscriptions = new Subscriptions(this);
 
     PublisherGroup(CoalescedMethod method, ResultStrategy strategy, StreamType type, @Nullable Object scopeOwner) {
         super(method, strategy, scopeOwner);

@@ -30,7 +30,7 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
      * own.
      */
     void begin(ReplaySubscription subscription, @Nullable PublisherFlight found) {
-        Subscriptions subscriptions = new Subscriptions(publisher.group);
+        Subscriptions subscriptions = publisher.group.subscriptions;
         try {
             isLeaders = found != null && publisher.led;
             if (found == null || !subscriptions.join(subscription, this, found)) {

@@ -47,12 +47,12 @@ final class Subscriptions {
             deliver(subscription, recent);
             return true;
         }
-        return !found.multicast.buffer().isEnded() && follow(subscription, attempt, found, waitNanos());
+        return !found.multicast().buffer().isEnded() && follow(subscription, attempt, found, waitNanos());
     }
 
     /** Whether this thread would wait for itself: it subscribes to the flight's source, or calls its only subscriber. */
     private static boolean isInside(PublisherFlight flight) {
-        return flight.multicast.isConnectingOnThisThread() || flight.multicast.isEmittingOnThisThread();
+        return flight.multicast().isConnectingOnThisThread() || flight.multicast().isEmittingOnThisThread();
     }
 
     private long waitNanos() {
@@ -61,7 +61,7 @@ final class Subscriptions {
 
     private boolean follow(
             ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight flight, long waitNanos) {
-        if (!subscription.join(flight.multicast)) {
+        if (!subscription.join(flight.multicast())) {
             return false;
         }
         flight.subscribed();
@@ -139,7 +139,7 @@ final class Subscriptions {
             subscription.fail(thrown);
             return;
         }
-        if (subscription.join(mine.multicast)) {
+        if (subscription.join(mine.multicast())) {
             return;
         }
         if (result == null) {
@@ -182,7 +182,7 @@ final class Subscriptions {
             return;
         }
         subscription.redirect(
-                slow.multicast,
+                slow.multicast(),
                 departed -> BackgroundExecutor.runAlways(() -> {
                     if (method.settings().onTimeout() == OnTimeout.PROCEED) {
                         proceed(departed, attempt, slow, CoalescedMethod.nextLookNanos(waitedNanos));

@@ -126,6 +126,10 @@ final class Dispatcher {
         static final int RUNNING = 1;
         private static final int MISSED = 2;
 
+        private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 500 : 0;
+        private static final int MAX_HOPE = 4;
+        private static final int SKIPPED = 31;
+
         private static final VarHandle STATE;
         private static final VarHandle TURN;
 
@@ -151,6 +155,14 @@ final class Dispatcher {
         /** Counts the subscriptions that were served. Written by the worker's thread. */
         @SuppressWarnings("UnusedVariable") // accessed by TURN
         private long turn;
+
+        /** How often lingering may still be in vain. Used by the worker's thread. */
+        private int hope = MAX_HOPE;
+
+        private int runs;
+
+        /** Whether the watch looks at this worker. */
+        volatile boolean isWatched;
 
         // The watch alone uses these two.
         private long seenTurn;
@@ -192,11 +204,31 @@ final class Dispatcher {
             try {
                 do {
                     state = RUNNING;
-                } while (serveAll(own) && !STATE.compareAndSet(this, RUNNING, IDLE));
+                } while (serveAll(own) && (linger() || !STATE.compareAndSet(this, RUNNING, IDLE)));
             } finally {
-                DispatcherWatch.end(this);
                 own.setContextClassLoader(null);
             }
+        }
+
+        /**
+         * Looks for more for a few microseconds before this thread ends, since waking another one costs more. It does
+         * so while that has been worth it lately.
+         *
+         * @return true if there is more to do
+         */
+        private boolean linger() {
+            if (hope == 0 && (++runs & SKIPPED) != 0) {
+                return state == MISSED;
+            }
+            for (int i = 0; i < SPINS; i++) {
+                if (state == MISSED) {
+                    hope = MAX_HOPE;
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+            hope = Math.max(0, hope - 1);
+            return false;
         }
 
         /** Gives each subscription its turn. Returns false if this worker has been replaced. */
@@ -222,7 +254,7 @@ final class Dispatcher {
                     SubscriberExecutor.uncaught(e);
                 }
                 serving = null;
-                if (dispatcher.worker != this) {
+                if (!isCurrent()) {
                     return false;
                 }
             }
@@ -230,27 +262,44 @@ final class Dispatcher {
             return true;
         }
 
+        /** Whether this worker has not been replaced. */
+        boolean isCurrent() {
+            return dispatcher.worker == this;
+        }
+
+        boolean isIdle() {
+            return state == IDLE;
+        }
+
         /**
          * Called by the watch at regular intervals. Replaces this worker if it has been in one turn for too long.
          *
          * @param blocked the number of calls after which a thread that waits for something is stuck
          * @param busy the same for a thread that runs, or would if it had a processor
+         * @return false if this worker need not be watched any longer: it is idle, or has been replaced
          */
-        void look(int blocked, int busy) {
+        boolean look(int blocked, int busy) {
             ReplaySubscription with = serving;
             long now = turn();
-            if (with == null || now != seenTurn) {
+            if (now != seenTurn) {
                 seenTurn = now;
                 ticks = 0;
-                return;
+                return true;
+            }
+            if (with == null) {
+                return !isIdle();
+            }
+            if (!isCurrent()) {
+                return false;
             }
             ticks++;
             Thread own = thread;
             boolean runs = own != null && own.getState() == Thread.State.RUNNABLE;
             if (ticks >= (runs ? busy : blocked)) {
-                ticks = 0;
                 dispatcher.replace(this, with);
+                return false;
             }
+            return true;
         }
     }
 }

@@ -20,25 +20,25 @@ final class DispatcherWatch implements Runnable {
 
     private static final int IDLE_TICKS = 10;
 
-    private static final Set<Dispatcher.Worker> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Set<Dispatcher.Worker> WATCHED = ConcurrentHashMap.newKeySet();
     private static final DispatcherWatch WATCH = new DispatcherWatch();
 
     private static volatile boolean ticking;
 
-    /** The number of ticks without a running worker. Used by the timer's thread only. */
+    /** The number of ticks without a worker. Used by the timer's thread only. */
     private int idle;
 
     private DispatcherWatch() {}
 
+    /** Called by a worker that begins to run. It is forgotten some time after it has become idle. */
     static void begin(Dispatcher.Worker worker) {
-        RUNNING.add(worker);
+        if (!worker.isWatched) {
+            worker.isWatched = true;
+            WATCHED.add(worker);
+        }
         if (!ticking) {
             start();
         }
-    }
-
-    static void end(Dispatcher.Worker worker) {
-        RUNNING.remove(worker);
     }
 
     private static synchronized void start() {
@@ -48,31 +48,34 @@ final class DispatcherWatch implements Runnable {
         }
     }
 
-    private static synchronized boolean stopIfIdle() {
-        ticking = false;
-        return RUNNING.isEmpty(); // read after the write: begin() adds first and then reads `ticking`
-    }
-
-    private void tickAgain() {
-        try {
-            Timer.after(TICK_NANOS, this);
-        } catch (Throwable noMemory) {
-            ticking = false; // the next worker starts it again
-        }
-    }
-
     @Override
     public void run() {
-        idle = RUNNING.isEmpty() ? idle + 1 : 0;
-        for (Dispatcher.Worker worker : RUNNING) {
-            worker.look(BLOCKED_TICKS, BUSY_TICKS);
+        for (Dispatcher.Worker worker : WATCHED) {
+            if (!worker.look(BLOCKED_TICKS, BUSY_TICKS)) {
+                forget(worker);
+            }
         }
-        if (idle < IDLE_TICKS) {
+        idle = WATCHED.isEmpty() ? idle + 1 : 0;
+        ticking = false;
+        // Read after the write: a worker is added before it reads `ticking`.
+        if (idle < IDLE_TICKS || !WATCHED.isEmpty()) {
             tickAgain();
-        } else if (!stopIfIdle()) {
+        }
+    }
+
+    private static void forget(Dispatcher.Worker worker) {
+        worker.isWatched = false;
+        WATCHED.remove(worker);
+        if (!worker.isIdle() && worker.isCurrent()) {
+            begin(worker); // it has begun to run, and has not seen that it is not watched any longer
+        }
+    }
+
+    private static void tickAgain() {
+        try {
             start();
-        } else {
-            idle = 0;
+        } catch (Throwable noMemory) {
+            // The next worker that runs starts the timer again.
         }
     }
 }

@@ -306,7 +306,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     void remove(ReplaySubscription subscription) {
         for (; ; ) {
             ReplaySubscription[] before = subscriptions;
-            int at = Arrays.asList(before).indexOf(subscription);
+            int at = indexOf(subscription, before);
             if (at < 0) {
                 return;
             }
@@ -321,6 +321,15 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
                 return;
             }
         }
+    }
+
+    private static int indexOf(ReplaySubscription subscription, ReplaySubscription[] all) {
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == subscription) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void closeAfterGrace(ReplaySubscription[] empty) {

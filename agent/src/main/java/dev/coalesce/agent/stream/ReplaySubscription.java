@@ -30,9 +30,26 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     /** Finds another source for a subscription that has delivered nothing. */
     private final Consumer<ReplaySubscription> startOver;
 
-    private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int MAX_DOUBLINGS = 10;
+    private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_PENALTY_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int FEW = 256;
+
+    /** The time that a subscription has a thread of its own. */
+    private static final class Apart {
+        private final long sinceNanos = System.nanoTime();
+        private final long nanos;
+        private volatile boolean lasts = true;
+
+        Apart(long nanos) {
+            this.nanos = nanos;
+        }
+
+        void endIfDue() {
+            if (System.nanoTime() - sinceNanos >= nanos) {
+                lasts = false;
+            }
+        }
+    }
 
     private static final VarHandle REDIRECTS;
 
@@ -72,13 +89,11 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     /** Whether the source was subscribed to for this subscription. */
     private volatile boolean leads;
 
-    /** Whether this subscription has a thread of its own, because its subscriber held up a {@link Dispatcher}. */
-    private volatile boolean isApart;
-
-    /** When this subscription was set apart last, and how often. Written by the {@link DispatcherWatch}. */
-    private volatile long apartSinceNanos;
-
-    private volatile int timesApart;
+    /**
+     * Set once this subscriber has held up a {@link Dispatcher}: the subscription then has a thread of its own, for a
+     * while at least. Written by the {@link DispatcherWatch}.
+     */
+    private volatile @Nullable Apart apart;
 
     private ReplaySubscription(Flow.Subscriber<? super Object> subscriber, Consumer<ReplaySubscription> startOver) {
         super(subscriber);
@@ -246,24 +261,22 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     boolean isApart() {
-        return isApart;
+        Apart now = apart;
+        return now != null && now.lasts;
     }
 
     /** Called by the watch: this subscription gets a thread of its own. */
     void setApart() {
-        apartSinceNanos = System.nanoTime();
-        timesApart++;
-        isApart = true;
+        Apart before = apart;
+        apart = new Apart(before == null ? FIRST_PENALTY_NANOS : Math.min(2 * before.nanos, MAX_PENALTY_NANOS));
     }
 
-    /** A subscription that was apart comes back when it has caught up: later each time. */
+    /** A subscription that is apart comes back when it has caught up: later each time. */
     @Override
     void afterDrain() {
-        if (isApart && hasCaughtUp()) {
-            long penalty = FIRST_PENALTY_NANOS << Math.min(timesApart, MAX_DOUBLINGS);
-            if (System.nanoTime() - apartSinceNanos >= penalty) {
-                isApart = false;
-            }
+        Apart now = apart;
+        if (now != null && now.lasts && hasCaughtUp()) {
+            now.endIfDue();
         }
     }
 
