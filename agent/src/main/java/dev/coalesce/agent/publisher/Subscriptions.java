@@ -165,7 +165,11 @@ final class Subscriptions {
     /** Called when a follower has waited long enough for a first element. */
     private void timedOut(
             ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight slow, long waitedNanos) {
-        if (subscription.isOver() || subscription.hasReceived()) {
+        if (subscription.isOver()) {
+            return;
+        }
+        if (subscription.hasReceived()) {
+            failIfHeld(subscription, attempt, -1);
             return;
         }
         if (!subscription.hasRequested()) {
@@ -192,6 +196,27 @@ final class Subscriptions {
                         departed.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
                     }
                 }));
+    }
+
+    /**
+     * Fails a follower that has waited for {@code waitTimeout} while upstream's thread was inside another subscriber.
+     * Looks again after as long. Other pauses between elements are the stream's own.
+     *
+     * @param delivered what it had received at the last look, if it was held then; otherwise -1
+     */
+    private void failIfHeld(ReplaySubscription subscription, SubscriptionAttempt attempt, long delivered) {
+        if (subscription.isOver()) {
+            return;
+        }
+        boolean isHeld = subscription.isHeldByAnother();
+        if (isHeld && subscription.delivered() == delivered) {
+            attempt.uncountFollow();
+            method.counters().timeouts.increment();
+            subscription.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
+        } else {
+            long now = isHeld ? subscription.delivered() : -1;
+            SubscriberExecutor.after(subscription, waitNanos(), () -> failIfHeld(subscription, attempt, now));
+        }
     }
 
     /** The first follower that times out leads a new flight; the others follow that one, and do not proceed again. */

@@ -271,6 +271,22 @@ final class Dispatcher {
             return state == IDLE;
         }
 
+        /** Returns the number of elements that upstream has emitted. */
+        long emitted() {
+            return dispatcher.multicast.buffer().size();
+        }
+
+        /** Whether all subscribers that keep up have been offered the first elements, and the end if there is one. */
+        boolean hasOffered(long first) {
+            return isIdle() || (dispatcher.offered >= first && !dispatcher.multicast.buffer().isEnded());
+        }
+
+        /** Returns a number that changes while subscribers receive elements. */
+        long progress() {
+            ReplaySubscription now = serving;
+            return turn() + (now == null ? 0 : now.position());
+        }
+
         /**
          * Called by the watch at regular intervals. Replaces this worker if it has been in one turn for too long.
          *

@@ -23,6 +23,8 @@ final class DispatcherWatch implements Runnable {
     private static final Set<Dispatcher.Worker> WATCHED = ConcurrentHashMap.newKeySet();
     private static final DispatcherWatch WATCH = new DispatcherWatch();
 
+    private static final DeliveryAtExit HOOK = new DeliveryAtExit();
+
     private static volatile boolean ticking;
 
     /** The number of ticks without a worker. Used by the timer's thread only. */
@@ -45,9 +47,16 @@ final class DispatcherWatch implements Runnable {
         if (!ticking) {
             Timer.after(TICK_NANOS, WATCH);
             ticking = true;
+            HOOK.add();
         }
     }
 
+    /** Returns the workers that may have something to deliver. */
+    static Iterable<Dispatcher.Worker> workers() {
+        return WATCHED;
+    }
+
+    /** Looks at all workers. Called by the timer. */
     @Override
     public void run() {
         for (Dispatcher.Worker worker : WATCHED) {
@@ -60,6 +69,8 @@ final class DispatcherWatch implements Runnable {
         // Read after the write: a worker is added before it reads `ticking`.
         if (idle < IDLE_TICKS || !WATCHED.isEmpty()) {
             tickAgain();
+        } else {
+            HOOK.remove();
         }
     }
 

@@ -28,11 +28,13 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
 
     private static final VarHandle SUBSCRIPTIONS;
     private static final VarHandle STARTED;
+    private static final VarHandle EMITTING;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             SUBSCRIPTIONS = lookup.findVarHandle(PublisherMulticast.class, "subscriptions", ReplaySubscription[].class);
+            EMITTING = lookup.findVarHandle(PublisherMulticast.class, "emitting", Thread.class);
             STARTED = lookup.findVarHandle(PublisherMulticast.class, "started", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -77,7 +79,8 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      */
     private volatile boolean isPushedByLeader;
 
-    /** The thread that calls the only subscriber. A thread compares it with itself. */
+    /** The thread that calls the only subscriber; null while nobody does. */
+    @SuppressWarnings("UnusedVariable") // accessed by EMITTING
     private @Nullable Thread emitting;
 
     /** Whether only the leader receives further elements. Set by the upstream's thread; never reset. */
@@ -220,7 +223,12 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * @return false on every other thread
      */
     public boolean isEmittingOnThisThread() {
-        return emitting == Thread.currentThread();
+        return EMITTING.getOpaque(this) == Thread.currentThread();
+    }
+
+    /** Whether upstream's thread is inside the only subscriber it had when it emitted its last element. */
+    boolean isHeld() {
+        return EMITTING.getOpaque(this) != null;
     }
 
     boolean isShared() {
@@ -414,12 +422,12 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     private void callDirectly(ReplaySubscription[] all) {
-        Thread outer = emitting;
-        emitting = Thread.currentThread();
+        Object outer = EMITTING.getOpaque(this);
+        EMITTING.setOpaque(this, Thread.currentThread());
         for (ReplaySubscription only : all) {
             only.drain();
         }
-        emitting = outer;
+        EMITTING.setOpaque(this, outer);
     }
 
     /**

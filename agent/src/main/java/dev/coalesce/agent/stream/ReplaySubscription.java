@@ -208,6 +208,24 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     /**
+     * Whether this subscription has read everything and waits for an upstream whose thread is inside another
+     * subscriber. It then waits for that subscriber, and not for the stream.
+     */
+    public boolean isHeldByAnother() {
+        PublisherMulticast source = multicast;
+        return source != null && source.isHeld() && hasCaughtUp() && totalRequested() > position();
+    }
+
+    /**
+     * Returns the number of elements delivered so far.
+     *
+     * @return a number that never decreases; other threads see it a little late
+     */
+    public long delivered() {
+        return position();
+    }
+
+    /**
      * Whether this is the subscription for which upstream was subscribed to.
      *
      * @return false if another subscription leads, or there is no source
