@@ -66,7 +66,7 @@ final class Subscriptions {
         }
         flight.subscribed();
         attempt.countFollow();
-        if (waitNanos > 0 && !subscription.isLeader() && !subscription.hasReceived() && !subscription.isOver()) {
+        if (waitNanos > 0 && !subscription.isLeader() && !subscription.isOver()) {
             SubscriberExecutor.after(subscription, waitNanos, () -> timedOut(subscription, attempt, flight, waitNanos));
         }
         return true;

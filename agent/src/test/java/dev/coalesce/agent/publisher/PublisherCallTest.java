@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
@@ -152,6 +153,84 @@ class PublisherCallTest {
         Received.of(calls.publisher("k", () -> second)).has("a", broken);
         calls.clock.advance(java.time.Duration.ofSeconds(11));
         Received.of(calls.publisher("k", () -> new Range(1))).has(1L, Received.COMPLETE);
+    }
+
+    /** A follower's thread has gone to wait, so the source is subscribed to by the caller whose body returned it. */
+    @Test
+    void followerSubscribesWhileBodyRuns_leaderSubscribesToTheSource() {
+        Calls calls = Calls.ofPublishers();
+        Received follower = new Received();
+        Flow.Publisher<Object> own = calls.publisher("k", () -> {
+            Caller.start(() -> {
+                        calls.publisher("k", () -> second).subscribe(follower);
+                        return "subscribed";
+                    })
+                    .result();
+            return upstream;
+        });
+        assertThat(upstream.subscriptions).hasValue(0);
+        Received leader = Received.of(own);
+        assertThat(upstream.subscriptions).hasValue(1);
+        upstream.next("a").complete();
+        leader.has("a", Received.COMPLETE);
+        follower.has("a", Received.COMPLETE);
+    }
+
+    /** A publisher that is assembled and then not needed ({@code switchIfEmpty}) must not hold up the follower. */
+    @Test
+    void leaderNeverSubscribes_followerGetsTheStream() {
+        Calls calls = Calls.ofPublishers();
+        Received follower = new Received();
+        calls.publisher("k", () -> {
+            Caller.start(() -> {
+                        calls.publisher("k", () -> second).subscribe(follower);
+                        return "subscribed";
+                    })
+                    .result();
+            return new Range(1);
+        });
+        follower.has(1L, Received.COMPLETE);
+    }
+
+    /** The thread that would have to emit the next element must not wait for it. */
+    @Test
+    void onlySubscriberSubscribesAgainInsideOnNext_runsUncoalesced() {
+        Calls calls = Calls.ofPublishers();
+        List<Object> inner = new CopyOnWriteArrayList<>();
+        calls.publisher("k", () -> upstream).subscribe(new Received() {
+            @Override
+            public void onNext(Object element) {
+                inner.addAll(Received.of(calls.publisher("k", () -> new Range(2))).signals);
+            }
+        });
+        upstream.next("a");
+        assertThat(inner).containsExactly(1L, 2L, Received.COMPLETE);
+        assertThat(upstream.cancels).hasValue(0);
+    }
+
+    /** The follower has received an element, and then waits for a subscriber and not for the stream. */
+    @Test
+    void anotherSubscriberHoldsUpstream_waitTimeoutEndsTheWait() {
+        Calls calls = Calls.ofPublishers("waitTimeout", "20ms");
+        Gate gate = new Gate();
+        calls.publisher("k", () -> upstream).subscribe(new Received() {
+            @Override
+            public void onNext(Object element) {
+                try {
+                    gate.pass();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+        Caller emitting = Caller.start(() -> upstream.next("a"));
+        gate.awaitReached();
+        Received follower = Received.of(calls.publisher("k", () -> second));
+        Eventually.isTrue("timed out", () -> follower.signals.size() == 2);
+        assertThat(follower.signals.get(0)).isEqualTo("a");
+        assertThat(follower.signals.get(1)).isInstanceOf(CoalesceTimeoutException.class);
+        gate.open();
+        emitting.result();
     }
 
     /** Uses the JDK's publisher on this thread. It fails a subscription whose subscriber throws. */

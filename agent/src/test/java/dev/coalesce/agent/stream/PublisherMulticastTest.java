@@ -154,6 +154,26 @@ class PublisherMulticastTest {
         assertThat(upstream.cancels).hasValue(0);
     }
 
+    /** A caller that gave up waiting, and tries again, would wait for the same lost request. */
+    @Test
+    void streamIsSilentAfterAllHaveLeft_nextSubscriberStartsNewStream() {
+        TestStream patient = new TestStream(() -> upstream, 10, 10, Long.MAX_VALUE / 4);
+        List<Received> all = List.of(Received.of(patient), Received.of(patient));
+        upstream.next("a");
+        all.forEach(Received::cancel);
+        Received.of(patient);
+        assertThat(upstream.subscriptions).hasValue(2);
+    }
+
+    @Test
+    void onlySubscriberLeaves_upstreamIsCancelledAtOnce() {
+        TestStream patient = new TestStream(() -> upstream, 10, 10, Long.MAX_VALUE / 4);
+        Received only = Received.of(patient);
+        upstream.next("a");
+        only.cancel();
+        assertThat(upstream.cancels).hasValue(1);
+    }
+
     @Test
     void nobodyJoinsWithinGrace_cancelsUpstream() {
         TestStream patient = new TestStream(() -> upstream, 10, 10, 1_000_000);
