@@ -34,8 +34,8 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     static {
         try {
-            MULTICAST = MethodHandles.lookup()
-                    .findVarHandle(PublisherFlight.class, "multicast", PublisherMulticast.class);
+            MULTICAST =
+                    MethodHandles.lookup().findVarHandle(PublisherFlight.class, "multicast", PublisherMulticast.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -192,8 +192,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     private void awaitSubscriber() {
         if (!multicast().isStarted()) {
             ClassLoader contextLoader = Privileged.contextLoader();
-            subscriptionTimer =
-                    SubscriberExecutor.after(subscriptionGraceNanos(), () -> startOrFreeKey(contextLoader));
+            subscriptionTimer = SubscriberExecutor.after(subscriptionGraceNanos(), () -> startOrFreeKey(contextLoader));
         }
     }
 

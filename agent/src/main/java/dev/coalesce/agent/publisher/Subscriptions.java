@@ -52,7 +52,8 @@ final class Subscriptions {
 
     /** Whether this thread would wait for itself: it subscribes to the flight's source, or calls its only subscriber. */
     private static boolean isInside(PublisherFlight flight) {
-        return flight.multicast().isConnectingOnThisThread() || flight.multicast().isEmittingOnThisThread();
+        return flight.multicast().isConnectingOnThisThread()
+                || flight.multicast().isEmittingOnThisThread();
     }
 
     private long waitNanos() {

@@ -278,7 +278,9 @@ final class Dispatcher {
 
         /** Whether all subscribers that keep up have been offered the first elements, and the end if there is one. */
         boolean hasOffered(long first) {
-            return isIdle() || (dispatcher.offered >= first && !dispatcher.multicast.buffer().isEnded());
+            return isIdle()
+                    || (dispatcher.offered >= first
+                            && !dispatcher.multicast.buffer().isEnded());
         }
 
         /** Returns a number that changes while subscribers receive elements. */

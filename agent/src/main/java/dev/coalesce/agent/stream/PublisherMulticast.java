@@ -1,6 +1,5 @@
 package dev.coalesce.agent.stream;
 
-import dev.coalesce.agent.thread.Privileged;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;

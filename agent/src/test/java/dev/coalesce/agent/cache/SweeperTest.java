@@ -42,6 +42,7 @@ class SweeperTest {
         Sweeper.add(newTarget);
     }
 
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the lock of the list that this test empties
     @BeforeEach
     void setTargetsOfOtherTestsAside() throws Exception {
         synchronized (Sweeper.class) {

@@ -10,6 +10,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,7 +109,9 @@ class ForgottenFutureTest {
 
         upstream.complete("v");
 
-        Eventually.isTrue("both stages have run", () -> seen.get().length() == "leader v, follower v".length());
+        int expected = "leader v, follower v".length();
+        Eventually.isTrue(
+                "both stages have run", () -> Objects.toString(seen.get()).length() == expected);
         assertThat(calls.counters().inFlight()).isZero();
     }
 
@@ -135,8 +138,8 @@ class ForgottenFutureTest {
         assertNothingIsCollected();
         assertThat(calls.counters().inFlight()).isEqualTo(1);
 
-        CompletableFuture<String> future = upstream.get().get();
-        assertThat(future).isNotNull();
+        CompletableFuture<String> future =
+                Objects.requireNonNull(Objects.requireNonNull(upstream.get()).get());
         future.complete("v");
         assertThat(waiting.result()).isEqualTo("v");
     }
