@@ -41,7 +41,8 @@ final class Dispatcher {
         }
     }
 
-    private final PublisherMulticast multicast;
+    private final ReplayBuffer buffer;
+    private final Audience audience;
 
     private volatile Worker worker = new Worker(this, Worker.IDLE);
 
@@ -54,8 +55,9 @@ final class Dispatcher {
     /** Whether the next pass looks at subscriptions without demand too. */
     private volatile boolean lookAtAll;
 
-    Dispatcher(PublisherMulticast multicast) {
-        this.multicast = multicast;
+    Dispatcher(ReplayBuffer buffer, Audience audience) {
+        this.buffer = buffer;
+        this.audience = audience;
     }
 
     /**
@@ -72,8 +74,8 @@ final class Dispatcher {
 
     /** Waits while upstream, whose thread calls this, is too far ahead of the subscribers that keep up. */
     void awaitSubscribers() {
-        long limit = multicast.buffer().maxLag();
-        long size = multicast.buffer().size();
+        long limit = buffer.maxLag();
+        long size = buffer.size();
         if (size - offered > limit && !worker.isOwnThread()) {
             await(size - limit);
         }
@@ -82,24 +84,34 @@ final class Dispatcher {
     private void await(long atLeast) {
         waiting = Thread.currentThread();
         boolean interrupted = false;
-        Worker seen = worker;
-        long turn = seen.turn();
         while (offered < atLeast) {
+            Worker before = worker;
+            long turn = before.turn();
             long start = System.nanoTime();
             LockSupport.parkNanos(this, LOOK_NANOS);
             interrupted |= Thread.interrupted();
-            if (offered < atLeast && System.nanoTime() - start >= LOOK_NANOS) {
-                if (seen == worker && turn == seen.turn()) {
-                    break; // there is no thread or no memory to serve anybody
-                }
-                seen = worker;
-                turn = seen.turn();
+            boolean isStill = System.nanoTime() - start >= LOOK_NANOS && before == worker && turn == before.turn();
+            if (offered < atLeast && isStill && !setLaggardsApart(atLeast)) {
+                break; // there is no thread or no memory to serve anybody
             }
         }
         waiting = null;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Sets subscriptions apart that other threads than the worker's serve, and that hold up upstream. */
+    private boolean setLaggardsApart(long atLeast) {
+        boolean found = false;
+        for (ReplayDelivery each : audience.served()) {
+            if (each.isDue(false) && !each.isApart() && each.position() < atLeast) {
+                each.setApart();
+                found = true;
+            }
+        }
+        worker.wake();
+        return found;
     }
 
     private void offered(long size) {
@@ -111,7 +123,7 @@ final class Dispatcher {
     }
 
     /** Replaces a worker that is stuck with a subscription. */
-    void replace(Worker stuck, ReplaySubscription with) {
+    void replace(Worker stuck, ReplayDelivery with) {
         with.setApart();
         lookAtAll = true; // the pass that ends here may not have looked at all
         Worker next = new Worker(this, Worker.RUNNING);
@@ -150,7 +162,7 @@ final class Dispatcher {
         private volatile @Nullable Thread thread;
 
         /** The subscription that is being served. */
-        private volatile @Nullable ReplaySubscription serving;
+        private volatile @Nullable ReplayDelivery serving;
 
         /** Counts the subscriptions that were served. Written by the worker's thread. */
         @SuppressWarnings("UnusedVariable") // accessed by TURN
@@ -237,8 +249,8 @@ final class Dispatcher {
             if (all) {
                 dispatcher.lookAtAll = false;
             }
-            long size = dispatcher.multicast.buffer().size();
-            for (ReplaySubscription each : dispatcher.multicast.served()) {
+            long offered = dispatcher.buffer.size();
+            for (ReplayDelivery each : dispatcher.audience.served()) {
                 if (!each.isDue(all)) {
                     continue;
                 }
@@ -249,7 +261,9 @@ final class Dispatcher {
                 TURN.setOpaque(this, turn + 1);
                 serving = each;
                 try {
-                    each.drainWithItsLoader(own);
+                    if (!each.drainWithItsLoader(own)) {
+                        offered = Math.min(offered, each.position()); // another thread is serving it
+                    }
                 } catch (Throwable e) {
                     SubscriberExecutor.uncaught(e);
                 }
@@ -258,7 +272,7 @@ final class Dispatcher {
                     return false;
                 }
             }
-            dispatcher.offered(size);
+            dispatcher.offered(offered);
             return true;
         }
 
@@ -273,19 +287,17 @@ final class Dispatcher {
 
         /** Returns the number of elements that upstream has emitted. */
         long emitted() {
-            return dispatcher.multicast.buffer().size();
+            return dispatcher.buffer.size();
         }
 
         /** Whether all subscribers that keep up have been offered the first elements, and the end if there is one. */
         boolean hasOffered(long first) {
-            return isIdle()
-                    || (dispatcher.offered >= first
-                            && !dispatcher.multicast.buffer().isEnded());
+            return isIdle() || (dispatcher.offered >= first && !dispatcher.buffer.isEnded());
         }
 
         /** Returns a number that changes while subscribers receive elements. */
         long progress() {
-            ReplaySubscription now = serving;
+            ReplayDelivery now = serving;
             return turn() + (now == null ? 0 : now.position());
         }
 
@@ -297,7 +309,7 @@ final class Dispatcher {
          * @return false if this worker need not be watched any longer: it is idle, or has been replaced
          */
         boolean look(int blocked, int busy) {
-            ReplaySubscription with = serving;
+            ReplayDelivery with = serving;
             long now = turn();
             if (now != seenTurn) {
                 seenTurn = now;

@@ -32,6 +32,9 @@ abstract class DrainLoop implements Runnable {
     /** The loader that threads of the {@link SubscriberExecutor} use while they emit. */
     private final @Nullable ClassLoader contextLoader = Privileged.contextLoader();
 
+    /** The thread that emits. A thread compares it with itself. */
+    private @Nullable Thread draining;
+
     /** The loop is created running: nothing is emitted before its creator has called {@link #loop}. */
     private volatile int state = DRAINING;
 
@@ -40,6 +43,21 @@ abstract class DrainLoop implements Runnable {
 
     /** Called by the draining thread when {@link #emit} has thrown, for example for lack of memory. */
     abstract void emitFailed(Throwable thrown);
+
+    /** Whether another thread can go on, so that this one returns to its caller. Called by the draining thread. */
+    abstract boolean mayHandOver();
+
+    /**
+     * Makes another thread go on. Called after this thread has left the loop.
+     *
+     * @return false if this thread must go on itself
+     */
+    abstract boolean handOver();
+
+    /** Whether this thread is draining. */
+    final boolean isDrainingOnThisThread() {
+        return draining == Thread.currentThread();
+    }
 
     /** Called by the draining thread after it has left the loop. */
     abstract void afterDrain();
@@ -58,12 +76,19 @@ abstract class DrainLoop implements Runnable {
         }
     }
 
-    /** Drains on this thread of the executor. The context class loader is all it takes over from the subscriber. */
-    final void drainWithItsLoader(Thread current) {
+    /**
+     * Drains on this thread of the executor, unless another one is draining. The context class loader is all it takes
+     * over from the subscriber.
+     *
+     * @return false if another thread is draining
+     */
+    final boolean drainWithItsLoader(Thread current) {
         if (enter()) {
             current.setContextClassLoader(contextLoader);
             loop();
+            return true;
         }
+        return false;
     }
 
     /** Runs the loop on a thread of the executor that does nothing else meanwhile. */
@@ -92,14 +117,22 @@ abstract class DrainLoop implements Runnable {
     }
 
     final void loop() {
+        boolean goesOn;
         do {
             state = DRAINING;
+            draining = Thread.currentThread();
             try {
                 emit();
             } catch (Throwable e) {
                 emitFailed(e);
             }
-        } while (!STATE.compareAndSet(this, DRAINING, IDLE));
+            draining = null;
+            goesOn = !STATE.compareAndSet(this, DRAINING, IDLE);
+            if (goesOn && mayHandOver()) {
+                state = IDLE;
+                goesOn = !handOver() && enter();
+            }
+        } while (goesOn);
         afterDrain();
     }
 }

@@ -2,7 +2,6 @@ package dev.coalesce.agent.stream;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +17,15 @@ import org.jspecify.annotations.Nullable;
  * runs on another's thread, and none holds another back.
  *
  * <h2>Concurrency</h2>
- * The array of subscriptions is replaced as a whole, by compare-and-set. An array that is replaced by {@code CLOSED}
- * ends the multicast: nobody can join, and later elements are ignored. Signals from upstream are serial (rule 1.3).
+ * Once the {@link Subscribers} are closed, nobody can join, and later elements are ignored. Signals from upstream are
+ * serial (rule 1.3).
  */
 public final class PublisherMulticast implements Flow.Subscriber<Object>, Contextual {
-    /** The subscriptions of a multicast that can no longer be joined. */
-    private static final ReplaySubscription[] CLOSED = new ReplaySubscription[0];
-
-    private static final VarHandle SUBSCRIPTIONS;
     private static final VarHandle STARTED;
-    private static final VarHandle EMITTING;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SUBSCRIPTIONS = lookup.findVarHandle(PublisherMulticast.class, "subscriptions", ReplaySubscription[].class);
-            EMITTING = lookup.findVarHandle(PublisherMulticast.class, "emitting", Thread.class);
             STARTED = lookup.findVarHandle(PublisherMulticast.class, "started", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -43,14 +35,10 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     private final ReplayBuffer buffer;
     private final MulticastListener listener;
     private final long graceNanos;
-    private final UpstreamDemand demand = new UpstreamDemand(this);
-    private final Dispatcher dispatcher = new Dispatcher(this);
-
-    /** Never modified in place. An empty array other than {@code CLOSED} can be joined. */
-    private volatile ReplaySubscription[] subscriptions = new ReplaySubscription[0];
-
-    /** The subscriptions that were there when upstream ended. Null until then. */
-    private volatile ReplaySubscription @Nullable [] last;
+    private final Subscribers subscribers;
+    private final UpstreamDemand demand;
+    private final Dispatcher dispatcher;
+    private final DirectDelivery direct = new DirectDelivery();
 
     /** Null until it is known, and after it has been subscribed to. */
     private volatile Flow.@Nullable Publisher<?> source;
@@ -61,15 +49,6 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     /** The subscription that leads. Set and cleared by the thread that subscribes to the source. */
     private volatile @Nullable ReplaySubscription leader;
 
-    /** Whether there has ever been a subscriber. Never reset. */
-    private volatile boolean joined;
-
-    /** Whether there has ever been a second subscriber. Never reset. */
-    private volatile boolean shared;
-
-    /** The number of elements when the last subscriber left; -1 while there are subscribers. */
-    private volatile long sizeWhenDeserted = -1;
-
     /** The thread inside the source's {@code subscribe}. */
     private volatile @Nullable Thread connecting;
 
@@ -77,10 +56,6 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * Whether the source emits inside {@code subscribe} without being asked: the leader's thread runs it to its end.
      */
     private volatile boolean isPushedByLeader;
-
-    /** The thread that calls the only subscriber; null while nobody does. */
-    @SuppressWarnings("UnusedVariable") // accessed by EMITTING
-    private @Nullable Thread emitting;
 
     /** Whether only the leader receives further elements. Set by the upstream's thread; never reset. */
     private volatile boolean unshared;
@@ -110,6 +85,9 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         this.buffer = buffer;
         this.graceNanos = graceNanos;
         this.listener = listener;
+        this.subscribers = new Subscribers(buffer);
+        this.demand = new UpstreamDemand(buffer, subscribers);
+        this.dispatcher = new Dispatcher(buffer, subscribers);
     }
 
     /**
@@ -139,7 +117,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     ReplaySubscription[] subscriptions() {
-        return subscriptions;
+        return subscribers.all();
     }
 
     /**
@@ -153,7 +131,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
 
     /** Whether subscribers wait for a source that nobody has subscribed to. */
     public boolean isAwaitingStart() {
-        return !started && subscriptions.length > 0;
+        return !started && subscribers.all().length > 0;
     }
 
     /**
@@ -161,7 +139,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * subscribed yet.
      */
     public void startForWaiting() {
-        for (ReplaySubscription waiting : subscriptions) {
+        for (ReplaySubscription waiting : subscribers.all()) {
             start(waiting);
             return;
         }
@@ -222,27 +200,21 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * @return false on every other thread
      */
     public boolean isEmittingOnThisThread() {
-        return EMITTING.getOpaque(this) == Thread.currentThread();
+        return direct.isOnThisThread();
     }
 
     /** Whether upstream's thread is inside the only subscriber it had when it emitted its last element. */
     boolean isHeld() {
-        return EMITTING.getOpaque(this) != null;
+        return direct.isInProgress();
     }
 
-    boolean isShared() {
-        return shared;
-    }
-
-    /** Whether nobody is left. Somebody may join again. */
-    boolean isDeserted() {
-        return sizeWhenDeserted >= 0;
-    }
-
-    /** Returns the subscriptions that receive what is in the buffer. */
-    ReplaySubscription[] served() {
-        ReplaySubscription[] atEnd = last;
-        return atEnd == null ? subscriptions : atEnd;
+    /** Lets the dispatcher serve a subscription that this thread does not serve any further. */
+    boolean serveOnDispatcher() {
+        if (unshared || !subscribers.isShared()) {
+            return false;
+        }
+        dispatcher.wake(true);
+        return true;
     }
 
     /**
@@ -258,7 +230,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * Cancels upstream and closes this multicast. Subscribers that have received nothing start over; the others fail.
      */
     public void abandon() {
-        ReplaySubscription[] all = (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED);
+        ReplaySubscription[] all = subscribers.close();
         demand.cancelUpstream();
         for (ReplaySubscription subscription : all) {
             subscription.redirect(startOverOrFail());
@@ -269,18 +241,13 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         return new Redirect(this, ReplaySubscription::startOver, listener.notShareableException());
     }
 
-    /** Adds a subscription. Returns false if this multicast is closed or unshared. */
+    /**
+     * Adds a subscription. Returns false if this multicast is closed or unshared, or its leader's thread pushes the
+     * elements: that thread could not leave if others wanted more.
+     */
     boolean add(ReplaySubscription subscription) {
-        for (; ; ) {
-            ReplaySubscription[] before = subscriptions;
-            if (before == CLOSED || !isWorthJoining()) {
-                return false;
-            }
-            ReplaySubscription[] after = Arrays.copyOf(before, before.length + 1);
-            after[before.length] = subscription;
-            if (SUBSCRIPTIONS.compareAndSet(this, before, after)) {
-                break;
-            }
+        if ((isPushedByLeader && connecting != null) || !subscribers.add(subscription)) {
+            return false;
         }
         // Races with stopSharing(): that sets the flag and then scans the array; we extend the array and then read the
         // flag.
@@ -288,59 +255,19 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             remove(subscription);
             return false;
         }
-        sizeWhenDeserted = -1;
-        if (joined) {
-            shared = true;
-        } else {
-            joined = true;
-        }
         return true;
     }
 
     /**
-     * Whether somebody may join. Nobody shares a source that the leader's thread pushes, because the leader could not
-     * leave. Nobody joins a stream that was left and has been silent since: a caller that gave up waiting, and tries
-     * again, would wait for the same lost request.
-     */
-    private boolean isWorthJoining() {
-        return (!isPushedByLeader || connecting == null) && (sizeWhenDeserted < 0 || sizeWhenDeserted < buffer.size());
-    }
-
-    /**
      * Removes a subscription, if it is still there. Closes this multicast after the last one, once the grace has
-     * passed.
+     * passed. A stream that was never shared, or has emitted nothing, has no grace.
      */
     void remove(ReplaySubscription subscription) {
-        for (; ; ) {
-            ReplaySubscription[] before = subscriptions;
-            int at = indexOf(subscription, before);
-            if (at < 0) {
-                return;
-            }
-            ReplaySubscription[] after = new ReplaySubscription[before.length - 1];
-            System.arraycopy(before, 0, after, 0, at);
-            System.arraycopy(before, at + 1, after, at, after.length - at);
-            if (SUBSCRIPTIONS.compareAndSet(this, before, after)) {
-                if (after.length == 0) {
-                    sizeWhenDeserted = buffer.size();
-                    closeAfterGrace(after);
-                }
-                return;
-            }
+        ReplaySubscription[] empty = subscribers.remove(subscription);
+        if (empty == null) {
+            return;
         }
-    }
-
-    private static int indexOf(ReplaySubscription subscription, ReplaySubscription[] all) {
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] == subscription) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private void closeAfterGrace(ReplaySubscription[] empty) {
-        if (graceNanos == 0 || !shared || buffer.size() == 0) {
+        if (graceNanos == 0 || !subscribers.isShared() || buffer.size() == 0) {
             close(empty);
         } else {
             SubscriberExecutor.after(graceNanos, () -> close(empty));
@@ -352,7 +279,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * fails.
      */
     private void close(ReplaySubscription[] empty) {
-        if (SUBSCRIPTIONS.compareAndSet(this, empty, CLOSED)) {
+        if (subscribers.closeIfStill(empty)) {
             try {
                 listener.allUnsubscribed();
             } finally {
@@ -380,7 +307,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             onError(illegal);
             throw illegal;
         }
-        if (done || subscriptions == CLOSED) {
+        if (done || subscribers.isClosed()) {
             return;
         }
         demand.emitted();
@@ -399,13 +326,12 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             listener.bufferFull();
         }
         if (unshared) {
-            callDirectly(subscriptions);
-            awaitDelivery(subscriptions);
-        } else if (shared) {
+            direct.deliverNow(subscribers.all());
+        } else if (subscribers.isShared()) {
             dispatcher.wake(cleared);
             dispatcher.awaitSubscribers();
         } else {
-            callDirectly(subscriptions);
+            direct.deliver(subscribers.all());
         }
     }
 
@@ -413,31 +339,9 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     private void stopSharing() {
         unshared = true;
         buffer.close();
-        for (ReplaySubscription subscription : subscriptions) {
+        for (ReplaySubscription subscription : subscribers.all()) {
             if (!subscription.isLeader()) {
                 subscription.redirect(startOverOrFail());
-            }
-        }
-    }
-
-    private void callDirectly(ReplaySubscription[] all) {
-        Object outer = EMITTING.getOpaque(this);
-        EMITTING.setOpaque(this, Thread.currentThread());
-        for (ReplaySubscription only : all) {
-            only.drain();
-        }
-        EMITTING.setOpaque(this, outer);
-    }
-
-    /**
-     * Waits until the leader, which alone receives the rest, has received the last element: it may be valid only until
-     * {@code onNext} returns. This takes time if a dispatcher is serving the leader at this moment.
-     */
-    private static void awaitDelivery(ReplaySubscription[] all) {
-        for (ReplaySubscription leader : all) {
-            while (leader.isDue(false)) {
-                Thread.onSpinWait();
-                leader.drain();
             }
         }
     }
@@ -464,12 +368,11 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             // Before any subscriber is told: the listener frees the key, so that a new call starts a new flight.
             listener.ended(buffer);
         } finally {
-            ReplaySubscription[] atEnd = (ReplaySubscription[]) SUBSCRIPTIONS.getAndSet(this, CLOSED);
-            last = atEnd;
-            if (shared) {
+            ReplaySubscription[] atEnd = subscribers.closeAtEnd();
+            if (subscribers.isShared() && !unshared) {
                 dispatcher.wake(true);
             } else {
-                callDirectly(atEnd);
+                direct.deliver(atEnd);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.coalesce.agent.stream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,27 @@ import org.jspecify.annotations.Nullable;
  * position.
  */
 abstract class ReplayDelivery extends DrainLoop {
+    private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_PENALTY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int FEW = 256;
+
+    /** The time that a subscription has a thread of its own. */
+    private static final class Apart {
+        private final long sinceNanos = System.nanoTime();
+        private final long nanos;
+        private volatile boolean lasts = true;
+
+        Apart(long nanos) {
+            this.nanos = nanos;
+        }
+
+        void endIfDue() {
+            if (System.nanoTime() - sinceNanos >= nanos) {
+                lasts = false;
+            }
+        }
+    }
+
     private static final VarHandle REQUESTED;
     private static final VarHandle POSITION;
 
@@ -59,6 +81,17 @@ abstract class ReplayDelivery extends DrainLoop {
      */
     private long position;
 
+    /**
+     * The thread inside {@code request}. Elements that upstream emits on that thread need not be handed to another one.
+     */
+    private volatile @Nullable Thread requesting;
+
+    /**
+     * Set once this subscriber has held up a {@link Dispatcher}: the subscription then has a thread of its own, for a
+     * while at least.
+     */
+    private volatile @Nullable Apart apart;
+
     ReplayDelivery(Flow.Subscriber<? super Object> subscriber) {
         this.subscriber = subscriber;
     }
@@ -81,17 +114,50 @@ abstract class ReplayDelivery extends DrainLoop {
     abstract void cancel();
 
     /**
-     * Whether there may be something to emit.
+     * Whether a {@link Dispatcher} has to serve this subscription.
      *
      * @param all whether a subscription without demand must look too: upstream has ended, or elements were cleared
      */
-    final boolean hasNews(boolean all) {
-        if (over) {
+    final boolean isDue(boolean all) {
+        ReplayBuffer from = buffer;
+        if (over || from == null) {
             return false;
         }
-        ReplayBuffer from = buffer;
         long at = position();
-        return all || (from != null && requested > at && from.size() > at);
+        boolean hasNews = all || (requested > at && from.size() > at);
+        // A thread that requests a few elements drains when it leaves request(), and needs no help until then.
+        return hasNews && (requesting == null || requested - at > FEW);
+    }
+
+    /** Notes that this thread is inside {@code request}. Returns what {@link #endRequest} needs. */
+    final @Nullable Thread beginRequest() {
+        Thread outer = requesting;
+        requesting = Thread.currentThread();
+        return outer;
+    }
+
+    final void endRequest(@Nullable Thread outer) {
+        requesting = outer;
+    }
+
+    final boolean isApart() {
+        Apart now = apart;
+        return now != null && now.lasts;
+    }
+
+    /** Called if this subscriber has held up the others: this subscription gets a thread of its own. */
+    final void setApart() {
+        Apart before = apart;
+        apart = new Apart(before == null ? FIRST_PENALTY_NANOS : Math.min(2 * before.nanos, MAX_PENALTY_NANOS));
+    }
+
+    /** A subscription that is apart comes back when it has caught up: later each time. */
+    @Override
+    void afterDrain() {
+        Apart now = apart;
+        if (now != null && now.lasts && hasCaughtUp()) {
+            now.endIfDue();
+        }
     }
 
     /** Whether every element of the buffer has been delivered. */

@@ -3,7 +3,6 @@ package dev.coalesce.agent.stream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,27 +29,6 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     /** Finds another source for a subscription that has delivered nothing. */
     private final Consumer<ReplaySubscription> startOver;
 
-    private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long MAX_PENALTY_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int FEW = 256;
-
-    /** The time that a subscription has a thread of its own. */
-    private static final class Apart {
-        private final long sinceNanos = System.nanoTime();
-        private final long nanos;
-        private volatile boolean lasts = true;
-
-        Apart(long nanos) {
-            this.nanos = nanos;
-        }
-
-        void endIfDue() {
-            if (System.nanoTime() - sinceNanos >= nanos) {
-                lasts = false;
-            }
-        }
-    }
-
     private static final VarHandle REDIRECTS;
 
     static {
@@ -69,12 +47,6 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     @SuppressWarnings("UnusedVariable") // accessed by REDIRECTS
     private volatile @Nullable Redirect redirects;
 
-    /**
-     * The thread inside {@link #request}. Elements that upstream emits on that thread need not be handed to another
-     * one.
-     */
-    private volatile @Nullable Thread requesting;
-
     /** The task of a timer, which refers to it weakly. */
     @SuppressWarnings("UnusedVariable") // only keeps the task reachable
     private volatile @Nullable Runnable timerTask;
@@ -86,14 +58,11 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      */
     private volatile @Nullable PublisherMulticast multicast;
 
+    /** Whether the subscriber has requested inside {@code onNext}. Used by the draining thread. */
+    private boolean hasRequestedInside;
+
     /** Whether the source was subscribed to for this subscription. */
     private volatile boolean leads;
-
-    /**
-     * Set once this subscriber has held up a {@link Dispatcher}: the subscription then has a thread of its own, for a
-     * while at least. Written by the {@link DispatcherWatch}.
-     */
-    private volatile @Nullable Apart apart;
 
     private ReplaySubscription(Flow.Subscriber<? super Object> subscriber, Consumer<ReplaySubscription> startOver) {
         super(subscriber);
@@ -244,16 +213,17 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
             drain();
             return;
         }
-        Thread outer = requesting;
-        requesting = Thread.currentThread();
+        if (isDrainingOnThisThread()) {
+            // A source that emits here would have to wait until onNext returns.
+            hasRequestedInside = true;
+            return;
+        }
+        Thread outer = beginRequest();
         try {
             drain();
-            PublisherMulticast source = multicast;
-            if (source != null && isReading()) { // otherwise begin() reports the demand
-                source.requested(totalRequested(), this);
-            }
+            reportDemand();
         } finally {
-            requesting = outer;
+            endRequest(outer);
         }
         drain();
     }
@@ -268,33 +238,32 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
         drain(); // drops the reference to the subscriber
     }
 
-    /**
-     * Whether a {@link Dispatcher} has to serve this subscription.
-     *
-     * @param all whether to look even without demand: the source has ended or has cleared elements
-     */
-    boolean isDue(boolean all) {
-        // A thread that requests a few elements drains when it leaves request(), and needs no help until then.
-        return hasNews(all) && (requesting == null || totalRequested() - position() > FEW);
+    @Override
+    boolean mayHandOver() {
+        PublisherMulticast source = multicast;
+        return source != null && isReading() && !isOver() && !isApart() && !SubscriberExecutor.isOwnThread();
     }
 
-    boolean isApart() {
-        Apart now = apart;
-        return now != null && now.lasts;
+    @Override
+    boolean handOver() {
+        PublisherMulticast source = multicast;
+        return source != null && source.serveOnDispatcher();
     }
 
-    /** Called by the watch: this subscription gets a thread of its own. */
-    void setApart() {
-        Apart before = apart;
-        apart = new Apart(before == null ? FIRST_PENALTY_NANOS : Math.min(2 * before.nanos, MAX_PENALTY_NANOS));
-    }
-
-    /** A subscription that is apart comes back when it has caught up: later each time. */
+    /** Reports what the subscriber has requested inside {@code onNext}. */
     @Override
     void afterDrain() {
-        Apart now = apart;
-        if (now != null && now.lasts && hasCaughtUp()) {
-            now.endIfDue();
+        super.afterDrain();
+        if (hasRequestedInside) {
+            hasRequestedInside = false;
+            reportDemand();
+        }
+    }
+
+    private void reportDemand() {
+        PublisherMulticast source = multicast;
+        if (source != null && isReading()) { // otherwise begin() reports the demand
+            source.requested(totalRequested(), this);
         }
     }
 

@@ -51,7 +51,8 @@ final class UpstreamDemand implements Runnable {
         public void cancel() {}
     };
 
-    private final PublisherMulticast multicast;
+    private final ReplayBuffer buffer;
+    private final Audience audience;
 
     /** Null until the source calls {@code onSubscribe}. */
     private volatile Flow.@Nullable Subscription upstream;
@@ -80,8 +81,9 @@ final class UpstreamDemand implements Runnable {
 
     private int batch = 1;
 
-    UpstreamDemand(PublisherMulticast multicast) {
-        this.multicast = multicast;
+    UpstreamDemand(ReplayBuffer buffer, Audience audience) {
+        this.buffer = buffer;
+        this.audience = audience;
     }
 
     /**
@@ -90,7 +92,7 @@ final class UpstreamDemand implements Runnable {
      *
      * @param by the subscription on whose thread upstream calls; null on a thread of the executor
      */
-    void begin(Flow.Subscription subscription, @Nullable ReplaySubscription by) {
+    void begin(Flow.Subscription subscription, @Nullable ReplayDelivery by) {
         if (UPSTREAM.compareAndSet(this, null, subscription)) {
             pump(by);
         } else {
@@ -110,7 +112,7 @@ final class UpstreamDemand implements Runnable {
     }
 
     /** Called when a subscriber has requested {@code total} elements since the start of the stream. */
-    void requested(long total, ReplaySubscription by) {
+    void requested(long total, ReplayDelivery by) {
         long before = wanted;
         while (total > before && !WANTED.compareAndSet(this, before, total)) {
             before = wanted;
@@ -132,7 +134,7 @@ final class UpstreamDemand implements Runnable {
         return requesting == Thread.currentThread();
     }
 
-    private void pump(@Nullable ReplaySubscription by) {
+    private void pump(@Nullable ReplayDelivery by) {
         if ((int) PUMPING.getAndAdd(this, 1) == 0) {
             loop(by);
         }
@@ -144,7 +146,7 @@ final class UpstreamDemand implements Runnable {
         loop(null);
     }
 
-    private void loop(@Nullable ReplaySubscription by) {
+    private void loop(@Nullable ReplayDelivery by) {
         int missed = 1;
         while (missed != 0) {
             Flow.Subscription to = upstream;
@@ -163,26 +165,26 @@ final class UpstreamDemand implements Runnable {
     /** Returns how many elements to request now. */
     private long due() {
         long before = ahead();
-        if (wanted <= before || (isSynchronous && multicast.isDeserted())) {
+        if (wanted <= before || (isSynchronous && audience.isDeserted())) {
             return 0;
         }
         if (wanted == UNLIMITED) {
             return requested == 0 ? 1 : isSynchronous ? batch : UNLIMITED;
         }
         long missing = wanted - before;
-        return isSynchronous && multicast.isShared() ? Math.min(missing, batch) : missing;
+        return isSynchronous && audience.isShared() ? Math.min(missing, batch) : missing;
     }
 
     /** A source that emits without being asked may be ahead of what was requested. */
     private long ahead() {
-        return Math.max(requested, multicast.buffer().size());
+        return Math.max(requested, buffer.size());
     }
 
     /**
      * Whether a synchronous source may run on this thread: on a thread of the executor that does nothing else, or on
      * that of a subscriber that wants more itself.
      */
-    private boolean mayRunSource(@Nullable ReplaySubscription by) {
+    private boolean mayRunSource(@Nullable ReplayDelivery by) {
         return by == null || (!by.isOver() && by.totalRequested() > ahead() && !SubscriberExecutor.isOwnThread());
     }
 
