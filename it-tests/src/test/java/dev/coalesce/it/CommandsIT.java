@@ -39,7 +39,7 @@ record CommandsIT(Jdk jdk) {
                         "attach needs the process id of a JVM: attach <pid> [option=value ...]. Run the command list");
         command("attach", "tomcat")
                 .ended(2)
-                .complains("the process id is \"tomcat\". Use a number. Run the command list");
+                .complains("the process id is \"tomcat\", which is not a number. Run the command list");
         command("detach").ended(2).complains("detach needs the process id of a JVM");
         command("detach", "1", "2").ended(2).complains("detach needs the process id of a JVM and nothing else");
         command("list", "all").ended(2).complains("list takes no arguments, but \"all\" follows it");

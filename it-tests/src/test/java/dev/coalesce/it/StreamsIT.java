@@ -161,8 +161,8 @@ record StreamsIT(Jdk jdk) {
                         "leads: 1, follows: 1, in flight: 0, cancels: 1",
                         "same iterator: false")
                 .complains(
-                        "@Coalesce on dev.coalesce.it.app.Publishers.iterator(java.lang.String) has no effect: target: read"
-                                + " a method that returns java.util.Iterator, which can be used only once");
+                        "@Coalesce on dev.coalesce.it.app.Publishers.iterator(java.lang.String) has no effect: the method returns"
+                                + " java.util.Iterator, which can be used only once");
     }
 
     @Test
