@@ -420,6 +420,34 @@ class PublisherCallTest {
     }
 
     @Test
+    void upstreamIsHeldByAnotherSubscriber_followerThatHasReadEverythingTimesOut() {
+        Calls calls = Calls.ofPublishers("waitTimeout", "1ms");
+        Gate gate = new Gate();
+        Received leader = new Received() {
+            @Override
+            public void onNext(Object element) {
+                super.onNext(element);
+                try {
+                    gate.pass();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        calls.publisher("k", () -> upstream).subscribe(leader);
+        Caller emitting = Caller.start(() -> upstream.next("a"));
+        gate.awaitReached();
+        Received follower = Received.of(calls.publisher("k", () -> second));
+        Eventually.isTrue("the follower has timed out", () -> follower.signals.size() == 2);
+        assertThat(follower.signals.get(0)).isEqualTo("a");
+        assertThat(follower.signals.get(1)).isInstanceOf(CoalesceTimeoutException.class);
+        gate.open();
+        emitting.result();
+        upstream.complete();
+        leader.has("a", Received.COMPLETE);
+    }
+
+    @Test
     void followersProceed_shareOneNewStream() {
         Calls calls = Calls.ofPublishers("waitTimeout", "50ms", "onTimeout", "PROCEED");
         Received leader = Received.of(calls.publisher("k", () -> upstream));
