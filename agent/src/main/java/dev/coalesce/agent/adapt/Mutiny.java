@@ -27,15 +27,20 @@ final class Mutiny {
     private static final class Upstream implements MultiSubscriber<Object>, ContextSupport {
         private final Flow.Subscriber<? super Object> subscriber;
 
+        /** Read while the subscriber subscribes: a {@code Uni} asks for it later, on the thread that requests. */
+        private final Context context;
+
         Upstream(Flow.Subscriber<? super Object> subscriber) {
             this.subscriber = subscriber;
+            this.context = subscriber instanceof Contextual contextual
+                            && contextual.context() instanceof Context ofSubscriber
+                    ? ofSubscriber
+                    : Context.empty();
         }
 
         @Override
         public Context context() {
-            return subscriber instanceof Contextual contextual && contextual.context() instanceof Context context
-                    ? context
-                    : Context.empty();
+            return context;
         }
 
         @Override
