@@ -145,8 +145,20 @@ final class Subscriptions {
         }
         if (result == null) {
             subscription.fail(new NullPointerException("a call of " + method.name() + " returned null"));
+        } else if (mine.multicast().isStarted()) {
+            followStarted(subscription, attempt, mine);
         } else {
             subscribeTo(subscription, result); // the arguments, and with them the key, have changed since
+        }
+    }
+
+    /** A follower that joined first has subscribed to the source, and the stream can no longer be joined. */
+    private void followStarted(ReplaySubscription subscription, SubscriptionAttempt attempt, PublisherFlight mine) {
+        Object recent = mine.recentOutcome();
+        if (recent != null) {
+            deliver(subscription, recent);
+        } else {
+            enter(subscription, attempt);
         }
     }
 
