@@ -176,9 +176,15 @@ final class Dispatcher {
         /** Whether the watch looks at this worker. */
         volatile boolean isWatched;
 
-        // The watch alone uses these two.
+        // The watch alone uses these four.
         private long seenTurn;
+        private long seenPosition;
+
+        /** The looks that have found the same turn. */
         private int ticks;
+
+        /** The looks that have found the same element. */
+        private int still;
 
         Worker(Dispatcher dispatcher, int state) {
             this.dispatcher = dispatcher;
@@ -304,16 +310,18 @@ final class Dispatcher {
         /**
          * Called by the watch at regular intervals. Replaces this worker if it has been in one turn for too long.
          *
-         * @param blocked the number of calls after which a thread that waits for something is stuck
+         * @param blocked the number of looks after which a thread that waits inside one element is stuck
          * @param busy the same for a thread that runs, or would if it had a processor
+         * @param slow the number of looks after which a subscriber that receives elements is too slow
          * @return false if this worker need not be watched any longer: it is idle, or has been replaced
          */
-        boolean look(int blocked, int busy) {
+        boolean look(int blocked, int busy, int slow) {
             ReplayDelivery with = serving;
             long now = turn();
             if (now != seenTurn) {
                 seenTurn = now;
                 ticks = 0;
+                still = 0;
                 return true;
             }
             if (with == null) {
@@ -323,9 +331,12 @@ final class Dispatcher {
                 return false;
             }
             ticks++;
+            long position = with.position();
+            still = position == seenPosition ? still + 1 : 0;
+            seenPosition = position;
             Thread own = thread;
             boolean runs = own != null && own.getState() == Thread.State.RUNNABLE;
-            if (ticks >= (runs ? busy : blocked)) {
+            if (still >= (runs ? busy : blocked) || (still == 0 && ticks >= slow)) {
                 dispatcher.replace(this, with);
                 return false;
             }

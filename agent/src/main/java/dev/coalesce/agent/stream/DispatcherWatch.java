@@ -12,11 +12,14 @@ import java.util.concurrent.TimeUnit;
 final class DispatcherWatch implements Runnable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** A subscriber that waits for something (a lock, a queue, time) is slow after this many ticks. */
+    /** A subscriber that waits inside one element (for a lock, a queue, time) is stuck after this many ticks. */
     private static final int BLOCKED_TICKS = 3;
 
-    /** A subscriber that runs may merely be short of a processor, so it is slow only after this many ticks. */
-    private static final int BUSY_TICKS = 10;
+    /** A subscriber that runs may merely be short of a processor, so it is stuck only after this many ticks. */
+    private static final int BUSY_TICKS = 30;
+
+    /** A subscriber that receives elements is slow if its turn takes this many ticks. */
+    private static final int SLOW_TICKS = 10;
 
     private static final int IDLE_TICKS = 10;
 
@@ -60,7 +63,7 @@ final class DispatcherWatch implements Runnable {
     @Override
     public void run() {
         for (Dispatcher.Worker worker : WATCHED) {
-            if (!worker.look(BLOCKED_TICKS, BUSY_TICKS)) {
+            if (!worker.look(BLOCKED_TICKS, BUSY_TICKS, SLOW_TICKS)) {
                 forget(worker);
             }
         }
