@@ -88,14 +88,16 @@ public class HotSources {
         CountDownLatch never = new CountDownLatch(1);
         Streams.Counting steady = new Streams.Counting().of(sources.ticker(key));
         CountDownLatch hangs = new CountDownLatch(1);
-        Streams.start("hanging", () -> sources.ticker(key).subscribe(tick -> {
-            hangs.countDown();
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        Streams.start(
+                "hanging",
+                () -> sources.ticker(key).subscribe(tick -> {
+                    hangs.countDown();
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
         Streams.await("a tick", hangs);
         int before = steady.count.get();
         Streams.await("ticks beside a subscriber that hangs", () -> steady.has(before + 1_000) || steady.hasEnded());

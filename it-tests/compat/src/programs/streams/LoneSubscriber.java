@@ -113,19 +113,22 @@ public class LoneSubscriber {
         takesFirst("Flux.create", () -> streams.fluxCreate("k").next().block());
         takesFirst("Flux.generate", () -> streams.fluxGenerate("k").blockFirst());
         takesFirst("Observable.create", () -> streams.observableCreate("k").blockingFirst());
-        takesFirst("Observable.generate", () -> streams.observableGenerate("k")
-                .firstElement()
-                .blockingGet());
-        takesFirst("Flowable.create", () -> streams.flowableCreate("k").firstElement().blockingGet());
-        takesFirst("Flowable.generate", () -> streams.flowableGenerate("k")
-                .take(1)
-                .blockingLast());
-        takesFirst("Multi generator", () -> streams.multiGenerator("k")
-                .select()
-                .first()
-                .toUni()
-                .await()
-                .indefinitely());
+        takesFirst(
+                "Observable.generate",
+                () -> streams.observableGenerate("k").firstElement().blockingGet());
+        takesFirst(
+                "Flowable.create",
+                () -> streams.flowableCreate("k").firstElement().blockingGet());
+        takesFirst(
+                "Flowable.generate", () -> streams.flowableGenerate("k").take(1).blockingLast());
+        takesFirst(
+                "Multi generator",
+                () -> streams.multiGenerator("k")
+                        .select()
+                        .first()
+                        .toUni()
+                        .await()
+                        .indefinitely());
         demands("Flux", streams.fluxDemand("k"));
         demands("Flowable", streams.flowableDemand("k"));
         demands("Multi", streams.multiDemand("k"));

@@ -45,11 +45,17 @@ public class NestedWaits {
     }
 
     private Object rxRead(int key) {
-        return flowable(key).map(i -> i + "/" + flowable(key).count().blockingGet()).toList().blockingGet();
+        return flowable(key)
+                .map(i -> i + "/" + flowable(key).count().blockingGet())
+                .toList()
+                .blockingGet();
     }
 
     private Object reactorRead(int key) {
-        return flux(key).map(i -> i + "/" + flux(key).count().block()).collectList().block();
+        return flux(key)
+                .map(i -> i + "/" + flux(key).count().block())
+                .collectList()
+                .block();
     }
 
     private Object mutinyRead(int key) {
@@ -87,8 +93,8 @@ public class NestedWaits {
 
     static void show(String name, Function<Integer, Object> read, int key) {
         System.out.println(name + ", lone: " + awaitOn(name + ", lone", () -> read.apply(key)));
-        List<java.util.concurrent.Future<Object>> two = List.of(
-                workers.submit(() -> read.apply(key + 1)), workers.submit(() -> read.apply(key + 1)));
+        List<java.util.concurrent.Future<Object>> two =
+                List.of(workers.submit(() -> read.apply(key + 1)), workers.submit(() -> read.apply(key + 1)));
         for (java.util.concurrent.Future<Object> each : two) {
             System.out.println(name + ", one of two: " + awaitOn(name + ", one of two", each::get));
         }
@@ -99,8 +105,8 @@ public class NestedWaits {
         show("RxJava", streams::rxRead, 1);
         show("Reactor", streams::reactorRead, 1);
         show("Mutiny", streams::mutinyRead, 1);
-        System.out.println("through another thread: "
-                + awaitOn("through another thread", () -> streams.readByAnotherThread(1)));
+        System.out.println(
+                "through another thread: " + awaitOn("through another thread", () -> streams.readByAnotherThread(1)));
         System.exit(0);
     }
 }

@@ -26,8 +26,8 @@ public class PairsWithContext {
     @Coalesce
     Uni<String> uni(int key) {
         return Uni.createFrom()
-                .context(context -> Uni.createFrom()
-                        .item(user(context.keys().contains("user") ? "user of a caller" : null)));
+                .context(context ->
+                        Uni.createFrom().item(user(context.keys().contains("user") ? "user of a caller" : null)));
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // lets the other caller run
@@ -65,8 +65,10 @@ public class PairsWithContext {
     public static void main(String[] args) {
         PairsWithContext streams = new PairsWithContext();
         int pairs = Integer.parseInt(args[0]);
-        pairs("Mono", pairs, (key, user) -> streams.mono(key)
-                .contextWrite(context -> context.put("user", user))::block);
+        pairs(
+                "Mono",
+                pairs,
+                (key, user) -> streams.mono(key).contextWrite(context -> context.put("user", user))::block);
         pairs("Uni", pairs, (key, user) -> streams.uni(key).awaitUsing(Context.of("user", user))::indefinitely);
         System.exit(0);
     }

@@ -87,9 +87,9 @@ public class SlowReaders {
             }
             sink.tryEmitComplete();
         }
-        Streams.await(name + ": all end but one", () -> Arrays.stream(all)
-                .filter(each -> each != all[hanging])
-                .allMatch(Streams.Counting::hasEnded));
+        Streams.await(
+                name + ": all end but one",
+                () -> Arrays.stream(all).filter(each -> each != all[hanging]).allMatch(Streams.Counting::hasEnded));
         Streams.Counting hangs = all[hanging];
         all[hanging] = all[subscribers - 1];
         System.out.println(name + ": " + Arrays.toString(Arrays.copyOf(all, subscribers - 1)));

@@ -63,11 +63,14 @@ public class SubscribersThreads {
         SubscribersThreads streams = new SubscribersThreads();
         List<String> answers = new CopyOnWriteArrayList<>();
 
-        Thread leader = ofTenant("leader", () -> answers.add(streams.slowBody("k").block()));
+        Thread leader =
+                ofTenant("leader", () -> answers.add(streams.slowBody("k").block()));
         Streams.await("the body", bodyRuns);
-        Thread follower = ofTenant("follower", () -> answers.add(streams.slowBody("k")
-                .doOnSubscribe(s -> followerWaits.countDown())
-                .block()));
+        Thread follower = ofTenant(
+                "follower",
+                () -> answers.add(streams.slowBody("k")
+                        .doOnSubscribe(s -> followerWaits.countDown())
+                        .block()));
         Streams.awaitEnd("the leader's answer", leader);
         Streams.awaitEnd("the follower's answer", follower);
         System.out.println("a follower subscribes while the body runs: " + answers);
@@ -75,19 +78,24 @@ public class SubscribersThreads {
         answers.clear();
         leader = ofTenant("leader", () -> streams.unwanted("k"));
         Streams.await("the body", slowRuns);
-        follower = ofTenant("follower", () -> answers.add(streams.unwanted("k")
-                .doOnSubscribe(s -> slowFollowed.countDown())
-                .block()));
+        follower = ofTenant(
+                "follower",
+                () -> answers.add(streams.unwanted("k")
+                        .doOnSubscribe(s -> slowFollowed.countDown())
+                        .block()));
         Streams.awaitEnd("the leader's call", leader);
         Streams.awaitEnd("the follower's answer", follower);
         System.out.println("the leader never subscribes: " + answers);
 
         leader = ofTenant("leader", () -> streams.rows("k").count().block());
         Streams.await("rows", rowsRead);
-        follower = ofTenant("follower", () -> answers.add("rows " + streams.rows("k")
-                .doOnSubscribe(s -> secondReads.countDown())
-                .count()
-                .block()));
+        follower = ofTenant(
+                "follower",
+                () -> answers.add("rows "
+                        + streams.rows("k")
+                                .doOnSubscribe(s -> secondReads.countDown())
+                                .count()
+                                .block()));
         Streams.awaitEnd("the first reader's rows", leader);
         Streams.awaitEnd("the second reader's rows", follower);
         System.out.println("a synchronous source with two readers: " + tenantsOfRows);

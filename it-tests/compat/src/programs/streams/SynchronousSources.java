@@ -85,7 +85,14 @@ public class SynchronousSources {
         if (stream instanceof Flowable<?> flowable) {
             return (Integer) flowable.take(20).blockingLast();
         }
-        return ((Multi<?>) stream).select().first(20).collect().asList().await().indefinitely().size();
+        return ((Multi<?>) stream)
+                .select()
+                .first(20)
+                .collect()
+                .asList()
+                .await()
+                .indefinitely()
+                .size();
     }
 
     static int key;
@@ -107,8 +114,7 @@ public class SynchronousSources {
         few.subscription.cancel();
     }
 
-    private static void otherGoesOn(
-            String name, String what, AtomicInteger got, Thread first, Streams.Call call) {
+    private static void otherGoesOn(String name, String what, AtomicInteger got, Thread first, Streams.Call call) {
         Streams.await(name + ": the source runs", firstRuns);
         Streams.Counting other = new Streams.Counting() {
             @Override

@@ -33,9 +33,8 @@ public class TimeoutAndRetry {
     @Coalesce
     Uni<String> uni(String key) {
         return Uni.createFrom()
-                .deferred(() -> isLost()
-                        ? Uni.createFrom().nothing()
-                        : Uni.createFrom().item("answer"));
+                .deferred(() ->
+                        isLost() ? Uni.createFrom().nothing() : Uni.createFrom().item("answer"));
     }
 
     static void show(String name, Streams.Call call) {
@@ -53,24 +52,30 @@ public class TimeoutAndRetry {
         TimeoutAndRetry streams = new TimeoutAndRetry();
         Duration limit = Duration.ofMillis(300);
         show("Mono", () -> streams.mono("k").timeout(limit).retry(3).block());
-        show("deferred Mono", () -> Mono.defer(() -> streams.mono("l"))
-                .timeout(limit)
-                .retry(3)
-                .block());
+        show(
+                "deferred Mono",
+                () -> Mono.defer(() -> streams.mono("l"))
+                        .timeout(limit)
+                        .retry(3)
+                        .block());
         show("Flux", () -> streams.flux("k").timeout(limit).retry(3).blockFirst());
-        show("Single", () -> streams.single("k")
-                .timeout(300, TimeUnit.MILLISECONDS)
-                .retry(3)
-                .blockingGet());
-        show("Uni", () -> streams.uni("k")
-                .ifNoItem()
-                .after(limit)
-                .fail()
-                .onFailure()
-                .retry()
-                .atMost(3)
-                .await()
-                .indefinitely());
+        show(
+                "Single",
+                () -> streams.single("k")
+                        .timeout(300, TimeUnit.MILLISECONDS)
+                        .retry(3)
+                        .blockingGet());
+        show(
+                "Uni",
+                () -> streams.uni("k")
+                        .ifNoItem()
+                        .after(limit)
+                        .fail()
+                        .onFailure()
+                        .retry()
+                        .atMost(3)
+                        .await()
+                        .indefinitely());
         System.exit(0);
     }
 }

@@ -12,8 +12,9 @@ record StressIT(Jdk jdk) {
         Jvm.of(jdk)
                 .option("-XX:TieredStopAtLevel=4") // compiled code has more races
                 .option("-Xmx256m") // large results fill their share of the heap soon
-                // Streams without a reader are cancelled soon, refreshes hang soon, and waits are reported.
-                .agent("cancelGrace=5ms,refreshThreads=2,waitNotice=100ms")
+                // Streams without a reader are cancelled soon, refreshes hang soon, waits are reported, and buffers
+                // overflow.
+                .agent("cancelGrace=5ms,refreshThreads=2,waitNotice=100ms,maxBuffer=200")
                 .main(Stress.class, "1", "1000")
                 .prints("1000 histories, no fault");
     }

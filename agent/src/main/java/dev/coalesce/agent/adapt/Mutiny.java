@@ -32,10 +32,10 @@ final class Mutiny {
 
         Upstream(Flow.Subscriber<? super Object> subscriber) {
             this.subscriber = subscriber;
-            this.context = subscriber instanceof Contextual contextual
-                            && contextual.context() instanceof Context ofSubscriber
-                    ? ofSubscriber
-                    : Context.empty();
+            this.context =
+                    subscriber instanceof Contextual contextual && contextual.context() instanceof Context ofSubscriber
+                            ? ofSubscriber
+                            : Context.empty();
         }
 
         @Override

@@ -44,8 +44,7 @@ record SharedStreamsIT(Jdk jdk) {
 
     @Test
     void loneSubscriber_stopsAndDrivesItsSourceAsWithoutTheAgent() {
-        String[] withoutAgent =
-                jvm().main("LoneSubscriber").out().lines().toArray(String[]::new);
+        String[] withoutAgent = jvm().main("LoneSubscriber").out().lines().toArray(String[]::new);
         assertThat(withoutAgent).contains("Flux.generate: got 1, made 1", "Flux: got 8, requested [3, 4, 1]");
         jvm().agent().main("LoneSubscriber").printsQuietly(withoutAgent);
     }
@@ -102,7 +101,8 @@ record SharedStreamsIT(Jdk jdk) {
                 .flatMap(Arrays::stream)
                 .toArray(String[]::new);
         Jvm jvm = options.isEmpty() ? jvm().agent() : jvm().agent(options);
-        jvm.main("SlowReaders", String.valueOf(subscribers), String.valueOf(rounds)).printsQuietly(expected);
+        jvm.main("SlowReaders", String.valueOf(subscribers), String.valueOf(rounds))
+                .printsQuietly(expected);
     }
 
     @Test

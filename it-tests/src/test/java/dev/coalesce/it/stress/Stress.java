@@ -1,12 +1,14 @@
 package dev.coalesce.it.stress;
 
+import dev.coalesce.it.stress.streams.StreamHistories;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Runs many histories. The arguments are the first seed, the number of histories, and optionally {@code same} to repeat
- * the first seed. A fault depends on the seed and on timing, so its seed may have to run many times.
+ * Runs many histories, each followed by one of streams. The arguments are the first seed, the number of histories, and
+ * optionally {@code same} to repeat the first seed. A fault depends on the seed and on timing, so its seed may have to
+ * run many times.
  */
 public final class Stress {
     private Stress() {}
@@ -19,6 +21,9 @@ public final class Stress {
         for (int i = 0; i < count; i++) {
             Plan plan = Plan.of(same ? first : first + i);
             List<String> faults = new History(plan, executor).run();
+            if (faults.isEmpty()) {
+                faults = StreamHistories.run(plan.seed());
+            }
             if (!faults.isEmpty()) {
                 System.out.println("FAULT in history " + i + ": " + plan);
                 faults.stream().limit(10).forEach(System.out::println);

@@ -82,7 +82,8 @@ final class StreamHistory {
     }
 
     private boolean areOver(boolean all) {
-        return pending.get() == 0 && readers.size() >= plan.readers().size()
+        return pending.get() == 0
+                && readers.size() >= plan.readers().size()
                 && readers.stream().allMatch(reader -> reader.isOver() || (!all && reader.hangs()));
     }
 
@@ -177,8 +178,9 @@ final class StreamHistory {
                 idle = 0;
             }
         }
-        fault("never happened: " + what + "; subscribers " + readers.stream()
-                .map(reader -> reader + (reader.isOver() ? " is over" : " waits"))
-                .toList());
+        fault("never happened: " + what + "; subscribers "
+                + readers.stream()
+                        .map(reader -> reader + (reader.isOver() ? " is over" : " waits"))
+                        .toList());
     }
 }
