@@ -55,6 +55,7 @@ class ArchitectureTest {
                             "transaction",
                             "call",
                             "publisher",
+                            "stream",
                             "proxy",
                             "link",
                             "weave",

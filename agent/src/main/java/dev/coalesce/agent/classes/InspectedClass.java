@@ -7,7 +7,6 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -37,45 +36,6 @@ final class InspectedClass {
         /** Fields. */
         OBJECT
     }
-
-    /** The collections of the JDK that hold their own elements. A view may run code of the application. */
-    private static final Set<String> COLLECTIONS = Set.of(
-            "java.util.ArrayDeque",
-            "java.util.ArrayList",
-            "java.util.Arrays$ArrayList",
-            "java.util.Collections$SingletonList",
-            "java.util.Collections$SingletonSet",
-            "java.util.HashSet",
-            "java.util.ImmutableCollections$List12",
-            "java.util.ImmutableCollections$ListN",
-            "java.util.ImmutableCollections$Set12",
-            "java.util.ImmutableCollections$SetN",
-            "java.util.LinkedHashSet",
-            "java.util.LinkedList",
-            "java.util.PriorityQueue",
-            "java.util.TreeSet",
-            "java.util.Vector",
-            "java.util.concurrent.ConcurrentLinkedDeque",
-            "java.util.concurrent.ConcurrentLinkedQueue",
-            "java.util.concurrent.CopyOnWriteArrayList",
-            "java.util.concurrent.CopyOnWriteArraySet");
-
-    private static final Set<String> MAPS = Set.of(
-            "java.util.Collections$SingletonMap",
-            "java.util.HashMap",
-            "java.util.Hashtable",
-            "java.util.IdentityHashMap",
-            "java.util.ImmutableCollections$Map1",
-            "java.util.ImmutableCollections$MapN",
-            "java.util.LinkedHashMap",
-            "java.util.TreeMap",
-            "java.util.concurrent.ConcurrentHashMap",
-            "java.util.concurrent.ConcurrentSkipListMap");
-
-    private static final Set<String> ENTRIES = Set.of(
-            "java.util.AbstractMap$SimpleEntry",
-            "java.util.AbstractMap$SimpleImmutableEntry",
-            "java.util.KeyValueHolder");
 
     private static final String HTTP_RESPONSE = "jdk.internal.net.http.HttpResponseImpl";
 
@@ -108,17 +68,16 @@ final class InspectedClass {
         if (type.isEnum() || type.isHidden()) {
             return Kind.NOTHING;
         }
-        String name = type.getName();
         if (!isOfJdk(type)) {
             return Kind.OBJECT;
         }
-        if (COLLECTIONS.contains(name)) {
+        if (JdkContainers.isCollection(type)) {
             return Kind.COLLECTION;
         }
-        if (MAPS.contains(name)) {
+        if (JdkContainers.isMap(type)) {
             return Kind.MAP;
         }
-        if (ENTRIES.contains(name)) {
+        if (JdkContainers.isEntry(type)) {
             return Kind.ENTRY;
         }
         if (type == Optional.class) {
@@ -126,7 +85,7 @@ final class InspectedClass {
         }
         return type == AtomicReference.class
                 ? Kind.REFERENCE
-                : name.equals(HTTP_RESPONSE) ? Kind.HTTP_RESPONSE : Kind.NOTHING;
+                : type.getName().equals(HTTP_RESPONSE) ? Kind.HTTP_RESPONSE : Kind.NOTHING;
     }
 
     /** Compares module layers by class loader: no class of the application is loaded by the JDK's own loaders. */

@@ -1,19 +1,16 @@
 package dev.coalesce.agent.classes;
 
-import dev.coalesce.agent.thread.Privileged;
 import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates how much memory an object takes, as far as that is known without reflection: arrays, strings, buffers, and
- * the JDK's containers of these. Thread-safe.
+ * Estimates how much memory an object takes, as far as that is known without running code of the application: arrays,
+ * strings, buffers, and the JDK's containers of these. Thread-safe.
  */
 public final class KnownSizes {
     /** The number of elements of a container that are measured; the others count as their mean. */
@@ -53,17 +50,19 @@ public final class KnownSizes {
         if (object instanceof Buffer) {
             return ((Buffer) object).isDirect() ? 0 : (long) ((Buffer) object).capacity() * bytesOf(object);
         }
-        if (depth >= MAX_DEPTH || Privileged.loaderOf(type) != null) {
-            return 0; // the code of an application's container is not run
+        if (depth >= MAX_DEPTH) {
+            return 0;
         }
         if (object instanceof Optional) {
             return of(((Optional<?>) object).orElse(null), depth + 1);
         }
-        if (object instanceof List || object instanceof Set) {
-            return ofElements((Collection<?>) object, depth);
+        if (object instanceof Collection) {
+            Collection<?> own = JdkContainers.own((Collection<?>) object);
+            return own == null ? 0 : ofElements(own, depth);
         }
         if (object instanceof Map) {
-            return ofElements(((Map<?, ?>) object).keySet(), depth) + ofElements(((Map<?, ?>) object).values(), depth);
+            Map<?, ?> own = JdkContainers.own((Map<?, ?>) object);
+            return own == null ? 0 : ofElements(own.keySet(), depth) + ofElements(own.values(), depth);
         }
         return 0;
     }

@@ -155,8 +155,8 @@ public final class ResultInspector {
                 return switch (inspected.kind) {
                     case NOTHING -> null;
                     case ARRAY -> elements(holder, depth);
-                    case COLLECTION -> all((Collection<?>) holder, depth);
-                    case MAP -> all(((Map<?, ?>) holder).values(), depth);
+                    case COLLECTION -> all(JdkContainers.own((Collection<?>) holder), depth);
+                    case MAP -> values(JdkContainers.own((Map<?, ?>) holder), depth);
                     case ENTRY -> part(((Map.Entry<?, ?>) holder).getValue(), true, depth + 1);
                     case OPTIONAL -> part(((Optional<?>) holder).orElse(null), true, depth + 1);
                     case REFERENCE -> part(((AtomicReference<?>) holder).get(), true, depth + 1);
@@ -179,7 +179,14 @@ public final class ResultInspector {
             return null;
         }
 
-        private @Nullable Finding all(Collection<?> elements, int depth) {
+        private @Nullable Finding values(@Nullable Map<?, ?> map, int depth) {
+            return map == null ? null : all(map.values(), depth);
+        }
+
+        private @Nullable Finding all(@Nullable Collection<?> elements, int depth) {
+            if (elements == null) {
+                return null; // reading it may run code of the application
+            }
             for (Object each : elements) {
                 if (objects >= MAX_OBJECTS) {
                     return null;

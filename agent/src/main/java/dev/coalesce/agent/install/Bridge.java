@@ -72,14 +72,17 @@ final class Bridge {
         }
     }
 
-    /** Opens the bridge's package, and the package of {@code CompletableFuture} for the search for cycles of futures. */
+    /**
+     * Opens the bridge's package, the package of {@code CompletableFuture} for the search for cycles of futures, and the
+     * package of unmodifiable collections, which show others.
+     */
     private static MethodHandles.Lookup open(Instrumentation instrumentation) throws IllegalAccessException {
         Set<Module> agent = Set.of(Bridge.class.getModule());
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
                 Map.of(),
-                Map.of("java.lang", agent, "java.util.concurrent", agent),
+                Map.of("java.lang", agent, "java.util", agent, "java.util.concurrent", agent),
                 Set.of(),
                 Map.of());
         return MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());

@@ -119,24 +119,26 @@ public final class ReplayBuffer {
 
     /** Returns an element of this buffer for one subscriber. */
     Object forSubscriber(Object element) {
-        return needsCopies ? Elements.copyIfNeeded(element) : element;
+        return needsCopies ? Elements.forSubscriber(element) : element;
     }
 
     /**
-     * Appends an element.
+     * Appends an element, or a copy of what upstream may change later.
      *
      * @return true if a chunk was cleared that a subscriber may still have to read
      */
-    boolean append(Object element) {
-        Class<?> type = element.getClass();
+    boolean append(Object arrived) {
+        Class<?> type = arrived.getClass();
         if (type != lastClass) {
             lastClass = type;
             isMeasured = Elements.needsCare(type);
         }
+        Object element = arrived;
         long elementBytes = 0;
         if (isMeasured) {
+            element = Elements.keep(arrived);
             elementBytes = Elements.sizeInBytes(element);
-            needsCopies |= Elements.needsCopy(element);
+            needsCopies |= element != arrived;
         }
         boolean cleared = (countInLast == last.limit || last.bytes > maxBytes / CHUNKS_PER_LIMIT) && beginChunk();
         last.elements[countInLast++] = element;
