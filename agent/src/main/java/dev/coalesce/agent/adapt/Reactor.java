@@ -1,11 +1,15 @@
 package dev.coalesce.agent.adapt;
 
 import dev.coalesce.agent.stream.Contextual;
+import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
 /**
@@ -13,6 +17,16 @@ import reactor.util.context.Context;
  * subscription.
  */
 final class Reactor {
+    /**
+     * The keys of a context by which a subscriber changes what operators upstream emit: it skips elements that they fail
+     * with ({@code onErrorContinue}), or maps their failures. The other hooks that a context may have are told what
+     * upstream drops or discards, and change nothing.
+     */
+    private static final List<String> CHANGE_UPSTREAM = List.of(
+            "reactor.onNextError.localStrategy",
+            "reactor.onOperatorError.local",
+            "reactor.onRejectedExecution.local");
+
     private Reactor() {}
 
     static Flow.Publisher<Object> from(CorePublisher<?> publisher) {
@@ -51,6 +65,35 @@ final class Reactor {
         @Override
         public Object context() {
             return context;
+        }
+
+        @Override
+        public boolean changesUpstream() {
+            for (String key : CHANGE_UPSTREAM) {
+                Object value = context.getOrDefault(key, null);
+                if (value != null && value != Unchanging.STOP) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** What {@code onErrorStop} puts into a context: upstream then fails as it does without it. */
+    private static final class Unchanging {
+        static final @Nullable Object STOP = find();
+
+        private static @Nullable Object find() {
+            AtomicReference<@Nullable Object> found = new AtomicReference<>();
+            Flux<Object> probe = new Flux<>() {
+                @Override
+                public void subscribe(CoreSubscriber<? super Object> subscriber) {
+                    found.set(subscriber.currentContext().getOrDefault(CHANGE_UPSTREAM.get(0), null));
+                    Flux.empty().subscribe(subscriber);
+                }
+            };
+            probe.onErrorStop().subscribe();
+            return found.get();
         }
     }
 }

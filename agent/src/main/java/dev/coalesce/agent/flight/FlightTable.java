@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlightTable {
     private final ConcurrentMap<Flight, Flight> flights = new ConcurrentHashMap<>();
+
+    /**
+     * How many invalidations have ended. Each is counted after it has looked into the table: a flight that leaves the
+     * table before that, and reads this number before it leaves, has read the number without this invalidation.
+     */
+    private final AtomicLong invalidations = new AtomicLong();
 
     /** Creates an empty table. */
     public FlightTable() {}
@@ -148,7 +155,11 @@ public final class FlightTable {
      * @param key the key
      */
     public void invalidate(Object scopeOwner, Object key) {
-        flights.remove(new Probe(scopeOwner, key));
+        try {
+            flights.remove(new Probe(scopeOwner, key));
+        } finally {
+            invalidations.incrementAndGet();
+        }
     }
 
     /**
@@ -157,8 +168,12 @@ public final class FlightTable {
      * @param key the key
      */
     public void invalidateEverywhere(Object key) {
-        if (!flights.isEmpty()) {
-            flights.keySet().removeIf(flight -> flight.key().equals(key));
+        try {
+            if (!flights.isEmpty()) {
+                flights.keySet().removeIf(flight -> flight.key().equals(key));
+            }
+        } finally {
+            invalidations.incrementAndGet();
         }
     }
 
@@ -173,6 +188,17 @@ public final class FlightTable {
         } else {
             flights.keySet().removeIf(flight -> flight.scopeOwner() == scopeOwner);
         }
+        invalidations.incrementAndGet();
+    }
+
+    /**
+     * Returns how many invalidations there were, of any key. Who knows the number from before a flight began can tell
+     * that the flight was not invalidated since, although the flight may have left this table.
+     *
+     * @return a number that never decreases
+     */
+    public long invalidations() {
+        return invalidations.get();
     }
 
     /** Counts the flights that a thread leads. */

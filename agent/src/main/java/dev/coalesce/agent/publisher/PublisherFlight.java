@@ -1,5 +1,6 @@
 package dev.coalesce.agent.publisher;
 
+import dev.coalesce.agent.bridge.CoalesceFailures;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.PendingReplay;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A flight whose result is a stream: from the call that runs the body to the end of the stream. */
 final class PublisherFlight extends ExecutionFlight implements MulticastListener, ReplayTarget {
+    /** How many suppressed exceptions several subscribers may add to the failure that they share. */
+    private static final int MAX_MORE_SUPPRESSED = 16;
+
     private static final VarHandle MULTICAST;
 
     static {
@@ -53,6 +57,9 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     private final long startedNanos;
 
+    /** How many invalidations of the method there were before this flight. */
+    private final long invalidationsBefore;
+
     /**
      * The key of the replayed call that leads, as in a {@code CallFlight}. Written and read by the thread that replays.
      */
@@ -60,6 +67,9 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     /** Set when an element can be used only once: from then on nothing is cached. Written by upstream's thread. */
     private boolean isSingleUse;
+
+    /** Whether there was a subscriber besides the leader's. Written by the subscriber's thread, after it has joined. */
+    private volatile boolean isFollowed;
 
     /** Reads the stream of a refresh. */
     private volatile @Nullable ReplaySubscription refresher;
@@ -77,6 +87,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         this.startedNanos = System.nanoTime();
         this.group = group;
         this.method = group.method();
+        this.invalidationsBefore = method.flights().invalidations();
         this.invocation = invocation;
         this.refresh = refresh;
     }
@@ -218,6 +229,29 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         }
     }
 
+    /**
+     * Tells whether this stream may show what was true before an invalidation that has ended. Its source had been
+     * subscribed to by then, or belongs to another caller. A flight that is still in the table was not invalidated, but
+     * that is found out there.
+     */
+    boolean mayBeInvalidated(boolean ofLeader) {
+        return method.flights().invalidations() != invalidationsBefore && (!ofLeader || multicast().isStarted());
+    }
+
+    /** Called when somebody besides the leader has joined, or receives the recent outcome. */
+    void followed() {
+        isFollowed = true;
+        if (recentOutcome instanceof Failure failure) {
+            // Races with failed(), which sets the outcome and then reads isFollowed.
+            CoalesceFailures.limitSuppressed(thrownTo(failure), MAX_MORE_SUPPRESSED);
+        }
+    }
+
+    private static Throwable thrownTo(Failure failure) {
+        Throwable thrown = failure.thrown();
+        return thrown instanceof FailedReplay && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
     /** Called when a subscriber has joined. */
     void subscribed() {
         Future<?> timer = subscriptionTimer;
@@ -272,6 +306,11 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     private void failed(Failure failure, Throwable thrown) {
         recentOutcome = failure;
+        if (method.settings().errorTtlNanos() > 0) {
+            CoalesceFailures.limitSuppressed(thrown, 0); // before a subscriber is told
+        } else if (isFollowed) {
+            CoalesceFailures.limitSuppressed(thrown, MAX_MORE_SUPPRESSED);
+        }
         method.counters().failures.increment();
         settle(failure, group.failureTtlNanos(key(), thrown, refresh));
     }
@@ -348,6 +387,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
             return true;
         }
         isSingleUse = true;
+        group.stopSharing(); // before subscribers start over
         leaveTableRunning();
         return false;
     }

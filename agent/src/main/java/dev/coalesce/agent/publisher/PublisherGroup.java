@@ -19,16 +19,29 @@ import org.jspecify.annotations.Nullable;
 final class PublisherGroup extends CallGroup {
     final StreamType type;
     final Subscriptions subscriptions = new Subscriptions(this);
+    private final PublisherStrategy ownStrategy;
 
-    PublisherGroup(CoalescedMethod method, ResultStrategy strategy, StreamType type, @Nullable Object scopeOwner) {
+    PublisherGroup(
+            CoalescedMethod method, PublisherStrategy strategy, StreamType type, @Nullable Object scopeOwner) {
         super(method, strategy, scopeOwner);
         this.type = type;
+        this.ownStrategy = strategy;
     }
 
     /** A cached stream is no hit yet, and no thread waits for a stream, whatever monitors the caller holds. */
     @Override
     protected @Nullable Object answer(Object key, ResultStrategy kind, boolean mayWait) {
         return miss(key, kind, true);
+    }
+
+    /** Called when an element can be used only once. */
+    void stopSharing() {
+        ownStrategy.stopSharing();
+    }
+
+    /** Tells whether calls and subscriptions run uncoalesced, because of an element that can be used only once. */
+    boolean hasStoppedSharing() {
+        return ownStrategy.hasStoppedSharing();
     }
 
     /** Asks for the invocation: a later subscription makes the call again. */
@@ -47,7 +60,7 @@ final class PublisherGroup extends CallGroup {
         public @Nullable Object resume(@Nullable Callable<?> invocation) {
             Object answer;
             try {
-                answer = invocation == null ? method().bypass() : answer(key, invocation);
+                answer = invocation == null || hasStoppedSharing() ? method().bypass() : answer(key, invocation);
             } catch (Throwable e) {
                 return failed(key, e);
             }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class PublisherStrategy extends ResultStrategy {
     private final StreamType type;
 
+    /** Whether an element was found that can be used only once. Set by any upstream's thread; never reset. */
+    private volatile boolean emitsSingleUse;
+
     /**
      * Creates the strategy of one method.
      *
@@ -21,6 +24,16 @@ public final class PublisherStrategy extends ResultStrategy {
      */
     public PublisherStrategy(StreamType type) {
         this.type = type;
+    }
+
+    /** Notes that the method's streams have elements that can be used only once: from now on, none is shared. */
+    void stopSharing() {
+        emitsSingleUse = true;
+    }
+
+    /** Tells whether every call and subscription runs uncoalesced. */
+    boolean hasStoppedSharing() {
+        return emitsSingleUse;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.publisher;
 
+import dev.coalesce.agent.stream.Contextual;
 import dev.coalesce.agent.stream.ReplaySubscription;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -46,8 +47,10 @@ final class SharedPublisher implements Flow.Publisher<Object> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super Object> subscriber) {
-        SubscriptionAttempt attempt = new SubscriptionAttempt(this);
-        ReplaySubscription subscription = ReplaySubscription.open(Objects.requireNonNull(subscriber), attempt);
+        Objects.requireNonNull(subscriber);
+        boolean changesUpstream = subscriber instanceof Contextual contextual && contextual.changesUpstream();
+        SubscriptionAttempt attempt = new SubscriptionAttempt(this, changesUpstream);
+        ReplaySubscription subscription = ReplaySubscription.open(subscriber, attempt);
         attempt.begin(subscription, (PublisherFlight) FOUND.getAndSet(this, null));
     }
 }

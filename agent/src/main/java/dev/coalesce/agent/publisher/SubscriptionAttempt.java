@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
     final SharedPublisher publisher;
 
-    /** Whether the call was counted already, as a lead. */
-    private boolean isLeaders;
+    /** Whether the subscriber's context changes what upstream emits. */
+    final boolean changesUpstream;
+
+    /** The flight for which the call was counted already, as a lead; null if there is none. */
+    private @Nullable PublisherFlight led;
 
     private boolean isFollower;
 
     /** Whether the subscriber has waited long enough for one stream and shares a new one now. */
     boolean hasProceeded;
 
-    SubscriptionAttempt(SharedPublisher publisher) {
+    SubscriptionAttempt(SharedPublisher publisher, boolean changesUpstream) {
         this.publisher = publisher;
+        this.changesUpstream = changesUpstream;
     }
 
     /**
@@ -32,9 +36,8 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
     void begin(ReplaySubscription subscription, @Nullable PublisherFlight found) {
         Subscriptions subscriptions = publisher.group.subscriptions;
         try {
-            isLeaders = found != null && publisher.led;
+            led = publisher.led ? found : null;
             if (found == null || !subscriptions.join(subscription, this, found)) {
-                isLeaders = false;
                 subscriptions.enter(subscription, this);
             }
         } catch (Throwable e) {
@@ -47,10 +50,12 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
         }
     }
 
-    void countFollow() {
-        if (!isLeaders) {
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    void countFollow(PublisherFlight flight) {
+        if (flight != led) {
             isFollower = true;
             counters().follows.increment();
+            flight.followed();
         }
     }
 

@@ -32,18 +32,24 @@ final class Subscriptions {
         if (subscription.isOver()) {
             return true;
         }
-        if (!attempt.publisher.led && Shutdown.hasBegun()) {
+        boolean led = attempt.publisher.led;
+        if (!led && Shutdown.hasBegun()) {
+            return false;
+        }
+        if (attempt.changesUpstream
+                || found.mayBeInvalidated(led)
+                || method.transactions().isHeldByOwn(attempt.publisher.key)) {
             return false;
         }
         if (found.endIfRefreshWaits()) {
             return false;
         }
-        if (isInside(found) || (group.isDisabled() && !attempt.publisher.led)) {
+        if (isInside(found) || (group.isDisabled() && !led)) {
             return false;
         }
         Object recent = found.recentOutcome();
         if (recent != null) {
-            attempt.countFollow();
+            attempt.countFollow(found);
             deliver(subscription, recent);
             return true;
         }
@@ -66,7 +72,7 @@ final class Subscriptions {
             return false;
         }
         flight.subscribed();
-        attempt.countFollow();
+        attempt.countFollow(flight);
         if (waitNanos > 0 && !subscription.isLeader() && !subscription.isOver()) {
             SubscriberExecutor.after(subscription, waitNanos, () -> timedOut(subscription, attempt, flight, waitNanos));
         }
@@ -79,12 +85,17 @@ final class Subscriptions {
         while (!subscription.isOver()) {
             if (method.isOff()
                     || group.isDisabled()
+                    || group.hasStoppedSharing()
                     || Shutdown.hasBegun()
                     || method.transactions().isHeldByOwn(key)) {
                 subscribeUncoalesced(subscription, attempt);
                 return;
             }
             Object cached = group.fresh(key);
+            if (attempt.changesUpstream && !(cached instanceof ReplayBuffer)) {
+                subscribeUncoalesced(subscription, attempt);
+                return;
+            }
             if (cached != null) {
                 hit(subscription, cached);
                 return;

@@ -11,4 +11,13 @@ public interface Contextual {
      */
     @Nullable
     Object context();
+
+    /**
+     * Tells whether the context changes what the upstream emits. Such a subscriber shares no upstream with others.
+     *
+     * @return false if the upstream may read the context, but the library's operators do not act on it
+     */
+    default boolean changesUpstream() {
+        return false;
+    }
 }
