@@ -23,9 +23,7 @@ final class Reactor {
      * upstream drops or discards, and change nothing.
      */
     private static final List<String> CHANGE_UPSTREAM = List.of(
-            "reactor.onNextError.localStrategy",
-            "reactor.onOperatorError.local",
-            "reactor.onRejectedExecution.local");
+            "reactor.onNextError.localStrategy", "reactor.onOperatorError.local", "reactor.onRejectedExecution.local");
 
     private Reactor() {}
 

@@ -4,6 +4,7 @@ import dev.coalesce.agent.thread.Privileged;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,16 @@ final class InspectedClass {
 
     private final Class<?> type;
     private volatile @Nullable Boolean entity;
-    private volatile @Nullable List<Field> fields;
+    private volatile @Nullable List<Part> fields;
+
+    /**
+     * A field that a class shows.
+     *
+     * @param field readable
+     * @param isContent whether the class is a container of it: the field's type is a parameter of the class, as that of
+     *     a response's body
+     */
+    record Part(Field field, boolean isContent) {}
 
     InspectedClass(Class<?> type) {
         LoadedType loaded = new LoadedType(type);
@@ -114,8 +124,8 @@ final class InspectedClass {
     }
 
     /** Returns the fields that the class and its superclasses show, and that may refer to something of interest. */
-    List<Field> fields() {
-        List<Field> known = fields;
+    List<Part> fields() {
+        List<Part> known = fields;
         if (known == null) {
             known = new ArrayList<>();
             try {
@@ -130,17 +140,22 @@ final class InspectedClass {
         return known;
     }
 
-    private static void addFields(Class<?> type, List<Field> fields) {
+    private void addFields(Class<?> type, List<Part> fields) {
         Method[] methods = type.getDeclaredMethods();
         for (Field each : type.getDeclaredFields()) {
             if (!Modifier.isStatic(each.getModifiers())
                     && !each.isSynthetic()
                     && mayHold(each.getType())
-                    && isShown(each, methods)
+                    && (isOfTypeParameter(each) || isShown(each, methods))
                     && each.trySetAccessible()) {
-                fields.add(each);
+                fields.add(new Part(each, isRecord || isOfTypeParameter(each)));
             }
         }
+    }
+
+    /** Only asked for a type that is erased to Object: reading any other generic type would load classes. */
+    private static boolean isOfTypeParameter(Field field) {
+        return field.getType() == Object.class && field.getGenericType() instanceof TypeVariable;
     }
 
     private static boolean isShown(Field field, Method... methods) {
@@ -167,9 +182,9 @@ final class InspectedClass {
         return !isFinalOfJdk || type.isArray() || kind(type) != Kind.NOTHING;
     }
 
-    static @Nullable Object read(Field field, Object holder) {
+    static @Nullable Object read(Part part, Object holder) {
         try {
-            return field.get(holder);
+            return part.field.get(holder);
         } catch (IllegalAccessException e) {
             return null;
         }

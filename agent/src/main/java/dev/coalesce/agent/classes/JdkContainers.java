@@ -2,7 +2,9 @@ package dev.coalesce.agent.classes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +22,38 @@ public final class JdkContainers {
             "java.util.Collections$CopiesList",
             "java.util.Collections$SingletonList",
             "java.util.Collections$SingletonSet",
+            "java.util.HashMap$EntrySet",
+            "java.util.HashMap$KeySet",
+            "java.util.HashMap$Values",
             "java.util.HashSet",
             "java.util.ImmutableCollections$List12",
             "java.util.ImmutableCollections$ListN",
             "java.util.ImmutableCollections$SubList",
             "java.util.ImmutableCollections$Set12",
             "java.util.ImmutableCollections$SetN",
+            "java.util.LinkedHashMap$LinkedEntrySet",
+            "java.util.LinkedHashMap$LinkedKeySet",
+            "java.util.LinkedHashMap$LinkedValues",
             "java.util.LinkedHashSet",
             "java.util.LinkedList",
             "java.util.PriorityQueue",
+            "java.util.Stack",
             "java.util.TreeSet",
             "java.util.Vector",
+            "java.util.concurrent.ArrayBlockingQueue",
+            "java.util.concurrent.ConcurrentHashMap$KeySetView",
+            "java.util.concurrent.ConcurrentHashMap$ValuesView",
             "java.util.concurrent.ConcurrentLinkedDeque",
             "java.util.concurrent.ConcurrentLinkedQueue",
+            "java.util.concurrent.ConcurrentSkipListSet",
             "java.util.concurrent.CopyOnWriteArrayList",
-            "java.util.concurrent.CopyOnWriteArraySet");
+            "java.util.concurrent.CopyOnWriteArraySet",
+            "java.util.concurrent.LinkedBlockingDeque",
+            "java.util.concurrent.LinkedBlockingQueue");
 
     private static final Set<String> MAPS = Set.of(
             "java.util.Collections$SingletonMap",
+            "java.util.EnumMap",
             "java.util.HashMap",
             "java.util.Hashtable",
             "java.util.IdentityHashMap",
@@ -53,19 +69,8 @@ public final class JdkContainers {
             "java.util.AbstractMap$SimpleImmutableEntry",
             "java.util.KeyValueHolder");
 
-    /** {@code java.net.http} publishes such lists. */
-    private static final Set<String> UNMODIFIABLE_COLLECTIONS = Set.of(
-            "java.util.Collections$UnmodifiableCollection",
-            "java.util.Collections$UnmodifiableList",
-            "java.util.Collections$UnmodifiableRandomAccessList",
-            "java.util.Collections$UnmodifiableSet",
-            "java.util.Collections$UnmodifiableSortedSet",
-            "java.util.Collections$UnmodifiableNavigableSet");
-
-    private static final Set<String> UNMODIFIABLE_MAPS = Set.of(
-            "java.util.Collections$UnmodifiableMap",
-            "java.util.Collections$UnmodifiableSortedMap",
-            "java.util.Collections$UnmodifiableNavigableMap");
+    /** The beginning of the names of views, some of which {@code java.net.http} publishes. */
+    private static final String VIEW = "java.util.Collections$";
 
     /** The number of views of each other that are looked through. */
     private static final int MAX_DEPTH = 8;
@@ -79,12 +84,13 @@ public final class JdkContainers {
      * @return false for collections of the application
      */
     public static boolean isCollection(Class<?> type) {
-        return COLLECTIONS.contains(type.getName()) || UNMODIFIABLE_COLLECTIONS.contains(type.getName());
+        return COLLECTIONS.contains(type.getName())
+                || (type.getName().startsWith(VIEW) && Collection.class.isAssignableFrom(type));
     }
 
     /** Tells whether a class is a map that {@link #own(Map)} may know. */
     static boolean isMap(Class<?> type) {
-        return MAPS.contains(type.getName()) || UNMODIFIABLE_MAPS.contains(type.getName());
+        return MAPS.contains(type.getName()) || (type.getName().startsWith(VIEW) && Map.class.isAssignableFrom(type));
     }
 
     /** Tells whether a class is an entry of a map. */
@@ -99,40 +105,57 @@ public final class JdkContainers {
      * @return the collection itself, or the one that it shows; null if reading it may run code of the application
      */
     public static @Nullable Collection<?> own(Collection<?> collection) {
-        Object own = behind(collection, UNMODIFIABLE_COLLECTIONS, Views.COLLECTION);
-        return own != null && COLLECTIONS.contains(own.getClass().getName()) ? (Collection<?>) own : null;
+        Object own = behind(collection);
+        return COLLECTIONS.contains(own.getClass().getName()) ? (Collection<?>) own : null;
     }
 
     /** Returns the map that holds the entries, as {@link #own(Collection)} does. */
     static @Nullable Map<?, ?> own(Map<?, ?> map) {
-        Object own = behind(map, UNMODIFIABLE_MAPS, Views.MAP);
-        return own != null && MAPS.contains(own.getClass().getName()) ? (Map<?, ?>) own : null;
+        Object own = behind(map);
+        return MAPS.contains(own.getClass().getName()) ? (Map<?, ?>) own : null;
     }
 
-    private static @Nullable Object behind(Object container, Set<String> views, @Nullable VarHandle viewed) {
+    /** Returns what an unmodifiable, synchronized or checked view shows; any other container itself. */
+    private static Object behind(Object container) {
         Object own = container;
-        for (int i = 0; views.contains(own.getClass().getName()); i++) {
-            if (viewed == null || i == MAX_DEPTH) {
-                return null;
+        for (int i = 0; i < MAX_DEPTH && own.getClass().getName().startsWith(VIEW); i++) {
+            VarHandle shown = Views.shownBy(own);
+            if (shown == null) {
+                return own;
             }
-            own = viewed.get(own);
+            own = shown.get(own);
         }
         return own;
     }
 
-    /** What unmodifiable views show. Null where the agent may not read it. */
+    /** The fields by which views refer to what they show. Empty where the agent may not read them. */
     private static final class Views {
-        static final @Nullable VarHandle COLLECTION = find("UnmodifiableCollection", "c", Collection.class);
-        static final @Nullable VarHandle MAP = find("UnmodifiableMap", "m", Map.class);
+        private static final List<VarHandle> SHOWN = new ArrayList<>();
 
-        private static @Nullable VarHandle find(String view, String field, Class<?> type) {
-            try {
-                Class<?> unmodifiable = Class.forName("java.util.Collections$" + view);
-                return MethodHandles.privateLookupIn(unmodifiable, MethodHandles.lookup())
-                        .findVarHandle(unmodifiable, field, type);
-            } catch (ReflectiveOperationException | RuntimeException inaccessible) {
-                return null;
+        static {
+            for (String kind : List.of("Unmodifiable", "Synchronized", "Checked")) {
+                add(kind + "Collection", "c", Collection.class);
+                add(kind + "Map", "m", Map.class);
             }
+        }
+
+        private static void add(String view, String field, Class<?> type) {
+            try {
+                Class<?> declaring = Class.forName(VIEW + view);
+                SHOWN.add(MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                        .findVarHandle(declaring, field, type));
+            } catch (ReflectiveOperationException | RuntimeException inaccessible) {
+                // What such a view shows is not looked at.
+            }
+        }
+
+        static @Nullable VarHandle shownBy(Object view) {
+            for (VarHandle each : SHOWN) {
+                if (each.coordinateTypes().get(0).isInstance(view)) {
+                    return each;
+                }
+            }
+            return null;
         }
     }
 }

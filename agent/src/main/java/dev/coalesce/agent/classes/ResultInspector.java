@@ -2,7 +2,6 @@ package dev.coalesce.agent.classes;
 
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -200,8 +199,8 @@ public final class ResultInspector {
         }
 
         private @Nullable Finding fields(Object holder, InspectedClass inspected, int depth) {
-            for (Field each : inspected.fields()) {
-                Finding found = part(InspectedClass.read(each, holder), inspected.isRecord, depth + 1);
+            for (InspectedClass.Part each : inspected.fields()) {
+                Finding found = part(InspectedClass.read(each, holder), each.isContent(), depth + 1);
                 if (found != null) {
                     return found;
                 }

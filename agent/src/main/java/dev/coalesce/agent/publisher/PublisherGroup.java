@@ -21,8 +21,7 @@ final class PublisherGroup extends CallGroup {
     final Subscriptions subscriptions = new Subscriptions(this);
     private final PublisherStrategy ownStrategy;
 
-    PublisherGroup(
-            CoalescedMethod method, PublisherStrategy strategy, StreamType type, @Nullable Object scopeOwner) {
+    PublisherGroup(CoalescedMethod method, PublisherStrategy strategy, StreamType type, @Nullable Object scopeOwner) {
         super(method, strategy, scopeOwner);
         this.type = type;
         this.ownStrategy = strategy;

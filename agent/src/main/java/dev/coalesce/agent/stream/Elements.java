@@ -28,10 +28,7 @@ final class Elements {
      * #forSubscriber} return the element itself, and {@link #sizeInBytes} is 0.
      */
     static boolean needsCare(Class<?> type) {
-        return type == String.class
-                || type.isArray()
-                || ByteBuffer.class.isAssignableFrom(type)
-                || isList(type);
+        return type == String.class || type.isArray() || ByteBuffer.class.isAssignableFrom(type) || isList(type);
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,6 +86,20 @@ class ResultInspectorTest {
         }
     }
 
+    /** As a response with a body of any type. */
+    static class Response<T> {
+        private final T body;
+
+        Response(T body) {
+            this.body = body;
+        }
+
+        /** Not named like the field. */
+        public T content() {
+            return body;
+        }
+    }
+
     static Stream<Object> holdersOfSingleUseContent() {
         InputStream stream = InputStream.nullInputStream();
         return Stream.of(
@@ -92,6 +107,10 @@ class ResultInspectorTest {
                 new Download("a", new Download("b", List.of(stream))),
                 new Holder(stream),
                 new Holder(new Holder(Optional.of(stream))),
+                new Response<>(new SubmissionPublisher<>()),
+                new Response<>(ByteBuffer.allocate(1)),
+                new HashMap<>(Map.of("a", stream)).values(),
+                new LinkedBlockingQueue<>(List.of(stream)),
                 new Object[][] {{"a", stream}}, // the arguments of the test
                 List.of("a", stream),
                 new ArrayList<>(List.of(1, new Download("a", stream))),

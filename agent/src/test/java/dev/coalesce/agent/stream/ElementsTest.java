@@ -38,7 +38,8 @@ class ElementsTest {
         String[] row = {"a", "b"};
         byte[][] nested = {{1}, {2}};
         ByteBuffer heap = ByteBuffer.wrap(new byte[] {1, 2});
-        ByteBuffer direct = ByteBuffer.allocateDirect(2).put((byte) 1).put((byte) 2).flip();
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(2).put((byte) 1).put((byte) 2).flip();
         ByteBuffer ofList = ByteBuffer.wrap(new byte[] {1});
         ByteBuffer ofArray = ByteBuffer.wrap(new byte[] {1});
         byte[] arrayOfList = {1, 2};
@@ -50,8 +51,14 @@ class ElementsTest {
                 new Reused("byte[][]", nested, () -> nested[1][0] = 9),
                 new Reused("ByteBuffer", heap, () -> heap.clear().put((byte) 9)),
                 new Reused("direct ByteBuffer", direct, () -> direct.clear().put((byte) 9)),
-                new Reused("List<ByteBuffer>", List.of(ofList), () -> ofList.clear().put((byte) 9)),
-                new Reused("ByteBuffer[]", new ByteBuffer[] {ofArray}, () -> ofArray.clear().put((byte) 9)),
+                new Reused(
+                        "List<ByteBuffer>",
+                        List.of(ofList),
+                        () -> ofList.clear().put((byte) 9)),
+                new Reused(
+                        "ByteBuffer[]",
+                        new ByteBuffer[] {ofArray},
+                        () -> ofArray.clear().put((byte) 9)),
                 new Reused("List<byte[]>", Arrays.asList(arrayOfList, new byte[1]), () -> arrayOfList[0] = 9));
     }
 
