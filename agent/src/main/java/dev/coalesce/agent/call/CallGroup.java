@@ -29,8 +29,8 @@ public class CallGroup extends CoalesceGroup {
 
     private static final Object UNCOALESCED = new Object();
 
-    /** How many suppressed exceptions a cached failure may collect from its callers. */
-    private static final int MAX_MORE_SUPPRESSED = 16;
+    /** How many suppressed exceptions a shared failure may collect from its callers. */
+    public static final int MAX_MORE_SUPPRESSED = 16;
 
     private static final LostFlights.Step CLAIM = new LostFlights.Step() {
         @Override

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.publisher;
 
+import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.stream.ReplayBuffer;
 import java.io.Serial;
 
@@ -13,5 +14,11 @@ final class FailedReplay extends Exception {
     FailedReplay(ReplayBuffer buffer) {
         super("a stream that failed", buffer.failure(), false, false);
         this.buffer = buffer;
+    }
+
+    /** Returns what subscribers receive. */
+    static Throwable failureOf(Failure failure) {
+        Throwable thrown = failure.thrown();
+        return thrown instanceof FailedReplay && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

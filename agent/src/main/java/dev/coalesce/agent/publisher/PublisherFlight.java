@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A flight whose result is a stream: from the call that runs the body to the end of the stream. */
 final class PublisherFlight extends ExecutionFlight implements MulticastListener, ReplayTarget {
-    /** How many suppressed exceptions several subscribers may add to the failure that they share. */
-    private static final int MAX_MORE_SUPPRESSED = 16;
-
     private static final VarHandle MULTICAST;
 
     static {
@@ -229,11 +226,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         }
     }
 
-    /**
-     * Tells whether this stream may show what was true before an invalidation that has ended. Its source had been
-     * subscribed to by then, or belongs to another caller. A flight that is still in the table was not invalidated, but
-     * that is found out there.
-     */
+    /** Tells whether this stream may be older than an invalidation. Only the table knows whether it was of this key. */
     boolean mayBeInvalidated(boolean ofLeader) {
         return method.flights().invalidations() != invalidationsBefore && (!ofLeader || multicast().isStarted());
     }
@@ -241,15 +234,9 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     /** Called when somebody besides the leader has joined, or receives the recent outcome. */
     void followed() {
         isFollowed = true;
-        if (recentOutcome instanceof Failure failure) {
-            // Races with failed(), which sets the outcome and then reads isFollowed.
-            CoalesceFailures.limitSuppressed(thrownTo(failure), MAX_MORE_SUPPRESSED);
+        if (recentOutcome instanceof Failure failure) { // races with failed(), which sets it and then reads isFollowed
+            CoalesceFailures.limitSuppressed(FailedReplay.failureOf(failure), CallGroup.MAX_MORE_SUPPRESSED);
         }
-    }
-
-    private static Throwable thrownTo(Failure failure) {
-        Throwable thrown = failure.thrown();
-        return thrown instanceof FailedReplay && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     /** Called when a subscriber has joined. */
@@ -306,10 +293,9 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     private void failed(Failure failure, Throwable thrown) {
         recentOutcome = failure;
-        if (method.settings().errorTtlNanos() > 0) {
-            CoalesceFailures.limitSuppressed(thrown, 0); // before a subscriber is told
-        } else if (isFollowed) {
-            CoalesceFailures.limitSuppressed(thrown, MAX_MORE_SUPPRESSED);
+        int more = method.settings().errorTtlNanos() > 0 ? 0 : CallGroup.MAX_MORE_SUPPRESSED;
+        if (more == 0 || isFollowed) {
+            CoalesceFailures.limitSuppressed(thrown, more); // before a subscriber is told
         }
         method.counters().failures.increment();
         settle(failure, group.failureTtlNanos(key(), thrown, refresh));
@@ -319,10 +305,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         settle(Signal.ABANDONED, 0);
     }
 
-    /**
-     * Frees the key, and caches an outcome in the same step. Nobody waits for the flight itself: subscribers wait in
-     * the multicast().
-     */
+    /** Frees the key, and caches an outcome in the same step. Subscribers wait in the multicast, not for the flight. */
     private void settle(Object outcome, long cacheNanos) {
         if (cacheNanos > 0) {
             method.flights().remove(new CompleteAndCache(this, outcome, cacheNanos));
@@ -410,22 +393,5 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     @Override
     public String toString() {
         return method.messages().describeCall(key());
-    }
-
-    /** The subscriber of a refresh. */
-    private static final class DiscardingSubscriber implements Flow.Subscriber<Object> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(Object element) {}
-
-        @Override
-        public void onError(Throwable thrown) {}
-
-        @Override
-        public void onComplete() {}
     }
 }
