@@ -228,7 +228,8 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     /** Tells whether this stream may be older than an invalidation. Only the table knows whether it was of this key. */
     boolean mayBeInvalidated(boolean ofLeader) {
-        return method.flights().invalidations() != invalidationsBefore && (!ofLeader || multicast().isStarted());
+        return method.flights().invalidations() != invalidationsBefore
+                && (!ofLeader || multicast().isStarted());
     }
 
     /** Called when somebody besides the leader has joined, or receives the recent outcome. */
