@@ -71,4 +71,18 @@ record TransactionsIT(Jdk jdk) {
                         "own, before its time is over 40",
                         "other, after that 20");
     }
+
+    @Test
+    void publisherAssembledBeforeTheWrite_readsWhatWasWritten() {
+        List<Path> libraries = new ArrayList<>(Libraries.of("spring-7"));
+        libraries.addAll(Libraries.of("reactor"));
+        Libraries.jvmFor(jdk, "transactions/streams", libraries)
+                .agent()
+                .main("StreamTransactions")
+                .prints(
+                        "own read: 20",
+                        "the reader: 10, after the commit: 20 20",
+                        "own read of a key that nobody reads: 30 30",
+                        "after the rollback: 20");
+    }
 }
