@@ -45,12 +45,13 @@ final class DirectDelivery {
 
     /**
      * Delivers what has arrived, and returns when the subscriber has it, since the last element may be valid only until
-     * then. This takes time if a dispatcher is serving the subscriber at this moment.
+     * then. This takes time if another thread is serving the subscriber at this moment: a dispatcher, or the thread that
+     * has redirected it. A subscriber that makes upstream emit inside its own {@code onNext} is not waited for.
      */
     void deliverNow(ReplayDelivery[] all) {
         deliver(all);
         for (ReplayDelivery only : all) {
-            while (only.isDue(false)) {
+            while (!only.isDrainedByThisThread() && (only.isDraining() || only.isDue(false))) {
                 Thread.onSpinWait();
                 only.drain();
             }

@@ -38,6 +38,9 @@ abstract class DrainLoop implements Runnable {
     /** The loop is created running: nothing is emitted before its creator has called {@link #loop}. */
     private volatile int state = DRAINING;
 
+    /** The thread inside {@link #emit}; null while there is none, and for a moment before and after. */
+    private @Nullable Thread drainer;
+
     /** Emits whatever can be emitted now. Only the draining thread calls it. */
     abstract void emit();
 
@@ -118,7 +121,9 @@ abstract class DrainLoop implements Runnable {
 
     final void loop() {
         boolean goesOn;
+        Thread current = Thread.currentThread();
         do {
+            drainer = current;
             state = DRAINING;
             draining = Thread.currentThread();
             try {

@@ -98,7 +98,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      */
     public static PublisherMulticast unshared(Flow.Publisher<?> publisher) {
         PublisherMulticast multicast =
-                new PublisherMulticast(new ReplayBuffer(Long.MAX_VALUE, Long.MAX_VALUE), 0, UnsharedListener.INSTANCE);
+                new PublisherMulticast(ReplayBuffer.forOne(), 0, UnsharedListener.INSTANCE);
         multicast.source = publisher;
         return multicast;
     }
@@ -325,7 +325,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             full = true;
             listener.bufferFull();
         }
-        if (unshared) {
+        if (unshared || listener == UnsharedListener.INSTANCE) {
             direct.deliverNow(subscribers.all());
         } else if (subscribers.isShared()) {
             dispatcher.wake(cleared);

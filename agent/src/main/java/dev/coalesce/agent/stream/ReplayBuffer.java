@@ -31,6 +31,9 @@ public final class ReplayBuffer {
     private final long maxElements;
     private final long maxBytes;
 
+    /** Whether one subscriber alone reads, inside upstream's {@code onNext}. */
+    private final boolean isExclusive;
+
     // The upstream's thread alone reads and writes these five.
     private Chunk last = new Chunk(FIRST_CAPACITY);
     private int countInLast;
@@ -62,8 +65,18 @@ public final class ReplayBuffer {
      * @param maxBytes the largest total size of the elements, as far as it can be measured
      */
     public ReplayBuffer(long maxElements, long maxBytes) {
+        this(maxElements, maxBytes, false);
+    }
+
+    private ReplayBuffer(long maxElements, long maxBytes, boolean isExclusive) {
         this.maxElements = maxElements;
         this.maxBytes = maxBytes;
+        this.isExclusive = isExclusive;
+    }
+
+    /** Makes a buffer for one subscriber, which receives upstream's own elements. */
+    static ReplayBuffer forOne() {
+        return new ReplayBuffer(Long.MAX_VALUE, Long.MAX_VALUE, true);
     }
 
     /**
@@ -131,7 +144,7 @@ public final class ReplayBuffer {
         Class<?> type = arrived.getClass();
         if (type != lastClass) {
             lastClass = type;
-            isMeasured = Elements.needsCare(type);
+            isMeasured = !isExclusive && Elements.needsCare(type);
         }
         Object element = arrived;
         long elementBytes = 0;
