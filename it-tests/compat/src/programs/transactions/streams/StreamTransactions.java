@@ -70,7 +70,8 @@ public class StreamTransactions {
         transaction.executeWithoutResult(status -> {
             Mono<Integer> own = prices.price(2);
             prices.write(2, 30);
-            System.out.println("own read of a key that nobody reads: " + own.block() + " " + prices.price(2).block());
+            System.out.println("own read of a key that nobody reads: " + own.block() + " "
+                    + prices.price(2).block());
             status.setRollbackOnly();
         });
         System.out.println("after the rollback: " + prices.price(2).block());

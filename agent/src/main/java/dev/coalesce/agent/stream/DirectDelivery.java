@@ -51,7 +51,7 @@ final class DirectDelivery {
     void deliverNow(ReplayDelivery[] all) {
         deliver(all);
         for (ReplayDelivery only : all) {
-            while (!only.isDrainedByThisThread() && (only.isDraining() || only.isDue(false))) {
+            while (!only.isDrainingOnThisThread() && (only.isDraining() || only.isDue(false))) {
                 Thread.onSpinWait();
                 only.drain();
             }

@@ -38,9 +38,6 @@ abstract class DrainLoop implements Runnable {
     /** The loop is created running: nothing is emitted before its creator has called {@link #loop}. */
     private volatile int state = DRAINING;
 
-    /** The thread inside {@link #emit}; null while there is none, and for a moment before and after. */
-    private @Nullable Thread drainer;
-
     /** Emits whatever can be emitted now. Only the draining thread calls it. */
     abstract void emit();
 
@@ -60,6 +57,11 @@ abstract class DrainLoop implements Runnable {
     /** Whether this thread is draining. */
     final boolean isDrainingOnThisThread() {
         return draining == Thread.currentThread();
+    }
+
+    /** Whether some thread is draining. */
+    final boolean isDraining() {
+        return state != IDLE;
     }
 
     /** Called by the draining thread after it has left the loop. */
@@ -121,9 +123,7 @@ abstract class DrainLoop implements Runnable {
 
     final void loop() {
         boolean goesOn;
-        Thread current = Thread.currentThread();
         do {
-            drainer = current;
             state = DRAINING;
             draining = Thread.currentThread();
             try {

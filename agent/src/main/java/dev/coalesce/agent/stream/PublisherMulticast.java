@@ -97,8 +97,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * @return a multicast for {@link ReplaySubscription#joinUnshared}
      */
     public static PublisherMulticast unshared(Flow.Publisher<?> publisher) {
-        PublisherMulticast multicast =
-                new PublisherMulticast(ReplayBuffer.forOne(), 0, UnsharedListener.INSTANCE);
+        PublisherMulticast multicast = new PublisherMulticast(ReplayBuffer.forOne(), 0, UnsharedListener.INSTANCE);
         multicast.source = publisher;
         return multicast;
     }
