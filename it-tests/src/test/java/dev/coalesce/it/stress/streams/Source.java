@@ -93,6 +93,7 @@ final class Source implements Flow.Publisher<Object> {
             isOver = true;
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // lets the subscribers run
         void emitAll(boolean onDemand) {
             while (!isOver) {
                 if (onDemand && requested.get() <= emitted) {
