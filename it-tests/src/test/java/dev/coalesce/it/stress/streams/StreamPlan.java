@@ -93,7 +93,7 @@ record StreamPlan(
                 Origin.values()[random.nextInt(Origin.values().length)],
                 elements,
                 random.nextInt(4) == 0,
-                random.nextInt(4) == 0 && Boolean.getBoolean("reuse"),
+                random.nextInt(4) == 0,
                 random.nextInt(4) == 0,
                 gated,
                 List.copyOf(readers));
