@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that waits. It parks, so a virtual thread leaves its carrier, and a fork-join pool may compensate. */
-final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
+final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker, WaitGraph.Wait {
     private static final long LOOK_AGAIN_NANOS = WaiterWatchdog.EVERY_MILLIS * 1_000_000;
 
     private final Flight flight;
@@ -32,7 +32,7 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
 
     /** Waits as {@link Flight#await(long, ResultWatch)} says. */
     Object awaitOutcome() throws InterruptedException {
-        if (!WaitGraph.enter(thread, () -> flight)) {
+        if (!WaitGraph.enter(thread, this)) {
             return Signal.WOULD_DEADLOCK;
         }
         try {
@@ -62,6 +62,11 @@ final class ThreadWaiter extends Waiter implements ForkJoinPool.ManagedBlocker {
         }
         flight.startLeading();
         return Signal.PROMOTED;
+    }
+
+    @Override
+    public WaitGraph.Execution awaited() {
+        return flight;
     }
 
     private Object endedEarly() throws InterruptedException {

@@ -1,9 +1,6 @@
 package dev.coalesce.agent.flight;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * one therefore sees it; the monitor of this class, taken only if a cycle is seen, makes that exactly one.
  */
 final class WaitGraph {
-    private static final ConcurrentMap<Thread, Entry> WAITING = new ConcurrentHashMap<>();
-    private static final ToOuter TO_OUTER = new ToOuter();
+    private static final WaitTable WAITING = new WaitTable();
 
     /** Something that a thread can lead, and others wait for. */
     interface Execution {
@@ -41,31 +37,11 @@ final class WaitGraph {
         default void release() {}
     }
 
-    /** A wait, and the wait inside which it began: a pool's thread that waits for a future may run other tasks. */
-    private record Entry(Wait what, long since, @Nullable Entry outer) {
-        @Nullable
-        Execution awaited() {
-            return what.awaited();
-        }
-    }
-
-    /** Not a lambda: a lambda is linked when it first runs, and little stack may be left then. */
-    private static final class ToOuter implements BiFunction<Thread, Entry, @Nullable Entry> {
-        @Override
-        public @Nullable Entry apply(Thread thread, Entry entry) {
-            return entry.outer;
-        }
-    }
-
     private WaitGraph() {}
 
     /** Notes that a thread is about to wait; false, and nothing noted, if it would wait for ever. */
     static boolean enter(Thread me, Wait wait) {
-        long now = System.nanoTime();
-        Entry outer = WAITING.putIfAbsent(me, new Entry(wait, now, null));
-        if (outer != null) {
-            WAITING.put(me, new Entry(wait, now, outer));
-        }
+        WAITING.add(new WaitTable.Entry(me, wait, System.nanoTime(), WAITING.get(me)));
         try {
             return !closesCycle(me, wait) || !breaksCycle(me, wait);
         } catch (Throwable noStack) {
@@ -84,12 +60,12 @@ final class WaitGraph {
     }
 
     static void leave(Thread me) {
-        WAITING.computeIfPresent(me, TO_OUTER);
+        WAITING.remove(me);
     }
 
     /** Forgets the waits of threads that have ended without leaving, for lack of stack. */
     static void removeDead() {
-        WAITING.keySet().removeIf(thread -> !thread.isAlive());
+        WAITING.removeDead();
     }
 
     /**
@@ -110,7 +86,7 @@ final class WaitGraph {
             if (leader == me) {
                 return true;
             }
-            @Nullable Entry next = WAITING.get(leader);
+            WaitTable.@Nullable Entry next = WAITING.get(leader);
             awaited = next == null ? null : next.awaited();
             if (awaited == null || awaited.isDone()) {
                 return false;
@@ -131,38 +107,38 @@ final class WaitGraph {
 
     /** Shows each thread's innermost wait. */
     static void forEachWait(WaitVisitor visitor) {
-        WAITING.forEach((thread, entry) -> {
+        WAITING.forEach(entry -> {
             Execution awaited = entry.awaited();
             if (awaited != null) {
-                visitor.visit(thread, awaited, entry.since);
+                visitor.visit(entry.thread, awaited, entry.since);
             }
         });
     }
 
     /** Returns what a thread waits for; null if it does not wait. */
     static @Nullable Execution awaitedBy(Thread thread) {
-        Entry entry = WAITING.get(thread);
+        WaitTable.Entry entry = WAITING.get(thread);
         return entry == null ? null : entry.awaited();
     }
 
     /** Runs an action for each thread that waits. */
     static void forEachThread(Consumer<Thread> action) {
-        WAITING.keySet().forEach(action);
+        WAITING.forEach(entry -> action.accept(entry.thread));
     }
 
     /** Ends all waits, because the JVM is shutting down. */
     static void releaseAll() {
-        WAITING.forEach((thread, entry) -> {
-            for (Entry each = entry; each != null; each = each.outer) {
+        WAITING.forEach(entry -> {
+            for (WaitTable.Entry each = entry; each != null; each = each.outer) {
                 each.what.release();
             }
-            LockSupport.unpark(thread);
+            LockSupport.unpark(entry.thread);
         });
     }
 
     /** Tells whether any wait was noted before this call and still is. This is exact, unlike the size. */
     static boolean isAnybodyWaiting() {
-        return WAITING.keySet().iterator().hasNext();
+        return !WAITING.isEmpty();
     }
 
     /** Returns the number of waiting threads. Tests check with it that nothing is left behind. */
