@@ -27,6 +27,7 @@ public final class Bench {
         scenes.put("micro", Micro::new);
         scenes.put("waiters", Waiters::new);
         scenes.put("streams", Streams::new);
+        scenes.put("inputstreams", InputStreams::new);
         scenes.put("memory", Memory::new);
         scenes.put("many", ManyMethods::new);
         scenes.put("startup", StartUp::new);

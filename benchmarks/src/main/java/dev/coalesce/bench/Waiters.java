@@ -47,7 +47,7 @@ final class Waiters implements Scene {
     private static Group group(ThreadKind kind, int size) {
         String title = String.format(
                 Locale.ROOT, "%,d waiters, %s threads", size, kind.name().toLowerCase(Locale.ROOT));
-        return new Group(title, "µs").target(Target.ratio(ANNOTATED, JOIN, 1.0));
+        return new Group(title, "µs").target(Target.ratio(ANNOTATED, JOIN, 1.05));
     }
 
     @Override
