@@ -137,7 +137,8 @@ abstract class ReplayDelivery extends DrainLoop {
     }
 
     final void endRequest(@Nullable Thread outer) {
-        requesting = outer;
+        // Two threads may request at a time: what the other one has set must not come back after it has left.
+        requesting = outer == Thread.currentThread() ? outer : null;
     }
 
     final boolean isApart() {
