@@ -39,7 +39,7 @@ class FlightModelTest {
 
         void assertOutcome(Object outcome) throws InterruptedException {
             thread.join();
-            if (received.get() != outcome || WaitGraph.size() != 0) {
+            if (received.get() != outcome || WaitGraph.awaitedBy(thread) != null) {
                 throw new AssertionError(received);
             }
         }
