@@ -46,7 +46,11 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
                     .method()
                     .failures()
                     .accept("a subscription to " + publisher.group.method().name(), e);
-            subscriptions.subscribeUncoalesced(subscription, this);
+            if (subscription.isAttached()) {
+                subscription.fail(e); // a second source would mix the elements of two
+            } else {
+                subscriptions.subscribeUncoalesced(subscription, this);
+            }
         }
     }
 

@@ -7,7 +7,4 @@ interface Audience {
 
     /** Whether there has ever been a second subscriber. */
     boolean isShared();
-
-    /** Whether all have left. Somebody may join again. */
-    boolean isDeserted();
 }

@@ -2,10 +2,14 @@ package dev.coalesce.agent.stream;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the only subscriber of a stream on upstream's thread, as upstream itself would without coalescing. */
 final class DirectDelivery {
+    private static final int SPINS = 1_000;
+    private static final long LOOK_NANOS = 50_000;
+
     private static final VarHandle THREAD;
 
     static {
@@ -48,13 +52,21 @@ final class DirectDelivery {
      * then. This takes time if another thread is serving the subscriber at this moment: a dispatcher, or the thread that
      * has redirected it. A subscriber that makes upstream emit inside its own {@code onNext} is not waited for.
      */
-    void deliverNow(ReplayDelivery[] all) {
-        deliver(all);
-        for (ReplayDelivery only : all) {
-            while (!only.isDrainingOnThisThread() && (only.isDraining() || only.isDue(false))) {
-                Thread.onSpinWait();
+    void deliverNow(ReplayDelivery only) {
+        Object outer = THREAD.getOpaque(this);
+        THREAD.setOpaque(this, Thread.currentThread());
+        try {
+            only.drain();
+            for (int i = 0; !only.isDrainingOnThisThread() && (only.isDraining() || only.isDue(false)); i++) {
+                if (i < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(this, LOOK_NANOS);
+                }
                 only.drain();
             }
+        } finally {
+            THREAD.setOpaque(this, outer);
         }
     }
 }

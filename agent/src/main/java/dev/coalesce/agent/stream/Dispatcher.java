@@ -128,7 +128,7 @@ final class Dispatcher {
         lookAtAll = true; // the pass that ends here may not have looked at all
         Worker next = new Worker(this, Worker.RUNNING);
         if (WORKER.compareAndSet(this, stuck, next)) {
-            SubscriberExecutor.execute(next);
+            next.execute();
         }
     }
 
@@ -199,10 +199,21 @@ final class Dispatcher {
                 }
                 if (STATE.compareAndSet(this, now, now + 1)) {
                     if (now == IDLE) {
-                        SubscriberExecutor.execute(this);
+                        execute();
                     }
                     return;
                 }
+            }
+        }
+
+        private void execute() {
+            try {
+                DispatcherWatch.begin(this); // before the JVM may end
+                SubscriberExecutor.execute(this);
+            } catch (Throwable noMemory) {
+                dispatcher.lookAtAll = true; // field writes: there may be no stack left for a call
+                state = IDLE;
+                throw noMemory;
             }
         }
 
@@ -218,11 +229,15 @@ final class Dispatcher {
         public void run() {
             Thread own = Thread.currentThread();
             thread = own;
-            DispatcherWatch.begin(this);
             try {
+                DispatcherWatch.begin(this);
                 do {
                     state = RUNNING;
                 } while (serveAll(own) && (linger() || !STATE.compareAndSet(this, RUNNING, IDLE)));
+            } catch (Throwable noMemory) {
+                dispatcher.lookAtAll = true;
+                state = IDLE; // the next element wakes this worker again
+                throw noMemory;
             } finally {
                 own.setContextClassLoader(null);
             }
@@ -261,7 +276,7 @@ final class Dispatcher {
                     continue;
                 }
                 if (each.isApart()) {
-                    each.drainOnExecutor();
+                    serveApart(each);
                     continue;
                 }
                 TURN.setOpaque(this, turn + 1);
@@ -275,11 +290,25 @@ final class Dispatcher {
                 }
                 serving = null;
                 if (!isCurrent()) {
+                    if (all) {
+                        dispatcher.wake(true); // this pass has not looked at all, and nobody else would
+                    }
                     return false;
                 }
             }
+            if (!isCurrent()) {
+                return false;
+            }
             dispatcher.offered(offered);
             return true;
+        }
+
+        private static void serveApart(ReplayDelivery each) {
+            try {
+                each.drainOnExecutor();
+            } catch (Throwable noMemory) {
+                SubscriberExecutor.uncaught(noMemory); // the next pass tries again
+            }
         }
 
         /** Whether this worker has not been replaced. */

@@ -38,8 +38,8 @@ final class DispatcherWatch implements Runnable {
     /** Called by a worker that begins to run. It is forgotten some time after it has become idle. */
     static void begin(Dispatcher.Worker worker) {
         if (!worker.isWatched) {
-            worker.isWatched = true;
             WATCHED.add(worker);
+            worker.isWatched = true;
         }
         if (!ticking) {
             start();
@@ -63,9 +63,7 @@ final class DispatcherWatch implements Runnable {
     @Override
     public void run() {
         for (Dispatcher.Worker worker : WATCHED) {
-            if (!worker.look(BLOCKED_TICKS, BUSY_TICKS, SLOW_TICKS)) {
-                forget(worker);
-            }
+            look(worker);
         }
         idle = WATCHED.isEmpty() ? idle + 1 : 0;
         ticking = false;
@@ -73,13 +71,29 @@ final class DispatcherWatch implements Runnable {
         if (idle < IDLE_TICKS || !WATCHED.isEmpty()) {
             tickAgain();
         } else {
+            stop();
+        }
+    }
+
+    private static void look(Dispatcher.Worker worker) {
+        try {
+            if (!worker.look(BLOCKED_TICKS, BUSY_TICKS, SLOW_TICKS)) {
+                forget(worker);
+            }
+        } catch (Throwable noMemory) {
+            // The next look tries again.
+        }
+    }
+
+    private static synchronized void stop() {
+        if (!ticking) {
             HOOK.remove();
         }
     }
 
     private static void forget(Dispatcher.Worker worker) {
-        worker.isWatched = false;
         WATCHED.remove(worker);
+        worker.isWatched = false; // last: a worker that begins meanwhile would not be added to the set it is still in
         if (!worker.isIdle() && worker.isCurrent()) {
             begin(worker); // it has begun to run, and has not seen that it is not watched any longer
         }

@@ -77,7 +77,12 @@ abstract class DrainLoop implements Runnable {
     /** Drains on a thread of the {@link SubscriberExecutor}, unless a thread is draining. */
     final void drainOnExecutor() {
         if (enter()) {
-            SubscriberExecutor.execute(this);
+            try {
+                SubscriberExecutor.execute(this);
+            } catch (Throwable noMemory) {
+                state = IDLE; // a field write: there may be no stack left for a call
+                throw noMemory;
+            }
         }
     }
 

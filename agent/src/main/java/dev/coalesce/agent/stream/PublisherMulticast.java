@@ -86,7 +86,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         this.graceNanos = graceNanos;
         this.listener = listener;
         this.subscribers = new Subscribers(buffer);
-        this.demand = new UpstreamDemand(buffer, subscribers);
+        this.demand = new UpstreamDemand(buffer, subscribers, this);
         this.dispatcher = new Dispatcher(buffer, subscribers);
     }
 
@@ -160,6 +160,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         try {
             from.subscribe(this);
         } catch (Throwable e) {
+            demand.cancelUpstream();
             onError(e);
         } finally {
             connecting = null;
@@ -320,17 +321,26 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             }
         }
         boolean cleared = buffer.append(element);
+        ReplaySubscription[] all = subscribers.all(); // before isShared(), which is set before the array shows it
         if (!full && !buffer.isComplete()) {
             full = true;
             listener.bufferFull();
         }
         if (unshared || listener == UnsharedListener.INSTANCE) {
-            direct.deliverNow(subscribers.all());
+            deliverToLeader(all);
         } else if (subscribers.isShared()) {
             dispatcher.wake(cleared);
             dispatcher.awaitSubscribers();
         } else {
-            direct.deliver(subscribers.all());
+            direct.deliver(all);
+        }
+    }
+
+    private void deliverToLeader(ReplaySubscription[] all) {
+        for (ReplaySubscription each : all) {
+            if (each.isLeader()) {
+                direct.deliverNow(each);
+            }
         }
     }
 
@@ -340,7 +350,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         buffer.close();
         for (ReplaySubscription subscription : subscribers.all()) {
             if (!subscription.isLeader()) {
-                subscription.redirect(startOverOrFail());
+                subscription.redirectOnExecutor(startOverOrFail());
             }
         }
     }
@@ -361,7 +371,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
         done = true;
         demand.upstreamEnded();
-        leadersFailure = thrown != null && listener.concernsLeaderOnly(thrown);
+        leadersFailure = thrown != null && concernsLeaderOnly(thrown);
         buffer.end(thrown);
         try {
             // Before any subscriber is told: the listener frees the key, so that a new call starts a new flight.
@@ -373,6 +383,14 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             } else {
                 direct.deliver(atEnd);
             }
+        }
+    }
+
+    private boolean concernsLeaderOnly(Throwable thrown) {
+        try {
+            return listener.concernsLeaderOnly(thrown);
+        } catch (Throwable e) { // thrown by the failure's own methods
+            return false;
         }
     }
 

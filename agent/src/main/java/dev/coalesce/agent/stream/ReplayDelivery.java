@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 abstract class ReplayDelivery extends DrainLoop {
     private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_PENALTY_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int FEW = 256;
 
     /** The time that a subscription has a thread of its own. */
     private static final class Apart {
@@ -82,11 +81,6 @@ abstract class ReplayDelivery extends DrainLoop {
     private long position;
 
     /**
-     * The thread inside {@code request}. Elements that upstream emits on that thread need not be handed to another one.
-     */
-    private volatile @Nullable Thread requesting;
-
-    /**
      * Set once this subscriber has held up a {@link Dispatcher}: the subscription then has a thread of its own, for a
      * while at least.
      */
@@ -124,21 +118,7 @@ abstract class ReplayDelivery extends DrainLoop {
             return false;
         }
         long at = position();
-        boolean hasNews = all || (requested > at && from.size() > at);
-        // A thread that requests a few elements drains when it leaves request(), and needs no help until then.
-        return hasNews && (requesting == null || requested - at > FEW);
-    }
-
-    /** Notes that this thread is inside {@code request}. Returns what {@link #endRequest} needs. */
-    final @Nullable Thread beginRequest() {
-        Thread outer = requesting;
-        requesting = Thread.currentThread();
-        return outer;
-    }
-
-    final void endRequest(@Nullable Thread outer) {
-        // Two threads may request at a time: what the other one has set must not come back after it has left.
-        requesting = outer == Thread.currentThread() ? outer : null;
+        return all || (requested > at && from.size() > at);
     }
 
     final boolean isApart() {
@@ -253,15 +233,14 @@ abstract class ReplayDelivery extends DrainLoop {
     @Override
     final void emit() {
         Flow.Subscriber<? super Object> to = subscriber;
-        if (to == null || isStopped()) {
-            return;
-        }
         ReplayBuffer from = buffer;
-        if (from == null) {
+        boolean ended = from != null && from.isEnded(); // before the size: elements are appended before the end
+        // Before a redirect is looked for: one is asked for before an element is appended that this subscriber must not
+        // receive. What arrives later is seen by the next pass: whoever appends asks for one.
+        long size = from == null ? 0 : from.size();
+        if (to == null || isStopped() || from == null || from != buffer) {
             return;
         }
-        boolean ended = from.isEnded(); // read before the size, since elements are appended before the end
-        long size = from.size(); // what arrives later is seen by the next pass: whoever appends asks for one
         for (long next = position; next < size; next++) {
             // Before the demand is checked: a subscriber without demand also learns that it fell behind.
             Object element = peek();
@@ -355,9 +334,12 @@ abstract class ReplayDelivery extends DrainLoop {
     /** Leaves, and delivers the last signal. Called by the draining thread. */
     final void finish(@Nullable Throwable thrown) {
         Flow.Subscriber<? super Object> to = subscriber;
-        release();
-        if (to != null) {
-            deliverEnd(to, thrown);
+        try {
+            release();
+        } finally {
+            if (to != null) {
+                deliverEnd(to, thrown);
+            }
         }
     }
 

@@ -58,8 +58,8 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      */
     private volatile @Nullable PublisherMulticast multicast;
 
-    /** Whether the subscriber has requested inside {@code onNext}. Used by the draining thread. */
-    private boolean hasRequestedInside;
+    /** Whether the subscriber has requested inside {@code onNext}, and upstream has not been told. */
+    private volatile boolean hasRequestedInside;
 
     /** Whether the source was subscribed to for this subscription. */
     private volatile boolean leads;
@@ -130,7 +130,7 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     private void begin(PublisherMulticast source, @Nullable Chunk first) {
         read(source.buffer(), first);
         // The subscriber may have cancelled, or been redirected, before it was attached: nobody has removed it then.
-        if (isOver() || multicast == null) {
+        if (isOver() || multicast != source) {
             source.remove(this);
             return;
         }
@@ -168,12 +168,22 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     void redirect(Redirect asked) {
+        push(asked);
+        drain();
+    }
+
+    /** Redirects on a thread of the executor: the subscriber may hang when it is told. */
+    void redirectOnExecutor(Redirect asked) {
+        push(asked);
+        drainOnExecutor();
+    }
+
+    private void push(Redirect asked) {
         Redirect newest;
         do {
             newest = redirects;
             asked.next = newest;
         } while (!REDIRECTS.compareAndSet(this, newest, asked));
-        drain();
     }
 
     /**
@@ -192,6 +202,15 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
      */
     public long delivered() {
         return position();
+    }
+
+    /**
+     * Whether this subscription has a source, or has got one and not left it yet.
+     *
+     * @return true from the moment at which a source serves it
+     */
+    public boolean isAttached() {
+        return multicast != null || isReading();
     }
 
     /**
@@ -218,14 +237,8 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
             hasRequestedInside = true;
             return;
         }
-        Thread outer = beginRequest();
-        try {
-            drain();
-            reportDemand();
-        } finally {
-            endRequest(outer);
-        }
         drain();
+        reportDemand();
     }
 
     @Override

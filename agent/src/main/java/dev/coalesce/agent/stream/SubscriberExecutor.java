@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriberExecutor implements Runnable {
     private static final long IDLE_SECONDS = 10;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String NAME = "coalesce-stream-";
 
     private static final LinkedTransferQueue<Runnable> QUEUE = new LinkedTransferQueue<>();
@@ -40,9 +41,23 @@ public final class SubscriberExecutor implements Runnable {
 
     private SubscriberExecutor() {}
 
+    /** Runs a task. If this throws, the task will not run. */
     static void execute(Runnable task) {
         QUEUE.add(task);
-        ensurePolling();
+        pollIfPossible();
+    }
+
+    /** Starts a thread if none polls. If that is impossible now, the timer and the next task try again. */
+    private static void pollIfPossible() {
+        try {
+            ensurePolling();
+        } catch (Throwable noThread) {
+            try {
+                Timer.after(RETRY_NANOS, SubscriberExecutor::pollIfPossible);
+            } catch (Throwable noMemory) {
+                // The next task tries again.
+            }
+        }
     }
 
     /**
@@ -86,8 +101,8 @@ public final class SubscriberExecutor implements Runnable {
 
     private static synchronized void uncountFailedStart() {
         if (startFailed) {
-            POLLING.decrementAndGet();
             startFailed = false;
+            POLLING.decrementAndGet();
         }
     }
 
@@ -99,8 +114,8 @@ public final class SubscriberExecutor implements Runnable {
     @Override
     public void run() {
         Thread own = Thread.currentThread();
-        THREADS.add(own);
         try {
+            THREADS.add(own);
             runTasks();
         } finally {
             THREADS.remove(own);
@@ -145,7 +160,7 @@ public final class SubscriberExecutor implements Runnable {
                     POLLING.incrementAndGet();
                     continue;
                 }
-                ensurePolling();
+                pollIfPossible();
             }
             return task;
         }
@@ -156,6 +171,8 @@ public final class SubscriberExecutor implements Runnable {
             return QUEUE.poll(IDLE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             return QUEUE.poll(); // a subscriber left this thread interrupted
+        } catch (Throwable noMemory) {
+            return QUEUE.poll(); // which takes no memory
         }
     }
 }

@@ -25,15 +25,15 @@ final class Subscribers implements Audience {
     private final ReplayBuffer buffer;
 
     /** Never modified in place. An empty array other than {@code CLOSED} can be joined. */
-    private volatile ReplaySubscription[] current = new ReplaySubscription[0];
+    private volatile ReplaySubscription[] current;
+
+    /** The array of a stream that nobody has joined yet. */
+    private final ReplaySubscription[] none = new ReplaySubscription[0];
 
     /** The subscriptions that were there when upstream ended. Null until then. */
     private volatile ReplaySubscription @Nullable [] last;
 
-    /** Whether there has ever been a subscriber. Never reset. */
-    private volatile boolean joined;
-
-    /** Never reset. */
+    /** Set before the array shows the second subscriber; never reset. */
     private volatile boolean shared;
 
     /** The number of elements when the last one left. It counts only while there is nobody. */
@@ -41,6 +41,7 @@ final class Subscribers implements Audience {
 
     Subscribers(ReplayBuffer buffer) {
         this.buffer = buffer;
+        this.current = none;
     }
 
     ReplaySubscription[] all() {
@@ -58,11 +59,6 @@ final class Subscribers implements Audience {
         return shared;
     }
 
-    @Override
-    public boolean isDeserted() {
-        return joined && current.length == 0;
-    }
-
     boolean isClosed() {
         return current == CLOSED;
     }
@@ -76,18 +72,17 @@ final class Subscribers implements Audience {
     boolean add(ReplaySubscription subscription) {
         for (; ; ) {
             ReplaySubscription[] before = current;
-            boolean isSilent = before.length == 0 && joined && sizeWhenDeserted >= buffer.size();
+            boolean isFirst = before == none;
+            boolean isSilent = before.length == 0 && !isFirst && sizeWhenDeserted >= buffer.size();
             if (before == CLOSED || isSilent) {
                 return false;
+            }
+            if (!isFirst) {
+                shared = true;
             }
             ReplaySubscription[] after = Arrays.copyOf(before, before.length + 1);
             after[before.length] = subscription;
             if (CURRENT.compareAndSet(this, before, after)) {
-                if (joined) {
-                    shared = true;
-                } else {
-                    joined = true;
-                }
                 return true;
             }
         }

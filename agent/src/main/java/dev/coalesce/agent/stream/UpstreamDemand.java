@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamDemand implements Runnable {
     private static final long UNLIMITED = Long.MAX_VALUE;
     private static final int MAX_BATCH = 256;
+
+    /** A demand of more elements than this is as good as unlimited. */
+    private static final int LARGE = 1 << 20;
+
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final VarHandle WANTED;
@@ -53,6 +57,7 @@ final class UpstreamDemand implements Runnable {
 
     private final ReplayBuffer buffer;
     private final Audience audience;
+    private final Flow.Subscriber<?> receiver;
 
     /** Null until the source calls {@code onSubscribe}. */
     private volatile Flow.@Nullable Subscription upstream;
@@ -81,9 +86,17 @@ final class UpstreamDemand implements Runnable {
 
     private int batch = 1;
 
-    UpstreamDemand(ReplayBuffer buffer, Audience audience) {
+    /**
+     * Makes the demand of one stream.
+     *
+     * @param buffer what upstream emits
+     * @param audience those who request
+     * @param receiver receives a failure of upstream's {@code request}
+     */
+    UpstreamDemand(ReplayBuffer buffer, Audience audience, Flow.Subscriber<?> receiver) {
         this.buffer = buffer;
         this.audience = audience;
+        this.receiver = receiver;
     }
 
     /**
@@ -153,8 +166,7 @@ final class UpstreamDemand implements Runnable {
             long due = to == null ? 0 : due();
             if (to == null || due == 0) {
                 missed = (int) PUMPING.getAndAdd(this, -missed) - missed;
-            } else if (isSynchronous && !mayRunSource(by)) {
-                SubscriberExecutor.execute(this);
+            } else if (isSynchronous && !mayRunSource(by) && goesOnOnExecutor()) {
                 return;
             } else {
                 request(to, due);
@@ -162,17 +174,42 @@ final class UpstreamDemand implements Runnable {
         }
     }
 
+    private boolean goesOnOnExecutor() {
+        try {
+            SubscriberExecutor.execute(this);
+            return true;
+        } catch (Throwable noMemory) {
+            return false; // this thread goes on
+        }
+    }
+
     /** Returns how many elements to request now. */
     private long due() {
         long before = ahead();
-        if (wanted <= before || (isSynchronous && audience.isDeserted())) {
+        long total = isSynchronous ? wantedByThoseWhoStay() : wanted;
+        long missing = total - before;
+        if (missing <= 0) {
             return 0;
         }
-        if (wanted == UNLIMITED) {
-            return requested == 0 ? 1 : isSynchronous ? batch : UNLIMITED;
+        boolean isLarge = missing > LARGE;
+        if (isLarge && requested == 0) {
+            return 1;
         }
-        long missing = wanted - before;
-        return isSynchronous && audience.isShared() ? Math.min(missing, batch) : missing;
+        if (isSynchronous && (isLarge || audience.isShared())) {
+            return Math.min(missing, batch);
+        }
+        return total == UNLIMITED ? UNLIMITED : missing;
+    }
+
+    /** Returns the largest demand without that of subscribers who have left: a source runs for nobody otherwise. */
+    private long wantedByThoseWhoStay() {
+        long most = 0;
+        for (ReplayDelivery each : audience.served()) {
+            if (!each.isOver()) {
+                most = Math.max(most, each.totalRequested());
+            }
+        }
+        return most;
     }
 
     /** A source that emits without being asked may be ahead of what was requested. */
@@ -196,6 +233,9 @@ final class UpstreamDemand implements Runnable {
         requesting = Thread.currentThread();
         try {
             to.request(n);
+        } catch (Throwable e) { // upstream must not throw (rule 3.16)
+            cancelUpstream();
+            receiver.onError(e);
         } finally {
             requesting = null;
         }
