@@ -38,12 +38,22 @@ final class DispatcherWatch implements Runnable {
     /** Called by a worker that begins to run. It is forgotten some time after it has become idle. */
     static void begin(Dispatcher.Worker worker) {
         if (!worker.isWatched) {
-            WATCHED.add(worker);
-            worker.isWatched = true;
+            add(worker);
         }
         if (!ticking) {
             start();
         }
+    }
+
+    /** Changes the set and the worker's flag together: a flag without an entry would never be corrected. */
+    private static synchronized void add(Dispatcher.Worker worker) {
+        WATCHED.add(worker);
+        worker.isWatched = true;
+    }
+
+    private static synchronized void remove(Dispatcher.Worker worker) {
+        worker.isWatched = false;
+        WATCHED.remove(worker);
     }
 
     private static synchronized void start() {
@@ -92,8 +102,7 @@ final class DispatcherWatch implements Runnable {
     }
 
     private static void forget(Dispatcher.Worker worker) {
-        WATCHED.remove(worker);
-        worker.isWatched = false; // last: a worker that begins meanwhile would not be added to the set it is still in
+        remove(worker);
         if (!worker.isIdle() && worker.isCurrent()) {
             begin(worker); // it has begun to run, and has not seen that it is not watched any longer
         }

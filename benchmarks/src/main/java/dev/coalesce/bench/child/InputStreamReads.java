@@ -122,7 +122,7 @@ public final class InputStreamReads {
         private static final int READERS = 50;
 
         /** Keeps the JIT from removing the reads. */
-        static volatile long sum;
+        static long sum;
 
         abstract void read(Callable<InputStream> opener) throws Exception;
 

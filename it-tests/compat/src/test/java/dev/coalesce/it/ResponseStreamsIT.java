@@ -91,6 +91,6 @@ record ResponseStreamsIT(Jdk jdk) {
         for (String each : libraries) {
             jars.addAll(Libraries.of(each));
         }
-        return Libraries.jvmFor(jdk, "streams/" + program, jars);
+        return Libraries.jvmFor(jdk, "responses/" + program, jars);
     }
 }
