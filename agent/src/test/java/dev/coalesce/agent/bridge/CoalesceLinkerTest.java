@@ -6,9 +6,12 @@ import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Call sites whose engine fails: they run the body, and try again where the reason may pass. */
 class CoalesceLinkerTest {
@@ -17,18 +20,25 @@ class CoalesceLinkerTest {
 
     /** Fails so often, then links to what gives back its argument. */
     private static final class Failing extends CoalesceLinker {
+        private final Throwable failure;
         private int failures;
         private int asked;
 
         Failing(int failures) {
+            this(failures, new IllegalStateException("may pass"));
+        }
+
+        Failing(int failures, Throwable failure) {
             this.failures = failures;
+            this.failure = failure;
         }
 
         @Override
-        protected MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String spec) {
+        protected MethodHandle target(MethodHandles.Lookup caller, String role, MethodType type, String spec)
+                throws Throwable {
             asked++;
             if (failures-- > 0) {
-                throw new IllegalStateException("may pass");
+                throw failure;
             }
             return MethodHandles.identity(Object.class).asType(type);
         }
@@ -55,6 +65,23 @@ class CoalesceLinkerTest {
         assertThat(call(site)).isEqualTo("key");
         assertThat(call(site)).isEqualTo("key");
         assertThat(linker.asked).isEqualTo(4);
+    }
+
+    static Stream<Error> exhaustions() {
+        return Stream.of(new OutOfMemoryError("test"), new StackOverflowError("test"));
+    }
+
+    /** However often memory or stack has ended, that says nothing about the next call. */
+    @ParameterizedTest
+    @MethodSource("exhaustions")
+    void memoryOrStackEndsManyTimes_callsRunTheBodyUntilThereIsEnough(Error error) throws Throwable {
+        Failing linker = new Failing(OFTEN, error);
+        MethodHandle site = link(linker);
+        for (int i = 1; i < OFTEN; i++) {
+            assertThat(call(site)).isNull();
+        }
+        call(site); // links, and still runs the body
+        assertThat(call(site)).isEqualTo("key");
     }
 
     @Test

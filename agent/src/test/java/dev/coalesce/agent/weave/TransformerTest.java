@@ -18,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests which of the classes that load are woven, and which are left unchanged. */
 class TransformerTest {
@@ -42,6 +45,50 @@ class TransformerTest {
     void annotatedClass_isWoven() {
         assertThat(transform("app/Annotated", bytes("Annotated"))).isNotNull();
         assertThat(transform("app/Invalidating", bytes("Invalidating"))).isNotNull();
+    }
+
+    /** Fails once, and remembers the classes that were postponed. */
+    private static final class Exhausted implements EngineInitializer {
+        private final List<String> postponed = new ArrayList<>();
+        private final Error error;
+        private boolean hasFailed;
+
+        Exhausted(Error error) {
+            this.error = error;
+        }
+
+        @Override
+        public boolean initialize() {
+            if (!hasFailed) {
+                hasFailed = true;
+                throw error;
+            }
+            return true;
+        }
+
+        @Override
+        public void postpone(@Nullable ClassLoader loader, String name) {
+            postponed.add(name);
+        }
+    }
+
+    static Stream<Error> exhaustions() {
+        return Stream.of(new OutOfMemoryError("test"), new StackOverflowError("test"));
+    }
+
+    /** What fails for lack of memory or stack is tried again, and breaks no other class. */
+    @ParameterizedTest
+    @MethodSource("exhaustions")
+    void memoryOrStackEndsWhileAClassIsWoven_classIsWovenLaterAndOthersAsUsual(Error error) {
+        Exhausted initializer = new Exhausted(error);
+        Transformer exhausted = new Transformer(WeavingPhase.ALL, NO_RULES, new ImplementationIndex(), initializer);
+        assertThat(exhausted.transform(loader, "app/Annotated", null, null, bytes("Annotated")))
+                .isNull();
+        assertThat(initializer.postponed).containsExactly("app.Annotated");
+        assertThat(exhausted.transform(loader, "app/Invalidating", null, null, bytes("Invalidating")))
+                .isNotNull();
+        assertThat(exhausted.transform(loader, "app/Annotated", null, null, bytes("Annotated")))
+                .isNotNull();
     }
 
     @Test
