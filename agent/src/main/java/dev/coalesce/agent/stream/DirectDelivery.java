@@ -57,7 +57,7 @@ final class DirectDelivery {
         THREAD.setOpaque(this, Thread.currentThread());
         try {
             only.drain();
-            for (int i = 0; !only.isDrainingOnThisThread() && (only.isDraining() || only.isDue(false)); i++) {
+            for (int i = 0; !only.isDrainingOnThisThread() && (!only.isIdle() || only.isDue(false)); i++) {
                 if (i < SPINS) {
                     Thread.onSpinWait();
                 } else {

@@ -44,7 +44,7 @@ final class Dispatcher {
     private final ReplayBuffer buffer;
     private final Audience audience;
 
-    private volatile Worker worker = new Worker(this, Worker.IDLE);
+    private volatile Worker worker = new Worker(this, WorkInProgress.IDLE);
 
     /** The number of elements that all subscribers which keep up have been offered. Written by the worker. */
     private volatile long offered;
@@ -126,37 +126,29 @@ final class Dispatcher {
     void replace(Worker stuck, ReplayDelivery with) {
         with.setApart();
         lookAtAll = true; // the pass that ends here may not have looked at all
-        Worker next = new Worker(this, Worker.RUNNING);
+        Worker next = new Worker(this, WorkInProgress.RUNNING);
         if (WORKER.compareAndSet(this, stuck, next)) {
             next.execute();
         }
     }
 
-    /** One thread's service. Its state is that of a {@link DrainLoop}. */
-    static final class Worker implements Runnable {
-        static final int IDLE = 0;
-        static final int RUNNING = 1;
-        private static final int MISSED = 2;
-
+    /** One thread's service. A pass gives each subscription its turn. */
+    static final class Worker extends WorkInProgress implements Runnable {
         private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 500 : 0;
         private static final int MAX_HOPE = 4;
         private static final int SKIPPED = 31;
 
-        private static final VarHandle STATE;
         private static final VarHandle TURN;
 
         static {
             try {
-                MethodHandles.Lookup lookup = MethodHandles.lookup();
-                STATE = lookup.findVarHandle(Worker.class, "state", int.class);
-                TURN = lookup.findVarHandle(Worker.class, "turn", long.class);
+                TURN = MethodHandles.lookup().findVarHandle(Worker.class, "turn", long.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }
         }
 
         private final Dispatcher dispatcher;
-        private volatile int state;
 
         /** The thread that runs this worker. */
         private volatile @Nullable Thread thread;
@@ -187,22 +179,13 @@ final class Dispatcher {
         private int still;
 
         Worker(Dispatcher dispatcher, int state) {
+            super(state);
             this.dispatcher = dispatcher;
-            this.state = state;
         }
 
         void wake() {
-            for (; ; ) {
-                int now = state;
-                if (now == MISSED) {
-                    return;
-                }
-                if (STATE.compareAndSet(this, now, now + 1)) {
-                    if (now == IDLE) {
-                        execute();
-                    }
-                    return;
-                }
+            if (enter()) {
+                execute();
             }
         }
 
@@ -233,7 +216,7 @@ final class Dispatcher {
                 DispatcherWatch.begin(this);
                 do {
                     state = RUNNING;
-                } while (serveAll(own) && (linger() || !STATE.compareAndSet(this, RUNNING, IDLE)));
+                } while (serveAll(own) && (linger() || !endPass()));
             } catch (Throwable noMemory) {
                 dispatcher.lookAtAll = true;
                 state = IDLE; // the next element wakes this worker again
@@ -314,10 +297,6 @@ final class Dispatcher {
         /** Whether this worker has not been replaced. */
         boolean isCurrent() {
             return dispatcher.worker == this;
-        }
-
-        boolean isIdle() {
-            return state == IDLE;
         }
 
         /** Returns the number of elements that upstream has emitted. */

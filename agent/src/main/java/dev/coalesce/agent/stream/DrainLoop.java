@@ -1,42 +1,20 @@
 package dev.coalesce.agent.stream;
 
 import dev.coalesce.agent.thread.Privileged;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs {@link #emit} on one thread at a time without a lock. Reactive libraries know this as the queue-drain loop;
- * RxJava calls the state {@code wip}.
- *
- * <h2>Concurrency</h2>
- * The thread that moves {@code state} from {@code IDLE} to {@code DRAINING} runs the loop until nothing is left to do.
- * A thread that finds the loop running sets {@code MISSED} and returns; the draining thread then emits once more. Each
- * pass sees what other threads wrote before they set {@code MISSED}, since both write {@code state}.
- */
-abstract class DrainLoop implements Runnable {
-    private static final int IDLE = 0;
-    private static final int DRAINING = 1;
-    private static final int MISSED = 2;
-
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(DrainLoop.class, "state", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
+/** Runs {@link #emit} on one thread at a time. */
+abstract class DrainLoop extends WorkInProgress implements Runnable {
     /** The loader that threads of the {@link SubscriberExecutor} use while they emit. */
     private final @Nullable ClassLoader contextLoader = Privileged.contextLoader();
 
     /** The thread that emits. A thread compares it with itself. */
     private @Nullable Thread draining;
 
-    /** The loop is created running: nothing is emitted before its creator has called {@link #loop}. */
-    private volatile int state = DRAINING;
+    /** Creates a loop that runs: nothing is emitted before its creator has called {@link #loop}. */
+    DrainLoop() {
+        super(RUNNING);
+    }
 
     /** Emits whatever can be emitted now. Only the draining thread calls it. */
     abstract void emit();
@@ -57,11 +35,6 @@ abstract class DrainLoop implements Runnable {
     /** Whether this thread is draining. */
     final boolean isDrainingOnThisThread() {
         return draining == Thread.currentThread();
-    }
-
-    /** Whether some thread is draining. */
-    final boolean isDraining() {
-        return state != IDLE;
     }
 
     /** Called by the draining thread after it has left the loop. */
@@ -113,23 +86,10 @@ abstract class DrainLoop implements Runnable {
         }
     }
 
-    /** Returns true if this thread drains now. If false, the draining thread emits once more. */
-    private boolean enter() {
-        for (; ; ) {
-            int now = state;
-            if (now == MISSED) {
-                return false;
-            }
-            if (STATE.compareAndSet(this, now, now + 1)) {
-                return now == IDLE;
-            }
-        }
-    }
-
     final void loop() {
         boolean goesOn;
         do {
-            state = DRAINING;
+            state = RUNNING;
             draining = Thread.currentThread();
             try {
                 emit();
@@ -137,7 +97,7 @@ abstract class DrainLoop implements Runnable {
                 emitFailed(e);
             }
             draining = null;
-            goesOn = !STATE.compareAndSet(this, DRAINING, IDLE);
+            goesOn = !endPass();
             if (goesOn && mayHandOver()) {
                 state = IDLE;
                 goesOn = !handOver() && enter();
