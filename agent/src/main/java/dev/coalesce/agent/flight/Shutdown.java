@@ -1,6 +1,7 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.thread.Daemon;
+import dev.coalesce.agent.thread.ExitHook;
 import dev.coalesce.agent.thread.Privileged;
 import java.security.PrivilegedAction;
 
@@ -57,7 +58,7 @@ public final class Shutdown {
 
     /** A hook that calls {@link #begin}. It exists only while threads wait, so that it holds no application. */
     static final class Hook {
-        private final Thread thread = Daemon.unstarted("coalesce-shutdown", new Runnable() {
+        private final ExitHook hook = new ExitHook("coalesce-shutdown", new Runnable() {
             @Override
             public void run() {
                 begin();
@@ -65,19 +66,13 @@ public final class Shutdown {
         });
 
         void add() {
-            try {
-                Runtime.getRuntime().addShutdownHook(thread);
-            } catch (IllegalStateException shuttingDown) {
+            if (!hook.add()) {
                 begin();
             }
         }
 
         void remove() {
-            try {
-                Runtime.getRuntime().removeShutdownHook(thread);
-            } catch (IllegalStateException shuttingDown) {
-                // It runs, or has run.
-            }
+            hook.remove();
         }
     }
 

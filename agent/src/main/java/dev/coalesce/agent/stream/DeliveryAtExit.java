@@ -1,6 +1,5 @@
 package dev.coalesce.agent.stream;
 
-import dev.coalesce.agent.thread.Daemon;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,33 +17,6 @@ final class DeliveryAtExit implements Runnable {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private final Thread thread = Daemon.unstarted("coalesce-exit", this);
-    private boolean isAdded;
-
-    /** Adds the shutdown hook, if it is not there. */
-    synchronized void add() {
-        if (!isAdded) {
-            try {
-                Runtime.getRuntime().addShutdownHook(thread);
-                isAdded = true;
-            } catch (IllegalStateException shuttingDown) {
-                // Too late.
-            }
-        }
-    }
-
-    /** Removes the shutdown hook, so that it does not hold the agent. */
-    synchronized void remove() {
-        if (isAdded) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(thread);
-                isAdded = false;
-            } catch (IllegalStateException shuttingDown) {
-                // It runs, or has run.
-            }
-        }
-    }
 
     @Override
     public void run() {

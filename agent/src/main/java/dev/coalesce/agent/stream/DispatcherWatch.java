@@ -1,5 +1,6 @@
 package dev.coalesce.agent.stream;
 
+import dev.coalesce.agent.thread.ExitHook;
 import dev.coalesce.agent.thread.Timer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,7 @@ final class DispatcherWatch implements Runnable {
     private static final Set<Dispatcher.Worker> WATCHED = ConcurrentHashMap.newKeySet();
     private static final DispatcherWatch WATCH = new DispatcherWatch();
 
-    private static final DeliveryAtExit HOOK = new DeliveryAtExit();
+    private static final ExitHook HOOK = new ExitHook("coalesce-exit", new DeliveryAtExit());
 
     private static volatile boolean ticking;
 
