@@ -215,9 +215,7 @@ final class Subscriptions {
                     if (method.settings().onTimeout() == OnTimeout.PROCEED) {
                         proceed(departed, attempt, slow, CoalescedMethod.nextLookNanos(waitedNanos));
                     } else {
-                        attempt.uncountFollow();
-                        method.counters().timeouts.increment();
-                        departed.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
+                        failTimedOut(departed, attempt);
                     }
                 }));
     }
@@ -233,14 +231,18 @@ final class Subscriptions {
             return;
         }
         boolean isHeld = subscription.isHeldByAnother();
-        if (isHeld && subscription.delivered() == delivered) {
-            attempt.uncountFollow();
-            method.counters().timeouts.increment();
-            subscription.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
+        if (isHeld && subscription.position() == delivered) {
+            failTimedOut(subscription, attempt);
         } else {
-            long now = isHeld ? subscription.delivered() : -1;
+            long now = isHeld ? subscription.position() : -1;
             SubscriberExecutor.after(subscription, waitNanos(), () -> failIfHeld(subscription, attempt, now));
         }
+    }
+
+    private void failTimedOut(ReplaySubscription subscription, SubscriptionAttempt attempt) {
+        attempt.uncountFollow();
+        method.counters().timeouts.increment();
+        subscription.fail(method.messages().timedOut(attempt.publisher.key, waitNanos()));
     }
 
     /** The first follower that times out leads a new flight; the others follow that one, and do not proceed again. */

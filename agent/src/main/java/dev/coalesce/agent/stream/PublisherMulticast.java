@@ -138,9 +138,9 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
      * subscribed yet.
      */
     public void startForWaiting() {
-        for (ReplaySubscription waiting : subscribers.all()) {
-            start(waiting);
-            return;
+        ReplaySubscription[] waiting = subscribers.all();
+        if (waiting.length > 0) {
+            start(waiting[0]);
         }
     }
 

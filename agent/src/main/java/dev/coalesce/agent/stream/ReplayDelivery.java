@@ -189,7 +189,12 @@ abstract class ReplayDelivery extends DrainLoop {
         return requested;
     }
 
-    final long position() {
+    /**
+     * Returns the number of elements delivered so far.
+     *
+     * @return a number that never decreases; other threads see it a little late
+     */
+    public final long position() {
         return (long) POSITION.getAcquire(this);
     }
 

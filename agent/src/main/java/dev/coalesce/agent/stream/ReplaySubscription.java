@@ -196,15 +196,6 @@ public final class ReplaySubscription extends ReplayDelivery implements Flow.Sub
     }
 
     /**
-     * Returns the number of elements delivered so far.
-     *
-     * @return a number that never decreases; other threads see it a little late
-     */
-    public long delivered() {
-        return position();
-    }
-
-    /**
      * Whether this subscription has a source, or has got one and not left it yet.
      *
      * @return true from the moment at which a source serves it
