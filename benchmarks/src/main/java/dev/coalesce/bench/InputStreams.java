@@ -34,11 +34,6 @@ final class InputStreams implements Scene {
     }
 
     @Override
-    public int rounds(Effort effort) {
-        return effort.rounds();
-    }
-
-    @Override
     public void round(Effort effort) throws Exception {
         for (Case each : cases) {
             ToDoubleFunction<String> nanos = new ChildJvm()

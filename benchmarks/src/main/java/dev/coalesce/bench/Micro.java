@@ -153,11 +153,6 @@ final class Micro implements Scene {
     }
 
     @Override
-    public int rounds(Effort effort) {
-        return effort.rounds();
-    }
-
-    @Override
     public void round(Effort effort) throws RunnerException {
         for (Run run : runs) {
             measure(run, effort);

@@ -9,7 +9,9 @@ interface Scene {
     List<Group> groups();
 
     /** Returns how often {@link #round} should be called. */
-    int rounds(Effort effort);
+    default int rounds(Effort effort) {
+        return effort.rounds();
+    }
 
     /** Measures everything once, each in a separate JVM. */
     void round(Effort effort) throws Exception;

@@ -15,7 +15,7 @@ final class Streams implements Scene {
     private static final String REPLAY = "Reactor replay().refCount()";
     private static final String BROADCAST = "Mutiny broadcast()";
 
-    /** What an element of Reactor's stream takes with ten subscribers. */
+    /** The bytes that an element of Reactor's stream takes with ten subscribers. */
     private static final double REPLAY_BYTES = 22;
 
     private static final String NINE = "nine subscribers";
@@ -74,11 +74,6 @@ final class Streams implements Scene {
     @Override
     public List<Group> groups() {
         return groups;
-    }
-
-    @Override
-    public int rounds(Effort effort) {
-        return effort.rounds();
     }
 
     @Override
