@@ -24,9 +24,7 @@ class InvalidatedStreamTest {
         Received reader = Received.of(calls.publisher("k", () -> old));
         Flow.Publisher<Object> assembled = calls.publisher("k", () -> fresh);
         calls.method.invalidate("k");
-        Received writer = Received.of(assembled);
-        fresh.next("new").complete();
-        writer.has("new", Received.COMPLETE);
+        assertReadsNewValue(assembled);
         old.next("old").complete();
         reader.has("old", Received.COMPLETE);
     }
@@ -36,9 +34,7 @@ class InvalidatedStreamTest {
         Received.of(calls.publisher("k", () -> old));
         Flow.Publisher<Object> assembled = calls.publisher("k", () -> fresh);
         calls.method.invalidateAll();
-        Received writer = Received.of(assembled);
-        fresh.next("new").complete();
-        writer.has("new", Received.COMPLETE);
+        assertReadsNewValue(assembled);
     }
 
     @Test
@@ -47,9 +43,7 @@ class InvalidatedStreamTest {
         Flow.Publisher<Object> assembled = calls.publisher("k", () -> fresh);
         old.next("old").complete();
         calls.method.invalidate("k");
-        Received writer = Received.of(assembled);
-        fresh.next("new").complete();
-        writer.has("new", Received.COMPLETE);
+        assertReadsNewValue(assembled);
     }
 
     @Test
@@ -62,9 +56,7 @@ class InvalidatedStreamTest {
             return small.bodies.get() > 1;
         });
         small.method.invalidate("k");
-        Received writer = Received.of(assembled);
-        fresh.next("new").complete();
-        writer.has("new", Received.COMPLETE);
+        assertReadsNewValue(assembled);
     }
 
     @Test
@@ -73,9 +65,7 @@ class InvalidatedStreamTest {
         Received.of(calls.publisher("k", () -> old));
         assertThat(old.subscriptions).as("started by the follower").hasValue(1);
         calls.method.invalidate("k");
-        Received writer = Received.of(leaders);
-        fresh.next("new").complete();
-        writer.has("new", Received.COMPLETE);
+        assertReadsNewValue(leaders);
         assertThat(calls.bodies).hasValue(2);
     }
 
@@ -83,9 +73,7 @@ class InvalidatedStreamTest {
     void leaderWhoseSourceWasNotSubscribedTo_subscribesToIt() {
         Flow.Publisher<Object> leaders = calls.publisher("k", () -> fresh);
         calls.method.invalidate("k");
-        Received writer = Received.of(leaders);
-        fresh.next("new").complete();
-        writer.has("new", Received.COMPLETE);
+        assertReadsNewValue(leaders);
         assertThat(calls.bodies).hasValue(1);
     }
 
@@ -120,6 +108,10 @@ class InvalidatedStreamTest {
         Received.of(cached.publisher("k", () -> new Range(1)));
         Flow.Publisher<Object> assembled = cached.publisher("k", () -> fresh);
         cached.method.invalidate("k");
+        assertReadsNewValue(assembled);
+    }
+
+    private void assertReadsNewValue(Flow.Publisher<Object> assembled) {
         Received writer = Received.of(assembled);
         fresh.next("new").complete();
         writer.has("new", Received.COMPLETE);

@@ -161,7 +161,7 @@ class ElementsTest {
         assertThat(Elements.sizeInBytes(new byte[2][50])).isBetween(100L, 120L);
     }
 
-    /** As a list of an object-relational mapper outside of its session. */
+    /** A list of an object-relational mapper throws like this outside of its session. */
     private static final class LazyList extends AbstractList<Object> {
         @Override
         public Object get(int index) {

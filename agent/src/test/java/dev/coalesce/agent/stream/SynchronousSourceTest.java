@@ -29,11 +29,7 @@ class SynchronousSourceTest {
         public void onNext(Object element) {
             super.onNext(element);
             if (signals.size() == WANTED / 2) {
-                try {
-                    gate.pass();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
+                gate.passQuietly();
             }
             if (signals.size() == WANTED) {
                 cancel();
@@ -78,10 +74,7 @@ class SynchronousSourceTest {
         TestStream endless = new TestStream(() -> new Range(Long.MAX_VALUE), 1_000_000, 1_000, 0);
         Gate gate = new Gate();
         Received leaving = new Leaving(gate);
-        Caller first = Caller.start(() -> {
-            endless.subscribe(leaving);
-            return "returned";
-        });
+        Caller first = Caller.start(() -> subscribe(endless, leaving));
         gate.awaitReached();
         Received staying = Received.of(endless);
         gate.open();
@@ -108,10 +101,7 @@ class SynchronousSourceTest {
         TestStream endless = new TestStream(Pushing::new, 1_000_000, 1_000_000, 0);
         Gate gate = new Gate();
         Received leaving = new Leaving(gate);
-        Caller first = Caller.start(() -> {
-            endless.subscribe(leaving);
-            return "returned";
-        });
+        Caller first = Caller.start(() -> subscribe(endless, leaving));
         gate.awaitReached();
         AtomicLong received = new AtomicLong();
         Received staying = new Received() {
@@ -122,10 +112,7 @@ class SynchronousSourceTest {
                 }
             }
         };
-        Caller second = Caller.start(() -> {
-            endless.subscribe(staying);
-            return "returned";
-        });
+        Caller second = Caller.start(() -> subscribe(endless, staying));
         Eventually.isTrue("elements of its own", () -> received.get() > 1_000);
         assertThat(leaving.signals).hasSize(WANTED / 2);
         gate.open();
