@@ -64,7 +64,7 @@ public class NestedWaits {
         return multi(key).map(nested).collect().asList().await().indefinitely();
     }
 
-    /** What another thread waits for cannot be seen. The time limit ends the wait. */
+    /** Nobody can see what another thread waits for. The time limit ends the wait. */
     private Object readByAnotherThread(int key) {
         return bounded(key)
                 .map(i -> {

@@ -23,7 +23,7 @@ public class BufferStreams {
     final List<ByteBuf> allocated = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger upstreams = new AtomicInteger();
 
-    /** As {@code ByteBufFlux}: releases each element after {@code onNext}. */
+    /** Releases each element after {@code onNext}, as {@code ByteBufFlux} does. */
     Flux<ByteBuf> released(String key) {
         return Flux.defer(() -> {
             upstreams.incrementAndGet();

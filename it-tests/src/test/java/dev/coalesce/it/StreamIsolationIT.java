@@ -243,7 +243,7 @@ record StreamIsolationIT(Jdk jdk) {
                 }
                 @Coalesce(ttl = "1h") static Flux<Object> objects(String k) { return reused().cast(Object.class); }
 
-                /** As a list of an object-relational mapper outside of its session. */
+                /** A list of an object-relational mapper throws like this outside of its session. */
                 static class Lazy extends AbstractList<String> {
                     @Override public String get(int i) { throw new IllegalStateException("no session"); }
                     @Override public int size() { throw new IllegalStateException("no session"); }

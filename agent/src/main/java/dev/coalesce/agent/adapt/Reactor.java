@@ -77,7 +77,7 @@ final class Reactor {
         }
     }
 
-    /** What {@code onErrorStop} puts into a context: upstream then fails as it does without it. */
+    /** The strategy that {@code onErrorStop} puts into a context: upstream then fails as it does without it. */
     private static final class Unchanging {
         static final @Nullable Object STOP = find();
 

@@ -50,7 +50,10 @@ public final class SharedBytes {
      */
     private volatile @Nullable Throwable brokenBy;
 
-    /** The failure that ended the stream; null at the end of upstream. Written by the thread that has claimed the end, before {@code endLost}. */
+    /**
+     * The failure that ended the stream; null at the end of upstream. Written by the thread that has claimed the end,
+     * before {@code endLost}.
+     */
     private @Nullable Throwable endedBy;
 
     /** Whether the thread that has claimed the end could not finish it. */

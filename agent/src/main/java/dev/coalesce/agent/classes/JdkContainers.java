@@ -145,7 +145,7 @@ public final class JdkContainers {
                 SHOWN.add(MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
                         .findVarHandle(declaring, field, type));
             } catch (ReflectiveOperationException | RuntimeException inaccessible) {
-                // What such a view shows is not looked at.
+                // The content of such a view is not looked at.
             }
         }
 

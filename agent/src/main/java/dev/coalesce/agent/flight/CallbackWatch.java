@@ -42,8 +42,7 @@ final class CallbackWatch implements Runnable {
             try {
                 Daemon.start("coalesce-callbacks", new CallbackWatch());
             } catch (Throwable noThread) {
-                watching =
-                        false; // the next one tries again; a field write, since there may be no stack left for a call
+                watching = false; // a field write: there may be no stack left for a call. The next one tries again
             }
         }
     }

@@ -282,7 +282,7 @@ public abstract class Flight extends CoalesceFlight
         return isDone() && (shared == null || shared.isTold());
     }
 
-    /** As {@link #await(long, ResultWatch)}, for this flight alone. */
+    /** Waits as {@link #await(long, ResultWatch)} does, for this flight alone. */
     final Object await(long nanos) throws InterruptedException {
         return await(nanos, ResultWatch.NONE);
     }

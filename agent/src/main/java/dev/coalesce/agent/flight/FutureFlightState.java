@@ -30,7 +30,7 @@ public class FutureFlightState extends SharedFlightState {
     @SuppressWarnings("UnusedVariable") // accessed through SEARCHED
     private volatile boolean searched;
 
-    /** What is in the table for the flight; null if that is the flight itself. Set before the flight is entered. */
+    /** The flight's entry in the table; null if that is the flight itself. Set before the flight is entered. */
     @Nullable
     WeakEntry entry;
 

@@ -21,7 +21,7 @@ final class WeakEntry extends Flight {
     /** The flight while its body runs; then null. Written by the thread that leads. */
     private volatile @Nullable Flight held;
 
-    /** Where this entry is. Set before it is entered. */
+    /** The table that holds this entry. Set before it is entered. */
     private volatile @Nullable FlightTable table;
 
     WeakEntry(Flight flight) {

@@ -17,12 +17,12 @@ public final class SystemOfCaffeine {
         return new AgentLogger(name);
     }
 
-    /** As {@link System#identityHashCode}. */
+    /** Calls {@link System#identityHashCode}. */
     public static int identityHashCode(@Nullable Object object) {
         return System.identityHashCode(object);
     }
 
-    /** As {@link System#nanoTime}. */
+    /** Calls {@link System#nanoTime}. */
     public static long nanoTime() {
         return System.nanoTime();
     }

@@ -86,7 +86,7 @@ class ResultInspectorTest {
         }
     }
 
-    /** As a response with a body of any type. */
+    /** A response with a body of any type is like this. */
     static class Response<T> {
         private final T body;
 

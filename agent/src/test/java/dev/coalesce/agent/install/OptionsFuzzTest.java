@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random options and rules are read without an exception, and each error is a message of one line. */
 @Tag("fuzz")
 class OptionsFuzzTest {
-    /** What was read is followed by a sentence that says what to do. */
+    /** A sentence that says what to do follows the one about what was read. */
     private static final String ADVICE = "\\. (Use|Write|List|Remove|Name|Put|Set|Give) ";
 
     private static final List<String> WORDS = Stream.concat(

@@ -76,7 +76,7 @@ class TransformerTest {
         return Stream.of(new OutOfMemoryError("test"), new StackOverflowError("test"));
     }
 
-    /** What fails for lack of memory or stack is tried again, and breaks no other class. */
+    /** A class that fails for lack of memory or stack is tried again, and breaks no other class. */
     @ParameterizedTest
     @MethodSource("exhaustions")
     void memoryOrStackEndsWhileAClassIsWoven_classIsWovenLaterAndOthersAsUsual(Error error) {

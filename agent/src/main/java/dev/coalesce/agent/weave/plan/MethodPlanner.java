@@ -28,7 +28,7 @@ public final class MethodPlanner {
     /** Why a native method cannot be woven. */
     static final String NATIVE = "a native method has no body to weave";
 
-    /** What to do about a native method. */
+    /** The advice about a native method. */
     static final String ANNOTATE_BODY = "Annotate a method with a body";
 
     private final AllowedMembers members;
