@@ -246,23 +246,27 @@ public abstract class Flight extends CoalesceFlight
      * @return false if there was an outcome before, which stays
      */
     public final boolean complete(Object outcome) {
-        for (; ; ) {
-            Object s = state;
-            if (s != null && !(s instanceof Waiter)) {
-                return false;
-            }
-            if (STATE.compareAndSet(this, s, outcome)) {
-                SharedFlightState shared = sharedState;
-                if (shared != null) { // otherwise nobody joined
-                    // Field writes alone: if the stack ends here, another thread finds out from them whom to wake.
-                    shared.untold = (Waiter) s;
-                    shared.asleep = (Waiter) s;
-                    shared.endSuccession(this);
-                    shared.tellWaiters(outcome, shared.runsStages());
-                }
-                return true;
-            }
+        boolean published = false;
+        while (!published && !isDone()) {
+            published = publish(newestWaiter(), outcome);
         }
+        return published;
+    }
+
+    /** Publishes the outcome and wakes all waiters, if nobody has joined since the given one did. */
+    private boolean publish(@Nullable Waiter newest, Object outcome) {
+        if (!STATE.compareAndSet(this, newest, outcome)) {
+            return false;
+        }
+        SharedFlightState shared = sharedState;
+        if (shared != null) { // otherwise nobody joined
+            // Field writes alone: if the stack ends here, another thread finds out from them whom to wake.
+            shared.untold = newest;
+            shared.asleep = newest;
+            shared.endSuccession(this);
+            shared.tellWaiters(outcome, shared.runsStages());
+        }
+        return true;
     }
 
     /** Ends a lost flight in place of its leader. Any thread may call this at any time. See {@link LostFlights}. */
@@ -308,20 +312,16 @@ public abstract class Flight extends CoalesceFlight
      */
     protected final boolean promoteWaiter() {
         stopLeading();
-        while (true) {
-            Object s = state;
-            if (s != null && !(s instanceof Waiter)) {
-                return false;
-            }
-            for (Waiter w = (Waiter) s; w != null; w = w.next) {
+        Waiter newest;
+        do {
+            newest = newestWaiter();
+            for (Waiter w = newest; w != null; w = w.next) {
                 if (w.becomeLeader(this)) {
                     return true;
                 }
             }
-            if (STATE.compareAndSet(this, s, Signal.ABANDONED)) {
-                return false;
-            }
-        }
+        } while (!isDone() && !publish(newest, Signal.ABANDONED)); // some wait, but never lead
+        return false;
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.testing.Gate;
+import dev.coalesce.agent.thread.Refreshes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -68,6 +70,34 @@ class CountersTest {
         Eventually.isTrue("each call is counted once", () -> calls.counted() == callCount.get());
         Eventually.isTrue("no flight is left", () -> calls.counters().oldestFlightMillis() == 0);
         assertThat(calls.errors.sum()).isZero();
+        awaitNoRefresh();
+    }
+
+    /** Waits until no refresh counts as running: one that may run alone runs. */
+    private static void awaitNoRefresh() {
+        Gate alone = new Gate();
+        Refreshes.ALL.setMaximum(1);
+        try {
+            Refreshes.ALL
+                    .newMethod()
+                    .submit(
+                            new Refreshes.Task() {
+                                @Override
+                                protected void refresh() {
+                                    alone.open();
+                                    end();
+                                }
+
+                                @Override
+                                protected void notStarted(Throwable cause) {
+                                    throw new AssertionError(cause);
+                                }
+                            },
+                            1);
+            alone.awaitOpen();
+        } finally {
+            Refreshes.ALL.setMaximum(0);
+        }
     }
 
     private @Nullable Object callRepeatedly(Calls calls, Random random) {

@@ -77,6 +77,25 @@ class PromotionTest {
     }
 
     @Test
+    void nobodyIsPromoted_thoseThatNeverLeadAreTold() {
+        List<Object> told = new ArrayList<>();
+        flight.push(new Waiter() {
+            @Override
+            void wake(Object outcome) {
+                told.add(outcome);
+            }
+
+            @Override
+            boolean becomeLeader(Flight from) {
+                return false;
+            }
+        });
+
+        assertThat(flight.promoteWaiter()).isFalse();
+        assertThat(told).containsExactly(Signal.ABANDONED);
+    }
+
+    @Test
     void leaderHandsOver_promotesOneFollower() throws Exception {
         List<Caller> followers = Caller.startFollowing(5, () -> {
             Object outcome = flight.await(0);
