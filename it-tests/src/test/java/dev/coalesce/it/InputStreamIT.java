@@ -60,7 +60,7 @@ record InputStreamIT(Jdk jdk) {
     void jvmStopped_leavesNoTemporaryFile(String how) {
         Path directory = BuildOutput.newDirectory("streams");
         Jvm.of(jdk)
-                .agent("streamDir=" + directory)
+                .agent("streamDir=" + directory, "streamMemory=1m")
                 .main(InputStreamAtExit.class, how)
                 .printsQuietly("read: 2097152");
         assertThat(directory).isEmptyDirectory();
@@ -70,7 +70,7 @@ record InputStreamIT(Jdk jdk) {
     void manyVirtualThreadsOnOneStream_pinNoCarrier() {
         assumeThat(jdk.feature()).isGreaterThanOrEqualTo(21);
         Jvm.of(jdk)
-                .agent()
+                .agent("streamMemory=1m")
                 .main(InputStreamOnVirtualThreads.class)
                 .printsQuietly(
                         "warmed up: [3145728 bytes], opened: 1, closed: 1, bytes read: 3145728",

@@ -11,25 +11,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Concurrency.</b> {@code lock} guards the position and the mark. Threads that read the same reader take turns,
  * and each gets different bytes. Any thread may close the reader at any time, without the lock.
+ *
+ * <p><b>Reads of a few bytes.</b> They come from a {@link Window}, without the lock. It belongs to the thread that
+ * opened it: a thread that goes on where another one has stopped takes the lock first. Two threads that read the same
+ * reader byte by byte at the same time, without a lock of their own, may both get the same byte once.
  */
 final class BytesReader extends InputStream {
     private static final int MAX_SKIP = 1 << 13;
+
+    /** A read of fewer bytes opens a window. */
+    private static final int SMALL_READ = 1 << 12;
 
     private final ReaderHandle handle;
     private final SharedBytes bytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] singleByte = new byte[1];
+
+    /** The position of this reader, or of the first byte of its window. */
     private Cursor cursor;
+
     private @Nullable Cursor mark;
+
+    /** Replaced with the lock. Its owner reads it without. */
+    private Window window = Window.NONE;
 
     BytesReader(ReaderHandle handle, Cursor start) {
         this.handle = handle;
         this.bytes = handle.bytes;
         this.cursor = start;
+        this.mark = bytes.startsMarked() ? start.copy() : null;
     }
 
     @Override
     public int read() throws IOException {
+        Window w = window;
+        int at = w.next;
+        if (at < w.limit && w.owner == Thread.currentThread()) {
+            handle.checkOpen();
+            w.next = at + 1;
+            return w.bytes[at] & 0xff;
+        }
         lock.lock();
         try {
             int n;
@@ -45,6 +66,14 @@ final class BytesReader extends InputStream {
     @Override
     public int read(byte[] to, int offset, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, to.length);
+        Window w = window;
+        int at = w.next;
+        if (count <= w.limit - at && count > 0 && w.owner == Thread.currentThread()) {
+            handle.checkOpen();
+            System.arraycopy(w.bytes, at, to, offset, count);
+            w.next = at + count;
+            return count;
+        }
         lock.lock();
         try {
             handle.checkOpen();
@@ -54,29 +83,66 @@ final class BytesReader extends InputStream {
         }
     }
 
+    /** Called with the lock held. Returns 0 if upstream returned no byte, which it should not do. */
     private int readOrFetch(byte[] to, int offset, int count) throws IOException {
+        closeWindow();
         while (true) {
             handle.checkOpen();
             boolean ended = bytes.isEnded(); // read before the bytes, all of which precede the end
             int n = readStored(to, offset, count);
-            if (n > 0) {
-                return n;
-            }
-            if (ended) {
+            if (n == 0 && ended) {
                 return bytes.resultAtEnd();
             }
-            if (!bytes.fetch(handle, cursor.position(), count)) {
-                return 0;
+            if (n == 0) {
+                n = bytes.fetch(handle, cursor.position(), to, offset, count);
+                if (n == SharedUpstream.NOTHING) {
+                    return 0;
+                }
+                cursor.skip(n);
+            }
+            if (n > 0) {
+                if (count < SMALL_READ) {
+                    openWindow();
+                }
+                return n;
             }
         }
     }
 
     private int readStored(byte[] to, int offset, int count) throws IOException {
         try {
-            return cursor.read(to, offset, count);
+            int n = cursor.read(to, offset, count);
+            handle.checkOpen(); // another thread may have closed this reader: the bytes may be those of another stream
+            return n;
         } catch (IOException e) {
             handle.checkOpen(); // another thread may have closed this reader, and with it the file
             throw e;
+        }
+    }
+
+    /** Moves the position to the first byte that was not taken from the window. Called with the lock held. */
+    private void closeWindow() {
+        Window w = window;
+        if (w.limit > 0) {
+            cursor.advance(w.taken());
+            w.limit = 0; // without a call, which could run out of stack: the bytes would be skipped twice
+            w.start = 0;
+            w.next = 0;
+        }
+    }
+
+    /** Shows the next stored bytes to reads of a few bytes. Called with the lock held. */
+    private void openWindow() {
+        Thread self = Thread.currentThread();
+        Window w = window;
+        if (w.owner != self) {
+            w = new Window(self);
+            window = w;
+        }
+        try {
+            cursor.show(w); // bytes of a reader that was closed meanwhile are not taken from it
+        } catch (IOException e) {
+            // The next read finds out.
         }
     }
 
@@ -85,6 +151,7 @@ final class BytesReader extends InputStream {
     public long skip(long count) throws IOException {
         lock.lock();
         try {
+            closeWindow();
             long skipped = 0;
             while (skipped < count) {
                 handle.checkOpen();
@@ -105,7 +172,8 @@ final class BytesReader extends InputStream {
     /** Fetches more bytes. If some have been skipped already, a failure is left to the next call. */
     private boolean fetchToSkip(long wanted, boolean someSkipped) throws IOException {
         try {
-            return bytes.fetch(handle, cursor.position(), (int) Math.min(wanted, MAX_SKIP));
+            int count = (int) Math.min(wanted, MAX_SKIP);
+            return bytes.fetch(handle, cursor.position(), null, 0, count) != SharedUpstream.NOTHING;
         } catch (IOException e) {
             if (someSkipped) {
                 return false;
@@ -117,14 +185,13 @@ final class BytesReader extends InputStream {
     @Override
     public int available() throws IOException {
         handle.checkOpen();
-        if (!lock.tryLock()) {
-            return 0; // another thread is reading, and may be waiting for upstream
-        }
+        boolean locked = lock.tryLock(); // otherwise another thread reads this reader, and may be waiting for upstream
         try {
-            long ahead = cursor.ahead();
-            return ahead > 0 ? (int) Math.min(ahead, Integer.MAX_VALUE) : bytes.available();
+            return bytes.available(locked ? cursor.position() + window.taken() : bytes.stored());
         } finally {
-            lock.unlock();
+            if (locked) {
+                lock.unlock();
+            }
         }
     }
 
@@ -138,7 +205,7 @@ final class BytesReader extends InputStream {
     public void mark(int readLimit) {
         lock.lock();
         try {
-            mark = cursor.copy();
+            mark = cursor.copyAfter(window.taken());
         } finally {
             lock.unlock();
         }
@@ -151,8 +218,9 @@ final class BytesReader extends InputStream {
             handle.checkOpen();
             Cursor m = mark;
             if (m == null) {
-                throw new IOException("no mark is set: call mark() before reset()");
+                throw new IOException("Resetting to invalid mark: mark() was not called before reset()");
             }
+            closeWindow();
             cursor = m.copy();
         } finally {
             lock.unlock();

@@ -14,12 +14,23 @@ final class Chunk extends Segment {
         this.bytes = new byte[capacity];
     }
 
+    /** Creates a full chunk, and takes ownership of the array. */
+    Chunk(long start, byte[] bytes) {
+        super(start);
+        this.bytes = bytes;
+        this.end = start + bytes.length;
+    }
+
     int capacity() {
         return bytes.length;
     }
 
     int room() {
         return bytes.length - used();
+    }
+
+    boolean isEmpty() {
+        return end == start;
     }
 
     private int used() {
@@ -39,9 +50,9 @@ final class Chunk extends Segment {
     }
 
     /** Appends bytes. The caller has checked that there is room. */
-    void add(byte[] from, int count) {
+    void add(byte[] from, int offset, int count) {
         long before = end;
-        System.arraycopy(from, 0, bytes, used(), count);
+        System.arraycopy(from, offset, bytes, used(), count);
         end = before + count;
     }
 
@@ -55,5 +66,11 @@ final class Chunk extends Segment {
     @Override
     void copy(long from, byte[] to, int offset, int count) {
         System.arraycopy(bytes, (int) (from - start), to, offset, count);
+    }
+
+    @Override
+    void show(long from, Window window) {
+        int limit = used(); // before the array: a shorter one has all of these bytes
+        window.show(bytes, (int) (from - start), limit);
     }
 }

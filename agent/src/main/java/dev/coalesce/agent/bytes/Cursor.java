@@ -21,6 +21,18 @@ final class Cursor {
         return new Cursor(this);
     }
 
+    /** Copies this cursor, after bytes of its segment. */
+    Cursor copyAfter(int count) {
+        Cursor copy = new Cursor(this);
+        copy.position += count;
+        return copy;
+    }
+
+    /** Moves on within the segment of this cursor. */
+    void advance(int count) {
+        position += count;
+    }
+
     long position() {
         return position;
     }
@@ -60,8 +72,15 @@ final class Cursor {
         return skipped;
     }
 
+    /** Shows stored bytes from this position on in a window, which stays empty if no more are stored yet. */
+    void show(Window window) throws IOException {
+        if (ahead() > 0) {
+            segment.show(position, window);
+        }
+    }
+
     /** Returns how many bytes from this position on are stored in the segment that holds the next byte. */
-    long ahead() throws IOException {
+    private long ahead() throws IOException {
         while (true) {
             Segment next = segment.next; // read before the end, which is final once there is a next segment
             long ahead = segment.end - position;

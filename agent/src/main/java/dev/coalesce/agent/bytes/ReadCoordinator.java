@@ -38,6 +38,15 @@ final class ReadCoordinator {
         }
     }
 
+    /** One timeout of upstream, which each reader gets that waits at that moment. */
+    private static final class Timeout {
+        final Throwable thrown;
+
+        Timeout(Throwable thrown) {
+            this.thrown = thrown;
+        }
+    }
+
     private static final End END_OF_STREAM = new End(null);
 
     /** The end of a stream that every user has left. Created in advance: a user can leave without memory. */
@@ -59,6 +68,9 @@ final class ReadCoordinator {
      * that it names, with a field write: see {@link #turnEnded}.
      */
     volatile @Nullable Thread turn;
+
+    /** The last timeout of upstream after which it can be read on. Written by the thread that has the turn. */
+    private volatile @Nullable Timeout timeout;
 
     /** The number of open readers and of calls of {@link #retain} that {@link #release} has not undone. */
     private int users;
@@ -140,11 +152,14 @@ final class ReadCoordinator {
     /**
      * Waits until a byte after the position is stored, the stream has ended, or the current thread may read upstream.
      *
+     * @param request asks another thread to read upstream; null if the current thread reads
      * @return true if the current thread has the turn. It must then clear {@link #turn} and call {@link #turnEnded}
      */
-    boolean awaitBytesOrTurn(ReaderHandle handle, long position) throws IOException {
+    boolean awaitBytesOrTurn(ReaderHandle handle, long position, UpstreamThread.@Nullable Request request)
+            throws IOException {
         Thread self = Thread.currentThread();
         boolean isWaiting = false;
+        Timeout before = null;
         try {
             while (true) {
                 handle.checkOpen();
@@ -152,7 +167,13 @@ final class ReadCoordinator {
                     if (end != null || store.end() > position) {
                         return false;
                     }
-                    if (turn == null) {
+                    Timeout now = timeout;
+                    if (!isWaiting) {
+                        before = now;
+                    } else if (now != null && now != before) {
+                        throw Upstreams.<IOException>sneaky(now.thrown);
+                    }
+                    if (turn == null && (request == null || !request.submit())) {
                         if (isWaiting) {
                             waiting.remove(self);
                             isWaiting = false;
@@ -248,8 +269,18 @@ final class ReadCoordinator {
         wakeAll();
     }
 
+    /** Passes a timeout of upstream to the readers that wait. Called by the thread that has the turn. */
+    void publishTimeout(Throwable thrown) {
+        timeout = new Timeout(thrown);
+    }
+
     boolean isEnded() {
         return end != null;
+    }
+
+    /** Tells whether upstream has ended without a failure. */
+    boolean isEndOfUpstream() {
+        return end == END_OF_STREAM;
     }
 
     /** Tells whether every user has left before upstream ended. */

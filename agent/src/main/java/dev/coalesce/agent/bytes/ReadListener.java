@@ -14,6 +14,15 @@ public interface ReadListener {
     boolean concernsReaderOnly(Throwable thrown);
 
     /**
+     * Decides whether upstream can be read on after a failure, as without the agent: a timeout. Readers that wait get
+     * the failure too. If this returns true, callers that come later do not join.
+     *
+     * @param thrown the exception or error that upstream threw, which does not concern its reader only
+     * @return false if the failure is the end of the stream
+     */
+    boolean continuesAfter(Throwable thrown);
+
+    /**
      * Called when upstream has ended, before any reader can see that. This method and {@link #abandoned} are called
      * once; again if the first thread ran out of stack or memory meanwhile.
      *

@@ -17,6 +17,11 @@ abstract class Segment {
         void copy(long from, byte[] to, int offset, int count) {
             throw new IllegalStateException("a discarded segment holds no bytes");
         }
+
+        @Override
+        void show(long from, Window window) {
+            throw new IllegalStateException("a discarded segment holds no bytes");
+        }
     };
 
     /** The position of this segment's first byte in the stream. */
@@ -35,4 +40,7 @@ abstract class Segment {
 
     /** Copies bytes, all of which must lie before {@code end}. */
     abstract void copy(long from, byte[] to, int offset, int count) throws IOException;
+
+    /** Shows some of the bytes from a position on, which must lie before {@code end}, in a window. */
+    abstract void show(long from, Window window) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.bytes;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Cleaner;
@@ -26,29 +27,20 @@ import org.jspecify.annotations.Nullable;
  * Once the stream has ended, the bytes refer neither to upstream nor to their listener.
  *
  * <p><b>No stack, no memory.</b> A thread may run out of either anywhere in here. It then leaves a mark by writing a
- * field, which needs neither: it frees the turn, and sets {@link #brokenBy} or {@link #endLost}. The next reader acts
+ * field, which needs neither: it frees the turn, and sets {@link #endLost} or {@link SharedUpstream}'s {@code brokenBy}. The next reader acts
  * on the mark.
  */
 public final class SharedBytes {
-    private static final int MAX_READ = 1 << 16;
-
     /** Receives the events of this stream; null once it has ended. Cleared by the thread that ends the stream. */
     private volatile @Nullable ReadListener listener;
 
     private final Store store;
     private final ReadCoordinator coordinator;
 
-    /**
-     * The stream to read; null once the interruption of its reader has broken it. Written by the thread that has the
-     * turn. Read by that thread, and by the last user to leave, who closes it.
-     */
-    private volatile @Nullable InputStream upstream;
+    private final SharedUpstream upstream;
 
-    /**
-     * The failure of reading upstream, until its reader has handled it. A later reader that finds it set ends
-     * the stream with it: bytes may be missing. Written by the thread that has the turn.
-     */
-    private volatile @Nullable Throwable brokenBy;
+    /** Whether {@code reset} without {@code mark} leads back to the first byte, as with an array. */
+    private final boolean startsMarked;
 
     /**
      * The failure that ended the stream; null at the end of upstream. Written by the thread that has claimed the end,
@@ -65,13 +57,14 @@ public final class SharedBytes {
     /** Holds the handles of open readers, see {@link ReadListener#openReaders}. */
     private final Set<Object> openReaders;
 
-    private SharedBytes(InputStream upstream, StreamSpace space, ReadListener listener) {
-        this.upstream = upstream;
+    private SharedBytes(InputStream upstream, StreamSpace space, ReadListener listener, boolean tiedToThread) {
         this.listener = listener;
         this.openReaders = listener.openReaders();
         StreamSpace.Share share = new StreamSpace.Share(space);
         this.store = new Store(share);
         this.coordinator = new ReadCoordinator(store, GarbageCleaner.INSTANCE.register(this, share));
+        this.startsMarked = upstream instanceof ByteArrayInputStream;
+        this.upstream = new SharedUpstream(this, store, coordinator, upstream, tiedToThread);
     }
 
     /**
@@ -80,10 +73,11 @@ public final class SharedBytes {
      * @param upstream the stream that the leader's call returned
      * @param space the space that may hold the bytes
      * @param listener receives the events of this stream
+     * @param tiedToThread whether the stream breaks when the thread that has read it ends
      * @return the shared bytes, which have no reader yet
      */
-    public static SharedBytes of(InputStream upstream, StreamSpace space, ReadListener listener) {
-        return new SharedBytes(upstream, space, listener);
+    public static SharedBytes of(InputStream upstream, StreamSpace space, ReadListener listener, boolean tiedToThread) {
+        return new SharedBytes(upstream, space, listener, tiedToThread);
     }
 
     /**
@@ -156,102 +150,33 @@ public final class SharedBytes {
         return coordinator.resultAtEnd();
     }
 
-    /**
-     * Waits for bytes after a reader's position, or reads them from upstream.
-     *
-     * @return false if upstream returned 0 bytes, which it should not do
-     */
-    boolean fetch(ReaderHandle handle, long position, int wanted) throws IOException {
-        if (!coordinator.awaitBytesOrTurn(handle, position)) {
-            return true;
-        }
-        try {
-            Throwable broken = brokenBy;
-            if (endLost) {
-                finishEnd();
-                return true;
-            }
-            if (broken != null) {
-                end(broken);
-                return true;
-            }
-            InputStream in = upstream;
-            if (in == null) {
-                in = reopen(handle);
-            }
-            return in == null || read(handle, in, Math.min(wanted, MAX_READ)) != 0;
-        } catch (IOException e) {
-            handle.checkOpen(); // another thread may have closed this reader, the last, and with it upstream
-            throw e;
-        } finally {
-            coordinator.turn = null; // before any call
-            coordinator.turnEnded();
-        }
+    /** Returns how many bytes have been read from upstream. */
+    long stored() {
+        return store.end();
     }
 
-    private int read(ReaderHandle handle, InputStream in, int wanted) throws IOException {
-        int n;
-        try {
-            n = store.fill(in, wanted);
-        } catch (Throwable e) {
-            brokenBy = e; // before any call
-            failed(in, e);
-            throw Upstreams.<IOException>sneaky(e);
-        }
-        if (n < 0) {
-            try {
-                end(null);
-            } finally {
-                // Without sharing, the reader that reads to the end would get this from its own close().
-                handle.failedClose = Upstreams.close(in);
-            }
-        }
-        return n;
+    boolean startsMarked() {
+        return startsMarked;
     }
 
-    /** Handles a failed read. After an interruption bytes may be lost in upstream, so it is never read again. */
-    private void failed(InputStream in, Throwable e) {
-        try {
-            if (concernsReaderOnly(e)) {
-                upstream = null;
-                brokenBy = null;
-            } else {
-                end(e);
-            }
-        } finally {
-            Throwable unused = Upstreams.close(in);
-        }
+    /** Waits for bytes, or reads them from upstream: see {@link SharedUpstream#fetch}. */
+    int fetch(ReaderHandle handle, long position, byte @Nullable [] to, int offset, int count) throws IOException {
+        return upstream.fetch(handle, position, to, offset, count);
     }
 
-    /** Opens upstream again. Returns null if all users have left meanwhile. */
-    private @Nullable InputStream reopen(ReaderHandle handle) throws IOException {
-        InputStream in;
-        try {
-            in = UpstreamResumption.reopen(handle.invocation, store);
-        } catch (Throwable e) {
-            boolean othersMayContinue = handle.invocation == null || concernsReaderOnly(e);
-            if (!othersMayContinue) {
-                end(e);
-            }
-            throw Upstreams.<IOException>sneaky(e);
-        }
-        upstream = in;
-        // Races with abandon(): the last user to leave publishes the end before it closes `upstream`. If it saw null
-        // there, this thread sees the end and closes the stream.
-        if (coordinator.isEnded()) {
-            upstream = null;
-            Throwable unused = Upstreams.close(in);
-            return null;
-        }
-        return in;
+    /** Returns how many bytes after a position can be read without blocking. */
+    int available(long position) throws IOException {
+        return upstream.available(position);
     }
 
-    private boolean concernsReaderOnly(Throwable thrown) {
-        ReadListener l = listener;
-        return l != null && l.concernsReaderOnly(thrown);
+    /** Returns the listener; null once the stream has ended. */
+    @Nullable
+    ReadListener listener() {
+        return listener;
     }
 
-    private void end(@Nullable Throwable failure) {
+    /** Ends the stream, unless that has happened. Called by the thread that has the turn. */
+    void end(@Nullable Throwable failure) {
         if (coordinator.claimEnd()) {
             endedBy = failure;
             finishEnd();
@@ -274,7 +199,16 @@ public final class SharedBytes {
         }
         endLost = false;
         listener = null;
-        upstream = null;
+        InputStream unused = upstream.take();
+    }
+
+    /** Finishes a lost end, and tells whether there was one. Called by the thread that has the turn. */
+    boolean finishLostEndInTurn() {
+        if (endLost) {
+            finishEnd();
+            return true;
+        }
+        return false;
     }
 
     /** Finishes an end that a thread without stack or memory has left unfinished, so that the key is free. */
@@ -306,15 +240,13 @@ public final class SharedBytes {
     }
 
     private @Nullable Throwable abandon() {
-        InputStream in = upstream;
         ReadListener l = listener;
         if (l != null) {
             l.abandoned();
         }
         abandonLost = false;
         listener = null;
-        upstream = null;
-        return Upstreams.close(in);
+        return Upstreams.close(upstream.take());
     }
 
     /** Releases the handle of a reader that is closed. */
@@ -338,20 +270,6 @@ public final class SharedBytes {
             leave.run(); // nothing is left to close
         } else {
             l.runInBackground(leave);
-        }
-    }
-
-    /** Returns how many bytes upstream can deliver without blocking; 0 if another thread reads it. */
-    int available() throws IOException {
-        if (!coordinator.tryTurn()) {
-            return 0;
-        }
-        try {
-            InputStream in = upstream;
-            return in == null ? 0 : Math.max(0, in.available());
-        } finally {
-            coordinator.turn = null;
-            coordinator.turnEnded();
         }
     }
 

@@ -2,6 +2,8 @@ package dev.coalesce.agent.bytes;
 
 import dev.coalesce.agent.report.Log;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class StreamSpace {
     private final long totalDisk;
     private final AtomicLong freeDisk;
     private final @Nullable String directory;
+    private final BlockFiles files;
 
     /**
      * Creates a space that holds no bytes yet.
@@ -41,10 +44,11 @@ public final class StreamSpace {
         this.totalDisk = totalDisk;
         this.freeDisk = new AtomicLong(totalDisk);
         this.directory = directory;
+        this.files = new BlockFiles(directory, totalDisk);
     }
 
     /**
-     * Creates a space whose streams may use an eighth of this JVM's heap together.
+     * Creates a space whose streams may use an eighth of this JVM's heap together, and each of them half of that.
      *
      * @param memoryPerStream the maximum number of bytes of one stream in memory, before a file is used
      * @param totalDisk the maximum number of bytes of all streams in temporary files; 0 for no files
@@ -52,7 +56,8 @@ public final class StreamSpace {
      * @return the new space
      */
     public static StreamSpace ofJvm(long memoryPerStream, long totalDisk, @Nullable String directory) {
-        return new StreamSpace(memoryPerStream, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR, totalDisk, directory);
+        long total = Runtime.getRuntime().maxMemory() / HEAP_DIVISOR;
+        return new StreamSpace(Math.min(memoryPerStream, total / 2), total, totalDisk, directory);
     }
 
     /**
@@ -84,9 +89,11 @@ public final class StreamSpace {
         private static final int WINDOW_DIVISOR = 4;
 
         private final StreamSpace space;
+        private final List<Block> blocks = new ArrayList<>();
         private long memory;
-        private long disk;
-        private @Nullable TempFile file;
+
+        /** The number of the file that this stream uses if possible; -1 before it uses one. */
+        private int file = -1;
 
         Share(StreamSpace space) {
             this.space = space;
@@ -119,33 +126,46 @@ public final class StreamSpace {
             space.freeMemory.addAndGet(count);
         }
 
-        /** Reserves disk space. Returns false, and logs a warning, if there is none. */
-        boolean reserveDisk(int count) {
-            boolean reserved = reserve(space.freeDisk, count);
-            disk += reserved ? count : 0;
-            if (!reserved) {
+        /** Writes bytes to a new block. Returns null, and logs a warning, if there is no space or that fails. */
+        @Nullable
+        Block write(byte[] bytes, int count) {
+            if (!reserve(space.freeDisk, Block.SIZE)) {
                 Log.warnEvery(
                         WARNING_INTERVAL,
                         "streamDisk",
                         "shared streams need more disk space than the option streamDisk allows (" + space.totalDisk
                                 + " bytes). " + CONSEQUENCE + " Raise streamDisk to avoid this.");
+                return null;
             }
-            return reserved;
-        }
-
-        /** Creates the temporary file. Returns null, and logs a warning, if that fails. */
-        @Nullable
-        TempFile createFile() {
+            Block block = null;
+            boolean written = false;
             try {
-                file = TempFile.create(space.directory);
-                return file;
+                if (file < 0) {
+                    file = space.files.chooseFile();
+                }
+                block = space.files.allocate(file);
+                block.write(bytes, count);
+                blocks.add(block);
+                written = true;
+                return block;
             } catch (IOException | RuntimeException e) {
                 warnOfFailure(e);
                 return null;
+            } finally {
+                if (!written) {
+                    free(block);
+                }
             }
         }
 
-        void warnOfFailure(Exception e) {
+        private void free(@Nullable Block block) {
+            if (block != null) {
+                space.files.free(block);
+            }
+            space.freeDisk.addAndGet(Block.SIZE);
+        }
+
+        private void warnOfFailure(Exception e) {
             String where = space.directory == null
                     ? System.getProperty("java.io.tmpdir") + " (java.io.tmpdir)"
                     : space.directory + " (option streamDir)";
@@ -171,10 +191,8 @@ public final class StreamSpace {
         @Override
         public void run() {
             space.freeMemory.addAndGet(memory);
-            space.freeDisk.addAndGet(disk);
-            TempFile f = file;
-            if (f != null) {
-                f.close();
+            for (Block block : blocks) {
+                free(block);
             }
         }
     }

@@ -99,6 +99,16 @@ final class TempFile {
         file.readFully(to, offset, count);
     }
 
+    /** Shortens the file. Returns false if that fails. */
+    synchronized boolean truncate(long length) {
+        try {
+            file.setLength(Math.min(length, file.length()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     void close() {
         try {
             file.close();

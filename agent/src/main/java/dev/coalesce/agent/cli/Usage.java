@@ -46,7 +46,7 @@ final class Usage {
             case "strict" -> "true: a configuration error stops the JVM with exit status 1 (default: false)";
             case "log" -> "error, warn, info or debug; messages go to stderr (default: warn)";
             case "jmx" -> "MBeans dev.coalesce:type=Method,name=\"<class>.<method>\" and type=Agent (default: true)";
-            case "streamMemory" -> "maximum bytes in memory of one shared InputStream (default: 1m)";
+            case "streamMemory" -> "maximum bytes in memory of one shared InputStream (default: 64m)";
             case "streamDisk" -> "maximum bytes in temporary files of all InputStreams; 0: no files (default: 4g)";
             case "streamDir" -> "directory of these temporary files (default: java.io.tmpdir)";
             case "refreshThreads" -> "maximum background refreshes at a time; 0: number of processors, at least 4";

@@ -69,7 +69,13 @@ public final class Interruption {
         return !(thrown instanceof Error) && Thread.currentThread().isInterrupted();
     }
 
-    private static boolean isTimeout(Throwable t) {
+    /**
+     * Tells whether an exception itself, and not its cause, reports a timeout.
+     *
+     * @param t any exception
+     * @return true for an {@link InterruptedIOException} that says so
+     */
+    public static boolean isTimeout(Throwable t) {
         return t instanceof TimeoutException
                 || t instanceof SocketTimeoutException
                 || t.getClass().getSimpleName().contains("Timeout")

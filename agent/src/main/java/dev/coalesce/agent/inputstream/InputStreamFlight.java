@@ -12,6 +12,7 @@ import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -76,7 +77,8 @@ final class InputStreamFlight extends CallFlight implements ReadListener {
             succeed(null);
             return null;
         }
-        SharedBytes shared = SharedBytes.of((InputStream) result, strategy.space(), this);
+        InputStream upstream = (InputStream) result;
+        SharedBytes shared = SharedBytes.of(upstream, strategy.space(), this, Pipes.isFedByPipe(upstream));
         InputStream own = shared.open(again());
         shared.retain(); // for the callers that are expected
         leaderStream = own;
@@ -162,6 +164,17 @@ final class InputStreamFlight extends CallFlight implements ReadListener {
     @Override
     public boolean concernsReaderOnly(Throwable thrown) {
         return !(thrown instanceof Error) && Interruption.stoppedThisThread(thrown);
+    }
+
+    @Override
+    public boolean continuesAfter(Throwable thrown) {
+        boolean isTimeout = thrown instanceof InterruptedIOException && Interruption.isTimeout(thrown);
+        if (!isTimeout || isRefresh() || method().settings().errorTtlNanos() > 0) {
+            return false;
+        }
+        method().counters().failures.increment();
+        abandoned(); // callers that try again must not wait for the upstream that did not answer
+        return true;
     }
 
     /** Called when upstream has ended. */

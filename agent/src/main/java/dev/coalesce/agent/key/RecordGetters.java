@@ -38,6 +38,18 @@ public final class RecordGetters {
         }
     }
 
+    /**
+     * Opens the package of a class to the agent, if that is possible.
+     *
+     * @param type a class whose fields are to be read
+     */
+    public static void openPackage(Class<?> type) {
+        Consumer<Class<?>> open = opener;
+        if (open != null) {
+            open.accept(type);
+        }
+    }
+
     private static MethodHandle[] openAndFind(Class<?> record) throws IllegalAccessException {
         Consumer<Class<?>> open = opener;
         if (open == null) {

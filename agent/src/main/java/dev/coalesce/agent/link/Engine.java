@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public record Engine(
         SharedServices services, RuntimeOverrides overrides, ImplementationIndex implementations, StreamSpace space) {
-    private static final int DEFAULT_MEMORY = 1 << 20;
+    private static final int DEFAULT_MEMORY = 64 << 20;
     private static final long DEFAULT_DISK = 4L << 30;
 
     /** Prepares what waits need, while there is stack for it. */

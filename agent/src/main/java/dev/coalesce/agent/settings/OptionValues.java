@@ -54,7 +54,7 @@ public final class OptionValues {
         defaults.put("strict", "false");
         defaults.put("log", "warn");
         defaults.put("jmx", "true");
-        defaults.put("streamMemory", "1m");
+        defaults.put("streamMemory", "64m");
         defaults.put(STREAM_DISK, "4g");
         defaults.put(STREAM_DIR, "");
         defaults.put(REFRESH_THREADS, "0");

@@ -61,7 +61,7 @@ class HistoryTest {
             length = random.nextInt(10) == 0 ? random.nextInt(3) : random.nextInt(MAX_LENGTH);
             failure = random.nextInt(3) == 0 ? new IOException("reset") : null;
             upstream = upstream(random.nextLong());
-            bytes = SharedBytes.of(upstream, space, listener);
+            bytes = SharedBytes.of(upstream, space, listener, false);
         }
 
         private TestUpstream upstream(long seed) {

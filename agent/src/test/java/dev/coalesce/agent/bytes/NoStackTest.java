@@ -29,6 +29,11 @@ class NoStackTest {
         }
 
         @Override
+        public boolean continuesAfter(Throwable thrown) {
+            return false;
+        }
+
+        @Override
         public void ended(@Nullable Throwable failure) {
             failFirst(ended);
         }
@@ -58,7 +63,7 @@ class NoStackTest {
     private final FirstEventFails listener = new FirstEventFails();
 
     private SharedBytes share(InputStream upstream) {
-        return SharedBytes.of(upstream, new StreamSpace(1 << 20, 1 << 24, 1 << 24, null), listener);
+        return SharedBytes.of(upstream, new StreamSpace(1 << 20, 1 << 24, 1 << 24, null), listener, false);
     }
 
     private static InputStream open(SharedBytes bytes) {

@@ -10,9 +10,12 @@ import dev.coalesce.agent.testing.Race;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,7 @@ class ReadTurnTest {
         gate.awaitReached();
         InputStream other = TestReadListener.open(bytes);
         assertThat(other.readNBytes(5000)).isEqualTo(TestUpstream.bytes(5000));
-        assertThat(other.available()).isZero();
+        assertThat(other.available()).as("what upstream said here").isEqualTo(LENGTH - 5000);
         gate.open();
         reading.result();
     }
@@ -193,6 +196,63 @@ class ReadTurnTest {
         assertThat(hanging.readNBytes(100)).hasSize(100);
         assertThat(readAll().result()).isEqualTo(TestUpstream.bytes(LENGTH));
         assertThat(hanging.readAllBytes()).hasSize(LENGTH - 100);
+    }
+
+    @Test
+    void upstreamTimesOut_waitingReadersGetTimeoutAndReadOn() throws IOException {
+        SocketTimeoutException timeout = new SocketTimeoutException("Read timed out");
+        Gate gate = upstream.gateAt(5000);
+        upstream.timingOutOnceAt(5000, timeout);
+        InputStream own = TestReadListener.open(bytes);
+        Caller reading = Caller.start(own::readAllBytes);
+        gate.awaitReached();
+        List<Caller> waiting = startWaiting(bytes, 3);
+        InputStream late = TestReadListener.open(bytes);
+        gate.open();
+        assertThat(reading.thrown()).isSameAs(timeout);
+        waiting.forEach(each -> assertThat(each.thrown()).isSameAs(timeout));
+        assertThat(upstream.closes).as("upstream stays open").hasValue(0);
+        assertThat(late.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
+        assertThat(own.readAllBytes()).hasSize(LENGTH - 5000);
+        assertThat(listener.ended).hasValue(TestReadListener.END_OF_STREAM);
+    }
+
+    @Test
+    void upstreamTiedToThread_isReadByOneThreadThatOutlivesReaders() throws Exception {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        TestUpstream upstream = TestUpstream.of(LENGTH).inPortions(most -> {
+            threads.add(Thread.currentThread());
+            return most;
+        });
+        SharedBytes bytes = listener.shareTiedToThread(upstream);
+        InputStream first = TestReadListener.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
+        Caller ended = Caller.start(() -> first.readNBytes(3000));
+        assertThat(ended.result()).isEqualTo(TestUpstream.bytes(3000));
+        first.close();
+        Thread reading = threads.iterator().next();
+        assertThat(reading.isAlive()).isTrue();
+        assertThat(second.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
+        assertThat(threads).containsExactly(reading);
+        reading.join();
+        assertThat(upstream.closes).hasValue(1);
+    }
+
+    @Test
+    void upstreamTiedToThreadBlocked_lastReaderClosesAndThreadEnds() throws Exception {
+        TestUpstream upstream = TestUpstream.of(LENGTH).interruptible();
+        SharedBytes bytes = listener.shareTiedToThread(upstream);
+        Gate gate = upstream.gateAt(5000);
+        InputStream own = TestReadListener.open(bytes);
+        Caller closed = Caller.start(own::readAllBytes);
+        gate.awaitReached();
+        own.close();
+        assertThat(closed.thrown()).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        assertThat(listener.abandoned).hasValue(1);
+        Eventually.isTrue(
+                "the thread has ended",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(each -> each.getName().equals("coalesce-pipe")));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.coalesce.agent.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coalesce.agent.testing.Caller;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -47,10 +49,20 @@ class ReaderTest {
     }
 
     @Test
-    void smallRead_requestsNoMoreFromUpstream() throws IOException {
+    void smallRead_requestsNoMoreThanUpstreamHasAtHand() throws IOException {
+        TestUpstream upstream = TestUpstream.of(LENGTH).havingAtHand(() -> 0);
+        InputStream reader = TestReadListener.open(listener.share(upstream));
         assertThat(reader.read(new byte[10], 2, 5)).isEqualTo(5);
         assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(5) & 0xff);
         assertThat(upstream.position()).isEqualTo(6);
+    }
+
+    @Test
+    void smallReads_areServedFromOneReadOfUpstream() throws IOException {
+        for (int i = 0; i < 2000; i++) {
+            assertThat(reader.readNBytes(4)).hasSize(4);
+        }
+        assertThat(upstream.reads).hasValue(1);
     }
 
     @Test
@@ -111,11 +123,93 @@ class ReaderTest {
     @Test
     void available_countsStoredBytesThenAsksUpstream() throws IOException {
         assertThat(reader.available()).isEqualTo(LENGTH);
-        assertThat(reader.read(new byte[100])).isEqualTo(100);
-        assertThat(TestReadListener.open(bytes).available()).isEqualTo(100);
-        assertThat(reader.available()).isEqualTo(LENGTH - 100);
+        assertThat(reader.readNBytes(new byte[20_000], 0, 20_000)).isEqualTo(20_000);
+        assertThat(reader.available()).isEqualTo(LENGTH - 20_000);
+        assertThat(TestReadListener.open(bytes).available())
+                .as("stored bytes and those of upstream")
+                .isEqualTo(LENGTH);
         reader.readAllBytes();
         assertThat(reader.available()).isZero();
+        assertThat(TestReadListener.open(bytes).available())
+                .as("all stored bytes, in any segment")
+                .isEqualTo(LENGTH);
+    }
+
+    @Test
+    void available_upstreamHasNothingAtHand_countsStoredBytes() throws IOException {
+        TestUpstream upstream = TestUpstream.of(LENGTH).havingAtHand(() -> 0);
+        SharedBytes bytes = listener.share(upstream);
+        InputStream reader = TestReadListener.open(bytes);
+        assertThat(reader.readNBytes(20_000)).hasSize(20_000);
+        assertThat(reader.available()).isZero();
+        assertThat(TestReadListener.open(bytes).available()).isEqualTo(20_000);
+    }
+
+    /** A stream of several parts, as gzip's, would be taken for complete. */
+    @Test
+    void available_upstreamHasFailed_isNotZeroIfUpstreamPromisedMore() throws IOException {
+        TestUpstream upstream =
+                TestUpstream.failingAfter(1000, new IOException("reset")).havingAtHand(() -> 1);
+        SharedBytes bytes = listener.share(upstream);
+        InputStream first = TestReadListener.open(bytes);
+        InputStream second = TestReadListener.open(bytes);
+        assertThatThrownBy(first::readAllBytes).hasMessage("reset");
+        assertThat(second.readNBytes(1000)).hasSize(1000);
+        assertThat(second.available()).isPositive();
+    }
+
+    @Test
+    void available_upstreamThrows_doesNotBreakOtherReads() throws IOException {
+        TestUpstream upstream = TestUpstream.of(LENGTH).havingAtHand(() -> {
+            throw new UnsupportedOperationException("available");
+        });
+        InputStream reader = TestReadListener.open(listener.share(upstream));
+        assertThatThrownBy(reader::available).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(0) & 0xff);
+        assertThat(reader.readAllBytes()).hasSize(LENGTH - 1);
+    }
+
+    @Test
+    void resetWithoutMark_arrayStartsOverAndOtherStreamsRefuse() throws IOException {
+        InputStream array = TestReadListener.open(listener.share(new ByteArrayInputStream(TestUpstream.bytes(LENGTH))));
+        assertThat(array.readAllBytes()).hasSize(LENGTH);
+        array.reset();
+        assertThat(array.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH));
+        reader.read();
+        assertThatThrownBy(reader::reset).isInstanceOf(IOException.class).hasMessageContaining("invalid mark");
+        assertThat(reader.read()).as("the position is unchanged").isEqualTo(TestUpstream.byteAt(1) & 0xff);
+    }
+
+    @Test
+    void markAmongSmallReads_isExact() throws IOException {
+        reader.readNBytes(5);
+        reader.read();
+        reader.mark(1);
+        assertThat(reader.readNBytes(3)).hasSize(3);
+        reader.read();
+        reader.reset();
+        assertThat(reader.available()).isEqualTo(LENGTH - 6);
+        assertThat(reader.skip(2)).isEqualTo(2);
+        assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(8) & 0xff);
+        reader.reset();
+        assertThat(reader.readAllBytes()).isEqualTo(Arrays.copyOfRange(TestUpstream.bytes(LENGTH), 6, LENGTH));
+    }
+
+    @Test
+    void closedAmongSmallReads_throwsAtOnce() throws IOException {
+        reader.read();
+        reader.read();
+        reader.close();
+        assertThatThrownBy(reader::read).hasMessageContaining("closed");
+        assertThatThrownBy(() -> reader.read(new byte[4])).hasMessageContaining("closed");
+    }
+
+    @Test
+    void anotherThreadGoesOnWithSmallReads_noByteIsLostOrRepeated() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            assertThat(reader.read()).isEqualTo(TestUpstream.byteAt(2L * i) & 0xff);
+            assertThat(Caller.start(reader::read).result()).isEqualTo(TestUpstream.byteAt(2L * i + 1) & 0xff);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.bytes;
 
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,7 +23,11 @@ final class TestReadListener implements ReadListener {
     }
 
     SharedBytes share(InputStream upstream) {
-        return SharedBytes.of(upstream, ampleSpace(), this);
+        return SharedBytes.of(upstream, ampleSpace(), this, false);
+    }
+
+    SharedBytes shareTiedToThread(InputStream upstream) {
+        return SharedBytes.of(upstream, ampleSpace(), this, true);
     }
 
     static InputStream open(SharedBytes bytes) {
@@ -36,6 +41,11 @@ final class TestReadListener implements ReadListener {
     @Override
     public boolean concernsReaderOnly(Throwable thrown) {
         return thrown.getCause() instanceof InterruptedException;
+    }
+
+    @Override
+    public boolean continuesAfter(Throwable thrown) {
+        return thrown instanceof SocketTimeoutException;
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.coalesce.agent.bytes;
 import dev.coalesce.agent.testing.Gate;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,16 @@ final class TestUpstream extends InputStream {
     /** Maps the number of bytes that a read could return to the number that it does return. */
     private IntUnaryOperator portion = most -> most;
 
+    /** What {@link #available} answers; null for all bytes that are left. */
+    private @Nullable IntSupplier atHand;
+
     /** Whether an interrupted thread cannot read, as with a channel. */
     private boolean interruptible;
+
+    private int timeoutAt;
+
+    /** Thrown once, at that position. */
+    private @Nullable SocketTimeoutException timeout;
 
     private volatile int position;
 
@@ -45,6 +55,11 @@ final class TestUpstream extends InputStream {
         return this;
     }
 
+    TestUpstream havingAtHand(IntSupplier bytes) {
+        atHand = bytes;
+        return this;
+    }
+
     TestUpstream interruptible() {
         interruptible = true;
         return this;
@@ -55,6 +70,12 @@ final class TestUpstream extends InputStream {
         Gate gate = new Gate();
         gates.put(at, gate);
         return gate;
+    }
+
+    TestUpstream timingOutOnceAt(int at, SocketTimeoutException exception) {
+        timeoutAt = at;
+        timeout = exception;
+        return this;
     }
 
     int position() {
@@ -93,6 +114,11 @@ final class TestUpstream extends InputStream {
             if (interruptible && Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            SocketTimeoutException late = timeout;
+            if (late != null && position == timeoutAt) {
+                timeout = null;
+                throw late;
+            }
             if (closes.get() > 0) {
                 throw new IOException("upstream is closed");
             }
@@ -130,7 +156,7 @@ final class TestUpstream extends InputStream {
 
     @Override
     public int available() {
-        return length - position;
+        return atHand == null ? length - position : atHand.getAsInt();
     }
 
     @Override

@@ -42,7 +42,7 @@ class OptionsTest {
     }
 
     private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
-        StorageOptions storage = new StorageOptions(1 << 20, 4L << 30, "");
+        StorageOptions storage = new StorageOptions(64 << 20, 4L << 30, "");
         return new Options(
                 enabled, strict, log, jmx, storage, config, Rules.NONE, Map.of(), LIMITS, List.of(), List.of());
     }
@@ -156,7 +156,7 @@ class OptionsTest {
                         .storage())
                 .isEqualTo(new StorageOptions(65536, 0, directory.toString()));
         Options wrong = Options.read("streamMemory=much", system);
-        assertThat(wrong.storage().memory()).isEqualTo(1 << 20);
+        assertThat(wrong.storage().memory()).isEqualTo(64 << 20);
         assertThat(wrong.errors())
                 .containsExactly("agent argument: option streamMemory is \"much\". Use a number of bytes such as"
                         + " 65536, 64k, 1m or 4g.");
