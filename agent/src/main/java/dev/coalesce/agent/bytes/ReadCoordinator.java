@@ -164,6 +164,9 @@ final class ReadCoordinator {
             while (true) {
                 handle.checkOpen();
                 synchronized (this) {
+                    // Read before the end and the bytes. A turn may end at any moment, even while the monitor is held:
+                    // read after them, it could look free although its holder has just stored the bytes.
+                    Thread holder = turn;
                     if (end != null || store.end() > position) {
                         return false;
                     }
@@ -173,7 +176,7 @@ final class ReadCoordinator {
                     } else if (now != null && now != before) {
                         throw Upstreams.<IOException>sneaky(now.thrown);
                     }
-                    if (turn == null && (request == null || !request.submit())) {
+                    if (holder == null && (request == null || !request.submit())) {
                         if (isWaiting) {
                             waiting.remove(self);
                             isWaiting = false;
@@ -181,7 +184,7 @@ final class ReadCoordinator {
                         turn = self; // comes last: nothing may fail between this and the caller's finally
                         return true;
                     }
-                    if (turn == self) {
+                    if (holder == self) {
                         throw new IOException("a shared stream was read by its own upstream, which would wait for"
                                 + " itself. An upstream must not read a stream that reads from it.");
                     }

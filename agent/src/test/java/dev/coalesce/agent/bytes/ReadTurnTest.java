@@ -389,4 +389,23 @@ class ReadTurnTest {
                 },
                 state -> assertThat(state.second.readAllBytes()).isEqualTo(TestUpstream.bytes(1000)));
     }
+
+    /** A read of many bytes goes from upstream into the reader's array, so it must not start behind stored bytes. */
+    @Test
+    void turnEndsWhileOtherReaderAsksForIt_eachGetsAllBytes() {
+        class TwoReaders {
+            final SharedBytes bytes = new TestReadListener().share(TestUpstream.of(LENGTH).inPortions(most -> 1));
+            final InputStream first = TestReadListener.open(bytes);
+            final InputStream second = TestReadListener.open(bytes);
+        }
+        Race.run(
+                300,
+                TwoReaders::new,
+                state -> {
+                    state.first.close();
+                    state.second.close();
+                },
+                state -> assertThat(state.first.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH)),
+                state -> assertThat(state.second.readAllBytes()).isEqualTo(TestUpstream.bytes(LENGTH)));
+    }
 }
