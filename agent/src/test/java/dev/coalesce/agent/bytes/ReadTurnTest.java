@@ -394,7 +394,8 @@ class ReadTurnTest {
     @Test
     void turnEndsWhileOtherReaderAsksForIt_eachGetsAllBytes() {
         class TwoReaders {
-            final SharedBytes bytes = new TestReadListener().share(TestUpstream.of(LENGTH).inPortions(most -> 1));
+            final SharedBytes bytes =
+                    new TestReadListener().share(TestUpstream.of(LENGTH).inPortions(most -> 1));
             final InputStream first = TestReadListener.open(bytes);
             final InputStream second = TestReadListener.open(bytes);
         }
