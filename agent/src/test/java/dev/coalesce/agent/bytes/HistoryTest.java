@@ -3,9 +3,11 @@ package dev.coalesce.agent.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs random histories of readers over one upstream.
  *
  * <p>Readers join early or late, use every method of {@code InputStream}, leave, are interrupted, and are closed by
- * other threads. Upstream returns portions of random size and ends or fails. In the model each reader sees all bytes
- * from the first one, then the end or that failure.
+ * other threads. Upstream returns portions of random size and ends or fails; it may time out once, or be tied to the
+ * thread that reads it. In the model each reader sees all bytes from the first one, then the end or that failure.
  */
 @Timeout(300)
 class HistoryTest {
@@ -61,13 +63,16 @@ class HistoryTest {
             length = random.nextInt(10) == 0 ? random.nextInt(3) : random.nextInt(MAX_LENGTH);
             failure = random.nextInt(3) == 0 ? new IOException("reset") : null;
             upstream = upstream(random.nextLong());
-            bytes = SharedBytes.of(upstream, space, listener, false);
+            bytes = SharedBytes.of(upstream, space, listener, random.nextInt(4) == 0);
         }
 
         private TestUpstream upstream(long seed) {
             Random own = new Random(seed);
             TestUpstream fresh = failure == null ? TestUpstream.of(length) : TestUpstream.failingAfter(length, failure);
             fresh.interruptible();
+            if (own.nextInt(3) == 0) {
+                fresh.timingOutOnceAt(own.nextInt(length + 1), new SocketTimeoutException("late"));
+            }
             int style = own.nextInt(4);
             return fresh.inPortions(most -> switch (style) {
                 case 0 -> most;
@@ -108,8 +113,10 @@ class HistoryTest {
             }
             assertThat(listener.abandoned.get() + (listener.ended.get() == null ? 0 : 1))
                     .isEqualTo(1);
-            assertThat(upstream.closes.get()).isPositive();
-            reopened.forEach(each -> assertThat(each.closes.get()).isPositive());
+            // The thread of a tied upstream closes it, and returns the space, after the readers have seen the end.
+            Eventually.isTrue("upstream is closed", () -> upstream.closes.get() > 0);
+            reopened.forEach(each -> Eventually.isTrue("upstream is closed", () -> each.closes.get() > 0));
+            Eventually.isTrue("the space is returned", () -> space.memoryUsed() + space.diskUsed() <= 0);
             assertThat(space.memoryUsed()).as("memory").isZero();
             assertThat(space.diskUsed()).as("disk").isZero();
         }
@@ -149,7 +156,7 @@ class HistoryTest {
                         }
                     }
                 } catch (InterruptedIOException e) {
-                    Thread.interrupted();
+                    Thread.interrupted(); // or upstream has timed out, and reading goes on
                 } catch (IOException e) {
                     if (e.getCause() instanceof InterruptedException) {
                         continue; // this thread was interrupted inside upstream
