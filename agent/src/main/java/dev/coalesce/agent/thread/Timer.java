@@ -42,6 +42,12 @@ public final class Timer implements Runnable {
      */
     private static volatile @Nullable Thread thread;
 
+    /**
+     * When the timer's thread looks for added tasks next, if nobody wakes it. Written by that thread, which then looks
+     * once more before it waits: a task is added before this is read.
+     */
+    private static volatile long nextLook = System.nanoTime();
+
     /** The tasks by their time. Used by the timer's thread only. */
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(Task.BY_TIME);
 
@@ -60,7 +66,7 @@ public final class Timer implements Runnable {
         Thread running = thread;
         if (running == null) {
             start();
-        } else {
+        } else if (added.time - nextLook < 0) {
             LockSupport.unpark(running);
         }
         return added;
@@ -103,7 +109,7 @@ public final class Timer implements Runnable {
                 addTasks();
                 long wait = runDueTasks();
                 if (wait > 0) {
-                    LockSupport.parkNanos(this, wait);
+                    await(wait);
                 } else if (isIdle() && isToEnd()) {
                     return;
                 }
@@ -145,9 +151,16 @@ public final class Timer implements Runnable {
             if (!ADDED.isEmpty()) {
                 return false;
             }
-            LockSupport.parkNanos(this, left);
+            await(left);
         }
         return ADDED.isEmpty();
+    }
+
+    private void await(long nanos) {
+        nextLook = System.nanoTime() + nanos;
+        if (ADDED.isEmpty()) {
+            LockSupport.parkNanos(this, nanos);
+        }
     }
 
     /** Decides that this thread ends. Races with {@link #after}: whoever sees the other's write starts a thread. */
