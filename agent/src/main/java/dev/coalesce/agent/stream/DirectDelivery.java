@@ -34,8 +34,12 @@ final class DirectDelivery {
         return THREAD.getOpaque(this) != null;
     }
 
-    /** Delivers what has arrived. */
+    /** Delivers what has arrived, and executes a full fence. */
     void deliver(ReplayDelivery[] all) {
+        if (all.length == 0) {
+            VarHandle.fullFence(); // otherwise DrainLoop.drain() does
+            return;
+        }
         Object outer = THREAD.getOpaque(this);
         THREAD.setOpaque(this, Thread.currentThread());
         try {
@@ -47,12 +51,21 @@ final class DirectDelivery {
         }
     }
 
+    /** Delivers what has arrived to the leader, as {@link #deliverNow} does. */
+    void deliverToLeader(ReplaySubscription[] all) {
+        for (ReplaySubscription each : all) {
+            if (each.isLeader()) {
+                deliverNow(each);
+            }
+        }
+    }
+
     /**
      * Delivers what has arrived, and returns when the subscriber has it, since the last element may be valid only until
      * then. This takes time if another thread is serving the subscriber at this moment: a dispatcher, or the thread that
      * has redirected it. A subscriber that makes upstream emit inside its own {@code onNext} is not waited for.
      */
-    void deliverNow(ReplayDelivery only) {
+    private void deliverNow(ReplayDelivery only) {
         Object outer = THREAD.getOpaque(this);
         THREAD.setOpaque(this, Thread.currentThread());
         try {

@@ -87,9 +87,7 @@ abstract class DrainLoop extends WorkInProgress implements Runnable {
     }
 
     final void loop() {
-        boolean goesOn;
-        do {
-            state = RUNNING;
+        while (true) {
             draining = Thread.currentThread();
             try {
                 emit();
@@ -97,12 +95,18 @@ abstract class DrainLoop extends WorkInProgress implements Runnable {
                 emitFailed(e);
             }
             draining = null;
-            goesOn = !endPass();
-            if (goesOn && mayHandOver()) {
-                state = IDLE;
-                goesOn = !handOver() && enter();
+            if (endPass()) {
+                break;
             }
-        } while (goesOn);
+            if (mayHandOver()) {
+                state = IDLE;
+                if (handOver() || !enter()) {
+                    break;
+                }
+            } else {
+                state = RUNNING;
+            }
+        }
         afterDrain();
     }
 }

@@ -327,19 +327,14 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             listener.bufferFull();
         }
         if (unshared || listener == UnsharedListener.INSTANCE) {
-            deliverToLeader(all);
+            direct.deliverToLeader(all);
         } else if (subscribers.isShared()) {
             dispatcher.wake(cleared);
             dispatcher.awaitSubscribers();
         } else {
             direct.deliver(all);
-        }
-    }
-
-    private void deliverToLeader(ReplaySubscription[] all) {
-        for (ReplaySubscription each : all) {
-            if (each.isLeader()) {
-                direct.deliverNow(each);
+            if (subscribers.isShared()) {
+                dispatcher.wake(cleared); // the second one joins, and may not have seen the element
             }
         }
     }

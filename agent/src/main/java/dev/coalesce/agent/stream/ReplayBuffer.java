@@ -1,5 +1,7 @@
 package dev.coalesce.agent.stream;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,16 @@ public final class ReplayBuffer {
 
     /** A chunk ends early when it exceeds this fraction of the byte limit, since the window drops whole chunks. */
     private static final int CHUNKS_PER_LIMIT = 16;
+
+    private static final VarHandle SIZE;
+
+    static {
+        try {
+            SIZE = MethodHandles.lookup().findVarHandle(ReplayBuffer.class, "size", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private static final Object COMPLETED = new Object();
 
@@ -50,6 +62,7 @@ public final class ReplayBuffer {
     /** Null once the buffer is not complete or is closed to newcomers. Written by the upstream's thread. */
     private volatile @Nullable Chunk first = last;
 
+    /** Written by the upstream's thread, with release semantics. */
     private volatile long size;
 
     /** Null until the upstream has ended. */
@@ -136,7 +149,8 @@ public final class ReplayBuffer {
     }
 
     /**
-     * Appends an element, or a copy of what upstream may change later.
+     * Appends an element, or a copy of what upstream may change later. The caller must execute a full fence before it
+     * reads who has to be told: {@link WorkInProgress#enter} does.
      *
      * @return true if a chunk was cleared that a subscriber may still have to read
      */
@@ -162,7 +176,7 @@ public final class ReplayBuffer {
             window = new Window(first, last, maxElements, maxBytes);
             first = null;
         }
-        size = newSize;
+        SIZE.setRelease(this, newSize);
         return cleared;
     }
 

@@ -9,7 +9,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>The thread that moves {@link #state} from {@code IDLE} to {@code RUNNING} makes passes until nothing is left to do.
  * A thread that finds the work running sets {@code MISSED} and returns; the running thread then makes one more pass.
- * Each pass sees what other threads wrote before they set {@code MISSED}, since both write {@code state}.
+ * Each pass sees what other threads wrote before they called {@link #enter}, even if they wrote it with release
+ * semantics only: the running thread writes {@code state} before it reads, and the others write {@code state} or execute
+ * a full fence before they read that {@code MISSED} is set.
  */
 abstract class WorkInProgress {
     static final int IDLE = 0;
@@ -26,7 +28,7 @@ abstract class WorkInProgress {
         }
     }
 
-    /** The running thread writes {@code RUNNING} when it begins a pass. */
+    /** The running thread writes {@code RUNNING} before each pass but its first. */
     volatile int state;
 
     WorkInProgress(int state) {
@@ -35,15 +37,19 @@ abstract class WorkInProgress {
 
     /** Returns true if this thread works now. If false, the running thread makes one more pass. */
     final boolean enter() {
-        for (; ; ) {
-            int now = state;
-            if (now == MISSED) {
-                return false;
-            }
+        int now = state;
+        if (now == MISSED) {
+            VarHandle.fullFence();
+            now = state;
+        }
+        while (now != MISSED) {
             if (STATE.compareAndSet(this, now, now + 1)) {
                 return now == IDLE;
             }
+            VarHandle.fullFence(); // a failed compare-and-set is only a read
+            now = state;
         }
+        return false;
     }
 
     /** Called by the running thread after a pass. Returns false if it has to make one more. */
