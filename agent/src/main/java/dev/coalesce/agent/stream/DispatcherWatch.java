@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * Looks at all running workers of {@link Dispatcher}s at regular intervals, for those that a subscriber holds up. The
  * timer ticks only while workers run, and for a short time after. Thread-safe.
  */
-final class DispatcherWatch implements Runnable {
+class DispatcherWatch implements Runnable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** A subscriber that waits inside one element (for a lock, a queue, time) is stuck after this many ticks. */
@@ -29,21 +29,23 @@ final class DispatcherWatch implements Runnable {
 
     private static final ExitHook HOOK = new ExitHook("coalesce-exit", new DeliveryAtExit());
 
-    private static volatile boolean ticking;
+    /**
+     * Whether a tick is scheduled. Set with the monitor of this object, before the tick is scheduled: it may come before
+     * the thread that schedules it runs on. Cleared by the tick, without the monitor.
+     */
+    private volatile boolean ticking;
 
     /** The number of ticks without a worker. Used by the timer's thread only. */
     private int idle;
 
-    private DispatcherWatch() {}
+    DispatcherWatch() {}
 
     /** Called by a worker that begins to run. It is forgotten some time after it has become idle. */
     static void begin(Dispatcher.Worker worker) {
         if (!worker.isWatched) {
             add(worker);
         }
-        if (!ticking) {
-            start();
-        }
+        WATCH.ensureTicking();
     }
 
     /** Changes the set and the worker's flag together: a flag without an entry would never be corrected. */
@@ -57,12 +59,29 @@ final class DispatcherWatch implements Runnable {
         WATCHED.remove(worker);
     }
 
-    private static synchronized void start() {
+    /** Schedules the next tick, unless it is scheduled already. */
+    final void ensureTicking() {
         if (!ticking) {
-            Timer.after(TICK_NANOS, WATCH);
+            scheduleTick();
+        }
+    }
+
+    private synchronized void scheduleTick() {
+        if (!ticking) {
             ticking = true;
+            try {
+                schedule(TICK_NANOS);
+            } catch (Throwable noMemory) {
+                ticking = false; // a field write: there may be no stack left for a call
+                throw noMemory;
+            }
             HOOK.add();
         }
+    }
+
+    /** Runs this object after a delay. */
+    void schedule(long nanos) {
+        Timer.after(nanos, this);
     }
 
     /** Returns the workers that may have something to deliver. */
@@ -96,7 +115,7 @@ final class DispatcherWatch implements Runnable {
         }
     }
 
-    private static synchronized void stop() {
+    private synchronized void stop() {
         if (!ticking) {
             HOOK.remove();
         }
@@ -109,9 +128,9 @@ final class DispatcherWatch implements Runnable {
         }
     }
 
-    private static void tickAgain() {
+    private void tickAgain() {
         try {
-            start();
+            ensureTicking();
         } catch (Throwable noMemory) {
             // The next worker that runs starts the timer again.
         }
