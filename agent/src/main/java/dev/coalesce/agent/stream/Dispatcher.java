@@ -28,8 +28,14 @@ final class Dispatcher {
     /** How far upstream may be ahead of the subscribers that keep up, in elements. */
     static final int MAX_LAG = 1_024;
 
-    /** Upstream's thread looks this often whether the worker still makes progress. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Upstream's thread looks this often whether anybody still makes progress. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** After this many looks without progress somebody is stuck. Looks are counted: time also passes in a GC pause. */
+    private static final int STUCK_LOOKS = 20;
+
+    /** After this many looks nobody can be served: the system has no thread or no memory left. */
+    private static final int GIVE_UP_LOOKS = 200;
 
     private static final VarHandle WORKER;
 
@@ -84,15 +90,17 @@ final class Dispatcher {
     private void await(long atLeast) {
         waiting = Thread.currentThread();
         boolean interrupted = false;
-        while (offered < atLeast) {
-            Worker before = worker;
-            long turn = before.turn();
+        long seen = progress();
+        int looks = 0;
+        while (offered < atLeast && looks < GIVE_UP_LOOKS) {
             long start = System.nanoTime();
             LockSupport.parkNanos(this, LOOK_NANOS);
             interrupted |= Thread.interrupted();
-            boolean isStill = System.nanoTime() - start >= LOOK_NANOS && before == worker && turn == before.turn();
-            if (offered < atLeast && isStill && !setLaggardsApart(atLeast)) {
-                break; // there is no thread or no memory to serve anybody
+            long now = progress();
+            looks = now == seen ? looks + (System.nanoTime() - start >= LOOK_NANOS ? 1 : 0) : 0;
+            seen = now;
+            if (looks > 0 && looks % STUCK_LOOKS == 0) {
+                setLaggardsApart(atLeast);
             }
         }
         waiting = null;
@@ -101,17 +109,27 @@ final class Dispatcher {
         }
     }
 
-    /** Sets subscriptions apart that other threads than the worker's serve, and that hold up upstream. */
-    private boolean setLaggardsApart(long atLeast) {
-        boolean found = false;
+    /** Returns a number that changes while subscribers receive elements. */
+    private long progress() {
+        long sum = worker.turn();
         for (ReplayDelivery each : audience.served()) {
-            if (each.isDue(false) && !each.isApart() && each.position() < atLeast) {
+            sum += each.position();
+        }
+        return sum;
+    }
+
+    /**
+     * Sets subscriptions apart that other threads than the worker's serve, and that hold up upstream. A subscription that
+     * nobody serves is not at fault: the worker waits for a processor.
+     */
+    private void setLaggardsApart(long atLeast) {
+        for (ReplayDelivery each : audience.served()) {
+            boolean isServedElsewhere = !each.isIdle() && each != worker.serving;
+            if (isServedElsewhere && each.isDue(false) && !each.isApart() && each.position() < atLeast) {
                 each.setApart();
-                found = true;
             }
         }
         worker.wake();
-        return found;
     }
 
     private void offered(long size) {
