@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the same subscriptions, which is harmless, since each is a {@link DrainLoop}. A wake-up that reached the replaced
  * worker is not lost: the new one was installed after the element had been appended, and begins with a complete pass.
  */
-final class Dispatcher {
+final class Dispatcher implements ReplayBuffer.Readers {
     /** How far upstream may be ahead of the subscribers that keep up, in elements. */
     static final int MAX_LAG = 1_024;
 
@@ -83,11 +83,11 @@ final class Dispatcher {
         long limit = buffer.maxLag();
         long size = buffer.size();
         if (size - offered > limit && !worker.isOwnThread()) {
-            await(size - limit);
+            awaitOffered(size - limit);
         }
     }
 
-    private void await(long atLeast) {
+    private void awaitOffered(long atLeast) {
         waiting = Thread.currentThread();
         boolean interrupted = false;
         long seen = progress();
@@ -130,6 +130,31 @@ final class Dispatcher {
             }
         }
         worker.wake();
+    }
+
+    /**
+     * Waits a while for subscriptions that are only short of a processor: on a busy machine they would fall behind
+     * through no fault of their own. Subscribers that sleep or wait are not waited for.
+     */
+    @Override
+    public void await(long first) {
+        if (!audience.isShared() || worker.isOwnThread()) {
+            return;
+        }
+        boolean interrupted = false;
+        for (ReplayDelivery each : audience.served()) {
+            while (each.position() < first
+                    && each.isDue(false)
+                    && !each.isDrainingOnThisThread()
+                    && each.takePatience()) {
+                worker.wake(); // nobody may be serving it yet
+                LockSupport.parkNanos(this, LOOK_NANOS);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void offered(long size) {

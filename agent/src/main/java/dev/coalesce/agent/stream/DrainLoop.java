@@ -8,7 +8,7 @@ abstract class DrainLoop extends WorkInProgress implements Runnable {
     /** The loader that threads of the {@link SubscriberExecutor} use while they emit. */
     private final @Nullable ClassLoader contextLoader = Privileged.contextLoader();
 
-    /** The thread that emits. A thread compares it with itself. */
+    /** The thread that emits. A thread compares it with itself; others see it a little late. */
     private @Nullable Thread draining;
 
     /** Creates a loop that runs: nothing is emitted before its creator has called {@link #loop}. */
@@ -35,6 +35,13 @@ abstract class DrainLoop extends WorkInProgress implements Runnable {
     /** Whether this thread is draining. */
     final boolean isDrainingOnThisThread() {
         return draining == Thread.currentThread();
+    }
+
+    /** Whether a processor, or a lock, is all that is lacking to emit: the subscriber does not sleep or wait. */
+    final boolean isShortOfProcessor() {
+        Thread thread = draining;
+        Thread.State seen = thread == null ? Thread.State.RUNNABLE : thread.getState();
+        return seen == Thread.State.RUNNABLE || seen == Thread.State.BLOCKED;
     }
 
     /** Called by the draining thread after it has left the loop. */

@@ -320,7 +320,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
                 stopSharing();
             }
         }
-        boolean cleared = buffer.append(element);
+        boolean cleared = buffer.append(element, dispatcher);
         ReplaySubscription[] all = subscribers.all(); // before isShared(), which is set before the array shows it
         if (!full && !buffer.isComplete()) {
             full = true;

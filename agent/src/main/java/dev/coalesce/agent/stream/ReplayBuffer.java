@@ -36,6 +36,16 @@ public final class ReplayBuffer {
         }
     }
 
+    /** The subscribers that read a buffer. */
+    interface Readers {
+        /**
+         * Called by upstream's thread before it clears elements.
+         *
+         * @param first the number of elements that will be lost for those who have not read them
+         */
+        void await(long first);
+    }
+
     private static final Object COMPLETED = new Object();
 
     private record Failed(Throwable thrown) {}
@@ -152,9 +162,10 @@ public final class ReplayBuffer {
      * Appends an element, or a copy of what upstream may change later. The caller must execute a full fence before it
      * reads who has to be told: {@link WorkInProgress#enter} does.
      *
-     * @return true if a chunk was cleared that a subscriber may still have to read
+     * @param readers is told before a chunk is cleared that a subscriber may still have to read; null if nobody is
+     * @return true if such a chunk was cleared
      */
-    boolean append(Object arrived) {
+    boolean append(Object arrived, @Nullable Readers readers) {
         Class<?> type = arrived.getClass();
         if (type != lastClass) {
             lastClass = type;
@@ -167,7 +178,8 @@ public final class ReplayBuffer {
             elementBytes = Elements.sizeInBytes(element);
             needsCopies |= element != arrived;
         }
-        boolean cleared = (countInLast == last.limit || last.bytes > maxBytes / CHUNKS_PER_LIMIT) && beginChunk();
+        boolean cleared =
+                (countInLast == last.limit || last.bytes > maxBytes / CHUNKS_PER_LIMIT) && beginChunk(readers);
         last.elements[countInLast++] = element;
         last.bytes += elementBytes;
         bytes += elementBytes;
@@ -180,14 +192,14 @@ public final class ReplayBuffer {
         return cleared;
     }
 
-    private boolean beginChunk() {
+    private boolean beginChunk(@Nullable Readers readers) {
         Chunk full = last;
         full.limit = countInLast;
         Chunk next = full.newNext();
         full.next = next;
         last = next;
         countInLast = 0;
-        return window != null && window.add(full);
+        return window != null && window.add(full, readers);
     }
 
     /** Closes the buffer to newcomers. Subscribers that have joined go on reading. */

@@ -18,6 +18,9 @@ abstract class ReplayDelivery extends DrainLoop {
     private static final long FIRST_PENALTY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_PENALTY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Upstream's thread waits for one subscription for so many looks in all, however often it is needed. */
+    private static final int MAX_PATIENCE = 30;
+
     /** The time that a subscription has a thread of its own. */
     private static final class Apart {
         private final long sinceNanos = System.nanoTime();
@@ -86,6 +89,9 @@ abstract class ReplayDelivery extends DrainLoop {
      */
     private volatile @Nullable Apart apart;
 
+    /** The looks that upstream's thread still waits for this subscription. That thread alone uses it. */
+    private int patience = MAX_PATIENCE;
+
     ReplayDelivery(Flow.Subscriber<? super Object> subscriber) {
         this.subscriber = subscriber;
     }
@@ -130,6 +136,16 @@ abstract class ReplayDelivery extends DrainLoop {
     final void setApart() {
         Apart before = apart;
         apart = new Apart(before == null ? FIRST_PENALTY_NANOS : Math.min(2 * before.nanos, MAX_PENALTY_NANOS));
+    }
+
+    /**
+     * Takes one of the looks that upstream's thread may wait for this subscription before it clears what it lacks.
+     * Called by that thread.
+     *
+     * @return false if there is none left, or waiting would not help: the subscriber sleeps, or waits for something
+     */
+    final boolean takePatience() {
+        return isShortOfProcessor() && patience > 0 && patience-- > 0;
     }
 
     /** A subscription that is apart comes back when it has caught up: later each time. */

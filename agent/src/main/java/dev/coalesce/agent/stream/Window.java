@@ -31,20 +31,24 @@ final class Window {
     private long elements;
     private long bytes;
 
+    /** The number of elements that have left the window. */
+    private long dropped;
+
     Window(@Nullable Chunk first, Chunk last, long maxElements, long maxBytes) {
         this.maxElements = maxElements;
         this.maxBytes = maxBytes;
         for (Chunk chunk = first; chunk != null && chunk != last; chunk = chunk.next) {
-            add(chunk);
+            add(chunk, null);
         }
     }
 
     /**
      * Adds a chunk that is full.
      *
+     * @param readers is told before a chunk is cleared that a subscriber may still have to read; null if nobody is
      * @return true if an older chunk was cleared that a subscriber may still have to read
      */
-    boolean add(Chunk full) {
+    boolean add(Chunk full, ReplayBuffer.@Nullable Readers readers) {
         FullChunk newest = new FullChunk(full);
         chunks.add(newest);
         elements += newest.elements;
@@ -54,8 +58,12 @@ final class Window {
             chunks.removeFirst();
             elements -= oldest.elements;
             bytes -= oldest.bytes;
+            dropped += oldest.elements;
             Chunk chunk = oldest.get();
             if (chunk != null) {
+                if (readers != null) {
+                    readers.await(dropped);
+                }
                 chunk.clear();
                 cleared = true;
             }
