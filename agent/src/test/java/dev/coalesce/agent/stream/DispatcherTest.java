@@ -9,6 +9,7 @@ import dev.coalesce.agent.testing.Received;
 import dev.coalesce.agent.testing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Tests how the subscribers of a shared stream are served: those that keep up, and those that hang. */
@@ -82,6 +83,40 @@ class DispatcherTest {
         Eventually.isTrue("ended", () -> other.signals.contains(Received.COMPLETE));
         assertThat(other.count).hasValue(2_000);
         gate.open();
+    }
+
+    /** As when the thread that serves all is short of a processor: none of those that wait for it holds up upstream. */
+    @Test
+    void servingThreadIsBusyForLong_thoseThatWaitForItAreNotSetApart() throws InterruptedException {
+        TestStream large = new TestStream(() -> upstream, 1_000_000, 1_000_000, 0);
+        AtomicBoolean isBusy = new AtomicBoolean(true);
+        Counting other = new Counting();
+        large.subscribe(new Received() {
+            @Override
+            public void onNext(Object element) {
+                while (isBusy.get()) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        large.subscribe(other);
+        ReplaySubscription busy = large.multicast().subscriptions()[0];
+        ReplaySubscription waiting = large.multicast().subscriptions()[1];
+        Thread emitting = new Thread(() -> {
+            for (int i = 0; i < 2 * Dispatcher.MAX_LAG; i++) {
+                upstream.next(i);
+            }
+        });
+        emitting.start();
+        boolean wasApart = false;
+        while (!busy.isApart()) {
+            wasApart |= waiting.isApart();
+            Thread.onSpinWait();
+        }
+        isBusy.set(false);
+        emitting.join();
+        assertThat(wasApart).isFalse();
+        Eventually.isTrue("all", () -> other.count.get() == 2 * Dispatcher.MAX_LAG);
     }
 
     @Test
