@@ -57,11 +57,14 @@ public final class SharedFuture extends CallersFuture {
      * Joins another flight than the one that this future has left.
      *
      * @param next a flight of the same key
-     * @return false if it is too late to join that flight: start over
+     * @return false if it is too late to join that flight, or its leader would wait for itself: start over
      */
     public boolean moveTo(FutureFlight next) {
         waiter = new FutureWaiter(this, next); // before joining: a caller that leaves meanwhile finds it
         boolean joined = next.join(this);
+        if (joined && WaitGraph.waitsForItself(next) && leaveWait()) {
+            joined = false;
+        }
         if (isDone()) {
             leaveFlight(); // cancelled during the move
         }

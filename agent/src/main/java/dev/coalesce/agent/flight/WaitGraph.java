@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * so following the graph is a walk.
  *
  * <p><b>Concurrency.</b> A wait is entered first and checked then. Of two waits that close a cycle together, at least
- * one therefore sees it; the monitor of this class, taken only if a cycle is seen, makes that exactly one.
+ * one therefore sees it; the monitor of this class, taken only if a cycle is seen, makes that exactly one. A future that
+ * moves to another flight changes what its threads wait for, so whoever moves it checks as well.
  */
 final class WaitGraph {
     private static final WaitTable WAITING = new WaitTable();
@@ -59,6 +60,11 @@ final class WaitGraph {
         return true;
     }
 
+    /** Tells whether an execution waits for itself, because a future has moved to it for which a thread waits. */
+    static boolean waitsForItself(Execution execution) {
+        return leadsTo(execution, null, execution);
+    }
+
     static void leave(Thread me) {
         WAITING.remove(me);
     }
@@ -68,13 +74,17 @@ final class WaitGraph {
         WAITING.removeDead();
     }
 
-    /**
-     * Follows the waits that begin with the given one. A cycle that does not pass through this thread is for its own
-     * threads to break. R. P. Brent's algorithm finds it: a thread on the way is remembered, and met again. The size of
-     * the map is no bound, because it is wrong once a stack has ended inside the map.
-     */
     private static boolean closesCycle(Thread me, Wait first) {
-        @Nullable Execution awaited = first.awaited();
+        return leadsTo(first.awaited(), me, null);
+    }
+
+    /**
+     * Follows the waits from an execution on, to a thread or to an execution. A cycle that does not pass through either
+     * is for its own threads to break. R. P. Brent's algorithm finds it: a thread on the way is remembered, and met
+     * again. The size of the map is no bound, because it is wrong once a stack has ended inside the map.
+     */
+    private static boolean leadsTo(@Nullable Execution first, @Nullable Thread me, @Nullable Execution goal) {
+        @Nullable Execution awaited = first;
         Thread remembered = null;
         int steps = 0;
         int limit = 1;
@@ -90,6 +100,9 @@ final class WaitGraph {
             awaited = next == null ? null : next.awaited();
             if (awaited == null || awaited.isDone()) {
                 return false;
+            }
+            if (awaited == goal) {
+                return true;
             }
             if (++steps == limit) {
                 remembered = leader;

@@ -72,6 +72,33 @@ class FutureWaitTest {
         assertThat(running.leader.result()).isEqualTo(true);
     }
 
+    /** The leader of the next flight waits for a flight whose leader waits for the future that moves. */
+    @Test
+    void futureMovesWhileItsThreadWaits_cycleIsSeen() throws Exception {
+        SharedFuture future =
+                Objects.requireNonNull(TestFlight.withoutLeader("slow").share(call));
+        TestFlight other = TestFlight.withoutLeader("other");
+        TestFlight next = TestFlight.withoutLeader("slow");
+        Caller first = Caller.start(() -> {
+            other.startLeading();
+            return future.join();
+        });
+        Eventually.isTrue("one waits for the future", () -> WaitGraph.size() == 1);
+        Caller second = Caller.start(() -> {
+            next.startLeading();
+            return other.await(0);
+        });
+        Eventually.isTrue("the other one waits for the first", () -> WaitGraph.size() == 2);
+
+        assertThat(future.leaveWait()).isTrue();
+        assertThat(future.moveTo(next)).as("joined").isFalse();
+
+        future.deliver("own call");
+        assertThat(first.result()).isEqualTo("own call");
+        other.complete("outcome");
+        assertThat(second.result()).isEqualTo("outcome");
+    }
+
     @ParameterizedTest
     @EnumSource
     void waitWouldCloseCycle_makesOwnCallAtOnce(WaitMethod waitMethod) throws Exception {
