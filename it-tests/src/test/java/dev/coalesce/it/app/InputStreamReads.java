@@ -91,7 +91,7 @@ public class InputStreamReads {
             in.reset();
             return Arrays.equals(first, in.readNBytes(100_000)) ? "the same" : "different";
         } catch (IOException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 
