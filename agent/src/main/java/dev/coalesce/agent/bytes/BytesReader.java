@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class BytesReader extends InputStream {
     private static final int MAX_SKIP = 1 << 13;
 
-    /** A read of fewer bytes opens a window. */
-    private static final int SMALL_READ = 1 << 12;
-
     private final ReaderHandle handle;
     private final SharedBytes bytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -101,7 +98,7 @@ final class BytesReader extends InputStream {
                 cursor.skip(n);
             }
             if (n > 0) {
-                if (count < SMALL_READ) {
+                if (count < SharedUpstream.SMALL_READ) {
                     openWindow();
                 }
                 return n;

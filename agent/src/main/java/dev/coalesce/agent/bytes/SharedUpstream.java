@@ -19,8 +19,11 @@ final class SharedUpstream {
 
     private static final int MAX_READ = 1 << 16;
 
-    /** A reader that wants fewer bytes gets them from the store, since more may be read than it wants. */
-    private static final int SMALL_READ = 1 << 12;
+    /**
+     * A reader that wants fewer bytes gets them from the store, since more may be read than it wants, and opens a
+     * {@link Window} on the rest.
+     */
+    static final int SMALL_READ = 1 << 12;
 
     /** So many bytes are read at most for a reader that wants fewer, if upstream says that it has them. */
     private static final int READ_AHEAD = 1 << 13;
