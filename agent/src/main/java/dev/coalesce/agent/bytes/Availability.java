@@ -3,8 +3,8 @@ package dev.coalesce.agent.bytes;
 import java.io.InputStream;
 
 /**
- * What upstream said about the bytes that it can deliver without blocking. A reader cannot ask upstream while another
- * one reads it, but gets the answer that upstream gave before that read.
+ * The last answer of upstream about the bytes that it can deliver without blocking. A reader cannot ask upstream while
+ * another one reads it, but gets the answer that upstream gave before that read.
  *
  * <p><b>Concurrency.</b> Written by the thread whose turn it is, read by any.
  */

@@ -70,7 +70,7 @@ final class Pipes {
                 }
             }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError unreadable) {
-            // What cannot be read is not searched.
+            // A field that cannot be read is not searched.
         }
     }
 

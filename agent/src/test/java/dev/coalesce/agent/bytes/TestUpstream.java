@@ -24,7 +24,7 @@ final class TestUpstream extends InputStream {
     /** Maps the number of bytes that a read could return to the number that it does return. */
     private IntUnaryOperator portion = most -> most;
 
-    /** What {@link #available} answers; null for all bytes that are left. */
+    /** The answer of {@link #available}; null for all bytes that are left. */
     private @Nullable IntSupplier atHand;
 
     /** Whether an interrupted thread cannot read, as with a channel. */

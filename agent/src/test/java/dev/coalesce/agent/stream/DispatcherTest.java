@@ -85,7 +85,7 @@ class DispatcherTest {
         gate.open();
     }
 
-    /** As when the thread that serves all is short of a processor: none of those that wait for it holds up upstream. */
+    /** The thread that serves all is short of a processor: none of those that wait for it holds up upstream. */
     @Test
     void servingThreadIsBusyForLong_thoseThatWaitForItAreNotSetApart() throws InterruptedException {
         TestStream large = new TestStream(() -> upstream, 1_000_000, 1_000_000, 0);

@@ -53,7 +53,7 @@ public class HangingSubscriber {
     private static final class Counting implements Flow.Subscriber<Object> {
         private final CountDownLatch ended;
 
-        /** What the subscriber hangs at; null if it keeps up. */
+        /** The latch at which the subscriber hangs; null if it keeps up. */
         private final @Nullable CountDownLatch gate;
 
         private int count;
