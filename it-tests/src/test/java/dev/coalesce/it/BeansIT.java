@@ -33,9 +33,12 @@ record BeansIT(Jdk jdk) {
                         "Method \"" + CLASS + ".inspectsItself\"",
                         "Method \"" + CLASS + ".price\"",
                         "Method \"" + CLASS + ".reentrant\"",
-                        "[Bypasses:long, Evictions:long, Failures:long, Follows:long, Hits:long, InFlight:int,"
-                                + " Leads:long, OldestFlightMillis:long, Promotions:long, SavedNanos:long, Size:long,"
-                                + " Timeouts:long]",
+                        "[Bypasses:long, Calls:long, ClassName:java.lang.String, Evictions:long, FailureNanos:long,"
+                                + " Failures:long, FinishedFollows:long, Follows:long, Hits:long, InFlight:int,"
+                                + " Leads:long, MethodName:java.lang.String, OldestFlightMillis:long, Promotions:long,"
+                                + " RunP50Nanos:long, RunP99Nanos:long, SavedNanos:long, Size:long, SuccessNanos:long,"
+                                + " Successes:long, Timeouts:long, WaitNanos:long, WaitP50Nanos:long,"
+                                + " WaitP99Nanos:long, Waiting:long, Waits:long]",
                         "[Errors:long, Methods:int, Version:java.lang.String]");
     }
 

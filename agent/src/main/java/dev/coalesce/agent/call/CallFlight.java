@@ -195,8 +195,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     }
 
     private void fail(Throwable thrown, boolean interrupted) {
-        CoalescedMethod method = method();
-        method.counters.failures.increment();
+        method().counters.recordFailure(isLost() ? 0 : ageNanos());
         Failure failure = new Failure(thrown);
         CallFlightState state = state();
         SharedFuture leaders = state == null ? null : state.leaderFuture; // promoting a follower replaces it
@@ -314,9 +313,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         if (stage != null) {
             leaders.deliverFrom(stage);
         } else {
-            // The call never came to its body: count it as a follow again, which starting over subtracts.
-            method().counters.follows.increment();
-            leaders.settle(Signal.ABANDONED);
+            leaders.settle(Signal.ABANDONED); // the call never came to its body
         }
     }
 
@@ -376,8 +373,13 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         state.upstream = null;
         state.strategy = FutureStrategy.of(group());
         method().counters.promotions.increment();
-        method().counters.follows.decrement();
+        future.endWait(false);
         replayInBackground(invocation);
+    }
+
+    @Override
+    protected final void waitEnded(long nanos, boolean isFollow) {
+        method().counters.waited(nanos, isFollow);
     }
 
     @Override

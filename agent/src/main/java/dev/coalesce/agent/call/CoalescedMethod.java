@@ -210,20 +210,19 @@ public final class CoalescedMethod implements Measured {
         if (isReplaced) {
             return Snapshot.NONE;
         }
+        long executions = counters.executions();
         int inFlight = flights.size();
-        return new Snapshot(
-                counters.hits.sum(),
-                counters.leads.sum(),
-                counters.follows.sum(),
-                counters.failures.sum(),
-                counters.timeouts.sum(),
-                counters.promotions.sum(),
-                counters.bypasses.sum(),
-                counters.evictions.sum(),
+        return counters.snapshot(
+                executions,
                 inFlight,
-                TimeUnit.NANOSECONDS.toMillis(Math.max(flights.oldestNanos(), abandoned.oldestNanos())),
-                results.size(),
-                counters.savedNanos(inFlight + abandoned.size()));
+                abandoned.size(),
+                Math.max(flights.oldestNanos(), abandoned.oldestNanos()),
+                results.size());
+    }
+
+    @Override
+    public void clear() {
+        invalidateAll();
     }
 
     /**

@@ -32,7 +32,7 @@ final class FutureFollowers {
             Object answer = group.enter(flight.key(), strategy, true);
             return answer instanceof CoalesceInvocationRequest request ? request.resume(invocation) : answer;
         }
-        method.counters.follows.increment();
+        method.counters.join();
         limitWait(future, invocation, method.settings.waitTimeoutNanos());
         return strategy.callersFuture(future);
     }
@@ -89,7 +89,7 @@ final class FutureFollowers {
         if (method.settings.onTimeout() == OnTimeout.PROCEED) {
             proceed(slow, future, invocation, CoalescedMethod.nextLookNanos(waitedNanos));
         } else {
-            method.counters.follows.decrement();
+            future.endWait(false);
             method.counters.timeouts.increment();
             future.deliverFailure(method.messages.timedOut(slow.key(), method.settings.waitTimeoutNanos()));
         }
@@ -111,7 +111,7 @@ final class FutureFollowers {
         boolean joined = future.moveTo(successor);
         future.takeResultOf(slow);
         if (successor == fresh) {
-            method.counters.follows.decrement();
+            future.endWait(false);
             fresh.leadFor(future);
             fresh.replay(invocation);
         } else if (!joined) {
@@ -134,7 +134,7 @@ final class FutureFollowers {
 
     /** Makes the call uncoalesced in the background, for a follower that cannot have what the others have. */
     void startOver(SharedFuture future, Callable<?> invocation) {
-        method.counters.follows.decrement();
+        future.endWait(false);
         try {
             BackgroundExecutor.runAlways(() -> callUncoalesced(future, invocation));
         } catch (Throwable noThread) {
@@ -145,7 +145,7 @@ final class FutureFollowers {
     /** Makes the call uncoalesced on the current thread. A call that leads elsewhere was counted as a lead already. */
     void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited) {
         if (waited) {
-            method.counters.follows.decrement();
+            future.endWait(false);
             callUncoalesced(future, invocation);
         } else {
             complete(future, () -> callUncounted(invocation));

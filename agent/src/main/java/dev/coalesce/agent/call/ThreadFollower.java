@@ -34,6 +34,9 @@ public final class ThreadFollower {
     /** The flight that this call waits for; {@link #mine} before it waits. */
     private CallFlight awaited;
 
+    /** Whether this call leads the successor of the flight that it waited for. */
+    private boolean leads;
+
     /**
      * Creates a follower.
      *
@@ -53,13 +56,25 @@ public final class ThreadFollower {
      * @return as {@link CallGroup#enter}; {@link Signal#ABANDONED} to start over
      */
     public @Nullable Object follow(CallFlight first) {
-        method.counters.follows.increment();
+        method.counters.join();
+        long joinedNanos = System.nanoTime();
+        boolean isFollow = false;
+        try {
+            Object answer = waitFor(first);
+            isFollow = !leads && !(answer instanceof Signal);
+            return answer instanceof Signal ? handleSignal((Signal) answer) : answer;
+        } finally {
+            method.counters.waited(System.nanoTime() - joinedNanos, isFollow);
+        }
+    }
+
+    private @Nullable Object waitFor(CallFlight first) {
         awaited = first;
         Object outcome = await(method.settings.waitTimeoutNanos(), ResultWatch.NONE);
         if (outcome == Signal.TIMED_OUT && method.settings.onTimeout() == OnTimeout.PROCEED) {
             outcome = proceed();
         }
-        return outcome instanceof Signal ? handleSignal((Signal) outcome) : outcome;
+        return outcome;
     }
 
     private @Nullable Object proceed() {
@@ -86,7 +101,7 @@ public final class ThreadFollower {
             candidate.supersede(arrived);
             return mine.deliver(arrived);
         }
-        method.counters.follows.decrement();
+        leads = true;
         method.counters.leads.increment();
         return candidate;
     }
@@ -144,17 +159,13 @@ public final class ThreadFollower {
     /** Leads the awaited flight: its leader has promoted this follower. */
     private Object takeOver(CallFlight promoting) {
         promoting.continueAs(mine);
-        method.counters.follows.decrement();
         method.counters.promotions.increment();
         method.counters.leads.increment();
         return promoting;
     }
 
-    /** The wait has ended without a result, so this call is no follow any more. */
+    /** Goes on with a call whose wait has ended without a result. */
     private @Nullable Object handleSignal(Signal signal) {
-        if (signal != Signal.PROMOTED) {
-            method.counters.follows.decrement();
-        }
         return switch (signal) {
             case PROMOTED -> LostFlights.guard(awaited, TAKE_OVER, this, null);
             case TIMED_OUT -> {

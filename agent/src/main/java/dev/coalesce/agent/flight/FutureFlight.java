@@ -190,4 +190,12 @@ public abstract class FutureFlight extends ExecutionFlight {
      * @param waited false if the call leads this flight on another thread
      */
     protected abstract void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited);
+
+    /**
+     * Called once for each caller that has joined this flight, when its future no longer waits.
+     *
+     * @param nanos how long it has waited
+     * @param isFollow whether it has received, or does not want any more, what the leader has got
+     */
+    protected abstract void waitEnded(long nanos, boolean isFollow);
 }

@@ -1,6 +1,8 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -26,10 +28,30 @@ public final class SharedFuture extends CallersFuture {
     /** Created with the first derived future. Two threads may create two. */
     private volatile @Nullable WeakReference<SharedFuture> reference;
 
+    private static final VarHandle JOINED_NANOS;
+
+    static {
+        try {
+            JOINED_NANOS = MethodHandles.lookup().findVarHandle(SharedFuture.class, "joinedNanos", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * When the caller began to wait; 0 for the leader, and once the wait has ended. Whoever sets it to 0 reports the
+     * end.
+     */
+    @SuppressWarnings("UnusedVariable") // accessed by JOINED_NANOS
+    private volatile long joinedNanos;
+
     /** Creates a future of a flight. Without an invocation it cannot lead: it is the leader's own. */
     SharedFuture(FutureFlight flight, @Nullable Callable<?> invocation) {
         this.invocation = invocation;
         this.waiter = new FutureWaiter(this, flight);
+        if (invocation != null) {
+            joinedNanos = System.nanoTime() | 1;
+        }
     }
 
     /** Does nothing but initialize this class. */
@@ -125,6 +147,19 @@ public final class SharedFuture extends CallersFuture {
     @Override
     void forgetCall() {
         invocation = null;
+        endWait(true);
+    }
+
+    /**
+     * Notes that the caller no longer waits for its leader. Later calls do nothing.
+     *
+     * @param isFollow false if the caller goes on in another way: it leads, or makes its own call
+     */
+    public void endWait(boolean isFollow) {
+        long joined = (long) JOINED_NANOS.getAndSet(this, 0L);
+        if (joined != 0) {
+            waiter.flight.waitEnded(System.nanoTime() - joined, isFollow);
+        }
     }
 
     @Override

@@ -172,8 +172,8 @@ final class InputStreamFlight extends CallFlight implements ReadListener {
         if (!isTimeout || isRefresh() || method().settings().errorTtlNanos() > 0) {
             return false;
         }
-        method().counters().failures.increment();
-        abandoned(); // callers that try again must not wait for the upstream that did not answer
+        method().counters().recordFailure(ageNanos());
+        leaveWithoutOutcome(); // callers that try again must not wait for the upstream that did not answer
         return true;
     }
 
@@ -193,13 +193,18 @@ final class InputStreamFlight extends CallFlight implements ReadListener {
             method.counters().recordDuration(ageNanos());
             leave(b, method.jittered(method.settings().ttlNanos()));
         } else {
-            method.counters().failures.increment();
+            method.counters().recordFailure(ageNanos());
             leave(new Failure(new BrokenInputStream(b, failure)), group().failureTtlNanos(key(), failure, isRefresh()));
         }
     }
 
     @Override
     public void abandoned() {
+        method().counters().cancellations.increment();
+        leaveWithoutOutcome();
+    }
+
+    private void leaveWithoutOutcome() {
         try {
             leave(null, 0);
         } catch (Throwable e) {

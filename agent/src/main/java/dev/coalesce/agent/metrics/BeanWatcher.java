@@ -183,7 +183,7 @@ public final class BeanWatcher implements Registry.Watcher {
      */
     private void registerAgent() {
         if (!agentBeanRegistered) {
-            Beans.registerAgent(version, this::countMethods, errors);
+            Beans.registerAgent(version, this::countMethods, errors, registry::clear);
             agentBeanRegistered = true;
         }
     }

@@ -7,17 +7,17 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import javax.management.DynamicMBean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Registers counters as JMX beans. Failures are logged and not thrown. Thread-safe.
  *
- * <p>This is the only class that uses {@code java.management}: a small runtime image may lack that module, and the
+ * <p>Only this class and its beans use {@code java.management}: a small runtime image may lack that module, and the
  * application must be able to configure JMX before it starts. The agent first uses this class when a method has been
  * linked.
  *
@@ -38,24 +38,10 @@ public final class Beans {
      * @param version the version of the agent
      * @param methods supplies the number of linked methods and coalescers that are still loaded
      * @param errors supplies the number of failures inside the agent
+     * @param clearAll drops all cached results
      */
-    public static void registerAgent(String version, IntSupplier methods, LongSupplier errors) {
-        register("type=Agent", AgentMXBean.class, new AgentMXBean() {
-            @Override
-            public String getVersion() {
-                return version;
-            }
-
-            @Override
-            public int getMethods() {
-                return methods.getAsInt();
-            }
-
-            @Override
-            public long getErrors() {
-                return errors.getAsLong();
-            }
-        });
+    public static void registerAgent(String version, IntSupplier methods, LongSupplier errors, Runnable clearAll) {
+        register("type=Agent", new AgentBean(version, methods, errors, clearAll));
     }
 
     /**
@@ -65,7 +51,7 @@ public final class Beans {
      * @param group the counters to show
      */
     public static void register(Measured.Kind kind, Registry.Group group) {
-        register(properties(kind, group), MethodMXBean.class, new MethodBean(group));
+        register(properties(kind, group), new MethodBean(group));
     }
 
     /**
@@ -116,16 +102,16 @@ public final class Beans {
         }
     }
 
-    private static <T> void register(String properties, Class<T> type, T bean) {
+    private static void register(String properties, DynamicMBean bean) {
         Privileged.run(() -> {
-            registerIfPossible(properties, type, bean);
+            registerIfPossible(properties, bean);
             return null;
         });
     }
 
-    private static <T> void registerIfPossible(String properties, Class<T> type, T bean) {
+    private static void registerIfPossible(String properties, DynamicMBean bean) {
         try {
-            register(ManagementFactory.getPlatformMBeanServer(), name(properties), new StandardMBean(bean, type, true));
+            register(ManagementFactory.getPlatformMBeanServer(), name(properties), bean);
         } catch (InstanceAlreadyExistsException e) {
             // Usually a class of this name is being unloaded. The registry announces the name again after that.
             Log.info("JMX bean " + DOMAIN + ":" + properties + " was not registered: the name is taken");
@@ -138,7 +124,7 @@ public final class Beans {
         }
     }
 
-    private static synchronized void register(MBeanServer server, ObjectName name, StandardMBean bean)
+    private static synchronized void register(MBeanServer server, ObjectName name, DynamicMBean bean)
             throws JMException {
         if (registered == null || (registered.contains(name) && server.isRegistered(name))) {
             return;

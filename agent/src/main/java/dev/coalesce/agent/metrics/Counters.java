@@ -1,5 +1,6 @@
 package dev.coalesce.agent.metrics;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The counters of one method. Each call counts as exactly one of hit, lead, follow, timeout or bypass. Thread-safe.
  *
  * <p>The counters are updated independently, so a reader may see one of two related updates without the other.
+ *
+ * <p><b>Cost.</b> A hit counts one thing, and so does a lead that ends well within a millisecond: the number of
+ * executions that succeeded is what remains of those that began.
  */
 public final class Counters {
     /** Counts calls that were answered by a cached result. */
@@ -16,15 +20,6 @@ public final class Counters {
 
     /** Counts calls that ran the method body on behalf of all concurrent callers of their key. */
     public final LongAdder leads = new LongAdder();
-
-    /**
-     * Counts calls that follow a leader. A call is counted when it joins the flight, and subtracted again if it is
-     * promoted, times out, or runs its body uncoalesced. A follower that is interrupted or cancelled stays counted.
-     */
-    public final LongAdder follows = new LongAdder();
-
-    /** Counts leads and background refreshes that ended with an exception. */
-    public final LongAdder failures = new LongAdder();
 
     /** Counts followers that stopped waiting because their wait timeout had elapsed. */
     public final LongAdder timeouts = new LongAdder();
@@ -41,8 +36,27 @@ public final class Counters {
     /** Counts background executions that refresh a stale result. They are not leads, because no call runs them. */
     public final LongAdder refreshes = new LongAdder();
 
-    /** The total duration of all successful leads and refreshes but the first. */
-    private final LongAdder laterNanos = new LongAdder();
+    /** Counts leads and background refreshes whose streams all callers had left before the end. */
+    public final LongAdder cancellations = new LongAdder();
+
+    /** Counts leads and background refreshes that ended with an exception. */
+    private final LongAdder failures = new LongAdder();
+
+    private final LongAdder failureNanos = new LongAdder();
+
+    /** Counts calls that began to wait for a leader. */
+    private final LongAdder joins = new LongAdder();
+
+    /** Counts calls that no longer wait for a leader, whatever they got. */
+    private final LongAdder waits = new LongAdder();
+
+    /** Counts calls that received the result or the exception of their leader, and those that left without. */
+    private final LongAdder followed = new LongAdder();
+
+    private final DurationCounter waitTimes = new DurationCounter();
+
+    /** The durations of all successful leads and refreshes; the total is without the first one. */
+    private final DurationCounter runTimes = new DurationCounter();
 
     private final LongSupplier nanoClock;
 
@@ -51,6 +65,11 @@ public final class Counters {
      * connections and runs code that is not compiled yet: it says little about what the body usually takes.
      */
     private final AtomicReference<@Nullable First> first = new AtomicReference<>();
+
+    /** The highest values that were read. Counters that are derived from others must not fall while those change. */
+    private final AtomicLong highestSuccesses = new AtomicLong();
+
+    private final AtomicLong highestFollowed = new AtomicLong();
 
     /**
      * The first successful lead or refresh.
@@ -81,11 +100,117 @@ public final class Counters {
      */
     public void recordDuration(long nanos) {
         if (first.get() == null && first.compareAndSet(null, new First(nanos, nanoClock.getAsLong()))) {
+            if (nanos != 0) {
+                runTimes.count(nanos);
+            }
             return;
         }
-        if (nanos != 0) { // most short leads, since the clock ticks in milliseconds
-            laterNanos.add(nanos);
+        runTimes.add(nanos);
+    }
+
+    /**
+     * Counts a lead or refresh that ended with an exception.
+     *
+     * @param nanos its duration in nanoseconds; not negative
+     */
+    public void recordFailure(long nanos) {
+        failures.increment();
+        failureNanos.add(nanos);
+    }
+
+    /** Counts a call that begins to wait for a leader. It is a follow until {@link #waited} says otherwise. */
+    public void join() {
+        joins.increment();
+    }
+
+    /**
+     * Counts the end of a wait that {@link #join} began.
+     *
+     * @param nanos how long the call waited
+     * @param isFollow false if the call was promoted, timed out, or runs its body uncoalesced. A follower that was
+     *     interrupted or cancelled is still a follow
+     */
+    public void waited(long nanos, boolean isFollow) {
+        if (isFollow) {
+            followed.increment();
         }
+        waitTimes.add(nanos);
+        waits.increment();
+    }
+
+    /** Counts a follow that waits for nothing, such as a subscription to a stream that is already running. */
+    public void follow() {
+        followed.increment();
+    }
+
+    /** Takes back what {@link #follow} has counted. */
+    public void unfollow() {
+        followed.decrement();
+    }
+
+    /**
+     * Counts the executions that have begun. A reader asks this first, then how many are running, then for a
+     * {@link #snapshot}: so an execution is never taken for one that has succeeded.
+     *
+     * @return leads and refreshes
+     */
+    public long executions() {
+        return leads.sum() + refreshes.sum();
+    }
+
+    /**
+     * Reads all counters.
+     *
+     * @param executions what {@link #executions} returned
+     * @param inFlight the number of flights, which was read after that
+     * @param abandoned the number of executions that run although they are no flights any more
+     * @param oldestFlightNanos the age of the oldest execution that is running
+     * @param size the number of cached results
+     * @return the values
+     */
+    public Snapshot snapshot(long executions, int inFlight, int abandoned, long oldestFlightNanos, long size) {
+        long failed = failures.sum();
+        long succeeded = highest(
+                highestSuccesses,
+                executions - inFlight - abandoned - failed - cancellations.sum(),
+                first.get() == null ? 0 : 1);
+        long ended = waits.sum();
+        long waiting = Math.max(0, joins.sum() - ended);
+        long completed = highest(highestFollowed, followed.sum(), 0);
+        long follows = completed + waiting;
+        return new Snapshot(
+                hits.sum(),
+                leads.sum(),
+                follows,
+                failed,
+                timeouts.sum(),
+                promotions.sum(),
+                bypasses.sum(),
+                evictions.sum(),
+                inFlight,
+                oldestFlightNanos / 1_000_000,
+                size,
+                savedNanos(succeeded, hits.sum(), follows),
+                new Times(
+                        waiting,
+                        ended,
+                        completed,
+                        waitTimes.totalNanos(),
+                        waitTimes.durations(ended),
+                        succeeded,
+                        successNanos(),
+                        runTimes.durations(succeeded),
+                        failureNanos.sum()));
+    }
+
+    /** Returns the highest value that was ever read, and at least a minimum. */
+    private static long highest(AtomicLong known, long value, long least) {
+        return known.accumulateAndGet(Math.max(value, least), Math::max);
+    }
+
+    private long successNanos() {
+        First cold = first.get();
+        return cold == null ? 0 : cold.nanos + runTimes.totalNanos();
     }
 
     /**
@@ -95,19 +220,18 @@ public final class Counters {
      * <p>The average does not include the first execution. While that is the only one, hits together count as no more
      * than the time that has passed since.
      *
-     * @param inFlight the number of leads and refreshes that have not ended yet
      * @return the estimate in nanoseconds; 0 before the first lead has succeeded
      */
-    public long savedNanos(int inFlight) {
+    private long savedNanos(long succeeded, long hit, long follows) {
         First cold = first.get();
         if (cold == null) {
             return 0;
         }
-        long later = leads.sum() + refreshes.sum() - failures.sum() - inFlight - 1;
+        long later = succeeded - 1;
         if (later > 0) {
-            return (long) ((double) laterNanos.sum() / later * (hits.sum() + follows.sum()));
+            return (long) ((double) runTimes.totalNanos() / later * (hit + follows));
         }
-        double byHits = Math.min((double) cold.nanos * hits.sum(), (double) (nanoClock.getAsLong() - cold.endedAt));
-        return (long) (byHits + (double) cold.nanos * follows.sum());
+        double byHits = Math.min((double) cold.nanos * hit, (double) (nanoClock.getAsLong() - cold.endedAt));
+        return (long) (byHits + (double) cold.nanos * follows);
     }
 }

@@ -42,4 +42,7 @@ public interface Measured {
      * @return the current values
      */
     Snapshot snapshot();
+
+    /** Drops the cached results. Executions in flight go on for the callers that have joined them. */
+    default void clear() {}
 }

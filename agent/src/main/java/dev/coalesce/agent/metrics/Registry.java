@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * watcher may need locks of the JDK. Calls of the watcher may therefore overtake each other; see {@link Watcher}.
  */
 public final class Registry {
+    private static final String COALESCER = "dev.coalesce.Coalescer";
+
     /** By {@link #id}, in the order of registration. Guarded by this object, as are the members of each group. */
     private final Map<String, Group> groups = new LinkedHashMap<>();
 
@@ -110,7 +112,12 @@ public final class Registry {
         }
     }
 
-    synchronized List<Group> groups() {
+    /**
+     * Returns all groups.
+     *
+     * @return a copy, in the order of registration
+     */
+    public synchronized List<Group> groups() {
         return List.copyOf(groups.values());
     }
 
@@ -156,6 +163,13 @@ public final class Registry {
         return count;
     }
 
+    /** Drops the cached results of all sources. */
+    public void clear() {
+        for (Group group : groups()) {
+            group.clear();
+        }
+    }
+
     private static final class Member extends WeakReference<Measured> {
         private final Group group;
 
@@ -178,7 +192,12 @@ public final class Registry {
             this.name = name;
         }
 
-        Measured.Kind kind() {
+        /**
+         * Returns the kind of the sources.
+         *
+         * @return a method or a coalescer
+         */
+        public Measured.Kind kind() {
             return kind;
         }
 
@@ -189,6 +208,24 @@ public final class Registry {
          */
         public String name() {
             return name;
+        }
+
+        /**
+         * Returns the class by which the sources are shown.
+         *
+         * @return the class that declares the method; the public class of coalescers
+         */
+        public String className() {
+            return kind == Measured.Kind.Coalescer ? COALESCER : name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        }
+
+        /**
+         * Returns the method by which the sources are shown.
+         *
+         * @return the method without its class; the name of a coalescer
+         */
+        public String methodName() {
+            return kind == Measured.Kind.Coalescer ? name : name.substring(name.lastIndexOf('.') + 1);
         }
 
         /**
@@ -204,6 +241,13 @@ public final class Registry {
                 sum = sum.plus(member.snapshot());
             }
             return sum;
+        }
+
+        /** Drops the cached results of the sources that have not been collected. */
+        public void clear() {
+            for (Measured member : alive()) {
+                member.clear();
+            }
         }
 
         private List<Measured> alive() {

@@ -1,8 +1,8 @@
 package dev.coalesce.agent.metrics;
 
 /**
- * The values of all counters, read one after another and not as one atomic snapshot. The components have the names,
- * order and meanings of those of {@code dev.coalesce.Stats}.
+ * The values of all counters, read one after another and not as one atomic snapshot. All components but the
+ * last have the names, order and meanings of those of {@code dev.coalesce.Stats}.
  *
  * @param hits the calls answered by a cached result
  * @param leads the calls that ran the method body on behalf of all concurrent callers of their key
@@ -16,6 +16,7 @@ package dev.coalesce.agent.metrics;
  * @param oldestFlightMillis the age of the oldest flight in milliseconds; 0 if nothing is in flight
  * @param size the results that are cached now
  * @param savedNanos the estimated execution time that hits and follows have saved, in nanoseconds
+ * @param times how long calls waited and executions took
  */
 public record Snapshot(
         long hits,
@@ -29,10 +30,11 @@ public record Snapshot(
         int inFlight,
         long oldestFlightMillis,
         long size,
-        long savedNanos) {
+        long savedNanos,
+        Times times) {
 
     /** The counters before the first call. */
-    public static final Snapshot NONE = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Snapshot NONE = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Times.NONE);
 
     /** Adds two snapshots; the oldest flight is the older of the two. */
     Snapshot plus(Snapshot other) {
@@ -48,13 +50,23 @@ public record Snapshot(
                 inFlight + other.inFlight,
                 Math.max(oldestFlightMillis, other.oldestFlightMillis),
                 size + other.size,
-                savedNanos + other.savedNanos);
+                savedNanos + other.savedNanos,
+                times.plus(other.times));
+    }
+
+    /**
+     * Counts the calls: each is one of hit, lead, follow, timeout or bypass.
+     *
+     * @return the sum of the five
+     */
+    public long calls() {
+        return hits + leads + follows + timeouts + bypasses;
     }
 
     /**
      * Returns the values as an array for the bridge, which cannot refer to this class.
      *
-     * @return the components in their order
+     * @return the components of {@code dev.coalesce.Stats} in their order
      */
     public long[] toArray() {
         return new long[] {

@@ -181,7 +181,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     @Override
     protected void bodyFailed(Throwable thrown, boolean interrupted) {
         if (interrupted) {
-            method.counters().failures.increment();
+            method.counters().recordFailure(ageNanos());
             settle();
             multicast().abandon();
             return;
@@ -285,7 +285,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
                 settle();
             }
         } else if (concernsLeaderOnly(thrown)) {
-            method.counters().failures.increment();
+            method.counters().recordFailure(ageNanos());
             settle();
         } else {
             failed(new Failure(buffer.isComplete() && !isSingleUse ? new FailedReplay(buffer) : thrown), thrown);
@@ -298,7 +298,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         if (more == 0 || isFollowed) {
             CoalesceFailures.limitSuppressed(thrown, more); // before a subscriber is told
         }
-        method.counters().failures.increment();
+        method.counters().recordFailure(ageNanos());
         settle(failure, group.failureTtlNanos(key(), thrown, refresh));
     }
 
@@ -361,6 +361,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
 
     @Override
     public void allUnsubscribed() {
+        method.counters().cancellations.increment();
         settle();
     }
 

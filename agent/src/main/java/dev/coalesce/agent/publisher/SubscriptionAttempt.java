@@ -58,7 +58,7 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
     void countFollow(PublisherFlight flight) {
         if (flight != led) {
             isFollower = true;
-            counters().follows.increment();
+            counters().follow();
             flight.followed();
         }
     }
@@ -66,7 +66,7 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
     void uncountFollow() {
         if (isFollower) {
             isFollower = false;
-            counters().follows.decrement();
+            counters().unfollow();
         }
     }
 

@@ -2,6 +2,9 @@ package dev.coalesce.agent.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.metrics.Counters;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.metrics.Times;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
@@ -69,8 +72,27 @@ class CountersTest {
         // A call that runs in the background is counted when it reaches its body.
         Eventually.isTrue("each call is counted once", () -> calls.counted() == callCount.get());
         Eventually.isTrue("no flight is left", () -> calls.counters().oldestFlightMillis() == 0);
+        Eventually.isTrue("nobody waits", () -> calls.counters().times().waiting() == 0);
+        assertTimesAddUp(calls);
         assertThat(calls.errors.sum()).isZero();
         awaitNoRefresh();
+    }
+
+    private static void assertTimesAddUp(Calls calls) {
+        Snapshot counters = calls.counters();
+        Times times = counters.times();
+        assertThat(counters.calls()).isEqualTo(calls.counted());
+        assertThat(times.followed()).isEqualTo(counters.follows());
+        assertThat(times.waits())
+                .as("waits end as follows, timeouts, promotions, leads or bypasses")
+                .isGreaterThanOrEqualTo(counters.follows() + counters.timeouts() + counters.promotions());
+        assertThat(times.waitTimes().count()).isEqualTo(times.waits());
+        assertThat(times.waitNanos()).isNotNegative();
+        assertThat(times.runTimes().count()).isEqualTo(times.successes());
+        Counters all = calls.method.counters;
+        assertThat(times.successes() + counters.failures() + all.cancellations.sum())
+                .as("executions; a cancelled one is taken for a success for a moment, and a reading never falls")
+                .isBetween(all.executions(), all.executions() + THREADS);
     }
 
     /** Waits until no refresh counts as running: one that may run alone runs. */

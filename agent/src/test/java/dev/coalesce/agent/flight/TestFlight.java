@@ -162,4 +162,7 @@ class TestFlight extends FutureFlight {
     public String toString() {
         return "flight of " + key();
     }
+
+    @Override
+    protected void waitEnded(long nanos, boolean isFollow) {}
 }

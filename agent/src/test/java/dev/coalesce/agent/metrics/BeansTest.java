@@ -1,13 +1,20 @@
 package dev.coalesce.agent.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.AttributeNotFoundException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
 import org.junit.jupiter.api.Test;
 
 /** Tests the names and attributes of the JMX beans. */
@@ -36,7 +43,8 @@ class BeansTest {
         assertThat(server.getAttribute(name, "Hits")).isEqualTo(1L);
         assertThat(server.getAttribute(name, "InFlight")).isEqualTo(9);
         assertThat(server.getAttribute(name, "OldestFlightMillis")).isEqualTo(10L);
-        assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(12);
+        assertThat(server.getAttribute(name, "ClassName")).isEqualTo("app.Beans");
+        assertThat(server.getAttribute(name, "MethodName")).isEqualTo("get");
         assertThat(counted.snapshot().hits()).isEqualTo(1);
     }
 
@@ -52,15 +60,105 @@ class BeansTest {
     @Test
     void agentBean_readsCurrentValues() throws Exception {
         AtomicLong errors = new AtomicLong(1);
-        Beans.registerAgent("1.2.3", () -> 7, errors::get);
+        AtomicInteger clears = new AtomicInteger();
+        Beans.registerAgent("1.2.3", () -> 7, errors::get, clears::incrementAndGet);
         ObjectName name = new ObjectName("dev.coalesce:type=Agent");
         try {
             assertThat(server.getAttribute(name, "Version")).isEqualTo("1.2.3");
             assertThat(server.getAttribute(name, "Methods")).isEqualTo(7);
             errors.set(5);
             assertThat(server.getAttribute(name, "Errors")).isEqualTo(5L);
+            server.invoke(name, "clear", null, null);
+            assertThat(clears).hasValue(1);
+            assertDescribed(server.getMBeanInfo(name));
         } finally {
             server.unregisterMBean(name);
+        }
+    }
+
+    @Test
+    void allAttributes_areReadFromOneSnapshot() throws Exception {
+        Reading reading = new Reading("app.Beans.reading");
+        registry.add(reading);
+        ObjectName name = new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.reading\"");
+        MBeanInfo info = server.getMBeanInfo(name);
+        assertDescribed(info);
+        String[] names = Arrays.stream(info.getAttributes())
+                .map(MBeanAttributeInfo::getName)
+                .toArray(String[]::new);
+
+        assertThat(server.getAttributes(name, names)).hasSameSizeAs(names);
+        assertThat(reading.readings).hasValue(1);
+    }
+
+    @Test
+    void unknownAttributeOrOperation_isNamedWithThoseThatExist() throws Exception {
+        Counted counted = counted(Measured.Kind.Method, "app.Beans.unknown");
+        registry.add(counted);
+        ObjectName name = new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.unknown\"");
+
+        assertThatExceptionOfType(AttributeNotFoundException.class)
+                .isThrownBy(() -> server.getAttribute(name, "Hit"))
+                .withMessageContaining("Hits");
+        assertThatExceptionOfType(ReflectionException.class)
+                .isThrownBy(() -> server.invoke(name, "reset", null, null))
+                .withMessageContaining("clear()");
+        assertThat(server.getAttributes(name, new String[] {"Hit", "Hits"})).hasSize(1);
+        assertThat(counted.kind()).isEqualTo(Measured.Kind.Method);
+    }
+
+    @Test
+    void clear_dropsTheResultsOfAllOfThatName() throws Exception {
+        Reading first = new Reading("app.Beans.cleared");
+        Reading second = new Reading("app.Beans.cleared");
+        registry.add(first);
+        registry.add(second);
+        server.invoke(new ObjectName("dev.coalesce:type=Method,name=\"app.Beans.cleared\""), "clear", null, null);
+
+        assertThat(first.clears).hasValue(1);
+        assertThat(second.clears).hasValue(1);
+    }
+
+    private static void assertDescribed(MBeanInfo info) {
+        assertThat(info.getDescription()).isNotBlank();
+        assertThat(info.getOperations())
+                .hasSize(1)
+                .allSatisfy(
+                        each -> assertThat(each.getDescription()).isNotBlank().isNotEqualTo(each.getName()));
+        assertThat(info.getAttributes())
+                .allSatisfy(
+                        each -> assertThat(each.getDescription()).isNotBlank().isNotEqualTo(each.getName()));
+    }
+
+    /** Counts how often it is read and cleared. */
+    private static final class Reading implements Measured {
+        private final String name;
+        private final AtomicInteger readings = new AtomicInteger();
+        private final AtomicInteger clears = new AtomicInteger();
+
+        Reading(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.Method;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Snapshot snapshot() {
+            readings.incrementAndGet();
+            return Snapshot.NONE;
+        }
+
+        @Override
+        public void clear() {
+            clears.incrementAndGet();
         }
     }
 
@@ -89,6 +187,6 @@ class BeansTest {
     }
 
     private static Counted counted(Measured.Kind kind, String name) {
-        return new Counted(kind, name, new Snapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
+        return new Counted(kind, name, new Snapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, Times.NONE));
     }
 }

@@ -107,6 +107,6 @@ class RegistryTest {
     }
 
     private static Counted counted(Measured.Kind kind, String name, long hits, long oldest) {
-        return new Counted(kind, name, new Snapshot(hits, 0, 0, 0, 0, 0, 0, 0, 0, oldest, 0, 0));
+        return new Counted(kind, name, new Snapshot(hits, 0, 0, 0, 0, 0, 0, 0, 0, oldest, 0, 0, Times.NONE));
     }
 }

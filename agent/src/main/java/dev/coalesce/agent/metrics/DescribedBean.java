@@ -1,0 +1,113 @@
+package dev.coalesce.agent.metrics;
+
+import java.util.Arrays;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.ImmutableDescriptor;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JMX bean whose attributes have descriptions, and which is read once for all attributes that a client asks for
+ * together. Its attributes are read-only, and of types that any client knows. Thread-safe.
+ *
+ * @param <R> one reading
+ */
+abstract class DescribedBean<R> implements DynamicMBean {
+    /** The name of the operation that drops cached results. */
+    static final String CLEAR = "clear";
+
+    private final MBeanInfo info;
+
+    /**
+     * Creates a bean.
+     *
+     * @param description what the bean is about
+     * @param attributes each attribute: name, type and description
+     * @param clear the description of the operation {@value #CLEAR}
+     */
+    DescribedBean(String description, String[][] attributes, String clear) {
+        MBeanAttributeInfo[] infos = new MBeanAttributeInfo[attributes.length];
+        for (int i = 0; i < infos.length; i++) {
+            infos[i] = new MBeanAttributeInfo(attributes[i][0], attributes[i][1], attributes[i][2], true, false, false);
+        }
+        MBeanOperationInfo operation =
+                new MBeanOperationInfo(CLEAR, clear, new MBeanParameterInfo[0], "void", MBeanOperationInfo.ACTION);
+        info = new MBeanInfo(
+                getClass().getName(),
+                description,
+                infos,
+                null,
+                new MBeanOperationInfo[] {operation},
+                null,
+                new ImmutableDescriptor("immutableInfo=true"));
+    }
+
+    /** Reads all attributes. */
+    abstract R read();
+
+    /** Returns the value of an attribute in a reading; null if there is no attribute of that name. */
+    abstract @Nullable Object value(R reading, String attribute);
+
+    /** Drops cached results. */
+    abstract void clear();
+
+    @Override
+    public final Object getAttribute(@Nullable String name) throws AttributeNotFoundException {
+        Object value = name == null ? null : value(read(), name);
+        if (value == null) {
+            throw new AttributeNotFoundException("No attribute " + name + ". Attributes: "
+                    + Arrays.stream(info.getAttributes())
+                            .map(MBeanAttributeInfo::getName)
+                            .toList());
+        }
+        return value;
+    }
+
+    @Override
+    public final AttributeList getAttributes(String[] names) {
+        R reading = read();
+        AttributeList values = new AttributeList(names.length);
+        for (String name : names) {
+            Object value = value(reading, name);
+            if (value != null) {
+                values.add(new Attribute(name, value));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public final void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+        throw new AttributeNotFoundException(
+                "The attribute " + attribute.getName() + " cannot be set: all are read-only");
+    }
+
+    @Override
+    public final AttributeList setAttributes(AttributeList attributes) {
+        return new AttributeList();
+    }
+
+    @Override
+    public final @Nullable Object invoke(String operation, Object @Nullable [] arguments, String @Nullable [] signature)
+            throws ReflectionException {
+        if (!operation.equals(CLEAR) || (arguments != null && arguments.length > 0)) {
+            throw new ReflectionException(
+                    new NoSuchMethodException(operation),
+                    "No operation " + operation + ". Operations: [" + CLEAR + "()]");
+        }
+        clear();
+        return null;
+    }
+
+    @Override
+    public final MBeanInfo getMBeanInfo() {
+        return info;
+    }
+}
