@@ -94,6 +94,18 @@ class ArchitectureTest {
                             "inputstream",
                             "install")),
             Map.entry(
+                    "reason",
+                    List.of(
+                            "settings",
+                            "metrics",
+                            "call",
+                            "publisher",
+                            "inputstream",
+                            "proxy",
+                            "link",
+                            "weave",
+                            "install")),
+            Map.entry(
                     "settings",
                     List.of("rules", "call", "publisher", "inputstream", "proxy", "link", "weave", "install")),
             Map.entry("rules", List.of("weave", "install")),
@@ -103,6 +115,7 @@ class ArchitectureTest {
 
     /** The packages that also work without an agent, in an application woven at build time. */
     private static final String[] ENGINE = Stream.of(
+                    "reason",
                     "settings",
                     "report",
                     "thread",

@@ -31,6 +31,9 @@ public final class MethodResults implements Sweeper.Sweepable {
     /** How many entries the owners may add until they are counted again. Not used while there is one owner. */
     private final AtomicLong room = new AtomicLong();
 
+    /** Racy: it only tells whether results expire before their keys come again. Not read by hits. */
+    private long replaced;
+
     /** Whether there are several owners. Written with the monitor. */
     private volatile boolean isShared;
 
@@ -95,8 +98,27 @@ public final class MethodResults implements Sweeper.Sweepable {
         }
     }
 
+    /** Called when an owner has a new entry, which is a further one or replaces the key's previous one. */
+    void noteAdded(Results owner, boolean isFurther) {
+        if (!isFurther) {
+            replaced++;
+        }
+        if (isFurther || !owner.isListed) {
+            noteGrowth(owner);
+        }
+    }
+
+    /**
+     * Counts the results that took the place of the key's previous one, which had expired or was refreshed.
+     *
+     * @return about that number
+     */
+    public long replaced() {
+        return replaced;
+    }
+
     /** Called when an owner has a further entry, or has an entry although it is not in the list. */
-    void noteGrowth(Results grown) {
+    private void noteGrowth(Results grown) {
         boolean isUsedUp = isShared && room.decrementAndGet() < 0;
         if (grown.isListed && !isUsedUp) {
             return;

@@ -192,8 +192,8 @@ public final class Results extends OwnerUse {
 
     private void noteGrowth(boolean grew) {
         noteUse(policy.round);
-        if (method != null && (grew || !isListed)) {
-            method.noteGrowth(this);
+        if (method != null) {
+            method.noteAdded(this, grew);
         }
     }
 

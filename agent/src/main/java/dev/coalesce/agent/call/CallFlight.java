@@ -182,7 +182,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         CoalescedMethod method = method();
         Object outcome = outcomeOf(result);
         ResultInspector inspector = method.inspector;
-        if (inspector != null && !method.isShareable(inspector.inspect(result))) {
+        if (inspector != null && !method.messages.isShareable(inspector.inspect(result))) {
             settle(Signal.NOT_SHARED, 0, outcome);
         } else {
             method.counters.recordDuration(isLost() ? 0 : ageNanos());

@@ -8,6 +8,7 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.Shutdown;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.reason.Reason;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -165,9 +166,12 @@ public abstract class CallFlightStrategy extends ResultStrategy {
                 return group.hit(claimed, this);
             }
             CallFlight other = (CallFlight) claimed;
-            if (!mayWait || other.isLedByThisThread() || Shutdown.hasBegun()) {
-                // The leader needs our monitor, the body calls itself with its own key, or the leader may never end.
-                return group.method.bypass();
+            if (other.isLedByThisThread()) {
+                return group.method.bypass(Reason.OWN_THREAD); // the body calls itself with its own key
+            }
+            if (!mayWait || Shutdown.hasBegun()) {
+                // The leader needs our monitor, or may never end.
+                return group.method.bypass(mayWait ? Reason.SHUTDOWN : Reason.MONITOR);
             }
             if (other.endIfRefreshWaits()) {
                 continue;

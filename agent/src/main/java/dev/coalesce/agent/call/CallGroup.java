@@ -10,6 +10,7 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.reason.Reason;
 import java.lang.ref.SoftReference;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public class CallGroup extends CoalesceGroup {
     /** The answer of {@link #admit} for a call that goes on. */
     protected static final Object ADMITTED = new Object();
-
-    private static final Object UNCOALESCED = new Object();
 
     /** How many suppressed exceptions a shared failure may collect from its callers. */
     public static final int MAX_MORE_SUPPRESSED = 16;
@@ -96,7 +95,7 @@ public class CallGroup extends CoalesceGroup {
     final @Nullable Object enter(@Nullable Object key, ResultStrategy kind, boolean mayWait) {
         Object answer;
         try {
-            answer = key == null ? method.bypass() : answer(key, kind, mayWait);
+            answer = key == null ? method.bypass(Reason.UNLINKED_CALL) : answer(key, kind, mayWait);
         } catch (Throwable e) {
             answer = failed(key, e);
         }
@@ -165,14 +164,17 @@ public class CallGroup extends CoalesceGroup {
             return null;
         }
         if (key instanceof KeyFailure) {
-            return method.bypassWithoutKey((KeyFailure) key);
+            return method.bypassWithoutKey(((KeyFailure) key).cause());
         }
-        Object replay = ReplayContext.take(this, key, UNCOALESCED);
+        Object replay = ReplayContext.take(this, key);
         if (replay != null) {
-            return replay == UNCOALESCED ? method.bypass() : replay;
+            return replay instanceof Reason ? method.bypass((Reason) replay) : replay;
+        }
+        if (method.isOff) {
+            return method.bypass(Reason.OFF);
         }
         // A transaction reads what it has written itself, and nobody else does.
-        return method.isOff || method.transactions.isHeldByOwn(key) ? method.bypass() : ADMITTED;
+        return method.transactions.isHeldByOwn(key) ? method.bypass(Reason.TRANSACTION) : ADMITTED;
     }
 
     /**
@@ -386,10 +388,10 @@ public class CallGroup extends CoalesceGroup {
         try {
             Throwable ofKey = key == null ? null : Keys.failureOf(key);
             if (ofKey != null) {
-                return method.bypassWithoutKey(new KeyFailure(ofKey));
+                return method.bypassWithoutKey(ofKey);
             }
             method.failures.accept("a call of " + method.name(), cause);
-            return method.bypass();
+            return method.bypass(Reason.AGENT_FAILED);
         } catch (Throwable worse) {
             return null;
         }

@@ -6,10 +6,11 @@ import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.WatchedMethod;
-import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.reason.MethodReasons;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class CoalescedMethod implements Measured {
     private static final long MAX_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     final Counters counters;
+    final MethodReasons reasons;
     final FlightTable flights = new FlightTable();
     final MethodResults results;
     final AbandonedFlights abandoned;
@@ -101,6 +103,7 @@ public final class CoalescedMethod implements Measured {
             @Nullable Consumer<Object> release,
             @Nullable CoalescedMethod predecessor) {
         this.counters = predecessor == null ? new Counters() : predecessor.counters;
+        this.reasons = predecessor == null ? new MethodReasons(identity.name()) : predecessor.reasons;
         this.identity = identity;
         this.settings = settings;
         this.inspector = inspector;
@@ -108,7 +111,7 @@ public final class CoalescedMethod implements Measured {
         this.failures = services.failures();
         this.refreshes = new MethodRefreshes(identity, failures);
         this.watch = new MethodWatch(identity);
-        this.messages = new MethodMessages(identity);
+        this.messages = new MethodMessages(identity, reasons);
         this.abandoned = new AbandonedFlights(flights, messages);
         this.lostFlights = new LostFlights(
                 flights,
@@ -294,24 +297,6 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
-     * Tells whether callers can share a result or an element of a stream, and warns if they cannot.
-     *
-     * @param found what an inspector has found; null: nothing
-     * @return false if it can be used only once
-     */
-    public boolean isShareable(ResultInspector.@Nullable Finding found) {
-        if (found == null) {
-            return true;
-        }
-        if (found.isEntity()) {
-            messages.entityResult(found);
-            return true;
-        }
-        messages.singleUseResult(found);
-        return false;
-    }
-
-    /**
      * Returns what finds results that cannot be shared.
      *
      * @return null if callers can share all results of the declared type
@@ -377,22 +362,34 @@ public final class CoalescedMethod implements Measured {
     /**
      * Counts a call that runs its body uncoalesced.
      *
+     * @param reason why
      * @return null: the answer that lets woven code run the body
      */
-    public @Nullable Object bypass() {
+    public @Nullable Object bypass(Reason reason) {
         counters.bypasses.increment();
+        reasons.count(reason);
         return null;
     }
 
-    /**
-     * Counts a call whose key could not be computed.
-     *
-     * @param failure the reason
-     * @return as {@link #bypass}
-     */
+    /** Counts a call whose key could not be computed. */
     @Nullable
-    Object bypassWithoutKey(KeyFailure failure) {
-        messages.keyFailed(failure.cause());
-        return bypass();
+    Object bypassWithoutKey(Throwable cause) {
+        messages.keyFailed(cause);
+        return bypass(Reason.KEY_FAILED);
+    }
+
+    /** Takes back what {@link #bypass} has counted. */
+    void uncountBypass(Reason reason) {
+        counters.bypasses.decrement();
+        reasons.uncount(reason);
+    }
+
+    /**
+     * Returns why calls of this method were not shared.
+     *
+     * @return the same object in every call
+     */
+    public MethodReasons reasons() {
+        return reasons;
     }
 }

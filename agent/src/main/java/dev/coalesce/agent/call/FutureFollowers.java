@@ -4,6 +4,7 @@ import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.SharedFuture;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import dev.coalesce.agent.thread.Timer;
 import java.util.concurrent.Callable;
@@ -136,9 +137,9 @@ final class FutureFollowers {
     void startOver(SharedFuture future, Callable<?> invocation) {
         future.endWait(false);
         try {
-            BackgroundExecutor.runAlways(() -> callUncoalesced(future, invocation));
+            BackgroundExecutor.runAlways(() -> callUncoalesced(future, invocation, Reason.UNSHARED_RESULT));
         } catch (Throwable noThread) {
-            callUncoalesced(future, invocation);
+            callUncoalesced(future, invocation, Reason.UNSHARED_RESULT);
         }
     }
 
@@ -146,23 +147,27 @@ final class FutureFollowers {
     void breakCycle(SharedFuture future, Callable<?> invocation, boolean waited) {
         if (waited) {
             future.endWait(false);
-            callUncoalesced(future, invocation);
+            callUncoalesced(future, invocation, Reason.CYCLE);
         } else {
             complete(future, () -> callUncounted(invocation));
         }
     }
 
-    private void callUncoalesced(SharedFuture future, Callable<?> invocation) {
-        complete(future, () -> ReplayContext.runUncoalesced(group, invocation));
+    private void callUncoalesced(SharedFuture future, Callable<?> invocation, Reason reason) {
+        complete(future, () -> ReplayContext.runUncoalesced(group, invocation, reason));
     }
 
     /** Makes a call that was counted as a lead already, and takes back what it is counted as now. */
     private @Nullable Object callUncounted(Callable<?> invocation) throws Exception {
-        PendingReplay replay = PendingReplay.uncoalesced(group);
+        PendingReplay replay = PendingReplay.uncoalesced(group, Reason.CYCLE);
         try {
             return replay.run(invocation);
         } finally {
-            (replay.hasEntered() ? method.counters.bypasses : method.counters.hits).decrement();
+            if (replay.hasEntered()) {
+                method.uncountBypass(Reason.CYCLE);
+            } else {
+                method.counters.hits.decrement();
+            }
         }
     }
 

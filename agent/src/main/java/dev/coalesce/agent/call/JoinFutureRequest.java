@@ -1,6 +1,7 @@
 package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
+import dev.coalesce.agent.reason.Reason;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class JoinFutureRequest extends CoalesceInvocationRequest {
     public @Nullable Object resume(@Nullable Callable<?> invocation) {
         CallGroup group = flight.group();
         try {
-            return invocation == null ? group.method.bypass() : followers.join(flight, invocation);
+            return invocation == null ? group.method.bypass(Reason.UNLINKED_CALL) : followers.join(flight, invocation);
         } catch (Throwable e) {
             return group.failed(flight.key(), e);
         }

@@ -4,6 +4,8 @@ import dev.coalesce.agent.classes.ResultContent;
 import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.reason.MethodReasons;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.List;
@@ -20,6 +22,7 @@ public final class MethodMessages {
     private final String name;
     private final boolean interruptible;
     private final PublicExceptions exceptions;
+    private final MethodReasons reasons;
 
     /** Distinguishes methods of the same name in several class loaders. */
     private final String id = " " + System.identityHashCode(this);
@@ -27,8 +30,9 @@ public final class MethodMessages {
     /** Racy: it only bounds how often keys are checked. */
     private int identityChecks;
 
-    MethodMessages(MethodIdentity identity) {
+    MethodMessages(MethodIdentity identity, MethodReasons reasons) {
         this.name = identity.name();
+        this.reasons = reasons;
         this.interruptible = identity.interruptible();
         this.exceptions = new PublicExceptions(identity.user());
     }
@@ -74,23 +78,27 @@ public final class MethodMessages {
     }
 
     void keyFailed(Throwable cause) {
-        Log.warnOnce(
-                "key of " + name + id,
-                "the key of " + name + " could not be computed; such calls run the body uncoalesced",
-                cause);
+        Log.warnOnce("key of " + name + id, Reason.KEY_FAILED.text(name), cause);
     }
 
-    /** Warns about a result that can be used only once. */
-    void singleUseResult(ResultInspector.Finding found) {
-        Log.warnOnce(
-                "single-use " + name + id,
-                name + " returned a " + describe(found)
-                        + ", which can be used only once. Such results are not coalesced: each caller runs the body");
-    }
-
-    /** Warns about a result that belongs to a session. */
-    void entityResult(ResultInspector.Finding found) {
-        Log.warnOnce("entity " + name + id, name + " returned a " + describe(found) + ResultContent.SHARED_ENTITY);
+    /**
+     * Tells whether callers can share a result or an element of a stream, and warns if they cannot.
+     *
+     * @param found what an inspector has found; null: nothing
+     * @return false if it can be used only once
+     */
+    public boolean isShareable(ResultInspector.@Nullable Finding found) {
+        if (found == null) {
+            return true;
+        }
+        if (found.isEntity()) {
+            Log.warnOnce("entity " + name + id, name + " returned a " + describe(found) + ResultContent.SHARED_ENTITY);
+            return true;
+        }
+        String text = Reason.SINGLE_USE.text(name, describe(found));
+        reasons.count(Reason.SINGLE_USE, text);
+        Log.warnOnce("single-use " + name + id, text);
+        return false;
     }
 
     private static String describe(ResultInspector.Finding found) {
@@ -112,21 +120,22 @@ public final class MethodMessages {
             Object part = parts.get(i);
             if (part != null && part != scopeOwner && Keys.isIdentity(part.getClass())) {
                 identityChecks = IDENTITY_CHECKS;
-                Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is a "
-                        + part.getClass().getName() + ", which has no equals: only calls with the same object are"
-                        + " coalesced. List in key the values that identify a call");
+                warnOfKey(Reason.KEY_IDENTITY, i, parts.size(), part.getClass().getName());
                 return;
             }
             String asking = Keys.classAskingNetwork(part);
             if (asking != null) {
                 identityChecks = IDENTITY_CHECKS;
-                Log.warn("part " + (i + 1) + " of " + parts.size() + " of the key of " + name + " is or contains a "
-                        + asking + ", whose equals asks the network"
-                        + (asking.equals("java.net.URL") ? ", so it is compared by its text" : "")
-                        + ". Use a java.net.URI or a String, or list in key the values that identify a call");
+                warnOfKey(Reason.KEY_NETWORK, i, parts.size(), asking);
                 return;
             }
         }
+    }
+
+    private void warnOfKey(Reason reason, int part, int parts, String type) {
+        String[] values = {(part + 1) + " of " + parts, name, type};
+        reasons.count(reason, reason.text(values));
+        Log.warn(reason.message(values));
     }
 
     /**

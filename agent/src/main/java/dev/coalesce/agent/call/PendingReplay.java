@@ -2,6 +2,7 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.reason.Reason;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public final class PendingReplay {
     /** Null if the call shall run uncoalesced. */
     final @Nullable ReplayTarget target;
 
+    /** Why the call runs uncoalesced; null if it leads. */
+    final @Nullable Reason reason;
+
     private boolean entered;
 
     /**
@@ -23,22 +27,24 @@ public final class PendingReplay {
      * @param target the flight
      */
     public PendingReplay(ReplayTarget target) {
-        this(target.group(), target);
+        this(target.group(), target, null);
     }
 
-    private PendingReplay(CoalesceGroup group, @Nullable ReplayTarget target) {
+    private PendingReplay(CoalesceGroup group, @Nullable ReplayTarget target, @Nullable Reason reason) {
         this.group = group;
         this.target = target;
+        this.reason = reason;
     }
 
     /**
      * Creates a replay that runs uncoalesced.
      *
      * @param group the group that the call enters
+     * @param reason why
      * @return the replay
      */
-    public static PendingReplay uncoalesced(CoalesceGroup group) {
-        return new PendingReplay(group, null);
+    public static PendingReplay uncoalesced(CoalesceGroup group, Reason reason) {
+        return new PendingReplay(group, null, reason);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceGroup;
+import dev.coalesce.agent.reason.Reason;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -34,11 +35,13 @@ public final class ReplayContext {
      *
      * @param group the group that it enters
      * @param invocation makes it
+     * @param reason why
      * @return what it returned
      * @throws Exception what it threw
      */
-    public static @Nullable Object runUncoalesced(CoalesceGroup group, Callable<?> invocation) throws Exception {
-        return PendingReplay.uncoalesced(group).run(invocation);
+    public static @Nullable Object runUncoalesced(CoalesceGroup group, Callable<?> invocation, Reason reason)
+            throws Exception {
+        return PendingReplay.uncoalesced(group, reason).run(invocation);
     }
 
     /**
@@ -62,10 +65,9 @@ public final class ReplayContext {
      *
      * @param group the group that the call enters
      * @param key the call's key
-     * @param uncoalesced what to return if the call shall run uncoalesced
-     * @return a flight that the call leads; {@code uncoalesced}; or null for an ordinary call
+     * @return a flight that the call leads; the {@link Reason} why it runs uncoalesced; or null for an ordinary call
      */
-    static @Nullable Object take(CoalesceGroup group, Object key, Object uncoalesced) {
+    static @Nullable Object take(CoalesceGroup group, Object key) {
         if (PENDING.isEmpty()) {
             return null;
         }
@@ -78,7 +80,7 @@ public final class ReplayContext {
         replay.enter();
         ReplayTarget target = replay.target;
         if (target == null) {
-            return uncoalesced;
+            return replay.reason;
         }
         if (hasKeyChanged(key, target.key())) {
             // The arguments have changed: the result would be cached under a key that it does not belong to.

@@ -2,6 +2,7 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.classes.AdapterLoader;
 import dev.coalesce.agent.classes.LibraryAdapters;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.Map;
 import java.util.Objects;
@@ -62,9 +63,7 @@ public abstract class ResultAdapters<T> extends LibraryAdapters<T> {
         T adapter = get(declared);
         if (adapter == null) {
             throw new InvalidSettingException(
-                    "the method returns " + declared.getName() + " of a version that cannot be used ("
-                            + problem(declared) + ")",
-                    "Use a newer version of that library");
+                    Reason.REFUSED_LIBRARY, declared.getName(), String.valueOf(problem(declared)));
         }
         return adapter;
     }

@@ -6,6 +6,7 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.ResultWatch;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.reason.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +174,9 @@ public final class ThreadFollower {
                 yield new Failure(method.messages.timedOut(awaited.key(), method.settings.waitTimeoutNanos()));
             }
             case ABANDONED -> signal;
-            case NOT_SHARED, WOULD_DEADLOCK, SHUTTING_DOWN -> method.bypass();
+            case NOT_SHARED -> method.bypass(Reason.UNSHARED_RESULT);
+            case WOULD_DEADLOCK -> method.bypass(Reason.CYCLE);
+            case SHUTTING_DOWN -> method.bypass(Reason.SHUTDOWN);
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Interruption;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +125,7 @@ final class InputStreamFlight extends CallFlight implements ReadListener {
 
     private @Nullable Callable<?> again() {
         Callable<?> call = invocation;
-        return call == null ? null : () -> ReplayContext.runUncoalesced(group(), call);
+        return call == null ? null : () -> ReplayContext.runUncoalesced(group(), call, Reason.UNSHARED_RESULT);
     }
 
     /** Reads the stream of a refresh to its end, so that it is cached: nobody else reads it. */

@@ -6,6 +6,7 @@ import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.transaction.OpenTransaction;
@@ -163,6 +164,7 @@ final class Invalidation extends CoalesceInvalidation {
 
     /** Invalidates one key; without a key, all of them: better too much than an old result. */
     private void invalidate(CoalescedMethod method, @Nullable Object key) {
+        method.reasons().count(Reason.INVALIDATED);
         if (key instanceof KeyFailure) {
             Log.warnOnce(
                     "invalidate " + targets.where + " " + method.name(),

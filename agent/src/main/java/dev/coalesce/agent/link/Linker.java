@@ -19,6 +19,8 @@ import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.proxy.ProxyGroup;
 import dev.coalesce.agent.publisher.PublisherTypes;
+import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.reason.RefusedMethods;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.Descriptors;
@@ -141,19 +143,23 @@ public final class Linker extends CoalesceLinker {
                 default -> null;
             };
         } catch (IllegalAccessException e) {
-            ConfigurationErrors.report(MethodFactory.name(caller, spec) + " is not coalesced: " + role
-                    + " has a path to what its class may not use (" + e.getMessage()
-                    + "). Use members that the class itself can use, or of a package that is open to it.");
+            String access = Reason.KEY_ACCESS.message(MethodFactory.name(caller, spec), role, e.getMessage()) + ".";
+            refused(caller, spec, Reason.KEY_ACCESS, access);
+            ConfigurationErrors.report(access);
             return null;
         } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
             String name = MethodFactory.name(caller, spec);
-            engine.failures()
-                    .linkFailed(
-                            name + spec.descriptor(),
-                            name + " could not be linked (" + role + ") and is not coalesced",
-                            e);
+            String problem = Reason.NOT_LINKED.text(name, role);
+            refused(caller, spec, Reason.NOT_LINKED, problem + ": " + e);
+            engine.failures().linkFailed(name + spec.descriptor(), problem, e);
             return null;
         }
+    }
+
+    private static void refused(MethodHandles.Lookup caller, MethodSpec spec, Reason reason, String text) {
+        String method = MethodFactory.name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", ");
+        RefusedMethods.record(
+                method, List.of(new RefusedMethods.Refused(caller.lookupClass().getName(), method, reason, text)));
     }
 
     private @Nullable MethodHandle invalidation(MethodHandles.Lookup caller, MethodType type, String... lines) {

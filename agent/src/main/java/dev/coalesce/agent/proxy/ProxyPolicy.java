@@ -4,6 +4,7 @@ import dev.coalesce.agent.call.CallInterceptor;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.ReplayTarget;
 import dev.coalesce.agent.classes.Declarations;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.Descriptors;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -122,8 +123,9 @@ public final class ProxyPolicy implements CallInterceptor {
         if (!hasReleased && reason != null) {
             hasReleased = true;
             method.invalidateAll();
-            Log.info("calls of the proxy method " + method.name() + " are not coalesced: " + reason
-                    + ", so the proxy may stand in front of such an object");
+            String text = Reason.PROXY.text(method.name(), reason);
+            method.reasons().count(Reason.PROXY, text);
+            Log.info(text);
         }
     }
 

@@ -368,7 +368,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     @Override
     public boolean isShareable(Object element) {
         ResultInspector inspector = method.inspector();
-        if (inspector == null || method.isShareable(inspector.inspectElement(element))) {
+        if (inspector == null || method.messages().isShareable(inspector.inspectElement(element))) {
             return true;
         }
         isSingleUse = true;

@@ -8,6 +8,7 @@ import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Shutdown;
 import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.stream.StreamType;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,9 @@ final class PublisherGroup extends CallGroup {
         public @Nullable Object resume(@Nullable Callable<?> invocation) {
             Object answer;
             try {
-                answer = invocation == null || hasStoppedSharing() ? method().bypass() : answer(key, invocation);
+                answer = invocation == null
+                        ? method().bypass(Reason.UNLINKED_CALL)
+                        : hasStoppedSharing() ? method().bypass(Reason.UNSHARED_RESULT) : answer(key, invocation);
             } catch (Throwable e) {
                 return failed(key, e);
             }
@@ -84,8 +87,11 @@ final class PublisherGroup extends CallGroup {
         if (!(claimed instanceof Flight)) {
             return deliver(claimed, key, invocation);
         }
-        if (((Flight) claimed).leader() == Thread.currentThread() || Shutdown.hasBegun()) {
-            return method().bypass(); // the body calls itself with its own key, or the leader may never end
+        if (((Flight) claimed).leader() == Thread.currentThread()) {
+            return method().bypass(Reason.OWN_THREAD); // the body calls itself with its own key
+        }
+        if (Shutdown.hasBegun()) {
+            return method().bypass(Reason.SHUTDOWN); // the leader may never end
         }
         return publisher(((Flight) claimed).key(), invocation, (PublisherFlight) claimed);
     }

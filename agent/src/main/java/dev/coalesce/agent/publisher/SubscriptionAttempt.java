@@ -1,6 +1,7 @@
 package dev.coalesce.agent.publisher;
 
 import dev.coalesce.agent.metrics.Counters;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.stream.ReplaySubscription;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.function.Consumer;
@@ -49,7 +50,7 @@ final class SubscriptionAttempt implements Consumer<ReplaySubscription> {
             if (subscription.isAttached()) {
                 subscription.fail(e); // a second source would mix the elements of two
             } else {
-                subscriptions.subscribeUncoalesced(subscription, this);
+                subscriptions.subscribeUncoalesced(subscription, this, Reason.AGENT_FAILED);
             }
         }
     }

@@ -8,12 +8,14 @@ import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Shutdown;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.stream.PublisherMulticast;
 import dev.coalesce.agent.stream.ReplayBuffer;
 import dev.coalesce.agent.stream.ReplaySubscription;
 import dev.coalesce.agent.stream.SubscriberExecutor;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of one subscription to a coalesced stream: to a replay, to a stream in flight, or to a new one. Immutable.
@@ -83,17 +85,14 @@ final class Subscriptions {
     void enter(ReplaySubscription subscription, SubscriptionAttempt attempt) {
         Object key = attempt.publisher.key;
         while (!subscription.isOver()) {
-            if (method.isOff()
-                    || group.isDisabled()
-                    || group.hasStoppedSharing()
-                    || Shutdown.hasBegun()
-                    || method.transactions().isHeldByOwn(key)) {
-                subscribeUncoalesced(subscription, attempt);
+            Reason reason = reasonAgainst(key);
+            if (reason != null) {
+                subscribeUncoalesced(subscription, attempt, reason);
                 return;
             }
             Object cached = group.fresh(key);
             if (attempt.changesUpstream && !(cached instanceof ReplayBuffer)) {
-                subscribeUncoalesced(subscription, attempt);
+                subscribeUncoalesced(subscription, attempt, Reason.CONTEXT);
                 return;
             }
             if (cached != null) {
@@ -114,7 +113,7 @@ final class Subscriptions {
             }
             if (claimed instanceof PublisherFlight found) {
                 if (isInside(found) || found.leader() == Thread.currentThread()) {
-                    subscribeUncoalesced(subscription, attempt);
+                    subscribeUncoalesced(subscription, attempt, Reason.OWN_THREAD);
                     return;
                 }
                 if (!found.endIfRefreshWaits() && follow(subscription, attempt, found, waitNanos())) {
@@ -123,6 +122,23 @@ final class Subscriptions {
                 method.flights().remove(found);
             }
         }
+    }
+
+    /** Returns why a subscription cannot be coalesced at all; null if it can. */
+    private @Nullable Reason reasonAgainst(Object key) {
+        if (method.isOff()) {
+            return Reason.OFF;
+        }
+        if (group.isDisabled()) {
+            return Reason.PROXY; // not counted: the call enters a group that is disabled
+        }
+        if (group.hasStoppedSharing()) {
+            return Reason.UNSHARED_RESULT;
+        }
+        if (Shutdown.hasBegun()) {
+            return Reason.SHUTDOWN;
+        }
+        return method.transactions().isHeldByOwn(key) ? Reason.TRANSACTION : null;
     }
 
     private void hit(ReplaySubscription subscription, Object cached) {
@@ -271,9 +287,9 @@ final class Subscriptions {
     }
 
     /** Makes the call uncoalesced, for one subscriber. */
-    void subscribeUncoalesced(ReplaySubscription subscription, SubscriptionAttempt attempt) {
+    void subscribeUncoalesced(ReplaySubscription subscription, SubscriptionAttempt attempt, Reason reason) {
         try {
-            Object result = ReplayContext.runUncoalesced(group, attempt.publisher.invocation);
+            Object result = ReplayContext.runUncoalesced(group, attempt.publisher.invocation, reason);
             if (result == null) {
                 throw new NullPointerException("a call of " + method.name() + " returned null");
             }

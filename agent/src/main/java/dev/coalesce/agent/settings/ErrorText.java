@@ -1,5 +1,7 @@
 package dev.coalesce.agent.settings;
 
+import dev.coalesce.agent.reason.Reason;
+
 /** Forms the text of a configuration error: a sentence about what was read, and one about what to write instead. */
 public final class ErrorText {
     private ErrorText() {}
@@ -24,6 +26,6 @@ public final class ErrorText {
      * @return two sentences in one line
      */
     public static String ofValue(String name, String value, String allowed) {
-        return of(name + " is \"" + value + "\"", "Use " + allowed);
+        return of(Reason.INVALID_VALUE.text(name, value), Reason.INVALID_VALUE.cure(name, value, allowed));
     }
 }

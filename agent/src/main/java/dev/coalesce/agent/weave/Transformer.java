@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave;
 import dev.coalesce.agent.bridge.CoalesceWovenClass;
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
@@ -181,7 +182,7 @@ public final class Transformer implements ClassFileTransformer {
             postpone(loader, name, redefined);
             return null;
         } catch (Throwable e) {
-            Log.warnOnce("weave " + name, "could not weave " + name + ", which is left unchanged", e);
+            Log.warnOnce("weave " + name, Reason.NOT_WOVEN.text(name), e);
             return null;
         }
     }

@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave;
 import dev.coalesce.agent.bridge.CoalesceGroup;
 import dev.coalesce.agent.bridge.CoalesceWovenClass;
 import dev.coalesce.agent.proxy.ImplementationIndex;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
@@ -141,7 +142,7 @@ public final class Weaver {
             byte[] woven = weave(phase, name, classFile, loader, known, AllowedMembers.of(known), mayInherit);
             return woven == null ? withMembers(classFile, known) : woven;
         } catch (Throwable e) {
-            Log.warnOnce("weave " + name, "could not weave " + name + ", which runs uncoalesced", e);
+            Log.warnOnce("weave " + name, Reason.NOT_WOVEN.text(name), e);
             return withMembers(classFile, known);
         }
     }

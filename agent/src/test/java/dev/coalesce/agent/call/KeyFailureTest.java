@@ -49,6 +49,32 @@ class KeyFailureTest {
     }
 
     @Test
+    void bypasses_areExplainedByTheirReasons() {
+        Calls calls = Calls.with("ttl", "1h");
+        calls.call(new KeyFailure(new IllegalStateException("broken getter")), () -> 1);
+        calls.method.change(calls.method.settings(), false);
+        calls.call("k", () -> 2);
+        calls.call("k", () -> 3);
+        assertThat(Diagnosis.of(calls.method))
+                .extracting(each -> each.reason().code() + " " + each.count())
+                .containsExactly("off 2", "key-failed 1");
+        assertThat(calls.method.snapshot().bypasses()).isEqualTo(3);
+    }
+
+    @Test
+    void hundredKeysThatNeverRepeat_areDiagnosed() {
+        Calls calls = Calls.with("ttl", "1h");
+        for (int i = 0; i < 100; i++) {
+            calls.call("k" + i, () -> 1);
+        }
+        assertThat(Diagnosis.of(calls.method))
+                .extracting(each -> each.reason().code() + " " + each.count())
+                .containsExactly("never-repeats 100");
+        calls.call("k1", () -> 2);
+        assertThat(Diagnosis.of(calls.method)).isEmpty();
+    }
+
+    @Test
     void keyCannotBeComputed_runsBodyAndLogsOnce() {
         Calls calls = Calls.with("ttl", "1h");
         try (CapturedLog log = CapturedLog.listen()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.testing.Caller;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -80,7 +81,7 @@ class ReplayContextTest {
     @Test
     void callAlone_runsBodyWithoutSharing() throws Exception {
         CoalesceFlight other = Calls.lead(calls.group, "k");
-        assertThat(ReplayContext.runUncoalesced(calls.group, () -> calls.call("k", () -> "alone")))
+        assertThat(ReplayContext.runUncoalesced(calls.group, () -> calls.call("k", () -> "alone"), Reason.CYCLE))
                 .isEqualTo("alone");
         assertThat(calls.bodies).hasValue(1);
         other.end("v", null);
@@ -92,7 +93,8 @@ class ReplayContextTest {
                         calls.group,
                         () -> calls.call("k", () -> {
                             throw new IOException("its own");
-                        }))))
+                        }),
+                        Reason.CYCLE)))
                 .hasMessage("its own");
     }
 

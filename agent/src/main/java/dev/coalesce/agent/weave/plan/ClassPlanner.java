@@ -2,6 +2,8 @@ package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.classes.ResultContent;
+import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.reason.RefusedMethods;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
@@ -111,7 +113,7 @@ public final class ClassPlanner {
         } catch (RuntimeException e) {
             report(type, method, annotation, unreadable(e));
         } catch (InvalidSettingException e) {
-            report(type, method, annotation, String.valueOf(e.getMessage()));
+            report(type, method, annotation, e);
         }
     }
 
@@ -168,7 +170,8 @@ public final class ClassPlanner {
                 }
             }
         } catch (RuntimeException e) {
-            reportInvalidation("@Invalidates", type, method, unreadable(e));
+            reportInvalidation(
+                    "@Invalidates", type, method, String.valueOf(unreadable(e).getMessage()));
         } catch (InvalidSettingException e) {
             reportInvalidation("@Invalidates", type, method, String.valueOf(e.getMessage()));
         }
@@ -195,9 +198,15 @@ public final class ClassPlanner {
         return client.isEmpty() ? type.getName() : client;
     }
 
-    private void report(TypeDescription type, MethodDescription method, ResolvedAnnotation annotation, String reason) {
-        String message = annotation.source() + " on " + ClassPlan.signature(name(type, annotation), method)
-                + " has no effect: " + reason;
+    private void report(
+            TypeDescription type,
+            MethodDescription method,
+            ResolvedAnnotation annotation,
+            InvalidSettingException mistake) {
+        String signature = ClassPlan.signature(name(type, annotation), method);
+        String message = annotation.source() + " on " + signature + " has no effect: " + mistake.getMessage();
+        RefusedMethods.record(
+                signature, List.of(new RefusedMethods.Refused(type.getName(), signature, mistake.reason(), message)));
         report(annotation, message);
     }
 
@@ -257,16 +266,14 @@ public final class ClassPlanner {
         return methods;
     }
 
-    private static String unreadable(RuntimeException e) {
-        return "it refers to a class that cannot be read (" + e.getMessage() + ")";
+    private static InvalidSettingException unreadable(RuntimeException e) {
+        return new InvalidSettingException(Reason.REFUSED_UNREADABLE, String.valueOf(e.getMessage()));
     }
 
     private static void checkVersion(byte[] classFile) throws InvalidSettingException {
         ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
         if (version.isLessThan(ClassFileVersion.JAVA_V7)) {
-            throw new InvalidSettingException(
-                    "the class file has version " + version.getMajorVersion() + ", which cannot hold invokedynamic",
-                    "Compile the class for Java 7 (version 51) or later");
+            throw new InvalidSettingException(Reason.REFUSED_CLASS_VERSION, "" + version.getMajorVersion());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.Invalidates;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleInvalidation;
@@ -104,7 +105,7 @@ final class InvalidationPlanner {
     /** Plans what a method invalidates. An annotation or rule with an error has no effect; the others have. */
     Planned plan(TypeDescription type, MethodDescription.InDefinedShape method) throws InvalidSettingException {
         if (method.isNative()) {
-            throw new InvalidSettingException(MethodPlanner.NATIVE, MethodPlanner.ANNOTATE_BODY);
+            throw new InvalidSettingException(Reason.REFUSED_NATIVE);
         }
         ReservedMethods.checkInvalidating(method);
         Planned planned = new Planned(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

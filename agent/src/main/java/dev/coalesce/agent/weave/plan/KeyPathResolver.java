@@ -1,6 +1,7 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.weave.declare.InheritedMethod;
 import java.util.ArrayList;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolves the key paths that users write, with class files: no class of the application is loaded for it. */
 final class KeyPathResolver {
-    private static final String HAS_PATH = "key has the path \"";
-
     private final TypeDescription type;
     private final MethodDescription.InDefinedShape method;
     private final @Nullable String[] names;
@@ -74,9 +73,7 @@ final class KeyPathResolver {
         for (int i = 1; i < names.length; i++) {
             Member member = member(current, names[i]);
             if (member == null) {
-                throw new InvalidSettingException(
-                        HAS_PATH + text + "\", but " + current.getActualName() + " has no \"" + names[i] + "\"",
-                        "Use a record component, a getter, a public method without arguments, or a field");
+                throw new InvalidSettingException(Reason.KEY_STEP, text, current.getActualName(), names[i]);
             }
             steps.add(member.step);
             current = member.type;
@@ -116,7 +113,7 @@ final class KeyPathResolver {
     private int root(String text, String name) throws InvalidSettingException {
         if (name.equals("this")) {
             if (method.isStatic()) {
-                throw invalid(text, roots());
+                throw unknownRoot(text);
             }
             return KeyPath.THIS;
         }
@@ -130,10 +127,10 @@ final class KeyPathResolver {
                 return i;
             }
         }
-        throw invalid(text, roots());
+        throw unknownRoot(text);
     }
 
-    private String roots() {
+    private InvalidSettingException unknownRoot(String text) {
         StringJoiner roots = new StringJoiner(", ");
         boolean named = true;
         for (int i = 0; i < names.length; i++) {
@@ -144,13 +141,11 @@ final class KeyPathResolver {
             roots.add("this");
         }
         return roots.length() == 0
-                ? "Leave the key empty, since the method is static and has no parameters"
-                : "Use a path that starts with " + roots
-                        + (named ? "" : " (names are there when it is compiled with -parameters or -g)");
-    }
-
-    private static InvalidSettingException invalid(String text, String cure) {
-        return new InvalidSettingException(HAS_PATH + text + "\"", cure);
+                ? new InvalidSettingException(Reason.KEY_NEEDLESS, text)
+                : new InvalidSettingException(
+                        Reason.KEY_PATH,
+                        text,
+                        roots + (named ? "" : " (names are there when it is compiled with -parameters or -g)"));
     }
 
     /** A member that a step of a path reads, with its type. */

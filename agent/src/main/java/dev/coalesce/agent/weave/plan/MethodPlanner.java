@@ -1,6 +1,7 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -24,12 +25,6 @@ public final class MethodPlanner {
      * The number of parameter slots that a method may use. The JVM allows 255; the rest is for what a call site adds.
      */
     private static final int MAX_SLOTS = 250;
-
-    /** Why a native method cannot be woven. */
-    static final String NATIVE = "a native method has no body to weave";
-
-    /** The advice about a native method. */
-    static final String ANNOTATE_BODY = "Annotate a method with a body";
 
     private final AllowedMembers members;
     private final int redefinitions;
@@ -64,9 +59,7 @@ public final class MethodPlanner {
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
                     || !key(type, method, other).equals(key)) {
-                throw new InvalidSettingException(
-                        other.source() + " has other settings for this method",
-                        "Keep one of them, give all of them equal settings, or annotate the method itself");
+                throw new InvalidSettingException(Reason.REFUSED_CONFLICT, other.source());
             }
         }
         MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, check, key, ""), settings, key);
@@ -171,35 +164,29 @@ public final class MethodPlanner {
                 method.isSynchronized() && !AddedMembers.bodyOf(method).isEmpty();
         if (fieldTaken || bodyTaken) {
             throw new InvalidSettingException(
-                    "the class already has "
-                            + (fieldTaken
-                                    ? "a field whose name starts with " + AddedMembers.INSTANCE_FIELD_PREFIX
-                                    : "a method " + method.getInternalName() + AddedMembers.BODY_SUFFIX),
-                    "Weave each class only once, and rename such a member of your own");
+                    Reason.REFUSED_MEMBER,
+                    fieldTaken
+                            ? "field whose name starts with " + AddedMembers.INSTANCE_FIELD_PREFIX
+                            : "method " + method.getInternalName() + AddedMembers.BODY_SUFFIX);
         }
     }
 
     private void checkTarget(MethodDescription method) throws InvalidSettingException {
         if (method.isConstructor()) {
-            throw new InvalidSettingException("constructors cannot be coalesced", "Move the work into a method");
+            throw new InvalidSettingException(Reason.REFUSED_CONSTRUCTOR);
         }
         if (method.isNative()) {
-            throw new InvalidSettingException(NATIVE, ANNOTATE_BODY);
+            throw new InvalidSettingException(Reason.REFUSED_NATIVE);
         }
         if (method.getStackSize() > MAX_SLOTS) {
-            throw new InvalidSettingException(
-                    "the parameters take " + method.getStackSize() + " slots",
-                    "Use at most " + MAX_SLOTS + ": this takes one, a long or a double takes two");
+            throw new InvalidSettingException(Reason.REFUSED_PARAMETERS, "" + method.getStackSize(), "" + MAX_SLOTS);
         }
         if (method.isSynchronized() && !members.hasBodyOf(method)) {
-            throw new InvalidSettingException(
-                    "the method is synchronized, and its class was loaded before the agent",
-                    "Start the agent with -javaagent, or make the method unsynchronized");
+            throw new InvalidSettingException(Reason.REFUSED_SYNCHRONIZED);
         }
         for (ParameterDescription parameter : method.getParameters()) {
             if (parameter.getType().asErasure().getName().equals("kotlin.coroutines.Continuation")) {
-                throw new InvalidSettingException(
-                        "Kotlin suspend functions cannot be coalesced", "Annotate a function that blocks");
+                throw new InvalidSettingException(Reason.REFUSED_SUSPEND);
             }
         }
     }

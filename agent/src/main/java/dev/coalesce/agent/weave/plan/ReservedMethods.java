@@ -1,5 +1,6 @@
 package dev.coalesce.agent.weave.plan;
 
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,9 +124,7 @@ final class ReservedMethods {
     }
 
     private static InvalidSettingException refused(String contract) {
-        return new InvalidSettingException(
-                "the method implements " + contract + ", each call of which has to run",
-                "Move the work that calls can share into another method, and annotate that one");
+        return new InvalidSettingException(Reason.REFUSED_CONTRACT, contract);
     }
 
     /** Returns the method of Java's own that a method implements; null if it is not reserved. */

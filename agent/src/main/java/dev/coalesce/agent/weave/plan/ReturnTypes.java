@@ -3,6 +3,7 @@ package dev.coalesce.agent.weave.plan;
 import dev.coalesce.agent.classes.ResultContent;
 import dev.coalesce.agent.classes.ResultTypes;
 import dev.coalesce.agent.publisher.PublisherTypes;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ResultCheck;
 import dev.coalesce.agent.settings.ResultShape;
@@ -21,7 +22,7 @@ final class ReturnTypes {
     static void checkShareable(MethodDescription method, Collection<String> ignored) throws InvalidSettingException {
         ResultContent.Refusal refusal = ResultContent.refusal(new DescribedType(method.getReturnType()), ignored);
         if (refusal != null) {
-            throw new InvalidSettingException("the method returns " + refusal.result(), "Return " + refusal.instead());
+            throw new InvalidSettingException(Reason.REFUSED_TYPE, refusal.result(), refusal.instead());
         }
     }
 
