@@ -167,6 +167,11 @@ final class LiveRules implements Runnable {
         public @Nullable Map<String, String> of(String type, String method, String descriptor) {
             return rules.attributes(type, method, descriptor);
         }
+
+        @Override
+        public @Nullable String where(String type, String method, String descriptor, String attribute) {
+            return rules.where(type, method, descriptor, attribute);
+        }
     }
 
     private final class ShutdownReport implements Runnable {

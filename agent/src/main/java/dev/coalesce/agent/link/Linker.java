@@ -143,7 +143,9 @@ public final class Linker extends CoalesceLinker {
                 default -> null;
             };
         } catch (IllegalAccessException e) {
-            String access = Reason.KEY_ACCESS.message(MethodFactory.name(caller, spec), role, e.getMessage()) + ".";
+            String access =
+                    Reason.KEY_ACCESS.message(MethodFactory.name(caller, spec), role, String.valueOf(e.getMessage()))
+                            + ".";
             refused(caller, spec, Reason.KEY_ACCESS, access);
             ConfigurationErrors.report(access);
             return null;
@@ -306,6 +308,9 @@ public final class Linker extends CoalesceLinker {
         if (logsMethods && isNew[0] && Log.isInfo()) {
             Log.info(
                     "coalescing " + MethodFactory.name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", "));
+        }
+        if (groups != null && isNew[0] && !spec.origin().proxy() && Log.isInfo()) {
+            Log.info("linked " + engine.overrides().report(groups.method, spec));
         }
         if (groups != null
                 && isNew[0]

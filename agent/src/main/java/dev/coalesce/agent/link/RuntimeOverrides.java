@@ -5,6 +5,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.MethodReport;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import java.lang.ref.WeakReference;
@@ -35,6 +36,19 @@ public final class RuntimeOverrides {
          */
         @Nullable
         Map<String, String> of(String type, String method, String descriptor);
+
+        /**
+         * Returns where an attribute of a method was written.
+         *
+         * @param type the class of the method, with slashes
+         * @param method the name of the method
+         * @param descriptor the descriptor of the method
+         * @param attribute the name of the attribute, or {@code key}
+         * @return the position of the rule that sets it; null if there is none
+         */
+        default @Nullable String where(String type, String method, String descriptor, String attribute) {
+            return null;
+        }
     }
 
     /** A linked method, and what was woven into its class about it. */
@@ -118,8 +132,44 @@ public final class RuntimeOverrides {
         }
     }
 
+    /**
+     * Describes how the linked methods are coalesced now.
+     *
+     * @return one report for each method, in the order in which they were linked
+     */
+    public synchronized List<MethodReport> reports() {
+        List<MethodReport> reports = new ArrayList<>();
+        for (Known known : all) {
+            CoalescedMethod method = known.method.get();
+            if (method != null) {
+                reports.add(report(method, known.spec));
+            }
+        }
+        return reports;
+    }
+
+    synchronized MethodReport report(CoalescedMethod method, MethodSpec spec) {
+        Map<String, String> attributes = attributes(spec);
+        putRules(attributes, spec);
+        String type = method.name()
+                .substring(0, method.name().length() - spec.method().length() - 1);
+        return new MethodReporter(type, spec, source, defaults, attributes).report(!method.isOff());
+    }
+
     private void adjust(CoalescedMethod method, MethodSpec spec) {
         Map<String, String> attributes = attributes(spec);
+        boolean isSelected = putRules(attributes, spec);
+        boolean on =
+                Boolean.parseBoolean(attributes.getOrDefault(ENABLED, "true").strip());
+        try {
+            method.change(MethodSettings.of(attributes), isOn && isSelected && on);
+        } catch (InvalidSettingException e) {
+            Log.warn(method.name() + " keeps its settings: " + e.getMessage());
+        }
+    }
+
+    /** Puts what rules say about a method over its attributes. Returns false if nothing coalesces the method now. */
+    private boolean putRules(Map<String, String> attributes, MethodSpec spec) {
         boolean isSelected = spec.origin().annotated();
         Source from = source;
         List<String> sources = spec.origin().sources();
@@ -137,12 +187,6 @@ public final class RuntimeOverrides {
         if (woven != null) {
             attributes.put(SCOPE, woven);
         }
-        boolean on =
-                Boolean.parseBoolean(attributes.getOrDefault(ENABLED, "true").strip());
-        try {
-            method.change(MethodSettings.of(attributes), isOn && isSelected && on);
-        } catch (InvalidSettingException e) {
-            Log.warn(method.name() + " keeps its settings: " + e.getMessage());
-        }
+        return isSelected;
     }
 }

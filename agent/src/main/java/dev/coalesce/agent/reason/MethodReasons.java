@@ -1,10 +1,10 @@
 package dev.coalesce.agent.reason;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Concurrency.</b> Counting takes one volatile read and one {@link LongAdder}. A decision is also added to {@link
  * RecentDecisions}, but at most once a second for each reason.
  *
- * <p><b>Memory.</b> A method without reasons has no array.
+ * <p><b>Memory.</b> A method without reasons has no map.
  */
 public final class MethodReasons {
     private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int SIZE = Reason.NEVER_REPEATS.ordinal() + 1;
 
     /**
      * A reason of a method.
@@ -45,8 +44,8 @@ public final class MethodReasons {
 
     private final String method;
 
-    /** By ordinal. Written once, under this object's monitor. */
-    private volatile @Nullable AtomicReferenceArray<@Nullable Count> counts;
+    /** Replaced by a copy with one more element, under this object's monitor; read without it. Null: no reason yet. */
+    private volatile @Nullable EnumMap<Reason, Count> counts;
 
     /**
      * Creates an empty object.
@@ -73,8 +72,7 @@ public final class MethodReasons {
      * @param text what the log says, or would say, about it; null if that is the name of the method alone
      */
     public void count(Reason reason, @Nullable String text) {
-        AtomicReferenceArray<@Nullable Count> all = counts;
-        Count count = all == null ? null : all.get(reason.ordinal());
+        Count count = known(reason);
         if (count == null) {
             count = first(reason, text == null ? reason.text(method) : text);
         } else if (reason != Reason.OFF) { // calls of a method that is off cost no look at the clock
@@ -92,25 +90,27 @@ public final class MethodReasons {
      * @param reason the reason
      */
     public void uncount(Reason reason) {
-        AtomicReferenceArray<@Nullable Count> all = counts;
-        Count count = all == null ? null : all.get(reason.ordinal());
+        Count count = known(reason);
         if (count != null) {
             count.times.decrement();
         }
     }
 
+    private @Nullable Count known(Reason reason) {
+        EnumMap<Reason, Count> all = counts;
+        return all == null ? null : all.get(reason);
+    }
+
     private synchronized Count first(Reason reason, String text) {
-        AtomicReferenceArray<@Nullable Count> all = counts;
-        if (all == null) {
-            all = new AtomicReferenceArray<>(SIZE);
-            counts = all;
-        }
-        Count known = all.get(reason.ordinal());
+        Count known = known(reason);
         if (known != null) {
             return known;
         }
+        EnumMap<Reason, Count> all = counts;
+        EnumMap<Reason, Count> more = all == null ? new EnumMap<>(Reason.class) : new EnumMap<>(all);
         Count created = new Count(text, System.nanoTime());
-        all.set(reason.ordinal(), created);
+        more.put(reason, created);
+        counts = more;
         RecentDecisions.add(method, reason, text);
         return created;
     }
@@ -130,9 +130,8 @@ public final class MethodReasons {
      */
     public List<Counted> list() {
         List<Counted> found = new ArrayList<>();
-        AtomicReferenceArray<@Nullable Count> all = counts;
         for (Reason reason : Reason.values()) {
-            Count count = all == null ? null : all.get(reason.ordinal());
+            Count count = known(reason);
             if (count != null && count.times.sum() > 0) {
                 found.add(new Counted(reason, count.times.sum(), count.text));
             }

@@ -95,6 +95,11 @@ public final class Rule {
         return text;
     }
 
+    /** Returns the position of the rule, as messages show it. */
+    String where() {
+        return where;
+    }
+
     /**
      * Whether the rule selects methods of a class.
      *

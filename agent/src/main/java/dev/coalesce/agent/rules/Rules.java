@@ -180,6 +180,26 @@ public final class Rules {
     }
 
     /**
+     * Where an attribute of a method was written.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     * @param attribute the name of an attribute, or {@code key}
+     * @return the position of the rule whose value is in force; null if no rule sets the attribute
+     */
+    public @Nullable String where(String type, String method, String descriptor, String attribute) {
+        List<Rule> found = rulesFor(type, method, descriptor);
+        for (int i = found.size() - 1; i >= 0; i--) {
+            Rule rule = found.get(i);
+            if (attribute.equals("key") ? rule.key() != null : rule.attributes().containsKey(attribute)) {
+                return rule.where();
+            }
+        }
+        return null;
+    }
+
+    /**
      * The rules that name a class exactly, without a glob.
      *
      * @param type the class name with slashes

@@ -21,6 +21,16 @@ public final class Descriptors {
         return names.toString();
     }
 
+    /**
+     * Counts the parameters.
+     *
+     * @param descriptor the JVM descriptor of a method
+     * @return a {@code long} counts as one
+     */
+    public static int count(String descriptor) {
+        return MethodTypeDesc.ofDescriptor(descriptor).parameterCount();
+    }
+
     private static String name(ClassDesc type) {
         if (type.isArray()) {
             return name(type.componentType()) + "[]";

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param origin the declarations from which the attributes come
  * @param redefinitions how often the class was redefined before this code was woven: results of the code before a
  *     redefinition are not those of the code after it
+ * @param parameters the names of the parameters, for messages; empty for each one that is not known
+ * @param hasWrittenKey false if no key was given, so that it consists of all parameters
  */
 public record MethodSpec(
         String method,
@@ -33,7 +35,9 @@ public record MethodSpec(
         Map<String, String> attributes,
         List<String> key,
         Origin origin,
-        int redefinitions) {
+        int redefinitions,
+        List<String> parameters,
+        boolean hasWrittenKey) {
 
     /** Marks the lines of attributes. */
     private static final String ATTRIBUTE = "@";
@@ -72,7 +76,9 @@ public record MethodSpec(
                 attributes,
                 key,
                 Origin.NONE,
-                0);
+                0,
+                List.of(),
+                false);
     }
 
     /**
@@ -103,6 +109,12 @@ public record MethodSpec(
             lines.add("overridden=" + overridden);
         }
         lines.add("client=" + origin.client());
+        for (String parameter : parameters) {
+            lines.add("parameter=" + parameter);
+        }
+        if (hasWrittenKey) {
+            lines.add("writtenKey=true");
+        }
         if (redefinitions > 0) {
             lines.add("redefinitions=" + redefinitions);
         }
@@ -132,6 +144,7 @@ public record MethodSpec(
         List<String> key = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         List<String> overridden = new ArrayList<>();
+        List<String> parameters = new ArrayList<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
@@ -142,6 +155,8 @@ public record MethodSpec(
                 sources.add(value);
             } else if (name.equals("overridden")) {
                 overridden.add(value);
+            } else if (name.equals("parameter")) {
+                parameters.add(value);
             } else if (name.startsWith(ATTRIBUTE)) {
                 attributes.put(name.substring(ATTRIBUTE.length()), value);
             } else {
@@ -163,6 +178,8 @@ public record MethodSpec(
                         List.copyOf(sources),
                         List.copyOf(overridden),
                         values.getOrDefault("client", "")),
-                Integer.parseInt(values.getOrDefault("redefinitions", "0")));
+                Integer.parseInt(values.getOrDefault("redefinitions", "0")),
+                List.copyOf(parameters),
+                Boolean.parseBoolean(values.get("writtenKey")));
     }
 }

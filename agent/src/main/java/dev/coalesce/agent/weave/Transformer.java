@@ -182,7 +182,7 @@ public final class Transformer implements ClassFileTransformer {
             postpone(loader, name, redefined);
             return null;
         } catch (Throwable e) {
-            Log.warnOnce("weave " + name, Reason.NOT_WOVEN.text(name), e);
+            Log.warnOnce("weave " + name, Reason.NOT_WOVEN.text(String.valueOf(name)), e);
             return null;
         }
     }

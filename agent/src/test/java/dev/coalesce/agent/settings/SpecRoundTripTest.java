@@ -31,7 +31,9 @@ class SpecRoundTripTest {
                 Map.of("ttl", "30s", "staleFor", "", "scope", "TYPE"),
                 List.of(PATH, "1", "-1"),
                 new Origin(false, List.of("a/B(I)V", "a/C(Ljava/lang/Object;)V"), List.of("a/D(I)V"), "a.D"),
-                2);
+                2,
+                List.of("a", "", "x=y"),
+                true);
         assertThat(read(spec)).isEqualTo(spec);
     }
 

@@ -38,8 +38,14 @@ final class KeyPathResolver {
             MethodDescription.InDefinedShape declaration) {
         this.type = type;
         this.method = method;
-        this.names = ParameterNames.of(hasNames(declaration) ? declaration : method);
+        this.names = names(method, declaration);
         this.declaration = declaration;
+    }
+
+    /** Returns the names of the parameters that paths use; null for each one that is not known. */
+    static @Nullable String[] names(
+            MethodDescription.InDefinedShape method, MethodDescription.InDefinedShape declaration) {
+        return ParameterNames.of(hasNames(declaration) ? declaration : method);
     }
 
     /** Returns the name of the class whose method has the paths. */

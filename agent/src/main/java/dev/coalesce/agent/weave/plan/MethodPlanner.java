@@ -18,6 +18,7 @@ import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import org.jspecify.annotations.Nullable;
 
 /** Decides for one method whether it can be coalesced, and how. */
 public final class MethodPlanner {
@@ -101,7 +102,7 @@ public final class MethodPlanner {
     }
 
     private MethodSpec spec(
-            MethodDescription method,
+            MethodDescription.InDefinedShape method,
             ResolvedAnnotation annotation,
             ResultShape shape,
             ResultCheck check,
@@ -118,7 +119,18 @@ public final class MethodPlanner {
                 wovenAttributes(annotation),
                 encode(key),
                 annotation.origin(),
-                redefinitions);
+                redefinitions,
+                parameters(method, annotation),
+                !annotation.key().isEmpty());
+    }
+
+    /** Returns the names of the parameters as the key uses them; empty for each one that is not known. */
+    private static List<String> parameters(MethodDescription.InDefinedShape method, ResolvedAnnotation annotation) {
+        List<String> names = new ArrayList<>();
+        for (@Nullable String name : KeyPathResolver.names(method, annotation.keyDeclaration())) {
+            names.add(name == null ? "" : name);
+        }
+        return names;
     }
 
     private static boolean isInterruptible(MethodDescription method) {

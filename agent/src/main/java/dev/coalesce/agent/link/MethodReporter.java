@@ -1,0 +1,142 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.classes.Declarations;
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.settings.Descriptors;
+import dev.coalesce.agent.settings.MethodReport;
+import dev.coalesce.agent.settings.MethodReport.Setting;
+import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.OneLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Describes how a linked method is coalesced. Used by one thread. */
+final class MethodReporter {
+    /** In the order of the report. The first ones are always in it. */
+    private static final String[] ATTRIBUTES = {
+        "ttl",
+        "scope",
+        "maxSize",
+        "waitTimeout",
+        "onTimeout",
+        "maxFlight",
+        "errorTtl",
+        "staleFor",
+        "maxBuffer",
+        "maxBufferBytes",
+        "cancelGrace",
+        MethodSettings.IGNORE
+    };
+
+    private static final int ALWAYS = 2;
+
+    /** The values that an attribute has when nobody has set it. Those of the annotation are among them. */
+    private static final List<String> UNSET = List.of("", "INSTANCE", "10000", "FAIL", "-1");
+
+    private final String type;
+    private final MethodSpec spec;
+    private final RuntimeOverrides.@Nullable Source rules;
+
+    /** The attributes of options. */
+    private final Map<String, String> defaults;
+
+    /** The attributes in force. */
+    private final Map<String, String> attributes;
+
+    MethodReporter(
+            String type,
+            MethodSpec spec,
+            RuntimeOverrides.@Nullable Source rules,
+            Map<String, String> defaults,
+            Map<String, String> attributes) {
+        this.type = type;
+        this.spec = spec;
+        this.rules = rules;
+        this.defaults = defaults;
+        this.attributes = attributes;
+    }
+
+    MethodReport report(boolean isOn) {
+        List<Setting> settings = new ArrayList<>();
+        settings.add(new Setting("mode", isOn ? "on" : "off", from("enabled", "")));
+        for (int i = 0; i < ATTRIBUTES.length; i++) {
+            String value = attributes.getOrDefault(ATTRIBUTES[i], "").strip();
+            boolean isSet = !UNSET.contains(value);
+            if (isSet || i < ALWAYS) {
+                String shown = !isSet && value.isEmpty() ? (i == 0 ? "none" : "INSTANCE") : OneLine.of(value);
+                settings.add(new Setting(ATTRIBUTES[i], shown, from(ATTRIBUTES[i], isSet ? value : "")));
+            }
+        }
+        List<String> key = new ArrayList<>();
+        List<String> unkeyed = new ArrayList<>(names());
+        for (String encoded : spec.key()) {
+            KeyPath path = KeyPath.decode(encoded);
+            StringBuilder text = new StringBuilder(path.root() == KeyPath.THIS ? "this" : name(path.root()));
+            for (KeyPath.Step step : path.steps()) {
+                text.append('.').append(step.name());
+            }
+            key.add(text.toString());
+            unkeyed.remove(path.root() == KeyPath.THIS ? "this" : name(path.root()));
+        }
+        String signature = type + "." + spec.method() + Descriptors.parameters(spec.descriptor(), ", ");
+        return new MethodReport(
+                OneLine.of(signature), List.copyOf(key), keyFrom(), List.copyOf(unkeyed), List.copyOf(settings));
+    }
+
+    private String keyFrom() {
+        String rule = rule("key");
+        if (rule != null) {
+            return rule;
+        }
+        return spec.hasWrittenKey() && spec.origin().annotated() ? "@Coalesce" : MethodReport.DEFAULT;
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        int count = Descriptors.count(spec.descriptor());
+        for (int i = 0; i < count; i++) {
+            names.add(name(i));
+        }
+        return names;
+    }
+
+    private String name(int parameter) {
+        List<String> known = spec.parameters();
+        String name = parameter < known.size() ? known.get(parameter) : "";
+        return name.isEmpty() ? "p" + parameter : OneLine.of(name);
+    }
+
+    /** Returns where an attribute was configured. The value is empty if the annotation does not set it. */
+    private String from(String attribute, String value) {
+        String rule = rule(attribute);
+        if (rule != null) {
+            return rule;
+        }
+        if (value.isEmpty()) {
+            return MethodReport.DEFAULT;
+        }
+        return value.equals(spec.attributes().getOrDefault(attribute, "").strip()) || !defaults.containsKey(attribute)
+                ? "@Coalesce"
+                : "option " + attribute;
+    }
+
+    private @Nullable String rule(String attribute) {
+        if (rules == null) {
+            return null;
+        }
+        for (String declaration : spec.origin().sources()) {
+            String where = rules.where(
+                    Declarations.declaringName(declaration),
+                    spec.method(),
+                    Declarations.descriptor(declaration),
+                    attribute);
+            if (where != null) {
+                return where;
+            }
+        }
+        return null;
+    }
+}
