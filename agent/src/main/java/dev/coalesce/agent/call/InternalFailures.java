@@ -21,6 +21,15 @@ public final class InternalFailures implements BiConsumer<String, Throwable> {
     }
 
     /**
+     * Returns how many failures were counted.
+     *
+     * @return the number since the agent started
+     */
+    public long count() {
+        return count.sum();
+    }
+
+    /**
      * Counts a failure, and logs it once for each kind. Throws nothing.
      *
      * @param what what failed, as in "a call of com.acme.Prices.price"

@@ -47,6 +47,9 @@ public final class LoadedLibraries {
     /** The same, of Log4j. */
     public static final String LOG4J_CONTEXT = "org.apache.logging.log4j.ThreadContext";
 
+    /** Micrometer's global registry of meters. */
+    public static final String MICROMETER = "io.micrometer.core.instrument.Metrics";
+
     private static final String[] WATCHED = {
         SPRING_TRANSACTIONS,
         JAKARTA_TRANSACTIONS,
@@ -58,6 +61,7 @@ public final class LoadedLibraries {
         SPRING_SECURITY,
         SLF4J_MDC,
         LOG4J_CONTEXT,
+        MICROMETER,
     };
 
     private static final String[] INTERNAL_NAMES = internalNames();
@@ -107,6 +111,9 @@ public final class LoadedLibraries {
 
     private static volatile boolean watching;
 
+    /** Called when a library of meters has been noted. */
+    private static volatile @Nullable Runnable metersLoad;
+
     private LoadedLibraries() {}
 
     private static String[] internalNames() {
@@ -154,11 +161,19 @@ public final class LoadedLibraries {
         }
     }
 
-    private static synchronized void add(@Nullable ClassLoader loader, String name) {
+    private static void add(@Nullable ClassLoader loader, String name) {
+        Runnable listener = metersLoad;
+        if (note(loader, name) && listener != null && isMeters(name)) {
+            listener.run();
+        }
+    }
+
+    /** Returns false if the copy was noted before. */
+    private static synchronized boolean note(@Nullable ClassLoader loader, String name) {
         List<Copy> all = new ArrayList<>();
         for (Copy each : copies) {
             if (each.name.equals(name) && each.isOf(loader)) {
-                return;
+                return false;
             }
             if (!each.isUnloaded()) {
                 all.add(each);
@@ -166,6 +181,34 @@ public final class LoadedLibraries {
         }
         all.add(new Copy(name, loader));
         copies = all.toArray(new Copy[0]);
+        return true;
+    }
+
+    private static boolean isMeters(String name) {
+        return name.equals(MICROMETER);
+    }
+
+    /**
+     * Sets what runs when a library of meters is being loaded. It replaces an earlier action.
+     *
+     * @param action must not use the library, which is not loaded yet
+     */
+    public static void whenMetersLoad(Runnable action) {
+        metersLoad = action;
+    }
+
+    /**
+     * Tells whether a library of meters was loaded.
+     *
+     * @return false if there can be no meters
+     */
+    public static boolean hasMeters() {
+        for (Copy each : copies) {
+            if (isMeters(each.name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -198,5 +241,6 @@ public final class LoadedLibraries {
     public static synchronized void close() {
         copies = new Copy[0];
         watching = false;
+        metersLoad = null;
     }
 }

@@ -17,6 +17,7 @@ import dev.coalesce.agent.context.ContextLibraries;
 import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.meters.Meters;
 import dev.coalesce.agent.proxy.ProxyGroup;
 import dev.coalesce.agent.publisher.PublisherTypes;
 import dev.coalesce.agent.reason.Reason;
@@ -45,6 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,7 @@ public final class Linker extends CoalesceLinker {
     private final AtomicInteger linkCount = new AtomicInteger();
     private volatile boolean closed;
     private final OverrideIndex overrideIndex = new OverrideIndex();
+    private final Meters meters;
 
     /**
      * Creates a linker.
@@ -101,6 +104,12 @@ public final class Linker extends CoalesceLinker {
         this.engine = engine;
         this.logsMethods = logsMethods;
         this.factory = new MethodFactory(engine, overrideIndex);
+        this.meters = new Meters(engine.services().registry(), new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return engine.failures().count();
+            }
+        });
     }
 
     @Override
@@ -352,6 +361,7 @@ public final class Linker extends CoalesceLinker {
         }
         methods.removeAll();
         overrideIndex.close();
+        meters.close();
         PublisherTypes.close();
         Transactions.close();
         ContextLibraries.close();

@@ -46,7 +46,7 @@ public final class Durations {
             return 0;
         }
         int octave = FIRST_BITS + ((index - 1) >> PARTS_BITS);
-        long part = (index - 1) & ((1 << PARTS_BITS) - 1);
+        long part = (index - 1L) & ((1 << PARTS_BITS) - 1);
         long width = 1L << (octave - PARTS_BITS);
         return (1L << octave) + part * width + width / 2;
     }

@@ -27,6 +27,9 @@ public final class Registry {
     private final ReferenceQueue<Measured> collected = new ReferenceQueue<>();
     private final Watcher watcher;
 
+    /** Set before the first source is added. */
+    private volatile @Nullable Watcher second;
+
     /** Is told which names exist. Called without a lock; must not throw. */
     public interface Watcher {
         /**
@@ -57,6 +60,31 @@ public final class Registry {
     }
 
     /**
+     * Sets another watcher. Called before the first source is added.
+     *
+     * @param other is told which names exist, too
+     */
+    public void alsoTell(Watcher other) {
+        second = other;
+    }
+
+    private void tellAppeared(Group group) {
+        watcher.appeared(group.kind, group);
+        Watcher other = second;
+        if (other != null) {
+            other.appeared(group.kind, group);
+        }
+    }
+
+    private void tellDisappeared(Group group) {
+        watcher.disappeared(group.kind, group);
+        Watcher other = second;
+        if (other != null) {
+            other.disappeared(group.kind, group);
+        }
+    }
+
+    /**
      * Adds a source.
      *
      * @param measured the source, which the registry refers to weakly
@@ -65,7 +93,7 @@ public final class Registry {
         removeCollected();
         Group created = addToGroup(measured);
         if (created != null) {
-            watcher.appeared(measured.kind(), created);
+            tellAppeared(created);
         }
     }
 
@@ -84,7 +112,7 @@ public final class Registry {
         while (reference != null) {
             Group group = ((Member) reference).group;
             if (remove((Member) reference)) {
-                watcher.disappeared(group.kind, group);
+                tellDisappeared(group);
                 announceReplacement(group);
             }
             reference = collected.poll();
@@ -108,7 +136,7 @@ public final class Registry {
             replacement = groups.get(id(removed.kind, removed.name));
         }
         if (replacement != null) {
-            watcher.appeared(replacement.kind, replacement);
+            tellAppeared(replacement);
         }
     }
 
