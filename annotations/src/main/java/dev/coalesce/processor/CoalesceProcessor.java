@@ -11,6 +11,7 @@ import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.TypeMirror;
 import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,28 @@ public final class CoalesceProcessor extends AbstractProcessor {
         runCheck(Diagnostic.Kind.WARNING, coalesce, maxSize, unused::checkMaxSize);
         AnnotationValue onTimeout = coalesce.value(UnusedAttributes.ON_TIMEOUT);
         runCheck(Diagnostic.Kind.WARNING, coalesce, onTimeout, unused::checkOnTimeout);
-        List<TypeMirror> unusedTypes = checkKey(model, coalesce);
+        List<TypeMirror> types = checkKey(model, coalesce);
+        List<String> identity = types == null ? List.of() : unkeyedIdentity(model, coalesce);
+        if (!identity.isEmpty()) {
+            report(Diagnostic.Kind.WARNING, coalesce, coalesce.value("key"), IdentityParameters.warning(identity));
+        }
+    }
+
+    /** Lists the parameters that look like the caller's identity and are not in the key, whose paths are valid. */
+    private static List<String> unkeyedIdentity(TypeModel model, DeclaredAnnotation coalesce) {
+        List<String> paths = coalesce.texts("key");
+        List<String> found = new ArrayList<>();
+        List<? extends VariableElement> parameters = coalesce.method().getParameters();
+        for (int i = 0; i < parameters.size() && !paths.isEmpty(); i++) {
+            String name = parameters.get(i).getSimpleName().toString();
+            DeclaredResult type = new DeclaredResult(model, parameters.get(i).asType());
+            if (!KeyPathResolver.startsAt(coalesce.method(), i, paths)
+                    && IdentityParameters.isIdentity(name, type)
+                    && !IdentityParameters.isIgnored(coalesce.texts("ignore"), name, i, type)) {
+                found.add(name);
+            }
+        }
+        return found;
     }
 
     /** Checks the key and returns the types of its parts; null if a type is not known. */

@@ -28,6 +28,23 @@ final class KeyPathResolver {
         this.method = method;
     }
 
+    /** Tells whether one of the paths starts at a parameter. */
+    static boolean startsAt(ExecutableElement method, int index, List<String> paths) {
+        List<? extends VariableElement> parameters = method.getParameters();
+        for (String path : paths) {
+            String trimmed = path.strip();
+            String root = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1)[0];
+            boolean isName = false;
+            for (VariableElement each : parameters) {
+                isName |= each.getSimpleName().contentEquals(root);
+            }
+            if (isName ? parameters.get(index).getSimpleName().contentEquals(root) : root.equals("p" + index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the erased type of the path's value; null if a type on the path cannot be found. */
     @Nullable
     TypeMirror resolve(String text) throws ConfigurationError {

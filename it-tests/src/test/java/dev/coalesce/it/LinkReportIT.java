@@ -1,5 +1,7 @@
 package dev.coalesce.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.coalesce.it.app.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +27,13 @@ record LinkReportIT(Jdk jdk) {
                   "TYPE.price":
                     ttl: 5s
                 """.replace("TYPE", TYPE));
-        Jvm.of(jdk)
+        JvmResult result = Jvm.of(jdk)
                 .agent("log=info,config=" + file)
                 .classPath(
-                        Compile.into("visible").apps(Visible.class).flags("-g").classes())
-                .main(Visible.class)
-                .complains(
+                        Compile.into("visible").apps(Visible.class).flags("-g").classes(), BuildOutput.ANNOTATIONS)
+                .main(Visible.class);
+        assertThat(result.err())
+                .contains(
                         "linked " + TYPE + ".price(java.lang.String, " + TYPE + "$User, java.lang.String):"
                                 + " key [sku, buyer.name] (@Coalesce), not in the key: trace; mode on (default);"
                                 + " ttl 5s (file " + file + ", line 8, column 3); scope INSTANCE (default);"

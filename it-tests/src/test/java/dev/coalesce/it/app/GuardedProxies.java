@@ -15,25 +15,25 @@ import java.nio.charset.StandardCharsets;
 public final class GuardedProxies {
     /** Coalesced in every implementation. */
     public interface Api {
-        @Coalesce(key = "p0", ttl = "1h", errorTtl = "1h")
+        @Coalesce(key = "p0", ignore = "p1", ttl = "1h", errorTtl = "1h")
         Object get(String id, String user);
     }
 
     /** Declares the same method with another {@code ttl}. */
     public interface ConflictingApi {
-        @Coalesce(key = "p0", ttl = "2h")
+        @Coalesce(key = "p0", ignore = "p1", ttl = "2h")
         Object get(String id, String user);
     }
 
     /** Implemented by a lambda. */
     public interface ByLambda {
-        @Coalesce(key = "p0", ttl = "1h")
+        @Coalesce(key = "p0", ignore = "p1", ttl = "1h")
         Object get(String id, String user);
     }
 
     /** Implemented by a class that cannot be woven once it is loaded. */
     public interface BySynchronized {
-        @Coalesce(key = "p0", ttl = "1h")
+        @Coalesce(key = "p0", ignore = "p1", ttl = "1h")
         Object get(String id, String user);
     }
 

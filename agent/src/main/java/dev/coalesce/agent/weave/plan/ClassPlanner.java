@@ -110,6 +110,7 @@ public final class ClassPlanner {
             }
             noteWoven(method, annotation);
             warnOfEntity(type, method, annotation);
+            IdentityWarning.warn(planned, method, annotation, signature);
         } catch (RuntimeException e) {
             report(type, method, annotation, unreadable(e));
         } catch (InvalidSettingException e) {
