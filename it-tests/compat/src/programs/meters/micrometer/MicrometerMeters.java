@@ -44,8 +44,7 @@ public class MicrometerMeters {
         if (args[0].equals("after")) {
             addRegistry();
         }
-        await(lines ->
-                lines.stream().anyMatch(line -> line.startsWith("coalesce_results") && line.contains("fail")));
+        await(lines -> lines.stream().anyMatch(line -> line.startsWith("coalesce_results") && line.contains("fail")));
         await(lines -> lines.stream().anyMatch(line -> line.startsWith("coalesce_agent_errors_total")));
         scrape().stream()
                 .filter(line -> !line.contains("method=\"fail\"") || line.contains("executions"))

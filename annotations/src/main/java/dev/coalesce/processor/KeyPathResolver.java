@@ -2,9 +2,13 @@ package dev.coalesce.processor;
 
 import static dev.coalesce.processor.ConfigurationError.quoted;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Resolves key paths, which start at a method's parameters, by the same rules as the agent. */
 final class KeyPathResolver {
     private static final String HAS_PATH = "key has the path ";
+
+    /** Methods that every object has, and nobody means. */
+    private static final Set<String> OF_OBJECT = Set.of("hashCode", "toString", "getClass", "clone");
 
     private final TypeModel model;
     private final ExecutableElement method;
@@ -57,9 +64,11 @@ final class KeyPathResolver {
             }
             TypeMirror next = member(current, names[i]);
             if (next == null) {
+                Set<String> readable = readable(current);
                 throw new ConfigurationError(
                         HAS_PATH + quoted(text) + ", but " + model.name(current) + " has no " + quoted(names[i]),
-                        "Use a record component, a getter, a public method without arguments, or a field");
+                        "Use a record component, a getter, a public method without arguments, or a field; available: "
+                                + Candidates.list(readable) + Candidates.question(names[i], readable));
             }
             current = model.erased(next);
         }
@@ -70,7 +79,7 @@ final class KeyPathResolver {
         List<? extends VariableElement> parameters = method.getParameters();
         if (name.equals("this")) {
             if (isStatic(method)) {
-                throw unknownRoot(text);
+                throw unknownRoot(text, name);
             }
             return TypeModel.declaring(method).asType();
         }
@@ -84,13 +93,15 @@ final class KeyPathResolver {
                 return parameters.get(i).asType();
             }
         }
-        throw unknownRoot(text);
+        throw unknownRoot(text, name);
     }
 
-    private ConfigurationError unknownRoot(String text) {
+    private ConfigurationError unknownRoot(String text, String read) {
         StringJoiner roots = new StringJoiner(", ");
         int index = 0;
+        List<String> known = new ArrayList<>();
         for (VariableElement parameter : method.getParameters()) {
+            known.add(parameter.getSimpleName().toString());
             roots.add(parameter.getSimpleName() + " or p" + index++);
         }
         if (!isStatic(method)) {
@@ -100,7 +111,47 @@ final class KeyPathResolver {
                 HAS_PATH + quoted(text),
                 roots.length() == 0
                         ? "Leave the key empty, since the method is static and has no parameters"
-                        : "Use a path that starts with " + roots);
+                        : "Use a path that starts with " + roots + Candidates.question(read, known));
+    }
+
+    /** Lists the names that a step may have. */
+    private static Set<String> readable(TypeMirror type) {
+        Set<String> found = new TreeSet<>();
+        addReadable(TypeModel.element(type), found, new HashSet<>());
+        return found;
+    }
+
+    private static void addReadable(@Nullable TypeElement declaring, Set<String> found, Set<String> visited) {
+        if (declaring == null
+                || declaring.getQualifiedName().contentEquals("java.lang.Object")
+                || !visited.add(declaring.getQualifiedName().toString())) {
+            return;
+        }
+        for (ExecutableElement each : ElementFilter.methodsIn(declaring.getEnclosedElements())) {
+            String name = each.getSimpleName().toString();
+            if (each.getModifiers().contains(Modifier.PUBLIC)
+                    && !isStatic(each)
+                    && each.getParameters().isEmpty()
+                    && each.getReturnType().getKind() != TypeKind.VOID
+                    && !OF_OBJECT.contains(name)) {
+                found.add(property(name));
+            }
+        }
+        for (VariableElement each : ElementFilter.fieldsIn(declaring.getEnclosedElements())) {
+            if (!isStatic(each) && !declaring.getQualifiedName().toString().startsWith("java.")) {
+                found.add(each.getSimpleName().toString());
+            }
+        }
+        addReadable(TypeModel.element(declaring.getSuperclass()), found, visited);
+        for (TypeMirror each : declaring.getInterfaces()) {
+            addReadable(TypeModel.element(each), found, visited);
+        }
+    }
+
+    private static String property(String method) {
+        int prefix = method.startsWith("get") ? 3 : method.startsWith("is") ? 2 : 0;
+        boolean isGetter = prefix > 0 && method.length() > prefix && Character.isUpperCase(method.charAt(prefix));
+        return isGetter ? Character.toLowerCase(method.charAt(prefix)) + method.substring(prefix + 1) : method;
     }
 
     /** Tells whether the type or a supertype cannot be found, so that its members are not known. */

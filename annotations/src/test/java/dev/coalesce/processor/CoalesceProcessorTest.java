@@ -164,7 +164,7 @@ class CoalesceProcessorTest {
             Generator theirs = new Generator();
             Compilation.of(oursFirst ? List.of(ours, theirs) : List.of(theirs, ours), List.of(), sources)
                     .fails("@Coalesce: key has the path \"a.gone\", but app.Generated has no \"gone\". Use a record"
-                            + " component, a getter, a public method without arguments, or a field.");
+                            + " component, a getter, a public method without arguments, or a field; available: id.");
         }
     }
 

@@ -125,15 +125,15 @@ public final class IdentityParameters {
     /**
      * Tells whether the attribute {@code ignore} names a parameter.
      *
-     * @param ignored what the attribute names
+     * @param texts what the attribute names
      * @param name the parameter's name; null if it is not known
      * @param index its index, counted from 0
      * @param type its declared type
      * @return true if its name, its index such as {@code p1}, or its type is named
      */
     public static boolean isIgnored(
-            Collection<String> ignored, @Nullable String name, int index, ResultContent.Type type) {
-        for (String each : ignored) {
+            Collection<String> texts, @Nullable String name, int index, ResultContent.Type type) {
+        for (String each : texts) {
             String plain = each.strip();
             plain = plain.startsWith("#") ? plain.substring(1) : plain;
             if (plain.equals(name) || plain.equals("p" + index) || plain.equals(type.name())) {

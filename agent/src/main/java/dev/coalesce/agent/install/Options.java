@@ -99,8 +99,8 @@ public record Options(
     void apply(boolean mayStopJvm) {
         Log.setLevel(log);
         ConfigurationErrors.setStrict(strict && mayStopJvm);
-        for (String error : errors) {
-            ConfigurationErrors.report(error);
+        if (!errors.isEmpty()) {
+            ConfigurationErrors.report(errors);
         }
     }
 

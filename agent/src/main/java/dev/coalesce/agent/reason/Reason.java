@@ -86,7 +86,7 @@ public enum Reason {
             Kind.METHOD,
             "key-step",
             "key has the path \"…\", but … has no \"…\"",
-            "Use a record component, a getter, a public method without arguments, or a field"),
+            "Use a record component, a getter, a public method without arguments, or a field; available: …"),
     /** A key path whose members the class may not use. */
     KEY_ACCESS(
             Kind.METHOD,

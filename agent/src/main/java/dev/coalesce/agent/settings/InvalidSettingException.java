@@ -1,6 +1,9 @@
 package dev.coalesce.agent.settings;
 
 import dev.coalesce.agent.reason.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown for an attribute, an option or a method that cannot be used as it is written. The message says what was read,
@@ -9,8 +12,11 @@ import dev.coalesce.agent.reason.Reason;
 public final class InvalidSettingException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Not a constant of its own for an option: only the reason of a method's refusal is ever asked for. */
+    /** Only the reason of a method's refusal is ever asked for. */
     private final Reason reason;
+
+    /** The mistakes that were found after this one. Written by the thread that looks for mistakes. */
+    private final transient List<InvalidSettingException> others = new ArrayList<>();
 
     /**
      * Creates an exception with a message of one line, about something else than a coalesced method.
@@ -44,6 +50,32 @@ public final class InvalidSettingException extends Exception {
      */
     public static InvalidSettingException ofValue(String name, String value, String allowed) {
         return new InvalidSettingException(Reason.INVALID_VALUE, name, value, allowed);
+    }
+
+    /**
+     * Adds this mistake to others that were found before it.
+     *
+     * @param first the first mistake; null if this is the first one
+     * @return the exception to throw when all mistakes are known
+     */
+    public InvalidSettingException after(@Nullable InvalidSettingException first) {
+        if (first == null) {
+            return this;
+        }
+        first.others.addAll(all());
+        return first;
+    }
+
+    /**
+     * Lists all mistakes.
+     *
+     * @return this mistake, then those that were found after it
+     */
+    public List<InvalidSettingException> all() {
+        List<InvalidSettingException> all = new ArrayList<>();
+        all.add(this);
+        all.addAll(others);
+        return all;
     }
 
     /** Returns why the method that this is about is not coalesced. */

@@ -5,6 +5,7 @@ import dev.coalesce.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The validated attributes of a coalesced method. Durations are in nanoseconds; 0 means that the attribute is not set.
@@ -46,23 +47,26 @@ public record MethodSettings(
      *
      * @param attributes texts by attribute name; unknown names are ignored
      * @return the settings
-     * @throws InvalidSettingException about the first invalid attribute
+     * @throws InvalidSettingException about all invalid attributes
      */
     public static MethodSettings of(Map<String, String> attributes) throws InvalidSettingException {
-        return new MethodSettings(
-                duration(attributes, "ttl"),
-                constant(attributes, "scope", Scope.class, DEFAULTS.scope),
-                size(attributes, "maxSize", DEFAULTS.maxSize),
-                duration(attributes, "waitTimeout"),
-                constant(attributes, "onTimeout", OnTimeout.class, DEFAULTS.onTimeout),
-                duration(attributes, "maxFlight"),
-                duration(attributes, "errorTtl"),
-                duration(attributes, "staleFor"),
-                size(attributes, "maxBuffer", DEFAULTS.maxBuffer),
-                size(attributes, "maxBufferBytes", DEFAULTS.maxBufferBytes),
-                attributes.containsKey("cancelGrace")
-                        ? duration(attributes, "cancelGrace")
-                        : DEFAULTS.cancelGraceNanos);
+        Reader reader = new Reader(attributes);
+        MethodSettings settings = new MethodSettings(
+                reader.duration("ttl"),
+                reader.constant("scope", Scope.class, DEFAULTS.scope),
+                reader.size("maxSize", DEFAULTS.maxSize),
+                reader.duration("waitTimeout"),
+                reader.constant("onTimeout", OnTimeout.class, DEFAULTS.onTimeout),
+                reader.duration("maxFlight"),
+                reader.duration("errorTtl"),
+                reader.duration("staleFor"),
+                reader.size("maxBuffer", DEFAULTS.maxBuffer),
+                reader.size("maxBufferBytes", DEFAULTS.maxBufferBytes),
+                attributes.containsKey("cancelGrace") ? reader.duration("cancelGrace") : DEFAULTS.cancelGraceNanos);
+        if (reader.mistakes != null) {
+            throw reader.mistakes;
+        }
+        return settings;
     }
 
     /**
@@ -76,40 +80,57 @@ public record MethodSettings(
         return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
     }
 
-    private static long duration(Map<String, String> attributes, String name) throws InvalidSettingException {
-        String text = attributes.getOrDefault(name, "");
-        try {
-            return Durations.nanos(text);
-        } catch (IllegalArgumentException e) {
-            throw InvalidSettingException.ofValue(name, text, Durations.ALLOWED);
-        }
-    }
+    /** Reads attributes, and notes all mistakes in them. */
+    private static final class Reader {
+        private final Map<String, String> attributes;
 
-    private static long size(Map<String, String> attributes, String name, long defaultValue)
-            throws InvalidSettingException {
-        String text = attributes.getOrDefault(name, Long.toString(defaultValue)).strip();
-        try {
-            long size = Long.parseLong(text);
-            if (size > 0) {
-                return size;
+        @Nullable
+        InvalidSettingException mistakes;
+
+        Reader(Map<String, String> attributes) {
+            this.attributes = attributes;
+        }
+
+        long duration(String name) {
+            String text = attributes.getOrDefault(name, "");
+            try {
+                return Durations.nanos(text);
+            } catch (IllegalArgumentException e) {
+                return mistake(name, text, Durations.ALLOWED);
             }
-        } catch (NumberFormatException e) {
-            // reported below
         }
-        throw InvalidSettingException.ofValue(name, text, "a whole number greater than 0");
-    }
 
-    private static <E extends Enum<E>> E constant(
-            Map<String, String> attributes, String name, Class<E> type, E defaultValue) throws InvalidSettingException {
-        String text = attributes.get(name);
-        if (text == null) {
+        long size(String name, long defaultValue) {
+            String text =
+                    attributes.getOrDefault(name, Long.toString(defaultValue)).strip();
+            try {
+                long size = Long.parseLong(text);
+                if (size > 0) {
+                    return size;
+                }
+            } catch (NumberFormatException e) {
+                // reported below
+            }
+            return mistake(name, text, "a whole number greater than 0");
+        }
+
+        <E extends Enum<E>> E constant(String name, Class<E> type, E defaultValue) {
+            String text = attributes.get(name);
+            if (text == null) {
+                return defaultValue;
+            }
+            for (E constant : type.getEnumConstants()) {
+                if (constant.name().equalsIgnoreCase(text.strip())) {
+                    return constant;
+                }
+            }
+            long unused = mistake(name, text, "one of " + Arrays.toString(type.getEnumConstants()));
             return defaultValue;
         }
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(text.strip())) {
-                return constant;
-            }
+
+        private long mistake(String name, String text, String allowed) {
+            mistakes = InvalidSettingException.ofValue(name, text, allowed).after(mistakes);
+            return 0;
         }
-        throw InvalidSettingException.ofValue(name, text, "one of " + Arrays.toString(type.getEnumConstants()));
     }
 }

@@ -71,8 +71,8 @@ public final class Weaver {
         // Not a method reference, which would cost start-up time.
         this(CoalesceGroup.class, rules, implementations, initializer, new Consumer<>() {
             @Override
-            public void accept(String error) {
-                ConfigurationErrors.report(error);
+            public void accept(List<String> errors) {
+                ConfigurationErrors.report(errors);
             }
         });
     }
@@ -84,7 +84,7 @@ public final class Weaver {
      * @param onError receives a message for each annotation that cannot be used
      */
     public Weaver(Class<?> bridge, Consumer<String> onError) {
-        this(bridge, new RuleBook(Rules.NONE), null, () -> true, onError);
+        this(bridge, new RuleBook(Rules.NONE), null, () -> true, errors -> errors.forEach(onError));
     }
 
     private Weaver(
@@ -92,11 +92,11 @@ public final class Weaver {
             RuleBook rules,
             @Nullable ImplementationIndex implementations,
             EngineInitializer initializer,
-            Consumer<String> onError) {
+            Consumer<List<String>> onErrors) {
         this.bridge = bridge;
         this.initializer = initializer;
         this.implementations = implementations;
-        this.planner = new ClassPlanner(rules, implementations != null, onError);
+        this.planner = new ClassPlanner(rules, implementations != null, onErrors);
         this.rewriter = new ClassRewriter(bridge);
     }
 

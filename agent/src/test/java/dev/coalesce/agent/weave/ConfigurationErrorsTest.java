@@ -43,11 +43,12 @@ class ConfigurationErrorsTest {
                 Arguments.of(
                         "key = \"#a.nothing\"",
                         "key has the path \"#a.nothing\", but java.lang.String has no \"nothing\". Use a record component,"
-                                + " a getter, a public method without arguments, or a field."),
+                                + " a getter, a public method without arguments, or a field; available: blank, bytes,"
+                                + " chars, codePoints, describeConstable, empty, intern, length, lines, strip and more."),
                 Arguments.of(
                         "key = \"b.x\"",
                         "key has the path \"b.x\", but int has no \"x\". Use a record component, a getter, a"
-                                + " public method without arguments, or a field."));
+                                + " public method without arguments, or a field; available: nothing."));
     }
 
     @ParameterizedTest

@@ -108,6 +108,35 @@ class ProcessorAgreesTest {
                 .allMatch(message -> message.startsWith("the parameters take " + refused + " slots. Use at most 250"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "skuu|Use a path that starts with sku or p0, order or p1 (did you mean sku?).",
+                "ordre.customer|Use a path that starts with sku or p0, order or p1 (did you mean order?).",
+                "zzz|Use a path that starts with sku or p0, order or p1.",
+                "order.custmer|or a field; available: customer, lines, ready (did you mean customer?).",
+                "order.nothing|or a field; available: customer, lines, ready.",
+                "order.lines.x|or a field; available: nothing."
+            })
+    void wrongName_candidatesAreListed(String path, String expected) {
+        String source =
+                "class NAME { static class Order { private String customer; public int[] getLines() { return null; }"
+                        + " public boolean isReady() { return true; } public void run() {} static int count; }"
+                        + " @Coalesce(key = \"" + path
+                        + "\") static String get(String sku, Order order) { return sku; } }";
+        List<String> messages = byProcessor(source);
+        assertThat(messages).isEqualTo(byAgent(source)).singleElement(STRING).endsWith(expected);
+    }
+
+    @Test
+    void severalMistakes_areReportedTogether() {
+        String source = "class NAME { @Coalesce(ttl = \"x\", staleFor = \"y\", maxSize = 0, key = {\"no\", \"a.b\"})"
+                + " String get(String a) { return a; } @Coalesce(ttl = \"z\") String other() { return null; } }";
+        List<String> messages = byProcessor(source);
+        assertThat(messages).hasSize(6).containsExactlyInAnyOrderElementsOf(byAgent(source));
+    }
+
     /** Covers texts that are durations, and texts that are nearly so, all in one class. */
     @Test
     void durations_processorAgrees() {

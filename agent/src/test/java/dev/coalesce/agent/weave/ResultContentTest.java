@@ -253,7 +253,7 @@ class ResultContentTest {
 
     /** The compiler has no class of the agent, and the agent none of the compiler's. */
     @ParameterizedTest
-    @ValueSource(strings = {"ResultTypes.java", "ResultContent.java", "IdentityParameters.java"})
+    @ValueSource(strings = {"ResultTypes.java", "ResultContent.java", "IdentityParameters.java", "Candidates.java"})
     void copiesOfTheRules_areEqual(String file) throws IOException {
         String agents = Files.readString(Path.of("src/main/java/dev/coalesce/agent/classes", file));
         String processors = Files.readString(Path.of("../annotations/src/main/java/dev/coalesce/processor", file));

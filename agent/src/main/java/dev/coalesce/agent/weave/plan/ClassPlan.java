@@ -22,6 +22,9 @@ public final class ClassPlan {
     private final List<String> invalidating = new ArrayList<>();
     private final Set<MethodDescription> off = new HashSet<>();
 
+    /** What is wrong in the class, as messages. */
+    final List<String> errors = new ArrayList<>();
+
     ClassPlan(TypeDescription type) {
         this.type = type;
     }

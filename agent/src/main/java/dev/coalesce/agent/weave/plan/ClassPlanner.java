@@ -32,19 +32,19 @@ import org.jspecify.annotations.Nullable;
 public final class ClassPlanner {
     private final RuleBook rules;
     private final boolean coalescesProxies;
-    private final Consumer<String> onError;
+    private final Consumer<List<String>> onErrors;
 
     /**
      * Creates a planner.
      *
      * @param rules the rules; receives which methods exist, and which are woven
      * @param coalescesProxies whether methods of proxies may be coalesced; requires that all classes that load are seen
-     * @param onError receives a message for each annotation or rule that cannot be used
+     * @param onErrors receives, for each class with errors, a message for each of them
      */
-    public ClassPlanner(RuleBook rules, boolean coalescesProxies, Consumer<String> onError) {
+    public ClassPlanner(RuleBook rules, boolean coalescesProxies, Consumer<List<String>> onErrors) {
         this.rules = rules;
         this.coalescesProxies = coalescesProxies;
-        this.onError = onError;
+        this.onErrors = onErrors;
     }
 
     /**
@@ -83,6 +83,9 @@ public final class ClassPlanner {
                 planInvalidation(plan, classFile, invalidationPlanner, method, isGenerated);
             }
         }
+        if (!plan.errors.isEmpty()) {
+            onErrors.accept(plan.errors);
+        }
         return plan;
     }
 
@@ -106,15 +109,15 @@ public final class ClassPlanner {
             UnusedAttributes.warn(annotation, planned, signature);
             String error = UnusedAttributes.error(annotation, planned, signature);
             if (error != null) {
-                report(annotation, error);
+                report(plan, annotation, error);
             }
             noteWoven(method, annotation);
             warnOfEntity(type, method, annotation);
             IdentityWarning.warn(planned, method, annotation, signature);
         } catch (RuntimeException e) {
-            report(type, method, annotation, unreadable(e));
+            report(plan, method, annotation, unreadable(e));
         } catch (InvalidSettingException e) {
-            report(type, method, annotation, e);
+            report(plan, method, annotation, e);
         }
     }
 
@@ -153,7 +156,7 @@ public final class ClassPlanner {
             checkVersion(classFile);
             InvalidationPlanner.Planned planned = planner.plan(type, method);
             for (InvalidationPlanner.Refused refused : planned.refused()) {
-                reportInvalidation(refused.source(), type, method, refused.reason());
+                reportInvalidation(plan, refused.source(), method, refused.reason());
             }
             if (!planned.specs().isEmpty()) {
                 String name = isGenerated ? Clients.of(type, planned.declarations()) : type.getName();
@@ -172,19 +175,20 @@ public final class ClassPlanner {
             }
         } catch (RuntimeException e) {
             reportInvalidation(
-                    "@Invalidates", type, method, String.valueOf(unreadable(e).getMessage()));
+                    plan, "@Invalidates", method, String.valueOf(unreadable(e).getMessage()));
         } catch (InvalidSettingException e) {
-            reportInvalidation("@Invalidates", type, method, String.valueOf(e.getMessage()));
+            reportInvalidation(plan, "@Invalidates", method, String.valueOf(e.getMessage()));
         }
     }
 
-    private void reportInvalidation(String source, TypeDescription type, MethodDescription method, String reason) {
-        String message = source + " on " + ClassPlan.signature(type.getName(), method) + " has no effect: " + reason;
+    private void reportInvalidation(ClassPlan plan, String source, MethodDescription method, String reason) {
+        String message =
+                source + " on " + ClassPlan.signature(plan.type().getName(), method) + " has no effect: " + reason;
         // A rule that was read while the JVM runs must not stop it.
         if (rules.isReloaded() && !source.startsWith("@")) {
             Log.warnOnce(message, message);
         } else {
-            onError.accept(message);
+            plan.errors.add(message);
         }
     }
 
@@ -200,26 +204,26 @@ public final class ClassPlanner {
     }
 
     private void report(
-            TypeDescription type,
-            MethodDescription method,
-            ResolvedAnnotation annotation,
-            InvalidSettingException mistake) {
-        String signature = ClassPlan.signature(name(type, annotation), method);
-        String message = annotation.source() + " on " + signature + " has no effect: " + mistake.getMessage();
-        RefusedMethods.record(
-                signature, List.of(new RefusedMethods.Refused(type.getName(), signature, mistake.reason(), message)));
-        report(annotation, message);
+            ClassPlan plan, MethodDescription method, ResolvedAnnotation annotation, InvalidSettingException mistakes) {
+        String signature = ClassPlan.signature(name(plan.type(), annotation), method);
+        List<RefusedMethods.Refused> refused = new ArrayList<>();
+        for (InvalidSettingException mistake : mistakes.all()) {
+            String message = annotation.source() + " on " + signature + " has no effect: " + mistake.getMessage();
+            refused.add(new RefusedMethods.Refused(plan.type().getName(), signature, mistake.reason(), message));
+            report(plan, annotation, message);
+        }
+        RefusedMethods.record(signature, refused);
     }
 
     /**
      * Reports an error. A user cannot correct a proxy, and nothing is lost if a coalesced object is behind it. A rule
      * that was read while the JVM runs must not stop it.
      */
-    private void report(ResolvedAnnotation annotation, String message) {
+    private void report(ClassPlan plan, ResolvedAnnotation annotation, String message) {
         if (annotation.origin().proxy() || (rules.isReloaded() && !annotation.isAnnotated())) {
             Log.warnOnce(message, message);
         } else {
-            onError.accept(message);
+            plan.errors.add(message);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.weave.plan;
 
+import dev.coalesce.agent.classes.Candidates;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolves the key paths that users write, with class files: no class of the application is loaded for it. */
 final class KeyPathResolver {
+    /** Methods that every object has, and nobody means. */
+    private static final Set<String> OF_OBJECT = Set.of("hashCode", "toString", "getClass", "clone");
+
     private final TypeDescription type;
     private final MethodDescription.InDefinedShape method;
     private final @Nullable String[] names;
@@ -79,7 +84,13 @@ final class KeyPathResolver {
         for (int i = 1; i < names.length; i++) {
             Member member = member(current, names[i]);
             if (member == null) {
-                throw new InvalidSettingException(Reason.KEY_STEP, text, current.getActualName(), names[i]);
+                Set<String> readable = readable(current);
+                throw new InvalidSettingException(
+                        Reason.KEY_STEP,
+                        text,
+                        current.getActualName(),
+                        names[i],
+                        Candidates.list(readable) + Candidates.question(names[i], readable));
             }
             steps.add(member.step);
             current = member.type;
@@ -90,8 +101,16 @@ final class KeyPathResolver {
     /** Resolves all paths of a method's key. If there is no path, the key consists of all parameters. */
     List<ResolvedPath> resolveAll(List<String> texts) throws InvalidSettingException {
         List<ResolvedPath> paths = new ArrayList<>();
+        InvalidSettingException mistakes = null;
         for (String text : texts) {
-            paths.add(resolve(text));
+            try {
+                paths.add(resolve(text));
+            } catch (InvalidSettingException e) {
+                mistakes = e.after(mistakes);
+            }
+        }
+        if (mistakes != null) {
+            throw mistakes;
         }
         if (texts.isEmpty()) {
             for (ParameterDescription parameter : method.getParameters()) {
@@ -119,7 +138,7 @@ final class KeyPathResolver {
     private int root(String text, String name) throws InvalidSettingException {
         if (name.equals("this")) {
             if (method.isStatic()) {
-                throw unknownRoot(text);
+                throw unknownRoot(text, name);
             }
             return KeyPath.THIS;
         }
@@ -133,14 +152,16 @@ final class KeyPathResolver {
                 return i;
             }
         }
-        throw unknownRoot(text);
+        throw unknownRoot(text, name);
     }
 
-    private InvalidSettingException unknownRoot(String text) {
+    private InvalidSettingException unknownRoot(String text, String read) {
         StringJoiner roots = new StringJoiner(", ");
         boolean named = true;
+        List<String> known = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             named &= names[i] != null;
+            known.add(names[i] != null ? names[i] : "p" + i);
             roots.add((names[i] != null ? names[i] + " or " : "") + "p" + i);
         }
         if (!method.isStatic()) {
@@ -151,7 +172,10 @@ final class KeyPathResolver {
                 : new InvalidSettingException(
                         Reason.KEY_PATH,
                         text,
-                        roots + (named ? "" : " (names are there when it is compiled with -parameters or -g)"));
+                        roots
+                                + (named
+                                        ? Candidates.question(read, known)
+                                        : " (names are there when it is compiled with -parameters or -g)"));
     }
 
     /** A member that a step of a path reads, with its type. */
@@ -206,6 +230,51 @@ final class KeyPathResolver {
             found = found != null ? found : method(receiver, each, name, visited);
         }
         return found;
+    }
+
+    /** Lists the names that a step may have. They are looked for in an error message only. */
+    private static Set<String> readable(TypeDescription type) {
+        Set<String> found = new TreeSet<>();
+        if (!type.isPrimitive() && !type.isArray()) {
+            addReadable(type, found, new HashSet<>());
+        }
+        return found;
+    }
+
+    private static void addReadable(@Nullable TypeDefinition declaring, Set<String> found, Set<String> visited) {
+        if (declaring == null
+                || declaring.represents(Object.class)
+                || !visited.add(declaring.asErasure().getName())) {
+            return;
+        }
+        for (MethodDescription.InDefinedShape each : declaring.asErasure().getDeclaredMethods()) {
+            if (each.isPublic()
+                    && each.isMethod()
+                    && !each.isStatic()
+                    && !each.isSynthetic()
+                    && each.getParameters().isEmpty()
+                    && !each.getReturnType().represents(void.class)
+                    && !OF_OBJECT.contains(each.getName())) {
+                found.add(property(each.getName()));
+            }
+        }
+        for (FieldDescription.InDefinedShape each : declaring.asErasure().getDeclaredFields()) {
+            if (!each.isStatic()
+                    && !each.isSynthetic()
+                    && !declaring.getTypeName().startsWith("java.")) {
+                found.add(each.getName());
+            }
+        }
+        addReadable(declaring.asErasure().getSuperClass(), found, visited);
+        for (TypeDescription.Generic each : declaring.asErasure().getInterfaces()) {
+            addReadable(each, found, visited);
+        }
+    }
+
+    private static String property(String method) {
+        int prefix = method.startsWith("get") ? 3 : method.startsWith("is") ? 2 : 0;
+        boolean isGetter = prefix > 0 && method.length() > prefix && Character.isUpperCase(method.charAt(prefix));
+        return isGetter ? Character.toLowerCase(method.charAt(prefix)) + method.substring(prefix + 1) : method;
     }
 
     private static @Nullable Member field(@Nullable TypeDefinition declaring, String name) {

@@ -48,15 +48,37 @@ public final class MethodPlanner {
             ResolvedAnnotation annotation,
             Set<String> fields)
             throws InvalidSettingException {
-        checkTarget(method);
-        ReservedMethods.check(method);
-        checkNames(type, method);
-        MethodSettings settings = MethodSettings.of(annotation.attributes());
+        InvalidSettingException mistakes = null;
+        try {
+            checkTarget(method);
+            ReservedMethods.check(method);
+            checkNames(type, method);
+        } catch (InvalidSettingException e) {
+            mistakes = e;
+        }
         MethodDescription declared = declaration(method, annotation);
-        ReturnTypes.checkShareable(declared, annotation.ignored());
+        try {
+            ReturnTypes.checkShareable(declared, annotation.ignored());
+        } catch (InvalidSettingException e) {
+            mistakes = mistakes == null ? e : mistakes; // a constructor returns nothing that matters
+        }
+        MethodSettings settings = MethodSettings.DEFAULTS;
+        try {
+            settings = MethodSettings.of(annotation.attributes());
+        } catch (InvalidSettingException e) {
+            mistakes = e.after(mistakes);
+        }
+        List<KeyPath> key = List.of();
+        try {
+            key = key(type, method, annotation);
+        } catch (InvalidSettingException e) {
+            mistakes = e.after(mistakes);
+        }
+        if (mistakes != null) {
+            throw mistakes;
+        }
         ResultShape shape = ReturnTypes.shapeOf(method);
         ResultCheck check = ReturnTypes.checkOf(ReturnTypes.shapeOf(declared) == shape ? declared : method, shape);
-        List<KeyPath> key = key(type, method, annotation);
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
                     || !key(type, method, other).equals(key)) {
@@ -96,9 +118,21 @@ public final class MethodPlanner {
      */
     static void checkDeclaration(MethodDescription.InDefinedShape method, ResolvedAnnotation annotation)
             throws InvalidSettingException {
-        ReservedMethods.check(method);
-        MethodSettings.of(annotation.attributes());
-        ReturnTypes.checkShareable(method, annotation.ignored());
+        InvalidSettingException mistakes = null;
+        try {
+            ReservedMethods.check(method);
+            ReturnTypes.checkShareable(method, annotation.ignored());
+        } catch (InvalidSettingException e) {
+            mistakes = e;
+        }
+        try {
+            MethodSettings unused = MethodSettings.of(annotation.attributes());
+        } catch (InvalidSettingException e) {
+            mistakes = e.after(mistakes);
+        }
+        if (mistakes != null) {
+            throw mistakes;
+        }
     }
 
     private MethodSpec spec(
