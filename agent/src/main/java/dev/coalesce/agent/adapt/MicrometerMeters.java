@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Meters in Micrometer's global registry, which passes them on to the registries that an application has added.
  *
- * <p>Micrometer refers weakly to what a meter reads. The agent's registry holds a group while it has a source.
+ * <p>Micrometer refers weakly to what a meter reads. The agent holds a group while it has a source, and the count
+ * of errors.
  */
 public final class MicrometerMeters implements MeterLibrary {
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -32,9 +33,6 @@ public final class MicrometerMeters implements MeterLibrary {
     private final MeterRegistry registry = Metrics.globalRegistry;
     private final Map<Registry.Group, List<Meter>> shown = new HashMap<>();
     private @Nullable Meter errorMeter;
-
-    /** Micrometer holds it weakly. */
-    private @Nullable LongSupplier errorCount;
 
     /** Called by reflection. */
     public MicrometerMeters() {}
@@ -54,7 +52,6 @@ public final class MicrometerMeters implements MeterLibrary {
             }
         }
         if (errorMeter == null) {
-            errorCount = errors;
             errorMeter = FunctionCounter.builder("coalesce.agent.errors", errors, LongSupplier::getAsLong)
                     .description("Failures inside the agent; each affected call ran as if the agent were absent")
                     .register(registry);
@@ -195,7 +192,6 @@ public final class MicrometerMeters implements MeterLibrary {
         if (errors != null) {
             registry.remove(errors);
             errorMeter = null;
-            errorCount = null;
         }
     }
 }

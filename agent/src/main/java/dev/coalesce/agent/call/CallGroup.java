@@ -242,6 +242,7 @@ public class CallGroup extends CoalesceGroup {
     public final void countLead(ExecutionFlight mine) {
         try {
             method.counters.leads.increment();
+            mine.beginEvent(method.name());
             method.messages.checkParts(mine.key(), scopeOwner);
         } catch (Throwable e) {
             mine.abandon();

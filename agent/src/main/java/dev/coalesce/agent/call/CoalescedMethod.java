@@ -3,6 +3,7 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.classes.ResultInspector;
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.WatchedMethod;
@@ -368,6 +369,7 @@ public final class CoalescedMethod implements Measured {
     public @Nullable Object bypass(Reason reason) {
         counters.bypasses.increment();
         reasons.count(reason);
+        Events.bypassed(name(), reason);
         return null;
     }
 

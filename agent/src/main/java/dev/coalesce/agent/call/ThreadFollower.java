@@ -1,6 +1,7 @@
 package dev.coalesce.agent.call;
 
 import dev.coalesce.OnTimeout;
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
@@ -60,12 +61,17 @@ public final class ThreadFollower {
         method.counters.join();
         long joinedNanos = System.nanoTime();
         boolean isFollow = false;
+        Events events = Events.active();
+        Events.Begun event = events == null ? null : events.beginWait(method.name(), first.hashCode(), first.leader());
         try {
             Object answer = waitFor(first);
             isFollow = !leads && !(answer instanceof Signal);
             return answer instanceof Signal ? handleSignal((Signal) answer) : answer;
         } finally {
             method.counters.waited(System.nanoTime() - joinedNanos, isFollow);
+            if (event != null) {
+                event.end(isFollow ? "follow" : leads ? "lead" : "none", 0);
+            }
         }
     }
 
@@ -104,6 +110,7 @@ public final class ThreadFollower {
         }
         leads = true;
         method.counters.leads.increment();
+        candidate.beginEvent(method.name());
         return candidate;
     }
 

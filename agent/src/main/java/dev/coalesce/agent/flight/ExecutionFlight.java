@@ -1,5 +1,6 @@
 package dev.coalesce.agent.flight;
 
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.thread.Refreshes;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,31 @@ public abstract class ExecutionFlight extends Flight {
             endFailed("ending", e);
             return resultIfLost(result);
         }
+    }
+
+    /**
+     * Begins the event of this flight, if somebody records. Called when a call leads it.
+     *
+     * @param method the method, as {@code <class>.<method>}
+     */
+    public final void beginEvent(String method) {
+        Events events = Events.active();
+        if (events != null) {
+            ensureSharedState().event = events.beginFlight(method, hashCode());
+        }
+    }
+
+    /**
+     * Completes this flight without an outcome for waiters, because they receive it in another way.
+     *
+     * @param outcome the outcome, as the event shows it
+     */
+    protected final void completeApart(Object outcome) {
+        SharedFlightState shared = sharedState();
+        if (shared != null) {
+            shared.endEvent(null, outcome);
+        }
+        complete(Signal.ABANDONED);
     }
 
     private @Nullable Object endBody(@Nullable Object result, @Nullable Throwable thrown) {

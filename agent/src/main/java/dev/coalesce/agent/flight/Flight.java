@@ -264,7 +264,7 @@ public abstract class Flight extends CoalesceFlight
             shared.untold = newest;
             shared.asleep = newest;
             shared.endSuccession(this);
-            shared.tellWaiters(outcome, shared.runsStages());
+            shared.finish(newest, outcome);
         }
         return true;
     }

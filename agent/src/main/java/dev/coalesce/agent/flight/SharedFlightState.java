@@ -1,8 +1,10 @@
 package dev.coalesce.agent.flight;
 
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.thread.Refreshes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ public class SharedFlightState {
 
     /** Refreshes a stale result by leading this flight; null for other flights. Set before it is queued. */
     volatile Refreshes.@Nullable Task refresh;
+
+    /** The event of this flight; null if nobody records. Written by the leader, before the body runs. */
+    volatile Events.@Nullable Begun event;
 
     /** The leader's own future and what it gets. Written by the thread that completes the flight, before it does. */
     private @Nullable Waiter leaderToTell;
@@ -118,6 +123,42 @@ public class SharedFlightState {
             untold = null;
             asleep = null;
         }
+    }
+
+    /** Tells the outcome to all waiters, and ends the event of the flight. */
+    final void finish(@Nullable Waiter newest, Object outcome) {
+        tellWaiters(outcome, runsStages());
+        endEvent(newest, outcome);
+    }
+
+    /**
+     * Ends the event of the flight.
+     *
+     * @param newest the newest waiter
+     * @param outcome the outcome
+     */
+    final void endEvent(@Nullable Waiter newest, Object outcome) {
+        Events.Begun begun = event;
+        if (begun == null) {
+            return;
+        }
+        event = null;
+        int followers = 0;
+        for (Waiter each = newest; each != null; each = each.next) {
+            followers++;
+        }
+        try {
+            begun.end(nameOf(outcome), followers);
+        } catch (Throwable e) {
+            // No stack or memory is left: the outcome matters more than the event.
+        }
+    }
+
+    private static String nameOf(Object outcome) {
+        if (outcome instanceof Signal) {
+            return ((Signal) outcome).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        return outcome instanceof Failure ? "failure" : "success";
     }
 
     /**

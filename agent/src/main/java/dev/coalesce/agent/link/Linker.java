@@ -15,6 +15,7 @@ import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.context.ContextLibraries;
 import dev.coalesce.agent.context.LostContext;
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.meters.Meters;
@@ -104,6 +105,7 @@ public final class Linker extends CoalesceLinker {
         this.engine = engine;
         this.logsMethods = logsMethods;
         this.factory = new MethodFactory(engine, overrideIndex);
+        Events.prepare(engine.services().registry());
         this.meters = new Meters(engine.services().registry(), new LongSupplier() {
             @Override
             public long getAsLong() {
@@ -362,6 +364,7 @@ public final class Linker extends CoalesceLinker {
         methods.removeAll();
         overrideIndex.close();
         meters.close();
+        Events.close();
         PublisherTypes.close();
         Transactions.close();
         ContextLibraries.close();

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the meters of each library in step with a {@link Registry}. Thread-safe.
@@ -139,7 +138,7 @@ public final class Meters implements Registry.Watcher {
         }
     }
 
-    private static void failed(Class<?> copy, @Nullable Throwable cause) {
+    private static void failed(Class<?> copy, Throwable cause) {
         Log.warnOnce(
                 "meters " + copy.getName(),
                 "meters could not be registered with " + copy.getName() + "; read the counters by JMX instead",

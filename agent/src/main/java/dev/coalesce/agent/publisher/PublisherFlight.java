@@ -139,6 +139,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         replayedKey = ofReplay;
         Counters counters = method.counters();
         (refresh ? counters.refreshes : counters.leads).increment();
+        beginEvent(method.name());
         startLeading();
     }
 
@@ -313,7 +314,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         } else {
             method.flights().remove(this);
         }
-        complete(Signal.ABANDONED);
+        completeApart(outcome);
         method.abandoned().remove(this);
     }
 

@@ -1,0 +1,146 @@
+package dev.coalesce.agent.events;
+
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.thread.Daemon;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.FlightRecorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of calls, if the JDK's flight recorder is in use. Thread-safe.
+ *
+ * <p><b>Cost.</b> A lead reads two static fields while nobody records, and a hit none. The classes of the events are
+ * loaded when the first recording has begun, on a thread of the agent: loading one instruments it, which takes a tenth
+ * of a second, and must not happen while an application's class is loading. Events before that are lost.
+ *
+ * <p>A runtime image without the module {@code jdk.jfr} has no events.
+ */
+public abstract class Events {
+    private static final boolean HAS_RECORDER =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+    /** Set by the agent's thread once the classes of the events are loaded; null before that and after a detach. */
+    private static volatile @Nullable Events recording;
+
+    /** What statistics are made of. Set before the first call. */
+    private static volatile @Nullable Registry registry;
+
+    /** An event that has begun. */
+    public interface Begun {
+        /**
+         * Ends the event, and records it if it took long enough.
+         *
+         * @param outcome what the call came to
+         * @param followers how many calls waited for it
+         */
+        void end(String outcome, int followers);
+    }
+
+    /** Called by the subclass. */
+    Events() {}
+
+    /**
+     * Returns where events go.
+     *
+     * @return null if nobody records
+     */
+    public static @Nullable Events active() {
+        Events known = recording;
+        if (known == null && HAS_RECORDER && FlightRecorder.isInitialized()) {
+            start();
+        }
+        return known;
+    }
+
+    /**
+     * Sets what statistics are made of, and loads the events if somebody records already.
+     *
+     * @param counters the counters of all methods
+     */
+    public static void prepare(Registry counters) {
+        registry = counters;
+        active();
+    }
+
+    private static void start() {
+        Registry counters = registry;
+        if (counters == null || !STARTED.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Daemon.start("coalesce-events", new Runnable() {
+                @Override
+                public void run() {
+                    load(counters);
+                }
+            });
+        } catch (Throwable noThread) {
+            STARTED.set(false);
+        }
+    }
+
+    private static void load(Registry counters) {
+        try {
+            Events loaded = RecordedEvents.of(counters); // no constructor, for which the JVM would load the class
+            if (registry == counters) { // otherwise the agent has left
+                recording = loaded;
+            } else {
+                loaded.remove();
+            }
+        } catch (Throwable e) {
+            Log.warnOnce("jfr", "events for the flight recorder could not be set up; recordings have none", e);
+        }
+    }
+
+    /**
+     * Begins the event of a flight.
+     *
+     * @param method the method, as {@code <class>.<method>}
+     * @param keyHash the hash code of the call's key, of which a mark is shown
+     * @return the event
+     */
+    public abstract Begun beginFlight(String method, int keyHash);
+
+    /**
+     * Begins the event of a wait.
+     *
+     * @param method the method, as {@code <class>.<method>}
+     * @param keyHash the hash code of the call's key, of which a mark is shown
+     * @param leader the thread that leads
+     * @return the event
+     */
+    public abstract Begun beginWait(String method, int keyHash, @Nullable Thread leader);
+
+    /**
+     * Records a call that ran its body uncoalesced, if somebody records.
+     *
+     * @param method the method, as {@code <class>.<method>}
+     * @param reason why
+     */
+    public static void bypassed(String method, Reason reason) {
+        Events events = active();
+        if (events != null) {
+            events.bypass(method, reason);
+        }
+    }
+
+    abstract void bypass(String method, Reason reason);
+
+    /** Removes the periodic events. */
+    abstract void remove();
+
+    /** Records nothing from now on: the agent leaves. */
+    public static void close() {
+        registry = null;
+        Events last = recording;
+        recording = null;
+        STARTED.set(false);
+        if (last != null) {
+            last.remove();
+        }
+    }
+}

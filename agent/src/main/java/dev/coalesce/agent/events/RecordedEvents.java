@@ -1,0 +1,140 @@
+package dev.coalesce.agent.events;
+
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.metrics.Times;
+import dev.coalesce.agent.reason.Decision;
+import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.reason.RecentDecisions;
+import dev.coalesce.agent.reason.RefusedMethods;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.jfr.FlightRecorder;
+import org.jspecify.annotations.Nullable;
+
+/** Records events. Loaded when somebody records, and only then. Thread-safe. */
+final class RecordedEvents extends Events {
+    /** How many bypasses are recorded in a second. */
+    private static final int MAX_BYPASSES = 100;
+
+    private final Registry registry;
+    private final AtomicInteger bypasses = new AtomicInteger();
+    private volatile long bypassSecond;
+    private final Runnable statistics = this::recordStatistics;
+    private final Runnable decisions = this::recordDecisions;
+
+    static Events of(Registry registry) {
+        return new RecordedEvents(registry);
+    }
+
+    private RecordedEvents(Registry registry) {
+        this.registry = registry;
+        FlightRecorder.register(FlightEvent.class);
+        FlightRecorder.register(WaitEvent.class);
+        FlightRecorder.register(BypassEvent.class);
+        FlightRecorder.addPeriodicEvent(MethodStatisticsEvent.class, statistics);
+        FlightRecorder.addPeriodicEvent(DecisionEvent.class, decisions);
+    }
+
+    @Override
+    public Begun beginFlight(String method, int keyHash) {
+        return new FlightEvent().begin(method, keyHash);
+    }
+
+    @Override
+    public Begun beginWait(String method, int keyHash, @Nullable Thread leader) {
+        WaitEvent event = new WaitEvent();
+        event.leader = leader == null ? null : leader.getName();
+        return event.begin(method, keyHash);
+    }
+
+    @Override
+    void bypass(String method, Reason reason) {
+        BypassEvent event = new BypassEvent();
+        if (event.shouldCommit() && isAllowed()) {
+            event.className = className(method);
+            event.method = methodName(method);
+            event.reason = reason.code();
+            event.text = reason.text(method);
+            event.commit();
+        }
+    }
+
+    /** A method that is off may be called very often. */
+    private boolean isAllowed() {
+        long second = System.nanoTime() / 1_000_000_000;
+        if (second != bypassSecond) { // racing threads may start a second twice, and record a few more
+            bypassSecond = second;
+            bypasses.set(0);
+        }
+        return bypasses.incrementAndGet() <= MAX_BYPASSES;
+    }
+
+    static String className(String method) {
+        return method.substring(0, Math.max(0, method.lastIndexOf('.')));
+    }
+
+    static String methodName(String method) {
+        return method.substring(method.lastIndexOf('.') + 1);
+    }
+
+    private void recordStatistics() {
+        for (Registry.Group group : registry.groups()) {
+            Snapshot read = group.snapshot();
+            Times times = read.times();
+            MethodStatisticsEvent event = new MethodStatisticsEvent();
+            event.className = group.className();
+            event.method = group.methodName();
+            event.hits = read.hits();
+            event.leads = read.leads();
+            event.follows = times.followed();
+            event.timeouts = read.timeouts();
+            event.bypasses = read.bypasses();
+            event.successes = times.successes();
+            event.successTime = times.successNanos();
+            event.failures = read.failures();
+            event.failureTime = times.failureNanos();
+            event.waits = times.waits();
+            event.waitTime = times.waitNanos();
+            event.savedTime = read.savedNanos();
+            event.waiting = times.waiting();
+            event.inFlight = read.inFlight();
+            event.oldestFlight = read.oldestFlightMillis();
+            event.results = read.size();
+            event.promotions = read.promotions();
+            event.evictions = read.evictions();
+            event.commit();
+        }
+    }
+
+    /** Records the refused methods, and the most recent decisions about calls; and how far the counters have come. */
+    private void recordDecisions() {
+        recordStatistics();
+        Set<String> refused = new HashSet<>();
+        for (RefusedMethods.Refused each : RefusedMethods.list()) {
+            refused.add(each.method() + each.reason().code());
+            record(each.method(), each.reason().code(), each.text(), 0);
+        }
+        for (Decision each : RecentDecisions.list()) {
+            if (!refused.contains(each.method() + each.reason().code())) {
+                record(each.method(), each.reason().code(), each.text(), each.atMillis());
+            }
+        }
+    }
+
+    private static void record(String method, String reason, @Nullable String text, long atMillis) {
+        DecisionEvent event = new DecisionEvent();
+        event.method = method;
+        event.reason = reason;
+        event.text = text;
+        event.decidedAt = atMillis;
+        event.commit();
+    }
+
+    @Override
+    void remove() {
+        FlightRecorder.removePeriodicEvent(statistics);
+        FlightRecorder.removePeriodicEvent(decisions);
+    }
+}
