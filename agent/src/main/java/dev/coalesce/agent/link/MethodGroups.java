@@ -43,6 +43,8 @@ final class MethodGroups {
 
     private @Nullable WeakInstanceGroups weak;
 
+    private final OwnObjects ownObjects;
+
     MethodGroups(
             CoalescedMethod method,
             MethodSpec spec,
@@ -55,6 +57,7 @@ final class MethodGroups {
         this.declaring = declaring;
         this.overriding = overriding;
         this.shared = strategy.openGroup(method, null);
+        this.ownObjects = new OwnObjects(method);
     }
 
     CallGroup shared() {
@@ -81,6 +84,7 @@ final class MethodGroups {
      * for it.
      */
     CallGroup open(Object self, @Nullable Object scopeOwner) {
+        ownObjects.opened();
         return openFor(self.getClass(), scopeOwner);
     }
 
