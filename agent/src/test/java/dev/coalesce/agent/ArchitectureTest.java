@@ -34,12 +34,13 @@ class ArchitectureTest {
     private static final Map<String, List<String>> USERS = new TreeMap<>(Map.ofEntries(
             Map.entry("cli", List.of()),
             Map.entry("install", List.of("cli")),
+            Map.entry("console", List.of("install")),
             Map.entry("weave", List.of("install")),
-            Map.entry("link", List.of("weave", "install")),
+            Map.entry("link", List.of("console", "weave", "install")),
             Map.entry("publisher", List.of("link", "weave")),
             Map.entry("inputstream", List.of("link")),
             Map.entry("proxy", List.of("link", "weave", "install")),
-            Map.entry("call", List.of("publisher", "inputstream", "proxy", "link")),
+            Map.entry("call", List.of("publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("meters", List.of("adapt", "link")),
             Map.entry("events", List.of("flight", "call", "publisher", "link")),
             Map.entry(
@@ -53,9 +54,10 @@ class ArchitectureTest {
                             "inputstream",
                             "proxy",
                             "link",
+                            "console",
                             "install")),
             Map.entry("cache", List.of("call", "link", "install")),
-            Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link")),
+            Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("adapt", List.of()),
             Map.entry("context", List.of("adapt", "call", "publisher", "link")),
             Map.entry("transaction", List.of("adapt", "context", "call", "link")),
@@ -90,6 +92,7 @@ class ArchitectureTest {
                             "call",
                             "proxy",
                             "link",
+                            "console",
                             "weave",
                             "install")),
             Map.entry(
@@ -127,7 +130,7 @@ class ArchitectureTest {
             Map.entry(
                     "settings",
                     List.of("rules", "call", "publisher", "inputstream", "proxy", "link", "weave", "install")),
-            Map.entry("rules", List.of("weave", "install")),
+            Map.entry("rules", List.of("console", "weave", "install")),
             Map.entry(
                     "bridge",
                     List.of("flight", "call", "publisher", "inputstream", "proxy", "link", "weave", "install"))));

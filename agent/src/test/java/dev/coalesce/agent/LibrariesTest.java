@@ -20,7 +20,7 @@ class LibrariesTest {
             .importPackages("dev.coalesce.agent");
 
     static final List<List<String>> LIBRARY_AND_ITS_USERS = List.of(
-            List.of("org.snakeyaml..", "ConfigFile", "RuleReader", "InvalidationReader", "Yaml"),
+            List.of("org.snakeyaml..", "ConfigFile", "CommandRules", "RuleReader", "InvalidationReader", "Yaml"),
             List.of("reactor..", "Reactor", "ReactorFlux", "ReactorMono"),
             List.of("io.reactivex..", "RxFlowable", "RxObservable", "RxSingle", "RxMaybe", "RxCompletable"),
             List.of("io.smallrye..", "Mutiny", "MutinyMulti", "MutinyUni"),

@@ -70,7 +70,8 @@ class JarShapeIT {
     @Test
     void bundledLibraries_haveTheirLicences() throws IOException {
         assertThat(text("META-INF/LICENSE")).contains("Apache License");
-        for (String library : List.of("asm", "byte-buddy", "caffeine", "snakeyaml-engine")) {
+        for (String library :
+                List.of("asm", "byte-buddy", "caffeine", "gson", "jline", "picocli", "snakeyaml-engine")) {
             assertThat(text("META-INF/licenses/" + library + "/LICENSE"))
                     .as(library)
                     .hasSizeGreaterThan(500);

@@ -8,6 +8,7 @@ import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Flights of one method that were replaced and have not ended. No call joins them, but the counters still show how old
@@ -79,6 +80,17 @@ public final class AbandonedFlights {
         Abandonment<Flight> noted = Abandonments.of(flight);
         if (noted != null) {
             running.remove(noted);
+        }
+    }
+
+    /**
+     * Shows each flight.
+     *
+     * @param action receives the flights, in no order; must not throw
+     */
+    public void forEach(Consumer<Flight> action) {
+        for (Abandonment<Flight> each : running) {
+            action.accept(each.flight());
         }
     }
 

@@ -1,4 +1,4 @@
-/** The commands of the agent's jar. They run in a JVM of their own and reach other JVMs by the attach mechanism. */
+/** Starts the commands of the agent's jar, which run in a JVM of their own. */
 @NullMarked
 package dev.coalesce.agent.cli;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,6 +200,20 @@ public final class FlightTable {
      */
     public long invalidations() {
         return invalidations.get();
+    }
+
+    /**
+     * Shows each flight.
+     *
+     * @param action receives the flights, in no order; must not throw
+     */
+    public void forEach(Consumer<Flight> action) {
+        for (Flight entry : flights.values()) {
+            Flight flight = entry.flight();
+            if (flight != null) {
+                action.accept(flight);
+            }
+        }
     }
 
     /** Counts the flights that a thread leads. */

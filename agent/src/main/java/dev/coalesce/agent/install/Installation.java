@@ -3,6 +3,7 @@ package dev.coalesce.agent.install;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.classes.LoadedLibraries;
+import dev.coalesce.agent.console.Console;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: {@link #start}, {@link #attach} and {@link #run} are called one at a time, under the monitor of the
  * agent's entry point. {@link #initialize} is called by any thread that loads a class to be woven.
  */
-final class Installation implements EngineInitializer, Runnable {
+final class Installation implements EngineInitializer, Runnable, Function<String[], String> {
     /** The room on the stack that weaving may need, with everything that is initialized meanwhile. */
     private static final int ROOM_KILOBYTES = 64;
 
@@ -215,6 +217,7 @@ final class Installation implements EngineInitializer, Runnable {
                         }
                     },
                     jmxStart);
+            watcher.answerRequests(this);
             linker = EngineStarter.start(
                     instrumentation, options, watcher.registry(), errors, overrides, implementations);
             beanWatcher = watcher;
@@ -332,6 +335,15 @@ final class Installation implements EngineInitializer, Runnable {
             Linker current = linker;
             return current == null ? List.of() : current.linked();
         }
+    }
+
+    /** Answers a request of a command. Nothing of the console is loaded before. */
+    @Override
+    public String apply(String[] request) {
+        BeanWatcher watcher = beanWatcher();
+        return watcher == null
+                ? "{\"error\":\"the agent is starting; try again\"}"
+                : new Console(Version.TEXT, watcher.registry(), overrides).answer(request);
     }
 
     private synchronized @Nullable BeanWatcher beanWatcher() {

@@ -113,7 +113,7 @@ final class LiveRules implements Runnable {
         } else if (isSecondApplyDue) {
             isSecondApplyDue = false;
             // Reaches results that were being cached, under the previous settings, while the first change was applied.
-            overrides.apply(new RuleSource(ruleBook.current()), isEnabled);
+            overrides.reapply();
         }
     }
 

@@ -55,6 +55,10 @@ public final class RuntimeOverrides {
     private record Known(WeakReference<CoalescedMethod> method, MethodSpec spec) {}
 
     private @Nullable Source source;
+
+    /** Takes precedence over {@link #source}; null if a command has changed nothing since the rules were loaded. */
+    private @Nullable Source temporary;
+
     private boolean isOn = true;
     private List<Known> all = new ArrayList<>();
 
@@ -99,7 +103,7 @@ public final class RuntimeOverrides {
     }
 
     /**
-     * Puts other rules in force, also for methods that are linked already.
+     * Puts other rules in force, also for methods that are linked already. Temporary rules end.
      *
      * @param fresh what the rules say; null for no rules
      * @param on false if all methods run their bodies
@@ -107,6 +111,31 @@ public final class RuntimeOverrides {
     public synchronized void apply(@Nullable Source fresh, boolean on) {
         source = fresh;
         isOn = on;
+        temporary = null;
+        reapply();
+    }
+
+    /**
+     * Puts temporary rules in force, until {@link #apply}.
+     *
+     * @param fresh what the temporary rules say; they replace other temporary rules
+     */
+    public synchronized void applyTemporary(Source fresh) {
+        temporary = fresh;
+        reapply();
+    }
+
+    /**
+     * Returns the temporary rules in force.
+     *
+     * @return null if there are none
+     */
+    public synchronized @Nullable Source temporary() {
+        return temporary;
+    }
+
+    /** Applies the rules in force again. Reaches results that were being cached while the rules changed. */
+    public synchronized void reapply() {
         for (Known known : all) {
             CoalescedMethod method = known.method.get();
             if (method != null) {
@@ -121,7 +150,7 @@ public final class RuntimeOverrides {
             limit = Math.max(limit, 2 * all.size());
         }
         all.add(new Known(new WeakReference<>(method), spec));
-        if (source != null) {
+        if (source != null || temporary != null) {
             adjust(method, spec);
         }
         if (method.settings().onTimeout() == OnTimeout.PROCEED
@@ -171,22 +200,29 @@ public final class RuntimeOverrides {
     /** Puts what rules say about a method over its attributes. Returns false if nothing coalesces the method now. */
     private boolean putRules(Map<String, String> attributes, MethodSpec spec) {
         boolean isSelected = spec.origin().annotated();
-        Source from = source;
-        List<String> sources = spec.origin().sources();
-        for (int i = sources.size() - 1; i >= 0 && from != null; i--) {
-            String declaration = sources.get(i);
-            Map<String, String> ofRule = from.of(
-                    Declarations.declaringName(declaration), spec.method(), Declarations.descriptor(declaration));
-            if (ofRule != null) {
-                isSelected = true;
-                attributes.putAll(ofRule);
-            }
-        }
+        isSelected |= addRules(source, spec, attributes);
+        isSelected |= addRules(temporary, spec, attributes);
         attributes.remove(SCOPE);
         String woven = spec.attributes().get(SCOPE);
         if (woven != null) {
             attributes.put(SCOPE, woven);
         }
         return isSelected;
+    }
+
+    /** Adds what rules say about a method and the declarations that it inherits from; false if they say nothing. */
+    private static boolean addRules(@Nullable Source from, MethodSpec spec, Map<String, String> attributes) {
+        boolean found = false;
+        List<String> sources = spec.origin().sources();
+        for (int i = sources.size() - 1; i >= 0 && from != null; i--) {
+            String declaration = sources.get(i);
+            Map<String, String> ofRule = from.of(
+                    Declarations.declaringName(declaration), spec.method(), Declarations.descriptor(declaration));
+            if (ofRule != null) {
+                found = true;
+                attributes.putAll(ofRule);
+            }
+        }
+        return found;
     }
 }

@@ -1,11 +1,16 @@
 package dev.coalesce.agent.metrics;
 
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import org.jspecify.annotations.Nullable;
 
 /** The JMX bean {@code dev.coalesce:type=Agent}, which describes the agent as a whole. */
 final class AgentBean extends DescribedBean<AgentBean> {
+    private static final String ASK = "ask";
+
     /** Name, type and description of each attribute. */
     private static final String[][] ATTRIBUTES = {
         {"Version", String.class.getName(), "The version of the agent"},
@@ -17,13 +22,31 @@ final class AgentBean extends DescribedBean<AgentBean> {
     private final IntSupplier methods;
     private final LongSupplier errors;
     private final Runnable clearAll;
+    private final Function<String[], String> console;
 
-    AgentBean(String version, IntSupplier methods, LongSupplier errors, Runnable clearAll) {
-        super("The Coalesce agent", ATTRIBUTES, "Drops the cached results of all methods and named coalescers");
+    AgentBean(
+            String version,
+            IntSupplier methods,
+            LongSupplier errors,
+            Runnable clearAll,
+            Function<String[], String> console) {
+        super(
+                "The Coalesce agent",
+                ATTRIBUTES,
+                "Drops the cached results of all methods and named coalescers",
+                new MBeanOperationInfo(
+                        ASK,
+                        "Answers a request of a command such as top, as JSON; may change with each version",
+                        new MBeanParameterInfo[] {
+                            new MBeanParameterInfo("request", String[].class.getName(), "Its name and its arguments")
+                        },
+                        String.class.getName(),
+                        MBeanOperationInfo.ACTION_INFO));
         this.version = version;
         this.methods = methods;
         this.errors = errors;
         this.clearAll = clearAll;
+        this.console = console;
     }
 
     @Override
@@ -34,6 +57,14 @@ final class AgentBean extends DescribedBean<AgentBean> {
     @Override
     void clear() {
         clearAll.run();
+    }
+
+    @Override
+    @Nullable
+    Object operate(String operation, @Nullable Object... arguments) {
+        return operation.equals(ASK) && arguments.length == 1 && arguments[0] instanceof String[] request
+                ? console.apply(request)
+                : null;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.coalesce.agent.metrics;
 
 import dev.coalesce.agent.report.Log;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows everything in a {@link Registry} as JMX beans, if the user wants them and the JVM has JMX. Thread-safe.
@@ -47,6 +49,9 @@ public final class BeanWatcher implements Registry.Watcher {
     private final Registry registry = new Registry(this);
     private final WovenMethods wovenMethods = new WovenMethods();
 
+    /** Answers the requests of commands; null without an agent. Written once, before the first bean is registered. */
+    private volatile @Nullable Function<String[], String> console;
+
     /** True once {@link Start#runWhenStarted} has been called. Guarded by this object. */
     private boolean asked;
 
@@ -80,6 +85,22 @@ public final class BeanWatcher implements Registry.Watcher {
      */
     public WovenMethods wovenMethods() {
         return wovenMethods;
+    }
+
+    /**
+     * Sets what answers the requests of commands.
+     *
+     * @param answering turns the words of a request into JSON; must not throw
+     */
+    public void answerRequests(Function<String[], String> answering) {
+        console = answering;
+    }
+
+    private String ask(String... request) {
+        Function<String[], String> answering = console;
+        return answering == null
+                ? "{\"error\":\"the application was woven at build time, and commands need the agent\"}"
+                : answering.apply(request);
     }
 
     private int countMethods() {
@@ -183,7 +204,7 @@ public final class BeanWatcher implements Registry.Watcher {
      */
     private void registerAgent() {
         if (!agentBeanRegistered) {
-            Beans.registerAgent(version, this::countMethods, errors, registry::clear);
+            Beans.registerAgent(version, this::countMethods, errors, registry::clear, this::ask);
             agentBeanRegistered = true;
         }
     }

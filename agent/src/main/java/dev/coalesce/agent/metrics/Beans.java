@@ -5,6 +5,7 @@ import dev.coalesce.agent.thread.Privileged;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import javax.management.DynamicMBean;
@@ -39,9 +40,15 @@ public final class Beans {
      * @param methods supplies the number of linked methods and coalescers that are still loaded
      * @param errors supplies the number of failures inside the agent
      * @param clearAll drops all cached results
+     * @param console answers the requests of commands, as JSON
      */
-    public static void registerAgent(String version, IntSupplier methods, LongSupplier errors, Runnable clearAll) {
-        register("type=Agent", new AgentBean(version, methods, errors, clearAll));
+    public static void registerAgent(
+            String version,
+            IntSupplier methods,
+            LongSupplier errors,
+            Runnable clearAll,
+            Function<String[], String> console) {
+        register("type=Agent", new AgentBean(version, methods, errors, clearAll, console));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.metrics;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -31,20 +32,23 @@ abstract class DescribedBean<R> implements DynamicMBean {
      * @param description what the bean is about
      * @param attributes each attribute: name, type and description
      * @param clear the description of the operation {@value #CLEAR}
+     * @param others the other operations, which {@link #operate} carries out
      */
-    DescribedBean(String description, String[][] attributes, String clear) {
+    DescribedBean(String description, String[][] attributes, String clear, MBeanOperationInfo... others) {
         MBeanAttributeInfo[] infos = new MBeanAttributeInfo[attributes.length];
         for (int i = 0; i < infos.length; i++) {
             infos[i] = new MBeanAttributeInfo(attributes[i][0], attributes[i][1], attributes[i][2], true, false, false);
         }
         MBeanOperationInfo operation =
                 new MBeanOperationInfo(CLEAR, clear, new MBeanParameterInfo[0], "void", MBeanOperationInfo.ACTION);
+        MBeanOperationInfo[] operations = Arrays.copyOf(others, others.length + 1);
+        operations[others.length] = operation;
         info = new MBeanInfo(
                 getClass().getName(),
                 description,
                 infos,
                 null,
-                new MBeanOperationInfo[] {operation},
+                operations,
                 null,
                 new ImmutableDescriptor("immutableInfo=true"));
     }
@@ -97,12 +101,26 @@ abstract class DescribedBean<R> implements DynamicMBean {
     @Override
     public final @Nullable Object invoke(String operation, Object @Nullable [] arguments, String @Nullable [] signature)
             throws ReflectionException {
-        if (!operation.equals(CLEAR) || (arguments != null && arguments.length > 0)) {
+        @Nullable Object[] given = arguments == null ? new Object[0] : arguments;
+        if (operation.equals(CLEAR) && given.length == 0) {
+            clear();
+            return null;
+        }
+        Object result = operate(operation, given);
+        if (result == null) {
+            String known = Arrays.stream(info.getOperations())
+                    .map(each -> each.getName() + "(" + (each.getSignature().length == 0 ? "" : "...") + ")")
+                    .collect(Collectors.joining(", "));
             throw new ReflectionException(
                     new NoSuchMethodException(operation),
-                    "No operation " + operation + ". Operations: [" + CLEAR + "()]");
+                    "No operation " + operation + ". Operations: [" + known + "]");
         }
-        clear();
+        return result;
+    }
+
+    /** Carries out another operation; null if there is no operation of that name and these arguments. */
+    @Nullable
+    Object operate(String operation, @Nullable Object... arguments) {
         return null;
     }
 

@@ -51,6 +51,31 @@ public final class Durations {
         return (1L << octave) + part * width + width / 2;
     }
 
+    /** Receives the ranges that are not empty. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * Called for a range.
+         *
+         * @param nanos the middle of the range; 0 for the first one
+         * @param count how many durations are in it
+         */
+        void visit(long nanos, long count);
+    }
+
+    /**
+     * Shows the ranges that are not empty, the shortest durations first.
+     *
+     * @param visitor receives them
+     */
+    public void forEach(Visitor visitor) {
+        for (int i = 0; i < SIZE; i++) {
+            if (counts[i] != 0) {
+                visitor.visit(middleOf(i), counts[i]);
+            }
+        }
+    }
+
     /**
      * Returns the number of durations.
      *

@@ -278,7 +278,12 @@ public final class Registry {
             }
         }
 
-        private List<Measured> alive() {
+        /**
+         * Returns the sources that have not been collected.
+         *
+         * @return the sources in the order of their registration
+         */
+        public List<Measured> alive() {
             synchronized (Registry.this) {
                 List<Measured> alive = new ArrayList<>();
                 for (Member member : members) {

@@ -21,11 +21,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class RuleReader {
     private static final String KEY = "key";
     private static final String ENABLED = "enabled";
+    private static final String SCOPE = "scope";
     private static final String KEY_ALLOWED = "paths, such as [bucket, p1]";
     private static final String IGNORE_ALLOWED = "parameters, and types of results, such as [locale, com.acme.Order]";
     private static final List<String> ATTRIBUTES = List.of(
             "ttl",
-            "scope",
+            SCOPE,
             "maxSize",
             "waitTimeout",
             "onTimeout",
@@ -37,6 +38,11 @@ final class RuleReader {
             "cancelGrace");
 
     private final Yaml yaml;
+
+    /** Returns the attributes that take effect without weaving a class again. */
+    static List<String> changeableAttributes() {
+        return ATTRIBUTES.stream().filter(name -> !name.equals(SCOPE)).toList();
+    }
 
     RuleReader(Yaml yaml) {
         this.yaml = yaml;

@@ -7,6 +7,7 @@ import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.testing.Caller;
 import java.time.Duration;
 import java.util.HashMap;
@@ -121,6 +122,42 @@ class RuntimeOverridesTest {
         change(true, "ttl", "1h");
         assertThat(calls.call("k", () -> 4)).isEqualTo(4);
         assertThat(calls.call("k", () -> 5)).isEqualTo(4);
+    }
+
+    @Test
+    void temporaryRule_takesPrecedenceUntilRulesAreApplied() {
+        RuntimeOverrides overrides = new RuntimeOverrides();
+        overrides.apply((type, method, descriptor) -> Map.of("ttl", "2h", "maxSize", "7"), true);
+        overrides.add(calls.method, spec());
+        RuntimeOverrides.Source temporary = (type, method, descriptor) -> Map.of("ttl", "3h", "enabled", "false");
+        overrides.applyTemporary(temporary);
+
+        assertThat(calls.method.isOff()).isTrue();
+        assertThat(calls.method.settings().ttlNanos())
+                .isEqualTo(Duration.ofHours(3).toNanos());
+        assertThat(calls.method.settings().maxSize()).isEqualTo(7);
+        overrides.reapply();
+        assertThat(calls.method.isOff()).isTrue();
+        assertThat(overrides.temporary()).isSameAs(temporary);
+
+        overrides.apply((type, method, descriptor) -> Map.of("ttl", "2h"), true);
+        assertThat(calls.method.isOff()).isFalse();
+        assertThat(calls.method.settings().ttlNanos())
+                .isEqualTo(Duration.ofHours(2).toNanos());
+        assertThat(overrides.temporary()).isNull();
+    }
+
+    @Test
+    void temporaryRule_appliesToMethodsLinkedLater() {
+        RuntimeOverrides overrides = new RuntimeOverrides();
+        overrides.applyTemporary((type, method, descriptor) -> Map.of("enabled", "false"));
+        overrides.add(calls.method, spec());
+
+        assertThat(calls.method.isOff()).isTrue();
+    }
+
+    private static MethodSpec spec() {
+        return MethodSpec.decode("method=call", "descriptor=()V", "@ttl=1h", "annotated=true", "source=test/Method()V");
     }
 
     private void change(boolean on, String... attributesAndValues) {

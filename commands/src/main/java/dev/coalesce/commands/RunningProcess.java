@@ -1,4 +1,4 @@
-package dev.coalesce.agent.cli;
+package dev.coalesce.commands;
 
 import java.io.File;
 import java.io.IOException;

@@ -2,26 +2,13 @@ package dev.coalesce.agent.cli;
 
 import dev.coalesce.agent.install.Options;
 
-/** The usage text. The list of options comes from the class that reads them. */
-final class Usage {
-    private static final String COMMANDS = """
-            Coalesce: concurrent calls with the same key share one execution.
+/** Explains the options for the usage text of the jar. The list of options comes from the class that reads them. */
+final class OptionsHelp {
+    private OptionsHelp() {}
 
-            Start an application with the agent:
-              java -javaagent:coalesce-agent.jar[=option=value,...] -jar application.jar
-
-            Find the running JVMs, install the agent in one of them, remove it again:
-              java -jar coalesce-agent.jar list
-              java -jar coalesce-agent.jar attach <pid> [option=value ...]
-              java -jar coalesce-agent.jar detach <pid>
-
-            Options (each can also be a system property, -Dcoalesce.<option>=value, or a key in the config file):
-            """;
-
-    private Usage() {}
-
+    /** Returns one line for each option. */
     static String text() {
-        StringBuilder text = new StringBuilder(COMMANDS);
+        StringBuilder text = new StringBuilder();
         for (String option : Options.names()) {
             text.append("  %-21s %s\n".formatted(option + "=" + value(option), meaning(option)));
         }

@@ -1,17 +1,22 @@
-package dev.coalesce.agent.cli;
+package dev.coalesce.commands;
 
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.AttachOperationFailedException;
 import com.sun.tools.attach.VirtualMachine;
-import dev.coalesce.agent.install.Status;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.Properties;
 
 /** A running JVM to which this command is connected by the attach mechanism. */
 final class TargetJvm implements AutoCloseable {
+    /** The prefix of {@link #status} while the agent is active; the version follows. */
+    static final String ACTIVE = "active ";
+
+    /** The system property by which the agent publishes whether it is active. */
+    private static final String STATUS_PROPERTY = "dev.coalesce.agent";
+
     private static final int OLDEST_SUPPORTED_JAVA = 17;
 
     /** The first version of Java that warns when an agent is loaded into a running JVM. */
@@ -56,7 +61,7 @@ final class TargetJvm implements AutoCloseable {
 
     /** The status that the agent has published in that JVM; empty if there is none. */
     String status() throws CommandFailure {
-        return properties().getProperty(Status.PROPERTY, "");
+        return properties().getProperty(STATUS_PROPERTY, "");
     }
 
     private Properties properties() throws CommandFailure {
@@ -67,7 +72,7 @@ final class TargetJvm implements AutoCloseable {
         }
     }
 
-    private CommandFailure connectionLost(IOException e) {
+    CommandFailure connectionLost(Exception e) {
         return CommandFailure.notDone(process + " has ended or no longer responds: " + e.getMessage());
     }
 
@@ -95,15 +100,37 @@ final class TargetJvm implements AutoCloseable {
                         + " see also the standard error of that process";
     }
 
-    /** Explains the warning that the JVM itself has printed on its standard error, if it has. */
-    void explainDynamicLoadingWarning(PrintStream out) throws CommandFailure {
+    /** Explains the warning that the JVM itself has printed on its standard error; empty if it has printed none. */
+    String dynamicLoadingWarning() throws CommandFailure {
+        String flags = agentProperties().getProperty("sun.jvm.args", "");
+        if (javaVersion() < FIRST_WARNING_JAVA || flags.contains("EnableDynamicAgentLoading")) {
+            return "";
+        }
+        return "That JVM has printed a warning, as Java " + FIRST_WARNING_JAVA
+                + " and later do when an agent is loaded into a running JVM. To avoid it, start the JVM with"
+                + " -XX:+EnableDynamicAgentLoading, or use -javaagent instead of attach";
+    }
+
+    private Properties agentProperties() throws CommandFailure {
         try {
-            String flags = machine.getAgentProperties().getProperty("sun.jvm.args", "");
-            if (javaVersion() >= FIRST_WARNING_JAVA && !flags.contains("EnableDynamicAgentLoading")) {
-                out.println("That JVM has printed a warning, as Java " + FIRST_WARNING_JAVA
-                        + " and later do when an agent is loaded into a running JVM. To avoid it, start the JVM with"
-                        + " -XX:+EnableDynamicAgentLoading, or use -javaagent instead of attach");
-            }
+            return machine.getAgentProperties();
+        } catch (IOException e) {
+            throw connectionLost(e);
+        }
+    }
+
+    /** Returns the address of the JVM's local JMX connector; empty if the connector has not been started. */
+    String jmxAddress() throws CommandFailure {
+        return agentProperties().getProperty("com.sun.management.jmxremote.localConnectorAddress", "");
+    }
+
+    /** Starts the JVM's local JMX connector and returns its address. */
+    String startJmx() throws CommandFailure {
+        try {
+            return machine.startLocalManagementAgent();
+        } catch (AttachOperationFailedException e) {
+            throw CommandFailure.notDone("JMX could not be started in " + process + ": " + e.getMessage()
+                    + ". A runtime made by jlink needs the module jdk.management.agent");
         } catch (IOException e) {
             throw connectionLost(e);
         }

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.cli;
+package dev.coalesce.commands;
 
 /** Thrown when a command fails. The message is printed for the user, the status becomes the exit status. */
 final class CommandFailure extends Exception {

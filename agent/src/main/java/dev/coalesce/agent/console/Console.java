@@ -1,0 +1,89 @@
+package dev.coalesce.agent.console;
+
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.link.RuntimeOverrides;
+import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.report.Log;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Answers the requests of commands with JSON. A command runs in a JVM of its own and reaches this class through the
+ * agent's JMX bean. Thread-safe.
+ */
+public final class Console {
+    private static final String REQUESTS = "counters, flights, clear, set";
+
+    private final String version;
+    private final Registry registry;
+    private final RuntimeOverrides overrides;
+
+    /**
+     * Creates a console.
+     *
+     * @param version the version of the agent
+     * @param registry all methods and coalescers
+     * @param overrides what commands change
+     */
+    public Console(String version, Registry registry, RuntimeOverrides overrides) {
+        this.version = version;
+        this.registry = registry;
+        this.overrides = overrides;
+    }
+
+    /**
+     * Answers a request. Never throws.
+     *
+     * @param request its name and its arguments
+     * @return a JSON object, with the field {@code error} if the request could not be answered
+     */
+    public String answer(String... request) {
+        try {
+            Json json = new Json().beginObject().field("version", version);
+            write(json, request.length == 0 ? "" : request[0], arguments(request));
+            return json.endObject().toString();
+        } catch (RequestException e) {
+            return error(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            Log.warnOnce("console", "a request of a command could not be answered", e);
+            return error("the agent failed: " + e);
+        }
+    }
+
+    private static List<String> arguments(String... request) {
+        return request.length < 2 ? List.of() : Arrays.asList(request).subList(1, request.length);
+    }
+
+    private static String error(String message) {
+        return new Json().beginObject().field("error", message).endObject().toString();
+    }
+
+    private void write(Json json, String name, List<String> arguments) throws RequestException {
+        switch (name) {
+            case "counters" -> CounterAnswer.write(json, registry);
+            case "flights" -> FlightAnswer.write(json, registry);
+            case "clear" -> clear(json, arguments);
+            case "set" -> TemporaryRules.set(json, registry, overrides, arguments);
+            default ->
+                throw new RequestException("the agent of version " + version + " has no answer to \"" + name
+                        + "\", only to " + REQUESTS + ". Use the command of the same version.");
+        }
+    }
+
+    private void clear(Json json, List<String> arguments) throws RequestException {
+        List<Registry.Group> groups =
+                arguments.isEmpty() ? registry.groups() : List.of(MethodNames.find(registry, arguments.get(0)));
+        long results = 0;
+        json.name("methods").beginArray();
+        for (Registry.Group group : groups) {
+            json.value(group.name());
+            for (CoalescedMethod method : MethodNames.methods(group)) {
+                results += method.snapshot().size();
+                method.invalidateAll();
+            }
+        }
+        json.endArray().field("results", results);
+        Log.info("a command has cleared "
+                + (arguments.isEmpty() ? "all methods" : groups.get(0).name()));
+    }
+}
