@@ -126,10 +126,20 @@ class ArchitectureTest {
                             "proxy",
                             "link",
                             "weave",
+                            "console",
                             "install")),
             Map.entry(
                     "settings",
-                    List.of("rules", "call", "publisher", "inputstream", "proxy", "link", "weave", "install")),
+                    List.of(
+                            "rules",
+                            "call",
+                            "publisher",
+                            "inputstream",
+                            "proxy",
+                            "link",
+                            "weave",
+                            "console",
+                            "install")),
             Map.entry("rules", List.of("console", "weave", "install")),
             Map.entry(
                     "bridge",

@@ -66,6 +66,8 @@ public final class Main {
             case "list" -> new ListCommand();
             case "attach" -> new AttachCommand();
             case "detach" -> new DetachCommand();
+            case "status" -> new StatusCommand();
+            case "why" -> new WhyCommand();
             case "top" -> new TopCommand();
             case "flights" -> new FlightsCommand();
             case "clear" -> new ClearCommand();

@@ -3,8 +3,9 @@ package dev.coalesce.commands;
 /** The usage text of the jar. */
 final class Usage {
     /** The commands, as the message about an unknown command lists them. */
-    static final String COMMANDS = "attach <pid> [option=value ...], detach <pid>, list, top <pid>, flights <pid>,"
-            + " clear <pid> [method], set <pid> <method> attribute=value";
+    static final String COMMANDS =
+            "attach <pid> [option=value ...], detach <pid>, list, status <pid>, top <pid>, flights <pid>,"
+                    + " why <pid> <method>, clear <pid> [method], set <pid> <method> attribute=value";
 
     private static final String TEXT = """
             Coalesce: concurrent calls with the same key share one execution.
@@ -18,6 +19,8 @@ final class Usage {
               java -jar coalesce-agent.jar detach <pid>
 
             See what the agent does in a running JVM, and change it:
+              java -jar coalesce-agent.jar status <pid>                       methods with key and settings; refused ones
+              java -jar coalesce-agent.jar why <pid> <method>                 why calls of a method are not shared
               java -jar coalesce-agent.jar top <pid>                          calls, shares and times of each method
               java -jar coalesce-agent.jar flights <pid>                      who leads, where, and who waits
               java -jar coalesce-agent.jar clear <pid> [method]               drops cached results

@@ -224,6 +224,41 @@ record LookInsideIT(Jdk jdk) {
     }
 
     @Test
+    void status_showsMethodsWithKeyAndSettings() {
+        try (RunningJvm app = running()) {
+            app.expect("price", "shared");
+            JvmResult status = command("status", app.pid());
+            assertThat(status.status()).as("%s", status).isZero();
+            assertThat(status.out())
+                    .contains(": 1 coalesced method called so far\n")
+                    .contains("\n" + PRICE + "(java.lang.String)\n  key [sku]  (@Coalesce")
+                    .contains("\n  not in the key: nothing\n")
+                    .contains("\n  ttl 1h  (@Coalesce");
+            assertThat(command("status", app.pid(), "--json").out())
+                    .contains("\"methods\":[{\"method\":\"" + PRICE + "(java.lang.String)\",\"key\":[\"sku\"],");
+        }
+    }
+
+    @Test
+    void why_namesReasonsWithCures() {
+        try (RunningJvm app = running()) {
+            app.expect("price", "shared");
+            assertThat(command("why", app.pid(), "price").out())
+                    .isEqualTo(PRICE + "  2 calls, 0 bypassed\n  No reason is known why a call would not be shared.\n");
+            assertThat(command("set", app.pid(), "price", "mode=off").status()).isZero();
+            app.expect("price", "not shared");
+            JvmResult why = command("why", app.pid(), "price");
+            assertThat(why.out())
+                    .as("%s", why)
+                    .startsWith(PRICE + "  4 calls, 2 bypassed\n")
+                    .contains("\n  [off]  2 times\n    a rule has turned " + PRICE + " off\n    cure: ");
+            assertThat(command("why", app.pid(), "price", "--json").out())
+                    .contains("\"reasons\":[{\"code\":\"off\",\"count\":2,");
+            command("why", app.pid()).ended(2).complains("why needs a method: why <pid> <method>");
+        }
+    }
+
+    @Test
     void attachedAgent_answers() {
         try (RunningJvm app = Jvm.of(jdk).launch(LookedInto.class)) {
             app.readAnswer();
@@ -237,7 +272,7 @@ record LookInsideIT(Jdk jdk) {
 
     @Test
     void help_explainsEachCommand() {
-        for (String each : List.of("list", "attach", "detach", "top", "flights", "clear", "set")) {
+        for (String each : List.of("list", "attach", "detach", "status", "why", "top", "flights", "clear", "set")) {
             JvmResult help = command(each, "--help");
             assertThat(help.status()).as("%s", help).isZero();
             assertThat(help.out())

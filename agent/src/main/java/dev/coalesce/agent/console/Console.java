@@ -4,6 +4,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.RuleBook;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,11 +13,12 @@ import java.util.List;
  * agent's JMX bean. Thread-safe.
  */
 public final class Console {
-    private static final String REQUESTS = "counters, flights, clear, set";
+    private static final String REQUESTS = "counters, flights, status, why, clear, set";
 
     private final String version;
     private final Registry registry;
     private final RuntimeOverrides overrides;
+    private final RuleBook ruleBook;
 
     /**
      * Creates a console.
@@ -24,11 +26,13 @@ public final class Console {
      * @param version the version of the agent
      * @param registry all methods and coalescers
      * @param overrides what commands change
+     * @param ruleBook the rules of the file
      */
-    public Console(String version, Registry registry, RuntimeOverrides overrides) {
+    public Console(String version, Registry registry, RuntimeOverrides overrides, RuleBook ruleBook) {
         this.version = version;
         this.registry = registry;
         this.overrides = overrides;
+        this.ruleBook = ruleBook;
     }
 
     /**
@@ -62,6 +66,8 @@ public final class Console {
         switch (name) {
             case "counters" -> CounterAnswer.write(json, registry);
             case "flights" -> FlightAnswer.write(json, registry);
+            case "status" -> StatusAnswer.write(json, overrides, ruleBook);
+            case "why" -> WhyAnswer.write(json, registry, arguments.isEmpty() ? "" : arguments.get(0));
             case "clear" -> clear(json, arguments);
             case "set" -> TemporaryRules.set(json, registry, overrides, arguments);
             default ->

@@ -19,15 +19,7 @@ final class MethodNames {
      * @throws RequestException if the text names no group or several; the message lists candidates
      */
     static Registry.Group find(Registry registry, String text) throws RequestException {
-        List<Registry.Group> found = new ArrayList<>();
-        for (Registry.Group group : registry.groups()) {
-            if (group.name().equals(text)) {
-                return group;
-            }
-            if (group.name().endsWith("." + text)) {
-                found.add(group);
-            }
-        }
+        List<Registry.Group> found = matching(registry, text);
         if (found.size() == 1) {
             return found.get(0);
         }
@@ -37,6 +29,20 @@ final class MethodNames {
         }
         throw new RequestException(
                 "several methods have the name \"" + text + "\". " + candidates("Use one of", found));
+    }
+
+    /** Returns the group whose full name is the text, or else all whose names end with it. */
+    static List<Registry.Group> matching(Registry registry, String text) {
+        List<Registry.Group> found = new ArrayList<>();
+        for (Registry.Group group : registry.groups()) {
+            if (group.name().equals(text)) {
+                return List.of(group);
+            }
+            if (group.name().endsWith("." + text)) {
+                found.add(group);
+            }
+        }
+        return found;
     }
 
     private static String candidates(String lead, List<Registry.Group> groups) {

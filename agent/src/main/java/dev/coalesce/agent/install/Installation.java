@@ -343,7 +343,7 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         BeanWatcher watcher = beanWatcher();
         return watcher == null
                 ? "{\"error\":\"the agent is starting; try again\"}"
-                : new Console(Version.TEXT, watcher.registry(), overrides).answer(request);
+                : new Console(Version.TEXT, watcher.registry(), overrides, ruleBook).answer(request);
     }
 
     private synchronized @Nullable BeanWatcher beanWatcher() {

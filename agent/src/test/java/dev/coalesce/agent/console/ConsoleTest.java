@@ -6,6 +6,8 @@ import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.testing.Caller;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleTest {
     private final Calls calls = Calls.with("ttl", "1h");
     private final Registry registry = new Registry((kind, group) -> {});
-    private final Console console = new Console("1.2", registry, new RuntimeOverrides());
+    private final Console console = new Console("1.2", registry, new RuntimeOverrides(), new RuleBook(Rules.NONE));
 
     ConsoleTest() {
         registry.add(calls.method);
@@ -117,10 +119,18 @@ class ConsoleTest {
     }
 
     @Test
+    void whyAndStatus_answerForCoalescedMethods() {
+        calls.call("k", () -> 1);
+        assertThat(console.answer("why", calls.method.name())).contains("\"linked\":true,\"calls\":");
+        assertThat(console.answer("status")).contains("\"methods\":[],").endsWith("\"unmatchedRules\":[]}");
+        assertThat(console.answer("why", "missing")).startsWith("{\"error\":\"no coalesced method");
+    }
+
+    @Test
     void unknownRequest_isAnError() {
         assertThat(console.answer("dance"))
                 .isEqualTo("{\"error\":\"the agent of version 1.2 has no answer to \\\"dance\\\", only to counters,"
-                        + " flights, clear, set. Use the command of the same version.\"}");
+                        + " flights, status, why, clear, set. Use the command of the same version.\"}");
         assertThat(console.answer()).startsWith("{\"error\":\"");
     }
 }
