@@ -50,6 +50,9 @@ public final class LoadedLibraries {
     /** Micrometer's global registry of meters. */
     public static final String MICROMETER = "io.micrometer.core.instrument.Metrics";
 
+    /** The holder of the application's OpenTelemetry. */
+    public static final String OPENTELEMETRY = "io.opentelemetry.api.GlobalOpenTelemetry";
+
     private static final String[] WATCHED = {
         SPRING_TRANSACTIONS,
         JAKARTA_TRANSACTIONS,
@@ -62,6 +65,7 @@ public final class LoadedLibraries {
         SLF4J_MDC,
         LOG4J_CONTEXT,
         MICROMETER,
+        OPENTELEMETRY,
     };
 
     private static final String[] INTERNAL_NAMES = internalNames();
@@ -185,7 +189,7 @@ public final class LoadedLibraries {
     }
 
     private static boolean isMeters(String name) {
-        return name.equals(MICROMETER);
+        return name.equals(MICROMETER) || name.equals(OPENTELEMETRY);
     }
 
     /**

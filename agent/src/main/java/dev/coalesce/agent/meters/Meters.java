@@ -31,15 +31,23 @@ public final class Meters implements Registry.Watcher {
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private static final List<String> LIBRARIES = List.of(LoadedLibraries.MICROMETER, LoadedLibraries.OPENTELEMETRY);
+
     private static final LibraryAdapters<MeterLibrary> ADAPTERS = new LibraryAdapters<>() {
         @Override
         protected MeterLibrary create(Class<?> type) throws ReflectiveOperationException {
-            return (MeterLibrary) AdapterLoader.newAdapter(type.getClassLoader(), "MicrometerMeters");
+            boolean isMicrometer = type.getName().equals(LoadedLibraries.MICROMETER);
+            return (MeterLibrary) AdapterLoader.newAdapter(
+                    type.getClassLoader(), isMicrometer ? "MicrometerMeters" : "OpenTelemetryMeters");
         }
 
         @Override
         protected void failed(Class<?> type, Throwable problem) {
-            Meters.failed(type, problem);
+            if (type.getName().equals(LoadedLibraries.OPENTELEMETRY)) {
+                Log.info("no meters of OpenTelemetry: its API is older than 1.57 (" + problem + ")");
+            } else {
+                Meters.failed(type, problem);
+            }
         }
     };
 
@@ -115,8 +123,12 @@ public final class Meters implements Registry.Watcher {
     private synchronized boolean showAll() {
         boolean ready = true;
         List<Registry.Group> groups = registry.groups();
-        for (Class<?> copy : closed ? List.<Class<?>>of() : LoadedLibraries.copies(LoadedLibraries.MICROMETER)) {
-            ready &= show(copy, groups);
+        if (!closed) {
+            for (String name : LIBRARIES) {
+                for (Class<?> copy : LoadedLibraries.copies(name)) {
+                    ready &= show(copy, groups);
+                }
+            }
         }
         return ready;
     }

@@ -49,6 +49,40 @@ record MetersIT(Jdk jdk) {
                         "in the global registry: []");
     }
 
+    /** Calling {@code GlobalOpenTelemetry.get()} would make the application's {@code set} fail. */
+    @Test
+    void openTelemetrySetAfterTheCalls_hasTheMeters() {
+        Libraries.jvmFor(jdk, "meters/opentelemetry", Libraries.of("opentelemetry-sdk"))
+                .agent()
+                .main("OpenTelemetryMeters")
+                .prints(
+                        "set before: false",
+                        "coalesce.agent.errors {error} [] 0",
+                        "coalesce.calls {call} [OpenTelemetryMeters, bypass, price] 0",
+                        "coalesce.calls {call} [OpenTelemetryMeters, follow, price] 0",
+                        "coalesce.calls {call} [OpenTelemetryMeters, hit, price] 1",
+                        "coalesce.calls {call} [OpenTelemetryMeters, lead, price] 2",
+                        "coalesce.calls {call} [OpenTelemetryMeters, price, timeout] 0",
+                        "coalesce.evictions {result} [OpenTelemetryMeters, price] 0",
+                        "coalesce.executions {execution} [OpenTelemetryMeters, fail, failure] 1",
+                        "coalesce.executions {execution} [OpenTelemetryMeters, fail, success] 0",
+                        "coalesce.executions {execution} [OpenTelemetryMeters, failure, price] 0",
+                        "coalesce.executions {execution} [OpenTelemetryMeters, price, success] 2",
+                        "coalesce.executions.duration s [OpenTelemetryMeters, fail, failure]",
+                        "coalesce.executions.duration s [OpenTelemetryMeters, fail, success]",
+                        "coalesce.executions.duration s [OpenTelemetryMeters, failure, price]",
+                        "coalesce.executions.duration s [OpenTelemetryMeters, price, success]",
+                        "coalesce.flight.age.max s [OpenTelemetryMeters, price]",
+                        "coalesce.flights {key} [OpenTelemetryMeters, price] 0",
+                        "coalesce.promotions {call} [OpenTelemetryMeters, price] 0",
+                        "coalesce.results {result} [OpenTelemetryMeters, price] 2",
+                        "coalesce.saved s [OpenTelemetryMeters, price]",
+                        "coalesce.waiting {call} [OpenTelemetryMeters, price] 0",
+                        "coalesce.waits {wait} [OpenTelemetryMeters, price] 0",
+                        "coalesce.waits.duration s [OpenTelemetryMeters, price]",
+                        "app holds: tea");
+    }
+
     @Test
     void libraryThatIsNotUsed_staysUnloaded() {
         JvmResult run = micrometer().agent().option("-Xlog:class+load").main("LibraryUnused");
