@@ -4,6 +4,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.FlightReport;
 import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.report.KeyMark;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
