@@ -34,7 +34,10 @@ public final class LookedInto {
 
     private void run(String command) throws Exception {
         switch (command) {
-            case "price" -> System.out.println(price("a") == price("a") ? "shared" : "not shared");
+            case "price" -> {
+                Object first = price("a");
+                System.out.println(price("a") == first ? "shared" : "not shared");
+            }
             case "lead" -> lead();
             case "finish" -> finish();
             case "threads" -> threads();
