@@ -37,7 +37,7 @@ class ReasonsPageTest {
                 .toList();
         for (Reason reason : Reason.values()) {
             if (reason.code().startsWith("refused-") || reason.code().startsWith("key-")) {
-                for (String fragment : reason.text().split("…")) {
+                for (String fragment : reason.text().split("…", -1)) {
                     assertThat(fragment.length() < MIN_FRAGMENT
                                     || headings.stream().anyMatch(heading -> heading.contains(fragment.strip())))
                             .as(reason.code() + ": " + fragment)
