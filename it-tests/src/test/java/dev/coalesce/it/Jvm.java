@@ -43,7 +43,8 @@ final class Jvm {
 
     /** Adds the agent from another copy of its jar. */
     Jvm agentJar(String jar, String... agentOptions) {
-        return option("-javaagent:" + jar + (agentOptions.length == 0 ? "" : "=" + String.join(",", agentOptions)));
+        return property("coalesce.banner", "false")
+                .option("-javaagent:" + jar + (agentOptions.length == 0 ? "" : "=" + String.join(",", agentOptions)));
     }
 
     /** Adds options of the JVM itself. */

@@ -118,6 +118,11 @@ final class Installation implements EngineInitializer, Runnable, Function<String
             weaveLoadedClasses(calls);
         }
         Status.set(Status.ACTIVE + Version.TEXT);
+        if (options.banner() && !ToolJvm.isThis()) {
+            Log.always("version " + Version.TEXT + ", mode on; options: "
+                    + (options.inForce().isEmpty() ? "defaults" : options.inForce())
+                    + "; to see more: log=info, or java -jar coalesce-agent.jar for the commands");
+        }
         Log.info("installed, version " + Version.TEXT);
         return this;
     }

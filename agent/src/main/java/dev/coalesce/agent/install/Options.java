@@ -18,6 +18,8 @@ import java.util.Properties;
  * @param strict whether a configuration error stops the JVM
  * @param log the name of the log level
  * @param jmx whether MBeans are registered
+ * @param banner whether a line is printed at the start of the JVM
+ * @param inForce the options that somebody has set, for that line
  * @param storage the limits for shared {@code InputStream}s
  * @param config the path of the configuration file; empty if there is none
  * @param rules the rules in that file
@@ -31,6 +33,8 @@ public record Options(
         boolean strict,
         String log,
         boolean jmx,
+        boolean banner,
+        String inForce,
         StorageOptions storage,
         String config,
         Rules rules,
@@ -71,6 +75,7 @@ public record Options(
         boolean strict = values.flag("strict");
         String log = values.logLevel();
         boolean jmx = values.flag("jmx");
+        boolean banner = values.flag(OptionValues.BANNER);
         StorageOptions storage =
                 new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.streamDirectory());
         Map<String, String> methodDefaults = values.methodDefaults();
@@ -86,6 +91,8 @@ public record Options(
                 strict,
                 log,
                 jmx,
+                banner,
+                values.inForce(),
                 storage,
                 config,
                 rules,

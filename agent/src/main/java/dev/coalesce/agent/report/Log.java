@@ -190,6 +190,19 @@ public final class Log {
     }
 
     /**
+     * Logs a line at level info, whatever the level is.
+     *
+     * @param message the message, in one line
+     */
+    public static void always(String message) {
+        try {
+            LogOutput.print(format(Level.INFO, message, null));
+        } catch (Throwable e) {
+            // There is no other place to report it.
+        }
+    }
+
+    /**
      * Whether messages of level info are logged.
      *
      * @return false if such a message need not be created

@@ -21,6 +21,9 @@ public final class OptionValues {
 
     private static final String SYSTEM_PROPERTY_PREFIX = "coalesce.";
     private static final String CONFIG = "config";
+    /** The option that prints a line at the start of the JVM. */
+    public static final String BANNER = "banner";
+
     private static final String OPTION = ": option ";
     private static final Map<String, String> DEFAULTS = defaults();
 
@@ -54,6 +57,7 @@ public final class OptionValues {
         defaults.put("strict", "false");
         defaults.put("log", "warn");
         defaults.put("jmx", "true");
+        defaults.put(BANNER, "true");
         defaults.put("streamMemory", "64m");
         defaults.put(STREAM_DISK, "4g");
         defaults.put(STREAM_DIR, "");
@@ -91,7 +95,7 @@ public final class OptionValues {
      * @return options of which none is set yet
      */
     public static OptionValues forWovenApplication() {
-        return new OptionValues(List.of(CONFIG, "strict"));
+        return new OptionValues(List.of(CONFIG, "strict", BANNER));
     }
 
     /**
@@ -256,6 +260,25 @@ public final class OptionValues {
     }
 
     /**
+     * The options that somebody has set.
+     *
+     * @return {@code name=value}, separated by commas; empty if all options have their default values
+     */
+    public String inForce() {
+        StringBuilder text = new StringBuilder();
+        for (String name : DEFAULTS.keySet()) {
+            Setting setting = settings.get(name);
+            if (setting != null && !name.equals(BANNER)) {
+                text.append(text.length() == 0 ? "" : ", ")
+                        .append(name)
+                        .append('=')
+                        .append(OneLine.of(setting.text.strip()));
+            }
+        }
+        return text.toString();
+    }
+
+    /**
      * The log level.
      *
      * @return the name of the level
@@ -359,7 +382,7 @@ public final class OptionValues {
 
     private String knownNames(String source) {
         return String.join(", ", known(source))
-                + (agentOnly.isEmpty() ? "" : " (" + String.join(" and ", agentOnly) + " exist only with the agent)");
+                + (agentOnly.isEmpty() ? "" : " (" + String.join(", ", agentOnly) + " exist only with the agent)");
     }
 
     /** The options that a source may set. A file may also have rules, but cannot name another file. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests how the agent's options are read, and the messages about those that are invalid. */
 class OptionsTest {
     private static final String IN_FILE =
-            "enabled, strict, log, jmx, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+            "enabled, strict, log, jmx, banner, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                     + " maxBuffer, maxBufferBytes, cancelGrace";
     private static final EngineLimits LIMITS = new EngineLimits(10_000_000_000L, 0);
     private static final String KNOWN = "config, " + IN_FILE;
@@ -38,13 +38,13 @@ class OptionsTest {
     }
 
     private static Options options(boolean enabled, boolean strict, String log, boolean jmx) {
-        return options(enabled, strict, log, jmx, "");
+        return options(enabled, strict, log, jmx, "", "");
     }
 
-    private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
+    private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config, String inForce) {
         StorageOptions storage = new StorageOptions(64 << 20, 4L << 30, "");
         return new Options(
-                enabled, strict, log, jmx, storage, config, Rules.NONE, Map.of(), LIMITS, List.of(), List.of());
+                enabled, strict, log, jmx, true, inForce, storage, config, Rules.NONE, Map.of(), LIMITS, List.of(), List.of());
     }
 
     @ParameterizedTest
@@ -56,7 +56,8 @@ class OptionsTest {
     @Test
     void argument_isSplitAtCommas() {
         assertThat(Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system))
-                .isEqualTo(options(false, true, "debug", false));
+                .isEqualTo(options(
+                        false, true, "debug", false, "", "enabled=false, strict=TRUE, log=Debug, jmx=false"));
     }
 
     @ParameterizedTest
@@ -86,7 +87,8 @@ class OptionsTest {
         system.setProperty("coalesce.config", file.toString());
 
         assertThat(Options.read("config=nowhere.yaml", system))
-                .isEqualTo(options(true, true, "warn", false, file.toString()));
+                .isEqualTo(options(
+                        true, true, "warn", false, file.toString(), "config=" + file + ", strict=true, jmx=false"));
     }
 
     @Test
