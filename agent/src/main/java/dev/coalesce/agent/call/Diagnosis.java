@@ -23,7 +23,11 @@ public final class Diagnosis {
         List<MethodReasons.Counted> found = new ArrayList<>(method.reasons().list());
         Snapshot counters = method.snapshot();
         add(found, Reason.EVICTED, counters.evictions(), method);
-        add(found, Reason.EXPIRES_FIRST, method.results.replaced() - method.counters().refreshes.sum(), method);
+        add(
+                found,
+                Reason.EXPIRES_FIRST,
+                method.results.replaced() - method.counters().refreshes.sum(),
+                method);
         if (found.isEmpty() && counters.leads() >= MIN_LEADS && counters.hits() + counters.follows() == 0) {
             add(found, Reason.NEVER_REPEATS, counters.leads(), method);
         }

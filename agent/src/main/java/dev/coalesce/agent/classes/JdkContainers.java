@@ -93,8 +93,13 @@ public final class JdkContainers {
         return MAPS.contains(type.getName()) || (type.getName().startsWith(VIEW) && Map.class.isAssignableFrom(type));
     }
 
-    /** Tells whether a class is an entry of a map. */
-    static boolean isEntry(Class<?> type) {
+    /**
+     * Tells whether a class is an entry of a map.
+     *
+     * @param type any class
+     * @return false for entries of the application
+     */
+    public static boolean isEntry(Class<?> type) {
         return ENTRIES.contains(type.getName());
     }
 
@@ -109,8 +114,13 @@ public final class JdkContainers {
         return COLLECTIONS.contains(own.getClass().getName()) ? (Collection<?>) own : null;
     }
 
-    /** Returns the map that holds the entries, as {@link #own(Collection)} does. */
-    static @Nullable Map<?, ?> own(Map<?, ?> map) {
+    /**
+     * Returns the map that holds the entries.
+     *
+     * @param map any map
+     * @return as {@link #own(Collection)} does
+     */
+    public static @Nullable Map<?, ?> own(Map<?, ?> map) {
         Object own = behind(map);
         return MAPS.contains(own.getClass().getName()) ? (Map<?, ?>) own : null;
     }

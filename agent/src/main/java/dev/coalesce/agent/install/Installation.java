@@ -47,6 +47,9 @@ final class Installation implements EngineInitializer, Runnable, Function<String
     private final LateWeaving lateWeaving;
     private final ParameterNames parameterNames;
 
+    /** Created when an option or a rule observes something. Guarded by this object's monitor. */
+    private @Nullable Observing observing;
+
     /** Weaves classes that are loaded already. It is registered when there is such a class. */
     private volatile @Nullable Transformer forLoadedClasses;
 
@@ -94,7 +97,12 @@ final class Installation implements EngineInitializer, Runnable, Function<String
                 });
         this.liveRules = options.config().isEmpty()
                 ? null
-                : new LiveRules(argument, options, ruleBook, overrides, instrumentation);
+                : new LiveRules(argument, options, ruleBook, overrides, instrumentation, new Runnable() {
+                    @Override
+                    public void run() {
+                        observe();
+                    }
+                });
     }
 
     /** Installs the agent before main. */
@@ -117,6 +125,7 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         if (foreignClassesLoaded) {
             weaveLoadedClasses(calls);
         }
+        observe();
         Status.set(Status.ACTIVE + Version.TEXT);
         if (options.banner() && !ToolJvm.isThis()) {
             Log.always("version " + Version.TEXT + ", mode on; options: "
@@ -147,6 +156,7 @@ final class Installation implements EngineInitializer, Runnable, Function<String
             forLoadedClasses = calls;
             addForLoadedClasses(calls);
             AttachReport report = weaveLoadedClasses(calls);
+            observe();
             new LoadedClasses(instrumentation, parameterNames, report).notifyCoalescers();
             Status.set(Status.ACTIVE + Version.TEXT + report);
             Log.info("attached, version " + Version.TEXT + report);
@@ -310,6 +320,10 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         if (liveRules != null) {
             liveRules.stop();
         }
+        Observing observer = observing();
+        if (observer != null) {
+            observer.stop();
+        }
         overrides.apply(null, false);
         DetachReport report = new DetachReport();
         LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, report);
@@ -349,6 +363,22 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         return watcher == null
                 ? "{\"error\":\"the agent is starting; try again\"}"
                 : new Console(Version.TEXT, watcher.registry(), overrides, ruleBook).answer(request);
+    }
+
+    /** Begins to observe, or observes other methods, if an option or a rule says so. */
+    private void observe() {
+        Observing observer = observing();
+        if (observer != null) {
+            observer.update();
+        }
+    }
+
+    private synchronized @Nullable Observing observing() {
+        if (observing == null
+                && (!options.observe().isEmpty() || ruleBook.current().observe())) {
+            observing = new Observing(instrumentation, parameterNames, ruleBook, options.observe(), this);
+        }
+        return observing;
     }
 
     private synchronized @Nullable BeanWatcher beanWatcher() {

@@ -28,6 +28,7 @@ final class LiveRules implements Runnable {
     private final RuleBook ruleBook;
     private final RuntimeOverrides overrides;
     private final Instrumentation instrumentation;
+    private final Runnable onReload;
     private final FileWatch fileWatch;
     private final ApplicationStartDetector startDetector = new ApplicationStartDetector();
     private final Thread shutdownHook = new Thread(null, new ShutdownReport(), "coalesce-rules-end", 0, false);
@@ -44,12 +45,14 @@ final class LiveRules implements Runnable {
             Options atStart,
             RuleBook ruleBook,
             RuntimeOverrides overrides,
-            Instrumentation instrumentation) {
+            Instrumentation instrumentation,
+            Runnable onReload) {
         this.argument = argument;
         this.atStart = atStart;
         this.ruleBook = ruleBook;
         this.overrides = overrides;
         this.instrumentation = instrumentation;
+        this.onReload = onReload;
         this.fileWatch = new FileWatch(atStart.config());
         overrides.apply(new RuleSource(atStart.rules()), true);
     }
@@ -134,6 +137,7 @@ final class LiveRules implements Runnable {
         isEnabled = reloaded.enabled();
         isSecondApplyDue = true;
         overrides.apply(new RuleSource(reloaded.rules()), isEnabled);
+        onReload.run();
         Log.info("the file " + atStart.config() + " has changed and was reloaded");
         if (!restartRequired.isEmpty()) {
             Log.warn("the file " + atStart.config() + " has changed; without effect until the JVM restarts: "

@@ -66,7 +66,7 @@ final class LoadedClasses {
         }
     }
 
-    private static boolean isForeign(Class<?> type) {
+    static boolean isForeign(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null
                 && !loader.getClass().getName().equals("dev.coalesce.agent.AgentClassLoader")

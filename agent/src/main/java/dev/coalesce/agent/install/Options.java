@@ -3,6 +3,7 @@ package dev.coalesce.agent.install;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ConfigFile;
+import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.OptionValues;
@@ -24,6 +25,7 @@ import java.util.Properties;
  * @param config the path of the configuration file; empty if there is none
  * @param rules the rules in that file
  * @param methodDefaults attributes of methods that do not set their own; only those that the user has set
+ * @param observe the classes and methods that are observed
  * @param limits how long callers wait without a report, and how many refreshes run at a time
  * @param errors the configuration errors, as messages; each invalid option has its default value here
  * @param fileErrors those errors that are in the file
@@ -39,6 +41,7 @@ public record Options(
         String config,
         Rules rules,
         Map<String, String> methodDefaults,
+        ObservePatterns observe,
         EngineLimits limits,
         List<String> errors,
         List<String> fileErrors) {
@@ -79,6 +82,7 @@ public record Options(
         StorageOptions storage =
                 new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.streamDirectory());
         Map<String, String> methodDefaults = values.methodDefaults();
+        ObservePatterns observe = observe(values);
         EngineLimits limits = new EngineLimits(values.waitNoticeNanos(), values.refreshThreads());
         // The values of the file's options were checked only now.
         for (String error : values.errors()) {
@@ -97,6 +101,7 @@ public record Options(
                 config,
                 rules,
                 methodDefaults,
+                observe,
                 limits,
                 values.errors(),
                 List.copyOf(fileErrors));
@@ -108,6 +113,15 @@ public record Options(
         ConfigurationErrors.setStrict(strict && mayStopJvm);
         if (!errors.isEmpty()) {
             ConfigurationErrors.report(errors);
+        }
+    }
+
+    private static ObservePatterns observe(OptionValues values) {
+        try {
+            return ObservePatterns.parse(values.text(ObservePatterns.NAME));
+        } catch (InvalidSettingException e) {
+            values.addError(ObservePatterns.NAME, e);
+            return ObservePatterns.NONE;
         }
     }
 

@@ -19,6 +19,7 @@ import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.key.KeyCompiler;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.meters.Meters;
+import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.proxy.ProxyGroup;
 import dev.coalesce.agent.publisher.PublisherTypes;
 import dev.coalesce.agent.reason.Reason;
@@ -30,6 +31,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.InvalidationSpec;
 import dev.coalesce.agent.settings.Lines;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ObservationSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.thread.Privileged;
 import dev.coalesce.agent.transaction.Transactions;
@@ -66,6 +68,9 @@ public final class Linker extends CoalesceLinker {
 
     /** The role of a call site that returns what a call invalidates. */
     public static final String INVALIDATION = "invalidation";
+
+    /** The role of a call site that returns who is told how a call ends. */
+    public static final String OBSERVATION = "observation";
 
     /** The room on the stack that linking may need, with everything that is initialized meanwhile. */
     private static final int ROOM_KILOBYTES = 64;
@@ -144,6 +149,10 @@ public final class Linker extends CoalesceLinker {
         String[] lines = Lines.split(text);
         if (role.equals(INVALIDATION)) {
             return invalidation(caller, type, lines);
+        }
+        if (role.equals(OBSERVATION)) {
+            Observations current = Observations.current();
+            return current == null ? null : current.handle(caller, type, ObservationSpec.decode(lines));
         }
         MethodSpec spec = MethodSpec.decode(lines);
         try {

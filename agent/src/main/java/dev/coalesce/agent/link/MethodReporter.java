@@ -7,9 +7,11 @@ import dev.coalesce.agent.settings.MethodReport;
 import dev.coalesce.agent.settings.MethodReport.Setting;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OneLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,10 @@ final class MethodReporter {
 
     MethodReport report(boolean isOn) {
         List<Setting> settings = new ArrayList<>();
-        settings.add(new Setting("mode", isOn ? "on" : "off", from("enabled", "")));
+        Mode mode = Mode.of(attributes);
+        String nameOfMode = (isOn || mode != Mode.ON ? mode : Mode.OFF).name().toLowerCase(Locale.ROOT);
+        settings.add(new Setting(
+                Mode.NAME, nameOfMode, from(attributes.containsKey(Mode.NAME) ? Mode.NAME : "enabled", "")));
         for (int i = 0; i < ATTRIBUTES.length; i++) {
             String value = attributes.getOrDefault(ATTRIBUTES[i], "").strip();
             boolean isSet = !UNSET.contains(value);

@@ -8,6 +8,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodReport;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.Mode;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeOverrides {
     private static final String SCOPE = "scope";
-    private static final String ENABLED = "enabled";
 
     /** Something that says what attributes a method has. */
     public interface Source {
@@ -188,8 +188,7 @@ public final class RuntimeOverrides {
     private void adjust(CoalescedMethod method, MethodSpec spec) {
         Map<String, String> attributes = attributes(spec);
         boolean isSelected = putRules(attributes, spec);
-        boolean on =
-                Boolean.parseBoolean(attributes.getOrDefault(ENABLED, "true").strip());
+        boolean on = Mode.of(attributes) == Mode.ON;
         try {
             method.change(MethodSettings.of(attributes), isOn && isSelected && on);
         } catch (InvalidSettingException e) {

@@ -87,6 +87,15 @@ public final class Log {
     }
 
     /**
+     * Prints lines as they are, whatever the level of the log: something that the user has asked for.
+     *
+     * @param lines the text
+     */
+    public static void print(String lines) {
+        LogOutput.print(lines);
+    }
+
+    /**
      * Logs an error.
      *
      * @param message the message, in one line

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OneLine;
 import java.util.List;
 import java.util.Map;
@@ -61,11 +62,21 @@ public final class Rule {
      * @return true if the rule sets an attribute of {@code @Coalesce}, or has no attribute at all
      */
     public boolean coalesces() {
-        return invalidations.isEmpty() || key != null || attributes.size() > (attributes.containsKey(ENABLED) ? 1 : 0);
+        int onOff = (attributes.containsKey(ENABLED) ? 1 : 0) + (attributes.containsKey(Mode.NAME) ? 1 : 0);
+        return invalidations.isEmpty() || key != null || attributes.size() > onOff;
     }
 
     private boolean isEnabled() {
-        return Boolean.parseBoolean(attributes.getOrDefault(ENABLED, "true").strip());
+        return Mode.of(attributes) == Mode.ON;
+    }
+
+    /**
+     * Whether the rule observes methods, instead of coalescing them.
+     *
+     * @return true if every call of the selected methods runs its own body, and is observed
+     */
+    public boolean observes() {
+        return Mode.of(attributes).isObserving();
     }
 
     /**

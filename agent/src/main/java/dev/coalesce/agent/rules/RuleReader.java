@@ -3,6 +3,7 @@ package dev.coalesce.agent.rules;
 import dev.coalesce.agent.settings.ErrorText;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,8 @@ final class RuleReader {
                 invalidations = read == null ? List.of() : read;
             } else if (name.equals(ENABLED)) {
                 attributes.put(ENABLED, flag(ENABLED, value));
+            } else if (name.equals(Mode.NAME)) {
+                attributes.put(Mode.NAME, mode(value));
             } else if (ATTRIBUTES.contains(name)) {
                 readSetting(name, value);
             } else {
@@ -136,7 +139,7 @@ final class RuleReader {
                         nameNode,
                         "there is no attribute \"" + name + "\"",
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
-                                + InvalidationReader.NAME + ", " + ENABLED);
+                                + InvalidationReader.NAME + ", " + Mode.NAME + ", " + ENABLED);
             }
         }
 
@@ -156,6 +159,16 @@ final class RuleReader {
             if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
                 isValid = false;
                 yaml.addError(value, prefix + ErrorText.ofValue(name, text, "true or false"));
+            }
+            return text;
+        }
+
+        private String mode(Node value) {
+            // YAML reads a bare on or off as it is written, and not as true or false.
+            String text = text(Mode.NAME, value, Mode.ALLOWED).strip();
+            if (isValid && Mode.parse(text) == null) {
+                isValid = false;
+                yaml.addError(value, prefix + ErrorText.ofValue(Mode.NAME, text, Mode.ALLOWED));
             }
             return text;
         }

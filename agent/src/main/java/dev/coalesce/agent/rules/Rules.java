@@ -160,6 +160,20 @@ public final class Rules {
     }
 
     /**
+     * Whether any rule observes.
+     *
+     * @return false if nothing has to be woven for observing
+     */
+    public boolean observe() {
+        for (Rule rule : all) {
+            if (rule.observes()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * The attributes that the rules set for a method, without the key.
      *
      * @param type the class name with slashes

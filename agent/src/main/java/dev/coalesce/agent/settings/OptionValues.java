@@ -58,6 +58,7 @@ public final class OptionValues {
         defaults.put("log", "warn");
         defaults.put("jmx", "true");
         defaults.put(BANNER, "true");
+        defaults.put("observe", "");
         defaults.put("streamMemory", "64m");
         defaults.put(STREAM_DISK, "4g");
         defaults.put(STREAM_DIR, "");
@@ -95,7 +96,7 @@ public final class OptionValues {
      * @return options of which none is set yet
      */
     public static OptionValues forWovenApplication() {
-        return new OptionValues(List.of(CONFIG, "strict", BANNER));
+        return new OptionValues(List.of(CONFIG, "strict", BANNER, "observe"));
     }
 
     /**
@@ -230,7 +231,27 @@ public final class OptionValues {
      * @param e what is wrong with the file
      */
     public void addConfigError(InvalidSettingException e) {
-        addError(setting(CONFIG).source + OPTION + e.getMessage());
+        addError(CONFIG, e);
+    }
+
+    /**
+     * The text of an option.
+     *
+     * @param name the name of the option
+     * @return the text as it was read; the default if the option is not set
+     */
+    public String text(String name) {
+        return setting(name).text.strip();
+    }
+
+    /**
+     * Adds the error that an option has a value that cannot be used.
+     *
+     * @param name the name of the option
+     * @param e what is wrong with the value
+     */
+    public void addError(String name, InvalidSettingException e) {
+        addError(setting(name).source + OPTION + e.getMessage());
     }
 
     /**

@@ -67,7 +67,12 @@ class LiveRulesTest {
         RuleBook book = new RuleBook(atStart.rules());
         book.recordWoven(THIS.replace('.', '/'), "woven", "()V");
         LiveRules liveRules = new LiveRules(
-                argument, atStart, book, new RuntimeOverrides(), instrumentationWithLoaded(LiveRulesTest.class));
+                argument,
+                atStart,
+                book,
+                new RuntimeOverrides(),
+                instrumentationWithLoaded(LiveRulesTest.class),
+                () -> {});
         try (CapturedLog log = CapturedLog.listen()) {
             for (String text : texts) {
                 Files.writeString(file, text);

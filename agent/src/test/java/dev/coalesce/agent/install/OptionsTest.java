@@ -2,6 +2,7 @@ package dev.coalesce.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests how the agent's options are read, and the messages about those that are invalid. */
 class OptionsTest {
     private static final String IN_FILE =
-            "enabled, strict, log, jmx, banner, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+            "enabled, strict, log, jmx, banner, observe, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                     + " maxBuffer, maxBufferBytes, cancelGrace";
     private static final EngineLimits LIMITS = new EngineLimits(10_000_000_000L, 0);
     private static final String KNOWN = "config, " + IN_FILE;
@@ -41,10 +42,24 @@ class OptionsTest {
         return options(enabled, strict, log, jmx, "", "");
     }
 
-    private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config, String inForce) {
+    private static Options options(
+            boolean enabled, boolean strict, String log, boolean jmx, String config, String inForce) {
         StorageOptions storage = new StorageOptions(64 << 20, 4L << 30, "");
         return new Options(
-                enabled, strict, log, jmx, true, inForce, storage, config, Rules.NONE, Map.of(), LIMITS, List.of(), List.of());
+                enabled,
+                strict,
+                log,
+                jmx,
+                true,
+                inForce,
+                storage,
+                config,
+                Rules.NONE,
+                Map.of(),
+                ObservePatterns.NONE,
+                LIMITS,
+                List.of(),
+                List.of());
     }
 
     @ParameterizedTest
@@ -56,8 +71,8 @@ class OptionsTest {
     @Test
     void argument_isSplitAtCommas() {
         assertThat(Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system))
-                .isEqualTo(options(
-                        false, true, "debug", false, "", "enabled=false, strict=TRUE, log=Debug, jmx=false"));
+                .isEqualTo(
+                        options(false, true, "debug", false, "", "enabled=false, strict=TRUE, log=Debug, jmx=false"));
     }
 
     @ParameterizedTest

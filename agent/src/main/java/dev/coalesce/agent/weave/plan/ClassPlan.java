@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidationSpec;
+import dev.coalesce.agent.settings.ObservationSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class ClassPlan {
     private final Map<MethodDescription, List<InvalidationSpec>> invalidations = new LinkedHashMap<>();
     private final List<String> invalidating = new ArrayList<>();
     private final Set<MethodDescription> off = new HashSet<>();
+    private final Map<MethodDescription, ObservationSpec> observed = new LinkedHashMap<>();
 
     /** What is wrong in the class, as messages. */
     final List<String> errors = new ArrayList<>();
@@ -43,6 +45,11 @@ public final class ClassPlan {
         invalidating.add(signature(name, method));
     }
 
+    /** Adds a method that is observed, and not coalesced. */
+    void observe(MethodDescription method, ObservationSpec spec) {
+        observed.put(method, spec);
+    }
+
     /**
      * Returns the class.
      *
@@ -55,10 +62,10 @@ public final class ClassPlan {
     /**
      * Tells whether there is nothing to do.
      *
-     * @return whether no method is coalesced and none invalidates
+     * @return whether no method is coalesced or observed, and none invalidates
      */
     public boolean isEmpty() {
-        return coalesced.isEmpty() && invalidations.isEmpty();
+        return coalesced.isEmpty() && invalidations.isEmpty() && observed.isEmpty();
     }
 
     /**
@@ -140,6 +147,25 @@ public final class ClassPlan {
      */
     public List<InvalidationSpec> invalidations(MethodDescription method) {
         return planned(invalidations.get(method.asDefined()), method);
+    }
+
+    /**
+     * Lists the methods that are observed.
+     *
+     * @return the methods in the order of the class file
+     */
+    public Set<MethodDescription> observedMethods() {
+        return observed.keySet();
+    }
+
+    /**
+     * Returns how a method is observed.
+     *
+     * @param method one of the {@link #observedMethods}
+     * @return what its call site carries
+     */
+    public ObservationSpec observation(MethodDescription method) {
+        return planned(observed.get(method.asDefined()), method);
     }
 
     private static <T> T planned(@Nullable T plan, MethodDescription method) {

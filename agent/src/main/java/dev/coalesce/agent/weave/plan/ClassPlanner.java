@@ -8,6 +8,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.weave.declare.Annotations;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
@@ -68,7 +69,8 @@ public final class ClassPlanner {
         boolean isGenerated = GeneratedClasses.isGenerated(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             ResolvedAnnotation annotation = declarations.of(method);
-            if (annotation != null && isMock) {
+            if (annotation != null
+                    && (isMock || Mode.of(annotation.attributes()).isObserving())) {
                 annotation = null;
             } else if (annotation != null && isGenerated) {
                 annotation = coalescesProxies && !declarations.overridesCoalescedBody(method)
@@ -193,8 +195,7 @@ public final class ClassPlanner {
     }
 
     private static boolean isOn(ResolvedAnnotation annotation) {
-        return Boolean.parseBoolean(
-                annotation.attributes().getOrDefault("enabled", "true").strip());
+        return Mode.of(annotation.attributes()) == Mode.ON;
     }
 
     /** Names the class of a method; of a proxy, the interface for which it was generated. */

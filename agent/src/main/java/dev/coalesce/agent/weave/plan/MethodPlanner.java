@@ -25,7 +25,7 @@ public final class MethodPlanner {
     /**
      * The number of parameter slots that a method may use. The JVM allows 255; the rest is for what a call site adds.
      */
-    private static final int MAX_SLOTS = 250;
+    static final int MAX_SLOTS = 250;
 
     private final AllowedMembers members;
     private final int redefinitions;

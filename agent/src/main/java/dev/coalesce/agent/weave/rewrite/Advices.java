@@ -13,6 +13,7 @@ final class Advices {
     private @Nullable Advice plain;
     private @Nullable Advice synchronizedBody;
     private @Nullable Advice invalidation;
+    private @Nullable Advice observation;
 
     Advices(CallSites sites) {
         this.sites = sites;
@@ -58,6 +59,18 @@ final class Advices {
                     .bind(sites.invalidation())
                     .to(OwnClasses.describe(InvalidationAdvice.class), OwnClasses.FILES);
             invalidation = advice;
+        }
+        return advice;
+    }
+
+    /** Returns the advice for a method that is observed. */
+    synchronized Advice observation() {
+        Advice advice = observation;
+        if (advice == null) {
+            advice = Advice.withCustomMapping()
+                    .bind(sites.observation())
+                    .to(OwnClasses.describe(ObservationAdvice.class), OwnClasses.FILES);
+            observation = advice;
         }
         return advice;
     }

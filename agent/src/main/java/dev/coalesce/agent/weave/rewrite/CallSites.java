@@ -15,6 +15,7 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.annotation.AnnotationDescription;
@@ -121,6 +122,19 @@ final class CallSites {
                                 Linker.INVALIDATION,
                                 CoalesceInvalidation.class,
                                 InvalidationSpec.encode(plans.apply(type).invalidations(method)));
+            }
+        };
+    }
+
+    Advice.OffsetMapping.Factory<ObservationSite> observation() {
+        return new Mapping<>(ObservationSite.class) {
+            @Override
+            StackManipulation site(TypeDescription type, MethodDescription method) {
+                return Inputs.all(bootstrap, type, method)
+                        .invoke(
+                                Linker.OBSERVATION,
+                                BiConsumer.class,
+                                plans.apply(type).observation(method).encode());
             }
         };
     }

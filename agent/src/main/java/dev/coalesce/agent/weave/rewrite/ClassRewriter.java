@@ -122,6 +122,10 @@ public final class ClassRewriter {
         if (!invalidating.isEmpty()) {
             changes.add(advices.invalidation().on(anyOf(invalidating.toArray())));
         }
+        Set<MethodDescription> observed = plan.observedMethods();
+        if (!observed.isEmpty()) {
+            changes.add(advices.observation().on(anyOf(observed.toArray())));
+        }
         changes.add(new SynchronizedBodies(members.bodies(plan)));
         changes.add(new InstanceFields(members.fields(plan)));
         return new AsmVisitorWrapper.Compound(changes);

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.weave.rewrite;
 
+import dev.coalesce.agent.link.Linker;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Handle;
@@ -21,7 +22,7 @@ public final class WovenCallSites extends ClassVisitor {
     }
 
     /**
-     * Tells whether a method of a class is woven.
+     * Tells whether a method of a class is woven. Methods that are only observed do not count.
      *
      * @param classFile the bytes of the class
      * @param bridge the name of the class that links the call sites of woven methods, with slashes
@@ -40,7 +41,7 @@ public final class WovenCallSites extends ClassVisitor {
             @Override
             public void visitInvokeDynamicInsn(
                     String role, String callSiteDescriptor, Handle bootstrap, Object... arguments) {
-                found |= bootstrap.getOwner().equals(bridge);
+                found |= bootstrap.getOwner().equals(bridge) && !role.equals(Linker.OBSERVATION);
             }
         };
     }

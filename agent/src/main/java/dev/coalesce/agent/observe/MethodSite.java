@@ -1,0 +1,59 @@
+package dev.coalesce.agent.observe;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import java.util.function.BiConsumer;
+
+/**
+ * What the woven call sites of one method do. It changes with the phase of the observation: once a method is left, its
+ * call sites return null, and the JIT compiler removes what is around the body.
+ */
+final class MethodSite {
+    private static final MethodType COUNT = MethodType.methodType(BiConsumer.class);
+    private static final MethodType ENTER = MethodType.methodType(BiConsumer.class, Object[].class);
+
+    private final MutableCallSite site;
+    private final MethodHandle count;
+    private final MethodHandle enter;
+    private final MethodHandle nothing;
+
+    MethodSite(ObservedMethod method, MethodType type) throws ReflectiveOperationException {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        this.site = new MutableCallSite(type);
+        this.count = MethodHandles.dropArguments(
+                lookup.findVirtual(ObservedMethod.class, "count", COUNT).bindTo(method), 0, type.parameterList());
+        this.enter = lookup.findVirtual(ObservedMethod.class, "enter", ENTER)
+                .bindTo(method)
+                .asFixedArity()
+                .asCollector(Object[].class, type.parameterCount())
+                .asType(type);
+        this.nothing =
+                MethodHandles.dropArguments(MethodHandles.constant(BiConsumer.class, null), 0, type.parameterList());
+        phaseIs(method.phase());
+    }
+
+    void phaseIs(ObservedMethod.Phase phase) {
+        site.setTarget(
+                switch (phase) {
+                    case COUNTING -> count;
+                    case SIMULATING -> enter;
+                    case CHEAP, FAILED -> nothing;
+                });
+    }
+
+    /** Makes all threads see what was set last. */
+    void publish() {
+        MutableCallSite.syncAll(new MutableCallSite[] {site});
+    }
+
+    void stop() {
+        site.setTarget(nothing);
+        publish();
+    }
+
+    MethodHandle invoker() {
+        return site.dynamicInvoker();
+    }
+}

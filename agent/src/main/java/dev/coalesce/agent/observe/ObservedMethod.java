@@ -1,0 +1,376 @@
+package dev.coalesce.agent.observe;
+
+import dev.coalesce.agent.classes.KnownSizes;
+import dev.coalesce.agent.settings.Durations;
+import dev.coalesce.agent.settings.ObservationSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes the calls of one method, in phases:
+ *
+ * <ol>
+ *   <li>Calls are counted, and some are timed. A method that takes less than 25 µs is not worth coalescing, and is left.
+ *   <li>The calls of a method that takes longer are simulated. The first ones also tell which parameters are new in each
+ *       call; a second candidate for the key leaves these out.
+ *   <li>Once a tenth of the calls repeats, results are compared.
+ * </ol>
+ *
+ * <p>Concurrency: counts of the first phase are racy, a lost one does no harm. Each simulated cache is guarded by its own
+ * monitor, and {@link #parameters} by its own. A failure in here ends the observation of the method, never the call.
+ */
+final class ObservedMethod {
+    /** A cheaper body is not worth coalescing. */
+    static final long MIN_NANOS = TimeUnit.MICROSECONDS.toNanos(25);
+
+    /** What is done with the calls of a method. */
+    enum Phase {
+        COUNTING,
+        SIMULATING,
+        CHEAP,
+        FAILED
+    }
+
+    /** The calls that are timed first, which decide whether a method is simulated at once. */
+    private static final int FIRST_CALLS = 16;
+
+    /** The interval at which later calls that are counted are timed. */
+    private static final int TIMED_INTERVAL = 16;
+
+    /** A method that takes this long is simulated after two calls. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final int COUNTED_CALLS = 1_000;
+    private static final long COUNTED_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int CHECK_INTERVAL = 1_024;
+    private static final int COMPARE_AFTER = 64;
+    private static final int MAX_CLASS_NAMES = 8;
+
+    /** From this duration of a body on, each result is worth a digest. Otherwise one of several. */
+    private static final long ALWAYS_COMPARED_NANOS = TimeUnit.MICROSECONDS.toNanos(120);
+
+    private static final int COMPARED_INTERVAL = 8;
+
+    final String type;
+    final ObservationSpec spec;
+    final Observations all;
+    private final Rungs rungs;
+
+    /** The position of each part in the arguments, where the object is the first one of a method that is not static. */
+    private final int[] roots;
+
+    private final String[][] steps;
+    private volatile Phase phase = Phase.COUNTING;
+    private volatile Candidate[] candidates = {};
+    private final ParameterCounts parameters;
+
+    /** The first object on which a call was simulated, as its identity; 0: none. Racy: set once. */
+    private int firstObject;
+
+    private volatile boolean hasObjects;
+    private volatile boolean comparesResults;
+    private int calls;
+    private int timedCalls;
+    private long timedNanos;
+
+    /** The longest timed call. It does not count: the first call of a method loads classes. */
+    private long longestNanos;
+
+    private long sizedResults;
+    private long sizedBytes;
+    private final Set<String> withoutEquals = ConcurrentHashMap.newKeySet();
+
+    /** Written once, when the method is linked, with the monitor of {@link #all}. */
+    @Nullable
+    MethodSite site;
+
+    ObservedMethod(String type, ObservationSpec spec, Observations all) {
+        this.type = type;
+        this.spec = spec;
+        this.all = all;
+        this.rungs = new Rungs(ttl(spec.ttl()));
+        List<String> paths = paths(spec);
+        this.roots = new int[paths.size()];
+        this.steps = new String[paths.size()][];
+        int first = spec.isStatic() ? 0 : 1;
+        for (int i = 0; i < roots.length; i++) {
+            String[] names = paths.get(i).split("\\.", -1);
+            roots[i] = Integer.parseInt(names[0]) + first;
+            steps[i] = new String[names.length - 1];
+            System.arraycopy(names, 1, steps[i], 0, names.length - 1);
+        }
+        this.parameters = new ParameterCounts(roots.length);
+    }
+
+    private static List<String> paths(ObservationSpec spec) {
+        if (!spec.key().isEmpty()) {
+            return spec.key();
+        }
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < spec.parameters().size(); i++) {
+            paths.add(String.valueOf(i));
+        }
+        return paths;
+    }
+
+    private static long ttl(String text) {
+        try {
+            return text.isBlank() ? 0 : Durations.nanos(text);
+        } catch (IllegalArgumentException e) {
+            return 0; // reported by who reads the attribute
+        }
+    }
+
+    /** Called for each call while the method is counted. Returns null for a call that is not timed. */
+    @Nullable
+    BiConsumer<@Nullable Object, @Nullable Throwable> count() {
+        try {
+            int number = ++calls;
+            return number <= FIRST_CALLS || number % TIMED_INTERVAL == 0 ? new TimedCall(this, all.now()) : null;
+        } catch (Throwable e) {
+            fail(e);
+            return null;
+        }
+    }
+
+    /** Called at the end of a timed call. */
+    synchronized void timed(long nanos) {
+        timedCalls++;
+        timedNanos += nanos;
+        longestNanos = Math.max(longestNanos, nanos);
+        decide();
+    }
+
+    /** Decides whether a method that is counted is too cheap or simulated, or whether it is too early to say. */
+    synchronized void decide() {
+        if (phase != Phase.COUNTING || timedCalls == 0) {
+            return;
+        }
+        long typical = timedCalls == 1 ? 0 : (timedNanos - longestNanos) / (timedCalls - 1);
+        boolean isCheap = typical < MIN_NANOS;
+        if (isCheap && (calls >= COUNTED_CALLS || all.sinceStart() >= COUNTED_NANOS)) {
+            leave(Phase.CHEAP);
+        } else if (!isCheap && (timedCalls >= FIRST_CALLS || typical >= SLOW_NANOS) && all.admit(this)) {
+            candidates = new Candidate[] {candidate(List.of())};
+            phase = Phase.SIMULATING;
+            all.changed(this);
+        }
+    }
+
+    private Candidate candidate(List<Integer> without) {
+        int[] parts = new int[roots.length - without.size()];
+        int size = 0;
+        for (int i = 0; i < roots.length; i++) {
+            if (!without.contains(i)) {
+                parts[size++] = i;
+            }
+        }
+        return new Candidate(parts, without, new SimulatedCache(rungs, all.budget()));
+    }
+
+    /** Called for each call while the method is simulated. The first argument is the object, unless it is static. */
+    @Nullable
+    BiConsumer<@Nullable Object, @Nullable Throwable> enter(Object... arguments) {
+        try {
+            long[] digests = new long[roots.length];
+            for (int i = 0; i < digests.length; i++) {
+                Object root = arguments[roots[i]];
+                digests[i] = steps[i].length == 0
+                        ? all.digest().ofPart(root)
+                        : all.digest().ofPath(root, steps[i]);
+            }
+            if (!parameters.isDone()) {
+                lookAtParameters(digests, arguments);
+            }
+            int object = spec.isStatic() ? 0 : objectOf(arguments[0]);
+            long start = all.now();
+            return new ObservedCall(this, start, simulate(digests, object, Rungs.tick(start - all.started())));
+        } catch (Throwable e) {
+            fail(e);
+            return null;
+        }
+    }
+
+    private @Nullable SimulatedCall simulate(long[] digests, int object, int now) {
+        SimulatedCall first = null;
+        int thread = System.identityHashCode(Thread.currentThread()) & 0x7ff;
+        for (Candidate each : candidates) {
+            long key = each.key(digests);
+            first = enter(each.ofType, key, first, now, thread);
+            SimulatedCache ofInstance = each.ofInstance();
+            if (ofInstance != null) {
+                first = enter(ofInstance, object == firstObject ? key : Hashes.add(key, object), first, now, thread);
+            }
+        }
+        return first;
+    }
+
+    private static SimulatedCall enter(
+            SimulatedCache cache, long key, @Nullable SimulatedCall next, int now, int thread) {
+        SimulatedCall call = new SimulatedCall(cache, key, next);
+        synchronized (cache) {
+            cache.enter(call, now, thread);
+        }
+        return call;
+    }
+
+    /** Returns the identity of the object, and separates the scopes if it is a second one. */
+    private int objectOf(Object self) {
+        int identity = System.identityHashCode(self) | 1;
+        if (firstObject == 0) {
+            firstObject = identity;
+        } else if (firstObject != identity && !hasObjects) {
+            hasObjects = true;
+            for (Candidate each : candidates) {
+                each.separate();
+            }
+        }
+        return identity;
+    }
+
+    private void lookAtParameters(long[] digests, Object... arguments) {
+        for (int root : roots) {
+            Object argument = arguments[root];
+            if (withoutEquals.size() < MAX_CLASS_NAMES && !all.digest().isCompared(argument)) {
+                withoutEquals.add(argument.getClass().getName());
+            }
+        }
+        synchronized (parameters) {
+            if (parameters.count(digests)) {
+                List<Integer> everNew = parameters.everNew();
+                if (!everNew.isEmpty() && everNew.size() < roots.length) {
+                    Candidate without = candidate(everNew);
+                    if (hasObjects) {
+                        without.separate();
+                    }
+                    candidates = new Candidate[] {candidates[0], without};
+                }
+            }
+        }
+    }
+
+    /** Called when a simulated call has ended. */
+    void end(ObservedCall call, @Nullable Object result, @Nullable Throwable thrown) {
+        long end = all.now();
+        long nanos = end - call.start;
+        int now = Rungs.tick(end - all.started());
+        short digest = thrown == null && comparesResults && isCompared(call, nanos) ? digest(result) : 0;
+        for (SimulatedCall each = call.first; each != null; each = each.next) {
+            synchronized (each.cache) {
+                each.cache.end(each, now, nanos, thrown != null, digest);
+            }
+        }
+        int number = ++calls;
+        if (number % COMPARE_AFTER == 0) {
+            check(number);
+        }
+    }
+
+    private static boolean isCompared(ObservedCall call, long nanos) {
+        if (nanos >= ALWAYS_COMPARED_NANOS || (call.start & (COMPARED_INTERVAL - 1)) == 0) {
+            return true;
+        }
+        for (SimulatedCall each = call.first; each != null; each = each.next) {
+            if (each.comparesResult()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns 16 bits of the digest of a result; 0 if it is not known. */
+    private short digest(@Nullable Object result) {
+        long digest = all.digest().ofResult(result);
+        sizedResults++;
+        sizedBytes += KnownSizes.of(result);
+        return digest == Digest.UNKNOWN ? 0 : (short) (digest | 1);
+    }
+
+    private void check(int number) {
+        long total = 0;
+        long repeats = 0;
+        Candidate[] current = candidates;
+        for (Candidate each : current) {
+            synchronized (each.ofType) {
+                total = each.ofType.calls();
+                repeats = Math.max(repeats, each.ofType.share(Rungs.REPEATS).saved());
+            }
+        }
+        comparesResults |= repeats * 10 >= total && repeats > 0;
+        if (number % CHECK_INTERVAL == 0 && meanNanos() < MIN_NANOS) {
+            leave(Phase.CHEAP);
+        }
+    }
+
+    private synchronized void leave(Phase reason) {
+        if (phase == Phase.SIMULATING) {
+            all.leaves();
+        }
+        phase = reason;
+        for (Candidate each : candidates) {
+            each.release();
+        }
+        candidates = new Candidate[0];
+        all.changed(this);
+    }
+
+    /** Ends the observation of this method, because the agent failed. */
+    void fail(Throwable e) {
+        if (!(e instanceof VirtualMachineError) && phase != Phase.FAILED) {
+            all.failed(this, e);
+            leave(Phase.FAILED);
+        }
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    Candidate[] candidates() {
+        return candidates;
+    }
+
+    /** The calls that have been observed so far. */
+    int calls() {
+        return calls;
+    }
+
+    long meanNanos() {
+        Candidate[] current = candidates;
+        if (current.length > 0) {
+            SimulatedCache cache = current[0].ofType;
+            synchronized (cache) {
+                if (cache.calls() > 0) {
+                    return cache.nanos() / cache.calls();
+                }
+            }
+        }
+        return timedCalls == 0 ? 0 : timedNanos / timedCalls;
+    }
+
+    /** The mean size of a result; 0 if it is not known. */
+    long meanBytes() {
+        return sizedResults == 0 ? 0 : sizedBytes / sizedResults;
+    }
+
+    ParameterCounts parameters() {
+        return parameters;
+    }
+
+    boolean hasSeveralObjects() {
+        return hasObjects;
+    }
+
+    boolean hasOwnTtl() {
+        return rungs.hasOwn();
+    }
+
+    Set<String> withoutEquals() {
+        return withoutEquals;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.coalesce.agent.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Counts the different values of each parameter in the first {@value #CALLS} calls. A parameter that is new in nearly
+ * each of them (a trace, a request's id) makes each key unique, so that no two calls meet. All methods are called with
+ * the monitor of this object.
+ */
+final class ParameterCounts {
+    /** The number of calls that are looked at. */
+    static final int CALLS = 128;
+
+    /** The number of parameters that are looked at; the others count as repeating. */
+    private static final int MAX_PARAMETERS = 8;
+
+    private static final int SLOTS = CALLS * 2;
+    private static final double EVER_NEW = 0.95;
+
+    /** The digests that were seen, in 32 bits; 0: free. Null once all calls have been looked at. */
+    private int[][] seen;
+
+    private final int[] distinct;
+    private int calls;
+
+    ParameterCounts(int parameters) {
+        distinct = new int[Math.min(MAX_PARAMETERS, parameters)];
+        seen = new int[distinct.length][SLOTS];
+    }
+
+    /** The memory that is in use until the calls have been counted. */
+    static long bytes(int parameters) {
+        return (long) Math.min(MAX_PARAMETERS, parameters) * SLOTS * Integer.BYTES;
+    }
+
+    /** Counts a call. Returns true for the last one that is looked at. */
+    boolean count(long... digests) {
+        if (calls >= CALLS) {
+            return false;
+        }
+        for (int i = 0; i < distinct.length; i++) {
+            distinct[i] += isNew(seen[i], digests[i]) ? 1 : 0;
+        }
+        if (++calls < CALLS) {
+            return false;
+        }
+        seen = new int[0][];
+        return true;
+    }
+
+    boolean isDone() {
+        return calls >= CALLS;
+    }
+
+    private static boolean isNew(int[] table, long digest) {
+        int value = (int) (digest ^ (digest >>> 32)) | 1;
+        int slot = (int) (digest >>> 40) & (SLOTS - 1);
+        while (table[slot] != 0) {
+            if (table[slot] == value) {
+                return false;
+            }
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        table[slot] = value;
+        return true;
+    }
+
+    /** The positions of the parameters that are new in each call; none before all calls have been looked at. */
+    List<Integer> everNew() {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < distinct.length && calls >= CALLS; i++) {
+            if (distinct[i] >= EVER_NEW * CALLS) {
+                found.add(i);
+            }
+        }
+        return found;
+    }
+
+    /** The share of the calls in which a parameter had a value that was new. */
+    double newShare(int parameter) {
+        return calls == 0 ? 0 : (double) distinct[parameter] / calls;
+    }
+}

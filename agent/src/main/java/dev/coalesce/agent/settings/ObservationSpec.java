@@ -1,0 +1,83 @@
+package dev.coalesce.agent.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The description of an observed method that the weaver passes to the linker. Woven classes carry it as strings.
+ *
+ * @param method the method's name
+ * @param descriptor the method's JVM descriptor
+ * @param isStatic whether the method is static
+ * @param isSynchronized whether its calls wait for each other's monitor
+ * @param ttl the method's own ttl, as an attribute writes it; empty if it has none
+ * @param parameters the names of its parameters
+ * @param key the paths of its own key: the position of a parameter, or -1 for {@code this}, and the names of the
+ *     members that are read from there, separated by dots; empty if it has no key of its own
+ */
+public record ObservationSpec(
+        String method,
+        String descriptor,
+        boolean isStatic,
+        boolean isSynchronized,
+        String ttl,
+        List<String> parameters,
+        List<String> key) {
+    private static final String PARAMETER = "parameter";
+    private static final String KEY = "key";
+
+    /**
+     * Encodes this spec as strings.
+     *
+     * @return lines of the form {@code name=value}
+     */
+    public List<String> encode() {
+        List<String> lines = new ArrayList<>();
+        lines.add("method=" + method);
+        lines.add("descriptor=" + descriptor);
+        lines.add("static=" + isStatic);
+        lines.add("synchronized=" + isSynchronized);
+        lines.add("ttl=" + ttl);
+        for (String parameter : parameters) {
+            lines.add(PARAMETER + "=" + parameter);
+        }
+        for (String path : key) {
+            lines.add(KEY + "=" + path);
+        }
+        return lines;
+    }
+
+    /**
+     * Decodes what {@link #encode} has encoded.
+     *
+     * @param lines the lines; only the order of equally named ones matters
+     * @return the spec
+     */
+    public static ObservationSpec decode(String... lines) {
+        Map<String, String> values = new HashMap<>();
+        List<String> parameters = new ArrayList<>();
+        List<String> key = new ArrayList<>();
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            String name = line.substring(0, equals);
+            String value = line.substring(equals + 1);
+            if (name.equals(PARAMETER)) {
+                parameters.add(value);
+            } else if (name.equals(KEY)) {
+                key.add(value);
+            } else {
+                values.put(name, value);
+            }
+        }
+        return new ObservationSpec(
+                values.getOrDefault("method", "?"),
+                values.getOrDefault("descriptor", "()V"),
+                Boolean.parseBoolean(values.get("static")),
+                Boolean.parseBoolean(values.get("synchronized")),
+                values.getOrDefault("ttl", ""),
+                List.copyOf(parameters),
+                List.copyOf(key));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.coalesce.agent.weave.plan;
+
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.observe.Observations;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.ObservePatterns;
+import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.Mode;
+import dev.coalesce.agent.settings.ObservationSpec;
+import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.weave.declare.Declarations;
+import dev.coalesce.agent.weave.declare.GeneratedClasses;
+import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which methods of a class are observed: those of a rule with {@code mode: observe}, and those that a pattern
+ * selects. A pattern selects neither what is coalesced already nor what nobody would coalesce.
+ */
+public final class ObservationPlanner {
+    private final ObservePatterns patterns;
+    private final Observations observations;
+
+    /**
+     * Creates a planner.
+     *
+     * @param patterns the patterns of the option {@code observe}
+     * @param observations knows which methods are no longer observed
+     */
+    public ObservationPlanner(ObservePatterns patterns, Observations observations) {
+        this.patterns = patterns;
+        this.observations = observations;
+    }
+
+    /**
+     * Plans a class.
+     *
+     * @param type the class
+     * @param classFile its bytes
+     * @param rules the rules in force
+     * @param mayInherit false if no supertype has an annotation or a rule
+     * @return the plan, which may be empty
+     */
+    public ClassPlan plan(TypeDescription type, byte[] classFile, Rules rules, boolean mayInherit) {
+        ClassPlan plan = new ClassPlan(type);
+        if (ClassFileVersion.ofClassFile(classFile).isLessThan(ClassFileVersion.JAVA_V7)
+                || GeneratedClasses.isMock(type, classFile)
+                || GeneratedClasses.isGenerated(type, classFile)) {
+            return plan;
+        }
+        Set<String> small = SmallBodies.of(classFile);
+        Declarations declarations = new Declarations(rules, mayInherit);
+        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+            String signature = method.getInternalName() + method.getDescriptor();
+            if (isCandidate(method) && !observations.isLeft(type.getName(), signature)) {
+                ResolvedAnnotation annotation = declarations.of(method);
+                boolean hasRule =
+                        annotation != null && Mode.of(annotation.attributes()).isObserving();
+                boolean isSelected = annotation == null
+                        && !small.contains(signature)
+                        && patterns.selects(type.getInternalName(), method.getInternalName());
+                if (hasRule || isSelected) {
+                    plan(plan, type, method, annotation);
+                }
+            }
+        }
+        return plan;
+    }
+
+    private static boolean isCandidate(MethodDescription.InDefinedShape method) {
+        return method.isMethod()
+                && !method.isAbstract()
+                && !method.isNative()
+                && !method.isSynthetic()
+                && !method.getInternalName().endsWith(AddedMembers.BODY_SUFFIX)
+                && !Declarations.isCompilerCopy(method);
+    }
+
+    private static void plan(
+            ClassPlan plan,
+            TypeDescription type,
+            MethodDescription.InDefinedShape method,
+            @Nullable ResolvedAnnotation annotation) {
+        try {
+            check(method, annotation);
+            plan.observe(method, spec(type, method, annotation));
+            if (annotation != null && Mode.of(annotation.attributes()) == Mode.VERIFY) {
+                String message = "mode: verify of " + annotation.source() + " on "
+                        + ClassPlan.signature(type.getName(), method)
+                        + " observes only: every call runs its own body, and results are not compared between callers"
+                        + " in this version. Write mode: on to coalesce the method.";
+                Log.warnOnce(message, message);
+            }
+        } catch (RuntimeException | InvalidSettingException e) {
+            if (annotation != null) {
+                String message = annotation.source() + " does not observe "
+                        + ClassPlan.signature(type.getName(), method) + ": " + e.getMessage();
+                Log.warnOnce(message, message);
+            }
+        }
+    }
+
+    private static void check(MethodDescription.InDefinedShape method, @Nullable ResolvedAnnotation annotation)
+            throws InvalidSettingException {
+        ReservedMethods.check(method);
+        ReturnTypes.checkShareable(method, annotation == null ? List.of() : annotation.ignored());
+        if (method.getReturnType().represents(void.class)) {
+            throw new InvalidSettingException("the method returns nothing", "Observe a method that returns a result");
+        }
+        if (ReturnTypes.shapeOf(method) != ResultShape.VALUE) {
+            throw new InvalidSettingException(
+                    "the method returns a future, a publisher or a stream",
+                    "Observe a method that returns a value; only the calls of such methods are observed");
+        }
+        if (method.getStackSize() > MethodPlanner.MAX_SLOTS) {
+            throw new InvalidSettingException("the method has too many parameters", "Observe another method");
+        }
+    }
+
+    private static ObservationSpec spec(
+            TypeDescription type, MethodDescription.InDefinedShape method, @Nullable ResolvedAnnotation annotation)
+            throws InvalidSettingException {
+        List<String> names = new ArrayList<>();
+        @Nullable String[] known = ParameterNames.of(method);
+        for (int i = 0; i < known.length; i++) {
+            String name = known[i];
+            names.add(name == null ? "p" + i : name);
+        }
+        List<String> key = new ArrayList<>();
+        if (annotation != null && !annotation.key().isEmpty()) {
+            for (KeyPathResolver.ResolvedPath each :
+                    new KeyPathResolver(type, method, annotation.keyDeclaration()).resolveAll(annotation.key())) {
+                key.add(path(each.path()));
+            }
+        }
+        return new ObservationSpec(
+                method.getInternalName(),
+                method.getDescriptor(),
+                method.isStatic(),
+                method.isSynchronized(),
+                annotation == null ? "" : annotation.attributes().getOrDefault("ttl", ""),
+                names,
+                key);
+    }
+
+    private static String path(KeyPath path) {
+        StringBuilder text = new StringBuilder().append(path.root());
+        for (KeyPath.Step step : path.steps()) {
+            text.append('.').append(step.name());
+        }
+        return text.toString();
+    }
+}

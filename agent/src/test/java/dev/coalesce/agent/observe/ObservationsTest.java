@@ -1,0 +1,200 @@
+package dev.coalesce.agent.observe;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.settings.ObservationSpec;
+import dev.coalesce.agent.testing.FakeClock;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ObservationsTest {
+    private final FakeClock clock = new FakeClock();
+    private final List<String> left = new ArrayList<>();
+    private final Observations observations = new Observations(type -> {}, () -> left.add("left"), clock);
+
+    /** Something that a body does, with the time that it takes. */
+    private void call(MethodHandle site, Duration takes, @Nullable Object result, Object... arguments)
+            throws Throwable {
+        @SuppressWarnings("unchecked") // as the linker says
+        BiConsumer<@Nullable Object, @Nullable Throwable> observation =
+                (BiConsumer<@Nullable Object, @Nullable Throwable>) site.invokeWithArguments(arguments);
+        clock.advance(takes);
+        if (observation != null) {
+            observation.accept(result, null);
+        }
+    }
+
+    private MethodHandle link(String method, boolean isStatic, String... parameters) throws Throwable {
+        ObservationSpec spec = new ObservationSpec(
+                method,
+                "(" + "Ljava/lang/Object;".repeat(parameters.length) + ")Ljava/lang/Object;",
+                isStatic,
+                false,
+                "",
+                List.of(parameters),
+                List.of());
+        MethodType type = MethodType.genericMethodType(parameters.length + (isStatic ? 0 : 1))
+                .changeReturnType(BiConsumer.class);
+        return requireNonNull(observations.handle(
+                MethodHandles.lookup(),
+                type,
+                ObservationSpec.decode(spec.encode().toArray(new String[0]))));
+    }
+
+    @Test
+    void cheapMethod_isLeftAfterAThousandCalls() throws Throwable {
+        MethodHandle site = link("cheap", true, "a");
+        for (int i = 0; i < 2_000; i++) {
+            call(site, Duration.ofNanos(24_000), "r", "a");
+        }
+
+        assertThat(left).hasSize(1);
+        assertThat(observations.isLeft(ObservationsTest.class.getName(), "cheap(Ljava/lang/Object;)Ljava/lang/Object;"))
+                .isTrue();
+        assertThat(observations.takeLeft()).containsExactly(ObservationsTest.class.getName());
+        assertThat(site.invokeWithArguments("a")).isNull();
+        assertThat(ObservationReport.of(observations).text()).contains("too cheap (< 25 us): 1");
+    }
+
+    @Test
+    void methodThatTurnsOutCheap_givesItsMemoryBack() throws Throwable {
+        MethodHandle site = link("warming", true, "a");
+        for (int i = 0; i < 3_000; i++) {
+            call(site, i < 20 ? Duration.ofMillis(1) : Duration.ofNanos(1_000), "r", "a" + i % 100);
+        }
+
+        assertThat(left).hasSize(1);
+        assertThat(observations.budget().used()).isZero();
+    }
+
+    @Test
+    void parameterThatIsNewInEachCall_isLeftOutOfTheKey() throws Throwable {
+        MethodHandle site = link("price", true, "sku", "trace");
+        Random random = new Random(1);
+        for (int i = 0; i < 3_000; i++) {
+            int sku = random.nextInt(20);
+            call(site, Duration.ofMillis(1), "price of " + sku, "s" + sku, "trace" + i);
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text())
+                .contains("key [sku]: trace is new in 100 % of the calls; without it, 0 of ")
+                .contains("ttl 1s");
+        assertThat(report.rules()).contains("key: [sku]").contains("ttl: 1s").contains("mode: verify");
+    }
+
+    @Test
+    void parameterThatIsNewInEachCall_butDecidesTheResult_staysInTheKey() throws Throwable {
+        MethodHandle site = link("order", true, "sku", "order");
+        for (int i = 0; i < 3_000; i++) {
+            call(site, Duration.ofMillis(1), "order " + i, "s" + i % 5, "o" + i);
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.rules()).doesNotContain("order");
+        assertThat(report.text()).doesNotContain("ttl 1s\n");
+    }
+
+    @Test
+    void eachCallOnAnObjectOfItsOwn_onlyTypeScopeSaves() throws Throwable {
+        MethodHandle site = link("offers", false, "category");
+        for (int i = 0; i < 1_000; i++) {
+            call(site, Duration.ofMillis(1), "offers", new Object(), "c" + i % 3);
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("scope INSTANCE: 0 %", "scope TYPE: 100 %", "ttl 1s, scope TYPE");
+        assertThat(report.rules()).contains("scope: TYPE");
+    }
+
+    @Test
+    void allCallsOnOneObject_scopesAreEqualAndTakeOneCache() throws Throwable {
+        MethodHandle site = link("offers", false, "category");
+        Object self = new Object();
+        for (int i = 0; i < 1_000; i++) {
+            call(site, Duration.ofMillis(1), "offers", self, "c" + i % 3);
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("ttl 1s").doesNotContain("scope");
+        assertThat(report.rules()).doesNotContain("scope");
+    }
+
+    @Test
+    void methodWhoseResultsChange_isNotAdvised() throws Throwable {
+        MethodHandle site = link("clock", true, "zone");
+        for (int i = 0; i < 1_000; i++) {
+            call(site, Duration.ofMillis(1), "now " + i, "z");
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("NOT: its results change");
+        assertThat(report.rules()).endsWith("methods:\n");
+    }
+
+    @Test
+    void methodThatWrites_isNotAdvised() throws Throwable {
+        MethodHandle save = link("saveOrder", true, "order");
+        MethodHandle settle = link("settled", true, "order");
+        for (int i = 0; i < 500; i++) {
+            call(save, Duration.ofMillis(1), "ok", "o");
+            call(settle, Duration.ofMillis(1), "ok", "o");
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("NOT: its name says that it writes");
+        assertThat(report.rules()).contains("settled").doesNotContain("saveOrder");
+    }
+
+    @Test
+    void methods_areRankedByTimeSaved() throws Throwable {
+        MethodHandle fast = link("fast", true, "a");
+        MethodHandle slow = link("slow", true, "a");
+        for (int i = 0; i < 200; i++) {
+            call(fast, Duration.ofMillis(1), "r", "a");
+            if (i % 10 == 0) {
+                call(slow, Duration.ofMillis(500), "r", "a");
+            }
+        }
+        String text = ObservationReport.of(observations).text();
+
+        assertThat(text.indexOf(".slow")).isPositive().isLessThan(text.indexOf(".fast"));
+    }
+
+    @Test
+    void observerFails_callsGoOnUnobserved() throws Throwable {
+        MethodHandle site = link("price", true, "sku");
+        for (int i = 0; i < 100; i++) {
+            call(site, Duration.ofMillis(1), "r", "a");
+        }
+        clock.stop(true);
+        assertThat(site.invokeWithArguments("a")).isNull();
+        clock.stop(false);
+
+        assertThat(left).hasSize(1);
+        call(site, Duration.ofMillis(1), "r", "a");
+    }
+
+    @Test
+    void close_stopsAllSites() throws Throwable {
+        MethodHandle site = link("price", true, "sku");
+        call(site, Duration.ofMillis(1), "r", "a");
+        observations.close();
+
+        assertThat(site.invokeWithArguments("a")).isNull();
+        assertThat(observations.handle(
+                        MethodHandles.lookup(),
+                        site.type(),
+                        new ObservationSpec("a", "()V", true, false, "", List.of(), List.of())))
+                .isNull();
+    }
+}
