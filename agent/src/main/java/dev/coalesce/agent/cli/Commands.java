@@ -36,7 +36,7 @@ public final class Commands {
         try {
             return (Integer) loader.loadClass(MAIN)
                     .getMethod("run", File.class, String.class, Function.class, String[].class)
-                    .invoke(null, jar, OptionsHelp.text(), optionErrors, args);
+                    .invoke(null, jar, Options.help(), optionErrors, args);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException unexpected) {
                 throw unexpected;

@@ -11,6 +11,7 @@ import dev.coalesce.agent.metrics.WovenMethods;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.settings.OptionSetting;
 import dev.coalesce.agent.weave.EngineInitializer;
 import dev.coalesce.agent.weave.LoadedImplementations;
 import dev.coalesce.agent.weave.Transformer;
@@ -128,8 +129,9 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         observe();
         Status.set(Status.ACTIVE + Version.TEXT);
         if (options.banner() && !ToolJvm.isThis()) {
+            String changed = OptionSetting.listChanged(options.texts());
             Log.always("version " + Version.TEXT + ", mode on; options: "
-                    + (options.inForce().isEmpty() ? "defaults" : options.inForce())
+                    + (changed.isEmpty() ? "defaults" : changed)
                     + "; to see more: log=info, or java -jar coalesce-agent.jar for the commands");
         }
         Log.info("installed, version " + Version.TEXT);

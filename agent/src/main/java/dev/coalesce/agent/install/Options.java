@@ -6,6 +6,7 @@ import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.OptionSetting;
 import dev.coalesce.agent.settings.OptionValues;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.Properties;
  * @param log the name of the log level
  * @param jmx whether MBeans are registered
  * @param banner whether a line is printed at the start of the JVM
- * @param inForce the options that somebody has set, for that line
+ * @param texts the texts of all options in force, with their origins
  * @param storage the limits for shared {@code InputStream}s
  * @param config the path of the configuration file; empty if there is none
  * @param rules the rules in that file
@@ -36,7 +37,7 @@ public record Options(
         String log,
         boolean jmx,
         boolean banner,
-        String inForce,
+        List<OptionSetting> texts,
         StorageOptions storage,
         String config,
         Rules rules,
@@ -56,6 +57,15 @@ public record Options(
      */
     public static List<String> names() {
         return OptionValues.names();
+    }
+
+    /**
+     * Explains the options, for the usage text of the jar.
+     *
+     * @return one line for each option
+     */
+    public static String help() {
+        return OptionValues.help();
     }
 
     /**

@@ -2,15 +2,16 @@ package dev.coalesce.agent.settings;
 
 import java.io.File;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
- * Collects options from several sources and parses their values. An invalid option has its default value and becomes a
- * configuration error. Not thread-safe.
+ * Parses the values of options. An invalid option has its default value and becomes a configuration error. A new option
+ * is a row in the table of {@link KnownOption}, and is read here. Not thread-safe.
  */
 public final class OptionValues {
     /** The prefix that the position of an option in a file has. */
@@ -19,17 +20,12 @@ public final class OptionValues {
     /** An option that can be checked only in the JVM that stores streams: a command may see another file system. */
     public static final String STREAM_DIR = "streamDir";
 
-    private static final String SYSTEM_PROPERTY_PREFIX = "coalesce.";
-    private static final String CONFIG = "config";
     /** The option that prints a line at the start of the JVM. */
     public static final String BANNER = "banner";
 
+    static final String CONFIG = "config";
+
     private static final String OPTION = ": option ";
-    private static final Map<String, String> DEFAULTS = defaults();
-
-    /** The source of a value that the user has not set. */
-    private static final String DEFAULT_SOURCE = "default";
-
     private static final String STREAM_DISK = "streamDisk";
     private static final List<String> NO_BYTES = List.of("0", "0k", "0m", "0g");
     private static final String REFRESH_THREADS = "refreshThreads";
@@ -39,37 +35,16 @@ public final class OptionValues {
     private static final List<String> ATTRIBUTES = List.of(WAIT_TIMEOUT, "maxBuffer", "maxBufferBytes", "cancelGrace");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
 
-    /** A value that was read, and where it was read. */
-    private record Setting(String text, String source) {}
-
-    private final List<String> agentOnly;
-    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final List<String> missing;
     private final List<String> errors = new ArrayList<>();
+    private final OptionSources sources;
 
-    private OptionValues(List<String> agentOnly) {
-        this.agentOnly = agentOnly;
-    }
+    /** The options whose values cannot be used, so that their defaults are in force. */
+    private final Set<String> invalid = new HashSet<>();
 
-    private static Map<String, String> defaults() {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put(CONFIG, "");
-        defaults.put("enabled", "true");
-        defaults.put("strict", "false");
-        defaults.put("log", "warn");
-        defaults.put("jmx", "true");
-        defaults.put(BANNER, "true");
-        defaults.put("observe", "");
-        defaults.put("streamMemory", "64m");
-        defaults.put(STREAM_DISK, "4g");
-        defaults.put(STREAM_DIR, "");
-        defaults.put(REFRESH_THREADS, "0");
-        defaults.put(WAIT_TIMEOUT, "");
-        defaults.put(WAIT_NOTICE, "10s");
-        // The same as MethodSettings.DEFAULTS, written again because that class is not to be loaded before main.
-        defaults.put("maxBuffer", "10000");
-        defaults.put("maxBufferBytes", "16777216");
-        defaults.put("cancelGrace", "500ms");
-        return defaults;
+    private OptionValues(List<String> missing) {
+        this.missing = missing;
+        this.sources = new OptionSources(missing, errors);
     }
 
     /**
@@ -78,7 +53,16 @@ public final class OptionValues {
      * @return the names, in the order in which messages list them
      */
     public static List<String> names() {
-        return List.copyOf(DEFAULTS.keySet());
+        return KnownOption.names();
+    }
+
+    /**
+     * Explains all options.
+     *
+     * @return one line for each option
+     */
+    public static String help() {
+        return KnownOption.help();
     }
 
     /**
@@ -96,33 +80,17 @@ public final class OptionValues {
      * @return options of which none is set yet
      */
     public static OptionValues forWovenApplication() {
-        return new OptionValues(List.of(CONFIG, "strict", BANNER, "observe"));
+        return new OptionValues(KnownOption.namesForAgentOnly());
     }
 
     /**
      * Adds the options of an argument. They override options that were added before.
      *
      * @param argument the argument, {@code option=value,...}
-     * @param source where the argument was read, for messages
+     * @param origin where the argument was read, for messages
      */
-    public void addArgument(String argument, String source) {
-        for (String part : argument.split(",", -1)) {
-            if (part.isBlank()) {
-                continue;
-            }
-            int equals = part.indexOf('=');
-            if (equals < 0) {
-                addError(source + ": "
-                        + ErrorText.of(
-                                "\"" + part + "\" has no value",
-                                "Write option=value, where option is one of " + knownNames(source)));
-            } else {
-                String name = part.substring(0, equals).strip();
-                if (checkName(name, source)) {
-                    settings.put(name, new Setting(part.substring(equals + 1), source));
-                }
-            }
-        }
+    public void addArgument(String argument, String origin) {
+        sources.addArgument(argument, origin);
     }
 
     /**
@@ -131,15 +99,7 @@ public final class OptionValues {
      * @param system the system properties
      */
     public void addSystemProperties(Properties system) {
-        for (String property : new TreeSet<>(system.stringPropertyNames())) {
-            if (property.startsWith(SYSTEM_PROPERTY_PREFIX)) {
-                String name = property.substring(SYSTEM_PROPERTY_PREFIX.length());
-                String source = "system property " + property;
-                if (checkName(name, source)) {
-                    settings.put(name, new Setting(system.getProperty(property, ""), source));
-                }
-            }
-        }
+        sources.addSystemProperties(system);
     }
 
     /**
@@ -147,18 +107,11 @@ public final class OptionValues {
      *
      * @param name the name of the option
      * @param text the text of the value
-     * @param source the position in the file, for messages
+     * @param origin the position in the file, for messages
      * @param error why the option has no value, reported if the name is valid; empty if it has one
      */
-    public void addFromFile(String name, String text, String source, String error) {
-        if (!checkName(name, source)) {
-            return;
-        }
-        if (error.isEmpty()) {
-            settings.putIfAbsent(name, new Setting(text, source));
-        } else {
-            addError(error);
-        }
+    public void addFromFile(String name, String text, String origin, String error) {
+        sources.addFromFile(name, text, origin, error);
     }
 
     /**
@@ -186,13 +139,13 @@ public final class OptionValues {
      * @return the value; the default if the value is invalid
      */
     public boolean flag(String name) {
-        Setting setting = setting(name);
-        String text = setting.text.strip();
+        OptionSetting setting = setting(name);
+        String text = setting.stripped();
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(text);
         }
         addError(setting, name, "true or false");
-        return Boolean.parseBoolean(DEFAULTS.get(name));
+        return Boolean.parseBoolean(KnownOption.defaultOf(name));
     }
 
     /**
@@ -202,12 +155,12 @@ public final class OptionValues {
      * @return the value; the default if the value is invalid
      */
     public long size(String name) {
-        Setting setting = setting(name);
+        OptionSetting setting = setting(name);
         try {
-            return Sizes.bytes(setting.text);
+            return Sizes.bytes(setting.text());
         } catch (IllegalArgumentException e) {
             addError(setting, name, Sizes.ALLOWED);
-            return Sizes.bytes(String.valueOf(DEFAULTS.get(name)));
+            return Sizes.bytes(KnownOption.defaultOf(name));
         }
     }
 
@@ -217,9 +170,9 @@ public final class OptionValues {
      * @return the path; empty if there is none
      */
     public String config() {
-        Setting setting = setting(CONFIG);
-        String path = setting.text.strip();
-        if (path.isEmpty() && !setting.source.equals(DEFAULT_SOURCE)) {
+        OptionSetting setting = setting(CONFIG);
+        String path = setting.stripped();
+        if (path.isEmpty() && !setting.isDefault()) {
             addError(setting, CONFIG, "the path of a readable YAML file");
         }
         return path;
@@ -241,7 +194,7 @@ public final class OptionValues {
      * @return the text as it was read; the default if the option is not set
      */
     public String text(String name) {
-        return setting(name).text.strip();
+        return setting(name).stripped();
     }
 
     /**
@@ -251,7 +204,7 @@ public final class OptionValues {
      * @param e what is wrong with the value
      */
     public void addError(String name, InvalidSettingException e) {
-        addError(setting(name).source + OPTION + e.getMessage());
+        addError(setting(name), e);
     }
 
     /**
@@ -260,17 +213,17 @@ public final class OptionValues {
      * @return the path; empty if the option is not set or not a writable directory
      */
     public String streamDirectory() {
-        Setting setting = setting(STREAM_DIR);
-        String path = setting.text.strip();
-        if (setting.source.equals(DEFAULT_SOURCE)) {
+        OptionSetting setting = setting(STREAM_DIR);
+        String path = setting.stripped();
+        if (setting.isDefault()) {
             return path;
         }
-        Setting disk = setting(STREAM_DISK);
-        if (NO_BYTES.contains(disk.text.strip())) {
-            addError(setting.source
+        OptionSetting disk = setting(STREAM_DISK);
+        if (NO_BYTES.contains(disk.stripped())) {
+            addError(setting.origin()
                     + OPTION
                     + ErrorText.of(
-                            STREAM_DIR + " is not used, because " + STREAM_DISK + " is 0 (" + disk.source + ")",
+                            STREAM_DIR + " is not used, because " + STREAM_DISK + " is 0 (" + disk.origin() + ")",
                             "Remove one of the two"));
         }
         if (isWritableDirectory(path)) {
@@ -281,22 +234,19 @@ public final class OptionValues {
     }
 
     /**
-     * The options that somebody has set.
+     * The options in force, with their origins. To be called when all values have been read.
      *
-     * @return {@code name=value}, separated by commas; empty if all options have their default values
+     * @return the options that exist in this JVM, in the order in which messages list them
      */
-    public String inForce() {
-        StringBuilder text = new StringBuilder();
-        for (String name : DEFAULTS.keySet()) {
-            Setting setting = settings.get(name);
-            if (setting != null && !name.equals(BANNER)) {
-                text.append(text.length() == 0 ? "" : ", ")
-                        .append(name)
-                        .append('=')
-                        .append(OneLine.of(setting.text.strip()));
+    public List<OptionSetting> inForce() {
+        List<OptionSetting> all = new ArrayList<>();
+        for (String name : KnownOption.names()) {
+            if (!missing.contains(name)) {
+                OptionSetting setting = setting(name);
+                all.add(invalid.contains(name) ? setting.replaced() : setting);
             }
         }
-        return text.toString();
+        return all;
     }
 
     /**
@@ -305,9 +255,9 @@ public final class OptionValues {
      * @return the name of the level
      */
     public String logLevel() {
-        Setting setting = setting("log");
+        OptionSetting setting = setting("log");
         for (String level : LEVELS) {
-            if (level.equalsIgnoreCase(setting.text.strip())) {
+            if (level.equalsIgnoreCase(setting.stripped())) {
                 return level;
             }
         }
@@ -323,15 +273,15 @@ public final class OptionValues {
     public Map<String, String> methodDefaults() {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (String name : ATTRIBUTES) {
-            Setting setting = setting(name);
-            if (setting.source.equals(DEFAULT_SOURCE)) {
+            OptionSetting setting = setting(name);
+            if (setting.isDefault()) {
                 continue;
             }
             try {
-                MethodSettings.of(Map.of(name, setting.text));
-                attributes.put(name, setting.text);
+                MethodSettings.of(Map.of(name, setting.text()));
+                attributes.put(name, setting.text());
             } catch (InvalidSettingException e) {
-                addError(setting.source + OPTION + e.getMessage());
+                addError(setting, e);
             }
         }
         return attributes;
@@ -343,13 +293,13 @@ public final class OptionValues {
      * @return nanoseconds; 0 for never
      */
     public long waitNoticeNanos() {
-        Setting setting = setting(WAIT_NOTICE);
-        if (setting.source.equals(DEFAULT_SOURCE)) {
+        OptionSetting setting = setting(WAIT_NOTICE);
+        if (setting.isDefault()) {
             return WAIT_NOTICE_DEFAULT_NANOS; // without the class that parses durations
         }
         try {
-            if (!setting.text.isBlank()) {
-                return Durations.nanos(setting.text);
+            if (!setting.text().isBlank()) {
+                return Durations.nanos(setting.text());
             }
         } catch (IllegalArgumentException e) {
             // reported below
@@ -364,9 +314,9 @@ public final class OptionValues {
      * @return the number; 0 if it depends on the number of processors
      */
     public int refreshThreads() {
-        Setting setting = setting(REFRESH_THREADS);
+        OptionSetting setting = setting(REFRESH_THREADS);
         try {
-            int threads = Integer.parseInt(setting.text.strip());
+            int threads = Integer.parseInt(setting.stripped());
             if (threads >= 0) {
                 return threads;
             }
@@ -383,37 +333,17 @@ public final class OptionValues {
         return !path.isEmpty() && directory.isDirectory() && directory.canWrite();
     }
 
-    private Setting setting(String name) {
-        Setting setting = settings.get(name);
-        return setting == null ? new Setting(DEFAULTS.getOrDefault(name, ""), DEFAULT_SOURCE) : setting;
+    private OptionSetting setting(String name) {
+        return sources.get(name);
     }
 
-    private boolean checkName(String name, String source) {
-        boolean isKnown = known(source).contains(name);
-        if (!isKnown) {
-            addError(OneLine.of(source) + ": "
-                    + ErrorText.of("there is no option \"" + name + "\"", "Use one of " + knownNames(source)));
-        }
-        return isKnown;
+    private void addError(OptionSetting setting, InvalidSettingException e) {
+        invalid.add(setting.name());
+        addError(setting.origin() + OPTION + e.getMessage());
     }
 
-    private void addError(Setting setting, String name, String allowed) {
-        addError(setting.source + OPTION + ErrorText.ofValue(name, setting.text.strip(), allowed));
-    }
-
-    private String knownNames(String source) {
-        return String.join(", ", known(source))
-                + (agentOnly.isEmpty() ? "" : " (" + String.join(", ", agentOnly) + " exist only with the agent)");
-    }
-
-    /** The options that a source may set. A file may also have rules, but cannot name another file. */
-    private List<String> known(String source) {
-        List<String> known = new ArrayList<>(DEFAULTS.keySet());
-        known.removeAll(agentOnly);
-        if (source.startsWith(FILE)) {
-            known.remove(CONFIG);
-            known.add("methods");
-        }
-        return known;
+    private void addError(OptionSetting setting, String name, String allowed) {
+        invalid.add(name);
+        addError(setting.origin() + OPTION + ErrorText.ofValue(name, setting.stripped(), allowed));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.OptionSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +40,10 @@ class OptionsTest {
     }
 
     private static Options options(boolean enabled, boolean strict, String log, boolean jmx) {
-        return options(enabled, strict, log, jmx, "", "");
+        return options(enabled, strict, log, jmx, "");
     }
 
-    private static Options options(
-            boolean enabled, boolean strict, String log, boolean jmx, String config, String inForce) {
+    private static Options options(boolean enabled, boolean strict, String log, boolean jmx, String config) {
         StorageOptions storage = new StorageOptions(64 << 20, 4L << 30, "");
         return new Options(
                 enabled,
@@ -51,7 +51,7 @@ class OptionsTest {
                 log,
                 jmx,
                 true,
-                inForce,
+                List.of(),
                 storage,
                 config,
                 Rules.NONE,
@@ -62,17 +62,24 @@ class OptionsTest {
                 List.of());
     }
 
+    private static void assertOptions(Options actual, Options expected) {
+        assertThat(actual).usingRecursiveComparison().ignoringFields("texts").isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", " , ,"})
     void noOptions_defaultsApply(String argument) {
-        assertThat(Options.read(argument, system)).isEqualTo(options(true, false, "warn", true));
+        Options options = Options.read(argument, system);
+        assertOptions(options, options(true, false, "warn", true));
+        assertThat(options.texts()).allMatch(OptionSetting::isDefault);
     }
 
     @Test
     void argument_isSplitAtCommas() {
-        assertThat(Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system))
-                .isEqualTo(
-                        options(false, true, "debug", false, "", "enabled=false, strict=TRUE, log=Debug, jmx=false"));
+        Options options = Options.read("enabled=false, strict = TRUE ,log=Debug,jmx=false", system);
+        assertOptions(options, options(false, true, "debug", false));
+        assertThat(OptionSetting.listChanged(options.texts()))
+                .isEqualTo("enabled=false, strict=TRUE, log=Debug, jmx=false");
     }
 
     @ParameterizedTest
@@ -101,9 +108,27 @@ class OptionsTest {
         Files.writeString(file, "strict: true\njmx: false\n");
         system.setProperty("coalesce.config", file.toString());
 
-        assertThat(Options.read("config=nowhere.yaml", system))
-                .isEqualTo(options(
-                        true, true, "warn", false, file.toString(), "config=" + file + ", strict=true, jmx=false"));
+        Options options = Options.read("config=nowhere.yaml", system);
+        assertOptions(options, options(true, true, "warn", false, file.toString()));
+        assertThat(OptionSetting.listChanged(options.texts())).isEqualTo("config=" + file + ", strict=true, jmx=false");
+    }
+
+    @Test
+    void eachOptionHasItsOrigin() throws IOException {
+        Files.writeString(file, "jmx: false\nwaitNotice: 1m\nwaitTimeout: soon\n");
+        system.setProperty("coalesce.log", "info");
+
+        assertThat(Options.read("strict=true,config=" + file, system).texts())
+                .contains(
+                        new OptionSetting("log", "info", "system property coalesce.log"),
+                        new OptionSetting("strict", "true", "agent argument"),
+                        new OptionSetting("jmx", "false", "file " + file + ", line 1, column 1"),
+                        new OptionSetting("waitNotice", "1m", "file " + file + ", line 2, column 1"),
+                        new OptionSetting("enabled", "true", "default"),
+                        new OptionSetting(
+                                "waitTimeout",
+                                "",
+                                "default, because the value is invalid: file " + file + ", line 3, column 1"));
     }
 
     @Test

@@ -1,0 +1,109 @@
+package dev.coalesce.agent.settings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An option that exists. The table in this class is the only place that lists the options; {@link OptionValues} reads
+ * their values.
+ *
+ * @param name the name
+ * @param defaultText the text of the value if nobody sets the option
+ * @param form the form of the value, for the usage text of the jar
+ * @param meaning what the option does, for the same text
+ * @param isForAgentOnly whether the option does not exist in an application that was woven at build time
+ */
+record KnownOption(String name, String defaultText, String form, String meaning, boolean isForAgentOnly) {
+    private static final String TRUE = "true";
+    private static final String FLAG = "true|false";
+    private static final String NUMBER = "NUMBER";
+    private static final String DURATION = "DURATION";
+
+    private static final Map<String, KnownOption> BY_NAME = new LinkedHashMap<>();
+
+    static {
+        addForAgent("config", "", "PATH", "YAML file with options and rules; reloaded when it changes");
+        add("enabled", TRUE, FLAG, "false: nothing is woven (default: true)");
+        addForAgent(
+                "strict",
+                "false",
+                FLAG,
+                "true: a configuration error stops the JVM with exit status 1 (default: false)");
+        add("log", "warn", "LEVEL", "error, warn, info or debug; messages go to stderr (default: warn)");
+        add(
+                "jmx",
+                TRUE,
+                FLAG,
+                "MBeans dev.coalesce:type=Method,name=\"<class>.<method>\" and type=Agent (default: true)");
+        addForAgent("banner", TRUE, FLAG, "one line at the start of the JVM: version and options (default: true)");
+        addForAgent(
+                "observe", "", "PATTERNS", "classes or methods that are observed, such as com.acme.** (default: none)");
+        add("streamMemory", "64m", NUMBER, "maximum bytes in memory of one shared InputStream (default: 64m)");
+        add(
+                "streamDisk",
+                "4g",
+                NUMBER,
+                "maximum bytes in temporary files of all InputStreams; 0: no files (default: 4g)");
+        add("streamDir", "", "DIRECTORY", "directory of these temporary files (default: java.io.tmpdir)");
+        add(
+                "refreshThreads",
+                "0",
+                NUMBER,
+                "maximum background refreshes at a time; 0: number of processors, at least 4");
+        add(
+                "waitTimeout",
+                "",
+                DURATION,
+                "how long followers wait, for methods that do not set their own (default: none)");
+        add("waitNotice", "10s", DURATION, "a wait longer than this is logged; 0s: never (default: 10s)");
+        // The same as MethodSettings.DEFAULTS, written again because that class is not to be loaded before main.
+        add("maxBuffer", "10000", NUMBER, "maximum elements buffered of one publisher's stream (default: 10000)");
+        add(
+                "maxBufferBytes",
+                "16777216",
+                NUMBER,
+                "maximum bytes buffered of one publisher's stream (default: 16777216)");
+        add("cancelGrace", "500ms", DURATION, "how long such a stream continues without subscribers (default: 500ms)");
+    }
+
+    private static void add(String name, String defaultText, String form, String meaning) {
+        BY_NAME.put(name, new KnownOption(name, defaultText, form, meaning, false));
+    }
+
+    private static void addForAgent(String name, String defaultText, String form, String meaning) {
+        BY_NAME.put(name, new KnownOption(name, defaultText, form, meaning, true));
+    }
+
+    /** Returns one line for each option that explains it. */
+    static String help() {
+        StringBuilder text = new StringBuilder();
+        for (KnownOption each : BY_NAME.values()) {
+            text.append("  %-21s %s\n".formatted(each.name + "=" + each.form, each.meaning));
+        }
+        return text.toString();
+    }
+
+    /** Returns the names of all options, in the order in which messages list them. */
+    static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
+
+    /** Returns the names of the options that exist only with the agent. */
+    static List<String> namesForAgentOnly() {
+        List<String> names = new ArrayList<>();
+        for (KnownOption each : BY_NAME.values()) {
+            if (each.isForAgentOnly) {
+                names.add(each.name);
+            }
+        }
+        return names;
+    }
+
+    /** Returns the text of an option that nobody sets; empty if there is no such option. */
+    static String defaultOf(String name) {
+        KnownOption option = BY_NAME.get(name);
+        return option == null ? "" : option.defaultText;
+    }
+}
