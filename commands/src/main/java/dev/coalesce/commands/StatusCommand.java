@@ -14,7 +14,7 @@ final class StatusCommand extends Command {
         super(
                 "status",
                 "<pid> [--json]",
-                "Shows the version of the agent, the coalesced methods with their keys and settings and where each was"
+                "Shows the version and the options of the agent, the coalesced methods with their keys and settings and where each was"
                         + " configured, the methods that are refused, and the rules that matched nothing.");
     }
 
@@ -37,7 +37,9 @@ final class StatusCommand extends Command {
         List<String> lines = new ArrayList<>();
         JsonArray methods = answer.getAsJsonArray("methods");
         lines.add("Coalesce " + answer.get("version").getAsString() + ": "
-                + Text.count(methods.size(), "coalesced method") + " called so far");
+                + Text.count(methods.size(), "coalesced method") + " called so far, mode "
+                + answer.get("mode").getAsString());
+        addOptions(lines, answer.getAsJsonArray("options"));
         for (JsonElement each : methods) {
             JsonObject method = each.getAsJsonObject();
             String unkeyed = joined(method.getAsJsonArray("unkeyed"));
@@ -65,6 +67,24 @@ final class StatusCommand extends Command {
             lines.add(each.getAsString());
         }
         return lines;
+    }
+
+    /** Adds the options that somebody has set, and the names of the others. */
+    private static void addOptions(List<String> lines, JsonArray options) {
+        List<String> defaults = new ArrayList<>();
+        for (JsonElement each : options) {
+            JsonObject option = each.getAsJsonObject();
+            String name = option.get("name").getAsString();
+            String from = option.get("from").getAsString();
+            if (from.equals("default")) {
+                defaults.add(name);
+            } else {
+                lines.add("option " + name + "=" + option.get("value").getAsString() + "  (" + from + ")");
+            }
+        }
+        if (!defaults.isEmpty()) {
+            lines.add("options with their defaults: " + String.join(", ", defaults));
+        }
     }
 
     private static String joined(JsonArray texts) {

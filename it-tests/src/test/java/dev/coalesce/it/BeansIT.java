@@ -39,7 +39,8 @@ record BeansIT(Jdk jdk) {
                                 + " RunP50Nanos:long, RunP99Nanos:long, SavedNanos:long, Size:long, SuccessNanos:long,"
                                 + " Successes:long, Timeouts:long, WaitNanos:long, WaitP50Nanos:long,"
                                 + " WaitP99Nanos:long, Waiting:long, Waits:long]",
-                        "[Errors:long, Methods:int, Version:java.lang.String]");
+                        "[Errors:long, Methods:int, Refused:int,"
+                                + " RefusedMethods:[Ljava.lang.String;, Version:java.lang.String]");
     }
 
     @Test

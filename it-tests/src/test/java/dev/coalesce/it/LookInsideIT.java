@@ -224,13 +224,47 @@ record LookInsideIT(Jdk jdk) {
     }
 
     @Test
+    void status_showsOptionsAndSettingsWithTheirOrigins() throws Exception {
+        Path file = Files.writeString(
+                BuildOutput.newDirectory("status").resolve("coalesce.yaml"),
+                "log: info\nmethods:\n  \"" + PRICE + "\": {ttl: 2h}\n  \"com.acme.Missing.find\": {ttl: 1s}\n");
+        try (RunningJvm app = Jvm.of(jdk)
+                .option("-Dcoalesce.waitNotice=20s")
+                .agent("config=" + file + ",strict=false")
+                .launch(LookedInto.class)) {
+            app.readAnswer();
+            app.expect("price", "shared");
+            assertThat(command("status", app.pid()).out())
+                    .startsWith("Coalesce ")
+                    .contains(": 1 coalesced method called so far, mode on\n")
+                    .contains("\noption config=" + file + "  (agent argument)\n")
+                    .contains("\noption log=info  (file " + file + ", line 1, column 1)\n")
+                    .contains("\noption strict=false  (agent argument)\n")
+                    .contains("\noption waitNotice=20s  (system property coalesce.waitNotice)\n")
+                    .contains("\noptions with their defaults: enabled, ")
+                    .contains("\n  ttl 2h  (file " + file + ", line 3, ")
+                    .contains("com.acme.Missing.find");
+            assertThat(command("set", app.pid(), "price", "ttl=3h", "mode=off").status())
+                    .isZero();
+            assertThat(command("status", app.pid()).out())
+                    .contains("\n  mode off  (command set)\n")
+                    .contains("\n  ttl 3h  (command set)\n");
+            Files.writeString(file, "log: debug\n");
+            await(app, "has changed and was reloaded");
+            assertThat(command("status", app.pid()).out())
+                    .contains("\noption log=debug  (file " + file + ", line 1, column 1)\n")
+                    .contains("\n  ttl 1h  (@Coalesce)");
+        }
+    }
+
+    @Test
     void status_showsMethodsWithKeyAndSettings() {
         try (RunningJvm app = running()) {
             app.expect("price", "shared");
             JvmResult status = command("status", app.pid());
             assertThat(status.status()).as("%s", status).isZero();
             assertThat(status.out())
-                    .contains(": 1 coalesced method called so far\n")
+                    .contains(": 1 coalesced method called so far, mode on\n")
                     .contains("\n" + PRICE + "(java.lang.String)\n  key [sku]  (@Coalesce")
                     .contains("\n  not in the key: nothing\n")
                     .contains("\n  ttl 1h  (@Coalesce");

@@ -5,6 +5,7 @@ import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.settings.OptionSetting;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public final class Console {
     private static final String REQUESTS = "counters, flights, status, why, clear, set";
 
     private final String version;
+    private final List<OptionSetting> options;
     private final Registry registry;
     private final RuntimeOverrides overrides;
     private final RuleBook ruleBook;
@@ -24,12 +26,19 @@ public final class Console {
      * Creates a console.
      *
      * @param version the version of the agent
+     * @param options the options in force
      * @param registry all methods and coalescers
      * @param overrides what commands change
      * @param ruleBook the rules of the file
      */
-    public Console(String version, Registry registry, RuntimeOverrides overrides, RuleBook ruleBook) {
+    public Console(
+            String version,
+            List<OptionSetting> options,
+            Registry registry,
+            RuntimeOverrides overrides,
+            RuleBook ruleBook) {
         this.version = version;
+        this.options = options;
         this.registry = registry;
         this.overrides = overrides;
         this.ruleBook = ruleBook;
@@ -66,7 +75,7 @@ public final class Console {
         switch (name) {
             case "counters" -> CounterAnswer.write(json, registry);
             case "flights" -> FlightAnswer.write(json, registry);
-            case "status" -> StatusAnswer.write(json, overrides, ruleBook);
+            case "status" -> StatusAnswer.write(json, options, overrides, ruleBook);
             case "why" -> WhyAnswer.write(json, registry, arguments.isEmpty() ? "" : arguments.get(0));
             case "clear" -> clear(json, arguments);
             case "set" -> TemporaryRules.set(json, registry, overrides, arguments);

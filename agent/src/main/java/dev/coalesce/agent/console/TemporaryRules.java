@@ -21,6 +21,9 @@ final class TemporaryRules implements RuntimeOverrides.Source {
     private static final String MODE = "mode";
     private static final String ENABLED = "enabled";
 
+    /** Where the report of a method says that an attribute was configured. */
+    private static final String ORIGIN = "command set";
+
     /** What is woven into a class, so that no command can change it. */
     private static final Set<String> WOVEN = Set.of("key", "scope", "ignore", "invalidates");
 
@@ -37,6 +40,11 @@ final class TemporaryRules implements RuntimeOverrides.Source {
     @Override
     public @Nullable Map<String, String> of(String type, String method, String descriptor) {
         return rules.attributes(type, method, descriptor);
+    }
+
+    @Override
+    public @Nullable String where(String type, String method, String descriptor, String attribute) {
+        return rules.where(type, method, descriptor, attribute) == null ? null : ORIGIN;
     }
 
     /** Answers the request {@code set}: a method, and at least one attribute with its value. */

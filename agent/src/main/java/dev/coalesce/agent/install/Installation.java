@@ -364,7 +364,11 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         BeanWatcher watcher = beanWatcher();
         return watcher == null
                 ? "{\"error\":\"the agent is starting; try again\"}"
-                : new Console(Version.TEXT, watcher.registry(), overrides, ruleBook).answer(request);
+                : new Console(Version.TEXT, optionsInForce(), watcher.registry(), overrides, ruleBook).answer(request);
+    }
+
+    private List<OptionSetting> optionsInForce() {
+        return liveRules == null ? options.texts() : liveRules.optionsInForce();
     }
 
     /** Begins to observe, or observes other methods, if an option or a rule says so. */

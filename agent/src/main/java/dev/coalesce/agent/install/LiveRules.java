@@ -5,10 +5,12 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.OptionSetting;
 import dev.coalesce.agent.thread.Daemon;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class LiveRules implements Runnable {
     /** Written once by {@link #stop}, read by the reloading thread. */
     private volatile boolean isStopped;
 
+    /** The options in force. Written by the reloading thread, read by commands. */
+    private volatile List<OptionSetting> optionsInForce;
+
     // Used by the reloading thread only.
     private boolean isEnabled = true;
     private boolean isSecondApplyDue;
@@ -53,6 +58,7 @@ final class LiveRules implements Runnable {
         this.overrides = overrides;
         this.instrumentation = instrumentation;
         this.onReload = onReload;
+        this.optionsInForce = atStart.texts();
         this.fileWatch = new FileWatch(atStart.config());
         overrides.apply(new RuleSource(atStart.rules()), true);
     }
@@ -69,6 +75,10 @@ final class LiveRules implements Runnable {
             instrumentation.addTransformer(startDetector, false);
         }
         Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+
+    List<OptionSetting> optionsInForce() {
+        return optionsInForce;
     }
 
     /** Stops reloading, because the agent is detached. */
@@ -135,6 +145,7 @@ final class LiveRules implements Runnable {
         Log.setLevel(reloaded.log());
         ruleBook.replace(reloaded.rules());
         isEnabled = reloaded.enabled();
+        optionsInForce = OptionSetting.reload(atStart.texts(), reloaded.texts());
         isSecondApplyDue = true;
         overrides.apply(new RuleSource(reloaded.rules()), isEnabled);
         onReload.run();

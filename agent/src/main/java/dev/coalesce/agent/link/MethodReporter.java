@@ -40,7 +40,8 @@ final class MethodReporter {
 
     private final String type;
     private final MethodSpec spec;
-    private final RuntimeOverrides.@Nullable Source rules;
+    /** The rules; of two that set an attribute, the first one is in force. */
+    private final List<RuntimeOverrides.Source> rules;
 
     /** The attributes of options. */
     private final Map<String, String> defaults;
@@ -51,7 +52,7 @@ final class MethodReporter {
     MethodReporter(
             String type,
             MethodSpec spec,
-            RuntimeOverrides.@Nullable Source rules,
+            List<RuntimeOverrides.Source> rules,
             Map<String, String> defaults,
             Map<String, String> attributes) {
         this.type = type;
@@ -129,17 +130,16 @@ final class MethodReporter {
     }
 
     private @Nullable String rule(String attribute) {
-        if (rules == null) {
-            return null;
-        }
-        for (String declaration : spec.origin().sources()) {
-            String where = rules.where(
-                    Declarations.declaringName(declaration),
-                    spec.method(),
-                    Declarations.descriptor(declaration),
-                    attribute);
-            if (where != null) {
-                return where;
+        for (RuntimeOverrides.Source each : rules) {
+            for (String declaration : spec.origin().sources()) {
+                String where = each.where(
+                        Declarations.declaringName(declaration),
+                        spec.method(),
+                        Declarations.descriptor(declaration),
+                        attribute);
+                if (where != null) {
+                    return where;
+                }
             }
         }
         return null;

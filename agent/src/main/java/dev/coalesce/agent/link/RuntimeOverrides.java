@@ -182,7 +182,19 @@ public final class RuntimeOverrides {
         putRules(attributes, spec);
         String type = method.name()
                 .substring(0, method.name().length() - spec.method().length() - 1);
-        return new MethodReporter(type, spec, source, defaults, attributes).report(!method.isOff());
+        return new MethodReporter(type, spec, inForce(), defaults, attributes).report(!method.isOff());
+    }
+
+    /** Returns the rules in force, those with precedence first. */
+    private List<Source> inForce() {
+        List<Source> inForce = new ArrayList<>();
+        if (temporary != null) {
+            inForce.add(temporary);
+        }
+        if (source != null) {
+            inForce.add(source);
+        }
+        return inForce;
     }
 
     private void adjust(CoalescedMethod method, MethodSpec spec) {

@@ -1,5 +1,8 @@
 package dev.coalesce.agent.metrics;
 
+import dev.coalesce.agent.reason.RefusedMethods;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -16,6 +19,12 @@ final class AgentBean extends DescribedBean<AgentBean> {
         {"Version", String.class.getName(), "The version of the agent"},
         {"Methods", "int", "Coalesced methods that have been woven, called or not, and named coalescers in use"},
         {"Errors", "long", "Failures inside the agent; each affected call ran as if the agent were absent"},
+        {"Refused", "int", "Methods that an annotation or rule is about, and that are not coalesced; at most 1000"},
+        {
+            "RefusedMethods",
+            String[].class.getName(),
+            "These methods, each with the code of the reason and a text that says what to do"
+        },
     };
 
     private final String version;
@@ -74,7 +83,17 @@ final class AgentBean extends DescribedBean<AgentBean> {
             case "Version" -> version;
             case "Methods" -> methods.getAsInt();
             case "Errors" -> errors.getAsLong();
+            case "Refused" -> RefusedMethods.count();
+            case "RefusedMethods" -> refusedMethods();
             default -> null;
         };
+    }
+
+    private static String[] refusedMethods() {
+        List<String> lines = new ArrayList<>();
+        for (RefusedMethods.Refused each : RefusedMethods.list()) {
+            lines.add(each.method() + " [" + each.reason().code() + "]: " + each.text());
+        }
+        return lines.toArray(new String[0]);
     }
 }

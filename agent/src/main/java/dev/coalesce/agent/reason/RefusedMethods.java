@@ -50,6 +50,17 @@ public final class RefusedMethods {
     }
 
     /**
+     * Counts the refused methods.
+     *
+     * @return the number of methods, at most {@link #MAX}
+     */
+    public static int count() {
+        synchronized (ALL) {
+            return ALL.size();
+        }
+    }
+
+    /**
      * Lists the refused methods.
      *
      * @return one element for each mistake, in the order in which the methods were refused

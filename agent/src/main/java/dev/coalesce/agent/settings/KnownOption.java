@@ -16,6 +16,9 @@ import java.util.Map;
  * @param isForAgentOnly whether the option does not exist in an application that was woven at build time
  */
 record KnownOption(String name, String defaultText, String form, String meaning, boolean isForAgentOnly) {
+    /** The options whose new values take effect when the file is reloaded. */
+    static final List<String> LIVE = List.of("enabled", "log");
+
     private static final String TRUE = "true";
     private static final String FLAG = "true|false";
     private static final String NUMBER = "NUMBER";

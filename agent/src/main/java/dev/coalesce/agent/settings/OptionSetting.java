@@ -1,5 +1,6 @@
 package dev.coalesce.agent.settings;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,6 +33,23 @@ public record OptionSetting(String name, String text, String origin) {
      */
     public boolean isDefault() {
         return origin.startsWith(DEFAULT);
+    }
+
+    /**
+     * Returns the options in force after the file has changed. Most options keep the values from the start of the JVM.
+     *
+     * @param atStart the options at the start of the JVM
+     * @param reloaded the options as they are written now
+     * @return the options, in the same order
+     */
+    public static List<OptionSetting> reload(List<OptionSetting> atStart, List<OptionSetting> reloaded) {
+        List<OptionSetting> inForce = new ArrayList<>(atStart);
+        for (int i = 0; i < inForce.size(); i++) {
+            if (KnownOption.LIVE.contains(inForce.get(i).name)) {
+                inForce.set(i, reloaded.get(i));
+            }
+        }
+        return List.copyOf(inForce);
     }
 
     /** Returns the text without spaces around it. */

@@ -8,14 +8,21 @@ import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.OptionSetting;
 import dev.coalesce.agent.testing.Caller;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
     private final Calls calls = Calls.with("ttl", "1h");
     private final Registry registry = new Registry((kind, group) -> {});
-    private final Console console = new Console("1.2", registry, new RuntimeOverrides(), new RuleBook(Rules.NONE));
+    private final Console console = new Console(
+            "1.2",
+            List.of(new OptionSetting("log", "info", "agent argument")),
+            registry,
+            new RuntimeOverrides(),
+            new RuleBook(Rules.NONE));
 
     ConsoleTest() {
         registry.add(calls.method);
@@ -122,7 +129,11 @@ class ConsoleTest {
     void whyAndStatus_answerForCoalescedMethods() {
         calls.call("k", () -> 1);
         assertThat(console.answer("why", calls.method.name())).contains("\"linked\":true,\"calls\":");
-        assertThat(console.answer("status")).contains("\"methods\":[],").endsWith("\"unmatchedRules\":[]}");
+        assertThat(console.answer("status"))
+                .startsWith("{\"version\":\"1.2\",\"mode\":\"on\",\"options\":[{\"name\":\"log\",\"value\":\"info\","
+                        + "\"from\":\"agent argument\"}],")
+                .contains("\"methods\":[],")
+                .endsWith("\"unmatchedRules\":[]}");
         assertThat(console.answer("why", "missing")).startsWith("{\"error\":\"no coalesced method");
     }
 
