@@ -70,6 +70,7 @@ public final class Main {
             case "why" -> new WhyCommand();
             case "top" -> new TopCommand();
             case "flights" -> new FlightsCommand();
+            case "web" -> new WebCommand();
             case "clear" -> new ClearCommand();
             case "set" -> new SetCommand();
             default ->

@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** A process that may be a JVM, and the checks that are possible without touching it. */
@@ -38,6 +40,14 @@ final class RunningProcess {
                 ProcessHandle.of(pid)
                         .orElseThrow(
                                 () -> CommandFailure.notDone("there is no process " + pid + CommandFailure.LIST_HINT)));
+    }
+
+    /** Returns how long a process has run; a second if the system does not say. */
+    static double uptimeSeconds(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().startInstant())
+                .map(start -> Math.max(1, Duration.between(start, Instant.now()).toMillis() / 1000.0))
+                .orElse(1.0);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.coalesce.commands;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.Console;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -44,7 +43,7 @@ final class TopCommand extends Command {
         String filter = input.parsed().matchedOptionValue(FILTER, "");
         try (Connection connection = Connection.open(pid)) {
             JsonObject first = connection.ask("counters");
-            double uptime = uptimeSeconds(Long.parseLong(pid));
+            double uptime = RunningProcess.uptimeSeconds(Long.parseLong(pid));
             boolean isTerminal = isTerminal() && !input.isOnce() && !input.isJson();
             String title = "coalesce top  pid " + pid + "  agent "
                     + first.get("version").getAsString();
@@ -85,14 +84,6 @@ final class TopCommand extends Command {
             }
         }
         throw CommandFailure.usage("top --sort is \"" + name + "\". Use one of " + sortNames() + ".");
-    }
-
-    /** Returns how long a process has run; a second if the system does not say. */
-    private static double uptimeSeconds(long pid) {
-        return ProcessHandle.of(pid)
-                .flatMap(process -> process.info().startInstant())
-                .map(start -> Math.max(1, Duration.between(start, Instant.now()).toMillis() / 1000.0))
-                .orElse(1.0);
     }
 
     private static void print(Input input, TopView view, String pid) {

@@ -5,7 +5,7 @@ final class Usage {
     /** The commands, as the message about an unknown command lists them. */
     static final String COMMANDS =
             "attach <pid> [option=value ...], detach <pid>, list, status <pid>, top <pid>, flights <pid>,"
-                    + " why <pid> <method>, clear <pid> [method], set <pid> <method> attribute=value";
+                    + " why <pid> <method>, web <pid>, clear <pid> [method], set <pid> <method> attribute=value";
 
     private static final String TEXT = """
             Coalesce: concurrent calls with the same key share one execution.
@@ -23,6 +23,7 @@ final class Usage {
               java -jar coalesce-agent.jar why <pid> <method>                 why calls of a method are not shared
               java -jar coalesce-agent.jar top <pid>                          calls, shares and times of each method
               java -jar coalesce-agent.jar flights <pid>                      who leads, where, and who waits
+              java -jar coalesce-agent.jar web <pid>                          the same as a page, live
               java -jar coalesce-agent.jar clear <pid> [method]               drops cached results
               java -jar coalesce-agent.jar set <pid> <method> attribute=value changes a method until the rules reload
 

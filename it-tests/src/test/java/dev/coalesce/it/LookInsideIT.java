@@ -306,7 +306,8 @@ record LookInsideIT(Jdk jdk) {
 
     @Test
     void help_explainsEachCommand() {
-        for (String each : List.of("list", "attach", "detach", "status", "why", "top", "flights", "clear", "set")) {
+        for (String each :
+                List.of("list", "attach", "detach", "status", "why", "top", "flights", "web", "clear", "set")) {
             JvmResult help = command(each, "--help");
             assertThat(help.status()).as("%s", help).isZero();
             assertThat(help.out())
