@@ -4,7 +4,8 @@ import java.io.Serial;
 
 /**
  * Thrown to a follower that has waited for its leader for {@link Coalesce#waitTimeout()}. The message names the method,
- * the key and the wait. The leader and the other followers are not affected.
+ * the key and the wait. A mark such as {@code #a31f9c} stands for the key, unless the agent's option {@code showKeys} is
+ * true. The leader and the other followers are not affected.
  *
  * @see OnTimeout#FAIL
  */

@@ -34,7 +34,7 @@ record FailureIT(Jdk jdk) {
     @Test
     void failedRefresh_keepsServingStaleResult() {
         Jvm.of(jdk)
-                .agent()
+                .agent("showKeys=true")
                 .main(Stale.class, "fails")
                 .prints("first: old", "after a failed refresh: old")
                 .complains("[WARN] coalesce - refreshing " + Stale.class.getName()

@@ -120,6 +120,23 @@ record LookInsideIT(Jdk jdk) {
     }
 
     @Test
+    void flights_showKeysIfTheApplicationAllowsIt() throws Exception {
+        Path file = Files.writeString(
+                BuildOutput.newDirectory("keys").resolve("coalesce.yaml"), "log: info\nshowKeys: true\n");
+        try (RunningJvm app = Jvm.of(jdk).agent("config=" + file).launch(LookedInto.class)) {
+            app.readAnswer();
+            app.expect("lead");
+            assertThat(command("flights", app.pid()).out()).startsWith("secret-key " + RATE + "  ");
+            Files.writeString(file, "log: info\n");
+            await(app, "has changed and was reloaded");
+            assertThat(command("flights", app.pid()).out())
+                    .containsPattern("^#[0-9a-f]{6} " + Pattern.quote(RATE))
+                    .doesNotContain("secret-key");
+            app.expect("finish");
+        }
+    }
+
+    @Test
     void clear_dropsCachedResults() {
         try (RunningJvm app = running()) {
             app.expect("price", "shared");

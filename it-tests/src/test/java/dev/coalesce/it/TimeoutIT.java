@@ -1,5 +1,7 @@
 package dev.coalesce.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.coalesce.it.app.AbandonedFlight;
 import dev.coalesce.it.app.WaitTimeouts;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,7 @@ record TimeoutIT(Jdk jdk) {
         String timedOut = "dev.coalesce.CoalesceTimeoutException: waited 50 ms for another call of "
                 + WaitTimeouts.class.getName();
         Jvm.of(jdk)
-                .agent()
+                .agent("showKeys=true")
                 .main(WaitTimeouts.class)
                 .printsQuietly(
                         timedOut + ".failing with the key tea",
@@ -27,9 +29,18 @@ record TimeoutIT(Jdk jdk) {
     }
 
     @Test
+    void keyIsNotShownUnlessAnOptionSaysSo() {
+        JvmResult result = Jvm.of(jdk).agent().main(WaitTimeouts.class);
+        assertThat(result.out()).containsPattern("with the key #[0-9a-f]{6}\n").doesNotContain("key tea");
+        assertThat(Jvm.of(jdk).agent().main(AbandonedFlight.class).err())
+                .containsPattern("with the key #[0-9a-f]{6} has been running for ")
+                .doesNotContain("tea");
+    }
+
+    @Test
     void hangingLeader_losesKeyAfterMaxFlight() {
         Jvm.of(jdk)
-                .agent()
+                .agent("showKeys=true")
                 .main(AbandonedFlight.class)
                 .prints(
                         "a later call: body 2",

@@ -11,7 +11,7 @@ record WaitingIT(Jdk jdk) {
     @Test
     void interruptedCaller_leavesOthersUnaffected() {
         Jvm.of(jdk)
-                .agent()
+                .agent("showKeys=true")
                 .main(Interruption.class)
                 .printsQuietly(
                         "[InterruptedException, InterruptedException, result, result, result]",

@@ -11,6 +11,7 @@ import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.OptionValues;
 import java.lang.invoke.CallSite;
@@ -90,6 +91,7 @@ public final class CoalesceRuntime {
         boolean enabled = options.flag("enabled");
         boolean jmx = options.flag("jmx");
         Log.setLevel(options.logLevel());
+        KeyMark.setShown(options.flag(OptionValues.SHOW_KEYS));
         String directory = options.streamDirectory();
         StreamSpace space = StreamSpace.ofJvm(
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);

@@ -6,6 +6,7 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.reason.MethodReasons;
 import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.List;
@@ -38,23 +39,13 @@ public final class MethodMessages {
     }
 
     /**
-     * Describes a key. A key is the application's own object: its text may be huge, contain line breaks, or throw.
-     *
-     * @param key a key
-     * @return one line
-     */
-    static String text(Object key) {
-        return Log.oneLine(Keys.text(key));
-    }
-
-    /**
      * Describes a call in a message.
      *
      * @param key the call's key
-     * @return as in "com.acme.Prices.price with the key 17"
+     * @return as in "com.acme.Prices.price with the key #a31f9c"
      */
     public String describeCall(Object key) {
-        return name + " with the key " + text(key);
+        return name + " with the key " + KeyMark.of(key);
     }
 
     void abandoned(Flight old, MethodSettings settings) {

@@ -4,6 +4,7 @@ import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
+import dev.coalesce.agent.flight.KeyHash;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.ResultWatch;
 import dev.coalesce.agent.flight.Signal;
@@ -62,7 +63,10 @@ public final class ThreadFollower {
         long joinedNanos = System.nanoTime();
         boolean isFollow = false;
         Events events = Events.active();
-        Events.Begun event = events == null ? null : events.beginWait(method.name(), first.hashCode(), first.leader());
+        Events.Begun event = events == null
+                ? null
+                : events.beginWait(
+                        method.name(), first.key(), KeyHash.of(first.scopeOwner(), first.hashCode()), first.leader());
         try {
             Object answer = waitFor(first);
             isFollow = !leads && !(answer instanceof Signal);

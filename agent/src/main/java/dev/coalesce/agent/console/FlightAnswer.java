@@ -3,6 +3,7 @@ package dev.coalesce.agent.console;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.FlightReport;
+import dev.coalesce.agent.flight.KeyHash;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.KeyMark;
 import java.util.ArrayList;
@@ -59,7 +60,9 @@ final class FlightAnswer {
     private static void write(Json json, Seen seen, FlightReport.Participants participants) {
         json.beginObject()
                 .field("method", seen.method)
-                .field("key", KeyMark.of(seen.flight.hashCode()))
+                .field(
+                        "key",
+                        KeyMark.of(seen.flight.key(), KeyHash.of(seen.flight.scopeOwner(), seen.flight.hashCode())))
                 .field("ageMillis", TimeUnit.NANOSECONDS.toMillis(seen.nanos))
                 .field("replaced", seen.isReplaced);
         Thread leader = participants.leader();

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.events;
 
 import dev.coalesce.agent.report.KeyMark;
+import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ abstract class CallEvent extends Event implements Events.Begun {
     @Nullable
     String method;
 
-    @Label("Key Mark")
+    @Label("Key")
+    @Description("A mark, which is the same for equal keys; the key itself with the option showKeys")
     @Nullable
     String key;
 
@@ -24,10 +26,12 @@ abstract class CallEvent extends Event implements Events.Begun {
     String outcome;
 
     private transient @Nullable String name;
+    private transient @Nullable Object keyObject;
     private transient int hash;
 
-    final CallEvent begin(String ofMethod, int keyHash) {
+    final CallEvent begin(String ofMethod, Object ofKey, int keyHash) {
         name = ofMethod;
+        keyObject = ofKey;
         hash = keyHash;
         begin();
         return this;
@@ -40,10 +44,12 @@ abstract class CallEvent extends Event implements Events.Begun {
     public final void end(String cameTo, int followers) {
         end();
         String named = name;
-        if (named != null && shouldCommit()) {
+        Object called = keyObject;
+        keyObject = null; // the event itself may stay longer than the call
+        if (named != null && called != null && shouldCommit()) {
             className = RecordedEvents.className(named);
             method = RecordedEvents.methodName(named);
-            key = KeyMark.of(hash);
+            key = KeyMark.of(called, hash);
             outcome = cameTo;
             noteFollowers(followers);
             commit();

@@ -100,20 +100,22 @@ public abstract class Events {
      * Begins the event of a flight.
      *
      * @param method the method, as {@code <class>.<method>}
-     * @param keyHash the hash code of the call's key, of which a mark is shown
+     * @param key the call's key
+     * @param keyHash its hash code
      * @return the event
      */
-    public abstract Begun beginFlight(String method, int keyHash);
+    public abstract Begun beginFlight(String method, Object key, int keyHash);
 
     /**
      * Begins the event of a wait.
      *
      * @param method the method, as {@code <class>.<method>}
-     * @param keyHash the hash code of the call's key, of which a mark is shown
+     * @param key the call's key
+     * @param keyHash its hash code
      * @param leader the thread that leads
      * @return the event
      */
-    public abstract Begun beginWait(String method, int keyHash, @Nullable Thread leader);
+    public abstract Begun beginWait(String method, Object key, int keyHash, @Nullable Thread leader);
 
     /**
      * Records a call that ran its body uncoalesced, if somebody records.

@@ -38,15 +38,15 @@ final class RecordedEvents extends Events {
     }
 
     @Override
-    public Begun beginFlight(String method, int keyHash) {
-        return new FlightEvent().begin(method, keyHash);
+    public Begun beginFlight(String method, Object key, int keyHash) {
+        return new FlightEvent().begin(method, key, keyHash);
     }
 
     @Override
-    public Begun beginWait(String method, int keyHash, @Nullable Thread leader) {
+    public Begun beginWait(String method, Object key, int keyHash, @Nullable Thread leader) {
         WaitEvent event = new WaitEvent();
         event.leader = leader == null ? null : leader.getName();
-        return event.begin(method, keyHash);
+        return event.begin(method, key, keyHash);
     }
 
     @Override

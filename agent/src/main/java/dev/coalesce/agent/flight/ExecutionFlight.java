@@ -72,7 +72,7 @@ public abstract class ExecutionFlight extends Flight {
     public final void beginEvent(String method) {
         Events events = Events.active();
         if (events != null) {
-            ensureSharedState().event = events.beginFlight(method, hashCode());
+            ensureSharedState().event = events.beginFlight(method, key(), KeyHash.of(scopeOwner(), hashCode()));
         }
     }
 

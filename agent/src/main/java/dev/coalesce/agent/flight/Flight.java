@@ -74,7 +74,7 @@ public abstract class Flight extends CoalesceFlight
         this.begun = begun;
         this.scopeOwner = scopeOwner;
         this.key = key;
-        this.hash = 31 * System.identityHashCode(scopeOwner) + key.hashCode();
+        this.hash = KeyHash.ofFlight(scopeOwner, key.hashCode());
         this.leader = Thread.currentThread();
     }
 

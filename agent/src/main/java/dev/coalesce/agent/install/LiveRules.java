@@ -1,6 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.link.RuntimeOverrides;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
@@ -143,6 +144,7 @@ final class LiveRules implements Runnable {
         }
         String restartRequired = RestartRequiredChanges.describe(atStart, reloaded, ruleBook, instrumentation);
         Log.setLevel(reloaded.log());
+        KeyMark.setShown(reloaded.showKeys());
         ruleBook.replace(reloaded.rules());
         isEnabled = reloaded.enabled();
         optionsInForce = OptionSetting.reload(atStart.texts(), reloaded.texts());

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.report.ConfigurationErrors;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.ObservePatterns;
@@ -19,6 +20,7 @@ import java.util.Properties;
  * @param enabled false if nothing is to be woven
  * @param strict whether a configuration error stops the JVM
  * @param log the name of the log level
+ * @param showKeys whether messages, exceptions, events and commands show keys
  * @param jmx whether MBeans are registered
  * @param banner whether a line is printed at the start of the JVM
  * @param texts the texts of all options in force, with their origins
@@ -35,6 +37,7 @@ public record Options(
         boolean enabled,
         boolean strict,
         String log,
+        boolean showKeys,
         boolean jmx,
         boolean banner,
         List<OptionSetting> texts,
@@ -87,6 +90,7 @@ public record Options(
         boolean enabled = values.flag("enabled");
         boolean strict = values.flag("strict");
         String log = values.logLevel();
+        boolean showKeys = values.flag(OptionValues.SHOW_KEYS);
         boolean jmx = values.flag("jmx");
         boolean banner = values.flag(OptionValues.BANNER);
         StorageOptions storage =
@@ -104,6 +108,7 @@ public record Options(
                 enabled,
                 strict,
                 log,
+                showKeys,
                 jmx,
                 banner,
                 values.inForce(),
@@ -120,6 +125,9 @@ public record Options(
     /** Applies the log level and strictness, and reports all configuration errors. */
     void apply(boolean mayStopJvm) {
         Log.setLevel(log);
+        if (showKeys || !mayStopJvm) { // without the class KeyMark before main, if possible
+            KeyMark.setShown(showKeys);
+        }
         ConfigurationErrors.setStrict(strict && mayStopJvm);
         if (!errors.isEmpty()) {
             ConfigurationErrors.report(errors);

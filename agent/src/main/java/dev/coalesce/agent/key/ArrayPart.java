@@ -98,7 +98,7 @@ final class ArrayPart extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         String text = Arrays.deepToString(new Object[] {elements});
         return text.substring(1, text.length() - 1);
     }

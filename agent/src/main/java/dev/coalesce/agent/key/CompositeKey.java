@@ -2,6 +2,7 @@ package dev.coalesce.agent.key;
 
 import dev.coalesce.agent.classes.KnownSizes;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,22 @@ abstract class CompositeKey {
             bytes += part instanceof CompositeKey ? ((CompositeKey) part).bytes() : KnownSizes.of(part);
         }
         return bytes;
+    }
+
+    /** Returns the parts as text. May throw what the {@code toString} of an object of the application throws. */
+    abstract String describe();
+
+    @Override
+    public final String toString() {
+        try {
+            return describe();
+        } catch (Throwable e) {
+            StringJoiner classes = new StringJoiner(", ");
+            for (Object part : parts()) {
+                classes.add(part == null ? "null" : "a " + part.getClass().getName());
+            }
+            return classes.toString();
+        }
     }
 
     /** Returns the parts of this key in declaration order; an array is its own only part. */

@@ -45,7 +45,7 @@ final class KeyOf1 extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         return part.toString();
     }
 }

@@ -55,7 +55,7 @@ final class KeyOf2 extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         return "(" + first + ", " + second + ")";
     }
 }

@@ -43,7 +43,7 @@ final class KeyOfMany extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         return Stream.of(parts).map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     }
 }

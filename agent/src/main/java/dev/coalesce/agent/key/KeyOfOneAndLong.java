@@ -48,7 +48,7 @@ final class KeyOfOneAndLong extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         return "(" + first + ", " + second + ")";
     }
 }

@@ -4,7 +4,6 @@ import dev.coalesce.agent.classes.KnownSizes;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,25 +84,6 @@ public final class Keys {
         return key instanceof CompositeKey
                 ? ((CompositeKey) key).parts()
                 : Collections.singletonList(key instanceof Constant ? null : key);
-    }
-
-    /**
-     * Formats a key for messages. Parts are objects of the application, whose {@code toString} may throw; this method
-     * throws nothing in that case.
-     *
-     * @param key a key created by this class
-     * @return the key as text, or the class names of its parts if a {@code toString} throws
-     */
-    public static String text(Object key) {
-        try {
-            return key.toString();
-        } catch (Throwable e) {
-            StringJoiner classes = new StringJoiner(", ");
-            for (Object part : parts(key)) {
-                classes.add(part == null ? "null" : "a " + part.getClass().getName());
-            }
-            return classes.toString();
-        }
     }
 
     /**

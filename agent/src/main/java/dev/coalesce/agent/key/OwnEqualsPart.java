@@ -77,7 +77,7 @@ final class OwnEqualsPart extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         return record.toString();
     }
 }

@@ -92,7 +92,7 @@ final class RecordPart extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         StringJoiner text = new StringJoiner(", ", type.getSimpleName() + "[", "]");
         for (Object component : components) {
             text.add(String.valueOf(component));

@@ -40,7 +40,7 @@ final class UrlPart extends CompositeKey {
     }
 
     @Override
-    public String toString() {
+    String describe() {
         return text;
     }
 }

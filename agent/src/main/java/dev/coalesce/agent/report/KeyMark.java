@@ -3,24 +3,79 @@ package dev.coalesce.agent.report;
 import java.security.SecureRandom;
 
 /**
- * Stands for a key that must not be shown. Equal keys have the same mark while the JVM runs. The mark cannot be turned
- * back into the key: it is 24 bits of the key's hash code, mixed with a random salt.
+ * Decides what messages, exceptions, events and commands show of a key: its text if the option {@code showKeys} is true,
+ * otherwise a mark. A key may be personal data, and such texts are read and stored by others than the application.
+ *
+ * <p>Equal keys have the same mark while the JVM runs. The mark cannot be turned back into the key: it is 24 bits of the
+ * key's hash code, mixed with a random salt.
  */
 public final class KeyMark {
-    private static final long SALT = new SecureRandom().nextLong();
     private static final int BITS = 24;
+
+    /** Stands for a key whose {@code hashCode} throws. */
+    private static final String UNKNOWN = "#??????";
+
+    /** Written when options are read, and when the file is reloaded. */
+    private static volatile boolean isShown;
 
     private KeyMark() {}
 
+    /** Created with the first mark, because a random number may take long the first time. */
+    private static final class Salt {
+        static final long VALUE = create();
+
+        private Salt() {}
+
+        private static long create() {
+            try {
+                return new SecureRandom().nextLong();
+            } catch (RuntimeException noProvider) {
+                return System.nanoTime() * 0x9e3779b97f4a7c15L; // a weaker salt is better than a failing call
+            }
+        }
+    }
+
     /**
-     * Returns the mark of a key.
+     * Sets whether keys are shown.
      *
-     * @param hash the key's hash code
-     * @return as in {@code #a31f9c}
+     * @param shown false if marks are shown instead
      */
-    public static String of(int hash) {
+    public static void setShown(boolean shown) {
+        isShown = shown;
+    }
+
+    /**
+     * Returns what is shown of a key.
+     *
+     * @param key the key
+     * @return one line: the key as text, or its mark
+     */
+    public static String of(Object key) {
+        if (isShown) {
+            return Log.oneLine(key);
+        }
+        try {
+            return mark(key.hashCode());
+        } catch (Throwable e) {
+            return UNKNOWN;
+        }
+    }
+
+    /**
+     * Returns what is shown of a key, without a call of its {@code hashCode}.
+     *
+     * @param key the key
+     * @param hash its hash code
+     * @return as {@link #of(Object)}
+     */
+    public static String of(Object key, int hash) {
+        return isShown ? Log.oneLine(key) : mark(hash);
+    }
+
+    /** Returns the mark of a key, as in {@code #a31f9c}. */
+    private static String mark(int hash) {
         // The finalizer of MurmurHash3 by A. Appleby.
-        long mixed = hash ^ SALT;
+        long mixed = hash ^ Salt.VALUE;
         mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
         mixed ^= mixed >>> 33;

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record KnownOption(String name, String defaultText, String form, String meaning, boolean isForAgentOnly) {
     /** The options whose new values take effect when the file is reloaded. */
-    static final List<String> LIVE = List.of("enabled", "log");
+    static final List<String> LIVE = List.of("enabled", "log", "showKeys");
 
     private static final String TRUE = "true";
     private static final String FLAG = "true|false";
@@ -40,6 +40,7 @@ record KnownOption(String name, String defaultText, String form, String meaning,
                 TRUE,
                 FLAG,
                 "MBeans dev.coalesce:type=Method,name=\"<class>.<method>\" and type=Agent (default: true)");
+        add("showKeys", "false", FLAG, "true: keys appear in logs, exceptions, events and commands (default: false)");
         addForAgent("banner", TRUE, FLAG, "one line at the start of the JVM: version and options (default: true)");
         addForAgent(
                 "observe", "", "PATTERNS", "classes or methods that are observed, such as com.acme.** (default: none)");

@@ -23,6 +23,9 @@ public final class OptionValues {
     /** The option that prints a line at the start of the JVM. */
     public static final String BANNER = "banner";
 
+    /** The option that decides whether keys are shown. */
+    public static final String SHOW_KEYS = "showKeys";
+
     static final String CONFIG = "config";
 
     private static final String OPTION = ": option ";

@@ -2,6 +2,7 @@ package dev.coalesce.agent.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
@@ -128,7 +129,7 @@ class MaxFlightTest {
                     .singleElement()
                     .asString()
                     .contains(
-                            "with the key the key",
+                            "with the key " + KeyMark.of("the key"),
                             "on the thread " + leader.thread().getName(),
                             "maxFlight");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
@@ -109,7 +110,7 @@ class StaleTest {
                     .as("once per key and minute")
                     .singleElement()
                     .asString()
-                    .contains("with the key k", "upstream is down");
+                    .contains("with the key " + KeyMark.of("k"), "upstream is down");
         }
         calls.clock.advance(Duration.ofMinutes(10));
 

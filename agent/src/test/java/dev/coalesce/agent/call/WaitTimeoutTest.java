@@ -3,6 +3,7 @@ package dev.coalesce.agent.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
@@ -23,7 +24,8 @@ class WaitTimeoutTest {
 
         assertThat(follower.thrown())
                 .isExactlyInstanceOf(CoalesceTimeoutException.class)
-                .hasMessage("waited 1 ms for another call of " + calls.method.name() + " with the key the key");
+                .hasMessage("waited 1 ms for another call of " + calls.method.name() + " with the key "
+                        + KeyMark.of("the key"));
         assertThat(leader.isDone()).isFalse();
         assertThat(calls.counters().timeouts()).isEqualTo(1);
         assertThat(calls.counters().follows()).isZero();

@@ -187,14 +187,14 @@ class KeysTest {
 
     @Test
     void textOfKeyWhosePartThrows_listsTheClassesOfTheParts() {
-        assertThat(Keys.text(Keys.of("a", 1))).isEqualTo("(a, 1)");
+        assertThat(Keys.of("a", 1).toString()).isEqualTo("(a, 1)");
         Object throwing = new Object() {
             @Override
             public String toString() {
                 throw new IllegalStateException();
             }
         };
-        assertThat(Keys.text(Keys.of(throwing, null)))
+        assertThat(Keys.of(throwing, null).toString())
                 .isEqualTo("a " + throwing.getClass().getName() + ", null");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Compiled;
 import dev.coalesce.agent.testing.Gate;
@@ -119,7 +120,7 @@ class FollowersTest {
         assertThat(Caller.start(() -> Woven.call(slow, "impatient", "k", never()))
                         .thrown())
                 .isExactlyInstanceOf(CoalesceTimeoutException.class)
-                .hasMessage("waited 1 ms for another call of app.Slow.impatient with the key k");
+                .hasMessage("waited 1 ms for another call of app.Slow.impatient with the key " + KeyMark.of("k"));
         gate.open();
         assertThat(leader.result()).isEqualTo("v");
     }
