@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The command {@code web}: what its server answers, and whom. {@link WebPageIT} opens the page in a browser. */
+/** The command {@code web}: what its server answers, and whom. A test of the sample application opens the page in a browser. */
 @OnEveryJdk
 record WebIT(Jdk jdk) {
     private static final String PRICE = LookedInto.class.getName() + ".price";

@@ -69,6 +69,10 @@ final class SampleProcess implements AutoCloseable {
         return endpoints;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     private Endpoints awaitReady() throws IOException, InterruptedException {
         CompletableFuture<Endpoints> ready = new CompletableFuture<>();
         Thread reader = new Thread(() -> readOutput(ready), "output of the sample");

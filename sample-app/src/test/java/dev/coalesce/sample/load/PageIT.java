@@ -1,30 +1,19 @@
 package dev.coalesce.sample.load;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the sample, in a real browser. The sample runs in a separate process with the agent. */
 class PageIT {
     private static final int CLIENTS = 4;
-    private static final int WAIT_MILLIS = 30_000;
     private static final String QUESTION = "What is a coalescer? ".repeat(8).strip();
 
     @TempDir
@@ -32,23 +21,13 @@ class PageIT {
 
     @Test
     void fourClientsAndALateOne_readOneStream() throws Exception {
-        Path chromium = chromium();
-        try (SampleProcess sample = new SampleProcess(
+        try (Chromium chromium = Chromium.launch();
+                SampleProcess sample = new SampleProcess(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         Path.of(System.getProperty("it.sample")),
                         Path.of(System.getProperty("it.agent")),
-                        directory);
-                Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(chromium)
-                                .setArgs(List.of("--no-sandbox")))) {
-            Page page = browser.newPage();
-            page.setDefaultTimeout(WAIT_MILLIS);
-            setDefaultAssertionTimeout(WAIT_MILLIS);
-            page.navigate(sample.endpoints().service().toString());
+                        directory)) {
+            Page page = chromium.open(sample.endpoints().service().toString());
             runClients(page);
         }
     }
@@ -82,17 +61,5 @@ class PageIT {
 
     private static Pattern[] forAllClients(int clients, Pattern text) {
         return Collections.nCopies(clients, text).toArray(new Pattern[0]);
-    }
-
-    /** Finds an installed browser, as users have it, instead of a browser that Playwright downloads. */
-    private static Path chromium() {
-        Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .map(name -> Path.of("/usr/bin", name))
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(
-                found.isPresent(),
-                "no browser: install Chromium (Debian: apt-get install chromium), then this test runs in it");
-        return found.get();
     }
 }
