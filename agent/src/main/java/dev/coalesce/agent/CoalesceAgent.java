@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class CoalesceAgent {
     private static final String AGENTMAIN = "dev.coalesce.agent.install.Agentmain";
     private static final String COMMANDS = "dev.coalesce.agent.cli.Commands";
     private static final String DETACH = "detach";
+    private static final String CONSOLE = "console";
 
     private static final String POLICY_HINT = ". The security manager's policy grants too little to the agent's jar."
             + " Add to the policy file: grant codeBase \"file:/path/to/coalesce-agent.jar\""
@@ -42,12 +44,15 @@ public final class CoalesceAgent {
     /**
      * Installs or removes the agent in a running JVM. The JVM calls this when the agent is attached.
      *
-     * @param options the options of the attach request, or null; {@code detach} removes the agent
+     * @param options the options of the attach request, or null; {@code detach} removes the agent, {@code console} makes an
+     *     installed agent reachable for commands
      * @param instrumentation the JVM's instrumentation service
      */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
         if (DETACH.equals(options)) {
             uninstall();
+        } else if (CONSOLE.equals(options)) {
+            showConsole();
         } else {
             install(options, instrumentation, true);
         }
@@ -82,6 +87,19 @@ public final class CoalesceAgent {
             } catch (Throwable e) {
                 System.err.println("[coalesce] ERROR the agent could not be removed completely: " + e);
             }
+        }
+    }
+
+    private static synchronized void showConsole() {
+        try {
+            // Both installations answer requests.
+            if (uninstaller instanceof Function) {
+                @SuppressWarnings("unchecked")
+                Function<String[], String> console = (Function<String[], String>) uninstaller;
+                String unused = console.apply(new String[0]);
+            }
+        } catch (Throwable e) {
+            System.err.println("[coalesce] ERROR the agent cannot be reached by commands: " + e);
         }
     }
 

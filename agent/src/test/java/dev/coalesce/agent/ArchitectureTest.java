@@ -57,7 +57,7 @@ class ArchitectureTest {
                             "console",
                             "install")),
             Map.entry("cache", List.of("call", "link", "install")),
-            Map.entry("observe", List.of("link", "weave", "install")),
+            Map.entry("observe", List.of("link", "console", "weave", "install")),
             Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("adapt", List.of()),
             Map.entry("context", List.of("adapt", "call", "publisher", "link")),

@@ -47,6 +47,15 @@ final class JmxConnection implements Connection {
         }
     }
 
+    /** Tells whether the agent has registered its bean. */
+    boolean hasAgent() throws CommandFailure {
+        try {
+            return server.isRegistered(bean);
+        } catch (IOException e) {
+            throw target.connectionLost(e);
+        }
+    }
+
     @Override
     public JsonObject ask(String... request) throws CommandFailure {
         String answer;

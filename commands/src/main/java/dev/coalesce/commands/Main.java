@@ -69,6 +69,7 @@ public final class Main {
             case "status" -> new StatusCommand();
             case "why" -> new WhyCommand();
             case "top" -> new TopCommand();
+            case "observe" -> new ObserveCommand();
             case "flights" -> new FlightsCommand();
             case "web" -> new WebCommand();
             case "clear" -> new ClearCommand();

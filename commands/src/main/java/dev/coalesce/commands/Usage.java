@@ -5,7 +5,8 @@ final class Usage {
     /** The commands, as the message about an unknown command lists them. */
     static final String COMMANDS =
             "attach <pid> [option=value ...], detach <pid>, list, status <pid>, top <pid>, flights <pid>,"
-                    + " why <pid> <method>, web <pid>, clear <pid> [method], set <pid> <method> attribute=value";
+                    + " why <pid> <method>, observe <pid> <pattern>..., web <pid>, clear <pid> [method],"
+                    + " set <pid> <method> attribute=value";
 
     private static final String TEXT = """
             Coalesce: concurrent calls with the same key share one execution.
@@ -17,6 +18,9 @@ final class Usage {
               java -jar coalesce-agent.jar list
               java -jar coalesce-agent.jar attach <pid> [option=value ...]
               java -jar coalesce-agent.jar detach <pid>
+
+            Find methods that are worth coalescing, without changing what the application does:
+              java -jar coalesce-agent.jar observe <pid> <pattern>...         what sharing would save, with rules for it
 
             See what the agent does in a running JVM, and change it:
               java -jar coalesce-agent.jar status <pid>                       methods with key and settings; refused ones

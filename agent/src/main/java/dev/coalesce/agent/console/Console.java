@@ -8,19 +8,21 @@ import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.settings.OptionSetting;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Answers the requests of commands with JSON. A command runs in a JVM of its own and reaches this class through the
  * agent's JMX bean. Thread-safe.
  */
 public final class Console {
-    private static final String REQUESTS = "counters, flights, status, why, clear, set";
+    private static final String REQUESTS = "counters, flights, status, why, observe, clear, set";
 
     private final String version;
     private final List<OptionSetting> options;
     private final Registry registry;
     private final RuntimeOverrides overrides;
     private final RuleBook ruleBook;
+    private final Supplier<Observer> observer;
 
     /**
      * Creates a console.
@@ -30,18 +32,21 @@ public final class Console {
      * @param registry all methods and coalescers
      * @param overrides what commands change
      * @param ruleBook the rules of the file
+     * @param observer supplies what observes methods; asked only if a command observes
      */
     public Console(
             String version,
             List<OptionSetting> options,
             Registry registry,
             RuntimeOverrides overrides,
-            RuleBook ruleBook) {
+            RuleBook ruleBook,
+            Supplier<Observer> observer) {
         this.version = version;
         this.options = options;
         this.registry = registry;
         this.overrides = overrides;
         this.ruleBook = ruleBook;
+        this.observer = observer;
     }
 
     /**
@@ -77,6 +82,7 @@ public final class Console {
             case "flights" -> FlightAnswer.write(json, registry);
             case "status" -> StatusAnswer.write(json, options, overrides, ruleBook);
             case "why" -> WhyAnswer.write(json, registry, arguments.isEmpty() ? "" : arguments.get(0));
+            case ObserveAnswer.REQUEST -> ObserveAnswer.write(json, observer.get(), arguments);
             case "clear" -> clear(json, arguments);
             case "set" -> TemporaryRules.set(json, registry, overrides, arguments);
             default ->

@@ -330,9 +330,9 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         DetachReport report = new DetachReport();
         LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, report);
         loadedClasses.notifyCoalescers();
-        loadedClasses.retransform(findWoven(loadedClasses));
-        transformers.forEach(instrumentation::removeTransformer);
         Linker current = linker;
+        loadedClasses.retransform(loadedClasses.findWoven(current == null ? List.of() : current.linked()));
+        transformers.forEach(instrumentation::removeTransformer);
         if (current != null) {
             current.close();
         }
@@ -348,23 +348,19 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         isRemoved = true;
     }
 
-    private List<Class<?>> findWoven(LoadedClasses loadedClasses) {
-        try {
-            return loadedClasses.findWoven();
-        } catch (Throwable e) {
-            // Classes whose methods have not been linked stay woven. They find no linker, so their bodies run.
-            Linker current = linker;
-            return current == null ? List.of() : current.linked();
-        }
-    }
-
-    /** Answers a request of a command. Nothing of the console is loaded before. */
+    /** Answers a request of a command, or makes the agent reachable. Nothing of the console is loaded before. */
     @Override
     public String apply(String[] request) {
-        BeanWatcher watcher = beanWatcher();
-        return watcher == null
-                ? "{\"error\":\"the agent is starting; try again\"}"
-                : new Console(Version.TEXT, optionsInForce(), watcher.registry(), overrides, ruleBook).answer(request);
+        BeanWatcher watcher = initialize() ? beanWatcher() : null;
+        if (watcher == null) {
+            return "{\"error\":\"the agent could not start; see the standard error of that JVM\"}";
+        }
+        if (request.length == 0) {
+            watcher.show();
+            return "{}";
+        }
+        return new Console(Version.TEXT, optionsInForce(), watcher.registry(), overrides, ruleBook, this::observer)
+                .answer(request);
     }
 
     private List<OptionSetting> optionsInForce() {
@@ -382,9 +378,18 @@ final class Installation implements EngineInitializer, Runnable, Function<String
     private synchronized @Nullable Observing observing() {
         if (observing == null
                 && (!options.observe().isEmpty() || ruleBook.current().observe())) {
-            observing = new Observing(instrumentation, parameterNames, ruleBook, options.observe(), this);
+            return observer();
         }
         return observing;
+    }
+
+    private synchronized Observing observer() {
+        Observing existing = observing;
+        if (existing == null) {
+            existing = new Observing(instrumentation, parameterNames, ruleBook, options.observe(), this, false);
+            observing = existing;
+        }
+        return existing;
     }
 
     private synchronized @Nullable BeanWatcher beanWatcher() {

@@ -113,9 +113,16 @@ final class LoadedClasses {
         return result;
     }
 
-    /** The woven classes. Some that were woven earlier and restored since may be among them. */
-    List<Class<?>> findWoven() throws ReflectiveOperationException {
-        return findContaining(Set.of(Transformer.wovenMark()), Rules.NONE);
+    /**
+     * The woven classes. Some that were woven earlier and restored since may be among them. If the JVM does not let the
+     * agent search, only the linked ones are found. The others stay woven: they find no linker, so their bodies run.
+     */
+    List<Class<?>> findWoven(List<Class<?>> linked) {
+        try {
+            return findContaining(Set.of(Transformer.wovenMark()), Rules.NONE);
+        } catch (Throwable e) {
+            return linked;
+        }
     }
 
     private List<Class<?>> findContaining(Set<String> wanted, Rules rules) throws ReflectiveOperationException {

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.console.Observer;
 import dev.coalesce.agent.observe.ObservationReport;
 import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
@@ -16,30 +17,42 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes methods while an option or a rule says so. Until then it is one object without a thread, a transformer or a
- * hook. A thread takes the code back from methods that turned out too cheap; it ends when it has nothing to do.
+ * Observes methods while an option, a rule or a command says so. Until then it is one object without a thread, a
+ * transformer or a hook. A thread takes the code back from methods that turned out too cheap; it ends when it has
+ * nothing to do. Another one ends the observation of a command that has died.
  *
  * <p>Concurrency: {@link #update} and {@link #stop} are called by the thread that installs or removes the agent, and by
- * the one that reloads rules. All fields are guarded by this object's monitor, which is not held while classes are
+ * the one that reloads rules; {@link #begin} and {@link #report} by those that answer commands. All fields are guarded by this object's monitor, which is not held while classes are
  * transformed.
  */
-final class Observing implements Runnable, BiConsumer<Class<?>, Throwable> {
+final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Observer {
     private static final long PAUSE_MILLIS = 1_000;
+
+    /** A command that has not asked for this long has died. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Instrumentation instrumentation;
     private final ParameterNames parameterNames;
     private final RuleBook ruleBook;
     private final ObservePatterns patterns;
     private final EngineInitializer initializer;
+    private final boolean observesAnnotated;
     private final ExitHook exitHook;
     private @Nullable Observations observations;
     private @Nullable ObservingTransformer transformer;
     private boolean isStopped;
     private boolean isUnweaving;
+
+    /** The patterns of the command that observes; none if there is no such command. */
+    private ObservePatterns ofCommand = ObservePatterns.NONE;
+
+    /** When the command has asked last. */
+    private long lastAsked;
 
     /** The rules that observed when the classes were last transformed. */
     private Rules previous = Rules.NONE;
@@ -49,12 +62,14 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable> {
             ParameterNames parameterNames,
             RuleBook ruleBook,
             ObservePatterns patterns,
-            EngineInitializer initializer) {
+            EngineInitializer initializer,
+            boolean observesAnnotated) {
         this.instrumentation = instrumentation;
         this.parameterNames = parameterNames;
         this.ruleBook = ruleBook;
         this.patterns = patterns;
         this.initializer = initializer;
+        this.observesAnnotated = observesAnnotated;
         this.exitHook = new ExitHook("coalesce-observe-end", new Runnable() {
             @Override
             public void run() {
@@ -75,12 +90,110 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable> {
             if (transformer == null) {
                 begin();
             }
+            exitHook.add();
             before = previous;
             previous = current;
         }
         if (current.observe() || before.observe() || before == Rules.NONE) {
-            retransform(concerned(current, before));
+            retransform(concerned(patterns, current, before));
         }
+    }
+
+    @Override
+    public boolean begin(ObservePatterns wanted) {
+        synchronized (this) {
+            if (isStopped || !ofCommand.isEmpty()) {
+                return false;
+            }
+            ofCommand = wanted;
+            lastAsked = System.nanoTime();
+            if (transformer == null) {
+                begin();
+            }
+            setPatterns(patterns.and(wanted));
+        }
+        Daemon.start("coalesce-observe-command", new Runnable() {
+            @Override
+            public void run() {
+                endWhenSilent();
+            }
+        });
+        retransform(concerned(wanted, Rules.NONE, Rules.NONE));
+        return true;
+    }
+
+    private void setPatterns(ObservePatterns all) {
+        ObservingTransformer current = transformer;
+        if (current != null) {
+            current.setPatterns(all);
+        }
+    }
+
+    /** Waits until the command has ended, or has been silent for so long that it must have died. */
+    private void endWhenSilent() {
+        synchronized (this) {
+            while (!ofCommand.isEmpty() && System.nanoTime() - lastAsked < SILENCE_NANOS) {
+                try {
+                    wait(PAUSE_MILLIS);
+                } catch (InterruptedException e) {
+                    // The application may interrupt all threads.
+                }
+            }
+            if (ofCommand.isEmpty()) {
+                return;
+            }
+        }
+        endCommand();
+    }
+
+    @Override
+    public @Nullable ObservationReport report(boolean isLast) {
+        Observations current;
+        ObservePatterns wanted;
+        synchronized (this) {
+            current = observations;
+            wanted = ofCommand;
+            lastAsked = System.nanoTime();
+        }
+        if (current == null || wanted.isEmpty()) {
+            return null;
+        }
+        ObservationReport report = ObservationReport.of(current, wanted::selects);
+        if (isLast) {
+            endCommand();
+        }
+        return report;
+    }
+
+    /** Takes back the code that only the command needed. */
+    private void endCommand() {
+        ObservePatterns ended;
+        ObservingTransformer unused = null;
+        Observations closed = null;
+        synchronized (this) {
+            ended = ofCommand;
+            ofCommand = ObservePatterns.NONE;
+            notifyAll();
+            if (patterns.isEmpty() && !previous.observe()) {
+                unused = transformer;
+                closed = observations;
+                transformer = null;
+                observations = null;
+            }
+            setPatterns(patterns);
+        }
+        if (unused != null && closed != null) {
+            end(unused, closed, concerned(ended, Rules.NONE, Rules.NONE));
+        } else {
+            retransform(concerned(ended, Rules.NONE, Rules.NONE));
+        }
+    }
+
+    private void end(ObservingTransformer unused, Observations closed, List<Class<?>> woven) {
+        instrumentation.removeTransformer(unused);
+        retransform(woven);
+        Observations.setCurrent(null);
+        closed.close();
     }
 
     private void begin() {
@@ -90,21 +203,21 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable> {
                 startUnweaving();
             }
         });
-        ObservingTransformer observer = new ObservingTransformer(patterns, ruleBook, initializer, fresh);
+        ObservingTransformer observer =
+                new ObservingTransformer(patterns, ruleBook, initializer, fresh, observesAnnotated);
         Observations.setCurrent(fresh);
         observations = fresh;
         transformer = observer;
         instrumentation.addTransformer(observer, true);
-        exitHook.add();
     }
 
     /** The loaded classes with methods that are to be observed, or were. */
-    private List<Class<?>> concerned(Rules current, Rules before) {
+    private List<Class<?>> concerned(ObservePatterns selected, Rules current, Rules before) {
         List<Class<?>> found = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (LoadedClasses.isForeign(type)
                     && instrumentation.isModifiableClass(type)
-                    && (patterns.concernsType(type.getName().replace('.', '/'))
+                    && (selected.concernsType(type.getName().replace('.', '/'))
                             || isObserved(type, current)
                             || isObserved(type, before))) {
                 found.add(type);
@@ -196,8 +309,14 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable> {
     void stop() {
         ObservingTransformer observer;
         Observations current;
+        List<Class<?>> woven;
+        boolean isPrinted;
         synchronized (this) {
             isStopped = true;
+            isPrinted = !patterns.isEmpty() || previous != Rules.NONE;
+            woven = concerned(patterns.and(ofCommand), ruleBook.current(), previous);
+            ofCommand = ObservePatterns.NONE;
+            notifyAll();
             observer = transformer;
             current = observations;
             transformer = null;
@@ -205,11 +324,10 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable> {
         }
         if (observer != null && current != null) {
             exitHook.remove();
-            instrumentation.removeTransformer(observer);
-            retransform(concerned(ruleBook.current(), previous));
-            Observations.setCurrent(null);
-            print(current);
-            current.close();
+            if (isPrinted) {
+                print(current);
+            }
+            end(observer, current, woven);
         }
     }
 }

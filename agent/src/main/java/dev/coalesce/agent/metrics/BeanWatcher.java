@@ -123,6 +123,13 @@ public final class BeanWatcher implements Registry.Watcher {
         }
     }
 
+    /** Registers the agent's bean, and starts JMX for it, although no method has been called. */
+    public void show() {
+        if (wanted && hasManagement()) {
+            registerAll();
+        }
+    }
+
     /**
      * Returns the registry whose contents are shown.
      *

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +39,31 @@ public final class ObservationReport {
      * @return the report of this moment
      */
     public static ObservationReport of(Observations observations) {
+        return of(observations, new BiPredicate<>() {
+            @Override
+            public boolean test(String type, String method) {
+                return true;
+            }
+        });
+    }
+
+    /**
+     * Creates a report about some of the methods.
+     *
+     * @param observations what was observed
+     * @param filter selects methods by the name of the class, with slashes, and their own name
+     * @return the report of this moment
+     */
+    public static ObservationReport of(Observations observations, BiPredicate<String, String> filter) {
         observations.decide();
         int now = Rungs.tick(observations.sinceStart());
         int tooCheap = 0;
         int undecided = 0;
         List<MethodFindings> methods = new ArrayList<>();
         for (ObservedMethod each : observations.all()) {
+            if (!filter.test(each.type.replace('.', '/'), each.spec.method())) {
+                continue;
+            }
             switch (each.phase()) {
                 case COUNTING -> undecided += each.calls() == 0 ? 0 : 1;
                 case CHEAP -> tooCheap++;
@@ -63,6 +83,57 @@ public final class ObservationReport {
     }
 
     /**
+     * Returns how long was observed.
+     *
+     * @return seconds
+     */
+    public double seconds() {
+        return seconds;
+    }
+
+    /**
+     * Returns how many methods were called.
+     *
+     * @return those that are measured, too cheap, or not decided yet
+     */
+    public int called() {
+        return tooCheap + undecided + methods.size();
+    }
+
+    /**
+     * Returns how many methods were called and are too cheap to be worth coalescing.
+     *
+     * @return their number
+     */
+    public int tooCheap() {
+        return tooCheap;
+    }
+
+    /**
+     * Returns how many methods were called too few times to be measured.
+     *
+     * @return their number
+     */
+    public int undecided() {
+        return undecided;
+    }
+
+    /**
+     * Returns the measured methods, the one that would save most first.
+     *
+     * @return what is known of each
+     */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        for (MethodFindings each : methods) {
+            Choice best = each.best();
+            Simulation shown = best == null ? each.simulations().get(0) : best.simulation();
+            findings.add(Finding.of(each, shown, best, advice(each), notes(each, shown)));
+        }
+        return findings;
+    }
+
+    /**
      * Formats the report.
      *
      * @return several lines
@@ -74,7 +145,7 @@ public final class ObservationReport {
                 "coalesce observe   %.0f s   methods called: %d; too cheap (< 25 us): %d; not decided yet: %d;"
                         + " measured: %d   memory %.1f MB",
                 seconds,
-                tooCheap + undecided + methods.size(),
+                called(),
                 tooCheap,
                 undecided,
                 methods.size(),

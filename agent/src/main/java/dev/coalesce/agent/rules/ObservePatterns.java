@@ -51,6 +51,18 @@ public final class ObservePatterns {
         return globs.isEmpty() ? NONE : new ObservePatterns(globs);
     }
 
+    /**
+     * Adds patterns.
+     *
+     * @param others more patterns
+     * @return patterns that select what these or the others select
+     */
+    public ObservePatterns and(ObservePatterns others) {
+        List<Glob> all = new ArrayList<>(globs);
+        all.addAll(others.globs);
+        return all.isEmpty() ? NONE : new ObservePatterns(all);
+    }
+
     private static boolean isPattern(String pattern) {
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);

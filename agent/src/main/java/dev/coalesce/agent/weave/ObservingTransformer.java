@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class ObservingTransformer implements ClassFileTransformer {
     private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
-    private final ObservePatterns patterns;
+    /** Written by the thread that begins or ends an observation, read by those that load classes. */
+    private volatile ObservePatterns patterns;
+
     private final RuleBook rules;
     private final EngineInitializer initializer;
     private final ObservationPlanner planner;
@@ -46,13 +48,27 @@ public final class ObservingTransformer implements ClassFileTransformer {
      * @param rules the rules, some of which may observe
      * @param initializer called before the first class is woven
      * @param observations the observer of the woven methods
+     * @param observesAnnotated whether annotated methods are observed too, because nothing coalesces them
      */
     public ObservingTransformer(
-            ObservePatterns patterns, RuleBook rules, EngineInitializer initializer, Observations observations) {
+            ObservePatterns patterns,
+            RuleBook rules,
+            EngineInitializer initializer,
+            Observations observations,
+            boolean observesAnnotated) {
         this.patterns = patterns;
         this.rules = rules;
         this.initializer = initializer;
-        this.planner = new ObservationPlanner(patterns, observations);
+        this.planner = new ObservationPlanner(observations, observesAnnotated);
+    }
+
+    /**
+     * Observes other methods from now on. Loaded classes change when they are retransformed.
+     *
+     * @param others the patterns of the option and of commands
+     */
+    public void setPatterns(ObservePatterns others) {
+        patterns = others;
     }
 
     @Override
@@ -70,14 +86,15 @@ public final class ObservingTransformer implements ClassFileTransformer {
         }
         try {
             Rules current = rules.current();
-            boolean isSelected = patterns.concernsType(name);
+            ObservePatterns selected = patterns;
+            boolean isSelected = selected.concernsType(name);
             boolean hasRules = current.observe();
             boolean mayInherit = (isSelected || hasRules) && supertypes.mayInherit(loader, classFile, domain, current);
             if (!isSelected && !(hasRules && (mayInherit || current.concernsType(name)))) {
                 return null;
             }
             return initializer.hasStackRoom() && initializer.initialize()
-                    ? weave(name.replace('/', '.'), classFile, loader, current, mayInherit)
+                    ? weave(name.replace('/', '.'), classFile, loader, selected, current, mayInherit)
                     : null;
         } catch (Throwable e) {
             if (!(e instanceof VirtualMachineError)) {
@@ -88,11 +105,16 @@ public final class ObservingTransformer implements ClassFileTransformer {
     }
 
     private byte @Nullable [] weave(
-            String name, byte[] classFile, ClassLoader loader, Rules current, boolean mayInherit) {
+            String name,
+            byte[] classFile,
+            ClassLoader loader,
+            ObservePatterns selected,
+            Rules current,
+            boolean mayInherit) {
         ClassFileLocator files = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), new ClassFilesOfLoader(loader), OwnClasses.FILES);
         TypeDescription type = Types.describe(name, files);
-        ClassPlan plan = planner.plan(type, classFile, current, mayInherit);
+        ClassPlan plan = planner.plan(type, classFile, selected, current, mayInherit);
         return plan.isEmpty() ? null : rewriter().rewrite(classFile, plan, AllowedMembers.NONE);
     }
 

@@ -22,7 +22,10 @@ class ConsoleTest {
             List.of(new OptionSetting("log", "info", "agent argument")),
             registry,
             new RuntimeOverrides(),
-            new RuleBook(Rules.NONE));
+            new RuleBook(Rules.NONE),
+            () -> {
+                throw new AssertionError("nothing observes");
+            });
 
     ConsoleTest() {
         registry.add(calls.method);
@@ -141,7 +144,7 @@ class ConsoleTest {
     void unknownRequest_isAnError() {
         assertThat(console.answer("dance"))
                 .isEqualTo("{\"error\":\"the agent of version 1.2 has no answer to \\\"dance\\\", only to counters,"
-                        + " flights, status, why, clear, set. Use the command of the same version.\"}");
+                        + " flights, status, why, observe, clear, set. Use the command of the same version.\"}");
         assertThat(console.answer()).startsWith("{\"error\":\"");
     }
 }

@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
  * selects. A pattern selects neither what is coalesced already nor what nobody would coalesce.
  */
 public final class ObservationPlanner {
-    private final ObservePatterns patterns;
     private final Observations observations;
+    private final boolean observesAnnotated;
 
     /**
      * Creates a planner.
      *
-     * @param patterns the patterns of the option {@code observe}
      * @param observations knows which methods are no longer observed
+     * @param observesAnnotated whether annotated methods are observed too, because nothing coalesces them
      */
-    public ObservationPlanner(ObservePatterns patterns, Observations observations) {
-        this.patterns = patterns;
+    public ObservationPlanner(Observations observations, boolean observesAnnotated) {
         this.observations = observations;
+        this.observesAnnotated = observesAnnotated;
     }
 
     /**
@@ -44,11 +44,13 @@ public final class ObservationPlanner {
      *
      * @param type the class
      * @param classFile its bytes
+     * @param patterns the patterns of the option {@code observe} and of commands
      * @param rules the rules in force
      * @param mayInherit false if no supertype has an annotation or a rule
      * @return the plan, which may be empty
      */
-    public ClassPlan plan(TypeDescription type, byte[] classFile, Rules rules, boolean mayInherit) {
+    public ClassPlan plan(
+            TypeDescription type, byte[] classFile, ObservePatterns patterns, Rules rules, boolean mayInherit) {
         ClassPlan plan = new ClassPlan(type);
         if (ClassFileVersion.ofClassFile(classFile).isLessThan(ClassFileVersion.JAVA_V7)
                 || GeneratedClasses.isMock(type, classFile)
@@ -63,7 +65,7 @@ public final class ObservationPlanner {
                 ResolvedAnnotation annotation = declarations.of(method);
                 boolean hasRule =
                         annotation != null && Mode.of(annotation.attributes()).isObserving();
-                boolean isSelected = annotation == null
+                boolean isSelected = (annotation == null || observesAnnotated)
                         && !small.contains(signature)
                         && patterns.selects(type.getInternalName(), method.getInternalName());
                 if (hasRule || isSelected) {

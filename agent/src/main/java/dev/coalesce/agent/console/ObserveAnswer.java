@@ -1,0 +1,86 @@
+package dev.coalesce.agent.console;
+
+import dev.coalesce.agent.observe.Finding;
+import dev.coalesce.agent.observe.ObservationReport;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.ObservePatterns;
+import dev.coalesce.agent.settings.InvalidSettingException;
+import java.util.List;
+
+/**
+ * Answers the request {@code observe}. Its first argument says what to do: {@code begin} observes the patterns that
+ * follow, {@code report} returns what is known so far, and {@code end} does the same and stops observing.
+ */
+final class ObserveAnswer {
+    static final String REQUEST = "observe";
+
+    private ObserveAnswer() {}
+
+    static void write(Json json, Observer observer, List<String> arguments) throws RequestException {
+        switch (arguments.isEmpty() ? "" : arguments.get(0)) {
+            case "begin" -> begin(json, observer, arguments.subList(1, arguments.size()));
+            case "report" -> report(json, observer, false);
+            case "end" -> report(json, observer, true);
+            default -> throw new RequestException("observe needs one of begin, report, end");
+        }
+    }
+
+    private static void begin(Json json, Observer observer, List<String> patterns) throws RequestException {
+        ObservePatterns parsed;
+        try {
+            parsed = ObservePatterns.parse(String.join(";", patterns));
+        } catch (InvalidSettingException e) {
+            throw new RequestException(String.valueOf(e.getMessage()));
+        }
+        if (parsed.isEmpty()) {
+            throw new RequestException("observe needs a pattern. Use " + ObservePatterns.ALLOWED + ".");
+        }
+        if (!observer.begin(parsed)) {
+            throw new RequestException("another command observes this JVM. Wait until it ends, or end it.");
+        }
+        Log.info("a command observes " + String.join(" ", patterns));
+        json.field("patterns", patterns);
+    }
+
+    private static void report(Json json, Observer observer, boolean isLast) throws RequestException {
+        ObservationReport report = observer.report(isLast);
+        if (report == null) {
+            throw new RequestException("no command observes this JVM: it was not asked for 30 seconds, or the agent has"
+                    + " been detached. Start the command again.");
+        }
+        json.field("seconds", Math.round(report.seconds()))
+                .field("called", report.called())
+                .field("tooCheap", report.tooCheap())
+                .field("undecided", report.undecided());
+        json.name("methods").beginArray();
+        report.findings().forEach(each -> write(json, each));
+        json.endArray().field("text", report.text()).field("rules", report.rules());
+    }
+
+    private static void write(Json json, Finding finding) {
+        json.beginObject()
+                .field("method", finding.method())
+                .field("selector", finding.selector())
+                .field("calls", finding.calls())
+                .field("meanNanos", finding.meanNanos())
+                .field("key", finding.key())
+                .field("scope", finding.scope())
+                .field("advised", finding.isAdvised())
+                .field("ttl", finding.ttl())
+                .field("savedNanos", finding.savedNanos())
+                .field("advice", finding.advice())
+                .field("notes", finding.notes());
+        json.name("ladder").beginArray();
+        for (Finding.Rung rung : finding.ladder()) {
+            json.beginObject()
+                    .field("ttl", rung.ttl())
+                    .field("hits", rung.hits())
+                    .field("follows", rung.follows())
+                    .field("compared", rung.compared())
+                    .field("stale", rung.stale())
+                    .field("entries", rung.entries())
+                    .endObject();
+        }
+        json.endArray().endObject();
+    }
+}
