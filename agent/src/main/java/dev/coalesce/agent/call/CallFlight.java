@@ -198,8 +198,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     private void fail(Throwable thrown, boolean interrupted) {
         method().counters.recordFailure(isLost() ? 0 : ageNanos());
         Failure failure = new Failure(thrown);
-        CallFlightState state = state();
-        SharedFuture leaders = state == null ? null : state.leaderFuture; // promoting a follower replaces it
+        SharedFuture leaders = leaderFuture(); // promoting a follower replaces it
         // If no follower is left to promote, the flight is abandoned already, and settling it only frees the key.
         if (!interrupted || !leaveToFollower()) {
             long ttlNanos = group().failureTtlNanos(key(), thrown, isRefresh());
@@ -229,10 +228,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     /** Lets this flight end with the future that the body returned. Returns the leader's own future. */
     final @Nullable Object attachUpstream(@Nullable Object result) {
         if (result == null) {
-            fail(
-                    new NullPointerException(
-                            "the leading call of " + method().name() + " returned null instead of a future"),
-                    false);
+            String message = "the leading call of " + method().name() + " returned null instead of a future";
+            fail(new NullPointerException(message), false);
             return null;
         }
         CallFlightState state = ensureState();
@@ -272,8 +269,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
 
     private void settle(Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
         leaveTable(outcome, cacheNanos);
-        CallFlightState state = state();
-        SharedFuture leaders = state == null ? null : state.leaderFuture;
+        SharedFuture leaders = leaderFuture();
         if (leaders != null && leaderOutcome != null) {
             complete(outcome, leaders, leaderOutcome);
         } else {
@@ -305,23 +301,20 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     @Override
     public void abandon() {
         supersede(Signal.ABANDONED);
-        CallFlightState state = state();
-        SharedFuture leaders = state == null ? null : state.leaderFuture;
-        if (state == null || leaders == null) {
-            return;
-        }
-        CompletionStage<?> stage = state.upstream;
+        SharedFuture leaders = leaderFuture();
+        CompletionStage<?> stage = leaders == null ? null : ensureState().upstream;
         if (stage != null) {
             leaders.deliverFrom(stage);
-        } else {
-            leaders.settle(Signal.ABANDONED); // the call never came to its body
+        } else if (leaders != null) {
+            leaders.followInstead(); // the call never came to its body
+            leaders.settle(Signal.ABANDONED);
         }
     }
 
     @Override
     protected boolean isTold() {
-        CallFlightState state = state();
-        return super.isTold() && (state == null || state.leaderFuture == null || state.leaderFuture.isDone());
+        SharedFuture leaders = leaderFuture();
+        return super.isTold() && (leaders == null || leaders.isDone());
     }
 
     @Override
@@ -381,6 +374,11 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     @Override
     protected final void waitEnded(long nanos, boolean isFollow) {
         method().counters.waited(nanos, isFollow);
+    }
+
+    @Override
+    protected final void countFollow(boolean isFollow) {
+        method().counters.correctFollow(isFollow);
     }
 
     @Override

@@ -198,4 +198,37 @@ public abstract class FutureFlight extends ExecutionFlight {
      * @param isFollow whether it has received, or does not want any more, what the leader has got
      */
     protected abstract void waitEnded(long nanos, boolean isFollow);
+
+    /**
+     * Called if a caller whose wait has ended goes on in another way than it seemed.
+     *
+     * @param isFollow true if it is a follow after all; false if it is no follow any more
+     */
+    protected abstract void countFollow(boolean isFollow);
+
+    /** A future among the waiters of a flight that it has left for another one. */
+    static final class FormerWaiter extends Waiter {
+        private final SharedFuture future;
+
+        FormerWaiter(SharedFuture future) {
+            this.future = future;
+        }
+
+        @Override
+        boolean hasStages() {
+            return future.hasStages();
+        }
+
+        @Override
+        void wake(Object outcome) {
+            if (ResultWatch.isResult(outcome)) {
+                future.settle(outcome);
+            }
+        }
+
+        @Override
+        boolean becomeLeader(Flight left) {
+            return false;
+        }
+    }
 }

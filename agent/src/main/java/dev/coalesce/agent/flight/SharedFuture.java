@@ -38,11 +38,10 @@ public final class SharedFuture extends CallersFuture {
         }
     }
 
-    /**
-     * When the caller began to wait; 0 for the leader, and once the wait has ended. Whoever sets it to 0 reports the
-     * end.
-     */
-    @SuppressWarnings("UnusedVariable") // accessed by JOINED_NANOS
+    /** A value of {@code joinedNanos}: the caller has got, or does not want any more, what its leader has got. */
+    private static final long FOLLOWED = 2;
+
+    /** When the caller began to wait, an odd number; 0 for the leader, and once the caller goes on in another way. */
     private volatile long joinedNanos;
 
     /** Creates a future of a flight. Without an invocation it cannot lead: it is the leader's own. */
@@ -100,7 +99,7 @@ public final class SharedFuture extends CallersFuture {
      * @param slow the flight
      */
     public void takeResultOf(Flight slow) {
-        FormerWaiter former = new FormerWaiter(this);
+        Waiter former = new FutureFlight.FormerWaiter(this);
         if (!slow.push(former)) {
             former.wake(slow.outcome());
         }
@@ -151,14 +150,30 @@ public final class SharedFuture extends CallersFuture {
     }
 
     /**
-     * Notes that the caller no longer waits for its leader. Later calls do nothing.
+     * Notes that the caller no longer waits for its leader. A caller that goes on in another way is no follow, even if
+     * it was cancelled just before.
      *
      * @param isFollow false if the caller goes on in another way: it leads, or makes its own call
      */
     public void endWait(boolean isFollow) {
-        long joined = (long) JOINED_NANOS.getAndSet(this, 0L);
-        if (joined != 0) {
+        long joined;
+        do {
+            joined = joinedNanos;
+            if (joined == 0 || (isFollow && joined == FOLLOWED)) {
+                return;
+            }
+        } while (!JOINED_NANOS.compareAndSet(this, joined, isFollow ? FOLLOWED : 0L));
+        if (joined == FOLLOWED) {
+            waiter.flight.countFollow(false);
+        } else {
             waiter.flight.waitEnded(System.nanoTime() - joined, isFollow);
+        }
+    }
+
+    /** Notes that the caller has followed after all: it was about to lead, but its call never came to the body. */
+    public void followInstead() {
+        if (JOINED_NANOS.compareAndSet(this, 0L, FOLLOWED)) {
+            waiter.flight.countFollow(true);
         }
     }
 
@@ -363,32 +378,6 @@ public final class SharedFuture extends CallersFuture {
             }
             flight.promote(waiting, invocation);
             return true;
-        }
-    }
-
-    /** A future among the waiters of a flight that it has left for another one. */
-    private static final class FormerWaiter extends Waiter {
-        private final SharedFuture future;
-
-        FormerWaiter(SharedFuture future) {
-            this.future = future;
-        }
-
-        @Override
-        boolean hasStages() {
-            return future.hasStages();
-        }
-
-        @Override
-        void wake(Object outcome) {
-            if (ResultWatch.isResult(outcome)) {
-                future.settle(outcome);
-            }
-        }
-
-        @Override
-        boolean becomeLeader(Flight left) {
-            return false;
         }
     }
 }

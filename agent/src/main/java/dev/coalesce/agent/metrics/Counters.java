@@ -149,6 +149,15 @@ public final class Counters {
     }
 
     /**
+     * Corrects what {@link #waited} has counted.
+     *
+     * @param isFollow true if the call is a follow after all; false if it is no follow any more
+     */
+    public void correctFollow(boolean isFollow) {
+        followed.add(isFollow ? 1 : -1);
+    }
+
+    /**
      * Counts the executions that have begun. A reader asks this first, then how many are running, then for a
      * {@link #snapshot}: so an execution is never taken for one that has succeeded.
      *
@@ -176,7 +185,7 @@ public final class Counters {
                 first.get() == null ? 0 : 1);
         long ended = waits.sum();
         long waiting = Math.max(0, joins.sum() - ended);
-        long completed = highest(highestFollowed, followed.sum(), 0);
+        long completed = followed.sum();
         long follows = completed + waiting;
         return new Snapshot(
                 hits.sum(),
@@ -194,7 +203,7 @@ public final class Counters {
                 new Times(
                         waiting,
                         ended,
-                        completed,
+                        highest(highestFollowed, completed, 0),
                         waitTimes.totalNanos(),
                         waitTimes.durations(ended),
                         succeeded,

@@ -165,4 +165,7 @@ class TestFlight extends FutureFlight {
 
     @Override
     protected void waitEnded(long nanos, boolean isFollow) {}
+
+    @Override
+    protected void countFollow(boolean isFollow) {}
 }
