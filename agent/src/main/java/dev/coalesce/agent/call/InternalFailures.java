@@ -3,12 +3,13 @@ package dev.coalesce.agent.call;
 import dev.coalesce.agent.report.Log;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Counts and reports what goes wrong inside the agent. The call that meets it runs as if the agent were absent.
  * Thread-safe.
  */
-public final class InternalFailures implements BiConsumer<String, Throwable> {
+public final class InternalFailures implements BiConsumer<String, Throwable>, LongSupplier {
     private final LongAdder count;
 
     /**
@@ -25,7 +26,8 @@ public final class InternalFailures implements BiConsumer<String, Throwable> {
      *
      * @return the number since the agent started
      */
-    public long count() {
+    @Override
+    public long getAsLong() {
         return count.sum();
     }
 

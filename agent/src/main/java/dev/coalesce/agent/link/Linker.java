@@ -49,7 +49,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,12 +110,7 @@ public final class Linker extends CoalesceLinker {
         this.logsMethods = logsMethods;
         this.factory = new MethodFactory(engine, overrideIndex);
         Events.prepare(engine.services().registry());
-        this.meters = new Meters(engine.services().registry(), new LongSupplier() {
-            @Override
-            public long getAsLong() {
-                return engine.failures().count();
-            }
-        });
+        this.meters = new Meters(engine.services().registry(), engine.failures());
     }
 
     @Override

@@ -55,7 +55,8 @@ final class Woven implements AutoCloseable {
             woven.replaceAll(weaving);
             this.loader = new IsolatingLoader(parent, woven);
         }
-        Registry registry = new Registry((kind, group) -> groups.put(group.name(), group));
+        Map<String, Registry.Group> known = groups; // the registry outlives this object
+        Registry registry = new Registry((kind, group) -> known.put(group.name(), group));
         overrides.apply((type, method, descriptor) -> rules.current().attributes(type, method, descriptor), true);
         CoalesceLinker.install(new Linker(new Engine(clock, registry, errors, overrides, implementers)));
     }
@@ -174,5 +175,6 @@ final class Woven implements AutoCloseable {
     @Override
     public void close() {
         CoalesceLinker.install(null);
+        groups.clear();
     }
 }
