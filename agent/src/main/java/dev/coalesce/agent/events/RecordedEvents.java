@@ -7,9 +7,11 @@ import dev.coalesce.agent.reason.Decision;
 import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.reason.RecentDecisions;
 import dev.coalesce.agent.reason.RefusedMethods;
+import dev.coalesce.agent.report.KeyMark;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,20 @@ final class RecordedEvents extends Events {
         FlightRecorder.register(FlightEvent.class);
         FlightRecorder.register(WaitEvent.class);
         FlightRecorder.register(BypassEvent.class);
+        initialize(new FlightEvent(), new WaitEvent(), new BypassEvent());
         FlightRecorder.addPeriodicEvent(MethodStatisticsEvent.class, statistics);
         FlightRecorder.addPeriodicEvent(DecisionEvent.class, decisions);
+    }
+
+    /**
+     * Does nothing: whoever creates the arguments initializes their classes. Otherwise thousands of virtual threads
+     * could wait for that at once, each with its carrier.
+     */
+    private static void initialize(Event... events) {
+        KeyMark.initialize();
+        for (Event each : events) {
+            each.begin();
+        }
     }
 
     @Override

@@ -35,6 +35,11 @@ public final class KeyMark {
         }
     }
 
+    /** Creates what marks are made of, so that no call waits for it. */
+    public static void initialize() {
+        long unused = Salt.VALUE;
+    }
+
     /**
      * Sets whether keys are shown.
      *
