@@ -97,6 +97,6 @@ record ConfigurationErrorsIT(Jdk jdk) {
                 .ended(1)
                 .complains("[ERROR] coalesce - @Coalesce on " + Typo.class.getName()
                         + ".typo(java.lang.String) has no effect: key has the path \"skuu\". Use a path that starts with"
-                        + " sku or p0. (strict=true: the JVM stops)");
+                        + " sku or p0 (did you mean sku?). (strict=true: the JVM stops)");
     }
 }

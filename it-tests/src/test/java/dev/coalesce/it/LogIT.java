@@ -28,7 +28,8 @@ record LogIT(Jdk jdk) {
                 .complains(
                         "[INFO] coalesce - installed, version ",
                         WARNING,
-                        "[INFO] coalesce - coalescing " + Typo.class.getName() + ".good(java.lang.String)");
+                        "[INFO] coalesce - coalescing " + Typo.class.getName() + ".good(java.lang.String)",
+                        "[INFO] coalesce - linked " + Typo.class.getName() + ".good(java.lang.String): key [sku] ");
     }
 
     @Test
