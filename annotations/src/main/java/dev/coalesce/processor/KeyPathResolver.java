@@ -56,19 +56,27 @@ final class KeyPathResolver {
     @Nullable
     TypeMirror resolve(String text) throws ConfigurationError {
         String trimmed = text.strip();
+        if (StaticSource.isStart(trimmed)) {
+            StaticSource source = new StaticSource(model).resolve(text, trimmed);
+            return source == null ? null : follow(text, source.type(), source.remaining());
+        }
         String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
-        TypeMirror current = model.erased(root(text, names[0]));
-        for (int i = 1; i < names.length; i++) {
+        return follow(text, model.erased(root(text, names[0])), List.of(names).subList(1, names.length));
+    }
+
+    private @Nullable TypeMirror follow(String text, TypeMirror start, List<String> names) throws ConfigurationError {
+        TypeMirror current = start;
+        for (String name : names) {
             if (hasUnknownSupertype(current)) {
                 return null;
             }
-            TypeMirror next = member(current, names[i]);
+            TypeMirror next = member(current, name);
             if (next == null) {
                 Set<String> readable = readable(current);
                 throw new ConfigurationError(
-                        HAS_PATH + quoted(text) + ", but " + model.name(current) + " has no " + quoted(names[i]),
+                        HAS_PATH + quoted(text) + ", but " + model.name(current) + " has no " + quoted(name),
                         "Use a record component, a getter, a public method without arguments, or a field; available: "
-                                + Candidates.list(readable) + Candidates.question(names[i], readable));
+                                + Candidates.list(readable) + Candidates.question(name, readable));
             }
             current = model.erased(next);
         }
@@ -148,10 +156,16 @@ final class KeyPathResolver {
         }
     }
 
-    private static String property(String method) {
+    /** Returns the name by which a step reads a getter. */
+    static String property(String method) {
         int prefix = method.startsWith("get") ? 3 : method.startsWith("is") ? 2 : 0;
         boolean isGetter = prefix > 0 && method.length() > prefix && Character.isUpperCase(method.charAt(prefix));
         return isGetter ? Character.toLowerCase(method.charAt(prefix)) + method.substring(prefix + 1) : method;
+    }
+
+    /** Tells whether a type has a member for a step. */
+    static boolean hasMember(TypeMirror type, String name) {
+        return member(type, name) != null;
     }
 
     /** Tells whether the type or a supertype cannot be found, so that its members are not known. */
@@ -165,7 +179,7 @@ final class KeyPathResolver {
                         || element.getInterfaces().stream().anyMatch(this::hasUnknownSupertype));
     }
 
-    private @Nullable TypeMirror member(TypeMirror type, String name) {
+    private static @Nullable TypeMirror member(TypeMirror type, String name) {
         TypeElement element = TypeModel.element(type);
         if (name.isEmpty() || element == null) {
             return null;

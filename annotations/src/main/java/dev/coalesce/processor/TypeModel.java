@@ -1,5 +1,6 @@
 package dev.coalesce.processor;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -36,6 +37,11 @@ final class TypeModel {
     TypeMirror object() {
         return Objects.requireNonNull(type("java.lang.Object"), "every program has java.lang.Object")
                 .asType();
+    }
+
+    /** Returns the direct supertypes, with the type arguments that they have there. */
+    List<? extends TypeMirror> supertypes(TypeMirror type) {
+        return types.directSupertypes(type);
     }
 
     TypeMirror erased(TypeMirror type) {

@@ -48,6 +48,26 @@ class CoalesceProcessorTest {
                         "@Coalesce: key has the path \"b\". Use a path that starts with this.");
     }
 
+    @Test
+    void staticSourceThatDoesNotExist_errorListsCandidates() {
+        Compilation.of("class Subject { static ThreadLocal<Locale.Category> current() { return null; } void set() {}"
+                        + " @Coalesce(key = {\"T(app.Subjekt).current\", \"T(app.Subject).curent\", \"T(app.Subject).set\","
+                        + " \"T(app.Subject).current.nam\", \"T(app.Subject)\"}) void get(int a) {} }")
+                .fails(
+                        "@Coalesce: key has the path \"T(app.Subjekt).current\", but there is no class app.Subjekt."
+                                + " Write the class with its package, as in T(com.acme.Tenant).current.",
+                        "@Coalesce: key has the path \"T(app.Subject).curent\", but app.Subject has no static \"curent\"."
+                                + " Use a static field, or a static method without arguments; available: current"
+                                + " (did you mean current?).",
+                        "@Coalesce: key has the path \"T(app.Subject).set\", but app.Subject has no static \"set\"."
+                                + " Use a static field, or a static method without arguments; available: current.",
+                        "@Coalesce: key has the path \"T(app.Subject).current.nam\", but java.util.Locale$Category has no \"nam\"."
+                                + " Use a record component, a getter, a public method without arguments, or a field;"
+                                + " available: declaringClass, describeConstable, name, ordinal (did you mean name?).",
+                        "@Coalesce: key has the path \"T(app.Subject)\". Use a path that starts with a class and a static"
+                                + " member, such as T(com.acme.Tenant).current.");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -59,6 +79,10 @@ class CoalesceProcessorTest {
                 "interface Subject { @Coalesce(key = \"a\", ttl = \"1s\") String get(String a); }",
                 "abstract class Subject { @Coalesce abstract java.util.concurrent.CompletionStage<String> get(); }",
                 "class Subject { @Coalesce java.io.InputStream get() { return null; } }",
+                "class Subject { static final ThreadLocal<Thread> T = null; static class In extends Subject {}"
+                        + " @Coalesce(key = {\"T(app.Subject.In).T.name\", \"T(app.Subject$In).T.get().name.empty\","
+                        + " \"T(Thread).currentThread.name\", \"T(java.util.Locale).default.language\"})"
+                        + " void get(int a) {} }",
                 "class Subject { static class Inner { @Coalesce(ttl = \"1s\") void get() {} } }",
                 "class Subject { @Coalesce String get(int a, String b) { return b; }"
                         + " @Invalidates(type = Subject.class, method = \"get\", key = {\"x.length\", \"y\"})"

@@ -2,7 +2,6 @@ package dev.coalesce.agent.call;
 
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.cache.Clock;
-import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.LostFlights;
@@ -204,7 +203,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         public @Nullable Object resume(@Nullable Callable<?> invocation) {
             if (invocation == null) {
                 refresh.abandon(); // the call site of the invocation could not be linked
-            } else if (LostContext.isPresent()) {
+            } else if (refresh.method().refreshes().needsCallersThread()) {
                 return replayHere(invocation);
             } else {
                 CoalescedMethod method = refresh.method();

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.call;
 
+import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.flight.ExecutionFlight;
 import dev.coalesce.agent.flight.RefreshTask;
 import dev.coalesce.agent.thread.BackgroundExecutor;
@@ -11,9 +12,27 @@ public final class MethodRefreshes {
     private final MethodIdentity identity;
     private final InternalFailures failures;
 
+    /** Whether a part of the key is read from the caller's thread. Set before the first call. */
+    private boolean readsThread;
+
     MethodRefreshes(MethodIdentity identity, InternalFailures failures) {
         this.identity = identity;
         this.failures = failures;
+    }
+
+    /** Notes that a part of the key comes from a static source, which may read the caller's thread. */
+    public void readThread() {
+        readsThread = true;
+    }
+
+    /**
+     * Tells whether a refresh has to run on the caller's thread: a background thread would not have the caller's
+     * context. A body that runs for another tenant than its key says would give one caller's data to another.
+     *
+     * @return true also if only the current caller has such a context
+     */
+    public boolean needsCallersThread() {
+        return readsThread || LostContext.isPresent();
     }
 
     /**

@@ -39,7 +39,8 @@ public final class KeyCompiler {
      *
      * @param caller a lookup with the access rights of the class that declares the method
      * @param roots the method type whose parameter types are those of the paths' roots, in the order of the paths
-     * @param paths the resolved paths, one for each parameter of {@code roots}; may be empty
+     * @param paths the resolved paths, one for each parameter of {@code roots}, and static ones between them; may be
+     *     empty
      * @return a handle that takes the roots and returns the key, or a {@link KeyFailure} if a part throws; it never
      *     throws
      * @throws ReflectiveOperationException if a member does not exist or is not accessible
@@ -50,8 +51,17 @@ public final class KeyCompiler {
             return MethodHandles.constant(Object.class, Keys.EMPTY);
         }
         List<MethodHandle> parts = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
-            parts.add(part(caller, roots.parameterType(i), paths.get(i).steps(), 0));
+        boolean isAnyStatic = false;
+        int root = 0;
+        for (KeyPath path : paths) {
+            isAnyStatic |= path.isStatic();
+            parts.add(
+                    path.isStatic()
+                            ? StaticSources.part(caller, path.steps())
+                            : part(caller, roots.parameterType(root++), path.steps(), 0));
+        }
+        if (isAnyStatic) {
+            return MethodHandles.catchException(collect(parts), Throwable.class, failureHandler());
         }
         MethodHandle key = endsInLong(paths, roots)
                 ? MethodHandles.filterArguments(
@@ -63,6 +73,15 @@ public final class KeyCompiler {
                         parts.get(0))
                 : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(new MethodHandle[0]));
         return MethodHandles.catchException(key, Throwable.class, failureHandler());
+    }
+
+    /** Combines parts of which some take no argument. From the last to the first, so that positions stay valid. */
+    private static MethodHandle collect(List<MethodHandle> parts) throws ReflectiveOperationException {
+        MethodHandle key = combiner(parts.size());
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            key = MethodHandles.collectArguments(key, i, parts.get(i));
+        }
+        return key;
     }
 
     private static MethodHandle failureHandler() throws ReflectiveOperationException {
@@ -97,12 +116,14 @@ public final class KeyCompiler {
     /**
      * Returns a handle from a value of type {@code from} to the part, following the steps from index {@code next} on.
      */
-    private static MethodHandle part(MethodHandles.Lookup caller, Class<?> from, List<KeyPath.Step> steps, int next)
+    static MethodHandle part(MethodHandles.Lookup caller, Class<?> from, List<KeyPath.Step> steps, int next)
             throws ReflectiveOperationException {
         if (next == steps.size()) {
             return MethodHandles.identity(from).asType(MethodType.methodType(Object.class, from));
         }
-        MethodHandle step = step(caller, steps.get(next));
+        MethodHandle step = StaticSources.isScopedValue(steps.get(next))
+                ? StaticSources.scopedValue()
+                : step(caller, steps.get(next));
         Class<?> owner = step.type().parameterType(0);
         MethodHandle remaining =
                 MethodHandles.filterReturnValue(step, part(caller, step.type().returnType(), steps, next + 1));
@@ -117,10 +138,9 @@ public final class KeyCompiler {
         return MethodHandles.guardWithTest(isNull, returnNull, path);
     }
 
-    private static MethodHandle step(MethodHandles.Lookup caller, KeyPath.Step step)
-            throws ReflectiveOperationException {
+    static MethodHandle step(MethodHandles.Lookup caller, KeyPath.Step step) throws ReflectiveOperationException {
         ClassLoader loader = caller.lookupClass().getClassLoader();
-        Class<?> owner = Class.forName(step.owner(), false, loader);
+        Class<?> owner = Class.forName(step.ownerName(), false, loader);
         try {
             return find(caller, owner, step, loader);
         } catch (IllegalAccessException e) {
@@ -150,11 +170,15 @@ public final class KeyCompiler {
             MethodHandles.Lookup lookup, Class<?> owner, KeyPath.Step step, @Nullable ClassLoader loader)
             throws ReflectiveOperationException {
         if (step.isMethod()) {
-            return lookup.findVirtual(
-                    owner, step.name(), MethodType.fromMethodDescriptorString(step.descriptor(), loader));
+            MethodType type = MethodType.fromMethodDescriptorString(step.descriptor(), loader);
+            return step.isStatic()
+                    ? lookup.findStatic(owner, step.name(), type)
+                    : lookup.findVirtual(owner, step.name(), type);
         }
         Class<?> type = MethodType.fromMethodDescriptorString("()" + step.descriptor(), loader)
                 .returnType();
-        return lookup.findGetter(owner, step.name(), type);
+        return step.isStatic()
+                ? lookup.findStaticGetter(owner, step.name(), type)
+                : lookup.findGetter(owner, step.name(), type);
     }
 }

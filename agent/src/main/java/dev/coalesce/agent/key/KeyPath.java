@@ -4,14 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The resolved path of one key part: a parameter or {@code this}, followed by fields and methods. Immutable.
+ * The resolved path of one key part: a parameter, {@code this} or a static member, followed by fields and methods.
+ * Immutable.
  *
- * @param root the index of the parameter, counted from 0, or {@link #THIS}
- * @param steps the members to read, from the root outwards; empty if the root is the part
+ * @param root the index of the parameter, counted from 0, {@link #THIS} or {@link #STATIC}
+ * @param steps the members to read, from the root outwards; empty if the root is the part. The first step of a path
+ *     with the root {@link #STATIC} is the static member
  */
 public record KeyPath(int root, List<Step> steps) {
     /** The root of a path that starts at the object the method is called on. */
     public static final int THIS = -1;
+
+    /** The root of a path that starts at a static field or method, and so needs no argument of the call. */
+    public static final int STATIC = -2;
+
+    /** Tells whether the path starts at a static field or method. */
+    public boolean isStatic() {
+        return root == STATIC;
+    }
 
     /**
      * One member of a path.
@@ -21,6 +31,49 @@ public record KeyPath(int root, List<Step> steps) {
      * @param descriptor the JVM descriptor of a field, or of a method without parameters
      */
     public record Step(String owner, String name, String descriptor) {
+        /** The classes whose objects stand for what they hold, at the start of a static path. */
+        public static final List<String> HOLDERS =
+                List.of("java.lang.ThreadLocal", "java.lang.ScopedValue", "java.util.function.Supplier");
+
+        private static final String STATIC_PREFIX = "static ";
+
+        /**
+         * Creates the step that reads a static member.
+         *
+         * @param owner the binary name of the class that a user names
+         * @param name the name of the field or method
+         * @param descriptor the JVM descriptor of a field, or of a method without parameters
+         * @return the first step of a path with the root {@link KeyPath#STATIC}
+         */
+        public static Step ofStatic(String owner, String name, String descriptor) {
+            return new Step(STATIC_PREFIX + owner, name, descriptor);
+        }
+
+        /** Returns the binary name of the declaring class. */
+        public String ownerName() {
+            return isStatic() ? owner.substring(STATIC_PREFIX.length()) : owner;
+        }
+
+        /**
+         * Creates the step from a holder to what it holds.
+         *
+         * @param holder {@code java.lang.ThreadLocal}, {@code java.lang.ScopedValue} or
+         *     {@code java.util.function.Supplier}
+         * @return the step; null follows from a scoped value that is not bound
+         */
+        public static Step ofHolder(String holder) {
+            return new Step(holder, "get", "()Ljava/lang/Object;");
+        }
+
+        /** Tells whether this is a step from a holder to what it holds. */
+        public boolean isDereference() {
+            return name.equals("get") && HOLDERS.contains(owner);
+        }
+
+        boolean isStatic() {
+            return owner.startsWith(STATIC_PREFIX);
+        }
+
         boolean isMethod() {
             return descriptor.startsWith("(");
         }

@@ -80,10 +80,13 @@ final class Invalidation extends CoalesceInvalidation {
         List<KeyPath> paths = spec.key().stream().map(KeyPath::decode).toList();
         // In the type of the call site, only the receiver has the class itself; a parameter is a string or an Object.
         int first = type.parameterCount() > 0 && type.parameterType(0) == caller.lookupClass() ? 1 : 0;
-        int[] order = new int[paths.size()];
-        Class<?>[] roots = new Class<?>[paths.size()];
+        List<KeyPath> ofArguments =
+                paths.stream().filter(path -> !path.isStatic()).toList();
+        int[] order = new int[ofArguments.size()];
+        Class<?>[] roots = new Class<?>[order.length];
         for (int i = 0; i < order.length; i++) {
-            order[i] = paths.get(i).root() == KeyPath.THIS ? 0 : paths.get(i).root() + first;
+            int root = ofArguments.get(i).root();
+            order[i] = root == KeyPath.THIS ? 0 : root + first;
             roots[i] = type.parameterType(order[i]);
         }
         MethodHandle key = KeyCompiler.compile(caller, MethodType.methodType(Object.class, roots), paths);

@@ -19,10 +19,14 @@ final class Invocation implements Callable<@Nullable Object> {
     /** The caller's thread-locals, as far as the application lets them be carried to another thread. */
     private final @Nullable CallerContext context = CallerContext.capture();
 
+    /** What the key has read from static sources; null if it has no such part. */
+    private final StaticContext.@Nullable Captured ofKey;
+
     @SuppressWarnings("UnusedMethod") // called through a method handle
-    private Invocation(MethodHandle method, @Nullable Object[] arguments) {
+    private Invocation(MethodHandle method, @Nullable StaticContext source, @Nullable Object[] arguments) {
         this.method = method;
         this.arguments = arguments;
+        this.ofKey = source == null ? null : source.capture();
     }
 
     /** Returns a handle that takes the arguments and returns an invocation. */
@@ -41,8 +45,10 @@ final class Invocation implements Callable<@Nullable Object> {
                 .asType(MethodType.methodType(Object.class, Object[].class));
         MethodHandle make = MethodHandles.lookup()
                 .findConstructor(
-                        Invocation.class, MethodType.methodType(void.class, MethodHandle.class, Object[].class));
-        return MethodHandles.insertArguments(make, 0, spread)
+                        Invocation.class,
+                        MethodType.methodType(void.class, MethodHandle.class, StaticContext.class, Object[].class));
+        StaticContext source = StaticContext.isIn(spec) ? StaticContext.of(caller, spec) : null;
+        return MethodHandles.insertArguments(make, 0, spread, source)
                 .asCollector(Object[].class, count)
                 .asType(type);
     }
@@ -50,13 +56,21 @@ final class Invocation implements Callable<@Nullable Object> {
     @Override
     public @Nullable Object call() {
         try {
-            return context == null ? (Object) method.invokeExact(arguments) : context.run(this::callHere);
+            return context == null ? callHere() : context.run(this::callHere);
         } catch (Throwable e) {
             throw PublicExceptions.<RuntimeException>sneaky(e);
         }
     }
 
     private @Nullable Object callHere() {
+        try {
+            return ofKey == null ? (Object) method.invokeExact(arguments) : ofKey.run(() -> callMethod());
+        } catch (Throwable e) {
+            throw PublicExceptions.<RuntimeException>sneaky(e);
+        }
+    }
+
+    private @Nullable Object callMethod() {
         try {
             return (Object) method.invokeExact(arguments);
         } catch (Throwable e) {

@@ -339,7 +339,7 @@ public final class Linker extends CoalesceLinker {
     }
 
     private static boolean isServedStale(MethodGroups groups) {
-        return groups.method.settings().staleForNanos() > 0;
+        return groups.method.settings().staleForNanos() > 0 && !StaticContext.isIn(groups.spec);
     }
 
     /**

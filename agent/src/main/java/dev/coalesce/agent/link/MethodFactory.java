@@ -79,6 +79,9 @@ final class MethodFactory {
                 engine.services(),
                 strategy.release(),
                 predecessor == null ? null : predecessor.method);
+        if (StaticContext.isIn(spec)) {
+            method.refreshes().readThread();
+        }
         if (spec.origin().proxy()) {
             method.intercept(new ProxyPolicy(method, type, spec, engine.implementations()));
         }

@@ -80,16 +80,30 @@ final class MethodReporter {
         List<String> unkeyed = new ArrayList<>(names());
         for (String encoded : spec.key()) {
             KeyPath path = KeyPath.decode(encoded);
-            StringBuilder text = new StringBuilder(path.root() == KeyPath.THIS ? "this" : name(path.root()));
-            for (KeyPath.Step step : path.steps()) {
-                text.append('.').append(step.name());
-            }
-            key.add(text.toString());
-            unkeyed.remove(path.root() == KeyPath.THIS ? "this" : name(path.root()));
+            key.add(text(path));
+            unkeyed.remove(root(path));
         }
         String signature = type + "." + spec.method() + Descriptors.parameters(spec.descriptor(), ", ");
         return new MethodReport(
                 OneLine.of(signature), List.copyOf(key), keyFrom(), List.copyOf(unkeyed), List.copyOf(settings));
+    }
+
+    /** Writes a path as a user writes it. What a thread-local holds is read without being named. */
+    private String text(KeyPath path) {
+        StringBuilder text = new StringBuilder(root(path));
+        for (KeyPath.Step step : path.steps()) {
+            if (!path.isStatic() || !step.isDereference()) {
+                text.append('.').append(OneLine.of(step.name()));
+            }
+        }
+        return text.toString();
+    }
+
+    private String root(KeyPath path) {
+        if (path.isStatic()) {
+            return "T(" + OneLine.of(path.steps().get(0).ownerName()) + ")";
+        }
+        return path.root() == KeyPath.THIS ? "this" : name(path.root());
     }
 
     private String keyFrom() {

@@ -4,7 +4,6 @@ import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
-import dev.coalesce.agent.context.LostContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.Shutdown;
@@ -194,7 +193,7 @@ final class Subscriptions {
         PublisherFlight refresh = PublisherFlight.newLeaderlessFlight(group, attempt.publisher.key, true);
         if (group.claimGuarded(refresh) == refresh) {
             Callable<?> invocation = attempt.publisher.invocation;
-            if (LostContext.isPresent()) {
+            if (method.refreshes().needsCallersThread()) {
                 refresh.refresh(invocation); // a background thread would not have the subscriber's context
             } else {
                 method.refreshes().start(refresh, method.settings().maxSize(), () -> refresh.refresh(invocation));

@@ -87,6 +87,18 @@ public enum Reason {
             "key-step",
             "key has the path \"…\", but … has no \"…\"",
             "Use a record component, a getter, a public method without arguments, or a field; available: …"),
+    /** A static key path whose class is not there. */
+    KEY_CLASS(
+            Kind.METHOD,
+            "key-class",
+            "key has the path \"…\", but there is no class …",
+            "Write the class with its package, as in T(com.acme.Tenant).current"),
+    /** A static key path whose member is not there. */
+    KEY_STATIC(
+            Kind.METHOD,
+            "key-static",
+            "key has the path \"…\", but … has no static \"…\"",
+            "Use a static field, or a static method without arguments; available: …"),
     /** A key path whose members the class may not use. */
     KEY_ACCESS(
             Kind.METHOD,

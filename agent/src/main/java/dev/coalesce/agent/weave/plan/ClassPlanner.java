@@ -79,7 +79,7 @@ public final class ClassPlanner {
                         : null;
             }
             if (annotation != null) {
-                planCoalescing(plan, classFile, planner, method, annotation);
+                planCoalescing(plan, classFile, planner, method, annotation, files);
             }
             if (invalidationPlanner.invalidates(method, mayInherit)) {
                 planInvalidation(plan, classFile, invalidationPlanner, method, isGenerated);
@@ -96,7 +96,8 @@ public final class ClassPlanner {
             byte[] classFile,
             MethodPlanner planner,
             MethodDescription.InDefinedShape method,
-            ResolvedAnnotation annotation) {
+            ResolvedAnnotation annotation,
+            ClassFileLocator files) {
         TypeDescription type = plan.type();
         try {
             if (method.isAbstract()) {
@@ -104,7 +105,7 @@ public final class ClassPlanner {
                 return;
             }
             checkVersion(classFile);
-            MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields());
+            MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields(), files);
             checkResultIsReadable(method);
             plan.coalesce(planned, isOn(annotation));
             String signature = ClassPlan.signature(name(type, annotation), method);

@@ -110,7 +110,7 @@ final class InvalidationPlanner {
         ReservedMethods.checkInvalidating(method);
         Planned planned = new Planned(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         MethodDescription.InDefinedShape annotated = annotated(method);
-        KeyPathResolver resolver = new KeyPathResolver(type, method, annotated);
+        KeyPathResolver resolver = new KeyPathResolver(type, method, annotated, files);
         for (AnnotationDescription annotation : annotationsOf(annotated)) {
             try {
                 planned.specs.add(spec(resolver, Annotations.values(annotation, Invalidates.class)));
@@ -122,7 +122,7 @@ final class InvalidationPlanner {
         for (Map.Entry<MethodDescription.InDefinedShape, List<Rule>> each :
                 declarations.invalidatingRules(method).entrySet()) {
             for (Rule rule : each.getValue()) {
-                addRule(planned, new KeyPathResolver(type, method, each.getKey()), each.getKey(), rule);
+                addRule(planned, new KeyPathResolver(type, method, each.getKey(), files), each.getKey(), rule);
             }
         }
         return planned;
@@ -200,8 +200,8 @@ final class InvalidationPlanner {
             if (key.isEmpty() || lacksNames(candidate, annotation)) {
                 return;
             }
-            List<TypeDescription> expected =
-                    types(new KeyPathResolver(candidate.getDeclaringType(), candidate, annotation.keyDeclaration())
+            List<TypeDescription> expected = types(
+                    new KeyPathResolver(candidate.getDeclaringType(), candidate, annotation.keyDeclaration(), files)
                             .resolveAll(annotation.key()));
             String difference = difference(key, expected, method);
             if (difference == null) {

@@ -6,6 +6,7 @@ import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.weave.declare.InheritedMethod;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves the key paths that users write, with class files: no class of the application is loaded for it. */
@@ -29,8 +31,11 @@ final class KeyPathResolver {
     private final @Nullable String[] names;
     private final MethodDescription.InDefinedShape declaration;
 
-    KeyPathResolver(TypeDescription type, MethodDescription.InDefinedShape method) {
-        this(type, method, method);
+    /** Finds the classes at which static paths start. */
+    private final ClassFileLocator files;
+
+    KeyPathResolver(TypeDescription type, MethodDescription.InDefinedShape method, ClassFileLocator files) {
+        this(type, method, method, files);
     }
 
     /**
@@ -40,8 +45,10 @@ final class KeyPathResolver {
     KeyPathResolver(
             TypeDescription type,
             MethodDescription.InDefinedShape method,
-            MethodDescription.InDefinedShape declaration) {
+            MethodDescription.InDefinedShape declaration,
+            ClassFileLocator files) {
         this.type = type;
+        this.files = files;
         this.method = method;
         this.names = names(method, declaration);
         this.declaration = declaration;
@@ -77,20 +84,30 @@ final class KeyPathResolver {
 
     ResolvedPath resolve(String text) throws InvalidSettingException {
         String trimmed = text.strip();
+        if (StaticSource.isStart(trimmed)) {
+            StaticSource source = StaticSource.resolve(text, trimmed, files);
+            return follow(text, KeyPath.STATIC, source.type(), source.steps(), source.remaining());
+        }
         String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
         int root = root(text, names[0]);
-        TypeDescription current = root == KeyPath.THIS ? type : parameterType(root);
-        List<KeyPath.Step> steps = new ArrayList<>();
-        for (int i = 1; i < names.length; i++) {
-            Member member = member(current, names[i]);
+        TypeDescription start = root == KeyPath.THIS ? type : parameterType(root);
+        return follow(text, root, start, new ArrayList<>(), Arrays.asList(names).subList(1, names.length));
+    }
+
+    private static ResolvedPath follow(
+            String text, int root, TypeDescription start, List<KeyPath.Step> steps, List<String> names)
+            throws InvalidSettingException {
+        TypeDescription current = start;
+        for (String name : names) {
+            Member member = member(current, name);
             if (member == null) {
                 Set<String> readable = readable(current);
                 throw new InvalidSettingException(
                         Reason.KEY_STEP,
                         text,
                         current.getActualName(),
-                        names[i],
-                        Candidates.list(readable) + Candidates.question(names[i], readable));
+                        name,
+                        Candidates.list(readable) + Candidates.question(name, readable));
             }
             steps.add(member.step);
             current = member.type;
@@ -180,6 +197,11 @@ final class KeyPathResolver {
 
     /** A member that a step of a path reads, with its type. */
     private record Member(KeyPath.Step step, TypeDescription type) {}
+
+    /** Tells whether a type has a member for a step. */
+    static boolean hasMember(TypeDescription type, String name) throws InvalidSettingException {
+        return member(type, name) != null;
+    }
 
     private static @Nullable Member member(TypeDescription type, String name) throws InvalidSettingException {
         if (name.isEmpty() || type.isPrimitive() || type.isArray()) {
@@ -271,7 +293,8 @@ final class KeyPathResolver {
         }
     }
 
-    private static String property(String method) {
+    /** Returns the name by which a step reads a getter. */
+    static String property(String method) {
         int prefix = method.startsWith("get") ? 3 : method.startsWith("is") ? 2 : 0;
         boolean isGetter = prefix > 0 && method.length() > prefix && Character.isUpperCase(method.charAt(prefix));
         return isGetter ? Character.toLowerCase(method.charAt(prefix)) + method.substring(prefix + 1) : method;

@@ -18,6 +18,7 @@ import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides for one method whether it can be coalesced, and how. */
@@ -41,12 +42,13 @@ public final class MethodPlanner {
         this.redefinitions = redefinitions;
     }
 
-    /** Plans a method with a body. The fields are those of other methods of the class. */
+    /** Plans a method with a body. The fields are those of other methods of the class, the files those of all types. */
     MethodPlan plan(
             TypeDescription type,
             MethodDescription.InDefinedShape method,
             ResolvedAnnotation annotation,
-            Set<String> fields)
+            Set<String> fields,
+            ClassFileLocator files)
             throws InvalidSettingException {
         InvalidSettingException mistakes = null;
         try {
@@ -70,7 +72,7 @@ public final class MethodPlanner {
         }
         List<KeyPath> key = List.of();
         try {
-            key = key(type, method, annotation);
+            key = key(type, method, annotation, files);
         } catch (InvalidSettingException e) {
             mistakes = e.after(mistakes);
         }
@@ -81,7 +83,7 @@ public final class MethodPlanner {
         ResultCheck check = ReturnTypes.checkOf(ReturnTypes.shapeOf(declared) == shape ? declared : method, shape);
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
-                    || !key(type, method, other).equals(key)) {
+                    || !key(type, method, other, files).equals(key)) {
                 throw new InvalidSettingException(Reason.REFUSED_CONFLICT, other.source());
             }
         }
@@ -103,11 +105,14 @@ public final class MethodPlanner {
     }
 
     private static List<KeyPath> key(
-            TypeDescription type, MethodDescription.InDefinedShape method, ResolvedAnnotation annotation)
+            TypeDescription type,
+            MethodDescription.InDefinedShape method,
+            ResolvedAnnotation annotation,
+            ClassFileLocator files)
             throws InvalidSettingException {
         List<KeyPath> paths = new ArrayList<>();
         for (KeyPathResolver.ResolvedPath each :
-                new KeyPathResolver(type, method, annotation.keyDeclaration()).resolveAll(annotation.key())) {
+                new KeyPathResolver(type, method, annotation.keyDeclaration(), files).resolveAll(annotation.key())) {
             paths.add(each.path());
         }
         return paths;

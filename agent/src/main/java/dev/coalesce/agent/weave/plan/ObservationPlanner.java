@@ -18,6 +18,7 @@ import java.util.Set;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,8 +138,9 @@ public final class ObservationPlanner {
         }
         List<String> key = new ArrayList<>();
         if (annotation != null && !annotation.key().isEmpty()) {
-            for (KeyPathResolver.ResolvedPath each :
-                    new KeyPathResolver(type, method, annotation.keyDeclaration()).resolveAll(annotation.key())) {
+            for (KeyPathResolver.ResolvedPath each : new KeyPathResolver(
+                            type, method, annotation.keyDeclaration(), ClassFileLocator.NoOp.INSTANCE)
+                    .resolveAll(ofArguments(annotation.key()))) {
                 key.add(path(each.path()));
             }
         }
@@ -150,6 +152,17 @@ public final class ObservationPlanner {
                 annotation == null ? "" : annotation.attributes().getOrDefault("ttl", ""),
                 names,
                 key);
+    }
+
+    /** Leaves static sources out: the observer runs no code of the application. */
+    private static List<String> ofArguments(List<String> paths) {
+        List<String> found = new ArrayList<>();
+        for (String each : paths) {
+            if (!StaticSource.isStart(each.strip())) {
+                found.add(each);
+            }
+        }
+        return found;
     }
 
     private static String path(KeyPath path) {

@@ -81,7 +81,7 @@ final class CallSites {
                 for (KeyPath path : plan.key()) {
                     if (path.root() == KeyPath.THIS) {
                         inputs.self(type);
-                    } else {
+                    } else if (!path.isStatic()) {
                         inputs.parameter(method.getParameters().get(path.root()));
                     }
                 }

@@ -9,6 +9,7 @@ import dev.coalesce.agent.testing.IsolatingLoader;
 import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.matcher.ElementMatchers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,28 @@ class KeyPathResolverFuzzTest {
         TypeDescription type = TypeDescription.ForLoadedType.of(loader.loadClass("app.Subject"));
         MethodDescription.InDefinedShape method =
                 type.getDeclaredMethods().filter(ElementMatchers.named("get")).getOnly();
-        KeyPathResolver resolver = new KeyPathResolver(type, method);
-        List<String> words =
-                List.of("item", "b", "this", "own", "id", "name", "sizes", "up", ".", "..", "#", "p0", "p1", "p");
+        KeyPathResolver resolver = new KeyPathResolver(type, method, ClassFileLocator.ForClassLoader.of(loader));
+        List<String> words = List.of(
+                "item",
+                "b",
+                "this",
+                "own",
+                "id",
+                "name",
+                "sizes",
+                "up",
+                ".",
+                "..",
+                "#",
+                "p0",
+                "p1",
+                "p",
+                "T(",
+                ")",
+                "T(java.util.Locale).default");
         Fuzz.texts(List.of("", "item.id", "#item.up.own", "p0.name", "this.own", "b"), words, path -> {
             try {
-                assertThat(resolver.resolve(path).path().root()).isBetween(-1, 1);
+                assertThat(resolver.resolve(path).path().root()).isBetween(-2, 1);
             } catch (InvalidSettingException refused) {
                 assertThat(refused.getMessage()).startsWith("key has the path ").containsAnyOf(". Use ", ". Leave ");
                 assertThat(String.valueOf(refused.getMessage()).chars()).noneMatch(Character::isISOControl);
