@@ -116,6 +116,7 @@ class ArchitectureTest {
                             "call",
                             "publisher",
                             "inputstream",
+                            "console",
                             "install")),
             Map.entry(
                     "reason",

@@ -1,6 +1,7 @@
 package dev.coalesce.commands;
 
 import com.google.gson.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to the agent in another JVM. */
 interface Connection extends AutoCloseable {
@@ -25,6 +26,12 @@ interface Connection extends AutoCloseable {
      *     active there
      */
     static Connection open(String pid) throws CommandFailure {
+        RunningProcess process = RunningProcess.of(pid);
+        @Nullable
+        Connection quiet = SocketConnection.open(process, System.getProperty("java.io.tmpdir"), process.user());
+        if (quiet != null) {
+            return quiet;
+        }
         TargetJvm target = TargetJvm.connect(pid);
         try {
             String status = target.status();
@@ -32,6 +39,11 @@ interface Connection extends AutoCloseable {
                 throw CommandFailure.notDone("Coalesce is not active in " + target
                         + (status.isEmpty() ? "" : ": " + status)
                         + ". Start that JVM with -javaagent, or run attach " + pid + ".");
+            }
+            quiet = SocketConnection.open(process, target.property("java.io.tmpdir"), target.property("user.name"));
+            if (quiet != null) {
+                target.close();
+                return quiet;
             }
             return JmxConnection.open(target);
         } catch (CommandFailure | RuntimeException e) {

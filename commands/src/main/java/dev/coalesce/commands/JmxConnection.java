@@ -65,7 +65,7 @@ final class JmxConnection implements Connection {
         } catch (InstanceNotFoundException e) {
             throw CommandFailure.notDone("the agent in " + target + " has no JMX bean: either no class with a coalesced"
                     + " method has been loaded yet, or the option jmx is false. Try again later, or start that JVM"
-                    + " with jmx=true.");
+                    + " with jmx=true or with console=true, which needs no JMX.");
         } catch (JMException e) {
             throw CommandFailure.notDone("the agent in " + target + " does not answer: " + e.getMessage()
                     + ". Use the command of the same version as the agent.");

@@ -66,6 +66,15 @@ final class RunningProcess {
         }
     }
 
+    String pid() {
+        return String.valueOf(pid);
+    }
+
+    /** Returns the name of the user to whom the process belongs; empty if that is unknown. */
+    String user() {
+        return handle.info().user().orElse("");
+    }
+
     /** Whether the process handles the signal QUIT; true if that cannot be determined. */
     private boolean catchesQuit() {
         String caught = statusField("SigCgt:");

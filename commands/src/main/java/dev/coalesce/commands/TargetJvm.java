@@ -64,6 +64,11 @@ final class TargetJvm implements AutoCloseable {
         return properties().getProperty(STATUS_PROPERTY, "");
     }
 
+    /** A system property of that JVM; empty if it is not set. */
+    String property(String name) throws CommandFailure {
+        return properties().getProperty(name, "");
+    }
+
     private Properties properties() throws CommandFailure {
         try {
             return machine.getSystemProperties();

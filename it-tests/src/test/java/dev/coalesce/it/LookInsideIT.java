@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.it.app.LookedInto;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -213,6 +219,98 @@ record LookInsideIT(Jdk jdk) {
                     .doesNotContain("org.jline")
                     .doesNotContain("com.google.gson");
             assertThat(app.stderr()).isEmpty();
+        }
+    }
+
+    @Test
+    void socket_answersWithoutJmxAndIsRemovedAtTheEnd() throws Exception {
+        Path directory = Files.createTempDirectory("it");
+        Path sockets = directory.resolve("coalesce-" + System.getProperty("user.name"));
+        Path file;
+        try (RunningJvm app = withSocket(directory)) {
+            app.readAnswer();
+            app.expect("price", "shared");
+            file = sockets.resolve(app.pid());
+            awaitFile(file);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sockets)))
+                    .isEqualTo("rwx------");
+            JvmResult top = Jvm.of(jdk)
+                    .option("-Djava.io.tmpdir=" + directory)
+                    .jar(BuildOutput.AGENT_JAR, "top", app.pid(), "--once");
+            assertThat(top.out()).as("%s", top).contains(PRICE);
+            assertThat(top.err()).isEmpty();
+            assertThat(command("top", app.pid(), "--once").out()).contains(PRICE); // the directory is asked for
+            assertThat(command("set", app.pid(), "price", "ttl=a b+c%").err()).contains("ttl is \"a b+c%\"");
+            assertThat(app.send("threads").get(0)).contains("coalesce-console").doesNotContain("RMI");
+
+            for (String garbage : List.of("", "\n", "%zz\n", "\0\0\n", "x".repeat(1 << 17), "set\n")) {
+                talk(file, garbage);
+            }
+            try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+                assertThat(command("status", app.pid()).out()).contains("option console=true  (agent argument)");
+                assertThat(silent.isConnected()).isTrue();
+            }
+            app.expect("price", "shared");
+            assertThat(app.stderr()).isEmpty();
+
+            assertThat(command("detach", app.pid()).status()).isZero();
+            assertThat(file).doesNotExist();
+        }
+        try (RunningJvm app = withSocket(directory)) {
+            app.readAnswer();
+            app.expect("price", "shared");
+            file = sockets.resolve(app.pid());
+            awaitFile(file);
+            app.awaitExit();
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
+    void directoryOfSocketsThatIsLinkOrOpen_isRefused() throws Exception {
+        Path directory = Files.createTempDirectory("it");
+        Path sockets = directory.resolve("coalesce-" + System.getProperty("user.name"));
+        Files.createSymbolicLink(sockets, Files.createTempDirectory("elsewhere"));
+        try (RunningJvm app = withSocket(directory)) {
+            app.readAnswer();
+            app.expect("price", "shared");
+            await(
+                    app,
+                    "the option console has no effect, because the socket for commands could not be opened: " + sockets
+                            + " is a link or a file. Remove it");
+        }
+        Files.delete(sockets);
+        Files.createDirectory(
+                sockets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        try (RunningJvm app = withSocket(directory)) {
+            app.readAnswer();
+            app.expect("price", "shared");
+            await(app, sockets + " is open to other users. Remove it, or set its mode to 0700");
+        }
+    }
+
+    private RunningJvm withSocket(Path directory) {
+        return Jvm.of(jdk)
+                .agent("console=true", "jmx=false")
+                .option("-Djava.io.tmpdir=" + directory)
+                .launch(LookedInto.class);
+    }
+
+    private static void awaitFile(Path file) {
+        for (long end = System.nanoTime() + 60_000_000_000L; System.nanoTime() < end && !Files.exists(file); ) {
+            Thread.onSpinWait();
+        }
+        assertThat(file).exists();
+    }
+
+    /** Sends a text, and reads until the connection ends or the text was not accepted. */
+    private static void talk(Path socket, String text) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            channel.shutdownOutput();
+            Channels.newInputStream(channel).readAllBytes();
+        } catch (SocketException refused) {
+            // The connection was closed before everything was read.
         }
     }
 

@@ -4,6 +4,7 @@ import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.console.Console;
+import dev.coalesce.agent.console.ConsoleSocket;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
@@ -128,12 +129,7 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         }
         observe();
         Status.set(Status.ACTIVE + Version.TEXT);
-        if (options.banner() && !ToolJvm.isThis()) {
-            String changed = OptionSetting.listChanged(options.texts());
-            Log.always("version " + Version.TEXT + ", mode on; options: "
-                    + (changed.isEmpty() ? "defaults" : changed)
-                    + "; to see more: log=info, or java -jar coalesce-agent.jar for the commands");
-        }
+        options.printBanner();
         Log.info("installed, version " + Version.TEXT);
         return this;
     }
@@ -239,6 +235,9 @@ final class Installation implements EngineInitializer, Runnable, Function<String
                     instrumentation, options, watcher.registry(), errors, overrides, implementations);
             beanWatcher = watcher;
             wovenMethods = watcher.wovenMethods();
+            if (options.console()) {
+                ConsoleSocket.start(this);
+            }
             if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info("no JMX beans, because this Java runtime has no module java.management:"
                         + " use Coalescer.stats() to read the counters");
@@ -340,6 +339,7 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         if (watcher != null) {
             watcher.leave();
         }
+        ConsoleSocket.stop();
         report.publishStatus();
         Log.info("detached");
     }

@@ -22,6 +22,7 @@ import java.util.Properties;
  * @param log the name of the log level
  * @param showKeys whether messages, exceptions, events and commands show keys
  * @param jmx whether MBeans are registered
+ * @param console whether a Unix-domain socket answers the commands
  * @param banner whether a line is printed at the start of the JVM
  * @param texts the texts of all options in force, with their origins
  * @param storage the limits for shared {@code InputStream}s
@@ -39,6 +40,7 @@ public record Options(
         String log,
         boolean showKeys,
         boolean jmx,
+        boolean console,
         boolean banner,
         List<OptionSetting> texts,
         StorageOptions storage,
@@ -92,6 +94,7 @@ public record Options(
         String log = values.logLevel();
         boolean showKeys = values.flag(OptionValues.SHOW_KEYS);
         boolean jmx = values.flag("jmx");
+        boolean console = values.flag("console");
         boolean banner = values.flag(OptionValues.BANNER);
         StorageOptions storage =
                 new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.streamDirectory());
@@ -110,6 +113,7 @@ public record Options(
                 log,
                 showKeys,
                 jmx,
+                console,
                 banner,
                 values.inForce(),
                 storage,
@@ -120,6 +124,16 @@ public record Options(
                 limits,
                 values.errors(),
                 List.copyOf(fileErrors));
+    }
+
+    /** Prints one line that says what is in force, if the user wants it and this JVM is not a compiler or build tool. */
+    void printBanner() {
+        if (banner && !ToolJvm.isThis()) {
+            String changed = OptionSetting.listChanged(texts);
+            Log.always("version " + Version.TEXT + ", mode on; options: "
+                    + (changed.isEmpty() ? "defaults" : changed)
+                    + "; to see more: log=info, or java -jar coalesce-agent.jar for the commands");
+        }
     }
 
     /** Applies the log level and strictness, and reports all configuration errors. */

@@ -20,6 +20,9 @@ final class RestartRequiredChanges {
         if (atStart.jmx() != reloaded.jmx()) {
             changes.add("the option jmx");
         }
+        if (atStart.console() != reloaded.console()) {
+            changes.add("the option console");
+        }
         for (Rule rule : reloaded.rules().all()) {
             Rule previous = ruleBook.current().named(rule.text());
             if (previous != null) {

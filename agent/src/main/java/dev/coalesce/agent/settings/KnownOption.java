@@ -41,6 +41,7 @@ record KnownOption(String name, String defaultText, String form, String meaning,
                 FLAG,
                 "MBeans dev.coalesce:type=Method,name=\"<class>.<method>\" and type=Agent (default: true)");
         add("showKeys", "false", FLAG, "true: keys appear in logs, exceptions, events and commands (default: false)");
+        addForAgent("console", "false", FLAG, "true: a Unix-domain socket answers the commands (default: false)");
         addForAgent("banner", TRUE, FLAG, "one line at the start of the JVM: version and options (default: true)");
         addForAgent(
                 "observe", "", "PATTERNS", "classes or methods that are observed, such as com.acme.** (default: none)");
