@@ -107,7 +107,7 @@ record BuildTimeIT(Jdk jdk) {
     void invalidOptions_areReported() {
         String allowed =
                 ". Use one of enabled, log, jmx, showKeys, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
-                        + " maxBuffer, maxBufferBytes, cancelGrace (config, strict, banner, observe exist only with the agent)";
+                        + " maxBuffer, maxBufferBytes, cancelGrace (config, strict, console, banner, observe exist only with the agent)";
         withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.config", "nosuch.yaml")
                 .property("coalesce.enabled", "nope")
