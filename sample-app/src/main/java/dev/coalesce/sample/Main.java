@@ -12,6 +12,7 @@ public final class Main {
     /** The prefix of the line on standard output that contains the addresses of the service as JSON. */
     public static final String READY = "READY ";
 
+    private static final int NOT_STARTED = 1;
     private static final int BAD_USAGE = 2;
 
     private Main() {}
@@ -32,7 +33,18 @@ public final class Main {
             System.exit(BAD_USAGE);
             return;
         }
-        SampleApp app = SampleApp.start(options, Settings.REALISTIC);
+        SampleApp app;
+        try {
+            app = SampleApp.start(options, Settings.REALISTIC);
+        } catch (Exception e) {
+            String reason = StartFailures.explain(e, options);
+            if (reason == null) {
+                throw e;
+            }
+            System.err.println(reason);
+            System.exit(NOT_STARTED);
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
         System.out.println(READY + Json.MAPPER.writeValueAsString(app.endpoints()));
         if (options.stopOnEof()) {

@@ -6,6 +6,7 @@ import dev.coalesce.sample.chat.ChatService;
 import dev.coalesce.sample.chat.LanguageModel;
 import dev.coalesce.sample.chat.ThreadStore;
 import dev.coalesce.sample.http.HttpServer;
+import dev.coalesce.sample.load.Comparison;
 import dev.coalesce.sample.metrics.Memory;
 import dev.coalesce.sample.metrics.PerformanceLog;
 import dev.coalesce.sample.metrics.PerformanceRoutes;
@@ -34,9 +35,11 @@ public final class SampleApp implements AutoCloseable {
     private final QuoteSource quoteSource;
     private final @Nullable ObjectStore objectStore;
     private final ObjectRoutes objects;
+    private final Comparison comparison;
     private final Endpoints endpoints;
 
     private SampleApp(Options options, Settings settings) throws Exception {
+        HttpServer.checkFree(options.port());
         try {
             modelProvider = resources.add(new ModelProvider(settings, System::nanoTime));
             quoteSource = resources.add(new QuoteSource(settings));
@@ -52,6 +55,8 @@ public final class SampleApp implements AutoCloseable {
             objects = new ObjectRoutes(new ObjectProxy(s3));
             HttpServer measurements = resources.add(HttpServer.start(0, this::measurementRoutes));
             ThreadStore threads = resources.add(new ThreadStore(options.data()));
+            comparison = resources.add(new Comparison(
+                    this::endpoints, Coalescer.active(), options.data().resolve("without-agent")));
             HttpServer service = resources.add(HttpServer.start(options.port(), routes -> routes(routes, threads)));
             endpoints = new Endpoints(service.uri(), measurements.uri());
         } catch (Exception e) {
@@ -92,7 +97,7 @@ public final class SampleApp implements AutoCloseable {
         objects.register(routes);
         new ChatRoutes(new ChatService(threads, new LanguageModel(new JsonApi(modelProvider.uri())))).register(routes);
         new QuoteRoutes(new QuoteService(new JsonApi(quoteSource.uri()))).register(routes);
-        new PageRoutes(modelProvider::calls, modelProvider::pause).register(routes);
+        new PageRoutes(modelProvider::calls, modelProvider::pause, comparison).register(routes);
         routes.get("/health", ctx -> ctx.json(new Health("up", Coalescer.active())));
     }
 

@@ -72,8 +72,8 @@ class StreamTest {
     @Test
     void pageAndCounters_areServed() throws Exception {
         try (RunningSample sample = RunningSample.start(data, RunningSample.FAST)) {
-            assertThat(sample.get("/").body()).contains("<title>Coalesce: one stream, many clients</title>");
-            assertThat(sample.get("/page.js").body()).contains("\"use strict\"");
+            assertThat(sample.get("/").body()).contains("<title>Coalesce: the sample application</title>");
+            assertThat(sample.get("/stream.js").body()).contains("\"use strict\"");
             stream(sample, createThread(sample), "hello");
             assertThat(sample.get("/api/counters").body())
                     .isEqualTo(

@@ -3,6 +3,9 @@ package dev.coalesce.sample.http;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.json.JavalinJackson3;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.function.Consumer;
 
@@ -31,6 +34,17 @@ public final class HttpServer implements AutoCloseable {
                     routes.accept(config.routes);
                 })
                 .start(LOOPBACK, port));
+    }
+
+    /**
+     * Throws if a port is busy. Called before anything else starts, so that a second instance says so and not that the
+     * first one has its database open.
+     *
+     * @param port the port; 0 for any free port
+     * @throws IOException if the port cannot be used
+     */
+    public static void checkFree(int port) throws IOException {
+        new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK)).close();
     }
 
     /**

@@ -1,5 +1,5 @@
 /**
- * A page that shows several clients of one stream side by side, and the counters.
+ * A page that runs the same load without and with the agent, and shows several clients of one stream.
  */
 @NullMarked
 package dev.coalesce.sample.page;
