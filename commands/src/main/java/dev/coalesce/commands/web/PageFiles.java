@@ -30,28 +30,25 @@ final class PageFiles {
             Map.entry("refused.js", SCRIPT),
             Map.entry("summary.js", SCRIPT));
 
-    /**
-     * A file.
-     *
-     * @param type its content type
-     * @param content its bytes
-     */
-    record PageFile(String type, byte[] content) {}
-
     private PageFiles() {}
 
-    /** Returns the file with a name; the page itself for the empty name; null if there is none. */
-    static @Nullable PageFile read(String name) throws IOException {
-        String file = name.isEmpty() ? "index.html" : name;
-        String type = TYPES.get(file);
-        if (type == null) {
-            return null;
-        }
+    /** Returns the content type of a file; the page itself has the empty name; null if there is no such file. */
+    static @Nullable String type(String name) {
+        return TYPES.get(fileName(name));
+    }
+
+    /** Reads a file that has a type. */
+    static byte[] read(String name) throws IOException {
+        String file = fileName(name);
         try (InputStream in = PageFiles.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IOException("the jar has no file " + file);
             }
-            return new PageFile(type, in.readAllBytes());
+            return in.readAllBytes();
         }
+    }
+
+    private static String fileName(String name) {
+        return name.isEmpty() ? "index.html" : name;
     }
 }

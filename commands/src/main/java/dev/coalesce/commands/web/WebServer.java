@@ -120,11 +120,11 @@ public final class WebServer implements AutoCloseable {
     }
 
     private static void sendFile(HttpExchange exchange, String name) throws IOException {
-        PageFiles.PageFile file = PageFiles.read(name);
-        if (file == null) {
+        String type = PageFiles.type(name);
+        if (type == null) {
             refuse(exchange, NOT_FOUND, "There is no such file.");
         } else {
-            send(exchange, OK, file.type(), file.content());
+            send(exchange, OK, type, PageFiles.read(name));
         }
     }
 
