@@ -29,20 +29,30 @@ record ObserveCommandIT(Jdk jdk) {
 
             assertThat(result.out())
                     .as("%s", result)
-                    .contains("coalesce observe ", "ObserveTarget.price ", "ObserveTarget.annotated ")
+                    .contains(
+                            "coalesce observe ",
+                            "ObserveTarget.price ",
+                            "ObserveTarget.annotated ",
+                            "ObserveTarget.future ")
                     .contains("trace is new in 100 % of the calls", "too cheap (< 25 us): 1")
                     .contains("Rules: " + rules + " (", "mode: verify)")
                     .doesNotContain("s0", "trace1");
             assertThat(Files.getPosixFilePermissions(rules)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
-            assertThat(rules).content().contains(NAME + ".price(", "mode: verify", "key: [sku]", " calls, mean ");
+            assertThat(rules)
+                    .content()
+                    .contains(NAME + ".price(", NAME + ".future(", "mode: verify", "key: [sku]", " calls, mean ");
             assertThat(result.err()).contains("started the local JMX connector of process " + app.pid());
-            app.expect("annotated", "s0s0 bodies: 2").expect("threads", "threads:");
+            app.expect("annotated", "s0s0 bodies: 2");
+            awaitNoThread(app);
             assertThat(command("list").out()).doesNotContain("observing only");
             assertThat(Jvm.tool(jdk, "jinfo", "-sysprops", app.pid()).out()).doesNotContain("dev.coalesce.agent");
             assertThat(app.stderr()).doesNotContain("coalesce observe");
         }
-        JvmResult next = Jvm.of(jdk).agent("strict=true", "config=" + rules).main(ObserveTarget.class);
-        assertThat(next.status()).as("%s", next).isZero();
+        try (RunningJvm next =
+                Jvm.of(jdk).agent("strict=true", "config=" + rules).launch(ObserveTarget.class)) {
+            next.readAnswer();
+            next.expect("call", ALL_BODIES).awaitExit();
+        }
     }
 
     @Test
@@ -110,6 +120,14 @@ record ObserveCommandIT(Jdk jdk) {
                     .complains("the rules cannot be written to /no/such/directory/rules.yaml");
             assertThat(existing).hasContent("log: info");
             assertThat(app.stderr()).isEmpty();
+        }
+    }
+
+    /** Waits until the agent's threads have ended, which the end of the command does not wait for. */
+    private static void awaitNoThread(RunningJvm app) {
+        long start = System.nanoTime();
+        while (!app.send("threads").equals(List.of("threads:"))) {
+            assertThat(System.nanoTime() - start).as("nanoseconds waited").isLessThan(TimeUnit.SECONDS.toNanos(60));
         }
     }
 

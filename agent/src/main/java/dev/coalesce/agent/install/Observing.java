@@ -266,15 +266,12 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
     /** Restores classes in which no method, or fewer methods, are observed. */
     @Override
     public void run() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            // The application may interrupt all threads.
-        }
         Set<String> names = new HashSet<>();
         synchronized (this) {
-            isUnweaving = false;
             Observations current = observations;
+            pauseWhile(current);
+            isUnweaving = false;
+            current = observations;
             if (isStopped || current == null) {
                 return;
             }
@@ -287,6 +284,18 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
             }
         }
         retransform(found);
+    }
+
+    /** Waits for a moment, in which further methods may be left, or until this observation has ended. */
+    @SuppressWarnings("WaitNotInLoop") // a shorter pause does no harm
+    private synchronized void pauseWhile(@Nullable Observations current) {
+        try {
+            if (observations == current && !isStopped) {
+                wait(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            // The application may interrupt all threads.
+        }
     }
 
     private synchronized @Nullable Observations observations() {

@@ -21,7 +21,18 @@ final class ObservedCall implements BiConsumer<@Nullable Object, @Nullable Throw
     @Override
     public void accept(@Nullable Object result, @Nullable Throwable thrown) {
         try {
-            method.end(this, result, thrown);
+            if (!FutureEnd.follows(method, result, this::end)) {
+                method.end(this, result, thrown);
+            }
+        } catch (Throwable e) {
+            method.fail(e);
+        }
+    }
+
+    /** Called when the future has completed. Never throws. */
+    private void end(@Nullable Object value, @Nullable Throwable thrown) {
+        try {
+            method.end(this, value, thrown);
         } catch (Throwable e) {
             method.fail(e);
         }

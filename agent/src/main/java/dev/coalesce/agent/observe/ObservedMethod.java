@@ -59,6 +59,9 @@ final class ObservedMethod {
     final String type;
     final ObservationSpec spec;
     final Observations all;
+    /** Whether calls end when the future that they return completes. */
+    final boolean returnsFuture;
+
     private final Rungs rungs;
 
     /** The position of each part in the arguments, where the object is the first one of a method that is not static. */
@@ -75,6 +78,10 @@ final class ObservedMethod {
     private volatile boolean hasObjects;
     private volatile boolean comparesResults;
     private int calls;
+
+    /** Distinguishes the callers of futures. Racy: a lost increment makes one call of some thousand run alone. */
+    private int futures;
+
     private int timedCalls;
     private long timedNanos;
 
@@ -93,6 +100,7 @@ final class ObservedMethod {
         this.type = type;
         this.spec = spec;
         this.all = all;
+        this.returnsFuture = ObservationSpec.isFuture(spec.descriptor());
         this.rungs = new Rungs(ttl(spec.ttl()));
         List<String> paths = paths(spec);
         this.roots = new int[paths.size()];
@@ -198,7 +206,8 @@ final class ObservedMethod {
 
     private @Nullable SimulatedCall simulate(long[] digests, int object, int now) {
         SimulatedCall first = null;
-        int thread = System.identityHashCode(Thread.currentThread()) & 0x7ff;
+        // A thread may call again while its first future is pending, and then follows itself.
+        int thread = (returnsFuture ? futures++ : System.identityHashCode(Thread.currentThread())) & 0x7ff;
         for (Candidate each : candidates) {
             long key = each.key(digests);
             first = enter(each.ofType, key, first, now, thread);

@@ -17,6 +17,16 @@ final class TimedCall implements BiConsumer<@Nullable Object, @Nullable Throwabl
     @Override
     public void accept(@Nullable Object result, @Nullable Throwable thrown) {
         try {
+            if (!FutureEnd.follows(method, result, this::end)) {
+                end(result, thrown);
+            }
+        } catch (Throwable e) {
+            method.fail(e);
+        }
+    }
+
+    private void end(@Nullable Object value, @Nullable Throwable thrown) {
+        try {
             method.timed(method.all.now() - start);
         } catch (Throwable e) {
             method.fail(e);

@@ -29,6 +29,17 @@ public record ObservationSpec(
     private static final String KEY = "key";
 
     /**
+     * Tells whether a method returns a future of the JDK, so that its calls end when the future completes.
+     *
+     * @param descriptor the method's JVM descriptor
+     * @return true for {@code CompletableFuture} and {@code CompletionStage}
+     */
+    public static boolean isFuture(String descriptor) {
+        return descriptor.endsWith(")Ljava/util/concurrent/CompletableFuture;")
+                || descriptor.endsWith(")Ljava/util/concurrent/CompletionStage;");
+    }
+
+    /**
      * Encodes this spec as strings.
      *
      * @return lines of the form {@code name=value}

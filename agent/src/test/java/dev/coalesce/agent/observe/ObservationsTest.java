@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,14 @@ class ObservationsTest {
     }
 
     private MethodHandle link(String method, boolean isStatic, String... parameters) throws Throwable {
+        return linkReturning("Ljava/lang/Object;", method, isStatic, parameters);
+    }
+
+    private MethodHandle linkReturning(String result, String method, boolean isStatic, String... parameters)
+            throws Throwable {
         ObservationSpec spec = new ObservationSpec(
                 method,
-                "(" + "Ljava/lang/Object;".repeat(parameters.length) + ")Ljava/lang/Object;",
+                "(" + "Ljava/lang/Object;".repeat(parameters.length) + ")" + result,
                 isStatic,
                 false,
                 "",
@@ -48,6 +54,48 @@ class ObservationsTest {
                 MethodHandles.lookup(),
                 type,
                 ObservationSpec.decode(spec.encode().toArray(new String[0]))));
+    }
+
+    @Test
+    void callsWhileTheFutureIsPending_follow_andEndWithIt() throws Throwable {
+        MethodHandle site = linkFuture();
+        for (int i = 0; i < 20; i++) {
+            call(site, Duration.ofMillis(2), CompletableFuture.completedFuture("r"), "warm-up" + i);
+        }
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        call(site, Duration.ofMillis(1), first, "k");
+        call(site, Duration.ofMillis(1), second, "k");
+        clock.advance(Duration.ofMillis(50));
+        first.complete("r");
+        second.complete("r");
+
+        Finding found = ObservationReport.of(observations).findings().get(0);
+        assertThat(found.ladder().get(Rungs.TOGETHER).follows()).isEqualTo(1);
+        assertThat(found.meanNanos()).isGreaterThan(Duration.ofMillis(3).toNanos());
+    }
+
+    @Test
+    void futureOfAnApplicationsClass_isNotTouched_andEndsTheObservation() throws Throwable {
+        MethodHandle site = linkFuture();
+        call(
+                site,
+                Duration.ofMillis(2),
+                new CompletableFuture<String>() {
+                    @Override
+                    public CompletableFuture<String> whenComplete(
+                            BiConsumer<? super String, ? super Throwable> action) {
+                        throw new AssertionError("code of the application");
+                    }
+                },
+                "k");
+
+        assertThat(left).hasSize(1);
+        assertThat(site.invokeWithArguments("k")).isNull();
+    }
+
+    private MethodHandle linkFuture() throws Throwable {
+        return linkReturning("Ljava/util/concurrent/CompletableFuture;", "future", true, "a");
     }
 
     @Test

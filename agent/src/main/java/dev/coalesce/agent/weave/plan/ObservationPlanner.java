@@ -117,10 +117,10 @@ public final class ObservationPlanner {
         if (method.getReturnType().represents(void.class)) {
             throw new InvalidSettingException("the method returns nothing", "Observe a method that returns a result");
         }
-        if (ReturnTypes.shapeOf(method) != ResultShape.VALUE) {
+        if (ReturnTypes.shapeOf(method) != ResultShape.VALUE && !ObservationSpec.isFuture(method.getDescriptor())) {
             throw new InvalidSettingException(
-                    "the method returns a future, a publisher or a stream",
-                    "Observe a method that returns a value; only the calls of such methods are observed");
+                    "the method returns a publisher, a stream, or a future that is not the JDK's",
+                    "Observe a method that returns a value, a CompletableFuture or a CompletionStage");
         }
         if (method.getStackSize() > MethodPlanner.MAX_SLOTS) {
             throw new InvalidSettingException("the method has too many parameters", "Observe another method");
