@@ -302,8 +302,9 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
     public void abandon() {
         supersede(Signal.ABANDONED);
         SharedFuture leaders = leaderFuture();
-        CompletionStage<?> stage = leaders == null ? null : ensureState().upstream;
-        if (stage != null) {
+        CallFlightState state = state();
+        CompletionStage<?> stage = state == null ? null : state.upstream;
+        if (leaders != null && stage != null) {
             leaders.deliverFrom(stage);
         } else if (leaders != null) {
             leaders.followInstead(); // the call never came to its body
