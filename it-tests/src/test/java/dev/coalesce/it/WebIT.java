@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ record WebIT(Jdk jdk) {
                 assertThat(refused.headers().firstValue("Allow")).as(method).hasValue("GET");
                 assertThat(refused.headers().map().keySet())
                         .as(method)
-                        .noneMatch(header -> header.toLowerCase().startsWith("access-control-"));
+                        .noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("access-control-"));
             }
         }
     }
@@ -122,7 +123,7 @@ record WebIT(Jdk jdk) {
                         .doesNotContain("unsafe");
                 assertThat(answer.headers().map().keySet())
                         .as(path)
-                        .noneMatch(header -> header.toLowerCase().startsWith("access-control-"));
+                        .noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("access-control-"));
                 assertThat(answer.headers().firstValue("Cache-Control"))
                         .as(path)
                         .hasValue("no-store");
@@ -159,9 +160,13 @@ record WebIT(Jdk jdk) {
         }
     }
 
+    private static InetAddress loopback(int last) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    }
+
     /** Sends a request for data with these headers, and returns the status line. */
     private static String status(RunningWeb web, String... headers) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), web.port())) {
+        try (Socket socket = new Socket(loopback(1), web.port())) {
             OutputStream out = socket.getOutputStream();
             String request = "GET /api/live HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nCoalesce-Token: "
                     + web.token() + "\r\nConnection: close\r\n\r\n";
@@ -177,7 +182,7 @@ record WebIT(Jdk jdk) {
                 RunningWeb web = called(app);
                 ServerSocket same = new ServerSocket()) {
             // Another address of the loopback network is free, so the server listens on 127.0.0.1 alone.
-            same.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), web.port()));
+            same.bind(new InetSocketAddress(loopback(2), web.port()));
             assertThat(same.isBound()).isTrue();
         }
     }
@@ -185,7 +190,7 @@ record WebIT(Jdk jdk) {
     @Test
     void portInUse_isRefusedWithOneMessage() throws Exception {
         try (RunningJvm app = running();
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                ServerSocket other = new ServerSocket(0, 1, loopback(1))) {
             app.expect("price", "shared");
             assertThat(command("flights", app.pid()).status()).isZero(); // the next commands are connected quietly
             String port = String.valueOf(other.getLocalPort());

@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ class DigestTest {
     private final Digest digest = new Digest(42, type -> {});
 
     /** A class whose methods fail the test when they run. */
-    private static class Hostile {
+    private static class Hostile implements Supplier<String> {
         private final String name;
         private final double size;
         private final transient int cached;
@@ -42,18 +42,19 @@ class DigestTest {
             this.cached = cached;
         }
 
-        public String getName() {
+        @Override
+        public String get() {
             throw new AssertionError(name);
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            throw new AssertionError(name + cached);
+            throw new AssertionError(name + size + cached);
         }
 
         @Override
         public int hashCode() {
-            throw new AssertionError(Objects.hash(size));
+            throw new AssertionError(name);
         }
 
         @Override

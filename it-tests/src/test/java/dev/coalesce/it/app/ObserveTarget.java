@@ -15,7 +15,6 @@ public final class ObserveTarget {
     private int annotated;
     private int futures;
     private int small;
-    private long checksum;
 
     private ObserveTarget() {}
 
@@ -49,6 +48,12 @@ public final class ObserveTarget {
         }
     }
 
+    private static void use(String result) {
+        if (result.isEmpty()) {
+            throw new IllegalStateException("no result");
+        }
+    }
+
     private String call() {
         prices = 0;
         annotated = 0;
@@ -56,10 +61,11 @@ public final class ObserveTarget {
         small = 0;
         for (int i = 0; i < 600; i++) {
             String sku = "s" + i % 10;
-            checksum += price(sku, "trace" + i).length() + annotated(sku).length();
-            checksum += future(sku).join().length();
+            use(price(sku, "trace" + i));
+            use(annotated(sku));
+            use(future(sku).join());
             for (int j = 0; j < 5; j++) {
-                checksum += small(i + j).length();
+                use(small(i + j));
             }
         }
         return "bodies: " + prices + ", " + annotated + ", " + futures + ", " + small;

@@ -5,6 +5,7 @@ import dev.coalesce.Invalidates;
 import dev.coalesce.Scope;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Methods whose keys have parts that start at static members. */
 public final class StaticKeys {
@@ -21,7 +23,7 @@ public final class StaticKeys {
     static final class Tenants {
         private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
         static final Supplier<User> USER = () -> new User(CURRENT.get());
-        static String failing;
+        static @Nullable String failing;
 
         static {
             System.out.println("tenants are initialized");
@@ -36,7 +38,7 @@ public final class StaticKeys {
             return CURRENT.get();
         }
 
-        static void set(String tenant) {
+        static void set(@Nullable String tenant) {
             CURRENT.set(tenant);
         }
     }
@@ -163,6 +165,7 @@ public final class StaticKeys {
         caller.start();
         caller.join();
         leader.interrupt();
-        System.out.println("promoted: " + follower.get().get().replaceAll("body [0-9]+", "a new body"));
+        System.out.println(
+                "promoted: " + Objects.requireNonNull(follower.get()).get().replaceAll("body [0-9]+", "a new body"));
     }
 }
