@@ -24,7 +24,7 @@ class StartFailuresTest {
 
     @Test
     void busyPortOfAnotherProgram_isNamed(@TempDir Path data) throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(explain(new Options(other.getLocalPort(), data, null, false)))
                     .startsWith("port " + other.getLocalPort() + " of 127.0.0.1 cannot be used: ");
         }

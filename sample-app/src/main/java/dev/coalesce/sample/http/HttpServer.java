@@ -44,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the port cannot be used
      */
     public static void checkFree(int port) throws IOException {
-        new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK)).close();
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
 
     /**
