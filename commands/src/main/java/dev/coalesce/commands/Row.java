@@ -97,6 +97,11 @@ record Row(String id, Sample.Method now, Sample.@Nullable Method before, double 
         return durations("waitTimes");
     }
 
+    /** Returns how long executions have taken. */
+    Percentiles runs() {
+        return durations("runTimes");
+    }
+
     private Percentiles durations(String counter) {
         return Percentiles.between(now.durations(counter), before == null ? null : before.durations(counter));
     }

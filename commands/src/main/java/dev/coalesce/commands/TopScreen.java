@@ -88,12 +88,27 @@ final class TopScreen {
             overlay = flights();
             return true;
         }
+        if (read == 'w' && !view.isWriting()) {
+            overlay = why();
+            return true;
+        }
         return view.key(read);
     }
 
     private List<String> flights() {
         try {
             return FlightsCommand.lines(connection.ask("flights"));
+        } catch (CommandFailure e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<String> why() {
+        Row row = view.selectedRow();
+        try {
+            return row == null
+                    ? List.of("No method is selected.")
+                    : WhyCommand.lines(connection.ask("why", row.name()));
         } catch (CommandFailure e) {
             return List.of(String.valueOf(e.getMessage()));
         }

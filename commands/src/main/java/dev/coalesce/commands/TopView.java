@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopView {
     private static final String KEYS =
-            "[s]ort  [/]filter  [space]freeze  [<][>]back in time  [up][down]select  [f]lights  [q]uit";
+            "[up][down][enter]detail  [w]hy  [f]lights  [s]ort  [/]filter  [space]freeze  [<][>]time  [q]uit";
+    private static final String DETAIL_KEYS = "[enter]back  [w]hy  [f]lights  [space]freeze  [<][>]time  [q]uit";
     private static final String SHORT_KEYS = "s sort  / filter  space freeze  < > time  q quit";
+
+    private static final int ESCAPE = 27;
 
     private final String title;
     private final TopTable table;
+    private final TopDetail detail;
     private final History history = new History();
 
     /** How long the JVM had run when the first sample was taken. */
@@ -35,12 +39,16 @@ final class TopView {
     /** The index of the selected row. */
     private int selected;
 
+    /** The identity of the method whose details are shown; null for the table. */
+    private @Nullable String detailed;
+
     TopView(String title, double uptimeSeconds, Row.Sort sort, String filter, boolean unicode) {
         this.title = title;
         this.uptimeSeconds = uptimeSeconds;
         this.sort = sort;
         this.filter = filter;
         this.table = new TopTable(unicode);
+        this.detail = new TopDetail(unicode);
     }
 
     /** Adds a sample. A frozen view goes on to show the same moment. */
@@ -77,6 +85,8 @@ final class TopView {
             case '>', '.' -> back = Math.max(0, back - 1);
             case 'k' -> selected--;
             case 'j' -> selected++;
+            case '\r', '\n' -> detailed = detailed == null ? selectedId() : null;
+            case ESCAPE -> detailed = null;
             default -> {} // not a command
         }
         return true;
@@ -91,7 +101,7 @@ final class TopView {
         if (key == '\r' || key == '\n') {
             filter = text.toString();
             written = null;
-        } else if (key == 27) { // escape
+        } else if (key == ESCAPE) {
             written = null;
         } else if (key == 127 || key == 8) { // backspace
             text.setLength(Math.max(0, text.length() - 1));
@@ -109,6 +119,29 @@ final class TopView {
                 .toList();
     }
 
+    /**
+     * Returns the row whose details are shown, else the selected one.
+     *
+     * @return null if there is none
+     */
+    @Nullable
+    Row selectedRow() {
+        String id = detailed;
+        if (id != null) {
+            return history.rows(back, uptimeSeconds).stream()
+                    .filter(row -> row.id().equals(id))
+                    .findFirst()
+                    .orElse(null);
+        }
+        List<Row> rows = rows();
+        return rows.isEmpty() ? null : rows.get(Math.max(0, Math.min(selected, rows.size() - 1)));
+    }
+
+    private @Nullable String selectedId() {
+        Row row = selectedRow();
+        return row == null ? null : row.id();
+    }
+
     /** Tells whether the rows show everything since the JVM has started. */
     boolean isSinceStart() {
         return history.isSinceStart(back);
@@ -116,13 +149,17 @@ final class TopView {
 
     /** Returns the selected row as an index into {@link #screen}; -1 if there are no rows. */
     int selectedLine() {
-        return rows().isEmpty() ? -1 : 2 + selected;
+        return detailed != null || rows().isEmpty() ? -1 : 2 + selected;
     }
 
     /** Returns a whole screen: the title, the table, and the keys. */
     List<String> screen(int width, int height) {
         List<String> lines = new ArrayList<>();
         lines.add(cut(title(), width));
+        if (detailed != null) {
+            addDetail(lines, width, height);
+            return lines;
+        }
         List<Row> rows = rows();
         selected = Math.max(0, Math.min(selected, rows.size() - 1));
         List<String> table = lines(rows, width);
@@ -142,6 +179,20 @@ final class TopView {
                         : width >= KEYS.length() ? KEYS : SHORT_KEYS,
                 width));
         return lines;
+    }
+
+    private void addDetail(List<String> lines, int width, int height) {
+        Row row = selectedRow();
+        List<String> details = row == null
+                ? List.of("The method is not there at this moment.")
+                : detail.lines(row, history, back, width);
+        for (String each : details.subList(0, Math.min(details.size(), Math.max(0, height - 2)))) {
+            lines.add(cut(each, width));
+        }
+        while (lines.size() < height - 1) {
+            lines.add("");
+        }
+        lines.add(cut(DETAIL_KEYS, width));
     }
 
     /** Returns the title and the table, for output that is not a terminal. */

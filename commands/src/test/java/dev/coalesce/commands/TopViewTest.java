@@ -154,6 +154,56 @@ class TopViewTest {
     }
 
     @Test
+    void enter_showsDetailsOfTheSelectedMethodUntilTheNextOne() {
+        sample(new long[] {9000, 500, 400, 100}, new long[] {0, 10, 0, 0});
+        sample(new long[] {9001, 501, 402, 100}, new long[] {0, 20, 0, 0});
+        view.key('j');
+        view.key('\r');
+        assertThat(view.selectedLine()).isEqualTo(-1);
+        assertThat(view.screen(100, 20))
+                .containsExactly(
+                        "coalesce top  pid 7  up 11.0s  last second  by calls",
+                        "app.Prices.price",
+                        "",
+                        "calls       4/s, 10,004 since start",
+                        "hits         25.0 %  9,001 since start  (answered by a cached result)",
+                        "follows      50.0 %  402 since start  (waited for a call in flight)",
+                        "leads        25.0 %  501 since start  (ran the body)",
+                        "timeouts      0.0 %  0 since start  (stopped waiting)",
+                        "bypasses      0.0 %  100 since start  (ran the body uncoalesced: see [w]hy)",
+                        "",
+                        "run time    --",
+                        "wait time   half up to 20 ms, 99 % up to 20 ms",
+                        "in flight   1, the oldest for 1.5s: see [f]lights",
+                        "cached      1,240, 0 evicted since start",
+                        "failures    0 since start",
+                        "saved       0.3s of execution per second",
+                        "",
+                        "calls/s     #",
+                        "            1 second until now",
+                        "[enter]back  [w]hy  [f]lights  [space]freeze  [<][>]time  [q]uit");
+        assertThat(view.screen(30, 6)).hasSize(6).allMatch(line -> line.length() <= 30);
+        sample(new long[] {9001, 501, 402, 100}, new long[] {0, 20, 0, 0});
+        assertThat(view.screen(100, 20).get(3))
+                .as("the details are of the new second")
+                .startsWith("calls       0/s");
+        view.key('\r');
+        assertThat(view.screen(100, 20).get(1)).startsWith("METHOD");
+        view.key('\r');
+        view.key(27);
+        assertThat(view.screen(100, 20).get(1)).startsWith("METHOD");
+    }
+
+    @Test
+    void methodIsUnloadedWhileItsDetailsAreShown_saysSo() {
+        sample(new long[] {5, 0, 0, 0}, new long[] {0, 0, 0, 0});
+        view.key('\r');
+        view.add(Sample.of(SECOND, JsonParser.parseString("{\"methods\": []}").getAsJsonObject()));
+        assertThat(view.screen(100, 5).get(1)).isEqualTo("The method is not there at this moment.");
+        assertThat(view.selectedRow()).isNull();
+    }
+
+    @Test
     void quitKeys_endTheProgram() {
         sample(new long[] {1, 0, 0, 0}, new long[] {1, 0, 0, 0});
         assertThat(view.key('q')).isFalse();
