@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coalesce.CoalesceTimeoutException;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Eventually;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -30,7 +31,7 @@ class FutureWaitTimeoutTest {
                 .isExactlyInstanceOf(CoalesceTimeoutException.class)
                 .hasMessageContaining(calls.method.name())
                 .hasMessageContaining("1 ms")
-                .hasMessageContaining("the key k");
+                .hasMessageContaining("the key " + KeyMark.of("k"));
         assertThat(slow).isNotDone();
         Eventually.isTrue("the timeout is counted", () -> calls.counters().timeouts() == 1);
         assertThat(calls.counters().follows()).isZero();

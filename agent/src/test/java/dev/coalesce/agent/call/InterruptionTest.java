@@ -3,6 +3,7 @@ package dev.coalesce.agent.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.CoalesceInterruptedException;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Gate;
 import java.util.List;
@@ -46,7 +47,7 @@ class InterruptionTest {
         assertThat(follower.thrown())
                 .isExactlyInstanceOf(CoalesceInterruptedException.class)
                 .hasMessageContaining(calls.method.name())
-                .hasMessageContaining("the key k");
+                .hasMessageContaining("the key " + KeyMark.of("k"));
         assertThat(flag[0]).as("interrupted flag").isTrue();
         gate.open();
         assertThat(leader.result()).isEqualTo("v");

@@ -6,12 +6,14 @@ import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
+import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests keys that cannot be computed, compared or converted to text. */
@@ -46,6 +48,11 @@ class KeyFailureTest {
             failIf(Failure.TEXT);
             return "key";
         }
+    }
+
+    @AfterEach
+    void keysAreNotShown() {
+        KeyMark.setShown(false);
     }
 
     @Test
@@ -138,6 +145,7 @@ class KeyFailureTest {
         Calls calls = Calls.with("waitTimeout", "1ms");
         Gate gate = new Gate();
         Caller leader = lead(calls, gate);
+        KeyMark.setShown(true);
         Caller timedOut = Caller.start(() -> calls.call(new Key(Failure.TEXT), () -> "own"));
 
         assertThat(timedOut.thrown())
@@ -155,6 +163,7 @@ class KeyFailureTest {
         Caller leader = lead(calls, gate);
         Caller follower = Caller.start(() -> calls.call(new Key(Failure.TEXT), () -> "own"))
                 .awaitFollowing();
+        KeyMark.setShown(true);
         follower.interrupt();
 
         assertThat(follower.thrown())
