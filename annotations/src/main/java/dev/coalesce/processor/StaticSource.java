@@ -69,7 +69,7 @@ final class StaticSource {
         if (owner == null) {
             throw new ConfigurationError(
                     HAS_PATH + quoted(text) + ", but there is no class " + (name.isEmpty() ? "\"\"" : name),
-                    "Write the class with its package, as in T(com.acme.Tenant).current");
+                    "Use the name with its package, as in T(com.acme.Tenant).current");
         }
         TypeMirror member = names.get(0).isEmpty() ? null : member(owner, names.get(0));
         if (member == null) {

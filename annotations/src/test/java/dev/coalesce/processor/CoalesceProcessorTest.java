@@ -55,7 +55,7 @@ class CoalesceProcessorTest {
                         + " \"T(app.Subject).current.nam\", \"T(app.Subject)\"}) void get(int a) {} }")
                 .fails(
                         "@Coalesce: key has the path \"T(app.Subjekt).current\", but there is no class app.Subjekt."
-                                + " Write the class with its package, as in T(com.acme.Tenant).current.",
+                                + " Use the name with its package, as in T(com.acme.Tenant).current.",
                         "@Coalesce: key has the path \"T(app.Subject).curent\", but app.Subject has no static \"curent\"."
                                 + " Use a static field, or a static method without arguments; available: current"
                                 + " (did you mean current?).",

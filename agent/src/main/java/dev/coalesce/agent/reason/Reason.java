@@ -92,7 +92,7 @@ public enum Reason {
             Kind.METHOD,
             "key-class",
             "key has the path \"…\", but there is no class …",
-            "Write the class with its package, as in T(com.acme.Tenant).current"),
+            "Use the name with its package, as in T(com.acme.Tenant).current"),
     /** A static key path whose member is not there. */
     KEY_STATIC(
             Kind.METHOD,
