@@ -10,6 +10,9 @@ final class ToolJvm {
     /** The JVM's own property for the main class, or module and main class, and its arguments. */
     private static final String COMMAND = "sun.java.command";
 
+    /** Set by the program {@code java} only. Other programs that start a JVM do not set {@link #COMMAND} either. */
+    private static final String LAUNCHER = "sun.java.launcher";
+
     /** Starts an application whose source is on the command line. */
     private static final String SOURCE_LAUNCHER = "jdk.compiler/com.sun.tools.javac.launcher.";
 
@@ -34,10 +37,11 @@ final class ToolJvm {
 
     private ToolJvm() {}
 
-    /** Tells whether this JVM was started for a tool of the JDK, or for a build tool. */
+    /** Tells whether this JVM was started for a tool of the JDK, for a build tool, or as {@code java -version}. */
     static boolean isThis() {
         try {
-            return isTool(System.getProperty(COMMAND, ""));
+            String command = System.getProperty(COMMAND);
+            return command == null ? System.getProperty(LAUNCHER) != null : isTool(command);
         } catch (SecurityException e) {
             return false;
         }
