@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Methods whose keys have parts that start at static members. */
 public final class StaticKeys {
@@ -23,7 +22,7 @@ public final class StaticKeys {
     static final class Tenants {
         private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
         static final Supplier<User> USER = () -> new User(CURRENT.get());
-        static @Nullable String failing;
+        static String failing = "";
 
         static {
             System.out.println("tenants are initialized");
@@ -32,13 +31,13 @@ public final class StaticKeys {
         private Tenants() {}
 
         static String current() {
-            if (failing != null) {
+            if (!failing.isEmpty()) {
                 throw new IllegalStateException(failing);
             }
             return CURRENT.get();
         }
 
-        static void set(@Nullable String tenant) {
+        static void set(String tenant) {
             CURRENT.set(tenant);
         }
     }
@@ -97,6 +96,7 @@ public final class StaticKeys {
 
     private StaticKeys() {}
 
+    @SuppressWarnings("NullAway") // a tenant may be null; this program is compiled without other annotations
     public static void main(String[] args) throws Exception {
         StaticKeys keys = new StaticKeys();
         System.out.println("started");
