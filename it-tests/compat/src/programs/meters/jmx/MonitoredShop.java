@@ -7,7 +7,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Prints what another agent in this JVM serves to Prometheus about a few calls. */
+/**
+ * Prints what another agent in this JVM serves to Prometheus about a few calls. The arguments are its port and the
+ * number of lines, which appear one by one.
+ */
 public class MonitoredShop {
     public static void main(String[] args) throws Exception {
         MonitoredShop shop = new MonitoredShop();
@@ -18,10 +21,9 @@ public class MonitoredShop {
         coalescer.get("EUR", null, () -> "euro");
         List<String> lines = scrape(args[0]);
         long began = System.nanoTime();
-        while (lines.stream().noneMatch(line -> line.contains("rates"))
-                || lines.stream().noneMatch(line -> line.startsWith("coalesce_agent_errors_total"))) {
+        while (lines.size() < Integer.parseInt(args[1])) {
             if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(60)) {
-                throw new IllegalStateException(lines.toString());
+                break; // the test shows what is missing
             }
             lines = scrape(args[0]);
         }

@@ -1,0 +1,155 @@
+package dev.coalesce.it;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The files of {@code docs/monitoring}, loaded by the tools that they are for. */
+@OnEveryJdk
+record MonitoringIT(Jdk jdk) {
+    private static final Pattern NAME = Pattern.compile("coalesce_[a-z_]+");
+    private static final Pattern QUERY = Pattern.compile("\"(?:expr|definition)\": \"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern VALUE_OF_SECONDS = Pattern.compile("(?<=seconds_(sum|total)\\{[^}]{1,200}\\}) .*");
+
+    @Test
+    void jmxExporter_showsTheMetersOfMicrometer() throws IOException {
+        List<String> timers = List.of("_seconds_count", "_seconds_sum");
+        assertThat(jmxExporter()).containsExactlyElementsOf(expected("Coalescer", timers));
+    }
+
+    @Test
+    void agentOfOpenTelemetry_showsTheMetersOfOpenTelemetry() throws IOException {
+        List<String> timers = List.of("_duration_seconds_total", "_total");
+        assertThat(openTelemetry()).containsExactlyElementsOf(expected("dev.coalesce.Coalescer", timers));
+    }
+
+    /** A query may have an alternative for each way in which the names differ. */
+    @Test
+    void queriesOfDashboardAndAlerts_haveAnAnswerFromEachTool() throws IOException {
+        List<Set<String>> tools = List.of(names(jmxExporter()), names(openTelemetry()), names(micrometer()));
+        String dashboard = Files.readString(file("grafana-dashboard.json"));
+        List<String> queries = new ArrayList<>(
+                QUERY.matcher(dashboard).results().map(match -> match.group(1)).toList());
+        assertThat(queries).hasSizeGreaterThan(15);
+        queries.add(Files.readString(file("alerts.yaml")));
+        for (String query : queries) {
+            for (Set<String> tool : tools) {
+                assertThat(Stream.of(query.split(" or ")))
+                        .as("%s, of which there are %s", query, tool)
+                        .anyMatch(alternative -> tool.containsAll(names(List.of(alternative))));
+            }
+        }
+    }
+
+    private List<String> jmxExporter() throws IOException {
+        int port = freePort();
+        return shop().option("-javaagent:" + Libraries.of("jmx-exporter").get(0) + "=127.0.0.1:" + port + ":"
+                        + file("jmx-exporter.yaml"))
+                .main("MonitoredShop", Integer.toString(port), "37")
+                .out()
+                .lines()
+                .map(MonitoringIT::comparable)
+                .toList();
+    }
+
+    private List<String> openTelemetry() throws IOException {
+        int port = freePort();
+        return shop().option("-javaagent:" + Libraries.of("opentelemetry").get(0))
+                .property("otel.traces.exporter", "none")
+                .property("otel.logs.exporter", "none")
+                .property("otel.metrics.exporter", "prometheus")
+                .property("otel.exporter.prometheus.host", "127.0.0.1")
+                .property("otel.exporter.prometheus.port", Integer.toString(port))
+                .property("otel.jmx.discovery.delay", "100")
+                .property("otel.jmx.config", file("opentelemetry-jmx.yaml").toString())
+                .main("MonitoredShop", Integer.toString(port), "37")
+                .out()
+                .lines()
+                .map(line ->
+                        line.replaceAll(",?otel_scope_[a-z]+=\"[^\"]*\"", "").replace("{}", ""))
+                .map(MonitoringIT::comparable)
+                .toList();
+    }
+
+    private List<String> micrometer() {
+        return Libraries.jvmFor(jdk, "meters/micrometer", Libraries.of("micrometer"))
+                .agent()
+                .main("MicrometerMeters", "before", BuildOutput.AGENT_JAR.toString())
+                .out()
+                .lines()
+                .toList();
+    }
+
+    private Jvm shop() {
+        return Libraries.jvmFor(jdk, "meters/jmx", List.of()).agent();
+    }
+
+    /** The lines for one method with a hit and two leads, and one coalescer with a lead. */
+    private static List<String> expected(String classOfCoalescers, List<String> timers) {
+        Set<String> lines = new TreeSet<>();
+        lines.add("coalesce_agent_errors_total 0.0");
+        add(lines, timers, "class=\"MonitoredShop\",method=\"price\"", "1.0", "2.0", "2.0");
+        add(lines, timers, "class=\"" + classOfCoalescers + "\",method=\"rates\"", "0.0", "1.0", "0.0");
+        List<String> all = new ArrayList<>(lines);
+        all.add("still there: eurotea");
+        return all;
+    }
+
+    private static void add(
+            Set<String> lines, List<String> timers, String tags, String hits, String leads, String results) {
+        for (String outcome : List.of("hit", "lead", "follow", "timeout", "bypass")) {
+            String count = outcome.equals("hit") ? hits : outcome.equals("lead") ? leads : "0.0";
+            lines.add("coalesce_calls_total{" + tags + ",outcome=\"" + outcome + "\"} " + count);
+        }
+        for (String suffix : timers) {
+            boolean isTime = suffix.contains("sum") || suffix.contains("duration");
+            String executions = "coalesce_executions" + suffix + "{" + tags + ",outcome=";
+            lines.add(executions + "\"success\"}" + (isTime ? "" : " " + leads));
+            lines.add(executions + "\"failure\"}" + (isTime ? "" : " 0.0"));
+            lines.add("coalesce_waits" + suffix + "{" + tags + "}" + (isTime ? "" : " 0.0"));
+        }
+        lines.add("coalesce_saved_seconds_total{" + tags + "}");
+        for (String zero : List.of("promotions_total", "evictions_total", "flights", "flight_age_max_seconds")) {
+            lines.add("coalesce_" + zero + "{" + tags + "} 0.0");
+        }
+        lines.add("coalesce_waiting{" + tags + "} 0.0");
+        lines.add("coalesce_results{" + tags + "} " + results);
+    }
+
+    private static String comparable(String line) {
+        return VALUE_OF_SECONDS.matcher(line).replaceAll("");
+    }
+
+    private static Set<String> names(List<String> lines) {
+        return lines.stream()
+                .flatMap(line -> NAME.matcher(line).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    private static Path file(String name) {
+        return Path.of(requireNonNull(System.getProperty("it.monitoring"), "it.monitoring"))
+                .resolve(name);
+    }
+
+    /** Neither tool can say which port it got, so it is told one that was free a moment ago. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
