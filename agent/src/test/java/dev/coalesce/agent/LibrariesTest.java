@@ -39,6 +39,8 @@ class LibrariesTest {
                     "RxCompletable"),
             List.of("com.github.benmanes.caffeine..", "BoundedEntries", "WeakInstanceGroups"));
 
+    private static final List<String> KEY_PARTS = List.of("StaticContext", "StaticSources");
+
     private static final List<String> FILE_USERS = List.of("TempFile", "ConsoleSocket", "SocketDirectory");
 
     @ParameterizedTest
@@ -83,8 +85,8 @@ class LibrariesTest {
     void threadLocals_areNotUsed() {
         noClasses()
                 .that(describe(
-                        "are not StaticContext, which sets those of the application that are parts of a key",
-                        type -> !outermost(type).getSimpleName().equals("StaticContext")))
+                        "are not " + KEY_PARTS + ", for which those of the application are parts of a key",
+                        type -> !KEY_PARTS.contains(outermost(type).getSimpleName())))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ThreadLocal.class)

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles paths that start at a static field or method. The JVM initializes the class of the member when a key is
@@ -19,8 +21,31 @@ final class StaticSources {
     static MethodHandle part(MethodHandles.Lookup caller, List<KeyPath.Step> steps)
             throws ReflectiveOperationException {
         MethodHandle source = KeyCompiler.step(caller, steps.get(0));
+        if (source.type().returnType() == Object.class) {
+            MethodHandle held = MethodHandles.lookup()
+                    .findStatic(StaticSources.class, "held", MethodType.methodType(Object.class, Object.class));
+            source = MethodHandles.filterReturnValue(source, held);
+        }
         return MethodHandles.filterReturnValue(
                 source, KeyCompiler.part(caller, source.type().returnType(), steps, 1));
+    }
+
+    /**
+     * Returns what a holder holds, for a member that is declared as an {@code Object}. The holder itself as a part would
+     * be the same for all callers.
+     */
+    @SuppressWarnings("UnusedMethod") // found by its name
+    private static @Nullable Object held(@Nullable Object value) {
+        if (value instanceof ThreadLocal<?> local) {
+            return local.get();
+        }
+        if (value instanceof Supplier<?> supplier) {
+            return supplier.get();
+        }
+        if (value != null && value.getClass().getName().equals(SCOPED_VALUE)) {
+            throw new IllegalStateException("A static member that holds a ScopedValue must be declared as one.");
+        }
+        return value;
     }
 
     static boolean isScopedValue(KeyPath.Step step) {

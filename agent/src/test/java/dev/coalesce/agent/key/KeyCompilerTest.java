@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tests that compiled key paths compute the right keys from arguments. */
 class KeyCompilerTest {
+    private static final Object CURRENT = new ThreadLocal<String>();
+
     record User(@Nullable String name, int age) {}
 
     record Request(@Nullable User user, Object body) {}
@@ -219,5 +221,22 @@ class KeyCompilerTest {
         MethodType roots = MethodType.methodType(Object.class, type);
         assertThatExceptionOfType(ReflectiveOperationException.class)
                 .isThrownBy(() -> KeyCompiler.compile(MethodHandles.lookup(), roots, List.of(path(step))));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void staticMemberDeclaredAsObject_partIsWhatItsThreadLocalHolds() throws Throwable {
+        KeyPath.Step member = KeyPath.Step.ofStatic(KeyCompilerTest.class.getName(), "CURRENT", "Ljava/lang/Object;");
+        MethodHandle key = KeyCompiler.compile(
+                MethodHandles.lookup(),
+                MethodType.methodType(void.class),
+                List.of(new KeyPath(KeyPath.STATIC, List.of(member))));
+        ThreadLocal<String> current = (ThreadLocal<String>) CURRENT;
+        current.set("A");
+        Object ofA = key.invoke();
+        current.set("B");
+        Object ofB = key.invoke();
+        current.remove();
+        assertThat(ofA).isNotEqualTo(ofB);
     }
 }
