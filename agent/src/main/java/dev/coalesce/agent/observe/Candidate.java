@@ -1,5 +1,6 @@
 package dev.coalesce.agent.observe;
 
+import dev.coalesce.agent.digest.Hashes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.observe;
 
+import dev.coalesce.agent.digest.FieldReaders;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.observe;
 
 import dev.coalesce.agent.classes.RemovableClassValue;
+import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ObservationSpec;
 import java.lang.invoke.MethodHandle;

@@ -1,6 +1,8 @@
 package dev.coalesce.agent.observe;
 
 import dev.coalesce.agent.classes.KnownSizes;
+import dev.coalesce.agent.digest.Digest;
+import dev.coalesce.agent.digest.Hashes;
 import dev.coalesce.agent.settings.Durations;
 import dev.coalesce.agent.settings.ObservationSpec;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.digest.Hashes;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

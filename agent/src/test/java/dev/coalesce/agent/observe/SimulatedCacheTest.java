@@ -2,6 +2,7 @@ package dev.coalesce.agent.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.digest.Hashes;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.observe;
+package dev.coalesce.agent.digest;
 
 import dev.coalesce.agent.classes.JdkContainers;
 import dev.coalesce.agent.classes.RemovableClassValue;
@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. The salt is drawn when the object is created, and never leaves it.
  */
-final class Digest {
+public final class Digest {
     /** Stands for a result whose content is unknown. */
-    static final long UNKNOWN = 0;
+    public static final long UNKNOWN = 0;
 
     private static final int MAX_NODES = 256;
     private static final int MAX_DEPTH = 8;
@@ -78,7 +78,13 @@ final class Digest {
     private final long salt;
     private final RemovableClassValue<FieldReaders> readers;
 
-    Digest(long salt, Consumer<Class<?>> opener) {
+    /**
+     * Creates a digest.
+     *
+     * @param salt changes all digests
+     * @param opener opens the package of a class of a named module to this package's module
+     */
+    public Digest(long salt, Consumer<Class<?>> opener) {
         this.salt = salt;
         this.readers = new RemovableClassValue<>() {
             @Override
@@ -88,8 +94,13 @@ final class Digest {
         };
     }
 
-    /** Returns the digest of a part of a key. What is opaque is identified by its object. */
-    long ofPart(@Nullable Object part) {
+    /**
+     * Returns the digest of a part of a key. What is opaque is identified by its object.
+     *
+     * @param part the part
+     * @return its digest
+     */
+    public long ofPart(@Nullable Object part) {
         if (part instanceof String) {
             return Hashes.ofText((String) part, salt);
         }
@@ -103,8 +114,12 @@ final class Digest {
     /**
      * Returns the digest of what a key path leads to. A step that no field stands for ends the path: what has been
      * reached by then counts as a whole.
+     *
+     * @param root the argument at which the path starts
+     * @param steps the names of the members that are read from there
+     * @return the digest of the part
      */
-    long ofPath(@Nullable Object root, String... steps) {
+    public long ofPath(@Nullable Object root, String... steps) {
         Object part = root;
         for (String step : steps) {
             if (part == null || FieldReaders.isOfJdk(part.getClass())) {
@@ -129,15 +144,25 @@ final class Digest {
         return ofPart(part);
     }
 
-    /** Returns the digest of a result; {@link #UNKNOWN} if it cannot be read completely. */
-    long ofResult(@Nullable Object result) {
+    /**
+     * Returns the digest of a result.
+     *
+     * @param result the result
+     * @return its digest; {@link #UNKNOWN} if it cannot be read completely
+     */
+    public long ofResult(@Nullable Object result) {
         Walk walk = new Walk();
         long digest = walk.of(result, 0);
         return walk.isIncomplete ? UNKNOWN : digest;
     }
 
-    /** Tells whether keys with such a part meet when the method is coalesced. They do not if there is no equals. */
-    boolean isCompared(@Nullable Object part) {
+    /**
+     * Tells whether keys with such a part meet when the method is coalesced. They do not if there is no equals.
+     *
+     * @param part the part
+     * @return false if only the same object is equal to it
+     */
+    public boolean isCompared(@Nullable Object part) {
         if (part == null
                 || FieldReaders.isOfJdk(part.getClass())
                 || part.getClass().isArray()) {
@@ -147,7 +172,7 @@ final class Digest {
     }
 
     /** Forgets what is known of classes: the agent leaves. */
-    void close() {
+    public void close() {
         readers.removeAll();
     }
 

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.observe;
+package dev.coalesce.agent.digest;
 
 /** Hashes the first elements of primitive arrays. */
 final class PrimitiveArrays {

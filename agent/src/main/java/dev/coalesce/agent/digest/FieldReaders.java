@@ -1,4 +1,4 @@
-package dev.coalesce.agent.observe;
+package dev.coalesce.agent.digest;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * are lambdas, proxies, generated subclasses, collections that are not the JDK's (which may load their elements), streams,
  * and classes that extend a class of the JDK.
  */
-final class FieldReaders {
+public final class FieldReaders {
     private static final MethodType REFERENCE = MethodType.methodType(Object.class, Object.class);
     private static final MethodType PRIMITIVE = MethodType.methodType(long.class, Object.class);
     private static final MethodHandle DOUBLE_BITS = bits(Double.class, "doubleToLongBits", long.class, double.class);
@@ -134,7 +134,13 @@ final class FieldReaders {
                 || ClassLoader.class.isAssignableFrom(type);
     }
 
-    static boolean isOfJdk(Class<?> type) {
+    /**
+     * Tells whether a class belongs to the JDK.
+     *
+     * @param type the class
+     * @return whether the boot loader or the platform loader has defined it
+     */
+    public static boolean isOfJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }

@@ -1,4 +1,4 @@
-package dev.coalesce.agent.observe;
+package dev.coalesce.agent.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
