@@ -184,4 +184,19 @@ public @interface Coalesce {
      * @return names of types and of parameters
      */
     String[] ignore() default {};
+
+    /**
+     * Decides whether the parts that the option {@code context} names are added to the key. Without that option, this
+     * attribute has no effect. Set it to false only if the result is the same in every context, such as a list of
+     * countries that all tenants share.
+     *
+     * <pre>{@code
+     * // with -Dcoalesce.context=T(com.acme.Tenant).current
+     * @Coalesce(key = "id", ttl = "1h", context = false)
+     * Country country(String id) { ... }
+     * }</pre>
+     *
+     * @return true: callers of different contexts do not share
+     */
+    boolean context() default true;
 }

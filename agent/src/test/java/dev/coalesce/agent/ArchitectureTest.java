@@ -82,7 +82,18 @@ class ArchitectureTest {
                             "link",
                             "weave",
                             "install")),
-            Map.entry("key", List.of("call", "publisher", "inputstream", "link", "weave", "install")),
+            Map.entry(
+                    "key",
+                    List.of(
+                            "transaction",
+                            "flight",
+                            "cache",
+                            "call",
+                            "publisher",
+                            "inputstream",
+                            "link",
+                            "weave",
+                            "install")),
             Map.entry(
                     "report",
                     List.of(

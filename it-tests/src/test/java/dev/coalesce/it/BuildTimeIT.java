@@ -108,7 +108,7 @@ record BuildTimeIT(Jdk jdk) {
     @Test
     void invalidOptions_areReported() {
         String allowed =
-                ". Use one of enabled, log, jmx, showKeys, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                ". Use one of enabled, log, jmx, showKeys, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                         + " maxBuffer, maxBufferBytes, cancelGrace (config, strict, console, banner, observe exist only with the agent)";
         withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.config", "nosuch.yaml")

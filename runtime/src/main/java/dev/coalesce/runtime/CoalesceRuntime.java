@@ -95,7 +95,7 @@ public final class CoalesceRuntime {
         String directory = options.streamDirectory();
         StreamSpace space = StreamSpace.ofJvm(
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
-        RuntimeOverrides overrides = new RuntimeOverrides(options.methodDefaults());
+        RuntimeOverrides overrides = new RuntimeOverrides(options.methodDefaults(), options.context());
         Engine.setLimits(options.waitNoticeNanos(), options.refreshThreads());
         options.errors().forEach(ConfigurationErrors::report);
         if (!enabled) {

@@ -3,6 +3,7 @@ package dev.coalesce.agent.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.coalesce.agent.key.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
@@ -74,6 +75,15 @@ final class BoundedEntries {
     void removeIf(Predicate<Entry> condition) {
         map.values().removeIf(condition);
         cache.cleanUp();
+    }
+
+    /** Removes a key's entry; with contexts, all entries whose keys are equal without their contexts. */
+    void remove(Object key, boolean inAllContexts) {
+        if (inAllContexts) {
+            map.keySet().removeIf(each -> Keys.own(each).equals(key));
+        } else {
+            map.remove(key);
+        }
     }
 
     void clear() {

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cache;
 
+import dev.coalesce.agent.key.Keys;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ final class ExpiryPolicy {
      */
     private long margin;
 
+    /**
+     * Whether a key with a context has been put, so that one invalidation may drop several entries. Written before the
+     * entry is published; whoever finds the entry sees it.
+     */
+    private volatile boolean hasContexts;
+
     ExpiryPolicy(long staleFor, Clock clock, Runnable onEviction, @Nullable Consumer<Object> removalListener) {
         this.staleFor = staleFor;
         this.clock = clock;
@@ -50,7 +57,15 @@ final class ExpiryPolicy {
         return clock.isBefore(entry.freshUntil, margin);
     }
 
-    Entry newEntry(Object outcome, long ttlNanos, long bytes) {
+    boolean hasContexts() {
+        return hasContexts;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a key without a context is its own
+    Entry newEntry(Object key, Object outcome, long ttlNanos, long bytes) {
+        if (!hasContexts && Keys.own(key) != key) {
+            hasContexts = true;
+        }
         if (margin < MIN_MARGIN_NANOS || margin < ttlNanos / MARGIN_DIVISOR) {
             margin = Math.max(ttlNanos / MARGIN_DIVISOR, MIN_MARGIN_NANOS);
         }

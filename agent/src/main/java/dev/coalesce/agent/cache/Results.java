@@ -148,7 +148,7 @@ public final class Results extends OwnerUse {
         if (!StackRoom.isEnough() || !ResultMemory.OF_JVM.fits(bytes)) {
             return false; // harmless: the next call misses
         }
-        Entry entry = policy.newEntry(outcome, ttlNanos, bytes);
+        Entry entry = policy.newEntry(key, outcome, ttlNanos, bytes);
         add(key, entry);
         ResultMemory.OF_JVM.noteAdded(this, entry.bytes());
         return true;
@@ -284,14 +284,14 @@ public final class Results extends OwnerUse {
     }
 
     /**
-     * Invalidates the result of a key. Does nothing if there is none.
+     * Invalidates the result of a key, in every context. Does nothing if there is none.
      *
-     * @param key the key; never null
+     * @param key the key, without the parts of a context; never null
      */
     public void invalidate(Object key) {
-        BoundedEntries cache = updateList(list -> list.updated(key, entry -> null));
+        BoundedEntries cache = updateList(list -> list.withoutKey(key, policy.hasContexts()));
         if (cache != null) {
-            cache.map.remove(key);
+            cache.remove(key, policy.hasContexts());
         }
     }
 

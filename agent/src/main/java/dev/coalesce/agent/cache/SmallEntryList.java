@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cache;
 
+import dev.coalesce.agent.key.Keys;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,18 @@ final class SmallEntryList {
         return list.hasKey(key, hash)
                 ? list.rebuilt(remapping.apply(list.entry), list.next)
                 : list.rebuilt(list.entry, updated(list.next, key, hash, remapping));
+    }
+
+    /** Returns a list without a key's entry; with contexts, without all whose keys are equal without their contexts. */
+    @Nullable
+    SmallEntryList withoutKey(Object key, boolean inAllContexts) {
+        return inAllContexts ? withoutOwnKey(this, key) : updated(key, entry -> null);
+    }
+
+    private static @Nullable SmallEntryList withoutOwnKey(@Nullable SmallEntryList list, Object key) {
+        return list == null
+                ? null
+                : list.rebuilt(Keys.own(list.key).equals(key) ? null : list.entry, withoutOwnKey(list.next, key));
     }
 
     /** Returns a list in which every entry is remapped, or removed if the function returns null. */

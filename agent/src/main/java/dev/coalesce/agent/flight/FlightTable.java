@@ -1,5 +1,6 @@
 package dev.coalesce.agent.flight;
 
+import dev.coalesce.agent.key.Keys;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -164,14 +165,14 @@ public final class FlightTable {
     }
 
     /**
-     * Forgets the flights of a key, whoever owns it.
+     * Forgets the flights of a key, whoever owns it, and in every context.
      *
-     * @param key the key
+     * @param key the key, without the parts of a context
      */
     public void invalidateEverywhere(Object key) {
         try {
             if (!flights.isEmpty()) {
-                flights.keySet().removeIf(flight -> flight.key().equals(key));
+                flights.keySet().removeIf(flight -> Keys.own(flight.key()).equals(key));
             }
         } finally {
             invalidations.incrementAndGet();

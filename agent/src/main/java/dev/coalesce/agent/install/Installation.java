@@ -75,12 +75,12 @@ final class Installation implements EngineInitializer, Runnable, Function<String
 
     Installation(String argument, Options options, Instrumentation instrumentation) {
         this.options = options;
-        this.overrides = new RuntimeOverrides(options.methodDefaults());
+        this.overrides = new RuntimeOverrides(options.methodDefaults(), options.context());
         this.instrumentation = instrumentation;
         ClassFiles.enableUrlSearchPaths(instrumentation);
         this.implementations = new ImplementationIndex(
                 new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation)));
-        this.ruleBook = new RuleBook(options.rules());
+        this.ruleBook = new RuleBook(options.rules(), options.context());
         this.parameterNames = new ParameterNames(instrumentation);
         // Not a method reference, which would cost start-up time.
         this.lateWeaving = new LateWeaving(

@@ -41,7 +41,7 @@ final class ObserverInstallation implements EngineInitializer, Runnable, Functio
 
     ObserverInstallation(Options options, Instrumentation instrumentation) throws ReflectiveOperationException {
         this.options = options;
-        this.overrides = new RuntimeOverrides(options.methodDefaults());
+        this.overrides = new RuntimeOverrides(options.methodDefaults(), options.context());
         overrides.apply(null, false);
         ClassFiles.enableUrlSearchPaths(instrumentation);
         LongAdder errors = new LongAdder();

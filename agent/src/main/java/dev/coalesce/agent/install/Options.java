@@ -6,6 +6,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.OptionSetting;
 import dev.coalesce.agent.settings.OptionValues;
@@ -30,6 +31,7 @@ import java.util.Properties;
  * @param rules the rules in that file
  * @param methodDefaults attributes of methods that do not set their own; only those that the user has set
  * @param observe the classes and methods that are observed
+ * @param context the parts that are added to every key
  * @param limits how long callers wait without a report, and how many refreshes run at a time
  * @param errors the configuration errors, as messages; each invalid option has its default value here
  * @param fileErrors those errors that are in the file
@@ -48,6 +50,7 @@ public record Options(
         Rules rules,
         Map<String, String> methodDefaults,
         ObservePatterns observe,
+        ContextParts context,
         EngineLimits limits,
         List<String> errors,
         List<String> fileErrors) {
@@ -100,6 +103,7 @@ public record Options(
                 new StorageOptions(values.size("streamMemory"), values.size("streamDisk"), values.streamDirectory());
         Map<String, String> methodDefaults = values.methodDefaults();
         ObservePatterns observe = observe(values);
+        ContextParts context = values.context();
         EngineLimits limits = new EngineLimits(values.waitNoticeNanos(), values.refreshThreads());
         // The values of the file's options were checked only now.
         for (String error : values.errors()) {
@@ -121,6 +125,7 @@ public record Options(
                 rules,
                 methodDefaults,
                 observe,
+                context,
                 limits,
                 values.errors(),
                 List.copyOf(fileErrors));

@@ -2,6 +2,7 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.settings.MethodSettings;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ final class RestartRequiredChanges {
         }
         if (atStart.console() != reloaded.console()) {
             changes.add("the option console");
+        }
+        if (!atStart.context().paths().equals(reloaded.context().paths())) {
+            changes.add("the option context");
         }
         for (Rule rule : reloaded.rules().all()) {
             Rule previous = ruleBook.current().named(rule.text());
@@ -48,9 +52,11 @@ final class RestartRequiredChanges {
         if (!previous.invalidations().equals(rule.invalidations())) {
             changes.add("what " + rule + " invalidates, in classes that are already loaded");
         }
-        if (!Objects.equals(
-                previous.attributes().get("scope"), rule.attributes().get("scope"))) {
-            changes.add("the scope of " + rule + " in classes that are already loaded");
+        for (String name : MethodSettings.WOVEN) {
+            if (!Objects.equals(
+                    previous.attributes().get(name), rule.attributes().get(name))) {
+                changes.add("the " + name + " of " + rule + " in classes that are already loaded");
+            }
         }
     }
 

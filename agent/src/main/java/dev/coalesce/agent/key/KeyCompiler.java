@@ -47,6 +47,41 @@ public final class KeyCompiler {
      */
     public static MethodHandle compile(MethodHandles.Lookup caller, MethodType roots, List<KeyPath> paths)
             throws ReflectiveOperationException {
+        return paths.isEmpty()
+                ? MethodHandles.constant(Object.class, Keys.EMPTY)
+                : withFailures(compileParts(caller, roots, paths));
+    }
+
+    /**
+     * Compiles a method handle that computes keys with a context.
+     *
+     * @param caller a lookup with the access rights of the class that declares the method
+     * @param roots as in {@link #compile(MethodHandles.Lookup, MethodType, List)}
+     * @param paths the resolved paths of the method's own key; may be empty
+     * @param context the static paths that are added; may be empty
+     * @return as in {@link #compile(MethodHandles.Lookup, MethodType, List)}
+     * @throws ReflectiveOperationException if a member does not exist or is not accessible
+     */
+    public static MethodHandle compile(
+            MethodHandles.Lookup caller, MethodType roots, List<KeyPath> paths, List<KeyPath> context)
+            throws ReflectiveOperationException {
+        if (context.isEmpty()) {
+            return compile(caller, roots, paths);
+        }
+        MethodHandle combine =
+                OWN.findStatic(ContextKey.class, "of", MethodType.methodType(Object.class, Object.class, Object.class));
+        MethodHandle ofContext = compileParts(caller, MethodType.methodType(Object.class), context);
+        MethodHandle own = compileParts(caller, roots, paths);
+        return withFailures(
+                MethodHandles.collectArguments(MethodHandles.collectArguments(combine, 1, ofContext), 0, own));
+    }
+
+    private static MethodHandle withFailures(MethodHandle key) throws ReflectiveOperationException {
+        return MethodHandles.catchException(key, Throwable.class, failureHandler());
+    }
+
+    private static MethodHandle compileParts(MethodHandles.Lookup caller, MethodType roots, List<KeyPath> paths)
+            throws ReflectiveOperationException {
         if (paths.isEmpty()) {
             return MethodHandles.constant(Object.class, Keys.EMPTY);
         }
@@ -61,9 +96,9 @@ public final class KeyCompiler {
                             : part(caller, roots.parameterType(root++), path.steps(), 0));
         }
         if (isAnyStatic) {
-            return MethodHandles.catchException(collect(parts), Throwable.class, failureHandler());
+            return collect(parts);
         }
-        MethodHandle key = endsInLong(paths, roots)
+        return endsInLong(paths, roots)
                 ? MethodHandles.filterArguments(
                         OWN.findStatic(
                                 Keys.class,
@@ -72,7 +107,6 @@ public final class KeyCompiler {
                         0,
                         parts.get(0))
                 : MethodHandles.filterArguments(combiner(parts.size()), 0, parts.toArray(new MethodHandle[0]));
-        return MethodHandles.catchException(key, Throwable.class, failureHandler());
     }
 
     /** Combines parts of which some take no argument. From the last to the first, so that positions stay valid. */

@@ -99,6 +99,20 @@ public record KeyPath(int root, List<Step> steps) {
     }
 
     /**
+     * Reads paths that {@link #encode} wrote.
+     *
+     * @param texts the encoded paths
+     * @return the decoded paths, in the same order
+     */
+    public static List<KeyPath> decodeAll(List<String> texts) {
+        List<KeyPath> paths = new ArrayList<>();
+        for (String text : texts) {
+            paths.add(decode(text));
+        }
+        return paths;
+    }
+
+    /**
      * Reads a path that {@link #encode} wrote.
      *
      * @param text one encoded path

@@ -87,6 +87,16 @@ public final class Keys {
     }
 
     /**
+     * Returns what an invalidation names: the key without the parts that the option {@code context} has added.
+     *
+     * @param key a key created by this package
+     * @return the key itself if it has no such parts
+     */
+    public static Object own(Object key) {
+        return key instanceof ContextKey ? ((ContextKey) key).own() : key;
+    }
+
+    /**
      * Tells whether objects of a class are equal only to themselves, which is rarely intended for a key part.
      *
      * @param type the class of a key part

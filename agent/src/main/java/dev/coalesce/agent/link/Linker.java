@@ -40,7 +40,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.security.PrivilegedAction;
 import java.security.PrivilegedExceptionAction;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -250,11 +249,7 @@ public final class Linker extends CoalesceLinker {
 
     private static MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
             throws ReflectiveOperationException {
-        List<KeyPath> paths = new ArrayList<>();
-        for (String path : spec.key()) {
-            paths.add(KeyPath.decode(path));
-        }
-        return KeyCompiler.compile(caller, type, paths);
+        return KeyCompiler.compile(caller, type, KeyPath.decodeAll(spec.key()), KeyPath.decodeAll(spec.context()));
     }
 
     private @Nullable MethodHandle group(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)

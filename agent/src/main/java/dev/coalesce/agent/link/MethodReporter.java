@@ -2,6 +2,7 @@ package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.Descriptors;
 import dev.coalesce.agent.settings.MethodReport;
 import dev.coalesce.agent.settings.MethodReport.Setting;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Describes how a linked method is coalesced. Used by one thread. */
@@ -76,6 +78,7 @@ final class MethodReporter {
                 settings.add(new Setting(ATTRIBUTES[i], shown, from(ATTRIBUTES[i], isSet ? value : "")));
             }
         }
+        addContext(settings);
         List<String> key = new ArrayList<>();
         List<String> unkeyed = new ArrayList<>(names());
         for (String encoded : spec.key()) {
@@ -86,6 +89,19 @@ final class MethodReporter {
         String signature = type + "." + spec.method() + Descriptors.parameters(spec.descriptor(), ", ");
         return new MethodReport(
                 OneLine.of(signature), List.copyOf(key), keyFrom(), List.copyOf(unkeyed), List.copyOf(settings));
+    }
+
+    /** Adds the parts that the option adds to the key, or that the method is without them. */
+    private void addContext(List<Setting> settings) {
+        if (!spec.hasContext()) {
+            settings.add(new Setting(ContextParts.NAME, "false", from(ContextParts.NAME, "false")));
+        } else if (!spec.context().isEmpty()) {
+            StringJoiner parts = new StringJoiner(", ");
+            for (KeyPath path : KeyPath.decodeAll(spec.context())) {
+                parts.add(text(path));
+            }
+            settings.add(new Setting(ContextParts.NAME, parts.toString(), "option " + ContextParts.NAME));
+        }
     }
 
     /** Writes a path as a user writes it. What a thread-local holds is read without being named. */

@@ -4,6 +4,7 @@ import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodReport;
 import dev.coalesce.agent.settings.MethodSettings;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * its scope) stays. Thread-safe.
  */
 public final class RuntimeOverrides {
-    private static final String SCOPE = "scope";
-
     /** Something that says what attributes a method has. */
     public interface Source {
         /**
@@ -68,18 +67,27 @@ public final class RuntimeOverrides {
     /** The attributes of methods that have none of their own. */
     private final Map<String, String> defaults;
 
+    private final ContextParts context;
+
     /** Creates overrides that say nothing until {@link #apply}. */
     public RuntimeOverrides() {
-        this(Map.of());
+        this(Map.of(), ContextParts.NONE);
     }
 
     /**
      * Creates overrides that say nothing but defaults until {@link #apply}.
      *
      * @param defaults the attributes of methods for which neither an annotation nor a rule has them
+     * @param context the parts that are added to every key
      */
-    public RuntimeOverrides(Map<String, String> defaults) {
+    public RuntimeOverrides(Map<String, String> defaults, ContextParts context) {
         this.defaults = Map.copyOf(defaults);
+        this.context = context;
+    }
+
+    /** Returns the parts that are added to every key. */
+    ContextParts context() {
+        return context;
     }
 
     /** Returns the settings of a coalescer, which has no attributes of its own. */
@@ -213,10 +221,12 @@ public final class RuntimeOverrides {
         boolean isSelected = spec.origin().annotated();
         isSelected |= addRules(source, spec, attributes);
         isSelected |= addRules(temporary, spec, attributes);
-        attributes.remove(SCOPE);
-        String woven = spec.attributes().get(SCOPE);
-        if (woven != null) {
-            attributes.put(SCOPE, woven);
+        for (String name : MethodSettings.WOVEN) {
+            attributes.remove(name);
+            String woven = spec.attributes().get(name);
+            if (woven != null) {
+                attributes.put(name, woven);
+            }
         }
         return isSelected;
     }

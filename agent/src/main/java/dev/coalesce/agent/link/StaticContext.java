@@ -42,7 +42,7 @@ final class StaticContext {
                 return true;
             }
         }
-        return false;
+        return !spec.context().isEmpty();
     }
 
     static StaticContext of(MethodHandles.Lookup caller, MethodSpec spec) throws ReflectiveOperationException {
@@ -52,6 +52,7 @@ final class StaticContext {
                 paths.add(KeyPath.decode(path));
             }
         }
+        paths.addAll(KeyPath.decodeAll(spec.context()));
         List<ThreadLocal<Object>> found = new ArrayList<>();
         for (KeyPath path : paths) {
             addThreadLocals(caller, path.steps().get(0), found);

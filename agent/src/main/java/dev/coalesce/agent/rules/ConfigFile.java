@@ -1,13 +1,16 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * One version of the YAML file that the option {@code config} names.
@@ -50,12 +53,29 @@ public record ConfigFile(Map<String, Option> options, Rules rules, List<String> 
                 }
                 // Collected separately: if the name is unknown, that error replaces the one about the value.
                 List<String> valueErrors = new ArrayList<>();
-                String text = new Yaml(path, valueErrors).text("option " + name, entry.getValue(), "one value");
+                String text = text(new Yaml(path, valueErrors), name, entry.getValue());
                 options.put(
                         name,
                         new Option(text == null ? "" : text, yaml.where(entry.getKey()), String.join("", valueErrors)));
             }
         }
         return new ConfigFile(options, rules, List.copyOf(errors));
+    }
+
+    /** Returns the text of an option's value; null, and an error, if it has none. Only key parts may be a list. */
+    private static @Nullable String text(Yaml yaml, String name, Node value) {
+        if (!name.equals(ContextParts.NAME)) {
+            return yaml.text("option " + name, value, "one value");
+        }
+        List<String> parts = new ArrayList<>();
+        List<Node> nodes = value instanceof SequenceNode list ? list.getValue() : List.of(value);
+        for (Node each : nodes) {
+            String part = yaml.text("option " + name, each, "key parts, such as [T(com.acme.Tenant).current]");
+            if (part == null) {
+                return null;
+            }
+            parts.add(part);
+        }
+        return ContextParts.join(parts);
     }
 }

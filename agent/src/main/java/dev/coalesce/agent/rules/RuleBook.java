@@ -1,9 +1,12 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.ContextParts;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds the rules in force, which change when the file is reloaded. Thread-safe. */
+/**
+ * Holds the rules in force, which change when the file is reloaded, and the option that adds to their keys. Thread-safe.
+ */
 public final class RuleBook {
     /**
      * Limits memory, because an application may generate and unload classes without end. Beyond the limit, a method
@@ -14,16 +17,37 @@ public final class RuleBook {
     /** Woven methods: the class name with slashes, a blank, the method's name and descriptor. */
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
+    private final ContextParts context;
     private volatile Rules now;
     private volatile boolean isLive;
+
+    /**
+     * Creates a rule book without a context.
+     *
+     * @param rules the rules in force at the start
+     */
+    public RuleBook(Rules rules) {
+        this(rules, ContextParts.NONE);
+    }
 
     /**
      * Creates a rule book.
      *
      * @param rules the rules in force at the start
+     * @param context the parts that are added to the key of every method
      */
-    public RuleBook(Rules rules) {
+    public RuleBook(Rules rules, ContextParts context) {
         this.now = rules;
+        this.context = context;
+    }
+
+    /**
+     * The parts that are added to the key of every method.
+     *
+     * @return the value of the option; it does not change, because keys are woven into classes
+     */
+    public ContextParts context() {
+        return context;
     }
 
     /**

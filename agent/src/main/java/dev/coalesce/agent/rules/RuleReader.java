@@ -1,5 +1,6 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.ErrorText;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
@@ -130,6 +131,8 @@ final class RuleReader {
                 invalidations = read == null ? List.of() : read;
             } else if (name.equals(ENABLED)) {
                 attributes.put(ENABLED, flag(ENABLED, value));
+            } else if (name.equals(ContextParts.NAME)) {
+                attributes.put(name, flag(name, value));
             } else if (name.equals(Mode.NAME)) {
                 attributes.put(Mode.NAME, mode(value));
             } else if (ATTRIBUTES.contains(name)) {
@@ -139,7 +142,8 @@ final class RuleReader {
                         nameNode,
                         "there is no attribute \"" + name + "\"",
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
-                                + InvalidationReader.NAME + ", " + Mode.NAME + ", " + ENABLED);
+                                + ContextParts.NAME + ", " + InvalidationReader.NAME + ", " + Mode.NAME + ", "
+                                + ENABLED);
             }
         }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidSettingException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** How the texts of reasons about a key begin. */
+    private static final String OF_KEY = "key has the path";
+
     /** Only the reason of a method's refusal is ever asked for. */
     private final Reason reason;
 
@@ -40,6 +43,12 @@ public final class InvalidSettingException extends Exception {
         this.reason = reason;
     }
 
+    private InvalidSettingException(Reason reason, String message, List<InvalidSettingException> others) {
+        super(message);
+        this.reason = reason;
+        this.others.addAll(others);
+    }
+
     /**
      * Creates an exception about a value.
      *
@@ -50,6 +59,13 @@ public final class InvalidSettingException extends Exception {
      */
     public static InvalidSettingException ofValue(String name, String value, String allowed) {
         return new InvalidSettingException(Reason.INVALID_VALUE, name, value, allowed);
+    }
+
+    /** Returns the same mistake, told about a part that is not in the key of the method itself. */
+    InvalidSettingException inContext(String subject, String otherCure) {
+        String message = String.valueOf(getMessage());
+        String told = message.startsWith(OF_KEY) ? subject + message.substring(OF_KEY.length()) : message;
+        return new InvalidSettingException(reason, told + " " + otherCure, others);
     }
 
     /**

@@ -45,6 +45,11 @@ record KnownOption(String name, String defaultText, String form, String meaning,
         addForAgent("banner", TRUE, FLAG, "one line at the start of the JVM: version and options (default: true)");
         addForAgent(
                 "observe", "", "PATTERNS", "classes or methods that are observed, such as com.acme.** (default: none)");
+        add(
+                ContextParts.NAME,
+                "",
+                "PATHS",
+                "parts added to every key, such as [T(com.acme.Tenant).current] (default: none)");
         add("streamMemory", "64m", NUMBER, "maximum bytes in memory of one shared InputStream (default: 64m)");
         add(
                 "streamDisk",

@@ -38,6 +38,9 @@ public record MethodSettings(
     /** The attribute that names parameters left out of the key, and types of results that are shared deliberately. */
     public static final String IGNORE = "ignore";
 
+    /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
+    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME);
+
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =
             new MethodSettings(0, Scope.INSTANCE, 10_000, 0, OnTimeout.FAIL, 0, 0, 0, 10_000, 16 << 20, 500_000_000);

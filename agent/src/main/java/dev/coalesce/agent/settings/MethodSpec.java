@@ -23,6 +23,7 @@ import java.util.Map;
  *     redefinition are not those of the code after it
  * @param parameters the names of the parameters, for messages; empty for each one that is not known
  * @param hasWrittenKey false if no key was given, so that it consists of all parameters
+ * @param context the resolved paths that the option {@code context} adds to the key, encoded in the same way
  */
 public record MethodSpec(
         String method,
@@ -37,7 +38,8 @@ public record MethodSpec(
         Origin origin,
         int redefinitions,
         List<String> parameters,
-        boolean hasWrittenKey) {
+        boolean hasWrittenKey,
+        List<String> context) {
 
     /** Marks the lines of attributes. */
     private static final String ATTRIBUTE = "@";
@@ -78,7 +80,41 @@ public record MethodSpec(
                 Origin.NONE,
                 0,
                 List.of(),
-                false);
+                false,
+                List.of());
+    }
+
+    /**
+     * Returns the same method with other parts added to its key.
+     *
+     * @param added the resolved paths of the parts
+     * @return a copy
+     */
+    public MethodSpec withContext(List<String> added) {
+        return new MethodSpec(
+                method,
+                descriptor,
+                isStatic,
+                interruptible,
+                shape,
+                resultCheck,
+                instanceField,
+                attributes,
+                key,
+                origin,
+                redefinitions,
+                parameters,
+                hasWrittenKey,
+                added);
+    }
+
+    /**
+     * Tells whether the option {@code context} adds parts to the key.
+     *
+     * @return false if the attribute of that name is false
+     */
+    public boolean hasContext() {
+        return !attributes.getOrDefault(ContextParts.NAME, "").strip().equalsIgnoreCase("false");
     }
 
     /**
@@ -111,6 +147,9 @@ public record MethodSpec(
         lines.add("client=" + origin.client());
         for (String parameter : parameters) {
             lines.add("parameter=" + parameter);
+        }
+        for (String path : context) {
+            lines.add("context=" + path);
         }
         if (hasWrittenKey) {
             lines.add("writtenKey=true");
@@ -145,6 +184,7 @@ public record MethodSpec(
         List<String> sources = new ArrayList<>();
         List<String> overridden = new ArrayList<>();
         List<String> parameters = new ArrayList<>();
+        List<String> context = new ArrayList<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
@@ -157,6 +197,8 @@ public record MethodSpec(
                 overridden.add(value);
             } else if (name.equals("parameter")) {
                 parameters.add(value);
+            } else if (name.equals("context")) {
+                context.add(value);
             } else if (name.startsWith(ATTRIBUTE)) {
                 attributes.put(name.substring(ATTRIBUTE.length()), value);
             } else {
@@ -180,6 +222,7 @@ public record MethodSpec(
                         values.getOrDefault("client", "")),
                 Integer.parseInt(values.getOrDefault("redefinitions", "0")),
                 List.copyOf(parameters),
-                Boolean.parseBoolean(values.get("writtenKey")));
+                Boolean.parseBoolean(values.get("writtenKey")),
+                List.copyOf(context));
     }
 }

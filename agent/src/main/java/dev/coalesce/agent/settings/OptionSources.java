@@ -33,7 +33,7 @@ final class OptionSources {
 
     /** See {@link OptionValues#addArgument}. */
     void addArgument(String argument, String origin) {
-        for (String part : argument.split(",", -1)) {
+        for (String part : split(argument)) {
             if (part.isBlank()) {
                 continue;
             }
@@ -50,6 +50,26 @@ final class OptionSources {
                 }
             }
         }
+    }
+
+    /** Splits an argument at its commas, but not inside a value in brackets. */
+    private static List<String> split(String argument) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < argument.length(); i++) {
+            char c = argument.charAt(i);
+            int end = c == '[' && argument.substring(from, i).stripTrailing().endsWith("=")
+                    ? argument.indexOf(']', i)
+                    : -1;
+            if (end > 0) {
+                i = end;
+            } else if (c == ',') {
+                parts.add(argument.substring(from, i));
+                from = i + 1;
+            }
+        }
+        parts.add(argument.substring(from));
+        return parts;
     }
 
     /** See {@link OptionValues#addSystemProperties}. */
@@ -70,10 +90,14 @@ final class OptionSources {
         if (!checkName(name, origin)) {
             return;
         }
-        if (!error.isEmpty()) {
+        boolean isUnreadable = !error.isEmpty();
+        if (isUnreadable) {
             errors.add(error);
-        } else if (!settings.containsKey(name)) {
-            put(name, text, origin);
+        }
+        // Without its context, a key would be shared by callers that must not share.
+        boolean isPut = !isUnreadable || name.equals(ContextParts.NAME);
+        if (isPut && !settings.containsKey(name)) {
+            put(name, isUnreadable ? ContextParts.UNREADABLE : text, origin);
         }
     }
 

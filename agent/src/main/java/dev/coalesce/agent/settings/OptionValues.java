@@ -291,6 +291,28 @@ public final class OptionValues {
     }
 
     /**
+     * The parts that are added to every key.
+     *
+     * @return the parts, also those that cannot be used
+     */
+    public ContextParts context() {
+        OptionSetting setting = setting(ContextParts.NAME);
+        if (setting.isDefault()) {
+            return ContextParts.NONE;
+        }
+        List<String> unusable = new ArrayList<>();
+        ContextParts parts = ContextParts.parse(setting, unusable);
+        for (String each : unusable) {
+            // The setting stays in force: see ContextParts.
+            addError(setting.origin()
+                    + OPTION
+                    + ErrorText.of(
+                            ContextParts.NAME + " has the part \"" + each + "\"", "Use " + ContextParts.ALLOWED));
+        }
+        return parts;
+    }
+
+    /**
      * The time after which a wait is reported.
      *
      * @return nanoseconds; 0 for never

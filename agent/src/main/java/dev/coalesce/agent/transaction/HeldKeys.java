@@ -1,5 +1,6 @@
 package dev.coalesce.agent.transaction;
 
+import dev.coalesce.agent.key.Keys;
 import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,10 @@ final class HeldKeys extends WeakReference<OpenTransaction> {
     /** Limits the memory of a transaction that writes a million rows. Beyond it, the transaction holds all keys. */
     private static final int MAX_KEYS = 1000;
 
-    /** Only grows, until {@link #all} is set. */
+    /**
+     * Keys without the parts of a context, because callers of every context may see what a transaction writes. Only
+     * grows, until {@link #all} is set.
+     */
     private final Set<Object> keys = ConcurrentHashMap.newKeySet();
 
     private volatile boolean all;
@@ -23,7 +27,7 @@ final class HeldKeys extends WeakReference<OpenTransaction> {
 
     void add(Object key) {
         if (!all) {
-            keys.add(key);
+            keys.add(Keys.own(key));
             if (keys.size() > MAX_KEYS) {
                 addAll();
             }
@@ -36,7 +40,7 @@ final class HeldKeys extends WeakReference<OpenTransaction> {
     }
 
     boolean contains(Object key) {
-        return all || keys.contains(key) || all; // again, because addAll may have cleared the set in between
+        return all || keys.contains(Keys.own(key)) || all; // again, because addAll may have cleared the set in between
     }
 
     void invalidate(InvalidationTarget target) {

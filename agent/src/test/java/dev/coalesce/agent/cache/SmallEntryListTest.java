@@ -227,7 +227,7 @@ class SmallEntryListTest {
         Results results = results(100);
         SmallEntryList tooLong = null;
         for (int i = 0; i <= SmallEntryList.MAX_LENGTH; i++) {
-            tooLong = SmallEntryList.put(tooLong, "k" + i, policy.newEntry(i, TTL, 0));
+            tooLong = SmallEntryList.put(tooLong, "k" + i, policy.newEntry("k" + i, i, TTL, 0));
         }
         MethodHandles.privateLookupIn(Results.class, MethodHandles.lookup())
                 .findVarHandle(Results.class, "entries", Object.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.OptionSetting;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests how the agent's options are read, and the messages about those that are invalid. */
 class OptionsTest {
     private static final String IN_FILE =
-            "enabled, strict, log, jmx, showKeys, console, banner, observe, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+            "enabled, strict, log, jmx, showKeys, console, banner, observe, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                     + " maxBuffer, maxBufferBytes, cancelGrace";
     private static final EngineLimits LIMITS = new EngineLimits(10_000_000_000L, 0);
     private static final String KNOWN = "config, " + IN_FILE;
@@ -59,6 +60,7 @@ class OptionsTest {
                 Rules.NONE,
                 Map.of(),
                 ObservePatterns.NONE,
+                ContextParts.NONE,
                 LIMITS,
                 List.of(),
                 List.of());

@@ -31,7 +31,7 @@ class OptionValuesTest {
     @Test
     void optionsOfTheAgentOnly_areErrorsInAWovenApplication() {
         String allowed =
-                ". Use one of enabled, log, jmx, showKeys, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+                ". Use one of enabled, log, jmx, showKeys, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                         + " maxBuffer, maxBufferBytes, cancelGrace (config, strict, console, banner, observe exist only with the agent).";
         system.setProperty("coalesce.config", "coalesce.yaml");
         system.setProperty("coalesce.strict", "true");

@@ -33,7 +33,8 @@ class SpecRoundTripTest {
                 new Origin(false, List.of("a/B(I)V", "a/C(Ljava/lang/Object;)V"), List.of("a/D(I)V"), "a.D"),
                 2,
                 List.of("a", "", "x=y"),
-                true);
+                true,
+                List.of(PATH));
         assertThat(read(spec)).isEqualTo(spec);
     }
 

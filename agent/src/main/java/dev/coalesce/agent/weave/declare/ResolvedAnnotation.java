@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave.declare;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.rules.Rule;
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Origin;
 import java.util.LinkedHashMap;
@@ -49,6 +50,15 @@ public record ResolvedAnnotation(
      */
     public List<String> ignored() {
         return MethodSettings.ignored(attributes);
+    }
+
+    /**
+     * Tells whether the option {@code context} adds parts to the key.
+     *
+     * @return false if the attribute of that name is false
+     */
+    public boolean hasContext() {
+        return !attributes.getOrDefault(ContextParts.NAME, "").strip().equalsIgnoreCase("false");
     }
 
     /**

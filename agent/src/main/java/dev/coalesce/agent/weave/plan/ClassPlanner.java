@@ -105,7 +105,7 @@ public final class ClassPlanner {
                 return;
             }
             checkVersion(classFile);
-            MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields(), files);
+            MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields(), files, rules.context());
             checkResultIsReadable(method);
             plan.coalesce(planned, isOn(annotation));
             String signature = ClassPlan.signature(name(type, annotation), method);

@@ -85,13 +85,21 @@ final class KeyPathResolver {
     ResolvedPath resolve(String text) throws InvalidSettingException {
         String trimmed = text.strip();
         if (StaticSource.isStart(trimmed)) {
-            StaticSource source = StaticSource.resolve(text, trimmed, files);
-            return follow(text, KeyPath.STATIC, source.type(), source.steps(), source.remaining());
+            return resolveStatic(text, files);
         }
         String[] names = (trimmed.startsWith("#") ? trimmed.substring(1) : trimmed).split("\\.", -1);
         int root = root(text, names[0]);
         TypeDescription start = root == KeyPath.THIS ? type : parameterType(root);
         return follow(text, root, start, new ArrayList<>(), Arrays.asList(names).subList(1, names.length));
+    }
+
+    /**
+     * Resolves a path that the option {@code context} adds to the key. It is about no method, and so cannot start at a
+     * parameter.
+     */
+    static ResolvedPath resolveStatic(String text, ClassFileLocator files) throws InvalidSettingException {
+        StaticSource source = StaticSource.resolve(text, text.strip(), files);
+        return follow(text, KeyPath.STATIC, source.type(), source.steps(), source.remaining());
     }
 
     private static ResolvedPath follow(

@@ -2,6 +2,7 @@ package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -48,7 +49,8 @@ public final class MethodPlanner {
             MethodDescription.InDefinedShape method,
             ResolvedAnnotation annotation,
             Set<String> fields,
-            ClassFileLocator files)
+            ClassFileLocator files,
+            ContextParts added)
             throws InvalidSettingException {
         InvalidSettingException mistakes = null;
         try {
@@ -76,6 +78,12 @@ public final class MethodPlanner {
         } catch (InvalidSettingException e) {
             mistakes = e.after(mistakes);
         }
+        List<KeyPath> context = List.of();
+        try {
+            context = context(annotation, key, files, added);
+        } catch (InvalidSettingException e) {
+            mistakes = e.after(mistakes);
+        }
         if (mistakes != null) {
             throw mistakes;
         }
@@ -83,18 +91,22 @@ public final class MethodPlanner {
         ResultCheck check = ReturnTypes.checkOf(ReturnTypes.shapeOf(declared) == shape ? declared : method, shape);
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
-                    || !key(type, method, other, files).equals(key)) {
+                    || !key(type, method, other, files).equals(key)
+                    || !context(other, key, files, added).equals(context)) {
                 throw new InvalidSettingException(Reason.REFUSED_CONFLICT, other.source());
             }
         }
-        MethodPlan plan = new MethodPlan(method, spec(method, annotation, shape, check, key, ""), settings, key);
+        MethodSpec spec = spec(method, annotation, shape, check, key, "").withContext(encode(context));
+        MethodPlan plan = new MethodPlan(method, spec, settings, key);
         String field = AddedMembers.fieldOf(method);
         if (members.hasField(field)
                 && !fields.contains(field)
                 && plan.isPerObject()
                 && !type.isRecord()
                 && !type.isInterface()) {
-            return new MethodPlan(method, spec(method, annotation, shape, check, key, field), settings, key);
+            MethodSpec withField =
+                    spec(method, annotation, shape, check, key, field).withContext(encode(context));
+            return new MethodPlan(method, withField, settings, key);
         }
         return plan;
     }
@@ -114,6 +126,31 @@ public final class MethodPlanner {
         for (KeyPathResolver.ResolvedPath each :
                 new KeyPathResolver(type, method, annotation.keyDeclaration(), files).resolveAll(annotation.key())) {
             paths.add(each.path());
+        }
+        return paths;
+    }
+
+    /** Returns the parts that the option adds to the key, without those that the key has already. */
+    private static List<KeyPath> context(
+            ResolvedAnnotation annotation, List<KeyPath> key, ClassFileLocator files, ContextParts added)
+            throws InvalidSettingException {
+        List<KeyPath> paths = new ArrayList<>();
+        if (added.isEmpty() || !annotation.hasContext()) {
+            return paths;
+        }
+        InvalidSettingException mistakes = null;
+        for (String text : added.paths()) {
+            try {
+                KeyPath path = KeyPathResolver.resolveStatic(text, files).path();
+                if (!key.contains(path)) {
+                    paths.add(path);
+                }
+            } catch (InvalidSettingException e) {
+                mistakes = added.mistake(e).after(mistakes);
+            }
+        }
+        if (mistakes != null) {
+            throw mistakes;
         }
         return paths;
     }
@@ -160,7 +197,8 @@ public final class MethodPlanner {
                 annotation.origin(),
                 redefinitions,
                 parameters(method, annotation),
-                !annotation.key().isEmpty());
+                !annotation.key().isEmpty(),
+                List.of());
     }
 
     /** Returns the names of the parameters as the key uses them; empty for each one that is not known. */
@@ -190,14 +228,16 @@ public final class MethodPlanner {
     }
 
     /**
-     * Returns the attributes that the class file carries. Of the attributes that rules set, only the scope is among
-     * them: the others are read when the method is linked, and may change later.
+     * Returns the attributes that the class file carries. Of the attributes that rules set, only those that are woven
+     * are among them: the others are read when the method is linked, and may change later.
      */
     private static Map<String, String> wovenAttributes(ResolvedAnnotation annotation) {
         Map<String, String> attributes = new LinkedHashMap<>(annotation.written());
-        String scope = annotation.attributes().get("scope");
-        if (scope != null) {
-            attributes.put("scope", scope);
+        for (String name : MethodSettings.WOVEN) {
+            String value = annotation.attributes().get(name);
+            if (value != null) {
+                attributes.put(name, value);
+            }
         }
         return attributes;
     }

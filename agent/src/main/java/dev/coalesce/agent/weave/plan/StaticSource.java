@@ -42,7 +42,7 @@ record StaticSource(List<KeyPath.Step> steps, TypeDescription type, List<String>
 
     static StaticSource resolve(String text, String path, ClassFileLocator files) throws InvalidSettingException {
         int end = path.indexOf(')');
-        if (end < 0 || !path.startsWith(".", end + 1)) {
+        if (!isStart(path) || end < 0 || !path.startsWith(".", end + 1)) {
             throw new InvalidSettingException(Reason.KEY_PATH, text, ALLOWED);
         }
         String name = path.substring(START.length(), end).strip();

@@ -1,0 +1,117 @@
+package dev.coalesce.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.it.app.ContextKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The option {@code context} keeps tenants apart in methods whose keys do not know of tenants. */
+@OnEveryJdk
+record ContextIT(Jdk jdk) {
+    private static final String TENANT = "T(" + ContextKeys.class.getName() + ".Tenants).current";
+
+    private static final String SHOP = """
+            import dev.coalesce.Coalesce;
+            class Shop {
+                @Coalesce(ttl = "1h") static String first(String sku) { return sku; }
+                @Coalesce(ttl = "1h", context = false) static String second(String sku) { return sku; }
+                public static void main(String[] args) {
+                    System.out.println(first(new String("a")) + second("b"));
+                }
+            }
+            """;
+
+    private static final String[] MISTAKES = {
+        "@Coalesce on Shop.first(java.lang.String) has no effect: the option context (system property coalesce.context)"
+                + " has the part \"T(Shopp).tenant\", but there is no class Shopp. Use the name with its package, as in"
+                + " T(com.acme.Tenant).current. If the result is the same in every context, set context to false for the"
+                + " method.",
+        "@Coalesce on Shop.first(java.lang.String) has no effect: the option context (system property coalesce.context)"
+                + " has the part \"T(java.util.Locale).defalt\", but java.util.Locale has no static \"defalt\". Use a"
+                + " static field, or a static method without arguments; available: "
+    };
+
+    @Test
+    void contextOfArgument_separatesTenants() {
+        tenantsAreApart(keys().agent("log=info", "context=[" + TENANT + "]").main(ContextKeys.class));
+    }
+
+    @Test
+    void contextOfFile_separatesTenants(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("coalesce.yaml"), "log: info\ncontext:\n  - " + TENANT + "\n");
+        tenantsAreApart(keys().agent("config=" + file).main(ContextKeys.class));
+    }
+
+    private void tenantsAreApart(JvmResult result) {
+        result.prints(
+                "wrong answers: 0, bodies beyond one for each key: 0",
+                "shared by all: true",
+                "dropped: 2, wrong: 0",
+                "dropped: 2, wrong: 0",
+                "dropped for the tenant: true",
+                "kept for the other: true",
+                "refreshed: 1 of B, a new body on main",
+                "promoted: 7 of C, a new body",
+                "bodies without a key: 2",
+                "bodies of others: 0");
+        String type = ContextKeys.class.getName();
+        assertThat(result.err())
+                .contains(
+                        "the key of " + type + ".ofObject could not be computed",
+                        "linked " + type + ".ofObject(java.lang.String): key [id] (@Coalesce), not in the key: nothing;"
+                                + " mode on (default); ttl 1h (@Coalesce); scope INSTANCE (default);"
+                                + " context T(" + type + "$Tenants).current (option context)",
+                        "linked " + type
+                                + ".forAll(int): key [id] (default), not in the key: nothing; mode on (default);"
+                                + " ttl 1h (@Coalesce); scope INSTANCE (default); context false (@Coalesce)");
+    }
+
+    @Test
+    void partsThatDoNotExist_leaveMethodsUnchanged() {
+        shop().agent()
+                .property("coalesce.context", "[T(Shopp).tenant, T(java.util.Locale).defalt]")
+                .main("Shop")
+                .prints("ab")
+                .complains(MISTAKES);
+    }
+
+    @Test
+    void strict_partsThatDoNotExistStopTheJvm() {
+        shop().agent("strict=true")
+                .property("coalesce.context", "[T(Shopp).tenant, T(java.util.Locale).defalt]")
+                .main("Shop")
+                .ended(1)
+                .complains(MISTAKES);
+    }
+
+    @Test
+    void partsOfAnotherForm_areErrorsAtTheStart() {
+        shop().agent("context=[tenant,T(com.acme.Tenant)],strict=true")
+                .main("Shop")
+                .ended(1)
+                .complains(
+                        "agent argument: option context has the part \"tenant\". Use a class and a static member, such as"
+                                + " T(com.acme.Tenant).current",
+                        "agent argument: option context has the part \"T(com.acme.Tenant)\". Use");
+    }
+
+    private Jvm keys() {
+        return Jvm.of(jdk)
+                .classPath(
+                        Compile.into("context-keys")
+                                .apps(ContextKeys.class)
+                                .flags("-g")
+                                .classes(),
+                        BuildOutput.ANNOTATIONS);
+    }
+
+    private Jvm shop() {
+        Path classes =
+                Compile.into("context-shop").source("Shop", SHOP).flags("-g").classes();
+        return Jvm.of(jdk).classPath(classes, BuildOutput.ANNOTATIONS);
+    }
+}
