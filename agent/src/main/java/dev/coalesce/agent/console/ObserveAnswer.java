@@ -1,5 +1,6 @@
 package dev.coalesce.agent.console;
 
+import dev.coalesce.agent.observe.ExcludedMethod;
 import dev.coalesce.agent.observe.Finding;
 import dev.coalesce.agent.observe.ObservationReport;
 import dev.coalesce.agent.report.Log;
@@ -54,6 +55,13 @@ final class ObserveAnswer {
                 .field("undecided", report.undecided());
         json.name("methods").beginArray();
         report.findings().forEach(each -> write(json, each));
+        json.endArray().name("notObserved").beginArray();
+        for (ExcludedMethod each : report.excluded()) {
+            json.beginObject()
+                    .field("method", each.selector())
+                    .field("reason", each.reason())
+                    .endObject();
+        }
         json.endArray().field("text", report.text()).field("rules", report.rules());
     }
 

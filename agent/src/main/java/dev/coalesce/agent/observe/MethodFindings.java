@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the names of its parameters
  * @param hasOwnKey whether an annotation or a rule says what its key is
  * @param hasOwnTtl whether it has a ttl of its own
+ * @param returnsStream whether callers read the result after the call has ended
  * @param isSynchronized whether its calls wait for each other
  * @param meanNanos how long its body takes
  * @param meanBytes the size of a result; 0 if it is not known
@@ -30,6 +31,7 @@ record MethodFindings(
         List<String> parameters,
         boolean hasOwnKey,
         boolean hasOwnTtl,
+        boolean returnsStream,
         boolean isSynchronized,
         long meanNanos,
         long meanBytes,
@@ -111,6 +113,7 @@ record MethodFindings(
                 method.spec.parameters(),
                 hasOwnKey,
                 method.hasOwnTtl(),
+                method.returnsStream,
                 method.spec.isSynchronized(),
                 method.meanNanos(),
                 method.meanBytes(),
@@ -147,6 +150,11 @@ record MethodFindings(
         return hasInstance && hasType;
     }
 
+    /** Whether a choice needs another scope than the default: the narrower one was simulated, and saves less. */
+    boolean needsTypeScope(Choice choice) {
+        return choice.simulation.scope() == Scope.TYPE && hasInstanceScope();
+    }
+
     /** What would save most, whether it is advised or not; null if nothing is known. */
     @Nullable
     Choice best() {
@@ -180,8 +188,10 @@ record MethodFindings(
         return choices.isEmpty() ? null : choices.get(0);
     }
 
+    /** Tells whether something may be advised. The bytes of a stream are unknown, so a ttl for them is a guess. */
     private boolean isAllowed(Choice choice) {
         return (choice.rung != Rungs.OWN || hasOwnTtl)
+                && (!returnsStream || choice.rung == Rungs.TOGETHER || choice.rung == Rungs.OWN)
                 && choice.simulation.stale(choice.rung) <= MAX_STALE
                 && (choice.simulation.without().isEmpty() || isChecked(choice.simulation));
     }

@@ -1,14 +1,10 @@
 package dev.coalesce.agent.observe;
 
-import dev.coalesce.Scope;
 import dev.coalesce.agent.observe.MethodFindings.Choice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was observed so far, as text for people, and as rules that the agent accepts. Methods are ranked by the time that
@@ -18,18 +14,29 @@ public final class ObservationReport {
     private static final String HEADER = String.format(
             "%-40s %9s %9s  %-34s %8s  %s", "", "calls", "mean", "fewer executions at ttl", "entries", "advice");
 
+    /** The number of methods that the text says are not observed. */
+    private static final int MAX_EXCLUDED = 10;
+
     private final double seconds;
     private final int tooCheap;
     private final int undecided;
     private final long memory;
     private final List<MethodFindings> methods;
+    private final List<ExcludedMethod> excluded;
 
-    private ObservationReport(double seconds, int tooCheap, int undecided, long memory, List<MethodFindings> methods) {
+    private ObservationReport(
+            double seconds,
+            int tooCheap,
+            int undecided,
+            long memory,
+            List<MethodFindings> methods,
+            List<ExcludedMethod> excluded) {
         this.seconds = seconds;
         this.tooCheap = tooCheap;
         this.undecided = undecided;
         this.memory = memory;
         this.methods = methods;
+        this.excluded = excluded;
     }
 
     /**
@@ -60,13 +67,24 @@ public final class ObservationReport {
         int tooCheap = 0;
         int undecided = 0;
         List<MethodFindings> methods = new ArrayList<>();
+        List<ExcludedMethod> excluded = new ArrayList<>();
+        for (ExcludedMethod each : observations.excluded()) {
+            if (filter.test(each.type().replace('.', '/'), each.name())) {
+                excluded.add(each);
+            }
+        }
         for (ObservedMethod each : observations.all()) {
             if (!filter.test(each.type.replace('.', '/'), each.spec.method())) {
                 continue;
             }
             switch (each.phase()) {
                 case COUNTING -> undecided += each.calls() == 0 ? 0 : 1;
-                case CHEAP -> tooCheap++;
+                case CHEAP -> {
+                    tooCheap++;
+                    if (each.returnsStream) {
+                        excluded.add(cheapStream(each));
+                    }
+                }
                 case SIMULATING -> methods.add(MethodFindings.of(each, now));
                 case FAILED -> {}
             }
@@ -74,12 +92,22 @@ public final class ObservationReport {
         methods.sort(Comparator.comparingLong(MethodFindings::savedNanos)
                 .reversed()
                 .thenComparing(MethodFindings::selector));
+        excluded.sort(Comparator.comparing(ExcludedMethod::selector));
         return new ObservationReport(
                 observations.seconds(),
                 tooCheap,
                 undecided,
                 observations.budget().used(),
-                methods);
+                methods,
+                excluded);
+    }
+
+    private static ExcludedMethod cheapStream(ObservedMethod method) {
+        return new ExcludedMethod(
+                method.type,
+                method.spec.method(),
+                method.spec.descriptor(),
+                "the method returns an InputStream in less than 25 us. How long callers read it is unknown.");
     }
 
     /**
@@ -134,13 +162,22 @@ public final class ObservationReport {
     }
 
     /**
+     * Returns the methods that cannot be observed because of their results.
+     *
+     * @return the methods in the order of their names
+     */
+    public List<ExcludedMethod> excluded() {
+        return excluded;
+    }
+
+    /**
      * Formats the report.
      *
      * @return several lines
      */
     public String text() {
         StringBuilder text = new StringBuilder();
-        line(
+        ReportText.line(
                 text,
                 "coalesce observe   %.0f s   methods called: %d; too cheap (< 25 us): %d; not decided yet: %d;"
                         + " measured: %d   memory %.1f MB",
@@ -151,8 +188,8 @@ public final class ObservationReport {
                 methods.size(),
                 memory / 1e6);
         if (!methods.isEmpty()) {
-            line(text, "%s", HEADER);
-            line(text, "%-60s  %s", "", ladderHeader());
+            ReportText.line(text, "%s", HEADER);
+            ReportText.line(text, "%-60s  %s", "", ladderHeader());
         }
         long saved = 0;
         long run = 0;
@@ -166,8 +203,14 @@ public final class ObservationReport {
             }
         }
         if (rules > 0) {
-            line(text, "would save %s of %s of execution, with %d rule(s)", duration(saved), duration(run), rules);
+            ReportText.line(
+                    text,
+                    "would save %s of %s of execution, with %d rule(s)",
+                    ReportText.duration(saved),
+                    ReportText.duration(run),
+                    rules);
         }
+        addExcluded(text);
         limits(text);
         return text.toString();
     }
@@ -185,20 +228,20 @@ public final class ObservationReport {
         Simulation shown = best == null ? method.simulations().get(0) : best.simulation();
         StringBuilder ladder = new StringBuilder();
         for (int rung = 0; rung < Rungs.OWN; rung++) {
-            ladder.append(String.format("%-7s", percent(shown.saved(rung))));
+            ladder.append(String.format("%-7s", ReportText.percent(shown.saved(rung))));
         }
         int rung = best == null ? Rungs.REPEATS : best.rung();
-        line(
+        ReportText.line(
                 text,
                 "%-40s %,9d %9s  %-34s %,8d  %s",
                 shortName(method.name()),
                 method.calls(),
-                duration(method.meanNanos()),
+                ReportText.duration(method.meanNanos()),
                 ladder,
                 shown.shares().get(rung).entries,
                 advice(method));
         for (String each : notes(method, shown)) {
-            line(text, "   %s", each);
+            ReportText.line(text, "   %s", each);
         }
     }
 
@@ -218,7 +261,7 @@ public final class ObservationReport {
         String ttl = advised.rung() == Rungs.TOGETHER
                 ? "coalesce, no ttl"
                 : advised.rung() == Rungs.OWN ? "coalesce, its own ttl" : "ttl " + Rungs.name(advised.rung());
-        return ttl + (isTypeScope(method, advised) ? ", scope TYPE" : "");
+        return ttl + (method.needsTypeScope(advised) ? ", scope TYPE" : "");
     }
 
     private static boolean isStale(MethodFindings method) {
@@ -228,11 +271,6 @@ public final class ObservationReport {
             }
         }
         return false;
-    }
-
-    /** Whether the advice needs another scope than the default: the narrower one was simulated, and saves less. */
-    private static boolean isTypeScope(MethodFindings method, Choice choice) {
-        return choice.simulation().scope() == Scope.TYPE && method.hasInstanceScope();
     }
 
     private static List<String> notes(MethodFindings method, Simulation shown) {
@@ -245,11 +283,15 @@ public final class ObservationReport {
         if (method.hasInstanceScope()) {
             for (Simulation each : method.simulations()) {
                 if (each.without().equals(shown.without())) {
-                    notes.add("scope " + each.scope() + ": " + percent(each.saved(Rungs.REPEATS)) + " at ttl 30s");
+                    notes.add("scope " + each.scope() + ": " + ReportText.percent(each.saved(Rungs.REPEATS))
+                            + " at ttl 30s");
                 }
             }
         }
-        if (repeats.hits > 0) {
+        if (method.returnsStream()) {
+            notes.add("a stream: its call ends here when the method returns. The bytes are not known, so no ttl is"
+                    + " suggested; calls that begin while an earlier stream is read would share too");
+        } else if (repeats.hits > 0) {
             notes.add(
                     repeats.compared == 0
                             ? "results were not compared: too few calls repeated, or reading them would run code of the application"
@@ -261,10 +303,10 @@ public final class ObservationReport {
                     + " has no equals. Name its parts in key.");
         }
         if (method.hasOwnTtl()) {
-            notes.add("its own ttl: " + percent(shown.saved(Rungs.OWN)) + " fewer executions");
+            notes.add("its own ttl: " + ReportText.percent(shown.saved(Rungs.OWN)) + " fewer executions");
         }
         if (shown.untracked() > 0) {
-            notes.add(percent((double) shown.untracked() / shown.calls())
+            notes.add(ReportText.percent((double) shown.untracked() / shown.calls())
                     + " of the calls had keys beyond the limit, and count as executions");
         }
         if (method.isSynchronized()) {
@@ -273,11 +315,26 @@ public final class ObservationReport {
         return notes;
     }
 
+    private void addExcluded(StringBuilder text) {
+        if (!excluded.isEmpty()) {
+            ReportText.line(text, "not observed: %d method(s)", excluded.size());
+        }
+        for (ExcludedMethod each : excluded.subList(0, Math.min(MAX_EXCLUDED, excluded.size()))) {
+            ReportText.line(text, "   %s: %s", each.selector(), each.reason());
+        }
+        if (excluded.size() > MAX_EXCLUDED) {
+            ReportText.line(
+                    text,
+                    "   and %d more; the option --json of the command observe lists them",
+                    excluded.size() - MAX_EXCLUDED);
+        }
+    }
+
     private static void limits(StringBuilder text) {
-        line(
+        ReportText.line(
                 text,
                 "What this cannot know: side effects; callers that must not share (check the key, and use mode: verify);");
-        line(text, "how long a body takes without its duplicates; keys that come after the observation.");
+        ReportText.line(text, "how long a body takes without its duplicates; keys that come after the observation.");
     }
 
     /**
@@ -286,74 +343,6 @@ public final class ObservationReport {
      * @return the text of a file that the option {@code config} can name
      */
     public String rules() {
-        StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "# Suggested by coalesce after observing for %.0f s. Each rule starts with mode: verify, in which every",
-                seconds);
-        line(
-                text,
-                "# call still runs its own body. Check the key: everything that the result depends on must be in it.");
-        line(text, "# Then write mode: on.");
-        line(text, "methods:");
-        for (MethodFindings each : methods) {
-            Choice advised = each.advised();
-            if (advised != null) {
-                addRule(text, each, advised);
-            }
-        }
-        return text.toString();
-    }
-
-    private static void addRule(StringBuilder text, MethodFindings method, Choice advised) {
-        Simulation simulation = advised.simulation();
-        Share share = simulation.shares().get(advised.rung());
-        line(text, "  \"%s\":", method.selector());
-        line(
-                text,
-                "    # %,d calls, mean %s; %s fewer executions (%s); %,d entries%s",
-                simulation.calls(),
-                duration(method.meanNanos()),
-                percent(advised.saved()),
-                duration(share.savedNanos),
-                share.entries,
-                method.meanBytes() == 0
-                        ? ""
-                        : String.format(Locale.ROOT, ", %,d bytes where known", method.meanBytes() * share.entries));
-        line(text, "    # stale hits: %,d of %,d that were compared", share.stale, share.compared);
-        for (String each : method.everNew()) {
-            if (!simulation.without().isEmpty()) {
-                line(text, "    # not in the key: %s", each);
-            }
-        }
-        List<String> key = method.key(simulation);
-        if (!method.hasOwnKey() && !key.isEmpty()) {
-            line(text, "    key: [%s]", String.join(", ", key));
-        }
-        if (advised.rung() != Rungs.TOGETHER && advised.rung() != Rungs.OWN) {
-            line(text, "    ttl: %s", Rungs.name(advised.rung()));
-        }
-        if (isTypeScope(method, advised)) {
-            line(text, "    scope: TYPE");
-        }
-        line(text, "    mode: verify");
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, share > 0 && share < 0.1 ? "%.1f %%" : "%.0f %%", share * 100);
-    }
-
-    private static String duration(long nanos) {
-        if (nanos < TimeUnit.MILLISECONDS.toNanos(1)) {
-            return nanos / 1_000 + " us";
-        }
-        return nanos < TimeUnit.SECONDS.toNanos(1)
-                ? String.format(Locale.ROOT, "%.1f ms", nanos / 1e6)
-                : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
-    }
-
-    private static void line(StringBuilder text, String format, @Nullable Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments).stripTrailing())
-                .append('\n');
+        return SuggestedRules.text(seconds, methods);
     }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>No table of the observer leads to a class of the application, apart from those that the classes hold themselves.
  */
 public final class Observations {
+    /** The number of methods that the report can say are not observed. */
+    private static final int MAX_EXCLUDED = 1_000;
+
     /** The number of methods whose calls are simulated at a time. */
     static final int MAX_SIMULATED = 200;
 
@@ -41,6 +44,9 @@ public final class Observations {
 
     /** The names of the classes from which code can be taken back. */
     private final Set<String> toRestore = ConcurrentHashMap.newKeySet();
+
+    /** Methods whose results cannot be observed. Written by the weaver. */
+    private final Set<ExcludedMethod> excluded = ConcurrentHashMap.newKeySet();
 
     private final RemovableClassValue<ConcurrentMap<String, ObservedMethod>> ofClass = new RemovableClassValue<>() {
         @Override
@@ -150,6 +156,21 @@ public final class Observations {
         return taken;
     }
 
+    /**
+     * Notes that a method cannot be observed, for the report.
+     *
+     * @param method the method and the reason
+     */
+    public void exclude(ExcludedMethod method) {
+        if (excluded.size() < MAX_EXCLUDED) {
+            excluded.add(method);
+        }
+    }
+
+    Set<ExcludedMethod> excluded() {
+        return Set.copyOf(excluded);
+    }
+
     /** Decides about methods that are called so rarely that their calls do not. Called before a report. */
     void decide() {
         for (ObservedMethod each : all()) {
@@ -167,6 +188,7 @@ public final class Observations {
             }
         }
         methods.clear();
+        excluded.clear();
         ofClass.removeAll();
         digest.close();
     }

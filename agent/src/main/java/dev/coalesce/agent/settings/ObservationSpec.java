@@ -40,6 +40,16 @@ public record ObservationSpec(
     }
 
     /**
+     * Tells whether a method returns a stream of bytes, which callers read after the call has ended.
+     *
+     * @param descriptor the method's JVM descriptor
+     * @return true for {@code InputStream}
+     */
+    public static boolean isInputStream(String descriptor) {
+        return descriptor.endsWith(")Ljava/io/InputStream;");
+    }
+
+    /**
      * Encodes this spec as strings.
      *
      * @return lines of the form {@code name=value}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.settings.ObservationSpec;
 import dev.coalesce.agent.testing.FakeClock;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -92,6 +93,72 @@ class ObservationsTest {
 
         assertThat(left).hasSize(1);
         assertThat(site.invokeWithArguments("k")).isNull();
+    }
+
+    @Test
+    void callsOfAStream_shareWhileTheyOverlap_andNoTtlIsSuggested() throws Throwable {
+        MethodHandle site = linkReturning("Ljava/io/InputStream;", "open", true, "a");
+        for (int i = 0; i < 20; i++) {
+            call(site, Duration.ofMillis(2), InputStream.nullInputStream(), "warm-up" + i);
+        }
+        for (int i = 0; i < 300; i++) {
+            overlap(site, 4, "a" + i % 3);
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("coalesce, no ttl", "a stream: its call ends here when the method returns");
+        assertThat(report.findings().get(0).ladder().get(Rungs.REPEATS).compared())
+                .isZero();
+        assertThat(report.rules()).contains(".open(").doesNotContain("ttl:");
+    }
+
+    @Test
+    void streamThatIsOpenedQuickly_isListedWithTheReason() throws Throwable {
+        MethodHandle site = linkReturning("Ljava/io/InputStream;", "open", true, "a");
+        for (int i = 0; i < 2_000; i++) {
+            call(site, Duration.ofNanos(20_000), InputStream.nullInputStream(), "a");
+        }
+
+        assertThat(ObservationReport.of(observations).text())
+                .contains(
+                        "not observed: 1 method(s)",
+                        ".open(java.lang.Object): the method returns an InputStream in less");
+    }
+
+    @Test
+    void excludedMethods_areListedUpToTen() {
+        for (int i = 0; i < 12; i++) {
+            observations.exclude(new ExcludedMethod("com.acme.Shop", "s" + i, "()Ljava/lang/Object;", "no reason."));
+            observations.exclude(new ExcludedMethod("com.acme.Shop", "s" + i, "()Ljava/lang/Object;", "no reason."));
+        }
+        ObservationReport report = ObservationReport.of(observations, (type, method) -> !method.equals("s0"));
+
+        assertThat(report.text())
+                .contains(
+                        "not observed: 11 method(s)", "com.acme.Shop.s1(): no reason.", "and 1 more; the option --json")
+                .doesNotContain("Shop.s0");
+        assertThat(report.excluded()).hasSize(11);
+    }
+
+    /** Calls that begin one after the other, and end together. */
+    private void overlap(MethodHandle site, int calls, Object... arguments) throws Throwable {
+        List<BiConsumer<@Nullable Object, @Nullable Throwable>> running = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            Thread caller = new Thread(() -> running.add(begin(site, arguments)));
+            caller.start();
+            caller.join();
+        }
+        clock.advance(Duration.ofMillis(2));
+        running.forEach(each -> each.accept(InputStream.nullInputStream(), null));
+    }
+
+    @SuppressWarnings("unchecked") // as the linker says
+    private static BiConsumer<@Nullable Object, @Nullable Throwable> begin(MethodHandle site, Object... arguments) {
+        try {
+            return (BiConsumer<@Nullable Object, @Nullable Throwable>) site.invokeWithArguments(arguments);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     private MethodHandle linkFuture() throws Throwable {

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.observe.ExcludedMethod;
 import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ObservePatterns;
@@ -86,13 +87,14 @@ public final class ObservationPlanner {
                 && !Declarations.isCompilerCopy(method);
     }
 
-    private static void plan(
+    private void plan(
             ClassPlan plan,
             TypeDescription type,
             MethodDescription.InDefinedShape method,
             @Nullable ResolvedAnnotation annotation) {
         try {
-            check(method, annotation);
+            check(method);
+            checkResult(type, method, annotation);
             plan.observe(method, spec(type, method, annotation));
             if (annotation != null && Mode.of(annotation.attributes()) == Mode.VERIFY) {
                 String message = "mode: verify of " + annotation.source() + " on "
@@ -110,20 +112,38 @@ public final class ObservationPlanner {
         }
     }
 
-    private static void check(MethodDescription.InDefinedShape method, @Nullable ResolvedAnnotation annotation)
-            throws InvalidSettingException {
+    private static void check(MethodDescription.InDefinedShape method) throws InvalidSettingException {
         ReservedMethods.check(method);
-        ReturnTypes.checkShareable(method, annotation == null ? List.of() : annotation.ignored());
         if (method.getReturnType().represents(void.class)) {
             throw new InvalidSettingException("the method returns nothing", "Observe a method that returns a result");
         }
-        if (ReturnTypes.shapeOf(method) != ResultShape.VALUE && !ObservationSpec.isFuture(method.getDescriptor())) {
-            throw new InvalidSettingException(
-                    "the method returns a publisher, a stream, or a future that is not the JDK's",
-                    "Observe a method that returns a value, a CompletableFuture or a CompletionStage");
-        }
         if (method.getStackSize() > MethodPlanner.MAX_SLOTS) {
             throw new InvalidSettingException("the method has too many parameters", "Observe another method");
+        }
+    }
+
+    /** Checks the result of a method that would be observed but for its result. The report lists such methods. */
+    private void checkResult(
+            TypeDescription type, MethodDescription.InDefinedShape method, @Nullable ResolvedAnnotation annotation)
+            throws InvalidSettingException {
+        try {
+            ReturnTypes.checkShareable(method, annotation == null ? List.of() : annotation.ignored());
+            ResultShape shape = ReturnTypes.shapeOf(method);
+            if (shape == ResultShape.PUBLISHER) {
+                throw new InvalidSettingException(
+                        "the method returns a publisher, whose work begins and ends with a subscriber: only another"
+                                + " publisher in its place could tell when",
+                        "Observe a method that returns a value");
+            }
+            if (shape == ResultShape.FUTURE && !ObservationSpec.isFuture(method.getDescriptor())) {
+                throw new InvalidSettingException(
+                        "the method returns a future that is not the JDK's: a callback would run code of its library",
+                        "Observe a method that returns a value, a CompletableFuture or a CompletionStage");
+            }
+        } catch (InvalidSettingException e) {
+            observations.exclude(new ExcludedMethod(
+                    type.getName(), method.getInternalName(), method.getDescriptor(), String.valueOf(e.getMessage())));
+            throw e;
         }
     }
 
