@@ -2,6 +2,7 @@ package dev.coalesce.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.it.app.ContextCoalescer;
 import dev.coalesce.it.app.ContextKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,35 @@ record ContextIT(Jdk jdk) {
                         "agent argument: option context has the part \"tenant\". Use a class and a static member, such as"
                                 + " T(com.acme.Tenant).current",
                         "agent argument: option context has the part \"T(com.acme.Tenant)\". Use");
+    }
+
+    @Test
+    void context_separatesTenantsOfCoalescers() {
+        coalescer("context=[T(" + ContextCoalescer.class.getName() + ".Tenants).CURRENT]")
+                .printsQuietly(
+                        "wrong answers: 0, loads beyond one for each key: 0",
+                        "dropped: 2, wrong: 0",
+                        "dropped: 2, wrong: 0",
+                        "promoted: async of C, a new load");
+    }
+
+    /** A coalescer does not know its tenants, so it must not share. */
+    @Test
+    void partThatDoesNotExist_coalescerSharesNothing() {
+        coalescer("context=[T(" + ContextCoalescer.class.getName() + ".Tenant).CURRENT]")
+                .prints(
+                        "wrong answers: 1940, loads beyond one for each key: all",
+                        "dropped: 6, wrong: 4",
+                        "dropped: 100, wrong: 98",
+                        "promoted: async of C, a new load")
+                .complains(
+                        "Coalescer \"quotes\" shares nothing: the option context (agent argument) has the part \"T("
+                                + ContextCoalescer.class.getName() + ".Tenant).CURRENT\", but there is no class ",
+                        "the key of quotes could not be computed; such calls run the body uncoalesced");
+    }
+
+    private JvmResult coalescer(String options) {
+        return Jvm.of(jdk).agent(options).main(ContextCoalescer.class);
     }
 
     private Jvm keys() {

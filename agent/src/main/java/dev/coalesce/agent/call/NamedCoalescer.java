@@ -38,6 +38,9 @@ public final class NamedCoalescer extends CoalesceNamed {
 
     private final CallGroup group;
 
+    /** Null if nothing is added to keys. */
+    private final @Nullable KeyContext context;
+
     /**
      * Creates a coalescer without results and flights.
      *
@@ -45,8 +48,15 @@ public final class NamedCoalescer extends CoalesceNamed {
      * @param user the class on whose behalf; its loader supplies the public exceptions
      * @param services what all methods share
      * @param settings how long followers wait, and what else is not given with a call
+     * @param context what is added to keys; null for nothing
      */
-    public NamedCoalescer(String name, Class<?> user, SharedServices services, MethodSettings settings) {
+    public NamedCoalescer(
+            String name,
+            Class<?> user,
+            SharedServices services,
+            MethodSettings settings,
+            @Nullable KeyContext context) {
+        this.context = context;
         MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, name, user, true);
         this.group = VALUES.openGroup(
                 new CoalescedMethod(identity, settings, new ResultInspector(true, List.of()), services, null), null);
@@ -54,7 +64,7 @@ public final class NamedCoalescer extends CoalesceNamed {
 
     @Override
     public @Nullable Object get(@Nullable Object key, @Nullable Duration ttl, Callable<?> loader) throws Exception {
-        Object answer = group.enter(Keys.ofChosen(key), VALUES, true);
+        Object answer = group.enter(made(key), VALUES, true);
         if (answer instanceof NamedFlight flight) {
             flight.ttlNanos = nanos(ttl);
         }
@@ -63,9 +73,10 @@ public final class NamedCoalescer extends CoalesceNamed {
 
     @Override
     public CompletableFuture<?> getAsync(@Nullable Object key, @Nullable Duration ttl, Supplier<?> loader) {
-        Object answer = group.enter(Keys.ofChosen(key), FUTURES, true);
+        Object answer = group.enter(made(key), FUTURES, true);
         if (answer instanceof CoalesceInvocationRequest request) {
-            answer = request.resume(CallerContext.around(() -> getAsync(key, ttl, loader)));
+            Callable<?> call = () -> getAsync(key, ttl, loader);
+            answer = request.resume(CallerContext.around(context == null ? call : context.carried(call)));
         }
         if (answer != null && !(answer instanceof CoalesceAction)) {
             return (CompletableFuture<?>) answer;
@@ -85,6 +96,11 @@ public final class NamedCoalescer extends CoalesceNamed {
         return ((CompletionStage<?>) stage).toCompletableFuture();
     }
 
+    private Object made(@Nullable Object key) {
+        Object own = Keys.ofChosen(key);
+        return context == null ? own : context.addTo(own);
+    }
+
     private static long nanos(@Nullable Duration ttl) {
         return ttl == null || ttl.isNegative() ? 0 : Durations.nanos(ttl);
     }
@@ -100,7 +116,11 @@ public final class NamedCoalescer extends CoalesceNamed {
         if (transaction != null) {
             transaction.hold(group.method().transactions(), Keys.snapshot(made));
         }
-        group.invalidate(made);
+        if (context == null) {
+            group.invalidate(made);
+        } else {
+            group.method().invalidate(made); // in every context
+        }
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class KeyCompiler {
             throws ReflectiveOperationException {
         return paths.isEmpty()
                 ? MethodHandles.constant(Object.class, Keys.EMPTY)
-                : withFailures(compileParts(caller, roots, paths));
+                : withFailures(compileParts(MemberLookup.of(caller), roots, paths));
     }
 
     /**
@@ -70,17 +70,32 @@ public final class KeyCompiler {
         }
         MethodHandle combine =
                 OWN.findStatic(ContextKey.class, "of", MethodType.methodType(Object.class, Object.class, Object.class));
-        MethodHandle ofContext = compileParts(caller, MethodType.methodType(Object.class), context);
-        MethodHandle own = compileParts(caller, roots, paths);
+        MemberLookup members = MemberLookup.of(caller);
+        MethodHandle ofContext = compileParts(members, MethodType.methodType(Object.class), context);
+        MethodHandle own = compileParts(members, roots, paths);
         return withFailures(
                 MethodHandles.collectArguments(MethodHandles.collectArguments(combine, 1, ofContext), 0, own));
+    }
+
+    /**
+     * Compiles a method handle that computes a context alone.
+     *
+     * @param loader finds the classes of the paths; null for the boot class loader
+     * @param paths static paths, at least one
+     * @return a handle without arguments, as {@link #compile(MethodHandles.Lookup, MethodType, List)} returns it
+     * @throws ReflectiveOperationException if a member does not exist, or is neither public nor in a package that is
+     *     open to this module
+     */
+    public static MethodHandle compileContext(@Nullable ClassLoader loader, List<KeyPath> paths)
+            throws ReflectiveOperationException {
+        return withFailures(compileParts(new MemberLookup(OWN, loader), MethodType.methodType(Object.class), paths));
     }
 
     private static MethodHandle withFailures(MethodHandle key) throws ReflectiveOperationException {
         return MethodHandles.catchException(key, Throwable.class, failureHandler());
     }
 
-    private static MethodHandle compileParts(MethodHandles.Lookup caller, MethodType roots, List<KeyPath> paths)
+    private static MethodHandle compileParts(MemberLookup members, MethodType roots, List<KeyPath> paths)
             throws ReflectiveOperationException {
         if (paths.isEmpty()) {
             return MethodHandles.constant(Object.class, Keys.EMPTY);
@@ -92,8 +107,8 @@ public final class KeyCompiler {
             isAnyStatic |= path.isStatic();
             parts.add(
                     path.isStatic()
-                            ? StaticSources.part(caller, path.steps())
-                            : part(caller, roots.parameterType(root++), path.steps(), 0));
+                            ? StaticSources.part(members, path.steps())
+                            : part(members, roots.parameterType(root++), path.steps(), 0));
         }
         if (isAnyStatic) {
             return collect(parts);
@@ -150,17 +165,17 @@ public final class KeyCompiler {
     /**
      * Returns a handle from a value of type {@code from} to the part, following the steps from index {@code next} on.
      */
-    static MethodHandle part(MethodHandles.Lookup caller, Class<?> from, List<KeyPath.Step> steps, int next)
+    static MethodHandle part(MemberLookup members, Class<?> from, List<KeyPath.Step> steps, int next)
             throws ReflectiveOperationException {
         if (next == steps.size()) {
             return MethodHandles.identity(from).asType(MethodType.methodType(Object.class, from));
         }
         MethodHandle step = StaticSources.isScopedValue(steps.get(next))
                 ? StaticSources.scopedValue()
-                : step(caller, steps.get(next));
+                : members.find(steps.get(next));
         Class<?> owner = step.type().parameterType(0);
         MethodHandle remaining =
-                MethodHandles.filterReturnValue(step, part(caller, step.type().returnType(), steps, next + 1));
+                MethodHandles.filterReturnValue(step, part(members, step.type().returnType(), steps, next + 1));
         return nullSafe(owner, remaining).asType(MethodType.methodType(Object.class, from));
     }
 
@@ -170,49 +185,5 @@ public final class KeyCompiler {
                 .asType(MethodType.methodType(boolean.class, owner));
         MethodHandle returnNull = MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0, owner);
         return MethodHandles.guardWithTest(isNull, returnNull, path);
-    }
-
-    static MethodHandle step(MethodHandles.Lookup caller, KeyPath.Step step) throws ReflectiveOperationException {
-        ClassLoader loader = caller.lookupClass().getClassLoader();
-        Class<?> owner = Class.forName(step.ownerName(), false, loader);
-        try {
-            return find(caller, owner, step, loader);
-        } catch (IllegalAccessException e) {
-            MethodHandle found = findWithOwnersRights(caller, owner, step, loader);
-            if (found == null) {
-                throw e;
-            }
-            return found;
-        }
-    }
-
-    /**
-     * Looks a private member up with the rights of its owner. This works for owners in the caller's module or in a
-     * package that is open to it; otherwise the result is null.
-     */
-    private static @Nullable MethodHandle findWithOwnersRights(
-            MethodHandles.Lookup caller, Class<?> owner, KeyPath.Step step, @Nullable ClassLoader loader)
-            throws ReflectiveOperationException {
-        try {
-            return find(MethodHandles.privateLookupIn(owner, caller), owner, step, loader);
-        } catch (IllegalAccessException e) {
-            return null;
-        }
-    }
-
-    private static MethodHandle find(
-            MethodHandles.Lookup lookup, Class<?> owner, KeyPath.Step step, @Nullable ClassLoader loader)
-            throws ReflectiveOperationException {
-        if (step.isMethod()) {
-            MethodType type = MethodType.fromMethodDescriptorString(step.descriptor(), loader);
-            return step.isStatic()
-                    ? lookup.findStatic(owner, step.name(), type)
-                    : lookup.findVirtual(owner, step.name(), type);
-        }
-        Class<?> type = MethodType.fromMethodDescriptorString("()" + step.descriptor(), loader)
-                .returnType();
-        return step.isStatic()
-                ? lookup.findStaticGetter(owner, step.name(), type)
-                : lookup.findGetter(owner, step.name(), type);
     }
 }

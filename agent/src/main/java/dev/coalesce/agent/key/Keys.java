@@ -87,6 +87,20 @@ public final class Keys {
     }
 
     /**
+     * Adds a context to a key.
+     *
+     * @param key a key, or a {@link KeyFailure}
+     * @param context what the context's parts make as a key, or a {@link KeyFailure}
+     * @return the key in the context; the failure if there is one
+     */
+    public static Object inContext(Object key, Object context) {
+        if (key instanceof KeyFailure) {
+            return key;
+        }
+        return context instanceof KeyFailure ? context : ContextKey.of(key, context);
+    }
+
+    /**
      * Returns what an invalidation names: the key without the parts that the option {@code context} has added.
      *
      * @param key a key created by this package

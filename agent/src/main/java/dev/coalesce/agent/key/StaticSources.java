@@ -18,16 +18,15 @@ final class StaticSources {
     private StaticSources() {}
 
     /** Returns a handle that takes nothing and returns the part. */
-    static MethodHandle part(MethodHandles.Lookup caller, List<KeyPath.Step> steps)
-            throws ReflectiveOperationException {
-        MethodHandle source = KeyCompiler.step(caller, steps.get(0));
+    static MethodHandle part(MemberLookup members, List<KeyPath.Step> steps) throws ReflectiveOperationException {
+        MethodHandle source = members.find(steps.get(0));
         if (source.type().returnType() == Object.class) {
             MethodHandle held = MethodHandles.lookup()
                     .findStatic(StaticSources.class, "held", MethodType.methodType(Object.class, Object.class));
             source = MethodHandles.filterReturnValue(source, held);
         }
         return MethodHandles.filterReturnValue(
-                source, KeyCompiler.part(caller, source.type().returnType(), steps, 1));
+                source, KeyCompiler.part(members, source.type().returnType(), steps, 1));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.FutureTypes;
+import dev.coalesce.agent.call.KeyContext;
 import dev.coalesce.agent.call.NamedCoalescer;
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.classes.RemovableClassValue;
@@ -23,7 +24,6 @@ import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.proxy.ProxyGroup;
 import dev.coalesce.agent.publisher.PublisherTypes;
 import dev.coalesce.agent.reason.Reason;
-import dev.coalesce.agent.reason.RefusedMethods;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.Descriptors;
@@ -147,7 +147,17 @@ public final class Linker extends CoalesceLinker {
             Observations current = Observations.current();
             return current == null ? null : current.handle(caller, type, ObservationSpec.decode(lines));
         }
-        MethodSpec spec = MethodSpec.decode(lines);
+        MethodSpec woven = MethodSpec.decode(lines);
+        MethodSpec spec;
+        try {
+            ClassLoader loader = caller.lookupClass().getClassLoader();
+            spec = ContextPaths.addTo(woven, engine.overrides().context(), loader);
+        } catch (InvalidSettingException e) {
+            if (role.equals(GROUP)) { // the other call sites are refused for the same reason
+                LinkRefusals.report(caller, woven, e);
+            }
+            return null;
+        }
         try {
             return switch (role) {
                 case GROUP -> group(caller, type, spec);
@@ -159,22 +169,16 @@ public final class Linker extends CoalesceLinker {
             String access =
                     Reason.KEY_ACCESS.message(MethodFactory.name(caller, spec), role, String.valueOf(e.getMessage()))
                             + ".";
-            refused(caller, spec, Reason.KEY_ACCESS, access);
+            LinkRefusals.record(caller, spec, Reason.KEY_ACCESS, access);
             ConfigurationErrors.report(access);
             return null;
         } catch (ReflectiveOperationException | InvalidSettingException | LinkageError | TypeNotPresentException e) {
             String name = MethodFactory.name(caller, spec);
             String problem = Reason.NOT_LINKED.text(name, role);
-            refused(caller, spec, Reason.NOT_LINKED, problem + ": " + e);
+            LinkRefusals.record(caller, spec, Reason.NOT_LINKED, problem + ": " + e);
             engine.failures().linkFailed(name + spec.descriptor(), problem, e);
             return null;
         }
-    }
-
-    private static void refused(MethodHandles.Lookup caller, MethodSpec spec, Reason reason, String text) {
-        String method = MethodFactory.name(caller, spec) + Descriptors.parameters(spec.descriptor(), ", ");
-        RefusedMethods.record(
-                method, List.of(new RefusedMethods.Refused(caller.lookupClass().getName(), method, reason, text)));
     }
 
     private @Nullable MethodHandle invalidation(MethodHandles.Lookup caller, MethodType type, String... lines) {
@@ -374,14 +378,14 @@ public final class Linker extends CoalesceLinker {
 
     @Override
     protected CoalesceNamed open(String name, Class<?> user) {
-        Privileged.run(new PrivilegedAction<@Nullable Void>() {
+        KeyContext context = Privileged.run(new PrivilegedAction<@Nullable KeyContext>() {
             @Override
-            public @Nullable Void run() {
+            public @Nullable KeyContext run() {
                 LoadedLibraries.lookFrom(user.getClassLoader());
-                return null;
+                return CoalescerContext.of(engine.overrides().context(), name, user.getClassLoader());
             }
         });
         return new NamedCoalescer(
-                name, user, engine.services(), engine.overrides().ofCoalescer());
+                name, user, engine.services(), engine.overrides().ofCoalescer(), context);
     }
 }

@@ -53,14 +53,24 @@ final class StaticContext {
             }
         }
         paths.addAll(KeyPath.decodeAll(spec.context()));
-        List<ThreadLocal<Object>> found = new ArrayList<>();
-        for (KeyPath path : paths) {
-            addThreadLocals(caller, path.steps().get(0), found);
-        }
         return new StaticContext(
                 MethodFactory.name(caller, spec),
                 KeyCompiler.compile(caller, MethodType.methodType(Object.class), paths),
-                found);
+                threadLocals(caller, caller.lookupClass().getClassLoader(), paths));
+    }
+
+    /** Does the same for a coalescer, whose context alone is read from static sources. */
+    static StaticContext of(String name, MethodHandle key, @Nullable ClassLoader loader, List<KeyPath> paths) {
+        return new StaticContext(name, key, threadLocals(MethodHandles.lookup(), loader, paths));
+    }
+
+    private static List<ThreadLocal<Object>> threadLocals(
+            MethodHandles.Lookup caller, @Nullable ClassLoader loader, List<KeyPath> paths) {
+        List<ThreadLocal<Object>> found = new ArrayList<>();
+        for (KeyPath path : paths) {
+            addThreadLocals(caller, loader, path.steps().get(0), found);
+        }
+        return found;
     }
 
     /**
@@ -69,10 +79,12 @@ final class StaticContext {
      */
     @SuppressWarnings("unchecked")
     private static void addThreadLocals(
-            MethodHandles.Lookup caller, KeyPath.Step source, List<ThreadLocal<Object>> found) {
+            MethodHandles.Lookup caller,
+            @Nullable ClassLoader loader,
+            KeyPath.Step source,
+            List<ThreadLocal<Object>> found) {
         try {
-            Class<?> owner = Class.forName(
-                    source.ownerName(), false, caller.lookupClass().getClassLoader());
+            Class<?> owner = Class.forName(source.ownerName(), false, loader);
             List<Field> fields = new ArrayList<>();
             for (Field field : owner.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && ThreadLocal.class.isAssignableFrom(field.getType())) {

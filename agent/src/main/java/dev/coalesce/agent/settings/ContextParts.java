@@ -25,6 +25,10 @@ public record ContextParts(List<String> paths, String origin) {
     static final String ALLOWED =
             "a class and a static member, such as T(com.acme.Tenant).current; several parts: [T(a.B).x,T(c.D).y]";
 
+    /** What else to do about a method for which a part cannot be used. */
+    public static final String CURE_OF_METHOD =
+            "If the result is the same in every context, set " + NAME + " to false for the method.";
+
     /** Stands for a value in the file that is not a list of texts. */
     static final String UNREADABLE = "(unreadable)";
 
@@ -104,12 +108,11 @@ public record ContextParts(List<String> paths, String origin) {
      * Explains that a part cannot be used.
      *
      * @param mistake what is wrong with the part, as if it were a part of a method's key
+     * @param otherCure what else to do, as a sentence
      * @return the same, about this option
      */
-    public InvalidSettingException mistake(InvalidSettingException mistake) {
-        return mistake.inContext(
-                "the option " + NAME + " (" + origin + ") has the part",
-                "If the result is the same in every context, set " + NAME + " to false for the method.");
+    public InvalidSettingException mistake(InvalidSettingException mistake, String otherCure) {
+        return mistake.inContext("the option " + NAME + " (" + origin + ") has the part", otherCure);
     }
 
     /**

@@ -31,7 +31,7 @@ class NamedCoalescerTest {
     private final SharedServices services =
             new SharedServices(clock, new Registry((kind, group) -> {}), new InternalFailures(errors));
     private final NamedCoalescer group = new NamedCoalescer(
-            "test" + COUNT.incrementAndGet(), NamedCoalescerTest.class, services, MethodSettings.DEFAULTS);
+            "test" + COUNT.incrementAndGet(), NamedCoalescerTest.class, services, MethodSettings.DEFAULTS, null);
     private final Gate gate = new Gate();
 
     @Test

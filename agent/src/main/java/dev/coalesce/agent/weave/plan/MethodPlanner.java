@@ -146,7 +146,7 @@ public final class MethodPlanner {
                     paths.add(path);
                 }
             } catch (InvalidSettingException e) {
-                mistakes = added.mistake(e).after(mistakes);
+                mistakes = added.mistake(e, ContextParts.CURE_OF_METHOD).after(mistakes);
             }
         }
         if (mistakes != null) {

@@ -110,6 +110,9 @@ record StaticSource(List<KeyPath.Step> steps, TypeDescription type, List<String>
         if (type == null || type.isPrimitive() || type.isArray()) {
             return null;
         }
+        if (type.getSort().isTypeVariable()) {
+            return holder(type.getUpperBounds().get(0));
+        }
         if (KeyPath.Step.HOLDERS.contains(type.asErasure().getName())) {
             return type;
         }
