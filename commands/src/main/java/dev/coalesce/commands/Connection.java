@@ -40,7 +40,7 @@ interface Connection extends AutoCloseable {
                         + (status.isEmpty() ? "" : ": " + status)
                         + ". Start that JVM with -javaagent, or run attach " + pid + ".");
             }
-            quiet = SocketConnection.open(process, target.property("java.io.tmpdir"), target.property("user.name"));
+            quiet = target.socket();
             if (quiet != null) {
                 target.close();
                 return quiet;

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -23,6 +24,11 @@ final class ObserveCommand extends Command {
 
     private static final String REQUEST = "observe";
     private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** An agent that has just been attached opens its socket within this time, unless it cannot. */
+    private static final long SOCKET_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     ObserveCommand() {
         super(
@@ -59,12 +65,9 @@ final class ObserveCommand extends Command {
             if (isAttached) {
                 attach(target, input.agent());
             }
-            JmxConnection connection = null;
+            Connection connection = null;
             try {
-                connection = JmxConnection.open(target);
-                if (!connection.hasAgent()) {
-                    target.load(input.agent().file(), CONSOLE);
-                }
+                connection = connect(target, input.agent(), isAttached ? SOCKET_NANOS : 0);
                 JsonObject report = observe(connection, target, patterns, nanos, interruption);
                 report.addProperty("pid", Long.parseLong(pid));
                 print(input, report, patterns, rules);
@@ -90,6 +93,23 @@ final class ObserveCommand extends Command {
         if (!warning.isEmpty()) {
             System.err.println("coalesce: " + warning);
         }
+    }
+
+    /** Connects through the agent's socket, or through JMX if there is no socket within this time. */
+    private static Connection connect(TargetJvm target, AgentJar agent, long nanos) throws CommandFailure {
+        long start = System.nanoTime();
+        do {
+            Connection socket = target.socket();
+            if (socket != null) {
+                return socket;
+            }
+            LockSupport.parkNanos(Math.min(nanos, PAUSE_NANOS));
+        } while (System.nanoTime() - start < nanos);
+        JmxConnection connection = JmxConnection.open(target);
+        if (!connection.hasAgent()) {
+            target.load(agent.file(), CONSOLE);
+        }
+        return connection;
     }
 
     private static void detach(TargetJvm target, AgentJar agent) {

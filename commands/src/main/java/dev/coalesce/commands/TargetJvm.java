@@ -8,6 +8,7 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.io.IOException;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** A running JVM to which this command is connected by the attach mechanism. */
 final class TargetJvm implements AutoCloseable {
@@ -67,6 +68,12 @@ final class TargetJvm implements AutoCloseable {
     /** A system property of that JVM; empty if it is not set. */
     String property(String name) throws CommandFailure {
         return properties().getProperty(name, "");
+    }
+
+    /** Connects through the socket of the agent in that JVM; null if there is none that answers. */
+    @Nullable
+    Connection socket() throws CommandFailure {
+        return SocketConnection.open(process, property("java.io.tmpdir"), property("user.name"));
     }
 
     private Properties properties() throws CommandFailure {

@@ -41,12 +41,17 @@ record ObserveCommandIT(Jdk jdk) {
             assertThat(rules)
                     .content()
                     .contains(NAME + ".price(", NAME + ".future(", "mode: verify", "key: [sku]", " calls, mean ");
-            assertThat(result.err()).contains("started the local JMX connector of process " + app.pid());
+            assertThat(result.err()).doesNotContain("JMX");
             app.expect("annotated", "s0s0 bodies: 2");
             awaitNoThread(app);
             assertThat(command("list").out()).doesNotContain("observing only");
             assertThat(Jvm.tool(jdk, "jinfo", "-sysprops", app.pid()).out()).doesNotContain("dev.coalesce.agent");
             assertThat(app.stderr()).doesNotContain("coalesce observe");
+            assertThat(Path.of(
+                            System.getProperty("java.io.tmpdir"),
+                            "coalesce-" + System.getProperty("user.name"),
+                            app.pid()))
+                    .doesNotExist();
         }
         try (RunningJvm next =
                 Jvm.of(jdk).agent("strict=true", "config=" + rules).launch(ObserveTarget.class)) {
@@ -73,6 +78,21 @@ record ObserveCommandIT(Jdk jdk) {
             assertThat(result.out().lines()).hasSize(1);
             app.expect("annotated", "s0s0 bodies: 0");
             assertThat(app.stderr()).doesNotContain("coalesce observe");
+        }
+    }
+
+    @Test
+    void socketThatCannotBeOpened_isReplacedByJmx() throws Exception {
+        Path file = Files.writeString(BuildOutput.newDirectory("observe").resolve("tmp"), "no directory");
+        try (RunningJvm app =
+                Jvm.of(jdk).property("java.io.tmpdir", file.toString()).launch(ObserveTarget.class)) {
+            app.readAnswer();
+            JvmResult result = command("observe", app.pid(), NAME, "--for=100ms");
+
+            assertThat(result.status()).as("%s", result).isZero();
+            assertThat(result.out()).contains("coalesce observe ");
+            assertThat(result.err()).contains("started the local JMX connector of process " + app.pid());
+            assertThat(app.stderr()).contains("the command observe uses JMX, because the socket");
         }
     }
 

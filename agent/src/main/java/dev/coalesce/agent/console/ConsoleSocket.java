@@ -3,13 +3,16 @@ package dev.coalesce.agent.console;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.thread.Daemon;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ public final class ConsoleSocket implements Runnable {
     private static @Nullable ConsoleSocket current;
 
     private final Function<String[], String> console;
+    private final String ifNotOpened;
 
     /** The file of the socket; null before it is open and after it is closed. Guarded by this object. */
     private @Nullable Path file;
@@ -43,17 +47,19 @@ public final class ConsoleSocket implements Runnable {
 
     private final Thread shutdownHook = new Thread(null, this::close, "coalesce-console-end", 0, false);
 
-    private ConsoleSocket(Function<String[], String> console) {
+    private ConsoleSocket(Function<String[], String> console, String ifNotOpened) {
         this.console = console;
+        this.ifNotOpened = ifNotOpened;
     }
 
     /**
      * Opens the socket, on a thread of its own. If that fails, a warning is logged.
      *
      * @param console turns the words of a request into JSON; must not throw
+     * @param ifNotOpened the beginning of the warning, which the reason completes
      */
-    public static synchronized void start(Function<String[], String> console) {
-        ConsoleSocket socket = new ConsoleSocket(console);
+    public static synchronized void start(Function<String[], String> console, String ifNotOpened) {
+        ConsoleSocket socket = new ConsoleSocket(console, ifNotOpened);
         Daemon.start("coalesce-console", socket);
         current = socket;
     }
@@ -72,7 +78,7 @@ public final class ConsoleSocket implements Runnable {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector opened = Selector.open()) {
             selector = opened;
-            bind(server);
+            bindTwice(server);
             Runtime.getRuntime().addShutdownHook(shutdownHook);
             server.configureBlocking(false);
             SelectionKey accepting = server.register(opened, SelectionKey.OP_ACCEPT);
@@ -85,11 +91,19 @@ public final class ConsoleSocket implements Runnable {
             // The JVM ends.
         } catch (IOException | RuntimeException e) {
             if (!isClosed) {
-                Log.warn("the option console has no effect, because the socket for commands could not be opened: "
-                        + e.getMessage());
+                Log.warn(ifNotOpened + e.getMessage());
             }
         } finally {
             close();
+        }
+    }
+
+    /** Another JVM may remove the directory before this one has its file there. */
+    private void bindTwice(ServerSocketChannel server) throws IOException {
+        try {
+            bind(server);
+        } catch (NoSuchFileException | SocketException removed) {
+            bind(server);
         }
     }
 
@@ -102,7 +116,7 @@ public final class ConsoleSocket implements Runnable {
             try (SocketChannel other = SocketChannel.open(address)) {
                 throw new IOException(path + " is in use by another JVM (" + other.getRemoteAddress()
                         + "). Set another java.io.tmpdir");
-            } catch (java.net.SocketException abandoned) {
+            } catch (SocketException abandoned) {
                 Files.deleteIfExists(path); // by a JVM that was killed
             }
         }
@@ -147,7 +161,10 @@ public final class ConsoleSocket implements Runnable {
         try {
             if (removed != null) {
                 Files.deleteIfExists(removed);
+                Files.deleteIfExists(removed.getParent());
             }
+        } catch (DirectoryNotEmptyException e) {
+            // Other JVMs have sockets there.
         } catch (IOException e) {
             Log.info("the file " + removed + " of the socket for commands could not be removed: " + e.getMessage());
         }

@@ -236,7 +236,9 @@ final class Installation implements EngineInitializer, Runnable, Function<String
             beanWatcher = watcher;
             wovenMethods = watcher.wovenMethods();
             if (options.console()) {
-                ConsoleSocket.start(this);
+                ConsoleSocket.start(
+                        this,
+                        "the option console has no effect, because the socket for commands could not be opened: ");
             }
             if (options.jmx() && !BeanWatcher.hasManagement()) {
                 Log.info("no JMX beans, because this Java runtime has no module java.management:"

@@ -3,6 +3,7 @@ package dev.coalesce.agent.install;
 import dev.coalesce.agent.bridge.CoalesceLinker;
 import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.console.Console;
+import dev.coalesce.agent.console.ConsoleSocket;
 import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
@@ -66,7 +67,8 @@ final class ObserverInstallation implements EngineInitializer, Runnable, Functio
                         new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation))));
         this.observing = new Observing(
                 instrumentation, new ParameterNames(instrumentation), ruleBook, ObservePatterns.NONE, this, true);
-        beanWatcher.show();
+        ConsoleSocket.start(
+                this, "the command observe uses JMX, because the socket for commands could not be opened: ");
         Status.set(Status.ACTIVE + Version.TEXT + ", observing only");
         Log.info("attached, version " + Version.TEXT + ", observing only");
     }
@@ -74,7 +76,8 @@ final class ObserverInstallation implements EngineInitializer, Runnable, Functio
     @Override
     public String apply(String[] request) {
         if (request.length == 0) {
-            return "{}"; // it is reachable already
+            beanWatcher.show(); // the command cannot use the socket
+            return "{}";
         }
         return new Console(Version.TEXT, options.texts(), beanWatcher.registry(), overrides, ruleBook, () -> observing)
                 .answer(request);
@@ -82,6 +85,7 @@ final class ObserverInstallation implements EngineInitializer, Runnable, Functio
 
     @Override
     public void run() {
+        ConsoleSocket.stop();
         CoalesceLinker.install(null);
         observing.stop();
         linker.close();

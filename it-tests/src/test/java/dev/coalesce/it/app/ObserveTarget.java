@@ -39,7 +39,7 @@ public final class ObserveTarget {
                 StringBuilder names = new StringBuilder("threads:");
                 Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
-                        .filter(name -> name.startsWith("coalesce"))
+                        .filter(name -> name.matches("(coalesce|RMI|JMX).*"))
                         .sorted()
                         .forEach(name -> names.append(' ').append(name));
                 return names.toString();
