@@ -25,11 +25,13 @@ public final class Bench {
     private static Map<String, Supplier<Scene>> scenes() {
         Map<String, Supplier<Scene>> scenes = new LinkedHashMap<>();
         scenes.put("micro", Micro::new);
+        scenes.put("events", FlightEvents::new);
         scenes.put("waiters", Waiters::new);
         scenes.put("streams", Streams::new);
         scenes.put("inputstreams", InputStreams::new);
         scenes.put("memory", Memory::new);
         scenes.put("many", ManyMethods::new);
+        scenes.put("top", TopCommand::new);
         scenes.put("startup", StartUp::new);
         scenes.put("objects", SampleObjects::new);
         return scenes;

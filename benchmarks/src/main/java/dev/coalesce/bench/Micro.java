@@ -52,8 +52,13 @@ final class Micro implements Scene {
      * @param method the name of the benchmark method
      * @param threads the number of threads that call it
      * @param agent whether the JVM has the agent
+     * @param jvmOptions further options of the JVM
      */
-    record Run(Line line, Class<?> benchmarks, String method, int threads, boolean agent) {}
+    record Run(Line line, Class<?> benchmarks, String method, int threads, boolean agent, List<String> jvmOptions) {
+        Run(Line line, Class<?> benchmarks, String method, int threads, boolean agent) {
+            this(line, benchmarks, method, threads, agent, List.of());
+        }
+    }
 
     private final List<Group> groups = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
@@ -159,7 +164,8 @@ final class Micro implements Scene {
         }
     }
 
-    private static void measure(Run run, Effort effort) throws RunnerException {
+    /** Runs one benchmark. */
+    static void measure(Run run, Effort effort) throws RunnerException {
         measure(run, effort, "", "");
     }
 
@@ -182,9 +188,9 @@ final class Micro implements Scene {
         if (!parameter.isEmpty()) {
             options.param(parameter, value);
         }
-        if (run.agent()) {
-            options.jvmArgsAppend(Agent.options().toArray(new String[0]));
-        }
+        List<String> jvmOptions = new ArrayList<>(run.agent() ? Agent.options() : List.of());
+        jvmOptions.addAll(run.jvmOptions());
+        options.jvmArgsAppend(jvmOptions.toArray(new String[0]));
         RunResult result = new Runner(options.build()).runSingle();
         Result<?> bytes = requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"));
         run.line().add(result.getPrimaryResult().getScore(), bytes.getScore());

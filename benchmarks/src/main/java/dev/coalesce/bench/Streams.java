@@ -82,7 +82,7 @@ final class Streams implements Scene {
             Micro.measure(run.run(), effort, "count", Integer.toString(run.subscribers()));
         }
         for (Micro.Run run : runsBesideOneThatHangs) {
-            Micro.measure(run, effort, "", "");
+            Micro.measure(run, effort);
         }
     }
 }

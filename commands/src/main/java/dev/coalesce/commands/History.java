@@ -59,14 +59,15 @@ final class History {
         int end = samples.size() - 1 - back;
         int begin = Math.max(1, end - count + 1);
         double[] rates = new double[Math.max(0, end - begin + 1)];
+        Sample.Method before = rates.length == 0 ? null : samples.get(begin - 1).method(id);
         for (int i = 0; i < rates.length; i++) {
             Sample sample = samples.get(begin + i);
-            Sample earlier = samples.get(begin + i - 1);
             Sample.Method now = sample.method(id);
-            if (now != null) {
-                Row row = new Row(id, now, earlier.method(id), sample.secondsSince(earlier));
-                rates[i] = earlier.method(id) == null ? 0 : row.callsPerSecond();
+            if (now != null && before != null) {
+                double seconds = sample.secondsSince(samples.get(begin + i - 1));
+                rates[i] = new Row(id, now, before, seconds).callsPerSecond();
             }
+            before = now;
         }
         return rates;
     }

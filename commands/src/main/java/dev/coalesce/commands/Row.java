@@ -40,13 +40,20 @@ record Row(String id, Sample.Method now, Sample.@Nullable Method before, double 
             return all.get(Math.floorMod(all.indexOf(this) + steps, all.size()));
         }
 
-        Comparator<Row> order() {
-            Comparator<Row> byName = Comparator.comparing(Row::name);
-            return this == name
-                    ? byName
-                    : Comparator.comparingDouble((Row row) -> row.value(this))
-                            .reversed()
-                            .thenComparing(byName);
+        /** Returns rows in this order, each value computed once. */
+        List<Row> sort(List<Row> rows) {
+            Comparator<Map.Entry<Double, Row>> byName =
+                    Comparator.comparing(each -> each.getValue().name());
+            return rows.stream()
+                    .map(row -> Map.entry(row.value(this), row))
+                    .sorted(
+                            this == name
+                                    ? byName
+                                    : Map.Entry.<Double, Row>comparingByKey()
+                                            .reversed()
+                                            .thenComparing(byName))
+                    .map(Map.Entry::getValue)
+                    .toList();
         }
     }
 

@@ -3,6 +3,8 @@ package dev.coalesce.commands;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @param methods the counters by the name of the method, in the order of the agent
  */
 record Sample(long nanos, Map<String, Method> methods) {
-    /** The counters of one method, as the agent has sent them. */
-    record Method(JsonObject json) {
+    /** The counters of one method, as the agent has sent them. They are read from the text once. */
+    static final class Method {
+        private final JsonObject json;
+        private final String name;
+        private final Map<String, Long> counters = new HashMap<>();
+        private final long calls;
+
+        Method(JsonObject json) {
+            this.json = json;
+            this.name = json.get("name").getAsString();
+            for (Map.Entry<String, JsonElement> each : json.entrySet()) {
+                if (each.getValue() instanceof JsonPrimitive value && value.isNumber()) {
+                    counters.put(each.getKey(), value.getAsLong());
+                }
+            }
+            this.calls = get("hits") + get("leads") + get("follows") + get("timeouts") + get("bypasses");
+        }
+
+        JsonObject json() {
+            return json;
+        }
+
         String name() {
-            return json.get("name").getAsString();
+            return name;
         }
 
         boolean isOff() {
@@ -26,8 +48,7 @@ record Sample(long nanos, Map<String, Method> methods) {
 
         /** Returns a counter; 0 if this version of the agent does not have it. */
         long get(String counter) {
-            JsonElement value = json.get(counter);
-            return value == null ? 0 : value.getAsLong();
+            return counters.getOrDefault(counter, 0L);
         }
 
         /** Returns durations in ranges; null if this version of the agent does not have them. */
@@ -37,7 +58,7 @@ record Sample(long nanos, Map<String, Method> methods) {
         }
 
         long calls() {
-            return get("hits") + get("leads") + get("follows") + get("timeouts") + get("bypasses");
+            return calls;
         }
     }
 

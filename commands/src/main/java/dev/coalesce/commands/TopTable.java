@@ -50,12 +50,13 @@ final class TopTable {
      * Formats rows.
      *
      * @param rows the rows in the order to show
+     * @param all these rows, and those for which there is no room
      * @param history supplies the sparklines
      * @param back how far the rows are behind the newest sample
      * @param width the width of the terminal
      * @return the heading, and a line for each row
      */
-    List<String> lines(List<Row> rows, History history, int back, int width) {
+    List<String> lines(List<Row> rows, List<Row> all, History history, int back, int width) {
         List<Map<Column, String>> cells = new ArrayList<>();
         Map<Column, Integer> widths = new EnumMap<>(Column.class);
         for (Column column : Column.values()) {
@@ -70,7 +71,7 @@ final class TopTable {
             }
             cells.add(line);
         }
-        List<String> names = names(rows, width);
+        List<String> names = names(rows, all, width);
         int nameWidth = names.stream().mapToInt(String::length).max().orElse(0);
         nameWidth = Math.max("METHOD".length(), nameWidth);
         List<Column> shown = fit(widths, Math.min(nameWidth, MIN_NAME), width);
@@ -153,9 +154,9 @@ final class TopTable {
     }
 
     /** Returns the names of methods without their packages, except where two would be equal. */
-    private static List<String> names(List<Row> rows, int width) {
+    private static List<String> names(List<Row> rows, List<Row> all, int width) {
         Map<String, Integer> counts = new HashMap<>();
-        for (Row row : rows) {
+        for (Row row : all) {
             counts.merge(shortName(row), 1, Integer::sum);
         }
         List<String> names = new ArrayList<>();

@@ -39,6 +39,8 @@ final class TopView {
     /** The index of the selected row. */
     private int selected;
 
+    private int selectedLine = -1;
+
     /** The identity of the method whose details are shown; null for the table. */
     private @Nullable String detailed;
 
@@ -113,10 +115,9 @@ final class TopView {
     /** Returns the rows in view, sorted and filtered. */
     List<Row> rows() {
         String lower = filter.toLowerCase(Locale.ROOT);
-        return history.rows(back, uptimeSeconds).stream()
+        return sort.sort(history.rows(back, uptimeSeconds).stream()
                 .filter(row -> row.name().toLowerCase(Locale.ROOT).contains(lower))
-                .sorted(sort.order())
-                .toList();
+                .toList());
     }
 
     /**
@@ -147,28 +148,26 @@ final class TopView {
         return history.isSinceStart(back);
     }
 
-    /** Returns the selected row as an index into {@link #screen}; -1 if there are no rows. */
+    /** Returns the line of the selected row in the last {@link #screen}; -1 if there are no rows. */
     int selectedLine() {
-        return detailed != null || rows().isEmpty() ? -1 : 2 + selected;
+        return selectedLine;
     }
 
     /** Returns a whole screen: the title, the table, and the keys. */
     List<String> screen(int width, int height) {
         List<String> lines = new ArrayList<>();
         lines.add(cut(title(), width));
+        selectedLine = -1;
         if (detailed != null) {
             addDetail(lines, width, height);
             return lines;
         }
         List<Row> rows = rows();
         selected = Math.max(0, Math.min(selected, rows.size() - 1));
-        List<String> table = lines(rows, width);
         int room = Math.max(1, height - 3);
         int first = Math.max(0, selected - room + 1);
-        lines.add(table.get(0));
-        for (int i = first; i < Math.min(rows.size(), first + room); i++) {
-            lines.add(table.get(i + 1));
-        }
+        selectedLine = rows.isEmpty() ? -1 : lines.size() + 1 + selected - first;
+        lines.addAll(lines(rows.subList(first, Math.min(rows.size(), first + room)), rows, width));
         while (lines.size() < height - 1) {
             lines.add("");
         }
@@ -199,12 +198,13 @@ final class TopView {
     List<String> plain(int width) {
         List<String> lines = new ArrayList<>();
         lines.add(title());
-        lines.addAll(lines(rows(), width));
+        List<Row> rows = rows();
+        lines.addAll(lines(rows, rows, width));
         return lines;
     }
 
-    private List<String> lines(List<Row> rows, int width) {
-        List<String> lines = new ArrayList<>(table.lines(rows, history, back, width));
+    private List<String> lines(List<Row> rows, List<Row> all, int width) {
+        List<String> lines = new ArrayList<>(table.lines(rows, all, history, back, width));
         if (rows.isEmpty()) {
             lines.add(filter.isEmpty() ? "No coalesced method has been called yet." : "No method matches " + filter);
         }

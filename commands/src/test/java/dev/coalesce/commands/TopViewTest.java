@@ -226,4 +226,34 @@ class TopViewTest {
     private void type(String text) {
         text.chars().forEach(view::key);
     }
+
+    @Test
+    void moreRowsThanLines_selectedRowStaysInView() {
+        StringBuilder methods = new StringBuilder();
+        for (int i = 10; i < 30; i++) {
+            methods.append(i == 10 ? "" : ",").append(method("app.Prices.price" + i, 100 - i, 0, 0, 0));
+        }
+        view.add(Sample.of(
+                0,
+                JsonParser.parseString(("{'methods': [" + methods + "]}").replace('\'', '"'))
+                        .getAsJsonObject()));
+        assertThat(view.screen(50, 6)).hasSize(6);
+        assertThat(view.selectedLine()).isEqualTo(2);
+        for (int i = 0; i < 7; i++) {
+            view.key('j');
+        }
+        assertThat(view.screen(50, 6).get(view.selectedLine())).startsWith("Prices.price17");
+        assertThat(view.selectedLine()).isEqualTo(4);
+    }
+
+    @Test
+    void methodOfTheSameShortNameIsOutOfView_nameIsShownInFull() {
+        view.add(Sample.of(
+                0,
+                JsonParser.parseString(("{'methods': [" + method("app.Prices.price", 3, 0, 0, 0) + ","
+                                        + method("other.Prices.price", 2, 0, 0, 0) + "]}")
+                                .replace('\'', '"'))
+                        .getAsJsonObject()));
+        assertThat(view.screen(90, 4).get(2)).startsWith("app.Prices.price ");
+    }
 }

@@ -61,6 +61,23 @@ public record Figure(double median, double min, double max) {
                 (of(numerators).median() - base) / (of(denominators).median() - base), range.min(), range.max());
     }
 
+    /**
+     * Computes by how much one value exceeds another. Its range is that of single rounds, as in {@link #ratio(List,
+     * List)}.
+     *
+     * @param values one value for each round
+     * @param bases one value for each round, in the same order
+     * @return the difference
+     */
+    static Figure difference(List<Double> values, List<Double> bases) {
+        List<Double> differences = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            differences.add(values.get(i) - bases.get(i));
+        }
+        Figure range = of(differences);
+        return new Figure(of(values).median() - of(bases).median(), range.min(), range.max());
+    }
+
     String range(int decimals) {
         return number(min, decimals) + " – " + number(max, decimals);
     }

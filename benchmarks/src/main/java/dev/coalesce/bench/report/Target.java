@@ -77,6 +77,42 @@ public final class Target {
     }
 
     /**
+     * Creates a target for what a line adds to a base.
+     *
+     * @param label the label of a line
+     * @param base the label of the base line
+     * @param max the maximum, in the unit of the group
+     * @return a target that is met if the median less the base's median is at most {@code max}
+     */
+    public static Target added(String label, String base, double max) {
+        return new Target(
+                label + ", less " + base,
+                1,
+                max,
+                -UNLIMITED,
+                group -> measured(group, label, base)
+                        .map(lines -> Figure.difference(
+                                lines.get(0).scores(), lines.get(1).scores())));
+    }
+
+    /**
+     * Creates a target for the score of one line.
+     *
+     * @param label the label of a line
+     * @param max the maximum, in the unit of the group
+     * @return a target that is met if the median is at most {@code max}
+     */
+    public static Target score(String label, double max) {
+        return new Target(
+                label,
+                2,
+                max,
+                -UNLIMITED,
+                group -> measured(group, label)
+                        .map(lines -> Figure.of(lines.get(0).scores())));
+    }
+
+    /**
      * Creates a target for the same figure with a minimum instead of a maximum.
      *
      * @param atLeast the minimum

@@ -46,6 +46,13 @@ class FigureTest {
     }
 
     @Test
+    void difference_isThatOfTheMedians() {
+        Figure difference = Figure.difference(List.of(10.0, 50.0, 30.0), List.of(20.0, 10.0, 5.0));
+
+        assertThat(difference).isEqualTo(new Figure(30 - 10, -10, 40));
+    }
+
+    @Test
     void number_hasThousandsSeparators() {
         assertThat(Figure.number(1234567.89, 1)).isEqualTo("1,234,567.9");
     }

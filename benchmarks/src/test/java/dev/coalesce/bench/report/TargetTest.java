@@ -39,6 +39,24 @@ class TargetTest {
     }
 
     @Test
+    void added_isWhatALineExceedsItsBaseBy() {
+        measured("with", 30);
+        measured("without", 10);
+
+        assertThat(row(Target.added("with", "without", 20)))
+                .containsExactly("hit: with, less without", "20.0", "20.0 – 20.0", "≤ 20.0", "yes");
+        assertThat(row(Target.added("with", "without", 19))).endsWith("≤ 19.0", "**no**");
+    }
+
+    @Test
+    void score_isThatOfTheLine() {
+        measured("first screen", 0.7);
+
+        assertThat(row(Target.score("first screen", 1)))
+                .containsExactly("hit: first screen", "0.70", "0.70 – 0.70", "≤ 1.00", "yes");
+    }
+
+    @Test
     void ratioWithoutLimit_isOnlyStated() {
         measured("ours", 30);
         measured("theirs", 10);
