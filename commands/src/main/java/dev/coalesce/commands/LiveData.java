@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ final class LiveData implements Answers {
     private final Connection connection;
     private final long pid;
     private final double uptimeAtStart;
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier clock;
+    private final long startNanos;
 
     /** What changed in each of the last seconds, the oldest first. */
     private final Deque<Tick> ticks = new ArrayDeque<>();
@@ -46,7 +48,9 @@ final class LiveData implements Answers {
      */
     private record Tick(long number, JsonObject json) {}
 
-    LiveData(Connection connection, long pid, double uptimeSeconds) {
+    LiveData(Connection connection, long pid, double uptimeSeconds, LongSupplier clock) {
+        this.clock = clock;
+        this.startNanos = clock.getAsLong();
         this.connection = connection;
         this.pid = pid;
         this.uptimeAtStart = uptimeSeconds;
@@ -55,7 +59,7 @@ final class LiveData implements Answers {
     /** Takes a sample. */
     synchronized void sample() throws CommandFailure {
         JsonObject answer = connection.ask("counters");
-        Sample sample = Sample.of(System.nanoTime(), answer);
+        Sample sample = Sample.of(clock.getAsLong(), answer);
         version = answer.get("version").getAsString();
         if (newest != null) {
             ticksSoFar++;
@@ -120,7 +124,7 @@ final class LiveData implements Answers {
     }
 
     private JsonObject flights() throws CommandFailure {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         JsonObject known = flights;
         if (known == null || now - flightsNanos > SHARED_NANOS || ended != null) {
             known = ask("flights");
@@ -138,7 +142,7 @@ final class LiveData implements Answers {
         json.addProperty("version", version);
         json.addProperty("newest", ticksSoFar);
         json.addProperty("ended", ended);
-        double uptime = uptimeAtStart + (System.nanoTime() - startNanos) / 1e9;
+        double uptime = uptimeAtStart + (clock.getAsLong() - startNanos) / 1e9;
         json.addProperty("uptimeSeconds", uptime);
         JsonArray methods = new JsonArray();
         if (newest != null) {

@@ -1,10 +1,7 @@
 package dev.coalesce.commands;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The durations that were added between two answers of the agent, which counts them in ranges. */
 final class Percentiles {
@@ -18,24 +15,20 @@ final class Percentiles {
     /**
      * Reads the durations.
      *
-     * @param now pairs of a duration and its count; null if there are none
-     * @param before the same, as they were before; null if nothing was counted then
+     * @param now pairs of a duration in nanoseconds and its count
+     * @param before the same, as they were before
      */
-    static Percentiles between(@Nullable JsonArray now, @Nullable JsonArray before) {
+    static Percentiles between(long[] now, long[] before) {
         Percentiles percentiles = new Percentiles();
         percentiles.add(now, 1);
         percentiles.add(before, -1);
         return percentiles;
     }
 
-    private void add(@Nullable JsonArray pairs, int sign) {
-        if (pairs == null) {
-            return;
-        }
-        for (JsonElement each : pairs) {
-            JsonArray pair = each.getAsJsonArray();
-            long count = sign * pair.get(1).getAsLong();
-            counts.merge(pair.get(0).getAsLong(), count, Long::sum);
+    private void add(long[] pairs, int sign) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            long count = sign * pairs[i + 1];
+            counts.merge(pairs[i], count, Long::sum);
             total += count;
         }
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds the time between them
  */
 record Row(String id, Sample.Method now, Sample.@Nullable Method before, double seconds) {
+    private static final long[] NONE = {};
     static final double MEDIAN = 0.5;
     static final double WORST = 0.99;
 
@@ -110,7 +111,7 @@ record Row(String id, Sample.Method now, Sample.@Nullable Method before, double 
     }
 
     private Percentiles durations(String counter) {
-        return Percentiles.between(now.durations(counter), before == null ? null : before.durations(counter));
+        return Percentiles.between(now.durations(counter), before == null ? NONE : before.durations(counter));
     }
 
     /** Returns the seconds of execution that were saved in each second. */
@@ -141,11 +142,10 @@ record Row(String id, Sample.Method now, Sample.@Nullable Method before, double 
 
     /** Returns the counters, and what was computed from them. */
     JsonObject json() {
-        JsonObject json = now.json().deepCopy();
+        JsonObject json = now.json();
         json.addProperty("calls", now.calls());
         json.addProperty("callsPerSecond", rounded(callsPerSecond()));
         for (String times : List.of("waitTimes", "runTimes")) {
-            json.remove(times);
             Percentiles durations = durations(times);
             String name = times.substring(0, times.length() - "Times".length());
             json.addProperty(name + "P50Nanos", durations.nanos(MEDIAN));

@@ -41,8 +41,11 @@ final class WebCommand extends Command {
                     + " the other JVM does not need one");
         }
         try (Connection connection = Connection.open(pid)) {
-            LiveData data =
-                    new LiveData(connection, Long.parseLong(pid), RunningProcess.uptimeSeconds(Long.parseLong(pid)));
+            LiveData data = new LiveData(
+                    connection,
+                    Long.parseLong(pid),
+                    RunningProcess.uptimeSeconds(Long.parseLong(pid)),
+                    System::nanoTime);
             data.sample();
             try (WebServer server = start(port, data)) {
                 print(input, server.url(), pid);
