@@ -1,10 +1,6 @@
 package dev.coalesce.commands;
 
-import com.sun.tools.attach.AgentInitializationException;
-import com.sun.tools.attach.AgentLoadException;
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.AttachOperationFailedException;
-import com.sun.tools.attach.VirtualMachine;
+import dev.coalesce.commands.protocol.AttachSocket;
 import java.io.File;
 import java.io.IOException;
 import java.util.Properties;
@@ -24,31 +20,36 @@ final class TargetJvm implements AutoCloseable {
     private static final int FIRST_WARNING_JAVA = 21;
 
     private final RunningProcess process;
-    private final VirtualMachine machine;
+    private final AttachLink link;
 
-    private TargetJvm(RunningProcess process, VirtualMachine machine) {
+    private TargetJvm(RunningProcess process, AttachLink link) {
         this.process = process;
-        this.machine = machine;
+        this.link = link;
     }
 
     static TargetJvm connect(String pid) throws CommandFailure {
         RunningProcess process = RunningProcess.of(pid);
         process.checkAttachable();
         try {
-            TargetJvm target = new TargetJvm(process, VirtualMachine.attach(pid));
+            TargetJvm target = new TargetJvm(process, open(pid));
             int version = target.javaVersion();
             if (version < OLDEST_SUPPORTED_JAVA) {
                 throw CommandFailure.notDone(process + " runs on Java " + version + "; Coalesce needs Java "
                         + OLDEST_SUPPORTED_JAVA + " or later");
             }
             return target;
-        } catch (AttachNotSupportedException e) {
+        } catch (AttachLink.RefusedException e) {
             throw CommandFailure.notDone("cannot attach to " + process + ": " + e.getMessage()
                     + ". Check that it is a JVM. A JVM that was started with -XX:+DisableAttachMechanism accepts no agent"
                     + " while it runs: start it with -javaagent");
         } catch (IOException e) {
             throw CommandFailure.notDone("cannot attach to " + process + ": " + e.getMessage());
         }
+    }
+
+    private static AttachLink open(String pid) throws IOException, AttachLink.RefusedException {
+        boolean isHere = ModuleLayer.boot().findModule("jdk.attach").isPresent();
+        return isHere || !AttachSocket.isSupported() ? JdkAttachLink.open(pid) : SocketAttachLink.open(pid);
     }
 
     private int javaVersion() throws CommandFailure {
@@ -78,7 +79,7 @@ final class TargetJvm implements AutoCloseable {
 
     private Properties properties() throws CommandFailure {
         try {
-            return machine.getSystemProperties();
+            return link.systemProperties();
         } catch (IOException e) {
             throw connectionLost(e);
         }
@@ -92,18 +93,18 @@ final class TargetJvm implements AutoCloseable {
     void load(File jar, String options) throws CommandFailure {
         process.checkSees(jar);
         try {
-            machine.loadAgent(jar.getAbsolutePath(), options);
-        } catch (AgentInitializationException e) {
+            link.loadAgent(jar.getAbsolutePath(), options);
+        } catch (AttachLink.AgentFailedException e) {
             throw CommandFailure.notDone("the agent could not start in " + process
                     + ": see the standard error of that process (" + e.getMessage() + ")");
-        } catch (AgentLoadException e) {
+        } catch (AttachLink.RefusedException e) {
             throw CommandFailure.notDone("the agent could not be loaded into " + process + ": " + hint(e));
         } catch (IOException e) {
             throw connectionLost(e);
         }
     }
 
-    private static String hint(AgentLoadException e) {
+    private static String hint(AttachLink.RefusedException e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("EnableDynamicAgentLoading")
                 ? "it was started with -XX:-EnableDynamicAgentLoading and accepts no agent while it runs:"
@@ -125,7 +126,7 @@ final class TargetJvm implements AutoCloseable {
 
     private Properties agentProperties() throws CommandFailure {
         try {
-            return machine.getAgentProperties();
+            return link.agentProperties();
         } catch (IOException e) {
             throw connectionLost(e);
         }
@@ -139,8 +140,8 @@ final class TargetJvm implements AutoCloseable {
     /** Starts the JVM's local JMX connector and returns its address. */
     String startJmx() throws CommandFailure {
         try {
-            return machine.startLocalManagementAgent();
-        } catch (AttachOperationFailedException e) {
+            return link.startJmx();
+        } catch (AttachLink.RefusedException e) {
             throw CommandFailure.notDone("JMX could not be started in " + process + ": " + e.getMessage()
                     + ". A runtime made by jlink needs the module jdk.management.agent");
         } catch (IOException e) {
@@ -150,11 +151,7 @@ final class TargetJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            machine.detach();
-        } catch (IOException e) {
-            // The JVM has ended.
-        }
+        link.close();
     }
 
     @Override

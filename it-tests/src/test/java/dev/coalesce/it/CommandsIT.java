@@ -151,14 +151,31 @@ record CommandsIT(Jdk jdk) {
     }
 
     @Test
+    void commandInJlinkImageWithoutAttachModule_attachesAndDetaches() throws Exception {
+        Jvm command =
+                Jvm.of(Jdk.in(image("attach", "java.base,java.instrument")).orElseThrow());
+        try (RunningJvm app = running()) {
+            JvmResult run = command.jar(BuildOutput.AGENT_JAR, "attach", app.pid());
+            assertThat(run.status()).as("%s", run).isZero();
+            assertThat(run.out()).startsWith("Coalesce is active in process " + app.pid());
+            command.jar(BuildOutput.AGENT_JAR, "attach", app.pid()).ended(1).complains("Coalesce is already active in");
+            command.jar(BuildOutput.AGENT_JAR, "detach", app.pid())
+                    .ended(0, "Coalesce was removed from process " + app.pid());
+        }
+        try (RunningJvm app = running("-XX:-EnableDynamicAgentLoading")) {
+            command.jar(BuildOutput.AGENT_JAR, "attach", app.pid())
+                    .ended(1)
+                    .complains("it was started with -XX:-EnableDynamicAgentLoading");
+        }
+    }
+
+    @Test
     void jlinkImageWithoutNeededModule_isRefused() throws Exception {
         Path command = image("command", "java.base,java.instrument");
-        try (RunningJvm app = running()) {
-            Jvm.of(Jdk.in(command).orElseThrow())
-                    .jar(BuildOutput.AGENT_JAR, "attach", app.pid())
-                    .ended(1)
-                    .complains("has no module jdk.attach: run this command with a JDK");
-        }
+        Jvm.of(Jdk.in(command).orElseThrow())
+                .jar(BuildOutput.AGENT_JAR, "list")
+                .ended(1)
+                .complains("has no module jdk.attach: run this command with a JDK");
         Path target = image("target", "java.base,java.management");
         try (RunningJvm app = Jvm.of(Jdk.in(target).orElseThrow()).launch(AttachTarget.class)) {
             app.readAnswer();
