@@ -151,6 +151,9 @@ public final class Digest {
      * @return its digest; {@link #UNKNOWN} if it cannot be read completely
      */
     public long ofResult(@Nullable Object result) {
+        if (result instanceof String) {
+            return Hashes.ofText((String) result, salt);
+        }
         Walk walk = new Walk();
         long digest = walk.of(result, 0);
         return walk.isIncomplete ? UNKNOWN : digest;

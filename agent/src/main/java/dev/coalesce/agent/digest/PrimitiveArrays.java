@@ -2,7 +2,7 @@ package dev.coalesce.agent.digest;
 
 /** Hashes the first elements of primitive arrays. */
 final class PrimitiveArrays {
-    private static final long FACTOR = 0xd6e8feb86659fd93L;
+    private static final long FACTOR = Hashes.FACTOR;
 
     private PrimitiveArrays() {}
 
@@ -19,7 +19,15 @@ final class PrimitiveArrays {
 
     private static long ofBytes(byte[] array, int length) {
         long hash = length;
-        for (int i = 0; i < length; i++) {
+        int i = 0;
+        for (; i < length - 3; i += 4) {
+            hash = hash * Hashes.FACTOR_4
+                    + array[i] * Hashes.FACTOR_3
+                    + array[i + 1] * Hashes.FACTOR_2
+                    + array[i + 2] * FACTOR
+                    + array[i + 3];
+        }
+        for (; i < length; i++) {
             hash = hash * FACTOR + array[i];
         }
         return Hashes.mix(hash);

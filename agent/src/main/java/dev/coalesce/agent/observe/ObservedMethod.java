@@ -118,7 +118,7 @@ final class ObservedMethod {
             steps[i] = new String[names.length - 1];
             System.arraycopy(names, 1, steps[i], 0, names.length - 1);
         }
-        this.parameters = new ParameterCounts(roots.length);
+        this.parameters = new ParameterCounts(roots.length, all.budget());
     }
 
     private static List<String> paths(ObservationSpec spec) {
@@ -331,6 +331,9 @@ final class ObservedMethod {
             each.release();
         }
         candidates = new Candidate[0];
+        synchronized (parameters) {
+            parameters.end();
+        }
         all.changed(this);
     }
 

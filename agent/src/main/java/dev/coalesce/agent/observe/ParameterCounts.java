@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Counts the different values of each parameter in the first {@value #CALLS} calls. A parameter that is new in nearly
- * each of them (a trace, a request's id) makes each key unique, so that no two calls meet. All methods are called with
- * the monitor of this object.
+ * each of them (a trace, a request's id) makes each key unique, so that no two calls meet. If memory does not suffice,
+ * no parameter is found to be new. All methods are called with the monitor of this object, except {@link #isDone}.
  */
 final class ParameterCounts {
     /** The number of calls that are looked at. */
@@ -18,25 +18,29 @@ final class ParameterCounts {
     private static final int SLOTS = CALLS * 2;
     private static final double EVER_NEW = 0.95;
 
-    /** The digests that were seen, in 32 bits; 0: free. Null once all calls have been looked at. */
-    private int[][] seen;
+    private final MemoryBudget budget;
+
+    /** The digests that were seen, in 32 bits; 0: free. Empty before the first call, and once calls have been counted. */
+    private int[][] seen = {};
 
     private final int[] distinct;
     private int calls;
 
-    ParameterCounts(int parameters) {
-        distinct = new int[Math.min(MAX_PARAMETERS, parameters)];
-        seen = new int[distinct.length][SLOTS];
+    /** Whether no further call is looked at. Read without the monitor: another call then finds out with it. */
+    private volatile boolean isDone;
+
+    ParameterCounts(int parameters, MemoryBudget budget) {
+        this.distinct = new int[Math.min(MAX_PARAMETERS, parameters)];
+        this.budget = budget;
     }
 
-    /** The memory that is in use until the calls have been counted. */
-    static long bytes(int parameters) {
-        return (long) Math.min(MAX_PARAMETERS, parameters) * SLOTS * Integer.BYTES;
+    private long bytes() {
+        return (long) distinct.length * SLOTS * Integer.BYTES;
     }
 
     /** Counts a call. Returns true for the last one that is looked at. */
     boolean count(long... digests) {
-        if (calls >= CALLS) {
+        if (isDone || !hasTables()) {
             return false;
         }
         for (int i = 0; i < distinct.length; i++) {
@@ -45,12 +49,32 @@ final class ParameterCounts {
         if (++calls < CALLS) {
             return false;
         }
-        seen = new int[0][];
+        end();
         return true;
     }
 
+    private boolean hasTables() {
+        if (calls == 0 && seen.length == 0) {
+            if (!budget.reserve(bytes())) {
+                isDone = true;
+                return false;
+            }
+            seen = new int[distinct.length][SLOTS];
+        }
+        return true;
+    }
+
+    /** Looks at no further call, and gives the memory back. */
+    void end() {
+        if (seen.length > 0) {
+            seen = new int[0][];
+            budget.release(bytes());
+        }
+        isDone = true;
+    }
+
     boolean isDone() {
-        return calls >= CALLS;
+        return isDone;
     }
 
     private static boolean isNew(int[] table, long digest) {

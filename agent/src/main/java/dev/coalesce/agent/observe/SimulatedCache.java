@@ -110,21 +110,25 @@ final class SimulatedCache {
         int number = nextToken++ & NUMBER_MASK;
         int thread = (threadHash << THREAD_SHIFT) | Integer.MIN_VALUE;
         call.token = thread | number;
+        call.entry = entry;
         int[] state = states[entry >> CHUNK_BITS];
         short[] digest = digests[entry >> CHUNK_BITS];
         int at = (entry & (CHUNK - 1)) * Rungs.COUNT;
+        int outcomes = 0;
         for (int rung = 0; rung < Rungs.COUNT; rung++, at++) {
             int found = state[at];
+            int outcome = LEAD;
             if (found > now) {
-                call.setOutcome(rung, HIT);
+                outcome = HIT;
                 call.setDigest(rung, digest[at]);
             } else if (found < 0 && ((number - found) & NUMBER_MASK) < LOST) {
-                call.setOutcome(rung, (found & ~NUMBER_MASK) == thread ? ALONE : FOLLOW);
+                outcome = (found & ~NUMBER_MASK) == thread ? ALONE : FOLLOW;
             } else {
-                call.setOutcome(rung, LEAD);
                 state[at] = call.token;
             }
+            outcomes |= outcome << (rung << 1);
         }
+        call.outcomes = outcomes;
     }
 
     /**
@@ -135,7 +139,7 @@ final class SimulatedCache {
     void end(SimulatedCall call, int now, long bodyNanos, boolean failed, short digest) {
         calls++;
         nanos += bodyNanos;
-        int entry = call.token == 0 || isReleased ? -1 : find(call.key);
+        int entry = call.token == 0 || isReleased ? -1 : find(call);
         if (entry < 0) {
             untracked++;
             return;
@@ -180,6 +184,12 @@ final class SimulatedCache {
     private static int jittered(int ttl, SimulatedCall call) {
         long random = Hashes.mix(call.key + call.token) >>> 48;
         return ttl - (int) (ttl * random / (JITTER_DIVISOR << 16));
+    }
+
+    /** Finds the key of a call that has entered. */
+    private int find(SimulatedCall call) {
+        int entry = call.entry;
+        return entry < size && keys[entry >> CHUNK_BITS][entry & (CHUNK - 1)] == call.key ? entry : find(call.key);
     }
 
     private int find(long key) {

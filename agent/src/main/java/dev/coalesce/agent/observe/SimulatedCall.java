@@ -8,6 +8,9 @@ final class SimulatedCall {
     final long key;
     final @Nullable SimulatedCall next;
 
+    /** Where the key was when the call entered. It may have moved. */
+    int entry;
+
     /** Identifies the call while it leads, see {@link SimulatedCache}. */
     int token;
 
@@ -29,15 +32,14 @@ final class SimulatedCall {
         return (outcomes >> (rung << 1)) & 3;
     }
 
-    void setOutcome(int rung, int outcome) {
-        outcomes |= outcome << (rung << 1);
-    }
-
     short digest(int rung) {
         return (short) (rung < 4 ? digests >> (rung << 4) : moreDigests >> ((rung - 4) << 4));
     }
 
     void setDigest(int rung, short digest) {
+        if (digest == 0) {
+            return; // as it is
+        }
         if (rung < 4) {
             digests |= (digest & 0xffffL) << (rung << 4);
         } else {
