@@ -78,7 +78,11 @@ public final class Coalescer {
             @Nullable Object key, @Nullable Duration ttl, Callable<? extends T> loader) throws Exception {
         requireNonNull(loader, "loader");
         EngineConnection engine = engine();
-        return engine == null ? loader.call() : (T) engine.get(key, ttl, loader);
+        if (engine == null) {
+            MissingAgent.sayOnce();
+            return loader.call();
+        }
+        return (T) engine.get(key, ttl, loader);
     }
 
     /**
@@ -102,9 +106,11 @@ public final class Coalescer {
             @Nullable Object key, @Nullable Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
         requireNonNull(loader, "loader");
         EngineConnection engine = engine();
-        return engine == null
-                ? loader.get().toCompletableFuture()
-                : (CompletableFuture<T>) engine.getAsync(key, ttl, loader);
+        if (engine == null) {
+            MissingAgent.sayOnce();
+            return loader.get().toCompletableFuture();
+        }
+        return (CompletableFuture<T>) engine.getAsync(key, ttl, loader);
     }
 
     /**

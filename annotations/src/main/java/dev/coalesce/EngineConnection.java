@@ -42,6 +42,7 @@ final class EngineConnection {
 
     /** An agent calls this by reflection when it attaches to a running JVM, and when it detaches. */
     static void agentChanged() {
+        MissingAgent.forget();
         bridge = Bridge.find();
         Coalescer.disconnectAll();
     }

@@ -45,7 +45,14 @@ record CoalescerIT(Jdk jdk) {
 
     @Test
     void withoutAgent_callsLoaderEachTime() {
-        Jvm.of(jdk).main(NamedCoalescer.class).printsQuietly(UNCOALESCED);
+        Jvm.of(jdk)
+                .main(NamedCoalescer.class)
+                .prints(UNCOALESCED)
+                .complains(
+                        "dev.coalesce.", // the line of java.util.logging with the time and the class
+                        "WARNING: Coalescer runs each loader and shares nothing, because the Coalesce agent is not present in"
+                                + " this JVM. Start the JVM with -javaagent:coalesce-agent.jar, or call"
+                                + " CoalesceAttach.install() first.");
     }
 
     @Test
