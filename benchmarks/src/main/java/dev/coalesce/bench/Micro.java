@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coalesce.bench.jmh.Agent;
 import dev.coalesce.bench.jmh.HitFuture;
+import dev.coalesce.bench.jmh.HitInContext;
 import dev.coalesce.bench.jmh.HitOneKey;
 import dev.coalesce.bench.jmh.HitTwoKeys;
 import dev.coalesce.bench.jmh.Lead;
@@ -37,6 +38,7 @@ final class Micro implements Scene {
     private static final String SPRING = "Spring @Cacheable(sync)";
     private static final String MAP = "ConcurrentHashMap of futures";
     private static final String COPY = "AsyncCache getIfPresent + copy";
+    private static final String WITHOUT_CONTEXT = "annotated, context = false";
     private static final String WOVEN = "with the agent";
     private static final String NOT_WOVEN = "without the agent";
 
@@ -67,6 +69,7 @@ final class Micro implements Scene {
         hitOneKey(1);
         hitOneKey(2);
         hitTwoKeys();
+        hitInContext();
         hitFuture();
         lead();
         miss("NewKey", "lead and keep, ever new keys");
@@ -101,6 +104,15 @@ final class Micro implements Scene {
                         Map.of(GET_IF_PRESENT, "caffeineGetIfPresent"))
                 .target(Target.ratio(ANNOTATED, GET_IF_PRESENT, 0.7))
                 .target(Target.bytes(ANNOTATED, 0));
+    }
+
+    private void hitInContext() {
+        Group group = new Group("hit, one String key, tenant in a thread-local", "ns/op");
+        groups.add(group);
+        List<String> context = List.of(HitInContext.JVM_OPTION);
+        runs.add(new Run(group.line(ANNOTATED), HitInContext.class, "annotated", 1, true, context));
+        runs.add(new Run(group.line(WITHOUT_CONTEXT), HitInContext.class, "withoutContext", 1, true, context));
+        add(group.line(GET_IF_PRESENT + ", key of both"), HitInContext.class, "caffeineGetIfPresent", 1, false);
     }
 
     private void hitFuture() {
