@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.it.app.ContextCoalescer;
 import dev.coalesce.it.app.ContextKeys;
+import dev.coalesce.it.app.ContextPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +125,94 @@ record ContextIT(Jdk jdk) {
                         "Coalescer \"quotes\" shares nothing: the option context (agent argument) has the part \"T("
                                 + ContextCoalescer.class.getName() + ".Tenant).CURRENT\", but there is no class ",
                         "the key of quotes could not be computed; such calls run the body uncoalesced");
+    }
+
+    @Test
+    void context_isAddedWhereverMethodsAreCoalesced(@TempDir Path directory) throws IOException {
+        String type = ContextPlaces.class.getName();
+        Path file = Files.writeString(directory.resolve("coalesce.yaml"), """
+                context: T(TYPE.Tenants).current
+                methods:
+                  TYPE.ofRule: {ttl: 1h}
+                  TYPE.keyOfRule: {ttl: 1h, key: [id, T(TYPE$Tenants).CURRENT]}
+                  TYPE.sharedByRule: {ttl: 1h, context: false}
+                  TYPE$Client.find: {ttl: 1h, key: p0}
+                  TYPE.write: {invalidates: {method: TYPE.ofRule, key: id}}
+                """.replace("TYPE", type));
+        JvmResult result = Jvm.of(jdk)
+                .agent("config=" + file)
+                .classPath(
+                        Compile.into("context-places")
+                                .apps(ContextPlaces.class)
+                                .against(List.of(BuildOutput.APPS))
+                                .flags("-g")
+                                .classes(),
+                        BuildOutput.APPS,
+                        BuildOutput.ANNOTATIONS)
+                .main(ContextPlaces.class);
+        result.prints(
+                "rule: [0, 1, 0, 1]",
+                "key of a rule: [0, 1, 0, 1]",
+                "context: false in a rule: [0, 0, 0, 0]",
+                "proxy: [0, 1, 0, 1]",
+                "publisher: [0, 1, 0, 1]",
+                "array: [0, 0, 0, 0]",
+                "invalidated by a rule: true true",
+                "publisher of A, read by B: true",
+                "size: 4, evictions: 46",
+                "part that calls a coalesced method: true, bodies: 3");
+        assertThat(result.err())
+                .contains("the key of " + type + "$Tenants.ofHost could not be computed; such calls run the body"
+                        + " uncoalesced: java.lang.IllegalStateException: a part of the option context calls the method."
+                        + " Set context to false for it");
+    }
+
+    /** Two applications in one server, of which only one has tenants. */
+    @Test
+    void classThatOneLoaderFinds_isAddedThere() {
+        String tenants =
+                "public class Tenants { public static final ThreadLocal<String> CURRENT = new ThreadLocal<>(); }";
+        String shop = """
+                import dev.coalesce.Coalesce;
+                public class Shop implements java.util.function.IntSupplier {
+                    static int bodies;
+                    @Coalesce(ttl = "1h") static int price(String sku) { return ++bodies; }
+                    public int getAsInt() { return price("tea") + price("tea"); }
+                }
+                """;
+        String server = """
+                import java.net.URL;
+                import java.net.URLClassLoader;
+                import java.nio.file.Path;
+import java.util.List;
+                import java.util.function.IntSupplier;
+                public class Server {
+                    public static void main(String[] directories) throws Exception {
+                        for (String each : directories) {
+                            URL[] urls = {Path.of(each).toUri().toURL()};
+                            try (URLClassLoader loader = new URLClassLoader(urls, Server.class.getClassLoader())) {
+                                System.out.println(((IntSupplier) loader.loadClass("Shop").newInstance()).getAsInt());
+                            }
+                        }
+                    }
+                }
+                """;
+        Path with = Compile.into("with-tenants")
+                .source("Tenants", tenants)
+                .source("Shop", shop)
+                .classes();
+        Path without = Compile.into("without-tenants").source("Shop", shop).classes();
+        Path main = Compile.into("server").source("Server", server).classes();
+        JvmResult result = Jvm.of(jdk)
+                .agent("context=[T(Tenants).CURRENT]", "log=info")
+                .classPath(main, BuildOutput.ANNOTATIONS)
+                .main("Server", with + "/", without + "/");
+        result.prints("2", "3");
+        assertThat(result.err())
+                .contains(
+                        "; context T(Tenants).CURRENT (option context)",
+                        "@Coalesce on Shop.price(java.lang.String) has no effect: the option context (agent argument) has"
+                                + " the part \"T(Tenants).CURRENT\", but there is no class Tenants");
     }
 
     private JvmResult coalescer(String options) {

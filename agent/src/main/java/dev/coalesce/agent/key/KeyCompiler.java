@@ -71,7 +71,8 @@ public final class KeyCompiler {
         MethodHandle combine =
                 OWN.findStatic(ContextKey.class, "of", MethodType.methodType(Object.class, Object.class, Object.class));
         MemberLookup members = MemberLookup.of(caller);
-        MethodHandle ofContext = compileParts(members, MethodType.methodType(Object.class), context);
+        MethodHandle ofContext =
+                ContextGuard.around(compileParts(members, MethodType.methodType(Object.class), context));
         MethodHandle own = compileParts(members, roots, paths);
         return withFailures(
                 MethodHandles.collectArguments(MethodHandles.collectArguments(combine, 1, ofContext), 0, own));
@@ -88,7 +89,8 @@ public final class KeyCompiler {
      */
     public static MethodHandle compileContext(@Nullable ClassLoader loader, List<KeyPath> paths)
             throws ReflectiveOperationException {
-        return withFailures(compileParts(new MemberLookup(OWN, loader), MethodType.methodType(Object.class), paths));
+        MemberLookup members = new MemberLookup(OWN, loader);
+        return withFailures(ContextGuard.around(compileParts(members, MethodType.methodType(Object.class), paths)));
     }
 
     private static MethodHandle withFailures(MethodHandle key) throws ReflectiveOperationException {

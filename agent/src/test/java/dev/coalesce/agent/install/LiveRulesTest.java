@@ -57,6 +57,37 @@ class LiveRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void contextChanged_takesEffectAfterARestart() throws Exception {
+        Files.writeString(file, "context: [T(a.B).x, T(c.D).y]\n");
+        assertThat(logAfterChangesTo("context: 'T(a.B).x;T(c.D).y'\nlog: warn\n"))
+                .isEmpty();
+        assertThat(logAfterChangesTo("context: [T(a.B).x]\n"))
+                .contains("has changed; without effect until the JVM restarts: the option context");
+        assertThat(logAfterChangesTo("methods: {}\n")).contains("the option context");
+    }
+
+    @Test
+    void contextOfRuleChanged_takesEffectAfterARestart() throws Exception {
+        assertThat(logAfterChangesTo(
+                        "methods:\n  " + THIS + ".woven: {ttl: 1s}\n",
+                        "methods:\n  " + THIS + ".woven: {ttl: 1s, context: false}\n"))
+                .contains("without effect until the JVM restarts: the context of the rule \"" + THIS + ".woven\"");
+    }
+
+    @Test
+    void brokenContext_leavesThePreviousFileInForce() throws Exception {
+        Files.writeString(file, "context: T(a.B).x\n");
+        assertThat(logAfterChangesTo("context: tenant\n"))
+                .contains(
+                        "line 1, column 1: option context has the part \"tenant\". Use a class and a static member",
+                        "the previous version stays in force");
+        assertThat(logAfterChangesTo("context: {a: b}\n"))
+                .contains(
+                        "option context is a mapping. Use key parts, such as [T(com.acme.Tenant).current].",
+                        "the previous version stays in force");
+    }
+
     /**
      * The log of a JVM in which this class is loaded, with one woven method, and in which the file changes to these
      * texts.
