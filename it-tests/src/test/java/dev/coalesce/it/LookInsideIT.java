@@ -400,7 +400,7 @@ record LookInsideIT(Jdk jdk) {
             assertThat(why.out())
                     .as("%s", why)
                     .startsWith(PRICE + "  4 calls, 2 bypassed\n")
-                    .contains("\n  [off]  2 times\n    a rule has turned " + PRICE + " off\n    cure: ");
+                    .contains("\n  [off]  2 times\n    " + PRICE + " is turned off\n    cure: ");
             assertThat(command("why", app.pid(), "price", "--json").out())
                     .contains("\"reasons\":[{\"code\":\"off\",\"count\":2,");
             command("why", app.pid()).ended(2).complains("why needs a method: why <pid> <method>");

@@ -187,7 +187,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
             settle(Signal.NOT_SHARED, 0, outcome);
         } else {
             method.counters.recordDuration(isLost() ? 0 : ageNanos());
-            settle(outcome, method.jittered(ttlNanos()), outcome);
+            settle(outcome, Delays.jittered(ttlNanos()), outcome);
         }
     }
 

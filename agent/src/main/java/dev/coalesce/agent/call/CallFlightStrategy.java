@@ -200,7 +200,8 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         }
 
         @Override
-        public @Nullable Object resume(@Nullable Callable<?> invocation) {
+        public @Nullable Object resume(@Nullable Callable<?> given) {
+            Callable<?> invocation = RepeatableCall.kept(given);
             if (invocation == null) {
                 refresh.abandon(); // the call site of the invocation could not be linked
             } else if (refresh.method().refreshes().needsCallersThread()) {

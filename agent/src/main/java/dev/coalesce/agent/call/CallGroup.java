@@ -164,14 +164,15 @@ public class CallGroup extends CoalesceGroup {
             return null;
         }
         if (key instanceof KeyFailure) {
-            return method.bypassWithoutKey(((KeyFailure) key).cause());
+            return method.enterWithoutKey((KeyFailure) key);
         }
         Object replay = ReplayContext.take(this, key);
         if (replay != null) {
             return replay instanceof Reason ? method.bypass((Reason) replay) : replay;
         }
-        if (method.isOff) {
-            return method.bypass(Reason.OFF);
+        UncoalescedMode uncoalesced = method.uncoalesced;
+        if (uncoalesced != null) {
+            return uncoalesced.enter(method);
         }
         // A transaction reads what it has written itself, and nobody else does.
         return method.transactions.isHeldByOwn(key) ? method.bypass(Reason.TRANSACTION) : ADMITTED;
@@ -305,7 +306,7 @@ public class CallGroup extends CoalesceGroup {
     public final boolean cache(Object key, Object outcome, long nanos) {
         try {
             // A flight may have begun before the method was turned off: see CoalescedMethod.change.
-            if (method.isOff || isDisabled() || method.transactions.forbidsCaching(key)) {
+            if (method.uncoalesced != null || isDisabled() || method.transactions.forbidsCaching(key)) {
                 return false;
             }
             Results r = results();
@@ -344,7 +345,11 @@ public class CallGroup extends CoalesceGroup {
      */
     public final long failureTtlNanos(Object key, Throwable thrown, boolean refresh) {
         if (refresh) {
-            refreshFailed(key, thrown);
+            Results r = results();
+            if (r != null) {
+                r.holdStale(key, method.refreshPauseNanos());
+            }
+            method.messages.refreshFailed(key, thrown);
             return 0;
         }
         long nanos = method.settings.errorTtlNanos();
@@ -352,14 +357,6 @@ public class CallGroup extends CoalesceGroup {
             CoalesceFailures.limitSuppressed(thrown, MAX_MORE_SUPPRESSED);
         }
         return nanos;
-    }
-
-    private void refreshFailed(Object key, Throwable thrown) {
-        Results r = results();
-        if (r != null) {
-            r.holdStale(key, method.refreshPauseNanos());
-        }
-        method.messages.refreshFailed(key, thrown);
     }
 
     final void invalidate(Object key) {

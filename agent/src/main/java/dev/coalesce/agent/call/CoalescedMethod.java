@@ -7,6 +7,7 @@ import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.LostFlights;
 import dev.coalesce.agent.flight.WatchedMethod;
+import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Snapshot;
@@ -16,7 +17,6 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  * instance. Only the class holds it, so it goes when the class goes. Thread-safe.
  */
 public final class CoalescedMethod implements Measured {
-    private static final double JITTER = 0.05;
     private static final long REFRESH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long MAX_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     final Counters counters;
     final MethodReasons reasons;
@@ -50,8 +47,11 @@ public final class CoalescedMethod implements Measured {
     /** The settings in force. Read on a miss only: a hit needs nothing but its entry. */
     volatile MethodSettings settings;
 
-    /** Whether calls run their bodies. Nothing is cached then, so a hit need not look at this. */
-    volatile boolean isOff;
+    /** What calls do while they are not coalesced; null: they are. Nothing is cached then, so a hit does not look. */
+    volatile @Nullable UncoalescedMode uncoalesced;
+
+    /** Told when calls need their keys, or no longer. Guarded by this object's monitor. */
+    private @Nullable Consumer<Boolean> keySwitch;
 
     /** Whether a successor shows the counters. */
     private volatile boolean isReplaced;
@@ -86,8 +86,7 @@ public final class CoalescedMethod implements Measured {
     }
 
     /**
-     * Creates a method that takes the place of another one, because its class was redefined. It counts on, and shares
-     * nothing else with its predecessor.
+     * Creates a method that takes the place of another one, because its class was redefined. Only counters go on.
      *
      * @param identity what the method is
      * @param settings the settings in force until {@link #change}
@@ -176,22 +175,39 @@ public final class CoalescedMethod implements Measured {
 
     /**
      * Puts other settings in force. Flights go on. Results that are cached stay no longer than a new one would from now
-     * on; if the method is off, they go.
+     * on; if the method is not coalesced, they go.
+     *
+     * <p>Races with a flight that caches its result. It does so inside the table, where it looks at the mode. If it has
+     * not seen the new mode, {@link #invalidateAll} either takes it out of the table before that, or finds its result.
      *
      * @param fresh the settings
-     * @param on false if calls run their bodies from now on
+     * @param mode what calls do from now on; null if they are coalesced
      */
-    public synchronized void change(MethodSettings fresh, boolean on) {
+    public synchronized void change(MethodSettings fresh, @Nullable UncoalescedMode mode) {
         settings = fresh;
         results.changeLimits(fresh.maxSize(), fresh.staleForNanos());
         results.shorten(fresh.ttlNanos(), fresh.errorTtlNanos());
-        if (isOff && on) {
+        boolean wasOff = uncoalesced != null;
+        if (wasOff && mode == null) {
             interceptor.settingsChanged();
         }
-        isOff = !on;
-        if (!on) {
+        uncoalesced = mode;
+        if (keySwitch != null && wasOff == (mode == null)) {
+            keySwitch.accept(mode == null);
+        }
+        if (mode != null) {
             invalidateAll();
         }
+    }
+
+    /**
+     * Sets who is told when calls are coalesced no longer, or again; the present state too.
+     *
+     * @param receiving receives whether calls need their keys
+     */
+    public synchronized void switchKeys(Consumer<Boolean> receiving) {
+        keySwitch = receiving;
+        receiving.accept(uncoalesced == null);
     }
 
     @Override
@@ -238,9 +254,9 @@ public final class CoalescedMethod implements Measured {
         return settings;
     }
 
-    /** {@return whether calls run their bodies, since the method is turned off} */
+    /** {@return whether calls run their bodies} */
     public boolean isOff() {
-        return isOff;
+        return uncoalesced != null;
     }
 
     /**
@@ -316,29 +332,6 @@ public final class CoalescedMethod implements Measured {
         return settings.maxFlightNanos() > 0;
     }
 
-    /**
-     * Shortens a time by up to a twentieth, so that results that were loaded together do not all expire together.
-     *
-     * @param nanos a time to live
-     * @return nanoseconds
-     */
-    public long jittered(long nanos) {
-        return nanos == 0
-                ? 0
-                : nanos - (long) (nanos * JITTER * ThreadLocalRandom.current().nextDouble());
-    }
-
-    /**
-     * Returns how long a follower that shares a new execution waits until it looks again for a result that has come
-     * otherwise: twice as long each time, up to ten seconds.
-     *
-     * @param nanos how long it has waited last
-     * @return nanoseconds
-     */
-    public static long nextLookNanos(long nanos) {
-        return Math.max(nanos, Math.min(nanos * 2, MAX_LOOK_NANOS));
-    }
-
     /** Returns how long after a failed refresh the next one may start. */
     long refreshPauseNanos() {
         return settings.errorTtlNanos() > 0 ? settings.errorTtlNanos() : REFRESH_PAUSE_NANOS;
@@ -371,6 +364,16 @@ public final class CoalescedMethod implements Measured {
         reasons.count(reason);
         Events.bypassed(name(), reason);
         return null;
+    }
+
+    /** Answers a call without a key: the key could not be computed, or the method was off when the call began. */
+    @Nullable
+    Object enterWithoutKey(KeyFailure failure) {
+        if (!failure.isNotComputed()) {
+            return bypassWithoutKey(failure.cause());
+        }
+        UncoalescedMode mode = uncoalesced;
+        return (mode == null ? UncoalescedMode.OFF : mode).enter(this);
     }
 
     /** Counts a call whose key could not be computed. */

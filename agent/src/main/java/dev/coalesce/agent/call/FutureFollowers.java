@@ -88,7 +88,7 @@ final class FutureFollowers {
             return;
         }
         if (method.settings.onTimeout() == OnTimeout.PROCEED) {
-            proceed(slow, future, invocation, CoalescedMethod.nextLookNanos(waitedNanos));
+            proceed(slow, future, invocation, Delays.nextLookNanos(waitedNanos));
         } else {
             future.endWait(false);
             method.counters.timeouts.increment();
@@ -128,7 +128,7 @@ final class FutureFollowers {
             if (arrived != null) {
                 future.settle(arrived);
             } else {
-                lookAgain(future, key, CoalescedMethod.nextLookNanos(nanos));
+                lookAgain(future, key, Delays.nextLookNanos(nanos));
             }
         });
     }

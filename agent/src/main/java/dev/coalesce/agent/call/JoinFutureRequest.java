@@ -19,7 +19,8 @@ final class JoinFutureRequest extends CoalesceInvocationRequest {
     }
 
     @Override
-    public @Nullable Object resume(@Nullable Callable<?> invocation) {
+    public @Nullable Object resume(@Nullable Callable<?> given) {
+        Callable<?> invocation = RepeatableCall.kept(given);
         CallGroup group = flight.group();
         try {
             return invocation == null ? group.method.bypass(Reason.UNLINKED_CALL) : followers.join(flight, invocation);

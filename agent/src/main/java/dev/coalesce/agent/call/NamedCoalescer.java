@@ -62,6 +62,15 @@ public final class NamedCoalescer extends CoalesceNamed {
                 new CoalescedMethod(identity, settings, new ResultInspector(true, List.of()), services, null), null);
     }
 
+    /**
+     * Returns what the coalescer counts and caches.
+     *
+     * @return the same object in every call
+     */
+    public CoalescedMethod method() {
+        return group.method();
+    }
+
     @Override
     public @Nullable Object get(@Nullable Object key, @Nullable Duration ttl, Callable<?> loader) throws Exception {
         Object answer = group.enter(made(key), VALUES, true);

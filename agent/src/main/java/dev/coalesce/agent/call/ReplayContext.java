@@ -31,6 +31,15 @@ public final class ReplayContext {
     }
 
     /**
+     * Tells whether the current thread makes a call again, and has not entered its method yet.
+     *
+     * @return true also if the thread has entered another coalesced method first
+     */
+    public static boolean isReplaying() {
+        return !PENDING.isEmpty() && PENDING.containsKey(Thread.currentThread());
+    }
+
+    /**
      * Makes a call uncoalesced.
      *
      * @param group the group that it enters

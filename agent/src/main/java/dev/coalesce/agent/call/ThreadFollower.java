@@ -132,7 +132,7 @@ public final class ThreadFollower {
             awaited = successor;
             long nanos = method.settings.waitTimeoutNanos();
             while (true) {
-                nanos = CoalescedMethod.nextLookNanos(nanos);
+                nanos = Delays.nextLookNanos(nanos);
                 Object outcome = await(nanos, others);
                 if (outcome != Signal.TIMED_OUT) {
                     return outcome;

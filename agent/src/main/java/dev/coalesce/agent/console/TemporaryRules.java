@@ -6,6 +6,7 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.CommandRules;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the file is reloaded. Immutable.
  */
 final class TemporaryRules implements RuntimeOverrides.Source {
-    private static final String MODE = "mode";
     private static final String ENABLED = "enabled";
 
     /** Where the report of a method says that an attribute was configured. */
@@ -94,8 +94,12 @@ final class TemporaryRules implements RuntimeOverrides.Source {
         String name = text.substring(0, equals).strip();
         String value = text.substring(equals + 1).strip();
         asWritten.put(name, value);
-        if (name.equals(MODE)) {
-            attributes.put(ENABLED, enabled(value));
+        if (name.equals(Mode.NAME)) {
+            if (Mode.parse(value) == null) {
+                throw new RequestException("mode is \"" + value + "\". Use " + Mode.ALLOWED + ".");
+            }
+            attributes.put(ENABLED, "true"); // a rule in the file may have turned the method off
+            attributes.put(name, value);
         } else if (CommandRules.CHANGEABLE.contains(name)) {
             attributes.put(name, value);
         } else if (WOVEN.contains(name)) {
@@ -105,13 +109,5 @@ final class TemporaryRules implements RuntimeOverrides.Source {
             throw new RequestException("there is no attribute \"" + name + "\". Use one of mode, "
                     + String.join(", ", CommandRules.CHANGEABLE) + ".");
         }
-    }
-
-    private static String enabled(String mode) throws RequestException {
-        return switch (mode) {
-            case "on" -> "true";
-            case "off" -> "false";
-            default -> throw new RequestException("mode is \"" + mode + "\". Use on or off.");
-        };
     }
 }

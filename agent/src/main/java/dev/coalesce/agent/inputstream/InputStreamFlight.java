@@ -5,6 +5,7 @@ import dev.coalesce.agent.bytes.SharedBytes;
 import dev.coalesce.agent.call.CallFlight;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.Delays;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Interruption;
@@ -192,7 +193,7 @@ final class InputStreamFlight extends CallFlight implements ReadListener {
             leave(null, 0);
         } else if (failure == null) {
             method.counters().recordDuration(ageNanos());
-            leave(b, method.jittered(method.settings().ttlNanos()));
+            leave(b, Delays.jittered(method.settings().ttlNanos()));
         } else {
             method.counters().recordFailure(ageNanos());
             leave(new Failure(new BrokenInputStream(b, failure)), group().failureTtlNanos(key(), failure, isRefresh()));

@@ -2,6 +2,7 @@ package dev.coalesce.agent.inputstream;
 
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.call.CallGroup;
+import dev.coalesce.agent.call.RepeatableCall;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ final class InputStreamRequest extends CoalesceInvocationRequest {
     }
 
     @Override
-    public @Nullable Object resume(@Nullable Callable<?> invocation) {
+    public @Nullable Object resume(@Nullable Callable<?> given) {
+        Callable<?> invocation = RepeatableCall.kept(given);
         Object answer;
         try {
             answer = strategy.leadOrFollow(strategy.flightWithInvocation(group, key, invocation), mayWait);

@@ -9,6 +9,7 @@ import dev.coalesce.agent.link.Linker;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.BeanWatcher;
 import dev.coalesce.agent.metrics.WovenMethods;
+import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.RuleBook;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: {@link #start}, {@link #attach} and {@link #run} are called one at a time, under the monitor of the
  * agent's entry point. {@link #initialize} is called by any thread that loads a class to be woven.
  */
-final class Installation implements EngineInitializer, Runnable, Function<String[], String> {
+final class Installation
+        implements EngineInitializer, Runnable, Function<String[], String>, Supplier<@Nullable Observations> {
     /** The room on the stack that weaving may need, with everything that is initialized meanwhile. */
     private static final int ROOM_KILOBYTES = 64;
 
@@ -81,7 +84,10 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         this.implementations = new ImplementationIndex(
                 new LoadedImplementations(instrumentation, new ConstantPoolSearch(instrumentation)));
         this.ruleBook = new RuleBook(options.rules(), options.context());
+        ruleBook.setMode(options.mode());
         this.parameterNames = new ParameterNames(instrumentation);
+        overrides.observeWith(this);
+        overrides.apply(null, true, options.mode());
         // Not a method reference, which would cost start-up time.
         this.lateWeaving = new LateWeaving(
                 instrumentation,
@@ -323,11 +329,11 @@ final class Installation implements EngineInitializer, Runnable, Function<String
         if (liveRules != null) {
             liveRules.stop();
         }
+        overrides.apply(null, false);
         Observing observer = observing();
         if (observer != null) {
             observer.stop();
         }
-        overrides.apply(null, false);
         DetachReport report = new DetachReport();
         LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, report);
         loadedClasses.notifyCoalescers();
@@ -371,17 +377,20 @@ final class Installation implements EngineInitializer, Runnable, Function<String
 
     /** Begins to observe, or observes other methods, if an option or a rule says so. */
     private void observe() {
-        Observing observer = observing();
+        boolean isForModes = ruleBook.mode().isObserving() || ruleBook.current().observe();
+        Observing observer = isForModes || !options.observe().isEmpty() ? observer() : observing();
         if (observer != null) {
-            observer.update();
+            observer.update(isForModes);
         }
     }
 
+    /** Begins the observation of methods whose mode says so. */
+    @Override
+    public @Nullable Observations get() {
+        return observer().forModes();
+    }
+
     private synchronized @Nullable Observing observing() {
-        if (observing == null
-                && (!options.observe().isEmpty() || ruleBook.current().observe())) {
-            return observer();
-        }
         return observing;
     }
 

@@ -61,7 +61,7 @@ final class LiveRules implements Runnable {
         this.onReload = onReload;
         this.optionsInForce = atStart.texts();
         this.fileWatch = new FileWatch(atStart.config());
-        overrides.apply(new RuleSource(atStart.rules()), true);
+        overrides.apply(new RuleSource(atStart.rules()), true, atStart.mode());
     }
 
     /**
@@ -145,11 +145,12 @@ final class LiveRules implements Runnable {
         String restartRequired = RestartRequiredChanges.describe(atStart, reloaded, ruleBook, instrumentation);
         Log.setLevel(reloaded.log());
         KeyMark.setShown(reloaded.showKeys());
+        ruleBook.setMode(reloaded.mode());
         ruleBook.replace(reloaded.rules());
         isEnabled = reloaded.enabled();
         optionsInForce = OptionSetting.reload(atStart.texts(), reloaded.texts());
         isSecondApplyDue = true;
-        overrides.apply(new RuleSource(reloaded.rules()), isEnabled);
+        overrides.apply(new RuleSource(reloaded.rules()), isEnabled, reloaded.mode());
         onReload.run();
         Log.info("the file " + atStart.config() + " has changed and was reloaded");
         if (!restartRequired.isEmpty()) {

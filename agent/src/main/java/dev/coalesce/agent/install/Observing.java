@@ -5,7 +5,6 @@ import dev.coalesce.agent.observe.ObservationReport;
 import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ObservePatterns;
-import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.thread.Daemon;
@@ -54,8 +53,11 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
     /** When the command has asked last. */
     private long lastAsked;
 
-    /** The rules that observed when the classes were last transformed. */
+    /** The rules when the classes were last transformed. A method with a rule is not observed by a pattern. */
     private Rules previous = Rules.NONE;
+
+    /** Whether methods are observed because of their mode. Their call sites need no transformer. */
+    private boolean isForModes;
 
     Observing(
             Instrumentation instrumentation,
@@ -78,25 +80,46 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
         });
     }
 
-    /** Begins to observe, or observes other methods, as the rules in force say. */
-    void update() {
+    /**
+     * Begins to observe what the option says, or observes other methods because there are other rules now. Takes whether
+     * the mode of a method may say that it is observed.
+     */
+    void update(boolean isForSomeMode) {
+        if (isForSomeMode) {
+            Observations unused = forModes();
+        }
         Rules current = ruleBook.current();
         Rules before;
+        boolean isFirst;
         synchronized (this) {
-            boolean isNeeded = !patterns.isEmpty() || current.observe();
-            if (isStopped || (!isNeeded && transformer == null)) {
-                return;
-            }
-            if (transformer == null) {
-                begin();
-            }
-            exitHook.add();
             before = previous;
             previous = current;
+            if (isStopped || patterns.isEmpty()) {
+                return;
+            }
+            isFirst = transformer == null;
+            beginWeaving();
+            exitHook.add();
         }
-        if (current.observe() || before.observe() || before == Rules.NONE) {
-            retransform(concerned(patterns, current, before));
+        List<Class<?>> concerned = concerned(patterns);
+        if (!isFirst) {
+            concerned.removeIf(type -> !concernsType(current, type) && !concernsType(before, type));
         }
+        retransform(concerned);
+    }
+
+    private static boolean concernsType(Rules rules, Class<?> type) {
+        return rules.concernsType(type.getName().replace('.', '/'));
+    }
+
+    /** Observes methods at call sites that can also coalesce them. Returns the observer; null if the agent leaves. */
+    synchronized @Nullable Observations forModes() {
+        if (isStopped) {
+            return null;
+        }
+        isForModes = true;
+        exitHook.add();
+        return begin();
     }
 
     @Override
@@ -107,9 +130,7 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
             }
             ofCommand = wanted;
             lastAsked = System.nanoTime();
-            if (transformer == null) {
-                begin();
-            }
+            beginWeaving();
             setPatterns(patterns.and(wanted));
         }
         Daemon.start("coalesce-observe-command", new Runnable() {
@@ -118,7 +139,7 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
                 endWhenSilent();
             }
         });
-        retransform(concerned(wanted, Rules.NONE, Rules.NONE));
+        retransform(concerned(wanted));
         return true;
     }
 
@@ -174,75 +195,72 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
             ended = ofCommand;
             ofCommand = ObservePatterns.NONE;
             notifyAll();
-            if (patterns.isEmpty() && !previous.observe()) {
+            if (patterns.isEmpty()) {
                 unused = transformer;
-                closed = observations;
                 transformer = null;
-                observations = null;
+                if (!isForModes) {
+                    closed = observations;
+                    observations = null;
+                }
             }
             setPatterns(patterns);
         }
-        if (unused != null && closed != null) {
-            end(unused, closed, concerned(ended, Rules.NONE, Rules.NONE));
-        } else {
-            retransform(concerned(ended, Rules.NONE, Rules.NONE));
+        end(unused, closed, concerned(ended));
+    }
+
+    private void end(@Nullable ObservingTransformer unused, @Nullable Observations closed, List<Class<?>> woven) {
+        if (unused != null) {
+            instrumentation.removeTransformer(unused);
+        }
+        retransform(woven);
+        if (closed != null) {
+            Observations.setCurrent(null);
+            closed.close();
         }
     }
 
-    private void end(ObservingTransformer unused, Observations closed, List<Class<?>> woven) {
-        instrumentation.removeTransformer(unused);
-        retransform(woven);
-        Observations.setCurrent(null);
-        closed.close();
+    /** Begins to weave the methods that patterns select. Called with this object's monitor. */
+    private void beginWeaving() {
+        Observations observer = begin();
+        if (transformer == null) {
+            ObservingTransformer created =
+                    new ObservingTransformer(patterns, ruleBook, initializer, observer, observesAnnotated);
+            transformer = created;
+            instrumentation.addTransformer(created, true);
+        }
     }
 
-    private void begin() {
+    /** Begins to observe. Called with this object's monitor. */
+    private Observations begin() {
+        Observations existing = observations;
+        if (existing != null) {
+            return existing;
+        }
         Observations fresh = new Observations(new PackageOpener(instrumentation), new Runnable() {
             @Override
             public void run() {
                 startUnweaving();
             }
         });
-        ObservingTransformer observer =
-                new ObservingTransformer(patterns, ruleBook, initializer, fresh, observesAnnotated);
         Observations.setCurrent(fresh);
         observations = fresh;
-        transformer = observer;
-        instrumentation.addTransformer(observer, true);
+        return fresh;
     }
 
-    /** The loaded classes with methods that are to be observed, or were. */
-    private List<Class<?>> concerned(ObservePatterns selected, Rules current, Rules before) {
+    /** The loaded classes with methods that patterns select. */
+    private List<Class<?>> concerned(ObservePatterns selected) {
         List<Class<?>> found = new ArrayList<>();
+        if (selected.isEmpty()) {
+            return found;
+        }
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (LoadedClasses.isForeign(type)
                     && instrumentation.isModifiableClass(type)
-                    && (selected.concernsType(type.getName().replace('.', '/'))
-                            || isObserved(type, current)
-                            || isObserved(type, before))) {
+                    && selected.concernsType(type.getName().replace('.', '/'))) {
                 found.add(type);
             }
         }
         return found;
-    }
-
-    /** Tells whether a rule observes methods of a class, or of a type that it implements. */
-    private static boolean isObserved(@Nullable Class<?> type, Rules rules) {
-        if (type == null || type == Object.class) {
-            return false;
-        }
-        String name = type.getName().replace('.', '/');
-        for (Rule each : rules.all()) {
-            if (each.observes() && each.selectsType(name)) {
-                return true;
-            }
-        }
-        for (Class<?> each : type.getInterfaces()) {
-            if (isObserved(each, rules)) {
-                return true;
-            }
-        }
-        return rules.observe() && isObserved(type.getSuperclass(), rules);
     }
 
     private void retransform(List<Class<?>> types) {
@@ -316,27 +334,27 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
 
     /** Stops, reports, and restores all classes: the agent leaves. */
     void stop() {
-        ObservingTransformer observer;
+        ObservingTransformer unused;
         Observations current;
         List<Class<?>> woven;
         boolean isPrinted;
         synchronized (this) {
             isStopped = true;
-            isPrinted = !patterns.isEmpty() || previous != Rules.NONE;
-            woven = concerned(patterns.and(ofCommand), ruleBook.current(), previous);
+            isPrinted = !patterns.isEmpty() || isForModes;
+            woven = concerned(patterns.and(ofCommand));
             ofCommand = ObservePatterns.NONE;
             notifyAll();
-            observer = transformer;
+            unused = transformer;
             current = observations;
             transformer = null;
             observations = null;
         }
-        if (observer != null && current != null) {
+        if (current != null) {
             exitHook.remove();
             if (isPrinted) {
                 print(current);
             }
-            end(observer, current, woven);
         }
+        end(unused, current, woven);
     }
 }

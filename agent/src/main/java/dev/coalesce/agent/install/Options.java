@@ -8,6 +8,7 @@ import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OptionSetting;
 import dev.coalesce.agent.settings.OptionValues;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Properties;
  * The agent's options. A system property overrides the agent argument, and the argument overrides the file.
  *
  * @param enabled false if nothing is to be woven
+ * @param mode what is done with methods that have no mode of their own
  * @param strict whether a configuration error stops the JVM
  * @param log the name of the log level
  * @param showKeys whether messages, exceptions, events and commands show keys
@@ -38,6 +40,7 @@ import java.util.Properties;
  */
 public record Options(
         boolean enabled,
+        Mode mode,
         boolean strict,
         String log,
         boolean showKeys,
@@ -93,6 +96,7 @@ public record Options(
         List<String> fileErrors = new ArrayList<>(
                 values.errors().subList(errorsBeforeFile, values.errors().size()));
         boolean enabled = values.flag("enabled");
+        Mode mode = values.mode();
         boolean strict = values.flag("strict");
         String log = values.logLevel();
         boolean showKeys = values.flag(OptionValues.SHOW_KEYS);
@@ -113,6 +117,7 @@ public record Options(
         }
         return new Options(
                 enabled,
+                mode,
                 strict,
                 log,
                 showKeys,
@@ -135,7 +140,7 @@ public record Options(
     void printBanner() {
         if (banner && !ToolJvm.isThis()) {
             String changed = OptionSetting.listChanged(texts);
-            Log.always("version " + Version.TEXT + ", mode on; options: "
+            Log.always("version " + Version.TEXT + ", mode " + mode.text() + "; options: "
                     + (changed.isEmpty() ? "defaults" : changed)
                     + "; to see more: log=info, or java -jar coalesce-agent.jar for the commands");
         }

@@ -31,9 +31,6 @@ final class RestartRequiredChanges {
             Rule previous = ruleBook.current().named(rule.text());
             if (previous != null) {
                 addChangedAttributes(previous, rule, changes);
-                if (previous.observes() && !rule.observes() && recordLoadedClasses(rule, ruleBook, instrumentation)) {
-                    changes.add("the mode of " + rule + " in classes that are already loaded");
-                }
             } else if (recordLoadedClasses(rule, ruleBook, instrumentation)) {
                 changes.add(rule + ", because its class is already loaded and the method was not woven");
             }

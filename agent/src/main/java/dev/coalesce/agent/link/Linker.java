@@ -251,9 +251,15 @@ public final class Linker extends CoalesceLinker {
         return engine;
     }
 
-    private static MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
+    private MethodHandle key(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
             throws ReflectiveOperationException {
-        return KeyCompiler.compile(caller, type, KeyPath.decodeAll(spec.key()), KeyPath.decodeAll(spec.context()));
+        List<KeyPath> paths = KeyPath.decodeAll(spec.key());
+        MethodHandle key = KeyCompiler.compile(caller, type, paths, KeyPath.decodeAll(spec.context()));
+        // The group of the call has been linked before.
+        MethodGroups groups = methods.get(caller.lookupClass()).get(MethodFactory.signature(spec));
+        return groups != null && groups.spec.isSameAs(spec) && KeySwitch.isNeeded(type, paths, spec.context())
+                ? groups.keySwitch().around(key)
+                : key;
     }
 
     private @Nullable MethodHandle group(MethodHandles.Lookup caller, MethodType type, MethodSpec spec)
@@ -385,7 +391,9 @@ public final class Linker extends CoalesceLinker {
                 return CoalescerContext.of(engine.overrides().context(), name, user.getClassLoader());
             }
         });
-        return new NamedCoalescer(
+        NamedCoalescer opened = new NamedCoalescer(
                 name, user, engine.services(), engine.overrides().ofCoalescer(), context);
+        engine.overrides().addCoalescer(opened.method());
+        return opened;
     }
 }

@@ -42,6 +42,7 @@ final class MethodGroups {
     };
 
     private @Nullable WeakInstanceGroups weak;
+    private @Nullable KeySwitch keySwitch;
 
     private final OwnObjects ownObjects;
 
@@ -67,6 +68,17 @@ final class MethodGroups {
     /** Returns a switch point that is valid until a coalesced method overrides this one. */
     SwitchPoint notOverridden() {
         return overriding.noneInherits();
+    }
+
+    /** Returns what leaves keys out while calls are not coalesced. Created on demand: keys of strings need none. */
+    synchronized KeySwitch keySwitch() {
+        KeySwitch created = keySwitch;
+        if (created == null) {
+            created = new KeySwitch();
+            keySwitch = created;
+            method.switchKeys(created);
+        }
+        return created;
     }
 
     /** Returns the groups of objects that cannot hold their own. Created on demand: most methods need none. */

@@ -12,7 +12,6 @@ import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OneLine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +63,13 @@ final class MethodReporter {
         this.attributes = attributes;
     }
 
-    MethodReport report(boolean isOn) {
+    /** Takes the mode in force, and the option that decides about it; that is empty if there is none. */
+    MethodReport report(Mode mode, String ofOption) {
         List<Setting> settings = new ArrayList<>();
-        Mode mode = Mode.of(attributes);
-        String nameOfMode = (isOn || mode != Mode.ON ? mode : Mode.OFF).name().toLowerCase(Locale.ROOT);
         settings.add(new Setting(
-                Mode.NAME, nameOfMode, from(attributes.containsKey(Mode.NAME) ? Mode.NAME : "enabled", "")));
+                Mode.NAME,
+                mode.text(),
+                ofOption.isEmpty() ? from(attributes.containsKey(Mode.NAME) ? Mode.NAME : "enabled", "") : ofOption));
         for (int i = 0; i < ATTRIBUTES.length; i++) {
             String value = attributes.getOrDefault(ATTRIBUTES[i], "").strip();
             boolean isSet = !UNSET.contains(value);

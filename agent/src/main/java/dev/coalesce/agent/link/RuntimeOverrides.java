@@ -2,7 +2,9 @@ package dev.coalesce.agent.link;
 
 import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.UncoalescedMode;
 import dev.coalesce.agent.classes.Declarations;
+import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,14 @@ public final class RuntimeOverrides {
     private @Nullable Source temporary;
 
     private boolean isOn = true;
+
+    /** What is done with methods that have no mode of their own. */
+    private Mode mode = Mode.ON;
+
+    /** Null if nothing is observed in this JVM. */
+    private @Nullable Supplier<@Nullable Observations> observations;
+
+    private final List<WeakReference<CoalescedMethod>> coalescers = new ArrayList<>();
     private List<Known> all = new ArrayList<>();
 
     /** When there are this many methods, unloaded ones are removed. */
@@ -99,6 +110,16 @@ public final class RuntimeOverrides {
         }
     }
 
+    /**
+     * Sets who observes methods. Called before the first method is linked.
+     *
+     * @param supplier begins the observation, if it has not begun, and supplies the observer; null if nothing can be
+     *     observed any more
+     */
+    public synchronized void observeWith(Supplier<@Nullable Observations> supplier) {
+        observations = supplier;
+    }
+
     /** Returns the attributes of a method. One that is empty in the annotation is not set: it has the default. */
     Map<String, String> attributes(MethodSpec spec) {
         Map<String, String> attributes = new HashMap<>(defaults);
@@ -116,9 +137,21 @@ public final class RuntimeOverrides {
      * @param fresh what the rules say; null for no rules
      * @param on false if all methods run their bodies
      */
-    public synchronized void apply(@Nullable Source fresh, boolean on) {
+    public void apply(@Nullable Source fresh, boolean on) {
+        apply(fresh, on, Mode.ON);
+    }
+
+    /**
+     * Puts other rules in force, and another mode of the methods that have none of their own.
+     *
+     * @param fresh what the rules say; null for no rules
+     * @param on false if all methods run their bodies
+     * @param ofOption what is done with methods for which no rule has a mode, and with coalescers
+     */
+    public synchronized void apply(@Nullable Source fresh, boolean on, Mode ofOption) {
         source = fresh;
         isOn = on;
+        mode = ofOption;
         temporary = null;
         reapply();
     }
@@ -150,6 +183,23 @@ public final class RuntimeOverrides {
                 adjust(method, known.spec);
             }
         }
+        for (WeakReference<CoalescedMethod> each : coalescers) {
+            CoalescedMethod method = each.get();
+            if (method != null) {
+                adjustCoalescer(method);
+            }
+        }
+    }
+
+    /** Adds a coalescer. It has no rules, and is coalesced or not as the options say. */
+    synchronized void addCoalescer(CoalescedMethod method) {
+        coalescers.removeIf(each -> each.get() == null);
+        coalescers.add(new WeakReference<>(method));
+        adjustCoalescer(method);
+    }
+
+    private void adjustCoalescer(CoalescedMethod method) {
+        method.change(method.settings(), isOn && mode == Mode.ON ? null : UncoalescedMode.OFF);
     }
 
     synchronized void add(CoalescedMethod method, MethodSpec spec) {
@@ -158,7 +208,7 @@ public final class RuntimeOverrides {
             limit = Math.max(limit, 2 * all.size());
         }
         all.add(new Known(new WeakReference<>(method), spec));
-        if (source != null || temporary != null) {
+        if (source != null || temporary != null || mode != Mode.ON) {
             adjust(method, spec);
         }
         if (method.settings().onTimeout() == OnTimeout.PROCEED
@@ -187,10 +237,31 @@ public final class RuntimeOverrides {
 
     synchronized MethodReport report(CoalescedMethod method, MethodSpec spec) {
         Map<String, String> attributes = attributes(spec);
-        putRules(attributes, spec);
-        String type = method.name()
+        boolean isSelected = putRules(attributes, spec);
+        String type = typeName(method, spec);
+        return new MethodReporter(type, spec, inForce(), defaults, attributes)
+                .report(modeOf(attributes, isSelected), modeFrom(attributes));
+    }
+
+    private static String typeName(CoalescedMethod method, MethodSpec spec) {
+        return method.name()
                 .substring(0, method.name().length() - spec.method().length() - 1);
-        return new MethodReporter(type, spec, inForce(), defaults, attributes).report(!method.isOff());
+    }
+
+    /** Returns the mode in force. A rule's own mode wins over that of the option. */
+    private Mode modeOf(Map<String, String> attributes, boolean isSelected) {
+        if (!isOn || !isSelected) {
+            return Mode.OFF;
+        }
+        return Mode.isIn(attributes) ? Mode.of(attributes) : mode;
+    }
+
+    /** Returns which option decides about the mode; empty if a rule does, or nothing. */
+    private String modeFrom(Map<String, String> attributes) {
+        if (!isOn) {
+            return "option enabled";
+        }
+        return Mode.isIn(attributes) || mode == Mode.ON ? "" : "option " + Mode.NAME;
     }
 
     /** Returns the rules in force, those with precedence first. */
@@ -208,12 +279,22 @@ public final class RuntimeOverrides {
     private void adjust(CoalescedMethod method, MethodSpec spec) {
         Map<String, String> attributes = attributes(spec);
         boolean isSelected = putRules(attributes, spec);
-        boolean on = Mode.of(attributes) == Mode.ON;
         try {
-            method.change(MethodSettings.of(attributes), isOn && isSelected && on);
+            method.change(
+                    MethodSettings.of(attributes), uncoalesced(method, spec, attributes, modeOf(attributes, isSelected)));
         } catch (InvalidSettingException e) {
             Log.warn(method.name() + " keeps its settings: " + e.getMessage());
         }
+    }
+
+    private @Nullable UncoalescedMode uncoalesced(
+            CoalescedMethod method, MethodSpec spec, Map<String, String> attributes, Mode inForce) {
+        if (inForce == Mode.ON) {
+            return null;
+        }
+        return inForce.isObserving() && observations != null
+                ? ObserverSource.mode(observations, method, typeName(method, spec), spec, attributes, inForce)
+                : UncoalescedMode.OFF;
     }
 
     /** Puts what rules say about a method over its attributes. Returns false if nothing coalesces the method now. */

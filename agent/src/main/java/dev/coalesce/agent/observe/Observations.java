@@ -135,6 +135,34 @@ public final class Observations {
     }
 
     /**
+     * Observes a method at a call site that can also coalesce it. A method that was observed before goes on from there,
+     * unless its spec has changed.
+     *
+     * @param owner the woven class
+     * @param type the name of the class in the report, with dots
+     * @param spec what is to be known about the method
+     * @return the method's observer; null if nothing is observed any more
+     */
+    public synchronized @Nullable CallObserver observe(Class<?> owner, String type, ObservationSpec spec) {
+        if (isClosed) {
+            return null;
+        }
+        ConcurrentMap<String, ObservedMethod> known = ofClass.get(owner);
+        String signature = spec.method() + spec.descriptor();
+        ObservedMethod method = known.get(signature);
+        if (method == null || !method.spec.encode().equals(spec.encode())) {
+            if (method != null) {
+                methods.remove(method);
+                method.stop();
+            }
+            method = new ObservedMethod(type, spec, this);
+            known.put(signature, method);
+            methods.put(method, true);
+        }
+        return new CallObserver(method);
+    }
+
+    /**
      * Tells whether the observation of a method has ended, so that its code need not be woven any more.
      *
      * @param type the name of its class, with dots
@@ -210,7 +238,8 @@ public final class Observations {
     /** Called when the phase of a method has changed. */
     void changed(ObservedMethod method) {
         ObservedMethod.Phase phase = method.phase();
-        if (phase != ObservedMethod.Phase.SIMULATING) {
+        boolean isWovenForThis = method.site != null;
+        if (phase != ObservedMethod.Phase.SIMULATING && isWovenForThis) {
             left.add(method.type + ' ' + method.spec.method() + method.spec.descriptor());
             toRestore.add(method.type);
         }
@@ -221,12 +250,15 @@ public final class Observations {
                 site.publish();
             }
         }
-        if (phase != ObservedMethod.Phase.SIMULATING) {
+        if (phase != ObservedMethod.Phase.SIMULATING && isWovenForThis) {
             onLeft.run();
         }
     }
 
     void failed(ObservedMethod method, Throwable e) {
+        if (isClosed) {
+            return; // a call that has begun before
+        }
         Log.warnOnce(
                 "observe " + method.type + method.spec.method(),
                 "observing " + method.type + "." + method.spec.method()

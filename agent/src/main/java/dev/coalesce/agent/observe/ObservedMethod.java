@@ -337,6 +337,11 @@ final class ObservedMethod {
         all.changed(this);
     }
 
+    /** Ends the observation of this method, because another one takes its place. */
+    void stop() {
+        leave(Phase.CHEAP);
+    }
+
     /** Ends the observation of this method, because the agent failed. */
     void fail(Throwable e) {
         if (!(e instanceof VirtualMachineError) && phase != Phase.FAILED) {

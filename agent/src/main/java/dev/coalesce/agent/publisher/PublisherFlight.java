@@ -3,6 +3,7 @@ package dev.coalesce.agent.publisher;
 import dev.coalesce.agent.bridge.CoalesceFailures;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.Delays;
 import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.call.ReplayTarget;
@@ -162,10 +163,8 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
     @Override
     protected @Nullable Object bodyReturned(@Nullable Object result) {
         if (result == null) {
-            bodyFailed(
-                    new NullPointerException(
-                            "the leading call of " + method.name() + " returned null instead of a publisher"),
-                    false);
+            String message = "the leading call of " + method.name() + " returned null instead of a publisher";
+            bodyFailed(new NullPointerException(message), false);
             return null;
         }
         Flow.Publisher<?> source = group.type.source(result);
@@ -281,7 +280,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
             method.counters().recordDuration(ageNanos());
             if (buffer.isComplete() && !isSingleUse) {
                 recentOutcome = buffer;
-                settle(buffer, method.jittered(method.settings().ttlNanos()));
+                settle(buffer, Delays.jittered(method.settings().ttlNanos()));
             } else {
                 settle();
             }

@@ -3,6 +3,7 @@ package dev.coalesce.agent.publisher;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.RepeatableCall;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Flight;
@@ -57,7 +58,8 @@ final class PublisherGroup extends CallGroup {
         }
 
         @Override
-        public @Nullable Object resume(@Nullable Callable<?> invocation) {
+        public @Nullable Object resume(@Nullable Callable<?> given) {
+            Callable<?> invocation = RepeatableCall.kept(given);
             Object answer;
             try {
                 answer = invocation == null

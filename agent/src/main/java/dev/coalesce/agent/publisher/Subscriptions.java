@@ -2,6 +2,7 @@ package dev.coalesce.agent.publisher;
 
 import dev.coalesce.OnTimeout;
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.Delays;
 import dev.coalesce.agent.call.PendingReplay;
 import dev.coalesce.agent.call.ReplayContext;
 import dev.coalesce.agent.flight.Failure;
@@ -219,7 +220,7 @@ final class Subscriptions {
         }
         if (attempt.hasProceeded && group.fresh(attempt.publisher.key) == null) {
             // Its new stream was started after this subscriber came: only a result could be faster.
-            long nextLookNanos = CoalescedMethod.nextLookNanos(waitedNanos);
+            long nextLookNanos = Delays.nextLookNanos(waitedNanos);
             SubscriberExecutor.after(
                     subscription, nextLookNanos, () -> timedOut(subscription, attempt, slow, nextLookNanos));
             return;
@@ -228,7 +229,7 @@ final class Subscriptions {
                 slow.multicast(),
                 departed -> BackgroundExecutor.runAlways(() -> {
                     if (method.settings().onTimeout() == OnTimeout.PROCEED) {
-                        proceed(departed, attempt, slow, CoalescedMethod.nextLookNanos(waitedNanos));
+                        proceed(departed, attempt, slow, Delays.nextLookNanos(waitedNanos));
                     } else {
                         failTimedOut(departed, attempt);
                     }

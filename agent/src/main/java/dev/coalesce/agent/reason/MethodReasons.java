@@ -75,7 +75,7 @@ public final class MethodReasons {
         Count count = known(reason);
         if (count == null) {
             count = first(reason, text == null ? reason.text(method) : text);
-        } else if (reason != Reason.OFF) { // calls of a method that is off cost no look at the clock
+        } else if (reason != Reason.OFF && reason != Reason.OBSERVED) { // these cost no look at the clock
             if (text != null) {
                 count.text = text;
             }

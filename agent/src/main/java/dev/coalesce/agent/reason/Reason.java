@@ -130,8 +130,19 @@ public enum Reason {
             "neither an annotation nor a rule coalesces …",
             "Annotate the method with @Coalesce, or write a rule for it"),
 
-    /** A rule has turned the method off. */
-    OFF(Kind.CALL, "off", "a rule has turned … off", "Remove enabled: false from the rule"),
+    /** A rule, a command or the option {@code mode} has turned the method off. */
+    OFF(
+            Kind.CALL,
+            "off",
+            "… is turned off",
+            "Look where with the command status: remove enabled: false or mode: off from the rule, or change the option"
+                    + " mode"),
+    /** A rule, a command or the option {@code mode} has the method observed. */
+    OBSERVED(
+            Kind.CALL,
+            "observed",
+            "… is observed: each call runs its own body",
+            "Nothing needs to change while you observe; then write mode: on in the rule, or change the option mode"),
     /** The key of a call could not be computed. */
     KEY_FAILED(
             Kind.CALL,

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.rules;
 
 import dev.coalesce.agent.settings.ContextParts;
+import dev.coalesce.agent.settings.Mode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,6 +21,7 @@ public final class RuleBook {
     private final ContextParts context;
     private volatile Rules now;
     private volatile boolean isLive;
+    private volatile Mode mode = Mode.ON;
 
     /**
      * Creates a rule book without a context.
@@ -68,6 +70,24 @@ public final class RuleBook {
         fresh.continueFrom(now);
         isLive = true;
         now = fresh;
+    }
+
+    /**
+     * What is done with methods for which no rule has a mode.
+     *
+     * @return the value of the option
+     */
+    public Mode mode() {
+        return mode;
+    }
+
+    /**
+     * Changes what is done with methods for which no rule has a mode.
+     *
+     * @param ofOption the value of the option
+     */
+    public void setMode(Mode ofOption) {
+        mode = ofOption;
     }
 
     /**

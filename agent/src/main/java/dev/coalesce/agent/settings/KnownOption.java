@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record KnownOption(String name, String defaultText, String form, String meaning, boolean isForAgentOnly) {
     /** The options whose new values take effect when the file is reloaded. */
-    static final List<String> LIVE = List.of("enabled", "log", "showKeys");
+    static final List<String> LIVE = List.of("enabled", Mode.NAME, "log", "showKeys");
 
     private static final String TRUE = "true";
     private static final String FLAG = "true|false";
@@ -29,6 +29,11 @@ record KnownOption(String name, String defaultText, String form, String meaning,
     static {
         addForAgent("config", "", "PATH", "YAML file with options and rules; reloaded when it changes");
         add("enabled", TRUE, FLAG, "false: nothing is woven (default: true)");
+        addForAgent(
+                Mode.NAME,
+                "on",
+                "MODE",
+                "on, observe, verify or off, for all methods without a mode of their own (default: on)");
         addForAgent(
                 "strict",
                 "false",

@@ -56,6 +56,26 @@ public enum Mode {
     }
 
     /**
+     * Tells whether attributes decide about the mode. {@code enabled: true} does not: it says which methods are not
+     * turned off, and not what is done with the others.
+     *
+     * @param attributes the attributes in force
+     * @return false if the option {@code mode} decides
+     */
+    public static boolean isIn(Map<String, String> attributes) {
+        return attributes.containsKey(NAME) || of(attributes) == OFF;
+    }
+
+    /**
+     * Returns the value of the attribute.
+     *
+     * @return as a user writes it
+     */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
      * Tells whether calls are observed.
      *
      * @return true if every call runs its own body, and something is recorded about it

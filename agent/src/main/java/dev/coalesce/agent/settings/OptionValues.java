@@ -313,6 +313,24 @@ public final class OptionValues {
     }
 
     /**
+     * What is done with methods that have no mode of their own.
+     *
+     * @return the mode
+     */
+    public Mode mode() {
+        OptionSetting setting = setting(Mode.NAME);
+        if (setting.isDefault()) {
+            return Mode.ON;
+        }
+        Mode mode = Mode.parse(setting.text());
+        if (mode == null) {
+            addError(setting, Mode.NAME, Mode.ALLOWED);
+            return Mode.ON;
+        }
+        return mode;
+    }
+
+    /**
      * The time after which a wait is reported.
      *
      * @return nanoseconds; 0 for never

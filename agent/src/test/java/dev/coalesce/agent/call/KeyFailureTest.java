@@ -59,7 +59,7 @@ class KeyFailureTest {
     void bypasses_areExplainedByTheirReasons() {
         Calls calls = Calls.with("ttl", "1h");
         calls.call(new KeyFailure(new IllegalStateException("broken getter")), () -> 1);
-        calls.method.change(calls.method.settings(), false);
+        calls.method.change(calls.method.settings(), UncoalescedMode.OFF);
         calls.call("k", () -> 2);
         calls.call("k", () -> 3);
         assertThat(Diagnosis.of(calls.method))

@@ -6,6 +6,7 @@ import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OptionSetting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ class OptionsTest {
         StorageOptions storage = new StorageOptions(64 << 20, 4L << 30, "");
         return new Options(
                 enabled,
+                Mode.ON,
                 strict,
                 log,
                 false,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.bridge.CoalesceFlight;
 import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.call.UncoalescedMode;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -166,7 +167,7 @@ class RuntimeOverridesTest {
             attributes.put(attributesAndValues[i], attributesAndValues[i + 1]);
         }
         try {
-            calls.method.change(MethodSettings.of(attributes), on);
+            calls.method.change(MethodSettings.of(attributes), on ? null : UncoalescedMode.OFF);
         } catch (InvalidSettingException e) {
             throw new IllegalArgumentException(e);
         }

@@ -13,7 +13,7 @@ class MethodReasonsTest {
         assertThat(Reason.INVALID_VALUE.message("ttl", "x", "30s")).isEqualTo("ttl is \"x\". Use 30s");
         assertThat(Reason.INVALID_VALUE.text()).isEqualTo("… is \"…\"");
         assertThat(Reason.REFUSED_PARAMETERS.cure("300", "250")).startsWith("Use at most 250: ");
-        assertThat(Reason.OFF.text("…")).isEqualTo("a rule has turned … off");
+        assertThat(Reason.OFF.text("…")).isEqualTo("… is turned off");
     }
 
     @Test

@@ -270,7 +270,7 @@ class InheritedMethodRulesTest {
                     .isFalse();
             assertThat(log.lines("coalescing app.PetRepository.findAll()")).hasSize(1);
             assertThat(log.lines(" coalescing app.Local")).isEmpty();
-            assertThat(log.lines("not coalescing app.Prices.apply(java.lang.String), which a rule has turned off"))
+            assertThat(log.lines("not coalescing app.Prices.apply(java.lang.String), whose mode is off"))
                     .hasSize(1);
             assertThat(log.lines("invalidating by app.OwnerRepository.save(app.Owner)"))
                     .isNotEmpty();

@@ -2,9 +2,10 @@ package dev.coalesce.agent.weave.plan;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.InvalidationSpec;
+import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.ObservationSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class ClassPlan {
     private final Map<MethodDescription, MethodPlan> coalesced = new LinkedHashMap<>();
     private final Map<MethodDescription, List<InvalidationSpec>> invalidations = new LinkedHashMap<>();
     private final List<String> invalidating = new ArrayList<>();
-    private final Set<MethodDescription> off = new HashSet<>();
+    private final Map<MethodDescription, Mode> modes = new HashMap<>();
     private final Map<MethodDescription, ObservationSpec> observed = new LinkedHashMap<>();
 
     /** What is wrong in the class, as messages. */
@@ -31,12 +32,10 @@ public final class ClassPlan {
         this.type = type;
     }
 
-    /** Adds a method. If a rule has turned it off, it is woven, so that another rule can turn it on. */
-    void coalesce(MethodPlan plan, boolean isOn) {
+    /** Adds a method. It is woven in every mode, so that it can have another mode while the JVM runs. */
+    void coalesce(MethodPlan plan, Mode mode) {
         coalesced.put(plan.method(), plan);
-        if (!isOn) {
-            off.add(plan.method());
-        }
+        modes.put(plan.method(), mode);
     }
 
     /** Adds a method. The name is that of its class, or of the interface that its class was generated for. */
@@ -183,9 +182,10 @@ public final class ClassPlan {
         if (Log.isInfo()) {
             for (MethodPlan plan : coalesced.values()) {
                 if (!plan.spec().origin().proxy()) {
-                    Log.info((off.contains(plan.method()) ? "not coalescing " : "coalescing ")
+                    Mode mode = modes.getOrDefault(plan.method(), Mode.ON);
+                    Log.info((mode == Mode.ON ? "coalescing " : "not coalescing ")
                             + signature(type.getName(), plan.method())
-                            + (off.contains(plan.method()) ? ", which a rule has turned off" : ""));
+                            + (mode == Mode.ON ? "" : ", whose mode is " + mode.text()));
                 }
             }
             for (String method : invalidating) {

@@ -69,8 +69,7 @@ public final class ClassPlanner {
         boolean isGenerated = GeneratedClasses.isGenerated(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             ResolvedAnnotation annotation = declarations.of(method);
-            if (annotation != null
-                    && (isMock || Mode.of(annotation.attributes()).isObserving())) {
+            if (isMock) {
                 annotation = null;
             } else if (annotation != null && isGenerated) {
                 annotation = coalescesProxies && !declarations.overridesCoalescedBody(method)
@@ -107,7 +106,7 @@ public final class ClassPlanner {
             checkVersion(classFile);
             MethodPlan planned = planner.plan(type, method, annotation, plan.instanceFields(), files, rules.context());
             checkResultIsReadable(method);
-            plan.coalesce(planned, isOn(annotation));
+            plan.coalesce(planned, modeOf(annotation));
             String signature = ClassPlan.signature(name(type, annotation), method);
             UnusedAttributes.warn(annotation, planned, signature);
             String error = UnusedAttributes.error(annotation, planned, signature);
@@ -195,8 +194,8 @@ public final class ClassPlanner {
         }
     }
 
-    private static boolean isOn(ResolvedAnnotation annotation) {
-        return Mode.of(annotation.attributes()) == Mode.ON;
+    private Mode modeOf(ResolvedAnnotation annotation) {
+        return Mode.isIn(annotation.attributes()) ? Mode.of(annotation.attributes()) : rules.mode();
     }
 
     /** Names the class of a method; of a proxy, the interface for which it was generated. */

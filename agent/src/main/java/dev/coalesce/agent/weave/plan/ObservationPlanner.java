@@ -7,7 +7,6 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
-import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.ObservationSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.weave.declare.Declarations;
@@ -23,8 +22,9 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which methods of a class are observed: those of a rule with {@code mode: observe}, and those that a pattern
- * selects. A pattern selects neither what is coalesced already nor what nobody would coalesce.
+ * Decides which methods of a class are woven for observing: those that a pattern selects. A pattern selects neither
+ * methods with an annotation or a rule, whose call sites observe them in the modes observe and verify, nor what nobody
+ * would coalesce.
  */
 public final class ObservationPlanner {
     private final Observations observations;
@@ -65,12 +65,9 @@ public final class ObservationPlanner {
             String signature = method.getInternalName() + method.getDescriptor();
             if (isCandidate(method) && !observations.isLeft(type.getName(), signature)) {
                 ResolvedAnnotation annotation = declarations.of(method);
-                boolean hasRule =
-                        annotation != null && Mode.of(annotation.attributes()).isObserving();
-                boolean isSelected = (annotation == null || observesAnnotated)
+                if ((annotation == null || observesAnnotated)
                         && !small.contains(signature)
-                        && patterns.selects(type.getInternalName(), method.getInternalName());
-                if (hasRule || isSelected) {
+                        && patterns.selects(type.getInternalName(), method.getInternalName())) {
                     plan(plan, type, method, annotation);
                 }
             }
@@ -96,13 +93,6 @@ public final class ObservationPlanner {
             check(method);
             checkResult(type, method, annotation);
             plan.observe(method, spec(type, method, annotation));
-            if (annotation != null && Mode.of(annotation.attributes()) == Mode.VERIFY) {
-                String message = "mode: verify of " + annotation.source() + " on "
-                        + ClassPlan.signature(type.getName(), method)
-                        + " observes only: every call runs its own body, and results are not compared between callers"
-                        + " in this version. Write mode: on to coalesce the method.";
-                Log.warnOnce(message, message);
-            }
         } catch (RuntimeException | InvalidSettingException e) {
             if (annotation != null) {
                 String message = annotation.source() + " does not observe "

@@ -1,0 +1,29 @@
+package dev.coalesce.agent.call;
+
+import dev.coalesce.agent.reason.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to the calls of a method while they are not coalesced: each of them runs its own body, and somebody may
+ * observe it. A mode never changes; a method is given another one. Thread-safe.
+ */
+public abstract class UncoalescedMode {
+    /** Calls just run their bodies. */
+    public static final UncoalescedMode OFF = new UncoalescedMode() {
+        @Override
+        protected @Nullable Object enter(CoalescedMethod method) {
+            return method.bypass(Reason.OFF);
+        }
+    };
+
+    /** Called by subclasses. */
+    protected UncoalescedMode() {}
+
+    /**
+     * Lets a call run its body, and counts it. Must not throw.
+     *
+     * @param method the method that is called
+     * @return null if nobody needs to know how the call ends; otherwise an answer as {@link CallGroup#enter} gives it
+     */
+    protected abstract @Nullable Object enter(CoalescedMethod method);
+}

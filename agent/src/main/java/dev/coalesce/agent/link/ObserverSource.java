@@ -1,0 +1,93 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.call.UncoalescedMode;
+import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.observe.CallObserver;
+import dev.coalesce.agent.observe.Observations;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.Mode;
+import dev.coalesce.agent.settings.ObservationSpec;
+import dev.coalesce.agent.settings.ResultShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Gives methods that can also be coalesced to the observer. The observer begins with the first such method. */
+final class ObserverSource {
+    private ObserverSource() {}
+
+    /** Returns what calls of a method do while it is observed. They just run if it cannot be observed. */
+    static UncoalescedMode mode(
+            Supplier<@Nullable Observations> observations,
+            CoalescedMethod method,
+            String type,
+            MethodSpec spec,
+            Map<String, String> attributes,
+            Mode mode) {
+        String problem = problem(spec);
+        if (problem != null) {
+            String message = "mode " + mode.text() + " of " + method.name() + " does not observe its calls, which run"
+                    + " uncoalesced: " + problem + ".";
+            Log.warnOnce(message, message);
+            return UncoalescedMode.OFF;
+        }
+        Observations current = observations.get();
+        CallObserver observer =
+                current == null ? null : current.observe(method.user(), type, spec(spec, attributes));
+        if (observer != null && mode == Mode.VERIFY) {
+            String message = "mode verify of " + method.name() + " observes only: every call runs its own body, and"
+                    + " results are not compared between callers in this version. Write mode: on to coalesce the method.";
+            Log.warnOnce(message, message);
+        }
+        return observer == null ? UncoalescedMode.OFF : new ObservedMode(observer);
+    }
+
+    private static @Nullable String problem(MethodSpec spec) {
+        if (spec.descriptor().endsWith(")V")) {
+            return "the method returns nothing. Observe a method that returns a result";
+        }
+        if (spec.shape() != ResultShape.VALUE && !ObservationSpec.isFuture(spec.descriptor())) {
+            return "the method returns a publisher, a stream, or a future that is not the JDK's. Observe a method that"
+                    + " returns a value, a CompletableFuture or a CompletionStage";
+        }
+        return null;
+    }
+
+    private static ObservationSpec spec(MethodSpec spec, Map<String, String> attributes) {
+        List<String> parameters = new ArrayList<>(spec.parameters());
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).isEmpty()) {
+                parameters.set(i, "p" + i);
+            }
+        }
+        List<String> key = new ArrayList<>();
+        if (spec.hasWrittenKey()) {
+            for (String encoded : spec.key()) {
+                KeyPath path = KeyPath.decode(encoded);
+                if (!path.isStatic()) { // the observer runs no code of the application
+                    key.add(text(path));
+                }
+            }
+        }
+        return new ObservationSpec(
+                spec.method(),
+                spec.descriptor(),
+                spec.isStatic(),
+                false, // a call begins before it waits for the monitor
+                attributes.getOrDefault("ttl", ""),
+                parameters,
+                key);
+    }
+
+    private static String text(KeyPath path) {
+        StringBuilder text = new StringBuilder().append(path.root());
+        for (KeyPath.Step step : path.steps()) {
+            text.append('.').append(step.name());
+        }
+        return text.toString();
+    }
+}
