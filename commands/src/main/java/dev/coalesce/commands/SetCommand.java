@@ -12,7 +12,7 @@ final class SetCommand extends Command {
         super(
                 "set",
                 "<pid> <method> attribute=value ...",
-                "Changes a method, as a rule would: mode=off, mode=on, ttl=30s, maxSize=500 and other attributes of"
+                "Changes a method, as a rule would: mode=on, mode=observe, mode=off, ttl=30s, maxSize=500 and other attributes of"
                         + " rules. The change lasts until the rules file is reloaded or the JVM ends. The key and the"
                         + " scope are woven into the class and cannot change.");
     }

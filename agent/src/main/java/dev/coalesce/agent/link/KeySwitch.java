@@ -24,9 +24,8 @@ import java.util.function.Consumer;
  * by this object's monitor.
  */
 final class KeySwitch implements Consumer<Boolean> {
-    private static final MethodHandle NOT_COMPUTED =
-            MethodHandles.constant(KeyFailure.class, KeyFailure.NOT_COMPUTED)
-                    .asType(MethodType.methodType(Object.class));
+    private static final MethodHandle NOT_COMPUTED = MethodHandles.constant(KeyFailure.class, KeyFailure.NOT_COMPUTED)
+            .asType(MethodType.methodType(Object.class));
 
     /** A call site of a key: its mutable target, and what computes the key. Code that is no longer used is collected. */
     private record Site(WeakReference<MutableCallSite> site, MethodHandle computed, MethodHandle leftOut) {

@@ -36,8 +36,7 @@ final class ObserverSource {
             return UncoalescedMode.OFF;
         }
         Observations current = observations.get();
-        CallObserver observer =
-                current == null ? null : current.observe(method.user(), type, spec(spec, attributes));
+        CallObserver observer = current == null ? null : current.observe(method.user(), type, spec(spec, attributes));
         if (observer != null && mode == Mode.VERIFY) {
             String message = "mode verify of " + method.name() + " observes only: every call runs its own body, and"
                     + " results are not compared between callers in this version. Write mode: on to coalesce the method.";

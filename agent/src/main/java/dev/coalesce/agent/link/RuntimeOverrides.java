@@ -244,8 +244,7 @@ public final class RuntimeOverrides {
     }
 
     private static String typeName(CoalescedMethod method, MethodSpec spec) {
-        return method.name()
-                .substring(0, method.name().length() - spec.method().length() - 1);
+        return method.name().substring(0, method.name().length() - spec.method().length() - 1);
     }
 
     /** Returns the mode in force. A rule's own mode wins over that of the option. */
@@ -281,7 +280,8 @@ public final class RuntimeOverrides {
         boolean isSelected = putRules(attributes, spec);
         try {
             method.change(
-                    MethodSettings.of(attributes), uncoalesced(method, spec, attributes, modeOf(attributes, isSelected)));
+                    MethodSettings.of(attributes),
+                    uncoalesced(method, spec, attributes, modeOf(attributes, isSelected)));
         } catch (InvalidSettingException e) {
             Log.warn(method.name() + " keeps its settings: " + e.getMessage());
         }
