@@ -4,6 +4,7 @@ import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.UncoalescedMode;
 import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.observe.CallObserver;
+import dev.coalesce.agent.observe.ExcludedMethod;
 import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -28,14 +29,17 @@ final class ObserverSource {
             MethodSpec spec,
             Map<String, String> attributes,
             Mode mode) {
+        Observations current = observations.get();
         String problem = problem(spec);
         if (problem != null) {
+            if (current != null && !spec.descriptor().endsWith(")V")) {
+                current.exclude(new ExcludedMethod(type, spec.method(), spec.descriptor(), problem));
+            }
             String message = "mode " + mode.text() + " of " + method.name() + " does not observe its calls, which run"
                     + " uncoalesced: " + problem + ".";
-            Log.warnOnce(message, message);
+            Log.warnOnce("observe " + method.name(), message);
             return UncoalescedMode.OFF;
         }
-        Observations current = observations.get();
         CallObserver observer = current == null ? null : current.observe(method.user(), type, spec(spec, attributes));
         if (observer != null && mode == Mode.VERIFY) {
             String message = "mode verify of " + method.name() + " observes only: every call runs its own body, and"
@@ -49,9 +53,13 @@ final class ObserverSource {
         if (spec.descriptor().endsWith(")V")) {
             return "the method returns nothing. Observe a method that returns a result";
         }
-        if (spec.shape() != ResultShape.VALUE && !ObservationSpec.isFuture(spec.descriptor())) {
-            return "the method returns a publisher, a stream, or a future that is not the JDK's. Observe a method that"
-                    + " returns a value, a CompletableFuture or a CompletionStage";
+        if (spec.shape() == ResultShape.PUBLISHER) {
+            return "the method returns a publisher, whose work begins and ends with a subscriber: only another publisher"
+                    + " in its place could tell when. Observe a method that returns a value";
+        }
+        if (spec.shape() == ResultShape.FUTURE && !ObservationSpec.isFuture(spec.descriptor())) {
+            return "the method returns a future that is not the JDK's: a callback would run code of its library. Observe a"
+                    + " method that returns a value, a CompletableFuture or a CompletionStage";
         }
         return null;
     }
