@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 record OptionsIT(Jdk jdk) {
     private static final String TYPO_WARNING = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
     private static final String IN_FILE =
-            "enabled, strict, log, jmx, showKeys, console, banner, observe, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
+            "enabled, mode, strict, log, jmx, showKeys, console, banner, observe, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
                     + " maxBuffer, maxBufferBytes, cancelGrace";
     private static final String ALLOWED = ". Use one of config, " + IN_FILE;
 
