@@ -24,7 +24,6 @@ import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  * agent's entry point. {@link #initialize} is called by any thread that loads a class to be woven.
  */
 final class Installation
-        implements EngineInitializer, Runnable, Function<String[], String>, Supplier<@Nullable Observations> {
+        implements EngineInitializer,
+                LateWeaving.Weaver,
+                Runnable,
+                Function<String[], String>,
+                Supplier<@Nullable Observations> {
     /** The room on the stack that weaving may need, with everything that is initialized meanwhile. */
     private static final int ROOM_KILOBYTES = 64;
 
@@ -88,21 +91,7 @@ final class Installation
         this.parameterNames = new ParameterNames(instrumentation);
         overrides.observeWith(this);
         overrides.apply(null, true, options.mode());
-        // Not a method reference, which would cost start-up time.
-        this.lateWeaving = new LateWeaving(
-                instrumentation,
-                new Consumer<>() {
-                    @Override
-                    public void accept(List<Class<?>> found) {
-                        weaveLate(found);
-                    }
-                },
-                new Runnable() {
-                    @Override
-                    public void run() {
-                        searchLate();
-                    }
-                });
+        this.lateWeaving = new LateWeaving(instrumentation, this);
         this.liveRules = options.config().isEmpty()
                 ? null
                 : new LiveRules(argument, options, ruleBook, overrides, instrumentation, new Runnable() {
@@ -186,8 +175,8 @@ final class Installation
         lateWeaving.add(loader, name);
     }
 
-    /** Called by the thread of {@link LateWeaving}. */
-    private void weaveLate(List<Class<?>> found) {
+    @Override
+    public void weaveLate(List<Class<?>> found) {
         Transformer calls = callsTransformer();
         if (calls != null && initialize()) {
             LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, new AttachReport(calls));
@@ -196,8 +185,8 @@ final class Installation
         }
     }
 
-    /** Called by the thread of {@link LateWeaving}. */
-    private void searchLate() {
+    @Override
+    public void searchLate() {
         Transformer calls = callsTransformer();
         if (calls != null) {
             weaveLoadedClasses(calls);

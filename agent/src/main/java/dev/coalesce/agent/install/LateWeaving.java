@@ -7,7 +7,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,15 @@ final class LateWeaving implements Runnable {
     /** A class that is not found by then was never defined, or is unloaded. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Weaves loaded classes. Called by the thread of the late weaving. */
+    interface Weaver {
+        /** Weaves classes that have been found. */
+        void weaveLate(List<Class<?>> found);
+
+        /** Looks for classes whose names are not known, and weaves them. */
+        void searchLate();
+    }
+
     /** A class to weave. */
     private record Postponed(WeakReference<ClassLoader> loader, boolean isBoot, String name, long since) {
         boolean is(Class<?> type) {
@@ -34,17 +42,14 @@ final class LateWeaving implements Runnable {
     }
 
     private final Instrumentation instrumentation;
-    private final Consumer<List<Class<?>>> weaver;
-    private final Runnable searcher;
+    private final Weaver weaver;
     private final List<Postponed> postponed = new ArrayList<>();
     private boolean isRunning;
     private boolean isSearchDue;
 
-    /** Takes who weaves classes that have been found, and who looks for classes whose names are not known. */
-    LateWeaving(Instrumentation instrumentation, Consumer<List<Class<?>>> weaver, Runnable searcher) {
+    LateWeaving(Instrumentation instrumentation, Weaver weaver) {
         this.instrumentation = instrumentation;
         this.weaver = weaver;
-        this.searcher = searcher;
     }
 
     /** Weaves a class when it is loaded. Without a name, looks for all classes that are not woven. */
@@ -73,7 +78,7 @@ final class LateWeaving implements Runnable {
         while (true) {
             try {
                 if (takeSearch()) {
-                    searcher.run();
+                    weaver.searchLate();
                 }
                 weaveLoaded();
                 if (isFinished()) {
@@ -122,7 +127,7 @@ final class LateWeaving implements Runnable {
             }
         }
         if (!found.isEmpty()) {
-            weaver.accept(found);
+            weaver.weaveLate(found);
         }
         synchronized (this) {
             postponed.removeAll(done);

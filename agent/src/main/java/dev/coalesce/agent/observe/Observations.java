@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ public final class Observations {
             known.put(signature, method);
             methods.put(method, true);
         }
-        return new CallObserver(method);
+        return new AtCallSite(method);
     }
 
     /**
@@ -293,5 +294,32 @@ public final class Observations {
     /** The time since the observation began, in seconds. */
     double seconds() {
         return (double) sinceStart() / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** Observes the calls of one method. */
+    private static final class AtCallSite implements CallObserver {
+        private final ObservedMethod method;
+
+        AtCallSite(ObservedMethod method) {
+            this.method = method;
+        }
+
+        @Override
+        public boolean needsArguments() {
+            return switch (method.phase()) {
+                case COUNTING, CHEAP, FAILED -> false;
+                default -> true;
+            };
+        }
+
+        @Override
+        public @Nullable BiConsumer<@Nullable Object, @Nullable Throwable> count() {
+            return method.phase() == ObservedMethod.Phase.COUNTING ? method.count() : null;
+        }
+
+        @Override
+        public @Nullable BiConsumer<@Nullable Object, @Nullable Throwable> begin(@Nullable Object... arguments) {
+            return needsArguments() ? method.enter(arguments) : count();
+        }
     }
 }
