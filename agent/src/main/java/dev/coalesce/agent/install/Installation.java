@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Installation
         implements EngineInitializer,
                 LateWeaving.Weaver,
+                LiveRules.OnReload,
                 Runnable,
                 Function<String[], String>,
                 Supplier<@Nullable Observations> {
@@ -94,12 +95,7 @@ final class Installation
         this.lateWeaving = new LateWeaving(instrumentation, this);
         this.liveRules = options.config().isEmpty()
                 ? null
-                : new LiveRules(argument, options, ruleBook, overrides, instrumentation, new Runnable() {
-                    @Override
-                    public void run() {
-                        observe();
-                    }
-                });
+                : new LiveRules(argument, options, ruleBook, overrides, instrumentation, this);
     }
 
     /** Installs the agent before main. */
@@ -180,6 +176,7 @@ final class Installation
         Transformer calls = callsTransformer();
         if (calls != null && initialize()) {
             LoadedClasses loadedClasses = new LoadedClasses(instrumentation, parameterNames, new AttachReport(calls));
+            found.forEach(calls::weaveMore);
             loadedClasses.retransform(found);
             loadedClasses.notifyCoalescers();
         }
@@ -365,7 +362,8 @@ final class Installation
     }
 
     /** Begins to observe, or observes other methods, if an option or a rule says so. */
-    private void observe() {
+    @Override
+    public void observe() {
         boolean isForModes = ruleBook.mode().isObserving() || ruleBook.current().observe();
         Observing observer = isForModes || !options.observe().isEmpty() ? observer() : observing();
         if (observer != null) {

@@ -11,6 +11,7 @@ import dev.coalesce.agent.thread.Daemon;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,15 @@ import org.jspecify.annotations.Nullable;
  * before. A shutdown hook reports unmatched rules once more; it reads thread-safe state only.
  */
 final class LiveRules implements Runnable {
+    /** What else has to be done when the file has changed. Called by the reloading thread. */
+    interface OnReload {
+        /** Weaves the loaded classes that new rules name. */
+        void weaveLate(List<Class<?>> found);
+
+        /** Observes what the options and rules say now. */
+        void observe();
+    }
+
     private static final long POLL_MILLIS = 1_000;
     private static final long UNMATCHED_REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -31,7 +41,7 @@ final class LiveRules implements Runnable {
     private final RuleBook ruleBook;
     private final RuntimeOverrides overrides;
     private final Instrumentation instrumentation;
-    private final Runnable onReload;
+    private final OnReload onReload;
     private final FileWatch fileWatch;
     private final ApplicationStartDetector startDetector = new ApplicationStartDetector();
     private final Thread shutdownHook = new Thread(null, new ShutdownReport(), "coalesce-rules-end", 0, false);
@@ -52,7 +62,7 @@ final class LiveRules implements Runnable {
             RuleBook ruleBook,
             RuntimeOverrides overrides,
             Instrumentation instrumentation,
-            Runnable onReload) {
+            OnReload onReload) {
         this.argument = argument;
         this.atStart = atStart;
         this.ruleBook = ruleBook;
@@ -142,7 +152,8 @@ final class LiveRules implements Runnable {
                     + " has changed and has errors: the previous version stays in force; correct the file");
             return;
         }
-        String restartRequired = RestartRequiredChanges.describe(atStart, reloaded, ruleBook, instrumentation);
+        List<String> restartRequired = new ArrayList<>(RestartRequiredChanges.describe(atStart, reloaded, ruleBook));
+        List<Rule> unwoven = RestartRequiredChanges.unwoven(reloaded.rules(), ruleBook, instrumentation);
         Log.setLevel(reloaded.log());
         KeyMark.setShown(reloaded.showKeys());
         ruleBook.setMode(reloaded.mode());
@@ -150,12 +161,16 @@ final class LiveRules implements Runnable {
         isEnabled = reloaded.enabled();
         optionsInForce = OptionSetting.reload(atStart.texts(), reloaded.texts());
         isSecondApplyDue = true;
+        if (!unwoven.isEmpty() && isEnabled) {
+            onReload.weaveLate(LoadedClasses.findSelected(unwoven, instrumentation));
+        }
         overrides.apply(new RuleSource(reloaded.rules()), isEnabled, reloaded.mode());
-        onReload.run();
+        onReload.observe();
+        restartRequired.addAll(RestartRequiredChanges.describeUnwoven(unwoven, ruleBook, instrumentation));
         Log.info("the file " + atStart.config() + " has changed and was reloaded");
         if (!restartRequired.isEmpty()) {
             Log.warn("the file " + atStart.config() + " has changed; without effect until the JVM restarts: "
-                    + restartRequired);
+                    + String.join("; ", restartRequired));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.coalesce.agent.install;
 
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.weave.Transformer;
 import java.lang.instrument.Instrumentation;
@@ -78,12 +79,27 @@ final class LoadedClasses {
         Set<String> wanted = new HashSet<>(Transformer.annotationConstants());
         wanted.add(Transformer.wovenMark());
         List<Class<?>> found = findContaining(wanted, rules);
-        found.addAll(findSubtypes(new HashSet<>(found)));
+        found.addAll(findSubtypes(new HashSet<>(found), instrumentation));
+        return found;
+    }
+
+    /** The classes that rules name, and their subtypes, which may override the methods that the rules name. */
+    static List<Class<?>> findSelected(List<Rule> rules, Instrumentation instrumentation) {
+        List<Class<?>> found = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            String name = type.getName().replace('.', '/');
+            if (isForeign(type)
+                    && instrumentation.isModifiableClass(type)
+                    && rules.stream().anyMatch(rule -> rule.selectsType(name))) {
+                found.add(type);
+            }
+        }
+        found.addAll(findSubtypes(new HashSet<>(found), instrumentation));
         return found;
     }
 
     /** The loaded subtypes of these types, which may override an annotated method; without the types themselves. */
-    private List<Class<?>> findSubtypes(Set<Class<?>> supertypes) {
+    private static List<Class<?>> findSubtypes(Set<Class<?>> supertypes, Instrumentation instrumentation) {
         List<Class<?>> found = new ArrayList<>();
         if (!supertypes.isEmpty()) {
             Map<Class<?>, Boolean> cache = new HashMap<>();

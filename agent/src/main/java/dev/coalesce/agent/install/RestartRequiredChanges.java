@@ -1,7 +1,11 @@
 package dev.coalesce.agent.install;
 
+import dev.coalesce.agent.reason.Reason;
+import dev.coalesce.agent.reason.RefusedMethods;
+import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.RuleBook;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
@@ -12,8 +16,8 @@ import java.util.Objects;
 final class RestartRequiredChanges {
     private RestartRequiredChanges() {}
 
-    /** Describes the changes, separated by semicolons; empty if there are none. */
-    static String describe(Options atStart, Options reloaded, RuleBook ruleBook, Instrumentation instrumentation) {
+    /** Describes the changes of options, and of rules that the previous version of the file has too. */
+    static List<String> describe(Options atStart, Options reloaded, RuleBook ruleBook) {
         List<String> changes = new ArrayList<>();
         if (atStart.strict() != reloaded.strict()) {
             changes.add("the option strict");
@@ -31,11 +35,55 @@ final class RestartRequiredChanges {
             Rule previous = ruleBook.current().named(rule.text());
             if (previous != null) {
                 addChangedAttributes(previous, rule, changes);
-            } else if (recordLoadedClasses(rule, ruleBook, instrumentation)) {
-                changes.add(rule + ", because its class is already loaded and the method was not woven");
             }
         }
-        return String.join("; ", changes);
+        return changes;
+    }
+
+    /** Lists the rules that are new, and name a loaded class in which no method is woven for them. */
+    static List<Rule> unwoven(Rules reloaded, RuleBook ruleBook, Instrumentation instrumentation) {
+        List<Rule> unwoven = new ArrayList<>();
+        for (Rule rule : reloaded.all()) {
+            if (ruleBook.current().named(rule.text()) == null && recordLoadedClasses(rule, ruleBook, instrumentation)) {
+                unwoven.add(rule);
+            }
+        }
+        return unwoven;
+    }
+
+    /**
+     * Describes the rules that have still no effect after their classes were woven again. A method that was refused has
+     * been reported with its reason, and a rule whose classes have no such method is reported here.
+     */
+    static List<String> describeUnwoven(List<Rule> rules, RuleBook ruleBook, Instrumentation instrumentation) {
+        List<String> changes = new ArrayList<>();
+        for (Rule rule : rules) {
+            if (recordLoadedClasses(rule, ruleBook, instrumentation) && !rule.hasWoven() && !isRefused(rule)) {
+                if (rule.isTypeSeen() && !rule.hasMatched()) {
+                    Log.warnOnce(rule.describeUnmatched(""), rule.describeUnmatched(""));
+                } else {
+                    String change = rule + ", because its class is already loaded and the method was not woven";
+                    changes.add(change);
+                    RefusedMethods.record(
+                            rule.text(),
+                            List.of(new RefusedMethods.Refused(
+                                    "",
+                                    rule.text(),
+                                    Reason.REFUSED_LOADED,
+                                    Reason.REFUSED_LOADED.message(rule.toString()))));
+                }
+            }
+        }
+        return changes;
+    }
+
+    private static boolean isRefused(Rule rule) {
+        for (RefusedMethods.Refused each : RefusedMethods.list()) {
+            if (each.text().contains(rule.toString())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Key and scope are woven into a class. They can change as long as no class of the rule has been loaded. */

@@ -35,6 +35,12 @@ public enum Reason {
             "refused-synchronized",
             "the method is synchronized, and its class was loaded before the agent",
             "Start the agent with -javaagent, or make the method unsynchronized"),
+    /** A rule that was added later, for a method of a class that was loaded and could not be woven again. */
+    REFUSED_LOADED(
+            Kind.METHOD,
+            "refused-loaded",
+            "… has no effect: its class was loaded before the rule was written, and could not be woven again",
+            "Restart the JVM"),
     /** Too many parameters for a call site. */
     REFUSED_PARAMETERS(
             Kind.METHOD,

@@ -24,6 +24,7 @@ public final class Rule {
 
     private volatile boolean typeSeen;
     private volatile boolean matched;
+    private volatile boolean hasWoven;
     private volatile boolean loadedEarlier;
 
     /** Methods of a selected class that has no matching one, as candidates for the message. */
@@ -130,12 +131,31 @@ public final class Rule {
         return matched;
     }
 
+    /**
+     * Whether the methods of a selected class are known.
+     *
+     * @return false if no such class has been looked at
+     */
+    public boolean isTypeSeen() {
+        return typeSeen;
+    }
+
+    /**
+     * Whether a selected method has been woven.
+     *
+     * @return true if the rule has an effect
+     */
+    public boolean hasWoven() {
+        return hasWoven;
+    }
+
     Selector selector() {
         return selector;
     }
 
     /** Records that a selected method has been woven. */
     void woven() {
+        hasWoven = true;
         matched = true;
     }
 
@@ -187,6 +207,7 @@ public final class Rule {
     void continueFrom(Rule previous) {
         typeSeen = previous.typeSeen;
         matched = previous.matched;
+        hasWoven = previous.hasWoven;
         loadedEarlier = previous.loadedEarlier;
         candidates = previous.candidates;
         inheritedFrom = previous.inheritedFrom;

@@ -50,6 +50,9 @@ public final class Transformer implements ClassFileTransformer {
     private volatile boolean hasMissed;
 
     /** The loaded classes for which the JVM did not accept the changes. The set is thread-safe and weak. */
+    /** The loaded classes of which further methods may be woven. */
+    private final Set<Class<?>> forMore = weakSet();
+
     private final Set<Class<?>> refused = weakSet();
 
     /** The loaded classes that have been woven. The set is thread-safe and weak. */
@@ -156,7 +159,8 @@ public final class Transformer implements ClassFileTransformer {
             if (!declares && !mayInherit && !isKnown) {
                 return null;
             }
-            if (isSkipped(redefined, classFile)) {
+            boolean isForMore = redefined != null && forMore.contains(redefined) && !refused.contains(redefined);
+            if (!isForMore && isSkipped(redefined, classFile)) {
                 return null;
             }
             if (!initializer.hasStackRoom()) {
@@ -166,14 +170,13 @@ public final class Transformer implements ClassFileTransformer {
             if (!initializer.initialize()) {
                 return null;
             }
-            byte[] woven = shared.weaver(rules)
-                    .weave(
-                            phase,
-                            name.replace('/', '.'),
-                            classFile,
-                            loader,
-                            redefined != null,
-                            isOfJdk(loader) || mayInherit);
+            Weaver weaver = shared.weaver(rules);
+            String typeName = name.replace('/', '.');
+            boolean inherits = isOfJdk(loader) || mayInherit;
+            Set<String> wovenBefore = isForMore ? WovenCallSites.methods(classFile, WovenMark.MARK) : Set.of();
+            byte[] woven = wovenBefore.isEmpty()
+                    ? weaver.weave(phase, typeName, classFile, loader, redefined != null, inherits)
+                    : weaver.weaveMore(typeName, classFile, loader, inherits, wovenBefore);
             if (woven != null && redefined != null) {
                 changed.add(redefined);
             }
@@ -215,6 +218,16 @@ public final class Transformer implements ClassFileTransformer {
     public void refuse(Class<?> type) {
         refused.add(type);
         changed.remove(type);
+    }
+
+    /**
+     * Weaves further methods of a loaded class, because there is a new rule. Takes effect when the class is retransformed,
+     * now and whenever somebody else does it. Called for a transformer of {@link WeavingPhase#CALLS}.
+     *
+     * @param type the class, which is held weakly
+     */
+    public void weaveMore(Class<?> type) {
+        forMore.add(type);
     }
 
     /**

@@ -124,22 +124,40 @@ public final class Weaver {
             @Nullable ClassLoader loader,
             boolean isLoaded,
             boolean mayInherit) {
+        return weave(phase, name, classFile, loader, isLoaded, mayInherit, null);
+    }
+
+    /** Weaves methods that rules alone name, besides those of a loaded class that are woven already. */
+    byte @Nullable [] weaveMore(
+            String name, byte[] classFile, @Nullable ClassLoader loader, boolean mayInherit, Set<String> wovenBefore) {
+        return weave(WeavingPhase.CALLS, name, classFile, loader, true, mayInherit, wovenBefore);
+    }
+
+    private byte @Nullable [] weave(
+            WeavingPhase phase,
+            String name,
+            byte[] classFile,
+            @Nullable ClassLoader loader,
+            boolean isLoaded,
+            boolean mayInherit,
+            @Nullable Set<String> wovenBefore) {
         if (!isLoaded) {
             AllowedMembers any = AllowedMembers.ANY;
             AllowedMembers members = phase == WeavingPhase.ALL ? any : any.withoutFields();
-            return weave(phase, name, classFile, loader, null, members, mayInherit);
+            return weave(phase, name, classFile, loader, null, members, mayInherit, null);
         }
         if (phase == WeavingPhase.CALLS) {
             CoalesceWovenClass known = CoalesceWovenClass.find(loader, name);
-            AllowedMembers members = AllowedMembers.of(known).withoutFields();
-            return weave(phase, name, classFile, loader, known, members, mayInherit);
+            AllowedMembers members =
+                    wovenBefore == null ? AllowedMembers.of(known).withoutFields() : AllowedMembers.NONE;
+            return weave(phase, name, classFile, loader, known, members, mayInherit, wovenBefore);
         }
         CoalesceWovenClass known = CoalesceWovenClass.redefined(loader, name, checksum(classFile));
         if (phase == WeavingPhase.MEMBERS) {
             return withMembers(classFile, known);
         }
         try {
-            byte[] woven = weave(phase, name, classFile, loader, known, AllowedMembers.of(known), mayInherit);
+            byte[] woven = weave(phase, name, classFile, loader, known, AllowedMembers.of(known), mayInherit, null);
             return woven == null ? withMembers(classFile, known) : woven;
         } catch (Throwable e) {
             Log.warnOnce("weave " + name, Reason.NOT_WOVEN.text(name), e);
@@ -154,7 +172,8 @@ public final class Weaver {
             @Nullable ClassLoader loader,
             @Nullable CoalesceWovenClass known,
             AllowedMembers members,
-            boolean mayInherit) {
+            boolean mayInherit,
+            @Nullable Set<String> wovenBefore) {
         ClassFileLocator files = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), new ClassFilesOfLoader(loader), OwnClasses.FILES);
         TypeDescription type = Types.describe(name, files);
@@ -172,7 +191,7 @@ public final class Weaver {
         MethodPlanner methodPlanner = new MethodPlanner(
                 phase == WeavingPhase.MEMBERS ? members.withoutFields() : members,
                 known == null ? 0 : known.redefinitions());
-        ClassPlan plan = planner.plan(type, classFile, methodPlanner, mayInherit, files);
+        ClassPlan plan = planner.plan(type, classFile, methodPlanner, mayInherit, files, wovenBefore);
         if (plan.isEmpty()) {
             return null;
         }
@@ -228,7 +247,7 @@ public final class Weaver {
         }
         ClassFileLocator all = new ClassFileLocator.Compound(files, OwnClasses.FILES);
         TypeDescription type = Types.describe(name, all);
-        ClassPlan plan = planner.plan(type, classFile, new MethodPlanner(AllowedMembers.ANY, 0), true, all);
+        ClassPlan plan = planner.plan(type, classFile, new MethodPlanner(AllowedMembers.ANY, 0), true, all, null);
         if (plan.isEmpty()) {
             return builder;
         }

@@ -9,6 +9,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,13 @@ class LiveRulesTest {
                 book,
                 new RuntimeOverrides(),
                 instrumentationWithLoaded(LiveRulesTest.class),
-                () -> {});
+                new LiveRules.OnReload() {
+                    @Override
+                    public void weaveLate(List<Class<?>> found) {} // cannot be woven
+
+                    @Override
+                    public void observe() {}
+                });
         try (CapturedLog log = CapturedLog.listen()) {
             for (String text : texts) {
                 Files.writeString(file, text);

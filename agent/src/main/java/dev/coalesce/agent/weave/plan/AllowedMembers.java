@@ -48,6 +48,11 @@ public final class AllowedMembers {
         return new AllowedMembers(false, anyBody, Set.of(), bodies);
     }
 
+    /** Tells whether nothing is added, so that no name can be taken. */
+    boolean areNone() {
+        return !anyField && !anyBody && fields.isEmpty() && bodies.isEmpty();
+    }
+
     /** Tells whether objects may hold their group in a field of that name. */
     boolean hasField(String name) {
         return anyField || fields.contains(name);

@@ -17,6 +17,7 @@ import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.method.MethodDescription;
@@ -56,10 +57,17 @@ public final class ClassPlanner {
      * @param planner plans the methods that are coalesced
      * @param mayInherit false if no supertype has an annotation or a rule
      * @param files the class files of the types that the class can refer to
+     * @param wovenBefore the names and descriptors of the methods that are woven already; null if the class has been
+     *     planned for the first time. Otherwise only methods that rules alone name are planned
      * @return the plan, which may be empty
      */
     public ClassPlan plan(
-            TypeDescription type, byte[] classFile, MethodPlanner planner, boolean mayInherit, ClassFileLocator files) {
+            TypeDescription type,
+            byte[] classFile,
+            MethodPlanner planner,
+            boolean mayInherit,
+            ClassFileLocator files,
+            @Nullable Set<String> wovenBefore) {
         Rules current = rules.current();
         noteSeen(current, type);
         Declarations declarations = new Declarations(current, mayInherit);
@@ -69,6 +77,12 @@ public final class ClassPlanner {
         boolean isGenerated = GeneratedClasses.isGenerated(type, classFile);
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             ResolvedAnnotation annotation = declarations.of(method);
+            if (wovenBefore != null
+                    && (annotation == null
+                            || annotation.isAnnotated()
+                            || wovenBefore.contains(method.getInternalName() + method.getDescriptor()))) {
+                continue; // an annotated method was woven, or refused, when the class was loaded
+            }
             if (isMock) {
                 annotation = null;
             } else if (annotation != null && isGenerated) {

@@ -56,7 +56,9 @@ public final class MethodPlanner {
         try {
             checkTarget(method);
             ReservedMethods.check(method);
-            checkNames(type, method);
+            if (!members.areNone()) {
+                checkNames(type, method);
+            }
         } catch (InvalidSettingException e) {
             mistakes = e;
         }

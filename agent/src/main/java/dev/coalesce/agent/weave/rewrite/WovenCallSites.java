@@ -1,6 +1,8 @@
 package dev.coalesce.agent.weave.rewrite;
 
 import dev.coalesce.agent.link.Linker;
+import java.util.HashSet;
+import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Handle;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WovenCallSites extends ClassVisitor {
     private final String bridge;
-    private boolean found;
+    private final Set<String> found = new HashSet<>();
 
     private WovenCallSites(String bridge) {
         super(OpenedClassReader.ASM_API);
@@ -29,6 +31,17 @@ public final class WovenCallSites extends ClassVisitor {
      * @return whether there is such a call site
      */
     public static boolean areIn(byte[] classFile, String bridge) {
+        return !methods(classFile, bridge).isEmpty();
+    }
+
+    /**
+     * Lists the methods of a class that are woven. Methods that are only observed do not count.
+     *
+     * @param classFile the bytes of the class
+     * @param bridge the name of the class that links the call sites of woven methods, with slashes
+     * @return the name and descriptor of each method
+     */
+    public static Set<String> methods(byte[] classFile, String bridge) {
         WovenCallSites sites = new WovenCallSites(bridge);
         OpenedClassReader.of(classFile).accept(sites, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return sites.found;
@@ -41,7 +54,9 @@ public final class WovenCallSites extends ClassVisitor {
             @Override
             public void visitInvokeDynamicInsn(
                     String role, String callSiteDescriptor, Handle bootstrap, Object... arguments) {
-                found |= bootstrap.getOwner().equals(bridge) && !role.equals(Linker.OBSERVATION);
+                if (bootstrap.getOwner().equals(bridge) && !role.equals(Linker.OBSERVATION)) {
+                    found.add(name + descriptor);
+                }
             }
         };
     }
