@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method its class and name
  * @param selector its name as a rule writes it, with the types of its parameters
- * @param calls the calls that were measured
+ * @param calls the calls that were measured with this key and scope
  * @param meanNanos how long its body takes
  * @param key the parameters in the key
  * @param scope whose calls share
@@ -60,7 +60,7 @@ public record Finding(
         return new Finding(
                 method.name(),
                 method.selector(),
-                method.calls(),
+                shown.calls(),
                 method.meanNanos(),
                 method.key(shown),
                 shown.scope().name(),

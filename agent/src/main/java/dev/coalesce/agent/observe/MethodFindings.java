@@ -42,6 +42,9 @@ record MethodFindings(
     /** A method is advised if at least this share of its executions is saved. */
     private static final double MIN_SAVED = 0.5;
 
+    /** A method with fewer calls is not advised. */
+    private static final int MIN_CALLS = 10;
+
     /** The largest share of stale hits of a ttl that is advised. */
     private static final double MAX_STALE = 0.01;
 
@@ -201,11 +204,16 @@ record MethodFindings(
         return simulation.shares().get(Rungs.REPEATS).compared > 0 && simulation.stale(Rungs.REPEATS) <= MAX_STALE;
     }
 
+    /** Whether so few calls were measured that they say nothing. */
+    boolean hasFewCalls() {
+        return calls() < MIN_CALLS;
+    }
+
     /** What is advised; null if the method should be left as it is. */
     @Nullable
     Choice advised() {
         Choice best = best();
-        return best == null || isWriting() || best.saved() < MIN_SAVED ? null : best;
+        return best == null || isWriting() || best.saved() < MIN_SAVED || hasFewCalls() ? null : best;
     }
 
     /** The time that would be saved by what is advised, or else by what would save most. */

@@ -235,7 +235,7 @@ public final class ObservationReport {
                 text,
                 "%-40s %,9d %9s  %-34s %,8d  %s",
                 shortName(method.name()),
-                method.calls(),
+                shown.calls(),
                 ReportText.duration(method.meanNanos()),
                 ladder,
                 shown.shares().get(rung).entries,
@@ -255,6 +255,9 @@ public final class ObservationReport {
             return "NOT: its name says that it writes";
         }
         Choice advised = method.advised();
+        if (advised == null && method.hasFewCalls()) {
+            return "too few calls";
+        }
         if (advised == null) {
             return isStale(method) ? "NOT: its results change" : "too few calls repeat";
         }

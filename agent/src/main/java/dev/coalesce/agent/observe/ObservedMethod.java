@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Calls are counted, and some are timed. A method that takes less than 25 µs is not worth coalescing, and is left.
  *   <li>The calls of a method that takes longer are simulated. The first ones also tell which parameters are new in each
  *       call; a second candidate for the key leaves these out.
- *   <li>Once a tenth of the calls repeats, results are compared.
+ *   <li>Once a tenth of the calls repeats, results are compared; at once if the body takes a millisecond.
  * </ol>
  *
  * <p>Concurrency: counts of the first phase are racy, a lost one does no harm. Each simulated cache is guarded by its own
@@ -171,6 +171,7 @@ final class ObservedMethod {
             leave(Phase.CHEAP);
         } else if (!isCheap && (timedCalls >= FIRST_CALLS || typical >= SLOW_NANOS) && all.admit(this)) {
             candidates = new Candidate[] {candidate(List.of())};
+            comparesResults = typical >= SLOW_NANOS && !returnsStream; // a digest costs little then
             phase = Phase.SIMULATING;
             all.changed(this);
         }

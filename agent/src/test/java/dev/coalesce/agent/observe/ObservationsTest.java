@@ -257,6 +257,28 @@ class ObservationsTest {
     }
 
     @Test
+    void slowMethodWithFewCalls_whoseResultsChange_isNotAdvised() throws Throwable {
+        MethodHandle site = link("newThread", true);
+        for (int i = 0; i < 15; i++) {
+            call(site, Duration.ofMillis(20), "thread " + i);
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("NOT: its results change");
+        assertThat(report.rules()).endsWith("methods:\n");
+    }
+
+    @Test
+    void slowMethodWithLessThanTenCalls_isNotAdvised() throws Throwable {
+        MethodHandle site = link("report", true);
+        for (int i = 0; i < 6; i++) {
+            call(site, Duration.ofMillis(20), "report");
+        }
+
+        assertThat(ObservationReport.of(observations).text()).contains("too few calls\n");
+    }
+
+    @Test
     void methodThatWrites_isNotAdvised() throws Throwable {
         MethodHandle save = link("saveOrder", true, "order");
         MethodHandle settle = link("settled", true, "order");
