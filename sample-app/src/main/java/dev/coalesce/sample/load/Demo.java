@@ -1,6 +1,8 @@
 package dev.coalesce.sample.load;
 
 import dev.coalesce.sample.Health;
+import dev.coalesce.sample.Main;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -16,6 +18,8 @@ public final class Demo {
     private static final int BAD_USAGE = 2;
     private static final String WITHOUT = "without";
     private static final String WITH = "with";
+    private static final String OBSERVED = "observed";
+    private static final String RULES = "rules";
 
     private final Path jar;
     private final Path directory;
@@ -40,12 +44,19 @@ public final class Demo {
         }
         PrintStream out = System.out;
         Path directory = Path.of(arguments[2]).toAbsolutePath();
+        for (String each : List.of(OBSERVED, RULES, "unannotated")) {
+            delete(directory.resolve(each));
+        }
+        Files.deleteIfExists(directory.resolve("suggested.yaml"));
         Demo demo = new Demo(Path.of(arguments[0]), directory, new Progress(out));
         try {
             RunResult without = demo.run(WITHOUT, null);
             RunResult with = demo.run(WITH, Path.of(arguments[1]));
             List<Row> rows = Rows.of(without, with);
             out.printf("%n%s%nlogs: %s%n      %s%n", TextTable.of(rows), demo.log(WITHOUT), demo.log(WITH));
+            List<Row> ofRules = demo.observe(Path.of(arguments[1]).toAbsolutePath(), without);
+            out.printf("%n%s%nrules: %s%n", TextTable.of(ofRules), demo.rules());
+            rows = Stream.concat(rows.stream(), ofRules.stream()).toList();
             System.exit(rows.stream().allMatch(Row::ok) ? 0 : TARGET_MISSED);
         } catch (IOException e) {
             System.err.println("demo: " + e.getMessage());
@@ -72,6 +83,39 @@ public final class Demo {
                                 : "the agent did not load; see " + log(name));
             }
             return RunResult.measure(client, progress);
+        }
+    }
+
+    private Path rules() {
+        return directory.resolve("rules.yaml");
+    }
+
+    /**
+     * Observes the sample without its annotations under load, and runs it with the rules that the observation has
+     * suggested.
+     */
+    private List<Row> observe(Path agent, RunResult without) throws IOException, InterruptedException {
+        Path classes = directory.resolve("unannotated");
+        int unannotated = UnannotatedClasses.write(jar, classes);
+        progress.print("removed the annotations from %d classes of the sample", unannotated);
+        List<String> program =
+                List.of("-cp", classes + File.pathSeparator + jar.toAbsolutePath(), Main.class.getName());
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String suggested;
+        try (SampleProcess sample = new SampleProcess(java, program, "", directory.resolve(OBSERVED));
+                Observation observation = new Observation(java, agent, sample.pid(), directory)) {
+            ObservedLoad.run(new SampleClient(sample.endpoints()), progress);
+            suggested = observation.end();
+            progress.print("the report of the command observe:");
+            observation.report().lines().forEach(line -> progress.print("  %s", line));
+        }
+        Files.writeString(rules(), Observation.switchedOn(suggested));
+        progress.print("starting the sample without annotations, with these rules and mode: on");
+        String options = agent + "=strict=true,config=" + rules();
+        try (SampleProcess sample = new SampleProcess(java, program, options, directory.resolve(RULES))) {
+            SampleClient client = new SampleClient(sample.endpoints());
+            RunResult with = RunResult.measureWithoutStreams(client, progress, without);
+            return Rows.ofRules(Observation.found(suggested), without, with);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coalesce.sample.load;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +14,27 @@ final class Rows {
     private Rows() {}
 
     static List<Row> of(RunResult without, RunResult with) {
+        List<Row> rows = new ArrayList<>(chat(without, with));
+        rows.addAll(streams(without, with));
+        rows.addAll(objectsAndQuotes(without, with));
+        return rows;
+    }
+
+    /** Compares runs of methods that were found by observing, among which there are no streams. */
+    static List<Row> ofRules(List<String> found, RunResult without, RunResult with) {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(
+                "observe: methods with a suggested rule",
+                "",
+                String.join(", ", found),
+                String.join(", ", Observation.METHODS),
+                found.equals(Observation.METHODS)));
+        rows.addAll(chat(without, with));
+        rows.addAll(objectsAndQuotes(without, with));
+        return rows;
+    }
+
+    private static List<Row> chat(RunResult without, RunResult with) {
         return List.of(
                 new Row(
                         "chat: 50 requests, 10 at a time: success",
@@ -31,7 +53,11 @@ final class Rows {
                         text(without.chat().modelCalls()),
                         text(with.chat().modelCalls()),
                         "1",
-                        with.chat().modelCalls() == 1),
+                        with.chat().modelCalls() == 1));
+    }
+
+    private static List<Row> streams(RunResult without, RunResult with) {
+        return List.of(
                 new Row(
                         "chat: 20 clients stream one answer: clients with the whole answer",
                         text(without.stream().load().succeeded()),
@@ -55,7 +81,11 @@ final class Rows {
                         text(without.stream().finishedWhileOneHangs()),
                         text(with.stream().finishedWhileOneHangs()),
                         text(StreamScene.CLIENTS - 1),
-                        with.stream().finishedWhileOneHangs() == StreamScene.CLIENTS - 1),
+                        with.stream().finishedWhileOneHangs() == StreamScene.CLIENTS - 1));
+    }
+
+    private static List<Row> objectsAndQuotes(RunResult without, RunResult with) {
+        return List.of(
                 new Row(
                         "objects: 200 requests, 50 at a time, one object: GetObject calls",
                         perBurst(without.objects()),

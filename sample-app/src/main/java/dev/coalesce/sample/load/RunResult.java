@@ -30,4 +30,20 @@ record RunResult(
                 DownloadScene.run(client, progress),
                 QuotesScene.run(client, progress));
     }
+
+    /**
+     * Runs all scenes except that of streams, whose result is that of another run.
+     *
+     * @param other the other run
+     */
+    static RunResult measureWithoutStreams(SampleClient client, Progress progress, RunResult other)
+            throws IOException, InterruptedException {
+        return new RunResult(
+                ChatScene.run(client, progress),
+                other.stream(),
+                ObjectsScene.run(client, progress),
+                MixedLoadScene.run(client, progress),
+                DownloadScene.run(client, progress),
+                QuotesScene.run(client, progress));
+    }
 }

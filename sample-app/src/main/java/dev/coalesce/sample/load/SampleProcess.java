@@ -37,6 +37,19 @@ final class SampleProcess implements AutoCloseable {
      * @param directory the directory for all files that the service writes
      */
     SampleProcess(Path java, Path jar, @Nullable Path agent, Path directory) throws IOException, InterruptedException {
+        this(java, List.of("-jar", jar.toString()), agent == null ? "" : agent.toString(), directory);
+    }
+
+    /**
+     * Starts the service from a class path and waits until it is ready.
+     *
+     * @param java the executable
+     * @param program the JVM's arguments that name the program
+     * @param agent the jar of the agent and its options; empty to run without it
+     * @param directory the directory for all files that the service writes
+     */
+    SampleProcess(Path java, List<String> program, String agent, Path directory)
+            throws IOException, InterruptedException {
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
         log = log(directory);
         List<String> command = new ArrayList<>();
@@ -45,10 +58,11 @@ final class SampleProcess implements AutoCloseable {
         command.add("-XX:-UsePerfData");
         command.add("-Xmx256m");
         command.add("-Djava.io.tmpdir=" + temporary);
-        if (agent != null) {
+        if (!agent.isEmpty()) {
             command.add("-javaagent:" + agent);
         }
-        command.addAll(List.of("-jar", jar.toString(), "--port", "0", "--stop-on-eof"));
+        command.addAll(program);
+        command.addAll(List.of("--port", "0", "--stop-on-eof"));
         command.addAll(List.of("--data", directory.resolve("data").toString()));
         process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         Runtime.getRuntime().addShutdownHook(shutdownHook);

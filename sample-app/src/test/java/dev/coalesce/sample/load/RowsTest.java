@@ -35,6 +35,25 @@ class RowsTest {
     }
 
     @Test
+    void goodRunWithSuggestedRules_meetsItsTargets_withoutThoseOfStreams() {
+        assertThat(Rows.ofRules(Observation.METHODS, WITHOUT_AGENT, withStream(WITHOUT_AGENT.stream())))
+                .hasSize(8)
+                .allMatch(Row::ok);
+    }
+
+    @Test
+    void rulesForFewerOrOtherMethods_missTheFirstRow() {
+        assertThat(Rows.ofRules(Observation.METHODS.subList(0, 2), WITHOUT_AGENT, WITH_AGENT)
+                        .get(0)
+                        .ok())
+                .isFalse();
+        assertThat(Rows.ofRules(List.of("ChatService.newThread"), WITHOUT_AGENT, WITH_AGENT)
+                        .get(0)
+                        .ok())
+                .isFalse();
+    }
+
+    @Test
     void chatFailure_missesItsRowOnly() {
         assertThat(missed(run(
                         chat(49, 2, 1),
