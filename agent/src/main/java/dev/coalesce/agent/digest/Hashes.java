@@ -7,9 +7,9 @@ public final class Hashes {
     /** The factor of the polynomial by which sequences are hashed, and its powers. */
     static final long FACTOR = 0xd6e8feb86659fd93L;
 
-    static final long FACTOR_2 = FACTOR * FACTOR;
-    static final long FACTOR_3 = FACTOR_2 * FACTOR;
-    static final long FACTOR_4 = FACTOR_3 * FACTOR;
+    static final long FACTOR_2 = 0x3be80d036f61e269L;
+    static final long FACTOR_3 = 0xc1d580c23e77c74bL;
+    static final long FACTOR_4 = 0x8210003a69cf8f11L;
 
     /** The number of characters of a long text that are read one by one. */
     private static final int MAX_CHARS = 1_024;
