@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.it.app.AbandonedFlight;
 import dev.coalesce.it.app.Burst;
 import dev.coalesce.it.app.ConfigurationErrors;
+import dev.coalesce.it.app.ContextCoalescer;
+import dev.coalesce.it.app.ContextKeys;
 import dev.coalesce.it.app.Cycles;
 import dev.coalesce.it.app.FailingMethods;
 import dev.coalesce.it.app.Futures;
@@ -103,6 +105,40 @@ record BuildTimeIT(Jdk jdk) {
                         "after invalidation: [4, 5]",
                         "synchronized: [6, 7]",
                         "loaded: 0, hit: 0");
+    }
+
+    /** When a class is woven at build time, nobody knows the option: its parts are found when methods are linked. */
+    @Test
+    void contextOption_separatesTenants() {
+        Path woven = Woven.of(Compile.into("woven-context")
+                .apps(ContextKeys.class, ContextCoalescer.class)
+                .flags("-g")
+                .classes());
+        for (Class<?> app : List.of(ContextKeys.class, ContextCoalescer.class)) {
+            String context = "[T(" + app.getName() + ".Tenants).CURRENT]";
+            String[] expected = Jvm.of(jdk)
+                    .classPath(woven, BuildOutput.ANNOTATIONS, BuildTimeWeaving.RUNTIME)
+                    .agent()
+                    .property("coalesce.context", context)
+                    .main(app)
+                    .out()
+                    .lines()
+                    .toArray(String[]::new);
+            assertThat(expected[0]).startsWith("wrong answers: 0, ").endsWith(": 0");
+            assertThat(expected).contains("dropped: 2, wrong: 0");
+            withRuntime(woven).property("coalesce.context", context).main(app).prints(expected);
+        }
+        assertThat(withRuntime(woven)
+                        .property("coalesce.context", "T(" + ContextKeys.class.getName() + ".Tenants).curent")
+                        .main(ContextKeys.class)
+                        .err())
+                .contains(
+                        ContextKeys.class.getName() + ".ofObject is not coalesced: the option context (system property"
+                                + " coalesce.context) has the part \"T(" + ContextKeys.class.getName()
+                                + ".Tenants).curent\", but "
+                                + ContextKeys.class.getName()
+                                + "$Tenants has no static \"curent\". Use a static field, or a static"
+                                + " method without arguments; available: CURRENT, current, failing (did you mean CURRENT?).");
     }
 
     @Test
