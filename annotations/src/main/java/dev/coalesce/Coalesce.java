@@ -199,4 +199,32 @@ public @interface Coalesce {
      * @return true: callers of different contexts do not share
      */
     boolean context() default true;
+
+    /**
+     * Sets how many elements of a stream are buffered for subscribers, for a method that returns a publisher. Further
+     * elements end the subscribers that are that far behind, or the stream is no longer shared with later callers.
+     *
+     * <pre>{@code
+     * @Coalesce(key = "id", maxBuffer = 500)
+     * Flux<Event> events(String id) { ... }
+     * }</pre>
+     *
+     * @return the maximum number of elements; -1: that of the agent's option of the same name, 10,000
+     */
+    long maxBuffer() default -1;
+
+    /**
+     * Sets how many bytes of a stream are buffered for subscribers, for a method that returns a publisher of buffers,
+     * arrays or texts.
+     *
+     * @return the maximum number of bytes; -1: that of the agent's option of the same name, 16 MiB
+     */
+    long maxBufferBytes() default -1;
+
+    /**
+     * Sets how long a stream continues when its last subscriber has left, for a method that returns a publisher.
+     *
+     * @return a duration, such as {@code "2s"}; empty: that of the agent's option of the same name, half a second
+     */
+    String cancelGrace() default "";
 }

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the attributes whose validity depends on nothing but their own value. */
 final class AttributeChecker {
-    static final List<String> DURATIONS = List.of("ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor");
+    static final List<String> DURATIONS =
+            List.of("ttl", "waitTimeout", "maxFlight", "errorTtl", "staleFor", "cancelGrace");
+
+    /** Sizes of which -1 means that they are not set. */
+    static final List<String> BUFFERS = List.of("maxBuffer", "maxBufferBytes");
+
     static final String MAX_SIZE = "maxSize";
 
     private static final Pattern AMOUNT_AND_UNIT = Pattern.compile("(\\d{1,18})\\s*(ms|s|m|h)");
@@ -25,9 +30,12 @@ final class AttributeChecker {
         }
     }
 
-    static void checkMaxSize(@Nullable AnnotationValue value) throws ConfigurationError {
+    static void checkSize(String attribute, @Nullable AnnotationValue value) throws ConfigurationError {
         if (value != null && value.getValue() instanceof Long size && size <= 0) {
-            throw ConfigurationError.ofValue(MAX_SIZE, size.toString(), "a whole number greater than 0");
+            boolean isUnset = size == -1 && BUFFERS.contains(attribute);
+            if (!isUnset) {
+                throw ConfigurationError.ofValue(attribute, size.toString(), "a whole number greater than 0");
+            }
         }
     }
 

@@ -101,7 +101,11 @@ public final class CoalesceProcessor extends AbstractProcessor {
             runCheck(coalesce, value, () -> AttributeChecker.checkDuration(attribute, value));
         }
         AnnotationValue maxSize = coalesce.value(AttributeChecker.MAX_SIZE);
-        runCheck(coalesce, maxSize, () -> AttributeChecker.checkMaxSize(maxSize));
+        runCheck(coalesce, maxSize, () -> AttributeChecker.checkSize(AttributeChecker.MAX_SIZE, maxSize));
+        for (String attribute : AttributeChecker.BUFFERS) {
+            AnnotationValue value = coalesce.value(attribute);
+            runCheck(coalesce, value, () -> AttributeChecker.checkSize(attribute, value));
+        }
         UnusedAttributes unused = new UnusedAttributes(coalesce);
         runCheck(coalesce, coalesce.value(UnusedAttributes.STALE_FOR), unused::checkStaleFor);
         // A rule or an option of the agent may set what is missing, which the compiler cannot know.

@@ -79,6 +79,8 @@ class CoalesceProcessorTest {
                 "interface Subject { @Coalesce(key = \"a\", ttl = \"1s\") String get(String a); }",
                 "abstract class Subject { @Coalesce abstract java.util.concurrent.CompletionStage<String> get(); }",
                 "class Subject { @Coalesce java.io.InputStream get() { return null; } }",
+                "class Subject { @Coalesce(maxBuffer = 7, maxBufferBytes = -1, cancelGrace = \"2s\")"
+                        + " java.util.concurrent.Flow.Publisher<String> get() { return null; } }",
                 "class Subject { static final ThreadLocal<Thread> T = null; static class In extends Subject {}"
                         + " @Coalesce(key = {\"T(app.Subject.In).T.name\", \"T(app.Subject$In).T.get().name.empty\","
                         + " \"T(Thread).currentThread.name\", \"T(java.util.Locale).default.language\"})"
@@ -140,6 +142,16 @@ class CoalesceProcessorTest {
                 .fails(
                         "@Coalesce: staleFor is not used, because there is no ttl after which a result is stale. Set ttl.",
                         "@Coalesce: key has the path \"a\". Use a path that starts with this.");
+    }
+
+    @Test
+    void attributesOfPublishersThatAreInvalid_areAllReported() {
+        Compilation.of("class Subject { @Coalesce(maxBuffer = 0, maxBufferBytes = -2, cancelGrace = \"soon\")"
+                        + " java.util.concurrent.Flow.Publisher<String> get() { return null; } }")
+                .fails(
+                        "@Coalesce: cancelGrace is \"soon\". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.",
+                        "@Coalesce: maxBuffer is \"0\". Use a whole number greater than 0.",
+                        "@Coalesce: maxBufferBytes is \"-2\". Use a whole number greater than 0.");
     }
 
     /** A rule of the agent may coalesce the method, which the compiler cannot see. */

@@ -38,6 +38,9 @@ public record MethodSettings(
     /** The attribute that names parameters left out of the key, and types of results that are shared deliberately. */
     public static final String IGNORE = "ignore";
 
+    /** The attributes of methods that return a publisher. */
+    public static final List<String> OF_PUBLISHERS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
+
     /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
     public static final List<String> WOVEN = List.of("scope", ContextParts.NAME);
 
@@ -70,6 +73,17 @@ public record MethodSettings(
             throw reader.mistakes;
         }
         return settings;
+    }
+
+    /**
+     * Tells whether an annotation does not set an attribute for which the options are meant to decide.
+     *
+     * @param attribute the name of an attribute
+     * @param text its text in the annotation
+     * @return true if the text is the annotation's default of an attribute of publishers
+     */
+    public static boolean isLeftToOptions(String attribute, String text) {
+        return OF_PUBLISHERS.contains(attribute) && (text.isBlank() || text.equals("-1"));
     }
 
     /**

@@ -29,7 +29,14 @@ class MethodSettingsTest {
         Map<String, String> written = new HashMap<>();
         for (Method attribute : Coalesce.class.getDeclaredMethods()) {
             Object value = attribute.getDefaultValue();
-            if (!(value instanceof String[])) {
+            if (value instanceof String[]) {
+                continue;
+            }
+            boolean isOfPublishers = MethodSettings.OF_PUBLISHERS.contains(attribute.getName());
+            assertThat(MethodSettings.isLeftToOptions(attribute.getName(), String.valueOf(value)))
+                    .as(attribute.getName())
+                    .isEqualTo(isOfPublishers);
+            if (!isOfPublishers) {
                 written.put(attribute.getName(), String.valueOf(value));
             }
         }

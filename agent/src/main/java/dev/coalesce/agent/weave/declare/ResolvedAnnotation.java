@@ -120,6 +120,12 @@ public record ResolvedAnnotation(
             if (!ignored.isEmpty()) {
                 written.put(MethodSettings.IGNORE, String.join(",", ignored));
             }
+            for (String each : MethodSettings.OF_PUBLISHERS) {
+                if (MethodSettings.isLeftToOptions(each, written.getOrDefault(each, ""))) {
+                    written.remove(each);
+                    attributes.remove(each);
+                }
+            }
             attributes.putAll(written);
             key = Annotations.texts(values, "key");
             keyDeclaration = declaration;

@@ -14,7 +14,6 @@ final class UnusedAttributes {
     private static final String ENABLED = "enabled";
     private static final String STALE_FOR = "staleFor";
     private static final String MAX_SIZE = "maxSize";
-    private static final String[] OF_PUBLISHERS = {"maxBuffer", "maxBufferBytes", "cancelGrace"};
 
     /** The default value of each attribute of the annotation. */
     private static final String[] DEFAULTS = {"", "-1", "10000"};
@@ -42,7 +41,7 @@ final class UnusedAttributes {
             warn(annotation, method, MAX_SIZE, "because nothing is cached. Set ttl.");
         }
         if (plan.spec().shape() != ResultShape.PUBLISHER) {
-            for (String attribute : OF_PUBLISHERS) {
+            for (String attribute : MethodSettings.OF_PUBLISHERS) {
                 if (isSet(annotation, attribute)) {
                     warn(annotation, method, attribute, "because the method returns no publisher. Remove it.");
                 }
