@@ -57,7 +57,8 @@ class ArchitectureTest {
                             "console",
                             "install")),
             Map.entry("cache", List.of("call", "link", "install")),
-            Map.entry("digest", List.of("observe")),
+            Map.entry("digest", List.of("observe", "verify")),
+            Map.entry("verify", List.of("observe", "console")),
             Map.entry("observe", List.of("link", "console", "weave", "install")),
             Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("adapt", List.of()),
@@ -75,6 +76,7 @@ class ArchitectureTest {
                             "meters",
                             "digest",
                             "observe",
+                            "verify",
                             "call",
                             "publisher",
                             "stream",
@@ -85,6 +87,7 @@ class ArchitectureTest {
             Map.entry(
                     "key",
                     List.of(
+                            "verify",
                             "transaction",
                             "flight",
                             "cache",
@@ -150,6 +153,7 @@ class ArchitectureTest {
                     List.of(
                             "rules",
                             "observe",
+                            "verify",
                             "call",
                             "publisher",
                             "inputstream",
@@ -182,6 +186,7 @@ class ArchitectureTest {
                     "meters",
                     "events",
                     "digest",
+                    "verify",
                     "observe",
                     "call",
                     "inputstream",

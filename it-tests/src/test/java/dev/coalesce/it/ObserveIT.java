@@ -44,7 +44,9 @@ record ObserveIT(Jdk jdk) {
         JvmResult run = observed("strict=true", "config=" + rules).prints(ONE_BODY_PER_KEY, "wrong: 0");
 
         assertThat(rules).content().contains("mode: verify", "key: [query]", "ttl: ");
-        assertThat(run.err()).contains("mode verify of ", "every call runs its own body");
+        assertThat(run.err())
+                .contains("coalesce verify    methods: 1", "Observed.price ")
+                .doesNotContain("LEAK");
     }
 
     @Test

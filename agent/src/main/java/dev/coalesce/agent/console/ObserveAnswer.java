@@ -3,9 +3,11 @@ package dev.coalesce.agent.console;
 import dev.coalesce.agent.observe.ExcludedMethod;
 import dev.coalesce.agent.observe.Finding;
 import dev.coalesce.agent.observe.ObservationReport;
+import dev.coalesce.agent.observe.VerifiedFinding;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.settings.InvalidSettingException;
+import dev.coalesce.agent.verify.Verdict;
 import java.util.List;
 
 /**
@@ -62,7 +64,23 @@ final class ObserveAnswer {
                     .field("reason", each.reason())
                     .endObject();
         }
+        json.endArray().name("verified").beginArray();
+        report.verified().forEach(each -> write(json, each));
         json.endArray().field("text", report.text()).field("rules", report.rules());
+    }
+
+    private static void write(Json json, VerifiedFinding finding) {
+        Verdict verdict = finding.verdict();
+        json.beginObject()
+                .field("method", finding.method())
+                .field("verdict", verdict.kind().text())
+                .field("dimensions", verdict.dimensions())
+                .field("paths", verdict.paths())
+                .field("pairs", verdict.pairs())
+                .field("differentContexts", verdict.differentContexts())
+                .field("text", verdict.text())
+                .field("notes", verdict.notes())
+                .endObject();
     }
 
     private static void write(Json json, Finding finding) {

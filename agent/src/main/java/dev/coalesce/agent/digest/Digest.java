@@ -5,16 +5,12 @@ import dev.coalesce.agent.classes.RemovableClassValue;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,48 +30,19 @@ public final class Digest {
     /** Stands for a result whose content is unknown. */
     public static final long UNKNOWN = 0;
 
-    private static final int MAX_NODES = 256;
-    private static final int MAX_DEPTH = 8;
+    static final int MAX_NODES = 256;
+    static final int MAX_DEPTH = 8;
 
     /** The number of elements of a primitive array that are read. */
-    private static final int MAX_ELEMENTS = 1 << 16;
+    static final int MAX_ELEMENTS = 1 << 16;
 
     private static final String EMPTY = "java.util.Collections$Empty";
-    private static final long NULL = 0x51ed270b27b4f4b1L;
+    static final long NULL = 0x51ed270b27b4f4b1L;
     private static final long ORDERED = 0x2545f4914f6cdd1dL;
     private static final long UNORDERED = 0x6a09e667f3bcc909L;
-    private static final long BOX = 0x3c6ef372fe94f82bL;
-
-    /** Final classes of the JDK whose {@code toString} tells their value. */
-    private static final Set<String> TEXTS = Set.of(
-            "java.math.BigDecimal",
-            "java.math.BigInteger",
-            "java.net.URI",
-            "java.util.Currency",
-            "java.util.Locale",
-            "java.time.DayOfWeek",
-            "java.time.Duration",
-            "java.time.Instant",
-            "java.time.LocalDate",
-            "java.time.LocalDateTime",
-            "java.time.LocalTime",
-            "java.time.Month",
-            "java.time.MonthDay",
-            "java.time.OffsetDateTime",
-            "java.time.OffsetTime",
-            "java.time.Period",
-            "java.time.Year",
-            "java.time.YearMonth",
-            "java.time.ZoneOffset",
-            "java.time.ZoneRegion",
-            "java.time.ZonedDateTime",
-            "java.lang.StringBuilder",
-            "java.lang.StringBuffer",
-            "java.io.File",
-            "sun.nio.fs.UnixPath",
-            "sun.nio.fs.WindowsPath");
 
     private final long salt;
+    final Scalars scalars;
     private final RemovableClassValue<FieldReaders> readers;
 
     /**
@@ -86,6 +53,7 @@ public final class Digest {
      */
     public Digest(long salt, Consumer<Class<?>> opener) {
         this.salt = salt;
+        this.scalars = new Scalars(salt);
         this.readers = new RemovableClassValue<>() {
             @Override
             protected FieldReaders create(Class<?> type) {
@@ -102,13 +70,105 @@ public final class Digest {
      */
     public long ofPart(@Nullable Object part) {
         if (part instanceof String) {
-            return Hashes.ofText((String) part, salt);
+            return Hashes.ofText((String) part, salt) | 1;
         }
         if (part instanceof Long || part instanceof Integer) {
-            return number(part.getClass(), ((Number) part).longValue());
+            return scalars.number(part.getClass(), ((Number) part).longValue());
         }
         Walk walk = new Walk();
         return walk.of(part, 0);
+    }
+
+    /**
+     * Returns the digest of a part of a key as the key compares it: an object whose class has no {@code equals} is
+     * identified by itself, and so is what is opaque.
+     *
+     * @param root the argument at which the path to the part starts
+     * @param steps the names of the members that are read from there
+     * @return the digest; {@link #UNKNOWN} if the part is too large to be read
+     */
+    public long ofKeyPart(@Nullable Object root, String... steps) {
+        Object part = follow(root, steps);
+        Walk walk = new Walk();
+        walk.isKey = true;
+        long digest = walk.of(part, 0);
+        return walk.isTruncated ? UNKNOWN : digest;
+    }
+
+    /**
+     * {@return whether an object is a text, a box, an enum, or another simple value of the JDK}
+     *
+     * @param object the object
+     */
+    public boolean isScalar(Object object) {
+        return scalars.of(object, object.getClass()) != Scalars.NONE;
+    }
+
+    /**
+     * {@return whether a step of a key path stands for a field: by its name, or by the name of a getter}
+     *
+     * @param step the step
+     * @param field the name of the field
+     */
+    public static boolean isStepTo(String step, String field) {
+        return FieldReaders.isStepTo(step, field);
+    }
+
+    /**
+     * {@return a field of a field of an object, and so on; null if there is no such field}
+     *
+     * @param root the object
+     * @param steps the names of the fields
+     */
+    public @Nullable Object field(@Nullable Object root, String... steps) {
+        Object part = root;
+        for (String step : steps) {
+            if (part == null || FieldReaders.isOfJdk(part.getClass())) {
+                return null;
+            }
+            FieldReaders fields = readers.get(part.getClass());
+            int field = fields.isOpaque ? -1 : fields.find(step);
+            part = field < 0 ? null : read(fields, field, part);
+        }
+        return part;
+    }
+
+    private static @Nullable Object read(FieldReaders fields, int field, Object object) {
+        try {
+            return fields.read(field, object);
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable unreadable) {
+            return null;
+        }
+    }
+
+    /**
+     * Reads the fields of an object of the application, one by one.
+     *
+     * @param object the object
+     * @param receiver receives the name and the value of each field
+     * @return false if the object cannot be read, or is one of the JDK
+     */
+    public boolean readFields(Object object, BiConsumer<String, @Nullable Object> receiver) {
+        Class<?> type = object.getClass();
+        if (FieldReaders.isOfJdk(type) || type.isArray() || object instanceof Enum) {
+            return false;
+        }
+        FieldReaders fields = readers.get(type);
+        if (fields.isOpaque) {
+            return false;
+        }
+        try {
+            for (int i = 0; i < fields.names.length; i++) {
+                receiver.accept(fields.names[i], fields.read(i, object));
+            }
+            return true;
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable unreadable) {
+            return false;
+        }
     }
 
     /**
@@ -120,28 +180,29 @@ public final class Digest {
      * @return the digest of the part
      */
     public long ofPath(@Nullable Object root, String... steps) {
+        return ofPart(follow(root, steps));
+    }
+
+    private @Nullable Object follow(@Nullable Object root, String... steps) {
         Object part = root;
         for (String step : steps) {
             if (part == null || FieldReaders.isOfJdk(part.getClass())) {
                 break;
             }
             FieldReaders fields = readers.get(part.getClass());
-            MethodHandle field = fields.isOpaque ? null : fields.named(step);
-            if (field == null) {
+            int field = fields.isOpaque ? -1 : fields.find(step);
+            if (field < 0) {
                 break;
             }
             try {
-                if (field.type().returnType() == long.class) {
-                    return Hashes.add(salt, (long) field.invokeExact(part));
-                }
-                part = (Object) field.invokeExact(part);
+                part = fields.read(field, part);
             } catch (Error e) {
                 throw e;
             } catch (Throwable unreadable) {
                 break;
             }
         }
-        return ofPart(part);
+        return part;
     }
 
     /**
@@ -157,6 +218,25 @@ public final class Digest {
         Walk walk = new Walk();
         long digest = walk.of(result, 0);
         return walk.isIncomplete ? UNKNOWN : digest;
+    }
+
+    /**
+     * {@return the digest of each part of a result}
+     *
+     * @param result the result
+     * @param paths the parts of the results of its method
+     */
+    public ResultDigest ofParts(@Nullable Object result, Paths paths) {
+        return new PathWalk(this).ofResult(result, paths);
+    }
+
+    /**
+     * {@return the digest of a failure: that of its class}
+     *
+     * @param failure what a call has thrown
+     */
+    public ResultDigest ofFailure(Throwable failure) {
+        return new PathWalk(this).ofFailure(failure);
     }
 
     /**
@@ -179,14 +259,30 @@ public final class Digest {
         readers.removeAll();
     }
 
-    private long number(Class<?> box, long value) {
-        return Hashes.add(salt + BOX + box.getName().length(), value);
+    FieldReaders fields(Class<?> type) {
+        return readers.get(type);
+    }
+
+    /** Returns the collection that holds the elements; null if reading it may run code of the application. */
+    static @Nullable Collection<?> own(Collection<?> collection) {
+        return collection.getClass().getName().startsWith(EMPTY)
+                ? (collection instanceof Set ? Set.of() : List.of())
+                : JdkContainers.own(collection);
+    }
+
+    /** Returns the map that holds the entries; null if reading it may run code of the application. */
+    static @Nullable Map<?, ?> own(Map<?, ?> map) {
+        return map.getClass().getName().startsWith(EMPTY) ? Map.of() : JdkContainers.own(map);
     }
 
     /** One walk through one object. Used by one thread. */
     private final class Walk {
         private int nodes;
         boolean isIncomplete;
+        boolean isTruncated;
+
+        /** Whether objects are told apart as the parts of a key are. */
+        boolean isKey;
 
         long of(@Nullable Object object, int depth) {
             if (object == null) {
@@ -194,60 +290,18 @@ public final class Digest {
             }
             if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
                 isIncomplete = true;
+                isTruncated = true;
                 return NULL + 1;
             }
-            if (object instanceof String) {
-                return Hashes.ofText((String) object, salt);
-            }
             Class<?> type = object.getClass();
+            long scalar = scalars.of(object, type);
+            if (scalar != Scalars.NONE) {
+                return scalar;
+            }
             if (type.isArray()) {
                 return ofArray(object, type, depth);
             }
-            if (object instanceof Enum) {
-                return Hashes.add(
-                        Hashes.ofText(((Enum<?>) object).getDeclaringClass().getName(), salt),
-                        Hashes.ofText(((Enum<?>) object).name(), salt));
-            }
-            return FieldReaders.isOfJdk(type) ? ofJdk(object, type, depth) : ofFields(object, type, depth);
-        }
-
-        @SuppressWarnings("JavaUtilDate") // the application's
-        private long ofJdk(Object object, Class<?> type, int depth) {
-            if (type == Double.class) {
-                return number(type, Double.doubleToLongBits((Double) object));
-            }
-            if (type == Float.class) {
-                return number(type, Float.floatToIntBits((Float) object));
-            }
-            if (type == Long.class || type == Integer.class || type == Short.class || type == Byte.class) {
-                return number(type, ((Number) object).longValue());
-            }
-            if (type == Boolean.class) {
-                return number(type, (Boolean) object ? 1 : 0);
-            }
-            if (type == Character.class) {
-                return number(type, (Character) object);
-            }
-            if (type == UUID.class) {
-                UUID uuid = (UUID) object;
-                return Hashes.add(number(type, uuid.getMostSignificantBits()), uuid.getLeastSignificantBits());
-            }
-            if (type == Date.class) {
-                return number(type, ((Date) object).getTime());
-            }
-            if (type == AtomicLong.class || type == AtomicInteger.class) {
-                return number(type, ((Number) object).longValue());
-            }
-            if (type == AtomicBoolean.class) {
-                return number(type, ((AtomicBoolean) object).get() ? 1 : 0);
-            }
-            if (type == Class.class) {
-                return Hashes.ofText(((Class<?>) object).getName(), salt + 1);
-            }
-            if (TEXTS.contains(type.getName())) {
-                return Hashes.add(Hashes.ofText(type.getName(), salt), Hashes.ofText(object.toString(), salt));
-            }
-            return ofHolder(object, type, depth);
+            return FieldReaders.isOfJdk(type) ? ofHolder(object, type, depth) : ofFields(object, type, depth);
         }
 
         private long ofHolder(Object object, Class<?> type, int depth) {
@@ -259,13 +313,11 @@ public final class Digest {
             }
             try {
                 if (object instanceof Collection) {
-                    Collection<?> own = type.getName().startsWith(EMPTY)
-                            ? (object instanceof Set ? Set.of() : List.of())
-                            : JdkContainers.own((Collection<?>) object);
+                    Collection<?> own = own((Collection<?>) object);
                     return own == null ? opaque(object) : ofCollection(own, depth);
                 }
                 if (object instanceof Map) {
-                    Map<?, ?> own = type.getName().startsWith(EMPTY) ? Map.of() : JdkContainers.own((Map<?, ?>) object);
+                    Map<?, ?> own = own((Map<?, ?>) object);
                     return own == null ? opaque(object) : ofMap(own, depth);
                 }
                 if (JdkContainers.isEntry(type)) {
@@ -314,13 +366,14 @@ public final class Digest {
                 }
                 return hash;
             }
-            isIncomplete |= length > MAX_ELEMENTS;
+            isTruncated |= length > MAX_ELEMENTS;
+            isIncomplete |= isTruncated;
             return Hashes.add(hash, PrimitiveArrays.hash(array, Math.min(length, MAX_ELEMENTS)));
         }
 
         private long ofFields(Object object, Class<?> type, int depth) {
             FieldReaders fields = readers.get(type);
-            if (fields.isOpaque) {
+            if (fields.isOpaque || (isKey && !fields.hasEquals)) {
                 return opaque(object);
             }
             long hash = salt + fields.nameHash;

@@ -44,7 +44,7 @@ public final class FieldReaders {
     final MethodHandle[] primitives;
 
     /** The names of the fields: those of the {@link #references}, then those of the {@link #primitives}. */
-    private final String[] names;
+    final String[] names;
 
     private FieldReaders(
             Class<?> type,
@@ -61,20 +61,29 @@ public final class FieldReaders {
     }
 
     /**
-     * Returns the handle that reads the field behind a step of a key path. A getter or a record's accessor stands for
-     * the field of its name.
+     * Finds the field behind a step of a key path. A getter or a record's accessor stands for the field of its name.
      *
-     * @return a handle of the type {@code (Object)Object} or {@code (Object)long}; null if there is no such field
+     * @return its position among the names; -1 if there is no such field
      */
-    @Nullable
-    MethodHandle named(String step) {
+    int find(String step) {
         for (int i = 0; i < names.length; i++) {
-            String name = names[i];
-            if (step.equals(name) || isGetter(step, "get", name) || isGetter(step, "is", name)) {
-                return i < references.length ? references[i] : primitives[i - references.length];
+            if (isStepTo(step, names[i])) {
+                return i;
             }
         }
-        return null;
+        return -1;
+    }
+
+    /** Returns the value of a field; that of a primitive one as a {@code Long}, whatever its type is. */
+    @Nullable
+    Object read(int field, Object object) throws Throwable {
+        return field < references.length
+                ? (Object) references[field].invokeExact(object)
+                : (Object) Long.valueOf((long) primitives[field - references.length].invokeExact(object));
+    }
+
+    static boolean isStepTo(String step, String name) {
+        return step.equals(name) || isGetter(step, "get", name) || isGetter(step, "is", name);
     }
 
     private static boolean isGetter(String method, String prefix, String field) {

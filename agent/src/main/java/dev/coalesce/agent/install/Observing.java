@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,7 +237,13 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
         if (existing != null) {
             return existing;
         }
-        Observations fresh = new Observations(new PackageOpener(instrumentation), new Runnable() {
+        Supplier<Class<?>[]> loaded = new Supplier<>() {
+            @Override
+            public Class<?>[] get() {
+                return instrumentation.getAllLoadedClasses();
+            }
+        };
+        Observations fresh = new Observations(new PackageOpener(instrumentation), loaded, new Runnable() {
             @Override
             public void run() {
                 startUnweaving();

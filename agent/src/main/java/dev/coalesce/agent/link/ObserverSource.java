@@ -40,12 +40,11 @@ final class ObserverSource {
             Log.warnOnce("observe " + method.name(), message);
             return UncoalescedMode.OFF;
         }
-        CallObserver observer = current == null ? null : current.observe(method.user(), type, spec(spec, attributes));
-        if (observer != null && mode == Mode.VERIFY) {
-            String message = "mode verify of " + method.name() + " observes only: every call runs its own body, and"
-                    + " results are not compared between callers in this version. Write mode: on to coalesce the method.";
-            Log.warnOnce(message, message);
-        }
+        ObservationSpec observed = spec(spec, attributes);
+        CallObserver observer = current == null
+                ? null
+                : current.observe(
+                        method.user(), type, mode == Mode.VERIFY ? verified(observed, spec, attributes) : observed);
         return observer == null ? UncoalescedMode.OFF : new ObservedMode(observer);
     }
 
@@ -88,6 +87,21 @@ final class ObserverSource {
                 attributes.getOrDefault("ttl", ""),
                 parameters,
                 key);
+    }
+
+    /** Adds what comparing results between callers needs to know: whose calls share, and the whole key. */
+    private static ObservationSpec verified(ObservationSpec observed, MethodSpec spec, Map<String, String> attributes) {
+        List<String> statics = new ArrayList<>(spec.context());
+        for (String encoded : spec.key()) {
+            if (KeyPath.decode(encoded).isStatic()) {
+                statics.add(encoded);
+            }
+        }
+        boolean isOfType = attributes
+                .getOrDefault("scope", spec.attributes().getOrDefault("scope", ""))
+                .strip()
+                .equalsIgnoreCase("TYPE");
+        return observed.verifying(isOfType, statics);
     }
 
     private static String text(KeyPath path) {

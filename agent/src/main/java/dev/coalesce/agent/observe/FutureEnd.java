@@ -19,8 +19,8 @@ final class FutureEnd {
      * @throws IllegalStateException if the end of this future cannot be observed
      */
     static boolean follows(
-            ObservedMethod method, @Nullable Object result, BiConsumer<@Nullable Object, @Nullable Throwable> end) {
-        if (!method.returnsFuture || result == null) {
+            boolean returnsFuture, @Nullable Object result, BiConsumer<@Nullable Object, @Nullable Throwable> end) {
+        if (!returnsFuture || result == null) {
             return false;
         }
         if (!(result instanceof CompletableFuture) || !FieldReaders.isOfJdk(result.getClass())) {

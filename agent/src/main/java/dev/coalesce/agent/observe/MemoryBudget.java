@@ -1,9 +1,10 @@
 package dev.coalesce.agent.observe;
 
+import dev.coalesce.agent.verify.Memory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Limits the memory that all simulated caches take together. Thread-safe. */
-final class MemoryBudget {
+/** Limits the memory that all simulated caches and verified methods take together. Thread-safe. */
+final class MemoryBudget implements Memory {
     /** The limit in bytes. */
     static final long LIMIT = 16L << 20;
 
@@ -19,7 +20,8 @@ final class MemoryBudget {
     }
 
     /** Reserves memory. Returns false, and reserves nothing, if that would exceed the limit. */
-    boolean reserve(long bytes) {
+    @Override
+    public boolean reserve(long bytes) {
         if (used.addAndGet(bytes) <= limit) {
             return true;
         }
@@ -27,7 +29,8 @@ final class MemoryBudget {
         return false;
     }
 
-    void release(long bytes) {
+    @Override
+    public void release(long bytes) {
         used.addAndGet(-bytes);
     }
 

@@ -101,7 +101,7 @@ record MethodFindings(
             Scope scope = ofInstance == null && !method.spec.isStatic() ? Scope.INSTANCE : Scope.TYPE;
             simulations.add(Simulation.of(each.ofType, scope, each.without, now));
             for (int parameter : hasOwnKey ? List.<Integer>of() : each.without) {
-                double share = method.parameters().newShare(parameter);
+                double share = method.parameters.newShare(parameter);
                 everNew.add(String.format(
                         Locale.ROOT,
                         "%s is new in %.0f %% of the calls",
@@ -115,12 +115,12 @@ record MethodFindings(
                 name + Descriptors.parameters(method.spec.descriptor(), ","),
                 method.spec.parameters(),
                 hasOwnKey,
-                method.hasOwnTtl(),
+                method.rungs.hasOwn(),
                 method.returnsStream,
                 method.spec.isSynchronized(),
                 method.meanNanos(),
                 method.meanBytes(),
-                Set.copyOf(method.withoutEquals()),
+                Set.copyOf(method.withoutEquals),
                 everNew,
                 simulations);
     }

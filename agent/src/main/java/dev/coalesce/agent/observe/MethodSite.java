@@ -17,6 +17,7 @@ final class MethodSite {
     private final MutableCallSite site;
     private final MethodHandle count;
     private final MethodHandle enter;
+    private final MethodHandle verify;
     private final MethodHandle nothing;
 
     MethodSite(ObservedMethod method, MethodType type) throws ReflectiveOperationException {
@@ -29,6 +30,18 @@ final class MethodSite {
                 .asFixedArity()
                 .asCollector(Object[].class, type.parameterCount())
                 .asType(type);
+        this.verify = MethodHandles.guardWithTest(
+                MethodHandles.dropArguments(
+                        lookup.findVirtual(ObservedMethod.class, "isNextVerified", MethodType.methodType(boolean.class))
+                                .bindTo(method),
+                        0,
+                        type.parameterList()),
+                lookup.findVirtual(ObservedMethod.class, "enterVerified", ENTER)
+                        .bindTo(method)
+                        .asFixedArity()
+                        .asCollector(Object[].class, type.parameterCount())
+                        .asType(type),
+                count);
         this.nothing =
                 MethodHandles.dropArguments(MethodHandles.constant(BiConsumer.class, null), 0, type.parameterList());
         phaseIs(method.phase());
@@ -38,6 +51,7 @@ final class MethodSite {
         site.setTarget(
                 switch (phase) {
                     case COUNTING -> count;
+                    case VERIFYING -> verify;
                     case SIMULATING -> enter;
                     case CHEAP, FAILED -> nothing;
                 });

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.observe;
 
 import dev.coalesce.agent.observe.MethodFindings.Choice;
+import dev.coalesce.agent.verify.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ObservationReport {
     private final long memory;
     private final List<MethodFindings> methods;
     private final List<ExcludedMethod> excluded;
+    private final List<VerifiedFinding> verified;
 
     private ObservationReport(
             double seconds,
@@ -30,13 +32,15 @@ public final class ObservationReport {
             int undecided,
             long memory,
             List<MethodFindings> methods,
-            List<ExcludedMethod> excluded) {
+            List<ExcludedMethod> excluded,
+            List<VerifiedFinding> verified) {
         this.seconds = seconds;
         this.tooCheap = tooCheap;
         this.undecided = undecided;
         this.memory = memory;
         this.methods = methods;
         this.excluded = excluded;
+        this.verified = verified;
     }
 
     /**
@@ -68,6 +72,7 @@ public final class ObservationReport {
         int undecided = 0;
         List<MethodFindings> methods = new ArrayList<>();
         List<ExcludedMethod> excluded = new ArrayList<>();
+        List<VerifiedFinding> verified = new ArrayList<>();
         for (ExcludedMethod each : observations.excluded()) {
             if (filter.test(each.type().replace('.', '/'), each.name())) {
                 excluded.add(each);
@@ -77,8 +82,11 @@ public final class ObservationReport {
             if (!filter.test(each.type.replace('.', '/'), each.spec.method())) {
                 continue;
             }
+            if (each.verified != null && each.phase() != ObservedMethod.Phase.FAILED) {
+                verified.add(new VerifiedFinding(each.type + "." + each.spec.method(), each.verified.verdict()));
+            }
             switch (each.phase()) {
-                case COUNTING -> undecided += each.calls() == 0 ? 0 : 1;
+                case COUNTING, VERIFYING -> undecided += each.calls == 0 ? 0 : 1;
                 case CHEAP -> {
                     tooCheap++;
                     if (each.returnsStream) {
@@ -93,13 +101,17 @@ public final class ObservationReport {
                 .reversed()
                 .thenComparing(MethodFindings::selector));
         excluded.sort(Comparator.comparing(ExcludedMethod::selector));
+        verified.sort(Comparator.<VerifiedFinding, Verdict.Kind>comparing(
+                        each -> each.verdict().kind())
+                .thenComparing(VerifiedFinding::method));
         return new ObservationReport(
                 observations.seconds(),
                 tooCheap,
                 undecided,
                 observations.budget().used(),
                 methods,
-                excluded);
+                excluded,
+                verified);
     }
 
     private static ExcludedMethod cheapStream(ObservedMethod method) {
@@ -171,6 +183,15 @@ public final class ObservationReport {
     }
 
     /**
+     * Returns the methods whose results are compared, those with the most important findings first.
+     *
+     * @return what is known of each
+     */
+    public List<VerifiedFinding> verified() {
+        return verified;
+    }
+
+    /**
      * Formats the report.
      *
      * @return several lines
@@ -210,6 +231,10 @@ public final class ObservationReport {
                     ReportText.duration(run),
                     rules);
         }
+        if (!verified.isEmpty()) {
+            ReportText.line(text, "coalesce verify    methods: %d", verified.size());
+            verified.forEach(each -> each.addTo(text));
+        }
         addExcluded(text);
         limits(text);
         return text.toString();
@@ -234,7 +259,7 @@ public final class ObservationReport {
         ReportText.line(
                 text,
                 "%-40s %,9d %9s  %-34s %,8d  %s",
-                shortName(method.name()),
+                ReportText.shortName(method.name()),
                 shown.calls(),
                 ReportText.duration(method.meanNanos()),
                 ladder,
@@ -243,11 +268,6 @@ public final class ObservationReport {
         for (String each : notes(method, shown)) {
             ReportText.line(text, "   %s", each);
         }
-    }
-
-    private static String shortName(String name) {
-        int method = name.lastIndexOf('.');
-        return name.substring(name.lastIndexOf('.', method - 1) + 1);
     }
 
     private static String advice(MethodFindings method) {

@@ -4,6 +4,9 @@ import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ObservationSpec;
+import dev.coalesce.agent.verify.VerifiedMethod;
+import dev.coalesce.agent.verify.caller.CallerContext;
+import dev.coalesce.agent.verify.caller.MethodReader;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -18,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,12 @@ public final class Observations {
     private final LongSupplier clock;
     private final long started;
     private final Runnable onLeft;
+    private final Consumer<Class<?>> opener;
+    private final Supplier<Class<?>[]> loaded;
+
+    /** Created for the first method that is verified. Guarded by this object. */
+    private @Nullable CallerContext context;
+
     private final Digest digest;
     private final MemoryBudget budget = new MemoryBudget();
     private final AtomicInteger simulated = new AtomicInteger();
@@ -65,10 +75,11 @@ public final class Observations {
      * Creates an observer.
      *
      * @param opener opens the package of a class of a named module to this package's module
+     * @param loaded returns the classes that are loaded
      * @param onLeft called when the observation of a method has ended, by a thread of the application
      */
-    public Observations(Consumer<Class<?>> opener, Runnable onLeft) {
-        this(opener, onLeft, new LongSupplier() {
+    public Observations(Consumer<Class<?>> opener, Supplier<Class<?>[]> loaded, Runnable onLeft) {
+        this(opener, loaded, onLeft, new LongSupplier() {
             @Override
             public long getAsLong() {
                 return System.nanoTime();
@@ -76,7 +87,9 @@ public final class Observations {
         });
     }
 
-    Observations(Consumer<Class<?>> opener, Runnable onLeft, LongSupplier clock) {
+    Observations(Consumer<Class<?>> opener, Supplier<Class<?>[]> loaded, Runnable onLeft, LongSupplier clock) {
+        this.opener = opener;
+        this.loaded = loaded;
         this.onLeft = onLeft;
         this.clock = clock;
         this.started = clock.getAsLong();
@@ -122,7 +135,7 @@ public final class Observations {
             }
             ObservedMethod method = known.get(signature);
             if (method == null) {
-                method = new ObservedMethod(owner.getName(), spec, this);
+                method = new ObservedMethod(owner.getName(), spec, this, owner.getClassLoader());
                 known.put(signature, method);
                 methods.put(method, true);
             }
@@ -156,7 +169,7 @@ public final class Observations {
                 methods.remove(method);
                 method.stop();
             }
-            method = new ObservedMethod(type, spec, this);
+            method = new ObservedMethod(type, spec, this, owner.getClassLoader());
             known.put(signature, method);
             methods.put(method, true);
         }
@@ -236,11 +249,27 @@ public final class Observations {
         simulated.decrementAndGet();
     }
 
+    /** Creates what compares the results of a method. */
+    synchronized VerifiedMethod verify(String type, ObservationSpec spec, long ttlNanos, @Nullable ClassLoader loader) {
+        CallerContext known = context;
+        if (known == null) {
+            known = new CallerContext(digest, opener, loaded, clock);
+            context = known;
+        }
+        return new VerifiedMethod(
+                new MethodReader(spec, digest, known, loader),
+                digest,
+                ttlNanos,
+                clock,
+                budget,
+                new LeakWarning(type, spec));
+    }
+
     /** Called when the phase of a method has changed. */
     void changed(ObservedMethod method) {
         ObservedMethod.Phase phase = method.phase();
-        boolean isWovenForThis = method.site != null;
-        if (phase != ObservedMethod.Phase.SIMULATING && isWovenForThis) {
+        boolean isOver = isLeft(phase) && method.site != null;
+        if (isOver) {
             left.add(method.type + ' ' + method.spec.method() + method.spec.descriptor());
             toRestore.add(method.type);
         }
@@ -251,9 +280,13 @@ public final class Observations {
                 site.publish();
             }
         }
-        if (phase != ObservedMethod.Phase.SIMULATING && isWovenForThis) {
+        if (isOver) {
             onLeft.run();
         }
+    }
+
+    private static boolean isLeft(ObservedMethod.Phase phase) {
+        return phase == ObservedMethod.Phase.CHEAP || phase == ObservedMethod.Phase.FAILED;
     }
 
     void failed(ObservedMethod method, Throwable e) {
@@ -314,7 +347,7 @@ public final class Observations {
 
         @Override
         public @Nullable BiConsumer<@Nullable Object, @Nullable Throwable> count() {
-            return method.phase() == ObservedMethod.Phase.COUNTING ? method.count() : null;
+            return isLeft(method.phase()) ? null : method.count();
         }
 
         @Override

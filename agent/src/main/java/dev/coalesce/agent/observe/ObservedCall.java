@@ -21,7 +21,7 @@ final class ObservedCall implements BiConsumer<@Nullable Object, @Nullable Throw
     @Override
     public void accept(@Nullable Object result, @Nullable Throwable thrown) {
         try {
-            if (!FutureEnd.follows(method, result, this::end)) {
+            if (!FutureEnd.follows(method.returnsFuture, result, this::end)) {
                 method.end(this, result, thrown);
             }
         } catch (Throwable e) {

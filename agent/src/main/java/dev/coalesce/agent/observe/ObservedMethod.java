@@ -5,7 +5,8 @@ import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.digest.Hashes;
 import dev.coalesce.agent.settings.Durations;
 import dev.coalesce.agent.settings.ObservationSpec;
-import java.util.ArrayList;
+import dev.coalesce.agent.verify.VerifiedCall;
+import dev.coalesce.agent.verify.VerifiedMethod;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,9 @@ final class ObservedMethod {
     /** What is done with the calls of a method. */
     enum Phase {
         COUNTING,
+
+        /** As {@link #COUNTING}, for a method whose results are compared; it is not left if it is cheap. */
+        VERIFYING,
         SIMULATING,
         CHEAP,
         FAILED
@@ -51,7 +55,6 @@ final class ObservedMethod {
     private static final long COUNTED_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int CHECK_INTERVAL = 1_024;
     private static final int COMPARE_AFTER = 64;
-    private static final int MAX_CLASS_NAMES = 8;
 
     /** From this duration of a body on, each result is worth a digest. Otherwise one of several. */
     private static final long ALWAYS_COMPARED_NANOS = TimeUnit.MICROSECONDS.toNanos(120);
@@ -67,22 +70,25 @@ final class ObservedMethod {
     /** Whether the result is a stream of bytes, which callers read after the call has ended. */
     final boolean returnsStream;
 
-    private final Rungs rungs;
+    final Rungs rungs;
 
-    /** The position of each part in the arguments, where the object is the first one of a method that is not static. */
-    private final int[] roots;
+    private final KeyParts key;
+    private volatile Phase phase;
 
-    private final String[][] steps;
-    private volatile Phase phase = Phase.COUNTING;
+    /** Compares results between callers. Null if the method is only observed. */
+    final @Nullable VerifiedMethod verified;
+
     private volatile Candidate[] candidates = {};
-    private final ParameterCounts parameters;
+    final ParameterCounts parameters;
 
     /** The first object on which a call was simulated, as its identity; 0: none. Racy: set once. */
     private int firstObject;
 
     private volatile boolean hasObjects;
     private volatile boolean comparesResults;
-    private int calls;
+
+    /** The calls that have been observed so far. */
+    int calls;
 
     /** Distinguishes the callers of futures. Racy: a lost increment makes one call of some thousand run alone. */
     private int futures;
@@ -95,41 +101,23 @@ final class ObservedMethod {
 
     private long sizedResults;
     private long sizedBytes;
-    private final Set<String> withoutEquals = ConcurrentHashMap.newKeySet();
+    final Set<String> withoutEquals = ConcurrentHashMap.newKeySet();
 
     /** Written once, when the method is linked, with the monitor of {@link #all}. */
     @Nullable
     MethodSite site;
 
-    ObservedMethod(String type, ObservationSpec spec, Observations all) {
+    ObservedMethod(String type, ObservationSpec spec, Observations all, @Nullable ClassLoader loader) {
         this.type = type;
         this.spec = spec;
         this.all = all;
         this.returnsFuture = ObservationSpec.isFuture(spec.descriptor());
         this.returnsStream = ObservationSpec.isInputStream(spec.descriptor());
         this.rungs = new Rungs(ttl(spec.ttl()));
-        List<String> paths = paths(spec);
-        this.roots = new int[paths.size()];
-        this.steps = new String[paths.size()][];
-        int first = spec.isStatic() ? 0 : 1;
-        for (int i = 0; i < roots.length; i++) {
-            String[] names = paths.get(i).split("\\.", -1);
-            roots[i] = Integer.parseInt(names[0]) + first;
-            steps[i] = new String[names.length - 1];
-            System.arraycopy(names, 1, steps[i], 0, names.length - 1);
-        }
-        this.parameters = new ParameterCounts(roots.length, all.budget());
-    }
-
-    private static List<String> paths(ObservationSpec spec) {
-        if (!spec.key().isEmpty()) {
-            return spec.key();
-        }
-        List<String> paths = new ArrayList<>();
-        for (int i = 0; i < spec.parameters().size(); i++) {
-            paths.add(String.valueOf(i));
-        }
-        return paths;
+        this.key = new KeyParts(spec);
+        this.parameters = new ParameterCounts(key.size(), all.budget());
+        this.verified = spec.verified() ? all.verify(type, spec, ttl(spec.ttl()), loader) : null;
+        this.phase = verified == null ? Phase.COUNTING : Phase.VERIFYING;
     }
 
     private static long ttl(String text) {
@@ -162,13 +150,13 @@ final class ObservedMethod {
 
     /** Decides whether a method that is counted is too cheap or simulated, or whether it is too early to say. */
     synchronized void decide() {
-        if (phase != Phase.COUNTING || timedCalls == 0) {
+        if ((phase != Phase.COUNTING && phase != Phase.VERIFYING) || timedCalls == 0) {
             return;
         }
         long typical = timedCalls == 1 ? 0 : (timedNanos - longestNanos) / (timedCalls - 1);
         boolean isCheap = typical < MIN_NANOS;
         if (isCheap && (calls >= COUNTED_CALLS || all.sinceStart() >= COUNTED_NANOS)) {
-            leave(Phase.CHEAP);
+            leaveIfCheap();
         } else if (!isCheap && (timedCalls >= FIRST_CALLS || typical >= SLOW_NANOS) && all.admit(this)) {
             candidates = new Candidate[] {candidate(List.of())};
             comparesResults = typical >= SLOW_NANOS && !returnsStream; // a digest costs little then
@@ -178,9 +166,9 @@ final class ObservedMethod {
     }
 
     private Candidate candidate(List<Integer> without) {
-        int[] parts = new int[roots.length - without.size()];
+        int[] parts = new int[key.size() - without.size()];
         int size = 0;
-        for (int i = 0; i < roots.length; i++) {
+        for (int i = 0; i < key.size(); i++) {
             if (!without.contains(i)) {
                 parts[size++] = i;
             }
@@ -188,17 +176,37 @@ final class ObservedMethod {
         return new Candidate(parts, without, new SimulatedCache(rungs, all.budget()));
     }
 
-    /** Called for each call while the method is simulated. The first argument is the object, unless it is static. */
+    /** Called for each call of a method whose calls are simulated or verified. */
     @Nullable
     BiConsumer<@Nullable Object, @Nullable Throwable> enter(Object... arguments) {
+        return isNextVerified() ? enterVerified(arguments) : enterObserved(arguments);
+    }
+
+    /** Decides whether the next call is verified. */
+    boolean isNextVerified() {
+        return verified != null && verified.samples();
+    }
+
+    /** Called for a call that is verified. The first argument is the object, unless the method is static. */
+    @Nullable
+    BiConsumer<@Nullable Object, @Nullable Throwable> enterVerified(Object... arguments) {
         try {
-            long[] digests = new long[roots.length];
-            for (int i = 0; i < digests.length; i++) {
-                Object root = arguments[roots[i]];
-                digests[i] = steps[i].length == 0
-                        ? all.digest().ofPart(root)
-                        : all.digest().ofPath(root, steps[i]);
-            }
+            VerifiedCall call = verified == null ? null : verified.enter(arguments);
+            BiConsumer<@Nullable Object, @Nullable Throwable> observed = enterObserved(arguments);
+            return call == null ? observed : new VerifyingCall(returnsFuture, call, observed, this::fail);
+        } catch (Throwable e) {
+            fail(e);
+            return null;
+        }
+    }
+
+    private @Nullable BiConsumer<@Nullable Object, @Nullable Throwable> enterObserved(Object... arguments) {
+        return phase == Phase.SIMULATING ? simulate(arguments) : count();
+    }
+
+    private @Nullable BiConsumer<@Nullable Object, @Nullable Throwable> simulate(Object... arguments) {
+        try {
+            long[] digests = key.digests(all.digest(), arguments);
             if (!parameters.isDone()) {
                 lookAtParameters(digests, arguments);
             }
@@ -216,11 +224,12 @@ final class ObservedMethod {
         // A thread may call again while its first future is pending, and then follows itself.
         int thread = (returnsFuture ? futures++ : System.identityHashCode(Thread.currentThread())) & 0x7ff;
         for (Candidate each : candidates) {
-            long key = each.key(digests);
-            first = enter(each.ofType, key, first, now, thread);
+            long digest = each.key(digests);
+            first = enter(each.ofType, digest, first, now, thread);
             SimulatedCache ofInstance = each.ofInstance();
             if (ofInstance != null) {
-                first = enter(ofInstance, object == firstObject ? key : Hashes.add(key, object), first, now, thread);
+                first = enter(
+                        ofInstance, object == firstObject ? digest : Hashes.add(digest, object), first, now, thread);
             }
         }
         return first;
@@ -250,16 +259,11 @@ final class ObservedMethod {
     }
 
     private void lookAtParameters(long[] digests, Object... arguments) {
-        for (int root : roots) {
-            Object argument = arguments[root];
-            if (withoutEquals.size() < MAX_CLASS_NAMES && !all.digest().isCompared(argument)) {
-                withoutEquals.add(argument.getClass().getName());
-            }
-        }
+        key.addWithoutEquals(all.digest(), withoutEquals, arguments);
         synchronized (parameters) {
             if (parameters.count(digests)) {
                 List<Integer> everNew = parameters.everNew();
-                if (!everNew.isEmpty() && everNew.size() < roots.length) {
+                if (!everNew.isEmpty() && everNew.size() < key.size()) {
                     Candidate without = candidate(everNew);
                     if (hasObjects) {
                         without.separate();
@@ -301,9 +305,9 @@ final class ObservedMethod {
 
     /** Returns 16 bits of the digest of a result; 0 if it is not known. */
     private short digest(@Nullable Object result) {
-        long digest = all.digest().ofResult(result);
         sizedResults++;
         sizedBytes += KnownSizes.of(result);
+        long digest = all.digest().ofResult(result);
         return digest == Digest.UNKNOWN ? 0 : (short) (digest | 1);
     }
 
@@ -319,7 +323,15 @@ final class ObservedMethod {
         }
         comparesResults |= repeats * 10 >= total && repeats > 0 && !returnsStream;
         if (number % CHECK_INTERVAL == 0 && meanNanos() < MIN_NANOS) {
+            leaveIfCheap();
+        }
+    }
+
+    private synchronized void leaveIfCheap() {
+        if (verified == null) {
             leave(Phase.CHEAP);
+        } else if (phase == Phase.SIMULATING) {
+            leave(Phase.VERIFYING);
         }
     }
 
@@ -341,11 +353,19 @@ final class ObservedMethod {
     /** Ends the observation of this method, because another one takes its place. */
     void stop() {
         leave(Phase.CHEAP);
+        closeVerified();
+    }
+
+    void closeVerified() {
+        if (verified != null) {
+            verified.close();
+        }
     }
 
     /** Ends the observation of this method, because the agent failed. */
     void fail(Throwable e) {
         if (!(e instanceof VirtualMachineError) && phase != Phase.FAILED) {
+            closeVerified();
             all.failed(this, e);
             leave(Phase.FAILED);
         }
@@ -357,11 +377,6 @@ final class ObservedMethod {
 
     Candidate[] candidates() {
         return candidates;
-    }
-
-    /** The calls that have been observed so far. */
-    int calls() {
-        return calls;
     }
 
     long meanNanos() {
@@ -380,21 +395,5 @@ final class ObservedMethod {
     /** The mean size of a result; 0 if it is not known. */
     long meanBytes() {
         return sizedResults == 0 ? 0 : sizedBytes / sizedResults;
-    }
-
-    ParameterCounts parameters() {
-        return parameters;
-    }
-
-    boolean hasSeveralObjects() {
-        return hasObjects;
-    }
-
-    boolean hasOwnTtl() {
-        return rungs.hasOwn();
-    }
-
-    Set<String> withoutEquals() {
-        return withoutEquals;
     }
 }

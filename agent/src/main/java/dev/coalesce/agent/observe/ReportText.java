@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class ReportText {
     private ReportText() {}
 
+    /** Returns the simple name of the class, and the name of the method. */
+    static String shortName(String name) {
+        int method = name.lastIndexOf('.');
+        return name.substring(name.lastIndexOf('.', method - 1) + 1);
+    }
+
     static String percent(double share) {
         return String.format(Locale.ROOT, share > 0 && share < 0.1 ? "%.1f %%" : "%.0f %%", share * 100);
     }

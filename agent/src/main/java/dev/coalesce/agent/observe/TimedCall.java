@@ -17,7 +17,7 @@ final class TimedCall implements BiConsumer<@Nullable Object, @Nullable Throwabl
     @Override
     public void accept(@Nullable Object result, @Nullable Throwable thrown) {
         try {
-            if (!FutureEnd.follows(method, result, this::end)) {
+            if (!FutureEnd.follows(method.returnsFuture, result, this::end)) {
                 end(result, thrown);
             }
         } catch (Throwable e) {

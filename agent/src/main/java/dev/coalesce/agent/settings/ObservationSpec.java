@@ -16,6 +16,10 @@ import java.util.Map;
  * @param parameters the names of its parameters
  * @param key the paths of its own key: the position of a parameter, or -1 for {@code this}, and the names of the
  *     members that are read from there, separated by dots; empty if it has no key of its own
+ * @param verified whether results are compared between callers
+ * @param sharesOfType whether calls on all objects of the class share, when the method is coalesced
+ * @param statics the parts of its key that come from static members, as {@link dev.coalesce.agent.key.KeyPath} encodes
+ *     them; only known if the method is verified
  */
 public record ObservationSpec(
         String method,
@@ -24,9 +28,47 @@ public record ObservationSpec(
         boolean isSynchronized,
         String ttl,
         List<String> parameters,
-        List<String> key) {
+        List<String> key,
+        boolean verified,
+        boolean sharesOfType,
+        List<String> statics) {
     private static final String PARAMETER = "parameter";
     private static final String KEY = "key";
+    private static final String STATIC_PART = "static-part";
+
+    /**
+     * Creates the spec of a method that is observed and not verified.
+     *
+     * @param method the method's name
+     * @param descriptor the method's JVM descriptor
+     * @param isStatic whether the method is static
+     * @param isSynchronized whether its calls wait for each other's monitor
+     * @param ttl see {@link #ttl}
+     * @param parameters the names of its parameters
+     * @param key see {@link #key}
+     */
+    public ObservationSpec(
+            String method,
+            String descriptor,
+            boolean isStatic,
+            boolean isSynchronized,
+            String ttl,
+            List<String> parameters,
+            List<String> key) {
+        this(method, descriptor, isStatic, isSynchronized, ttl, parameters, key, false, false, List.of());
+    }
+
+    /**
+     * Returns the same method, verified.
+     *
+     * @param ofType see {@link #sharesOfType}
+     * @param parts see {@link #statics}
+     * @return a copy
+     */
+    public ObservationSpec verifying(boolean ofType, List<String> parts) {
+        return new ObservationSpec(
+                method, descriptor, isStatic, isSynchronized, ttl, parameters, key, true, ofType, parts);
+    }
 
     /**
      * Tells whether a method returns a future of the JDK, so that its calls end when the future completes.
@@ -67,6 +109,13 @@ public record ObservationSpec(
         for (String path : key) {
             lines.add(KEY + "=" + path);
         }
+        if (verified) {
+            lines.add("verified=true");
+            lines.add("type-scope=" + sharesOfType);
+            for (String path : statics) {
+                lines.add(STATIC_PART + "=" + path);
+            }
+        }
         return lines;
     }
 
@@ -80,6 +129,7 @@ public record ObservationSpec(
         Map<String, String> values = new HashMap<>();
         List<String> parameters = new ArrayList<>();
         List<String> key = new ArrayList<>();
+        List<String> statics = new ArrayList<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
@@ -88,6 +138,8 @@ public record ObservationSpec(
                 parameters.add(value);
             } else if (name.equals(KEY)) {
                 key.add(value);
+            } else if (name.equals(STATIC_PART)) {
+                statics.add(value);
             } else {
                 values.put(name, value);
             }
@@ -99,6 +151,9 @@ public record ObservationSpec(
                 Boolean.parseBoolean(values.get("synchronized")),
                 values.getOrDefault("ttl", ""),
                 List.copyOf(parameters),
-                List.copyOf(key));
+                List.copyOf(key),
+                Boolean.parseBoolean(values.get("verified")),
+                Boolean.parseBoolean(values.get("type-scope")),
+                List.copyOf(statics));
     }
 }

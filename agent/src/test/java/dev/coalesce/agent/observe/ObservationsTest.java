@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class ObservationsTest {
     private final FakeClock clock = new FakeClock();
     private final List<String> left = new ArrayList<>();
-    private final Observations observations = new Observations(type -> {}, () -> left.add("left"), clock);
+    private final Observations observations =
+            new Observations(type -> {}, () -> new Class<?>[0], () -> left.add("left"), clock);
 
     /** Something that a body does, with the time that it takes. */
     private void call(MethodHandle site, Duration takes, @Nullable Object result, Object... arguments)

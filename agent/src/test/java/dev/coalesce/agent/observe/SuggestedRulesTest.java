@@ -47,7 +47,7 @@ class SuggestedRulesTest {
     private record Call(long at, int number, String sku, Object self, long nanos) {}
 
     private final FakeClock clock = new FakeClock();
-    private final Observations observations = new Observations(type -> {}, () -> {}, clock);
+    private final Observations observations = new Observations(type -> {}, () -> new Class<?>[0], () -> {}, clock);
 
     static Stream<Arguments> traces() {
         List<Arguments> all = new ArrayList<>();

@@ -47,7 +47,7 @@ class ModesTest {
             }
             """;
 
-    private final Observations observations = new Observations(type -> {}, () -> {});
+    private final Observations observations = new Observations(type -> {}, () -> new Class<?>[0], () -> {});
     private final Woven woven = Woven.of(PRICES, "-parameters");
     private final Object prices = woven.make("Prices");
     private @Nullable String mode;

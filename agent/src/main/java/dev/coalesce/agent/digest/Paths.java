@@ -1,0 +1,110 @@
+package dev.coalesce.agent.digest;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the parts of the results of one method, such as {@code .offers[].discount}. Each of the first {@value #MAX} parts
+ * has a number; a further part counts as a part of the one around it. Thread-safe. It holds names, never classes.
+ */
+public final class Paths {
+    /** The number of parts that are told apart. */
+    public static final int MAX = 31;
+
+    /** The number of the part that is the class of a failure. */
+    public static final int THROWN = MAX;
+
+    private final Node root = new Node("", 0);
+    private final String[] names = new String[MAX + 1];
+    private int size = 1;
+
+    /** Creates the paths of a method. */
+    public Paths() {
+        names[0] = "";
+        names[THROWN] = "";
+    }
+
+    /** One part. */
+    final class Node {
+        private final String path;
+        final int index;
+
+        /** The children for the fields of the class that was seen first. Replaced as a whole. */
+        private volatile @Nullable Children ofFirst;
+
+        private volatile @Nullable Node element;
+
+        /** All children by their names. Guarded by the monitor of the paths. */
+        private final Map<String, Node> byName = new HashMap<>();
+
+        private Node(String path, int index) {
+            this.path = path;
+            this.index = index;
+        }
+
+        Node element() {
+            Node known = element;
+            if (known == null) {
+                known = add(this, "[]");
+                element = known;
+            }
+            return known;
+        }
+
+        /** Returns the children for the fields of a class, in the order of their names. */
+        Node[] children(FieldReaders fields) {
+            Children known = ofFirst;
+            if (known != null && known.type == fields.nameHash) {
+                return known.nodes;
+            }
+            Node[] nodes = new Node[fields.names.length];
+            for (int i = 0; i < nodes.length; i++) {
+                nodes[i] = add(this, "." + fields.names[i]);
+            }
+            if (known == null) {
+                ofFirst = new Children(fields.nameHash, nodes);
+            }
+            return nodes;
+        }
+    }
+
+    private static final class Children {
+        final long type;
+        final Node[] nodes;
+
+        Children(long type, Node... nodes) {
+            this.type = type;
+            this.nodes = nodes;
+        }
+    }
+
+    private synchronized Node add(Node parent, String step) {
+        Node known = parent.byName.get(step);
+        if (known == null) {
+            String path = parent.path + step;
+            boolean isNumbered = size < MAX;
+            known = new Node(path, isNumbered ? size : parent.index);
+            if (isNumbered) {
+                names[size++] = path;
+            }
+            parent.byName.put(step, known);
+        }
+        return known;
+    }
+
+    Node root() {
+        return root;
+    }
+
+    /**
+     * Returns the name of a part.
+     *
+     * @param index its number
+     * @return a path such as {@code .offers[].discount}; empty for the whole result
+     */
+    public synchronized String name(int index) {
+        String name = names[index];
+        return name == null ? "" : name;
+    }
+}

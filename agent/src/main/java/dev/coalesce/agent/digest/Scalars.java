@@ -1,0 +1,114 @@
+package dev.coalesce.agent.digest;
+
+import java.util.Date;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Hashes the values of the JDK that consist of nothing else: texts, boxes, enums, and what its own text describes. */
+final class Scalars {
+    /** Stands for an object that is no scalar. */
+    static final long NONE = 0;
+
+    private static final long BOX = 0x3c6ef372fe94f82bL;
+
+    /** Final classes of the JDK whose {@code toString} tells their value. */
+    private static final Set<String> TEXTS = Set.of(
+            "java.math.BigDecimal",
+            "java.math.BigInteger",
+            "java.net.URI",
+            "java.util.Currency",
+            "java.util.Locale",
+            "java.util.OptionalDouble",
+            "java.util.OptionalInt",
+            "java.util.OptionalLong",
+            "java.time.DayOfWeek",
+            "java.time.Duration",
+            "java.time.Instant",
+            "java.time.LocalDate",
+            "java.time.LocalDateTime",
+            "java.time.LocalTime",
+            "java.time.Month",
+            "java.time.MonthDay",
+            "java.time.OffsetDateTime",
+            "java.time.OffsetTime",
+            "java.time.Period",
+            "java.time.Year",
+            "java.time.YearMonth",
+            "java.time.ZoneOffset",
+            "java.time.ZoneRegion",
+            "java.time.ZonedDateTime",
+            "java.lang.StringBuilder",
+            "java.lang.StringBuffer",
+            "java.io.File",
+            "sun.nio.fs.UnixPath",
+            "sun.nio.fs.WindowsPath");
+
+    private final long salt;
+
+    Scalars(long salt) {
+        this.salt = salt;
+    }
+
+    /** Returns the hash of a scalar; {@link #NONE} for any other object. */
+    long of(Object object, Class<?> type) {
+        if (object instanceof String) {
+            return Hashes.ofText((String) object, salt) | 1;
+        }
+        if (object instanceof Enum) {
+            return Hashes.add(
+                            Hashes.ofText(((Enum<?>) object).getDeclaringClass().getName(), salt),
+                            Hashes.ofText(((Enum<?>) object).name(), salt))
+                    | 1;
+        }
+        return FieldReaders.isOfJdk(type) ? ofJdk(object, type) : NONE;
+    }
+
+    @SuppressWarnings("JavaUtilDate") // the application's
+    private long ofJdk(Object object, Class<?> type) {
+        if (type == Long.class || type == Integer.class || type == Short.class || type == Byte.class) {
+            return number(type, ((Number) object).longValue());
+        }
+        if (type == Double.class) {
+            return number(type, Double.doubleToLongBits((Double) object));
+        }
+        if (type == Float.class) {
+            return number(type, Float.floatToIntBits((Float) object));
+        }
+        if (type == Boolean.class) {
+            return number(type, (Boolean) object ? 1 : 0);
+        }
+        if (type == Character.class) {
+            return number(type, (Character) object);
+        }
+        if (type == UUID.class) {
+            UUID uuid = (UUID) object;
+            return Hashes.add(number(type, uuid.getMostSignificantBits()), uuid.getLeastSignificantBits()) | 1;
+        }
+        if (object instanceof Date) {
+            return number(type, ((Date) object).getTime());
+        }
+        if (type == AtomicLong.class || type == AtomicInteger.class) {
+            return number(type, ((Number) object).longValue());
+        }
+        if (type == AtomicBoolean.class) {
+            return number(type, ((AtomicBoolean) object).get() ? 1 : 0);
+        }
+        if (type == Class.class) {
+            return Hashes.ofText(((Class<?>) object).getName(), salt + 1) | 1;
+        }
+        if (object instanceof TimeZone) {
+            return Hashes.ofText(((TimeZone) object).getID(), salt + 2) | 1;
+        }
+        return TEXTS.contains(type.getName())
+                ? Hashes.add(Hashes.ofText(type.getName(), salt), Hashes.ofText(object.toString(), salt)) | 1
+                : NONE;
+    }
+
+    long number(Class<?> box, long value) {
+        return Hashes.add(salt + BOX + box.getName().hashCode(), value) | 1;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.coalesce.agent.verify;
+
+import java.util.Arrays;
+
+/** Collects the context of one call. Used by one thread. */
+final class CallContext implements ContextSink {
+    private String[] kinds = new String[16];
+    private String[] names = new String[16];
+    private long[] digests = new long[16];
+    private int size;
+
+    @Override
+    public void add(String kind, String name, long digest) {
+        if (size == kinds.length) {
+            kinds = Arrays.copyOf(kinds, size * 2);
+            names = Arrays.copyOf(names, size * 2);
+            digests = Arrays.copyOf(digests, size * 2);
+        }
+        kinds[size] = kind;
+        names[size] = name;
+        digests[size++] = digest;
+    }
+
+    /** Returns 32 bits of the value of each dimension, by its number; 0 where there is none. */
+    int[] values(Dimensions dimensions) {
+        int[] values = new int[Dimensions.MAX];
+        int length = 0;
+        for (int i = 0; i < size; i++) {
+            int number = dimensions.number(kinds[i], names[i]);
+            int value = digests[i] == 0 ? 0 : (int) (digests[i] ^ (digests[i] >>> 32)) | 1;
+            values[number] = number == Dimensions.MAX - 1 ? values[number] * 31 + value : value;
+            length = Math.max(length, number + 1);
+        }
+        return Arrays.copyOf(values, length);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.coalesce.agent.verify;
+
+/** Counts of all pairs, also of those that are not in the samples. Used with the monitor of the method. */
+final class Tally {
+    private long same;
+    private long different;
+    private long opaque;
+    private long incomplete;
+    private int mutations;
+    private int mutatedParts;
+
+    void compared(int differing, boolean isIncomplete) {
+        same += differing == 0 ? 1 : 0;
+        different += differing == 0 ? 0 : 1;
+        incomplete += isIncomplete ? 1 : 0;
+    }
+
+    void opaque() {
+        opaque++;
+    }
+
+    void mutated(int parts) {
+        mutations++;
+        mutatedParts |= parts;
+    }
+
+    /** The pairs that were compared. */
+    long compared() {
+        return same + different;
+    }
+
+    long different() {
+        return different;
+    }
+
+    /** The pairs whose results could not be read. */
+    long opaquePairs() {
+        return opaque;
+    }
+
+    /** The pairs in which a part of a result was not compared. */
+    long incomplete() {
+        return incomplete;
+    }
+
+    /** The results that have changed after they were returned. */
+    int mutations() {
+        return mutations;
+    }
+
+    int mutatedParts() {
+        return mutatedParts;
+    }
+
+    /** Forgets all but the results that have changed. */
+    void clear() {
+        same = 0;
+        different = 0;
+        opaque = 0;
+        incomplete = 0;
+    }
+
+    long[] counts() {
+        return new long[] {same, different, opaque};
+    }
+}

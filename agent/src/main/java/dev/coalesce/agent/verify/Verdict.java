@@ -1,0 +1,53 @@
+package dev.coalesce.agent.verify;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is known of the calls of one method.
+ *
+ * @param kind the most important finding
+ * @param dimensions for a leak, what the result depends on and the key omits; dimensions that always differ together are
+ *     one element, such as {@code principal or locale}
+ * @param paths the parts of the results that differ, such as {@code .offers[].discount}; empty for the whole result
+ * @param pairs the pairs of calls that were compared
+ * @param differentContexts those of them whose contexts differ
+ * @param text one line about it
+ * @param notes what else there is to know
+ */
+public record Verdict(
+        Kind kind,
+        List<String> dimensions,
+        List<String> paths,
+        long pairs,
+        long differentContexts,
+        String text,
+        List<String> notes) {
+
+    /** The findings, the most important one first. */
+    public enum Kind {
+        /** Results depend on something that differs between callers and is not in the key. */
+        LEAK,
+        /** A result changed after it was returned. */
+        MUTATED,
+        /** Results differ at once, between calls with equal contexts. */
+        VOLATILE,
+        /** Results differ the more often, the further apart two calls are. */
+        AGEING,
+        /** Results cannot be read without running code of the application. */
+        OPAQUE,
+        /** There is too little to compare. */
+        UNDECIDED,
+        /** No two results differ. */
+        CLEAN;
+
+        /**
+         * Returns the name of the kind, as the report writes it.
+         *
+         * @return a lower-case word
+         */
+        public String text() {
+            return this == UNDECIDED ? "not decided" : name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

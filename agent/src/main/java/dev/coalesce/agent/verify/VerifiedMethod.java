@@ -1,0 +1,228 @@
+package dev.coalesce.agent.verify;
+
+import dev.coalesce.agent.digest.Digest;
+import dev.coalesce.agent.digest.Paths;
+import dev.coalesce.agent.digest.ResultDigest;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the calls of one method. Each call runs its own body. The result of a verified call is compared with those of
+ * earlier calls with the same key that are not older than the ttl: one with the same context, and one with another.
+ *
+ * <p>Concurrency: the tables and samples are guarded by this object's monitor. Contexts and results are read outside of
+ * it.
+ */
+public final class VerifiedMethod {
+    /** Calls of a method without a ttl are compared if they are not further apart: they might have overlapped. */
+    private static final long MIN_WINDOW_NANOS = 1_000_000_000L;
+
+    private static final int FIRST_ANALYSIS = 24;
+
+    /** After this many differences without an explanation, more of the context is read. */
+    private static final int MIN_UNEXPLAINED = 3;
+
+    /** Every one of so many pairs, an earlier result is read again. */
+    private static final int REREAD_INTERVAL = 2;
+
+    private final CallReader reader;
+    private final Digest digest;
+    private final long window;
+    private final LongSupplier clock;
+    private final Memory memory;
+    private final Consumer<VerifiedMethod> onLeak;
+    private final Paths paths = new Paths();
+    private final Sampling sampling = new Sampling();
+    private final SplittableRandom random = new SplittableRandom();
+    private final PairTable table;
+    private final Dimensions dimensions = new Dimensions();
+    private final Pairs equal = new Pairs();
+    private final Pairs different = new Pairs();
+    private final Tally tally = new Tally();
+    private long nextAnalysis = FIRST_ANALYSIS;
+    private boolean hasLeak;
+    private volatile boolean isClosed;
+
+    /**
+     * Creates a method.
+     *
+     * @param reader reads the key and the context of a call
+     * @param digest reads results
+     * @param ttlNanos the method's ttl; 0 if it has none
+     * @param clock tells the time in nanoseconds
+     * @param memory limits the memory of all methods
+     * @param onLeak called once, by a thread of the application, when the first leak has been found
+     */
+    public VerifiedMethod(
+            CallReader reader,
+            Digest digest,
+            long ttlNanos,
+            LongSupplier clock,
+            Memory memory,
+            Consumer<VerifiedMethod> onLeak) {
+        this.reader = reader;
+        this.digest = digest;
+        this.window = Math.max(MIN_WINDOW_NANOS, ttlNanos);
+        this.clock = clock;
+        this.memory = memory;
+        this.onLeak = onLeak;
+        this.table = new PairTable(memory);
+    }
+
+    /**
+     * Decides whether the next call is verified.
+     *
+     * @return true if {@link #enter} is to be called
+     */
+    public boolean samples() {
+        return sampling.next();
+    }
+
+    /**
+     * Begins a call.
+     *
+     * @param arguments the object, unless the method is static, and the arguments
+     * @return null if the call cannot be verified
+     */
+    public @Nullable VerifiedCall enter(@Nullable Object... arguments) {
+        long start = clock.getAsLong();
+        CallContext context = new CallContext();
+        long key = reader.read(arguments, context);
+        long begin = clock.getAsLong();
+        return key == Digest.UNKNOWN || isClosed ? null : new VerifiedCall(this, key, context, begin, begin - start);
+    }
+
+    /** Called at the end of a call. */
+    void end(VerifiedCall call, @Nullable Object result, @Nullable Throwable thrown) {
+        long end = clock.getAsLong();
+        ResultDigest parts = thrown != null ? digest.ofFailure(thrown) : digest.ofParts(result, paths);
+        Comparison comparison = add(call, parts, end, thrown == null ? result : null);
+        if (comparison.toReread != null) {
+            reread(comparison.toReread, result);
+        }
+        boolean isFound = comparison.isAnalysisDue && analyse();
+        sampling.spent(end - call.begin, call.spent + clock.getAsLong() - end);
+        if (isFound) {
+            onLeak.accept(this);
+        }
+    }
+
+    /** What is to be done once the monitor has been left. */
+    private record Comparison(@Nullable SeenCall toReread, boolean isAnalysisDue) {}
+
+    private synchronized Comparison add(VerifiedCall call, ResultDigest parts, long end, @Nullable Object result) {
+        int[] context = call.context.values(dimensions);
+        dimensions.count(context);
+        SeenCall seen = new SeenCall(parts, context, call.begin, end, result);
+        long ignored = dimensions.everNew();
+        SeenCall toReread = null;
+        @Nullable SeenCall[] earlier = isClosed ? null : table.find(call.key);
+        if (earlier != null) {
+            SeenCall same = null;
+            SeenCall other = null;
+            int others = 0;
+            for (SeenCall each : earlier) {
+                if (each != null && call.begin - each.end <= window) {
+                    if ((each.differences(seen) & ~ignored) == 0) {
+                        same = same == null || each.end > same.end ? each : same;
+                    } else if (random.nextInt(++others) == 0) {
+                        other = each;
+                    }
+                }
+            }
+            compare(equal, same, seen, call.key);
+            compare(different, other, seen, call.key);
+            SeenCall any = same != null ? same : other;
+            toReread = any != null && tally.compared() % REREAD_INTERVAL == 0 ? any : null;
+        }
+        if (!isClosed) {
+            table.add(call.key, seen, ignored);
+        }
+        boolean isDue = equal.total() + different.total() >= nextAnalysis;
+        if (isDue) {
+            nextAnalysis += Math.max(FIRST_ANALYSIS, nextAnalysis / 2);
+        }
+        return new Comparison(toReread, isDue);
+    }
+
+    private void compare(Pairs pairs, @Nullable SeenCall earlier, SeenCall later, long key) {
+        if (earlier == null) {
+            return;
+        }
+        if (earlier.result.isOpaque() || later.result.isOpaque()) {
+            tally.opaque();
+            return;
+        }
+        int differing = earlier.result.differences(later.result);
+        tally.compared(differing, later.result.isIncomplete());
+        pairs.add(
+                earlier.differences(later), differing, (int) (key ^ (key >>> 32)), Gaps.of(later.begin - earlier.end));
+    }
+
+    /** Reads an earlier result again. The application may have changed it, which its followers would have seen. */
+    private void reread(SeenCall earlier, @Nullable Object result) {
+        Object object = earlier.object();
+        if (object != null && object != result) {
+            int changed = earlier.result.differences(digest.ofParts(object, paths));
+            if (changed != 0) {
+                synchronized (this) {
+                    tally.mutated(changed);
+                }
+            }
+        }
+    }
+
+    /** Returns true for the first leak. */
+    private synchronized boolean analyse() {
+        if (hasLeak) {
+            return false;
+        }
+        Analysis analysis = new Analysis(equal, different, dimensions.everNew());
+        hasLeak = !analysis.causes().isEmpty();
+        if (!hasLeak && tally.different() >= MIN_UNEXPLAINED && reader.readMore()) {
+            forget(); // pairs so far say nothing about what is read from now on
+        }
+        return hasLeak;
+    }
+
+    private void forget() {
+        table.clear();
+        equal.clear();
+        different.clear();
+        tally.clear();
+        nextAnalysis = FIRST_ANALYSIS;
+    }
+
+    /**
+     * Judges the method.
+     *
+     * @return the verdict of this moment
+     */
+    public synchronized Verdict verdict() {
+        return new Judgement(
+                        new Analysis(equal, different, dimensions.everNew()),
+                        different,
+                        dimensions,
+                        paths,
+                        tally,
+                        reader.obstacle())
+                .verdict();
+    }
+
+    /**
+     * Returns how many pairs of calls were compared, by what came of it.
+     *
+     * @return {@code same}, {@code different}, {@code opaque}
+     */
+    public synchronized long[] compared() {
+        return tally.counts();
+    }
+
+    /** Gives the memory back. */
+    public synchronized void close() {
+        isClosed = true;
+        table.clear();
+    }
+}
