@@ -209,11 +209,16 @@ record MethodFindings(
         return calls() < MIN_CALLS;
     }
 
+    /** Whether the suggested key has a part whose objects are equal to themselves only, so that nothing would be shared. */
+    boolean neverMeets() {
+        return !hasOwnKey && everNew.isEmpty() && !withoutEquals.isEmpty();
+    }
+
     /** What is advised; null if the method should be left as it is. */
     @Nullable
     Choice advised() {
         Choice best = best();
-        return best == null || isWriting() || best.saved() < MIN_SAVED || hasFewCalls() ? null : best;
+        return best == null || isWriting() || best.saved() < MIN_SAVED || hasFewCalls() || neverMeets() ? null : best;
     }
 
     /** The time that would be saved by what is advised, or else by what would save most. */

@@ -278,6 +278,9 @@ public final class ObservationReport {
         if (advised == null && method.hasFewCalls()) {
             return "too few calls";
         }
+        if (advised == null && method.neverMeets()) {
+            return "NOT with this key";
+        }
         if (advised == null) {
             return isStale(method) ? "NOT: its results change" : "too few calls repeat";
         }

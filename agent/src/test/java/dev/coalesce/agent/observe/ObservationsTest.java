@@ -269,6 +269,23 @@ class ObservationsTest {
         assertThat(report.rules()).endsWith("methods:\n");
     }
 
+    /** Objects of this class are equal to themselves only. */
+    private static final class Node {
+        final int value = 1;
+    }
+
+    @Test
+    void partOfTheKeyWithoutEquals_noRuleIsSuggested() throws Throwable {
+        MethodHandle site = link("node", true, "node");
+        for (int i = 0; i < 200; i++) {
+            call(site, Duration.ofMillis(2), "result", new Node());
+        }
+        ObservationReport report = ObservationReport.of(observations);
+
+        assertThat(report.text()).contains("NOT with this key", "no two calls would meet: ");
+        assertThat(report.rules()).endsWith("methods:\n");
+    }
+
     @Test
     void slowMethodWithLessThanTenCalls_isNotAdvised() throws Throwable {
         MethodHandle site = link("report", true);
