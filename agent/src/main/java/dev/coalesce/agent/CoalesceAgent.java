@@ -16,6 +16,7 @@ public final class CoalesceAgent {
     private static final String PREMAIN = "dev.coalesce.agent.install.Premain";
     private static final String AGENTMAIN = "dev.coalesce.agent.install.Agentmain";
     private static final String COMMANDS = "dev.coalesce.agent.cli.Commands";
+    private static final String TEST_DOOR = "dev.coalesce.agent.link.TestDoor";
     private static final String DETACH = "detach";
     private static final String CONSOLE = "console";
 
@@ -101,6 +102,27 @@ public final class CoalesceAgent {
         } catch (Throwable e) {
             System.err.println("[coalesce] ERROR the agent cannot be reached by commands: " + e);
         }
+    }
+
+    /**
+     * Returns what the library {@code coalesce-junit} asks. Not for applications: it may change with each version.
+     *
+     * @return a {@code Function<Object[], Object>}; null if no agent is installed
+     * @throws ReflectiveOperationException if the jar is incomplete, or the engine could not start
+     */
+    public static synchronized @Nullable Object testDoor() throws ReflectiveOperationException {
+        if (!(uninstaller instanceof Function)) {
+            return null;
+        }
+        @SuppressWarnings("unchecked")
+        Function<String[], String> console = (Function<String[], String>) uninstaller;
+        String unused = console.apply(new String[] {"counters"}); // starts the engine
+        return uninstaller
+                .getClass()
+                .getClassLoader()
+                .loadClass(TEST_DOOR)
+                .getConstructor()
+                .newInstance();
     }
 
     private static File jar() throws URISyntaxException {

@@ -52,6 +52,11 @@ final class BuildOutput {
         return jars("old-stream-libraries");
     }
 
+    /** JUnit 5 and JUnit 6, each as one jar. */
+    static List<Path> junitConsoles() {
+        return jars("junit-consoles");
+    }
+
     /** The class path that the applications were compiled against, which includes Spring. */
     static List<Path> classPath() {
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));

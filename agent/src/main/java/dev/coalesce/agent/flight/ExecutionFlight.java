@@ -65,11 +65,13 @@ public abstract class ExecutionFlight extends Flight {
     }
 
     /**
-     * Begins the event of this flight, if somebody records. Called when a call leads it.
+     * Begins the event of this flight, if somebody records. Called when a call leads it, before its body. A test may
+     * hold the leader here.
      *
      * @param method the method, as {@code <class>.<method>}
      */
     public final void beginEvent(String method) {
+        HeldLeaders.awaitRelease(this);
         Events events = Events.active();
         if (events != null) {
             ensureSharedState().event = events.beginFlight(method, key(), KeyHash.of(scopeOwner(), hashCode()));

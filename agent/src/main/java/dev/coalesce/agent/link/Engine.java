@@ -11,6 +11,7 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.thread.Refreshes;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the linker gives to the methods that it links.
@@ -25,11 +26,16 @@ public record Engine(
     private static final int DEFAULT_MEMORY = 64 << 20;
     private static final long DEFAULT_DISK = 4L << 30;
 
+    /** The engine that was created last, for tests of the application; null if it has left. */
+    static volatile @Nullable Engine current;
+
     /** Prepares what waits need, while there is stack for it. */
+    @SuppressWarnings("StaticAssignmentInConstructor") // a JVM has one engine
     public Engine {
         FlightTable.prepareWaits();
         FutureFlight.prepareFutures();
         WaitInspector.install();
+        current = this;
     }
 
     /**

@@ -63,6 +63,9 @@ public final class RuntimeOverrides {
 
     private boolean isOn = true;
 
+    /** Whether all methods run their bodies for a while, because a test says so. */
+    private boolean isSuspended;
+
     /** What is done with methods that have no mode of their own. */
     private Mode mode = Mode.ON;
 
@@ -167,6 +170,16 @@ public final class RuntimeOverrides {
     }
 
     /**
+     * Turns all methods off for a while, or puts their rules in force again.
+     *
+     * @param suspended whether they are off
+     */
+    synchronized void suspend(boolean suspended) {
+        isSuspended = suspended;
+        reapply();
+    }
+
+    /**
      * Returns the temporary rules in force.
      *
      * @return null if there are none
@@ -199,7 +212,7 @@ public final class RuntimeOverrides {
     }
 
     private void adjustCoalescer(CoalescedMethod method) {
-        method.change(method.settings(), isOn && mode == Mode.ON ? null : UncoalescedMode.OFF);
+        method.change(method.settings(), isOn && !isSuspended && mode == Mode.ON ? null : UncoalescedMode.OFF);
     }
 
     synchronized void add(CoalescedMethod method, MethodSpec spec) {
@@ -208,7 +221,7 @@ public final class RuntimeOverrides {
             limit = Math.max(limit, 2 * all.size());
         }
         all.add(new Known(new WeakReference<>(method), spec));
-        if (source != null || temporary != null || mode != Mode.ON) {
+        if (source != null || temporary != null || mode != Mode.ON || isSuspended) {
             adjust(method, spec);
         }
         if (method.settings().onTimeout() == OnTimeout.PROCEED
@@ -249,7 +262,7 @@ public final class RuntimeOverrides {
 
     /** Returns the mode in force. A rule's own mode wins over that of the option. */
     private Mode modeOf(Map<String, String> attributes, boolean isSelected) {
-        if (!isOn || !isSelected) {
+        if (!isOn || !isSelected || isSuspended) {
             return Mode.OFF;
         }
         return Mode.isIn(attributes) ? Mode.of(attributes) : mode;

@@ -1,0 +1,24 @@
+package dev.coalesce.junit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Without {@code @ExtendWith}: the extension is registered if JUnit's automatic detection is enabled. */
+class RegisteredAutomaticallyTest {
+    @Test
+    void otherTest_getsTheExtensionToo(TestInfo info) {
+        int before = Prices.STATIC_CALLS.get();
+        assertEquals(Prices.shared("auto"), Prices.shared("auto"));
+        assertEquals(before + 1, Prices.STATIC_CALLS.get(), info::getDisplayName);
+    }
+
+    @Test
+    void otherTestWithSameKey_findsNoOldResult() {
+        assumeTrue(Boolean.getBoolean("autodetection"), "the extension is not registered");
+        int before = Prices.STATIC_CALLS.get();
+        assertEquals(before + 1, Prices.shared("auto"));
+    }
+}

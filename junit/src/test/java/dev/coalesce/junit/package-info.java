@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coalesce.junit;
+
+import org.jspecify.annotations.NullMarked;
