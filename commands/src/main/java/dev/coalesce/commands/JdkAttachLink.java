@@ -20,7 +20,7 @@ final class JdkAttachLink implements AttachLink {
         try {
             return new JdkAttachLink(VirtualMachine.attach(pid));
         } catch (AttachNotSupportedException e) {
-            throw new RefusedException(e.getMessage());
+            throw new RefusedException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -39,7 +39,7 @@ final class JdkAttachLink implements AttachLink {
         try {
             machine.loadAgent(jar, options);
         } catch (AgentInitializationException e) {
-            throw new AgentFailedException(e.getMessage());
+            throw new AgentFailedException(String.valueOf(e.getMessage()));
         } catch (AgentLoadException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
@@ -50,7 +50,7 @@ final class JdkAttachLink implements AttachLink {
         try {
             return machine.startLocalManagementAgent();
         } catch (AttachOperationFailedException e) {
-            throw new RefusedException(e.getMessage());
+            throw new RefusedException(String.valueOf(e.getMessage()));
         }
     }
 
