@@ -10,6 +10,7 @@ import dev.coalesce.agent.flight.WaitInspector;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.thread.Refreshes;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ public record Engine(
     private static final int DEFAULT_MEMORY = 64 << 20;
     private static final long DEFAULT_DISK = 4L << 30;
 
-    /** The engine that was created last, for tests of the application; null if it has left. */
-    static volatile @Nullable Engine current;
+    /** The engine that was created last, for tests of the application. Weak, so that it goes when the agent leaves. */
+    static volatile WeakReference<@Nullable Engine> current = new WeakReference<>(null);
 
     /** Prepares what waits need, while there is stack for it. */
     @SuppressWarnings("StaticAssignmentInConstructor") // a JVM has one engine
@@ -35,7 +36,7 @@ public record Engine(
         FlightTable.prepareWaits();
         FutureFlight.prepareFutures();
         WaitInspector.install();
-        current = this;
+        current = new WeakReference<>(this);
     }
 
     /**

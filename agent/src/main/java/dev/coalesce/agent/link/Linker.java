@@ -363,7 +363,6 @@ public final class Linker extends CoalesceLinker {
      * ends from now on is cached.
      */
     public void close() {
-        Engine.current = null;
         closed = true;
         for (Class<?> type : methods.types()) {
             Map<String, MethodGroups> ofClass = methods.get(type);

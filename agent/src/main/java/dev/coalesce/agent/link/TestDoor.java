@@ -39,7 +39,7 @@ public final class TestDoor implements Function<Object[], @Nullable Object> {
 
     /** Called by reflection. */
     public TestDoor() {
-        Engine current = Engine.current;
+        Engine current = Engine.current.get();
         if (current == null) {
             throw new IllegalStateException("the engine is not running");
         }
