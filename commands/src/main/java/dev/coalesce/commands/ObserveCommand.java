@@ -14,6 +14,7 @@ final class ObserveCommand extends Command {
     private static final String FOR = "--for";
     private static final String RULES = "--rules";
     private static final String FORCE = "--force";
+    private static final String VERIFY = "--verify";
     private static final String DEFAULT_DURATION = "60s";
 
     /** The argument of an attach that installs an agent which coalesces nothing. */
@@ -33,7 +34,7 @@ final class ObserveCommand extends Command {
     ObserveCommand() {
         super(
                 "observe",
-                "<pid> <pattern>... [--for=60s] [--rules=FILE] [--json]",
+                "<pid> <pattern>... [--for=60s] [--verify] [--rules=FILE] [--json]",
                 "Watches calls and reports what coalescing them would save: with which key, ttl and scope. Every call"
                         + " runs its own body. A pattern names classes or methods: com.acme.**, com.acme.Shop.price,"
                         + " com.acme.**.find*. If the JVM has no agent, one is attached that coalesces nothing, and"
@@ -48,6 +49,7 @@ final class ObserveCommand extends Command {
                 RULES,
                 "FILE",
                 "writes the suggested rules to this file, readable by you only; without it, they follow the report"));
+        spec.addOption(flag("also compares the results of calls with equal keys between callers", VERIFY));
         spec.addOption(flag("replaces the file of --rules if it exists", FORCE));
     }
 
@@ -55,6 +57,11 @@ final class ObserveCommand extends Command {
     void execute(Input input) throws CommandFailure {
         String pid = pid(input);
         List<String> patterns = patterns(input);
+        List<String> begin = new ArrayList<>(List.of(REQUEST, "begin"));
+        if (input.parsed().matchedOption(VERIFY) != null) {
+            begin.add(VERIFY);
+        }
+        begin.addAll(patterns);
         long nanos = nanos(input.parsed().matchedOptionValue(FOR, DEFAULT_DURATION));
         String file = input.parsed().matchedOptionValue(RULES, "");
         RulesFile rules =
@@ -68,7 +75,7 @@ final class ObserveCommand extends Command {
             Connection connection = null;
             try {
                 connection = connect(target, input.agent(), isAttached ? SOCKET_NANOS : 0);
-                JsonObject report = observe(connection, target, patterns, nanos, interruption);
+                JsonObject report = observe(connection, target, begin, nanos, interruption);
                 report.addProperty("pid", Long.parseLong(pid));
                 print(input, report, patterns, rules);
             } finally {
@@ -156,11 +163,9 @@ final class ObserveCommand extends Command {
 
     /** Returns the last report. If the JVM ends meanwhile, that is the last one that could be read. */
     private static JsonObject observe(
-            Connection connection, TargetJvm target, List<String> patterns, long nanos, Interruption interruption)
+            Connection connection, TargetJvm target, List<String> begin, long nanos, Interruption interruption)
             throws CommandFailure {
-        List<String> request = new ArrayList<>(List.of(REQUEST, "begin"));
-        request.addAll(patterns);
-        connection.ask(request.toArray(new String[0]));
+        connection.ask(begin.toArray(new String[0]));
         System.err.println("coalesce: observing " + target + "; Ctrl-C ends early");
         long start = System.nanoTime();
         JsonObject last = null;

@@ -12,10 +12,13 @@ import java.util.List;
 
 /**
  * Answers the request {@code observe}. Its first argument says what to do: {@code begin} observes the patterns that
- * follow, {@code report} returns what is known so far, and {@code end} does the same and stops observing.
+ * follow, and verifies them if {@code --verify} precedes them, {@code report} returns what is known so far, and {@code end} does the same and stops observing.
  */
 final class ObserveAnswer {
     static final String REQUEST = "observe";
+
+    /** Precedes the patterns of methods whose results are compared between callers. */
+    private static final String VERIFY = "--verify";
 
     private ObserveAnswer() {}
 
@@ -28,7 +31,9 @@ final class ObserveAnswer {
         }
     }
 
-    private static void begin(Json json, Observer observer, List<String> patterns) throws RequestException {
+    private static void begin(Json json, Observer observer, List<String> arguments) throws RequestException {
+        boolean isVerified = !arguments.isEmpty() && arguments.get(0).equals(VERIFY);
+        List<String> patterns = isVerified ? arguments.subList(1, arguments.size()) : arguments;
         ObservePatterns parsed;
         try {
             parsed = ObservePatterns.parse(String.join(";", patterns));
@@ -38,10 +43,10 @@ final class ObserveAnswer {
         if (parsed.isEmpty()) {
             throw new RequestException("observe needs a pattern. Use " + ObservePatterns.ALLOWED + ".");
         }
-        if (!observer.begin(parsed)) {
+        if (!observer.begin(isVerified ? parsed.verified() : parsed)) {
             throw new RequestException("another command observes this JVM. Wait until it ends, or end it.");
         }
-        Log.info("a command observes " + String.join(" ", patterns));
+        Log.info("a command " + (isVerified ? "verifies " : "observes ") + String.join(" ", patterns));
         json.field("patterns", patterns);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class ObservePatterns {
     /** No patterns. */
-    public static final ObservePatterns NONE = new ObservePatterns(List.of());
+    public static final ObservePatterns NONE = new ObservePatterns(List.of(), List.of());
 
     /** The name of the option. */
     public static final String NAME = "observe";
@@ -22,8 +22,12 @@ public final class ObservePatterns {
 
     private final List<Glob> globs;
 
-    private ObservePatterns(List<Glob> globs) {
+    /** Those of the patterns whose methods are verified too. */
+    private final List<Glob> verifying;
+
+    private ObservePatterns(List<Glob> globs, List<Glob> verifying) {
         this.globs = globs;
+        this.verifying = verifying;
     }
 
     /**
@@ -48,7 +52,7 @@ public final class ObservePatterns {
             }
             globs.add(new Glob(pattern));
         }
-        return globs.isEmpty() ? NONE : new ObservePatterns(globs);
+        return globs.isEmpty() ? NONE : new ObservePatterns(globs, List.of());
     }
 
     /**
@@ -60,7 +64,29 @@ public final class ObservePatterns {
     public ObservePatterns and(ObservePatterns others) {
         List<Glob> all = new ArrayList<>(globs);
         all.addAll(others.globs);
-        return all.isEmpty() ? NONE : new ObservePatterns(all);
+        List<Glob> verified = new ArrayList<>(verifying);
+        verified.addAll(others.verifying);
+        return all.isEmpty() ? NONE : new ObservePatterns(all, verified);
+    }
+
+    /**
+     * Lets the results of the selected methods be compared between callers.
+     *
+     * @return the same patterns, for methods that are verified
+     */
+    public ObservePatterns verified() {
+        return new ObservePatterns(globs, globs);
+    }
+
+    /**
+     * Whether the results of a method are compared between callers.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @return true if a pattern that verifies selects the class or the method
+     */
+    public boolean verifies(String type, String method) {
+        return selects(verifying, type, method);
     }
 
     private static boolean isPattern(String pattern) {
@@ -109,6 +135,10 @@ public final class ObservePatterns {
      * @return true if a pattern selects the class or the method
      */
     public boolean selects(String type, String method) {
+        return selects(globs, type, method);
+    }
+
+    private static boolean selects(List<Glob> globs, String type, String method) {
         for (Glob each : globs) {
             if (each.matches(type) || each.matches(type + '/' + method)) {
                 return true;

@@ -114,7 +114,7 @@ public final class ObservingTransformer implements ClassFileTransformer {
         ClassFileLocator files = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, classFile), new ClassFilesOfLoader(loader), OwnClasses.FILES);
         TypeDescription type = Types.describe(name, files);
-        ClassPlan plan = planner.plan(type, classFile, selected, current, mayInherit);
+        ClassPlan plan = planner.plan(type, classFile, selected, current, mayInherit, files);
         return plan.isEmpty() ? null : rewriter().rewrite(classFile, plan, AllowedMembers.NONE);
     }
 

@@ -48,4 +48,17 @@ class ObservePatternsTest {
         assertThat(ObservePatterns.parse(" ; ").isEmpty()).isTrue();
         assertThat(ObservePatterns.NONE.concernsType("com/acme/Shop")).isFalse();
     }
+
+    @Test
+    void patternsOfACommandThatVerifies_doNotVerifyWhatOthersObserve() throws Exception {
+        ObservePatterns ofOption = ObservePatterns.parse("com.acme.Shop");
+        ObservePatterns all =
+                ofOption.and(ObservePatterns.parse("com.acme.Catalog.price").verified());
+
+        assertThat(all.selects("com/acme/Shop", "buy")).isTrue();
+        assertThat(all.verifies("com/acme/Shop", "buy")).isFalse();
+        assertThat(all.verifies("com/acme/Catalog", "price")).isTrue();
+        assertThat(all.verifies("com/acme/Catalog", "name")).isFalse();
+        assertThat(ofOption.verifies("com/acme/Catalog", "price")).isFalse();
+    }
 }

@@ -49,10 +49,16 @@ public final class ObservationPlanner {
      * @param patterns the patterns of the option {@code observe} and of commands
      * @param rules the rules in force
      * @param mayInherit false if no supertype has an annotation or a rule
+     * @param files the class files of the types that a key can refer to
      * @return the plan, which may be empty
      */
     public ClassPlan plan(
-            TypeDescription type, byte[] classFile, ObservePatterns patterns, Rules rules, boolean mayInherit) {
+            TypeDescription type,
+            byte[] classFile,
+            ObservePatterns patterns,
+            Rules rules,
+            boolean mayInherit,
+            ClassFileLocator files) {
         ClassPlan plan = new ClassPlan(type);
         if (ClassFileVersion.ofClassFile(classFile).isLessThan(ClassFileVersion.JAVA_V7)
                 || GeneratedClasses.isMock(type, classFile)
@@ -68,7 +74,8 @@ public final class ObservationPlanner {
                 if ((annotation == null || observesAnnotated)
                         && !small.contains(signature)
                         && patterns.selects(type.getInternalName(), method.getInternalName())) {
-                    plan(plan, type, method, annotation);
+                    boolean isVerified = patterns.verifies(type.getInternalName(), method.getInternalName());
+                    plan(plan, type, method, annotation, isVerified ? files : null);
                 }
             }
         }
@@ -88,11 +95,13 @@ public final class ObservationPlanner {
             ClassPlan plan,
             TypeDescription type,
             MethodDescription.InDefinedShape method,
-            @Nullable ResolvedAnnotation annotation) {
+            @Nullable ResolvedAnnotation annotation,
+            @Nullable ClassFileLocator verifiedWith) {
         try {
             check(method);
             checkResult(type, method, annotation);
-            plan.observe(method, spec(type, method, annotation));
+            ObservationSpec spec = spec(type, method, annotation);
+            plan.observe(method, verifiedWith == null ? spec : verified(spec, type, method, annotation, verifiedWith));
         } catch (RuntimeException | InvalidSettingException e) {
             if (annotation != null) {
                 String message = annotation.source() + " does not observe "
@@ -162,6 +171,28 @@ public final class ObservationPlanner {
                 annotation == null ? "" : annotation.attributes().getOrDefault("ttl", ""),
                 names,
                 key);
+    }
+
+    /** Adds what comparing results between callers needs to know: whose calls share, and the static parts of the key. */
+    private static ObservationSpec verified(
+            ObservationSpec spec,
+            TypeDescription type,
+            MethodDescription.InDefinedShape method,
+            @Nullable ResolvedAnnotation annotation,
+            ClassFileLocator files)
+            throws InvalidSettingException {
+        List<String> statics = new ArrayList<>();
+        if (annotation == null) {
+            return spec.verifying(false, statics);
+        }
+        KeyPathResolver resolver = new KeyPathResolver(type, method, annotation.keyDeclaration(), files);
+        for (String each : annotation.key()) {
+            if (StaticSource.isStart(each.strip())) {
+                statics.add(resolver.resolve(each).path().encode());
+            }
+        }
+        String scope = annotation.attributes().getOrDefault("scope", "").strip();
+        return spec.verifying(scope.equalsIgnoreCase("TYPE"), statics);
     }
 
     /** Leaves static sources out: the observer runs no code of the application. */
