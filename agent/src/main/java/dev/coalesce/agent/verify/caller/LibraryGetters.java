@@ -67,7 +67,9 @@ final class LibraryGetters {
      */
     @Nullable
     Object locale(Object context) {
-        if (!context.getClass().getName().startsWith("org.springframework.")) {
+        // A lambda of Spring's servlet asks a resolver, which may be the application's.
+        if (context.getClass().isHidden()
+                || !context.getClass().getName().startsWith("org.springframework.")) {
             return null;
         }
         for (Class<?> each : holders.types(KnownHolders.LOCALE)) {
