@@ -33,6 +33,7 @@ public final class HeldLeaders {
     /** By identity: two flights of one key are equal. */
     private record FlightReference(Flight flight) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // see above
         public boolean equals(Object other) {
             return other instanceof FlightReference && ((FlightReference) other).flight == flight;
         }

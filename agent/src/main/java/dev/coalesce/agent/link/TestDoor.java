@@ -74,8 +74,8 @@ public final class TestDoor implements Function<Object[], @Nullable Object> {
         engine.overrides().suspend(!on);
     }
 
-    private Map<CoalescedMethod, long[]> baseline() {
-        Map<CoalescedMethod, long[]> baseline = new IdentityHashMap<>();
+    private IdentityHashMap<CoalescedMethod, long[]> baseline() {
+        IdentityHashMap<CoalescedMethod, long[]> baseline = new IdentityHashMap<>();
         for (CoalescedMethod each : all()) {
             baseline.put(each, each.snapshot().toArray());
         }
