@@ -31,7 +31,6 @@ public final class VerifiedMethod {
     private final Digest digest;
     private final long window;
     private final LongSupplier clock;
-    private final Memory memory;
     private final Consumer<VerifiedMethod> onLeak;
     private final Paths paths = new Paths();
     private final Sampling sampling = new Sampling();
@@ -66,7 +65,6 @@ public final class VerifiedMethod {
         this.digest = digest;
         this.window = Math.max(MIN_WINDOW_NANOS, ttlNanos);
         this.clock = clock;
-        this.memory = memory;
         this.onLeak = onLeak;
         this.table = new PairTable(memory);
     }

@@ -136,7 +136,7 @@ public final class CallerContext implements ContextSource {
                 resources = System.identityHashCode(value);
             } else {
                 transaction += Hashes.add(Hashes.ofText(field, 0), digest.ofPart(value));
-                isActive |= field.equals("actualTransactionActive") && value.equals(Boolean.TRUE);
+                isActive |= field.equals("actualTransactionActive") && value.equals(true);
             }
         }
 

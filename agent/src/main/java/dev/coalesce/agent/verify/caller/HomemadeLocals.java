@@ -62,7 +62,7 @@ final class HomemadeLocals {
 
     private synchronized void look() {
         looks++;
-        nextLook = 16 << looks * 2;
+        nextLook = 16 << (looks * 2);
         Map<Integer, Named> found = new HashMap<>();
         for (Class<?> each : loaded.get()) {
             ClassLoader loader = each.getClassLoader();

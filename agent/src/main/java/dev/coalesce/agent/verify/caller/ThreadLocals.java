@@ -75,9 +75,11 @@ final class ThreadLocals {
         }
         for (Object each : (Object[]) table.invokeExact(map)) {
             Object local = each == null ? null : ((Reference<?>) each).get();
-            Object found = local == null ? null : (Object) value.invokeExact(each);
-            if (found != null) {
-                receiver.accept((ThreadLocal<?>) local, found);
+            if (local != null) {
+                Object found = (Object) value.invokeExact(each);
+                if (found != null) {
+                    receiver.accept((ThreadLocal<?>) local, found);
+                }
             }
         }
     }
