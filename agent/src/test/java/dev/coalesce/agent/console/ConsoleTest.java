@@ -122,7 +122,8 @@ class ConsoleTest {
         assertThat(console.answer("set", method)).contains("set needs a method and at least one attribute=value");
         assertThat(console.answer("set", method, "ttl")).contains("\\\"ttl\\\" has no value. Write attribute=value");
         assertThat(console.answer("set", method, "ttl=x")).contains("ttl is \\\"x\\\". Use a duration");
-        assertThat(console.answer("set", method, "mode=maybe")).contains("mode is \\\"maybe\\\". Use on, observe, verify or off.");
+        assertThat(console.answer("set", method, "mode=maybe"))
+                .contains("mode is \\\"maybe\\\". Use on, observe, verify or off.");
         assertThat(console.answer("set", method, "scope=TYPE")).contains("scope is woven into the class");
         assertThat(console.answer("set", method, "tll=1s"))
                 .contains("there is no attribute \\\"tll\\\". Use one of mode, ttl, maxSize, ");

@@ -68,8 +68,7 @@ final class LibraryGetters {
     @Nullable
     Object locale(Object context) {
         // A lambda of Spring's servlet asks a resolver, which may be the application's.
-        if (context.getClass().isHidden()
-                || !context.getClass().getName().startsWith("org.springframework.")) {
+        if (context.getClass().isHidden() || !context.getClass().getName().startsWith("org.springframework.")) {
             return null;
         }
         for (Class<?> each : holders.types(KnownHolders.LOCALE)) {
