@@ -1,13 +1,16 @@
 package dev.coalesce.agent.verify;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** Collects the context of one call. Used by one thread. */
+/** Collects the context of one call. Used by one thread at a time. */
 final class CallContext implements ContextSink {
     private String[] kinds = new String[16];
     private String[] names = new String[16];
     private long[] digests = new long[16];
     private int size;
+    private final List<ContextSource> atEnd = new ArrayList<>(0);
 
     @Override
     public void add(String kind, String name, long digest) {
@@ -19,6 +22,19 @@ final class CallContext implements ContextSink {
         kinds[size] = kind;
         names[size] = name;
         digests[size++] = digest;
+    }
+
+    @Override
+    public void addAtEnd(ContextSource source) {
+        atEnd.add(source);
+    }
+
+    /** Reads what could not be read at the beginning of the call. */
+    void end() {
+        for (int i = 0; i < atEnd.size(); i++) {
+            atEnd.get(i).read(this);
+        }
+        atEnd.clear();
     }
 
     /** Returns 32 bits of the value of each dimension, by its number; 0 where there is none. */

@@ -10,4 +10,11 @@ public interface ContextSink {
      * @param digest the digest of its value; 0 if there is none
      */
     void add(String kind, String name, long digest);
+
+    /**
+     * Adds a source that is read once the call has ended: a library may look up who calls only when the body asks.
+     *
+     * @param source what could not be read at the beginning of the call
+     */
+    void addAtEnd(ContextSource source);
 }

@@ -96,6 +96,7 @@ public final class VerifiedMethod {
     void end(VerifiedCall call, @Nullable Object result, @Nullable Throwable thrown) {
         long end = clock.getAsLong();
         ResultDigest parts = thrown != null ? digest.ofFailure(thrown) : digest.ofParts(result, paths);
+        call.context.end();
         Comparison comparison = add(call, parts, end, thrown == null ? result : null);
         if (comparison.toReread != null) {
             reread(comparison.toReread, result);

@@ -22,6 +22,7 @@ public final class CallerContext implements ContextSource {
     private final LongSupplier clock;
     private final @Nullable ThreadLocals threadLocals;
     private final KnownHolders holders;
+    private final CapturedFields captured;
     private final SecurityContexts security;
     private final Requests requests;
     private final LibraryGetters getters;
@@ -43,9 +44,10 @@ public final class CallerContext implements ContextSource {
         this.threadLocals = ThreadLocals.create(opener);
         this.fields = new StaticFields(opener);
         this.holders = new KnownHolders(loaded, fields);
-        this.security = new SecurityContexts(digest);
+        this.captured = new CapturedFields();
+        this.security = new SecurityContexts(digest, captured);
         this.requests = new Requests(digest);
-        this.getters = new LibraryGetters(digest, holders, fields);
+        this.getters = new LibraryGetters(digest, holders, fields, captured);
     }
 
     @Override
@@ -89,7 +91,7 @@ public final class CallerContext implements ContextSource {
 
     /** Forgets what is known of classes: the agent leaves. */
     public void close() {
-        security.close();
+        captured.close();
         getters.close();
     }
 

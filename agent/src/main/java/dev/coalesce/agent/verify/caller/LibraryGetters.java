@@ -22,6 +22,7 @@ final class LibraryGetters {
     private final Digest digest;
     private final KnownHolders holders;
     private final StaticFields fields;
+    private final CapturedFields captured;
 
     /** The getter of a class; null if it has none that may be called. */
     private final RemovableClassValue<Getter> getters = new RemovableClassValue<>() {
@@ -33,10 +34,11 @@ final class LibraryGetters {
 
     private record Getter(@Nullable MethodHandle handle) {}
 
-    LibraryGetters(Digest digest, KnownHolders holders, StaticFields fields) {
+    LibraryGetters(Digest digest, KnownHolders holders, StaticFields fields, CapturedFields captured) {
         this.digest = digest;
         this.holders = holders;
         this.fields = fields;
+        this.captured = captured;
     }
 
     void read(ContextSink sink) {
@@ -67,8 +69,7 @@ final class LibraryGetters {
      */
     @Nullable
     Object locale(Object context) {
-        // A lambda of Spring's servlet asks a resolver, which may be the application's.
-        if (context.getClass().isHidden() || !context.getClass().getName().startsWith("org.springframework.")) {
+        if (!isOfLibraries(context)) {
             return null;
         }
         for (Class<?> each : holders.types(KnownHolders.LOCALE)) {
@@ -78,6 +79,25 @@ final class LibraryGetters {
             }
         }
         return null;
+    }
+
+    /** Tells whether only Spring and a servlet container answer: the resolver and each wrapper of the request are theirs. */
+    private boolean isOfLibraries(Object context) {
+        if (!context.getClass().getName().startsWith("org.springframework.")) {
+            return false;
+        }
+        for (Object each : captured.of(context)) {
+            Object function = digest.field(each, "defaultLocaleFunction");
+            if (function != null && !Names.isOfFramework(function.getClass().getName())) {
+                return false;
+            }
+            for (Object asked = each; asked != null; asked = Requests.wrapped(digest, asked)) {
+                if (!Names.isOfFramework(asked.getClass().getName())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private @Nullable Object call(Class<?> type) {

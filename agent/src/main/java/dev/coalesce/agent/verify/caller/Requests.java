@@ -35,16 +35,38 @@ final class Requests {
             Object attributes = digest.field(unwrapped, "attributes");
             if (attributes instanceof Map) {
                 read((Map<?, ?>) attributes, prefix + "request.", sink);
-                readSession(digest.field(unwrapped, "session"), prefix, sink);
+                readSession(unwrapped, prefix, sink);
                 return true;
             }
-            Object inner = digest.field(unwrapped, "request");
-            unwrapped = inner != null ? inner : digest.field(unwrapped, "_request");
+            unwrapped = wrapped(digest, unwrapped);
         }
         return false;
     }
 
-    private void readSession(@Nullable Object session, String prefix, ContextSink sink) {
+    /** Returns the request behind a wrapper; null if there is none. */
+    static @Nullable Object wrapped(Digest digest, Object request) {
+        Object inner = digest.field(request, "request");
+        return inner != null ? inner : digest.field(request, "_request");
+    }
+
+    private void readSession(Object request, String prefix, ContextSink sink) {
+        Object session = digest.field(request, "session");
+        if (session != null) {
+            readSessionAttributes(session, prefix, sink);
+            return;
+        }
+        // A container may look the session up when the body asks for it. Once the request has ended, it reuses the
+        // object.
+        Thread thread = Thread.currentThread();
+        sink.addAtEnd(later -> {
+            Object found = Thread.currentThread() == thread ? digest.field(request, "session") : null;
+            if (found != null) {
+                readSessionAttributes(found, prefix, later);
+            }
+        });
+    }
+
+    private void readSessionAttributes(Object session, String prefix, ContextSink sink) {
         Object attributes = digest.field(session, "attributes");
         if (attributes == null) {
             attributes = digest.field(session, "session", "attributes"); // behind a facade

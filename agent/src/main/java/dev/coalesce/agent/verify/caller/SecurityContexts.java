@@ -1,13 +1,7 @@
 package dev.coalesce.agent.verify.caller;
 
-import dev.coalesce.agent.classes.RemovableClassValue;
 import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.verify.ContextSink;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +18,26 @@ final class SecurityContexts {
 
     private final Digest digest;
 
-    /** What a lambda has captured. */
-    private final RemovableClassValue<MethodHandle[]> captured = new RemovableClassValue<>() {
-        @Override
-        protected MethodHandle[] create(Class<?> type) {
-            return getters(type);
-        }
-    };
+    private final CapturedFields captured;
 
-    SecurityContexts(Digest digest) {
+    SecurityContexts(Digest digest, CapturedFields captured) {
         this.digest = digest;
+        this.captured = captured;
     }
 
+    /**
+     * Reads what is held for a thread: at the beginning of a call, and at its end if nobody has asked the supplier before.
+     */
     void read(Object held, ContextSink sink) {
         Object authentication = authentication(held, 0);
+        if (authentication == null) {
+            sink.addAtEnd(later -> add(authentication(held, 0), later));
+        } else {
+            add(authentication, sink);
+        }
+    }
+
+    private void add(@Nullable Object authentication, ContextSink sink) {
         if (authentication == null) {
             return;
         }
@@ -66,14 +66,8 @@ final class SecurityContexts {
         if (found != null) {
             return found;
         }
-        for (MethodHandle each : captured.get(held.getClass())) {
-            try {
-                found = authentication((Object) each.invoke(held), depth + 1);
-            } catch (Error e) {
-                throw e;
-            } catch (Throwable unreadable) {
-                continue;
-            }
+        for (Object each : captured.of(held)) {
+            found = authentication(each, depth + 1);
             if (found != null) {
                 return found;
             }
@@ -83,24 +77,5 @@ final class SecurityContexts {
 
     private static boolean isOfSpring(Class<?> type) {
         return type.getName().startsWith("org.springframework.security.");
-    }
-
-    private static MethodHandle[] getters(Class<?> type) {
-        List<MethodHandle> found = new ArrayList<>();
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-                    found.add(lookup.unreflectGetter(field));
-                }
-            }
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError unreadable) {
-            // Such a supplier is not looked into.
-        }
-        return found.toArray(new MethodHandle[0]);
-    }
-
-    void close() {
-        captured.removeAll();
     }
 }
