@@ -88,7 +88,7 @@ class ModeHistoryTest {
             calls.method.change(
                     calls.method.settings(), choice == 0 ? null : choice == 1 ? UncoalescedMode.OFF : observer);
             changes.incrementAndGet();
-            Thread.yield();
+            Thread.onSpinWait();
         }
         return "done";
     }
@@ -99,7 +99,7 @@ class ModeHistoryTest {
             boolean[] ran = new boolean[1];
             Calls.Body body = () -> {
                 ran[0] = true;
-                Thread.yield();
+                Thread.onSpinWait();
                 return returnsFutures ? CompletableFuture.completedFuture(key) : key;
             };
             long before = changes.get();

@@ -270,9 +270,7 @@ class ObservationsTest {
     }
 
     /** Objects of this class are equal to themselves only. */
-    private static final class Node {
-        final int value = 1;
-    }
+    private static final class Node {}
 
     @Test
     void partOfTheKeyWithoutEquals_noRuleIsSuggested() throws Throwable {

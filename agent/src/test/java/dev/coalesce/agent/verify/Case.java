@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * seed, and time is simulated, so a case always comes out alike.
  */
 final class Case {
-    /** The dimensions of a caller's context. */
-    private static final List<String> DIMENSIONS = List.of("tenant", "principal", "locale", "timeZone", "transaction");
-
     /** One part of a result depends on the caller, the others do not. */
     record Answer(
             String id,
@@ -90,7 +87,6 @@ final class Case {
 
     Verdict run() {
         Digest digest = new Digest(random.nextLong(), type -> {});
-        List<Object> current = new ArrayList<>();
         CallReader reader = new CallReader() {
             @Override
             public long read(@Nullable Object[] arguments, ContextSink context) {
@@ -132,7 +128,6 @@ final class Case {
                 VerifiedCall call = method.enter(key, context);
                 now += gapNanos / 10;
                 Object result = result(key, context);
-                current.add(result);
                 if (call != null) {
                     method.end(call, result, null);
                 }

@@ -72,7 +72,7 @@ class ModesTest {
     }
 
     private int read(String field) {
-        return (int) woven.field("Prices", field, prices);
+        return (int) Objects.requireNonNull(woven.field("Prices", field, prices));
     }
 
     private Object query(String name) {
@@ -131,7 +131,8 @@ class ModesTest {
     void methodIsTurnedOff_beforeAFollowersCallIsMadeAgain_thatCallLeadsItsFlight() {
         apply(null, Mode.ON);
         CompletableFuture<?> leader = (CompletableFuture<?>) Woven.call(prices, "later", query("k"));
-        CompletableFuture<?> follower = (CompletableFuture<?>) Woven.call(prices, "later", query("k"));
+        CompletableFuture<?> follower =
+                (CompletableFuture<?>) Objects.requireNonNull(Woven.call(prices, "later", query("k")));
         apply("off", Mode.ON);
 
         assertThat(follower.join()).isEqualTo("proceeded");
