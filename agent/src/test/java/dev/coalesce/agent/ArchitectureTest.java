@@ -42,13 +42,14 @@ class ArchitectureTest {
             Map.entry("proxy", List.of("link", "weave", "install")),
             Map.entry("call", List.of("publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("meters", List.of("adapt", "link")),
-            Map.entry("events", List.of("flight", "call", "publisher", "link")),
+            Map.entry("events", List.of("observe", "flight", "call", "publisher", "link")),
             Map.entry(
                     "metrics",
                     List.of(
                             "adapt",
                             "meters",
                             "events",
+                            "observe",
                             "call",
                             "publisher",
                             "inputstream",

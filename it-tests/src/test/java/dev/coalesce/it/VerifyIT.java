@@ -3,6 +3,7 @@ package dev.coalesce.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.it.app.Verified;
+import dev.coalesce.it.app.VerifiedRecordings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,15 +59,29 @@ record VerifyIT(Jdk jdk) {
                 .doesNotContain("LEAK");
     }
 
+    @Test
+    void recordedMismatches_haveEvents_withoutValues() {
+        String rules = rule("ofThreadLocal", "") + rule("timeStamp", "") + rule("clean", ", key: [sku], ignore: [who]");
+        assertThat(run(VerifiedRecordings.class, rules).out())
+                .containsPattern("Mismatch \\S+Verified ofThreadLocal same context false by [^\n]*CURRENT[^\n]* in \\[]")
+                .containsPattern("Mismatch \\S+Verified timeStamp same context true by  in \\[]")
+                .doesNotContain("Verified clean")
+                .contains("values: false");
+    }
+
     private static String rule(String method, String attributes) {
         return String.format(RULE, NAME, method, attributes);
     }
 
     private JvmResult verified(String rules) {
+        return run(Verified.class, rules).prints("wrong: 0");
+    }
+
+    private JvmResult run(Class<?> program, String rules) {
         try {
             Path file = Files.writeString(
                     BuildOutput.newDirectory("verify").resolve("coalesce.yaml"), "methods:\n" + rules);
-            return Jvm.of(jdk).agent("config=" + file).main(Verified.class).prints("wrong: 0");
+            return Jvm.of(jdk).agent("config=" + file).main(program);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,8 @@ package dev.coalesce.agent.adapt;
 
 import dev.coalesce.agent.meters.MeterLibrary;
 import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.Verified;
+import dev.coalesce.agent.metrics.VerifiedMethods;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -10,8 +12,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,13 +36,14 @@ public final class MicrometerMeters implements MeterLibrary {
 
     private final MeterRegistry registry = Metrics.globalRegistry;
     private final Map<Registry.Group, List<Meter>> shown = new HashMap<>();
+    private final Map<Registry.Group, Map<String, Meter>> shownVerified = new HashMap<>();
     private @Nullable Meter errorMeter;
 
     /** Called by reflection. */
     public MicrometerMeters() {}
 
     @Override
-    public boolean show(List<Registry.Group> groups, LongSupplier errors) {
+    public boolean show(List<Registry.Group> groups, List<Registry.Group> verified, LongSupplier errors) {
         for (Registry.Group each : List.copyOf(shown.keySet())) {
             if (!groups.contains(each)) {
                 remove(shown.remove(each));
@@ -51,6 +56,7 @@ public final class MicrometerMeters implements MeterLibrary {
                 register(group, meters);
             }
         }
+        showVerified(verified);
         if (errorMeter == null) {
             errorMeter = FunctionCounter.builder("coalesce.agent.errors", errors, LongSupplier::getAsLong)
                     .description("Failures inside the agent; each affected call ran as if the agent were absent")
@@ -59,7 +65,41 @@ public final class MicrometerMeters implements MeterLibrary {
         return true;
     }
 
-    private void remove(@Nullable List<Meter> meters) {
+    private void showVerified(List<Registry.Group> groups) {
+        for (Registry.Group each : List.copyOf(shownVerified.keySet())) {
+            if (!groups.contains(each)) {
+                remove(shownVerified.remove(each).values());
+            }
+        }
+        for (Registry.Group group : groups) {
+            Map<String, Meter> meters = shownVerified.computeIfAbsent(group, g -> new HashMap<>());
+            for (Verified.Outcome outcome : Verified.Outcome.values()) {
+                String result = outcome.name().toLowerCase(Locale.ROOT);
+                meters.computeIfAbsent(
+                        "result " + result,
+                        key -> FunctionCounter.builder(
+                                        "coalesce.verified", group, g -> VerifiedMethods.pairs(g, outcome))
+                                .tags(tags(group).and("result", result))
+                                .description("Pairs of calls with equal keys, by what comparing their results showed")
+                                .register(registry));
+            }
+            for (String dimension : VerifiedMethods.leaks(group)) {
+                meters.computeIfAbsent(
+                        "dimension " + dimension,
+                        key -> FunctionCounter.builder(
+                                        "coalesce.leaks", group, g -> VerifiedMethods.leaks(g, dimension))
+                                .tags(tags(group).and("dimension", dimension))
+                                .description("Leaks found, by what results depend on and the key omits")
+                                .register(registry));
+            }
+        }
+    }
+
+    private static Tags tags(Registry.Group group) {
+        return Tags.of("class", group.className(), "method", group.methodName());
+    }
+
+    private void remove(@Nullable Collection<Meter> meters) {
         if (meters != null) {
             meters.forEach(registry::remove);
         }
@@ -139,7 +179,7 @@ public final class MicrometerMeters implements MeterLibrary {
         Registrar(Registry.Group group, List<Meter> registered) {
             this.group = group;
             this.registered = registered;
-            this.tags = Tags.of("class", group.className(), "method", group.methodName());
+            this.tags = tags(group);
         }
 
         private Tags with(@Nullable String outcome) {
@@ -188,6 +228,8 @@ public final class MicrometerMeters implements MeterLibrary {
     public void close() {
         shown.values().forEach(this::remove);
         shown.clear();
+        shownVerified.values().forEach(each -> remove(each.values()));
+        shownVerified.clear();
         Meter errors = errorMeter;
         if (errors != null) {
             registry.remove(errors);

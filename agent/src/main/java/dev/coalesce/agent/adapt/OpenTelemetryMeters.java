@@ -3,6 +3,8 @@ package dev.coalesce.agent.adapt;
 import dev.coalesce.agent.meters.MeterLibrary;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
+import dev.coalesce.agent.metrics.Verified;
+import dev.coalesce.agent.metrics.VerifiedMethods;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -12,6 +14,7 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +33,8 @@ public final class OpenTelemetryMeters implements MeterLibrary {
     private static final AttributeKey<String> CLASS = AttributeKey.stringKey("class");
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("method");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("outcome");
+    private static final AttributeKey<String> RESULT = AttributeKey.stringKey("result");
+    private static final AttributeKey<String> DIMENSION = AttributeKey.stringKey("dimension");
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final double MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final String CALL = "{call}";
@@ -42,6 +47,9 @@ public final class OpenTelemetryMeters implements MeterLibrary {
     /** Replaced as a whole by the agent's thread, and read by those that read the meters. */
     private volatile Map<Registry.Group, Attributes> shown = Map.of();
 
+    /** The methods whose results are compared, as {@link #shown}. */
+    private volatile Map<Registry.Group, Attributes> shownVerified = Map.of();
+
     /** The highest value of each estimate: it may fall, and a counter must not. Guarded by this object. */
     private final Map<Registry.Group, Double> highest = new HashMap<>();
 
@@ -51,15 +59,13 @@ public final class OpenTelemetryMeters implements MeterLibrary {
     }
 
     @Override
-    public boolean show(List<Registry.Group> groups, LongSupplier errors) {
+    public boolean show(List<Registry.Group> groups, List<Registry.Group> verified, LongSupplier errors) {
         if (!GlobalOpenTelemetry.isSet()) {
             return false;
         }
-        Map<Registry.Group, Attributes> now = new HashMap<>();
-        for (Registry.Group each : groups) {
-            now.put(each, Attributes.of(CLASS, each.className(), METHOD, each.methodName()));
-        }
+        Map<Registry.Group, Attributes> now = tags(groups);
         shown = now;
+        shownVerified = tags(verified);
         synchronized (this) {
             highest.keySet().retainAll(now.keySet());
         }
@@ -69,6 +75,14 @@ public final class OpenTelemetryMeters implements MeterLibrary {
             register(GlobalOpenTelemetry.getOrNoop().getMeter("dev.coalesce"), registered, errors);
         }
         return true;
+    }
+
+    private static Map<Registry.Group, Attributes> tags(List<Registry.Group> groups) {
+        Map<Registry.Group, Attributes> tags = new HashMap<>();
+        for (Registry.Group each : groups) {
+            tags.put(each, Attributes.of(CLASS, each.className(), METHOD, each.methodName()));
+        }
+        return tags;
     }
 
     private void register(Meter meter, List<AutoCloseable> into, LongSupplier errors) {
@@ -116,6 +130,14 @@ public final class OpenTelemetryMeters implements MeterLibrary {
                 .setUnit(SECONDS)
                 .setDescription("Age of the oldest flight")
                 .buildWithCallback(value(group -> group.snapshot().oldestFlightMillis() / MILLIS)));
+        into.add(meter.counterBuilder("coalesce.verified")
+                .setUnit("{pair}")
+                .setDescription("Pairs of calls with equal keys, by what comparing their results showed")
+                .buildWithCallback(to -> shownVerified.forEach((group, tags) -> recordPairs(to, tags, group))));
+        into.add(meter.counterBuilder("coalesce.leaks")
+                .setUnit("{leak}")
+                .setDescription("Leaks found, by what results depend on and the key omits")
+                .buildWithCallback(to -> shownVerified.forEach((group, tags) -> recordLeaks(to, tags, group))));
         into.add(meter.counterBuilder("coalesce.agent.errors")
                 .setUnit("{error}")
                 .setDescription("Failures inside the agent; each affected call ran as if the agent were absent")
@@ -128,6 +150,23 @@ public final class OpenTelemetryMeters implements MeterLibrary {
         to.record(read.times().followed(), with(tags, "follow"));
         to.record(read.timeouts(), with(tags, "timeout"));
         to.record(read.bypasses(), with(tags, "bypass"));
+    }
+
+    private static void recordPairs(ObservableLongMeasurement to, Attributes tags, Registry.Group group) {
+        for (Verified.Outcome each : Verified.Outcome.values()) {
+            String result = each.name().toLowerCase(Locale.ROOT);
+            to.record(
+                    VerifiedMethods.pairs(group, each),
+                    tags.toBuilder().put(RESULT, result).build());
+        }
+    }
+
+    private static void recordLeaks(ObservableLongMeasurement to, Attributes tags, Registry.Group group) {
+        for (String each : VerifiedMethods.leaks(group)) {
+            to.record(
+                    VerifiedMethods.leaks(group, each),
+                    tags.toBuilder().put(DIMENSION, each).build());
+        }
     }
 
     private static Attributes with(Attributes tags, String outcome) {
@@ -190,6 +229,7 @@ public final class OpenTelemetryMeters implements MeterLibrary {
         List<AutoCloseable> registered = instruments;
         instruments = null;
         shown = Map.of();
+        shownVerified = Map.of();
         if (registered != null) {
             for (AutoCloseable each : registered) {
                 try {

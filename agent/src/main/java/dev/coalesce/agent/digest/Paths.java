@@ -1,6 +1,8 @@
 package dev.coalesce.agent.digest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -106,5 +108,22 @@ public final class Paths {
     public synchronized String name(int index) {
         String name = names[index];
         return name == null ? "" : name;
+    }
+
+    /**
+     * Returns the names of several parts.
+     *
+     * @param parts a bit for each number of a part
+     * @return paths; the whole result has none
+     */
+    public List<String> names(int parts) {
+        List<String> found = new ArrayList<>();
+        for (int rest = parts; rest != 0; rest &= rest - 1) {
+            String name = name(Integer.numberOfTrailingZeros(rest));
+            if (!name.isEmpty()) {
+                found.add(name);
+            }
+        }
+        return List.copyOf(found);
     }
 }

@@ -4,6 +4,7 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.thread.Daemon;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,23 @@ public abstract class Events {
     }
 
     abstract void bypass(String method, Reason reason);
+
+    /**
+     * Tells whether a mismatch is to be recorded now; not each of many is.
+     *
+     * @return true if {@link #mismatch} is to be called
+     */
+    public abstract boolean wantsMismatch();
+
+    /**
+     * Records two calls with equal keys whose results differ.
+     *
+     * @param method the method, as {@code <class>.<method>}
+     * @param sameContext whether their callers differ in nothing that is looked at
+     * @param dimensions in what their callers differ
+     * @param paths the parts of the results that differ
+     */
+    public abstract void mismatch(String method, boolean sameContext, List<String> dimensions, List<String> paths);
 
     /** Removes the periodic events. */
     abstract void remove();

@@ -9,20 +9,17 @@ import dev.coalesce.agent.reason.RecentDecisions;
 import dev.coalesce.agent.reason.RefusedMethods;
 import dev.coalesce.agent.report.KeyMark;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /** Records events. Loaded when somebody records, and only then. Thread-safe. */
 final class RecordedEvents extends Events {
-    /** How many bypasses are recorded in a second. */
-    private static final int MAX_BYPASSES = 100;
-
     private final Registry registry;
-    private final AtomicInteger bypasses = new AtomicInteger();
-    private volatile long bypassSecond;
+    private final RateLimit bypasses = new RateLimit(); // a method that is off may be called very often
+    private final RateLimit mismatches = new RateLimit();
     private final Runnable statistics = this::recordStatistics;
     private final Runnable decisions = this::recordDecisions;
 
@@ -35,7 +32,8 @@ final class RecordedEvents extends Events {
         FlightRecorder.register(FlightEvent.class);
         FlightRecorder.register(WaitEvent.class);
         FlightRecorder.register(BypassEvent.class);
-        initialize(new FlightEvent(), new WaitEvent(), new BypassEvent());
+        FlightRecorder.register(MismatchEvent.class);
+        initialize(new FlightEvent(), new WaitEvent(), new BypassEvent(), new MismatchEvent());
         FlightRecorder.addPeriodicEvent(MethodStatisticsEvent.class, statistics);
         FlightRecorder.addPeriodicEvent(DecisionEvent.class, decisions);
     }
@@ -66,7 +64,7 @@ final class RecordedEvents extends Events {
     @Override
     void bypass(String method, Reason reason) {
         BypassEvent event = new BypassEvent();
-        if (event.shouldCommit() && isAllowed()) {
+        if (event.shouldCommit() && bypasses.allows()) {
             event.className = className(method);
             event.method = methodName(method);
             event.reason = reason.code();
@@ -75,14 +73,20 @@ final class RecordedEvents extends Events {
         }
     }
 
-    /** A method that is off may be called very often. */
-    private boolean isAllowed() {
-        long second = System.nanoTime() / 1_000_000_000;
-        if (second != bypassSecond) { // racing threads may start a second twice, and record a few more
-            bypassSecond = second;
-            bypasses.set(0);
-        }
-        return bypasses.incrementAndGet() <= MAX_BYPASSES;
+    @Override
+    public boolean wantsMismatch() {
+        return new MismatchEvent().shouldCommit() && mismatches.allows();
+    }
+
+    @Override
+    public void mismatch(String method, boolean sameContext, List<String> dimensions, List<String> paths) {
+        MismatchEvent event = new MismatchEvent();
+        event.className = className(method);
+        event.method = methodName(method);
+        event.sameContext = sameContext;
+        event.dimensions = String.join(", ", dimensions);
+        event.paths = String.join(", ", paths);
+        event.commit();
     }
 
     static String className(String method) {

@@ -13,10 +13,12 @@ public interface MeterLibrary {
      * Shows these methods and coalescers, and no others.
      *
      * @param groups all that there are now
+     * @param verified the methods whose results are compared between callers, see {@link
+     *     dev.coalesce.agent.metrics.VerifiedMethods}
      * @param errors the number of failures inside the agent
      * @return false if the application has not set up the library yet: nothing is shown, and this is called again
      */
-    boolean show(List<Registry.Group> groups, LongSupplier errors);
+    boolean show(List<Registry.Group> groups, List<Registry.Group> verified, LongSupplier errors);
 
     /** Removes all meters. */
     void close();

@@ -5,6 +5,7 @@ import dev.coalesce.agent.classes.LibraryAdapters;
 import dev.coalesce.agent.classes.LoadedLibraries;
 import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
+import dev.coalesce.agent.metrics.VerifiedMethods;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import dev.coalesce.agent.thread.Timer;
@@ -72,6 +73,7 @@ public final class Meters implements Registry.Watcher {
         this.registry = registry;
         this.errors = errors;
         registry.alsoTell(this);
+        VerifiedMethods.tell(this);
         LoadedLibraries.whenMetersLoad(new Runnable() {
             @Override
             public void run() {
@@ -91,7 +93,7 @@ public final class Meters implements Registry.Watcher {
     }
 
     private void libraryLoaded() {
-        if (!registry.groups().isEmpty()) {
+        if (!registry.groups().isEmpty() || !VerifiedMethods.groups().isEmpty()) {
             schedule(AFTER_LOADING_NANOS);
         }
     }
@@ -123,17 +125,18 @@ public final class Meters implements Registry.Watcher {
     private synchronized boolean showAll() {
         boolean ready = true;
         List<Registry.Group> groups = registry.groups();
+        List<Registry.Group> verified = VerifiedMethods.groups();
         if (!closed) {
             for (String name : LIBRARIES) {
                 for (Class<?> copy : LoadedLibraries.copies(name)) {
-                    ready &= show(copy, groups);
+                    ready &= show(copy, groups, verified);
                 }
             }
         }
         return ready;
     }
 
-    private boolean show(Class<?> copy, List<Registry.Group> groups) {
+    private boolean show(Class<?> copy, List<Registry.Group> groups, List<Registry.Group> verified) {
         try {
             MeterLibrary library = ADAPTERS.get(copy);
             if (library == null) {
@@ -143,7 +146,7 @@ public final class Meters implements Registry.Watcher {
                 shown.removeIf(each -> each.get() == null);
                 shown.add(new WeakReference<>(library));
             }
-            return library.show(groups, errors);
+            return library.show(groups, verified, errors);
         } catch (Throwable e) {
             failed(copy, e);
             return true;
@@ -160,6 +163,7 @@ public final class Meters implements Registry.Watcher {
     /** Removes all meters, and shows none from now on: the agent leaves. */
     public void close() {
         closed = true;
+        VerifiedMethods.tell(null);
         synchronized (this) {
             for (WeakReference<MeterLibrary> each : shown) {
                 MeterLibrary library = each.get();

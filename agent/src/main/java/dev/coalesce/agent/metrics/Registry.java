@@ -27,7 +27,6 @@ public final class Registry {
     private final ReferenceQueue<Measured> collected = new ReferenceQueue<>();
     private final Watcher watcher;
 
-    /** Set before the first source is added. */
     private volatile @Nullable Watcher second;
 
     /** Is told which names exist. Called without a lock; must not throw. */
@@ -60,11 +59,11 @@ public final class Registry {
     }
 
     /**
-     * Sets another watcher. Called before the first source is added.
+     * Sets another watcher. It is not told about sources that were added before.
      *
-     * @param other is told which names exist, too
+     * @param other is told which names exist, too; null for none
      */
-    public void alsoTell(Watcher other) {
+    public void alsoTell(@Nullable Watcher other) {
         second = other;
     }
 
@@ -107,7 +106,29 @@ public final class Registry {
         return existing == null ? group : null;
     }
 
-    private void removeCollected() {
+    /** Announces a name again, because a source has changed what can be shown of it. */
+    void announce(Measured.Kind kind, String name) {
+        Group group;
+        synchronized (this) {
+            group = groups.get(id(kind, name));
+        }
+        if (group != null) {
+            tellAppeared(group);
+        }
+    }
+
+    /** Removes all sources. */
+    void removeAll() {
+        List<Group> removed;
+        synchronized (this) {
+            removed = groups();
+            groups.clear();
+        }
+        removed.forEach(this::tellDisappeared);
+    }
+
+    /** Removes the sources that have been collected, and tells the watchers. */
+    void removeCollected() {
         Reference<?> reference = collected.poll();
         while (reference != null) {
             Group group = ((Member) reference).group;
@@ -131,13 +152,7 @@ public final class Registry {
      * wrong one.
      */
     private void announceReplacement(Group removed) {
-        Group replacement;
-        synchronized (this) {
-            replacement = groups.get(id(removed.kind, removed.name));
-        }
-        if (replacement != null) {
-            tellAppeared(replacement);
-        }
+        announce(removed.kind, removed.name);
     }
 
     /**

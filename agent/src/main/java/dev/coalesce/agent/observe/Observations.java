@@ -66,6 +66,8 @@ public final class Observations {
         }
     };
 
+    private final VerifiedSources verifiedSources = new VerifiedSources();
+
     /** The observer in force, to which call sites are linked. Written by who installs it, read when a site is linked. */
     private static volatile @Nullable Observations current;
 
@@ -136,6 +138,7 @@ public final class Observations {
             ObservedMethod method = known.get(signature);
             if (method == null) {
                 method = new ObservedMethod(owner.getName(), spec, this, owner.getClassLoader());
+                verifiedSources.add(owner, method);
                 known.put(signature, method);
                 methods.put(method, true);
             }
@@ -170,6 +173,7 @@ public final class Observations {
                 method.stop();
             }
             method = new ObservedMethod(type, spec, this, owner.getClassLoader());
+            verifiedSources.add(owner, method);
             known.put(signature, method);
             methods.put(method, true);
         }
@@ -232,6 +236,7 @@ public final class Observations {
         methods.clear();
         excluded.clear();
         ofClass.removeAll();
+        verifiedSources.close();
         digest.close();
     }
 
@@ -262,7 +267,7 @@ public final class Observations {
                 ttlNanos,
                 clock,
                 budget,
-                new LeakWarning(type, spec));
+                new ReportedFindings(type, spec));
     }
 
     /** Called when the phase of a method has changed. */

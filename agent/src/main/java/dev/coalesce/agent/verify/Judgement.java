@@ -139,7 +139,7 @@ final class Judgement {
         return new Verdict(
                 Verdict.Kind.LEAK,
                 List.copyOf(causes),
-                names(analysis.leakingParts()),
+                paths.names(analysis.leakingParts()),
                 tally.compared(),
                 different.total(),
                 counted(differing) + " results differ" + at(analysis.leakingParts()) + " when " + causes.get(0)
@@ -157,7 +157,7 @@ final class Judgement {
                     + " pairs were compared in part: results are too large, or hold something that cannot be read");
         }
         return new Verdict(
-                kind, List.of(), names(parts), tally.compared(), different.total(), text, List.copyOf(notes));
+                kind, List.of(), paths.names(parts), tally.compared(), different.total(), text, List.copyOf(notes));
     }
 
     /** The pairs with different contexts in the sample, by whether some parts differ. */
@@ -234,24 +234,13 @@ final class Judgement {
         return dimension.startsWith("mdc.") ? 4 : 3;
     }
 
-    private List<String> names(int parts) {
-        List<String> names = new ArrayList<>();
-        for (int rest = parts; rest != 0; rest &= rest - 1) {
-            String name = paths.name(Integer.numberOfTrailingZeros(rest));
-            if (!name.isEmpty()) {
-                names.add(name);
-            }
-        }
-        return List.copyOf(names);
-    }
-
     private String at(int parts) {
         String named = named(parts);
         return named.isEmpty() ? "" : " in " + named;
     }
 
     private String named(int parts) {
-        List<String> names = names(parts);
+        List<String> names = paths.names(parts);
         int more = names.size() - MAX_NAMES;
         return more <= 0
                 ? String.join(", ", names)

@@ -2,6 +2,9 @@ package dev.coalesce.agent.verify;
 
 /** Counts of all pairs, also of those that are not in the samples. Used with the monitor of the method. */
 final class Tally {
+    /** All pairs that were ever compared: equal, different, opaque. */
+    private final long[] ever = new long[3];
+
     private long same;
     private long different;
     private long opaque;
@@ -12,11 +15,13 @@ final class Tally {
     void compared(int differing, boolean isIncomplete) {
         same += differing == 0 ? 1 : 0;
         different += differing == 0 ? 0 : 1;
+        ever[differing == 0 ? 0 : 1]++;
         incomplete += isIncomplete ? 1 : 0;
     }
 
     void opaque() {
         opaque++;
+        ever[2]++;
     }
 
     void mutated(int parts) {
@@ -60,7 +65,8 @@ final class Tally {
         incomplete = 0;
     }
 
+    /** The pairs that were ever compared; unlike the others, these counts never fall. */
     long[] counts() {
-        return new long[] {same, different, opaque};
+        return ever.clone();
     }
 }

@@ -3,8 +3,10 @@ package dev.coalesce.agent.verify;
 import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.digest.Paths;
 import dev.coalesce.agent.digest.ResultDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ public final class VerifiedMethod {
     private final Digest digest;
     private final long window;
     private final LongSupplier clock;
-    private final Consumer<VerifiedMethod> onLeak;
+    private final Findings findings;
     private final Paths paths = new Paths();
     private final Sampling sampling = new Sampling();
     private final SplittableRandom random = new SplittableRandom();
@@ -42,6 +44,7 @@ public final class VerifiedMethod {
     private final Tally tally = new Tally();
     private long nextAnalysis = FIRST_ANALYSIS;
     private boolean hasLeak;
+    private volatile Set<String> leaks = Set.of();
     private volatile boolean isClosed;
 
     /**
@@ -52,7 +55,7 @@ public final class VerifiedMethod {
      * @param ttlNanos the method's ttl; 0 if it has none
      * @param clock tells the time in nanoseconds
      * @param memory limits the memory of all methods
-     * @param onLeak called once, by a thread of the application, when the first leak has been found
+     * @param findings is told what is found, by threads of the application
      */
     public VerifiedMethod(
             CallReader reader,
@@ -60,12 +63,12 @@ public final class VerifiedMethod {
             long ttlNanos,
             LongSupplier clock,
             Memory memory,
-            Consumer<VerifiedMethod> onLeak) {
+            Findings findings) {
         this.reader = reader;
         this.digest = digest;
         this.window = Math.max(MIN_WINDOW_NANOS, ttlNanos);
         this.clock = clock;
-        this.onLeak = onLeak;
+        this.findings = findings;
         this.table = new PairTable(memory);
     }
 
@@ -103,13 +106,18 @@ public final class VerifiedMethod {
         }
         boolean isFound = comparison.isAnalysisDue && analyse();
         sampling.spent(end - call.begin, call.spent + clock.getAsLong() - end);
+        if (comparison.mismatch != null) {
+            findings.differ(comparison.mismatch);
+        }
         if (isFound) {
-            onLeak.accept(this);
+            Verdict verdict = verdict();
+            leaks = Set.copyOf(verdict.dimensions());
+            findings.leaks(verdict);
         }
     }
 
     /** What is to be done once the monitor has been left. */
-    private record Comparison(@Nullable SeenCall toReread, boolean isAnalysisDue) {}
+    private record Comparison(@Nullable SeenCall toReread, @Nullable Mismatch mismatch, boolean isAnalysisDue) {}
 
     private synchronized Comparison add(VerifiedCall call, ResultDigest parts, long end, @Nullable Object result) {
         int[] context = call.context.values(dimensions);
@@ -117,6 +125,7 @@ public final class VerifiedMethod {
         SeenCall seen = new SeenCall(parts, context, call.begin, end, result);
         long ignored = dimensions.everNew();
         SeenCall toReread = null;
+        Mismatch mismatch = null;
         @Nullable SeenCall[] earlier = isClosed ? null : table.find(call.key);
         if (earlier != null) {
             SeenCall same = null;
@@ -131,8 +140,13 @@ public final class VerifiedMethod {
                     }
                 }
             }
-            compare(equal, same, seen, call.key);
-            compare(different, other, seen, call.key);
+            int differingOfSame = compare(equal, same, seen, call.key);
+            int differing = compare(different, other, seen, call.key);
+            if (differingOfSame != 0) { // says more: the difference has another cause than the context
+                mismatch = new Mismatch(this, 0, differingOfSame);
+            } else if (other != null && differing != 0) {
+                mismatch = new Mismatch(this, other.differences(seen) & ~ignored, differing);
+            }
             SeenCall any = same != null ? same : other;
             toReread = any != null && tally.compared() % REREAD_INTERVAL == 0 ? any : null;
         }
@@ -143,21 +157,23 @@ public final class VerifiedMethod {
         if (isDue) {
             nextAnalysis += Math.max(FIRST_ANALYSIS, nextAnalysis / 2);
         }
-        return new Comparison(toReread, isDue);
+        return new Comparison(toReread, mismatch, isDue);
     }
 
-    private void compare(Pairs pairs, @Nullable SeenCall earlier, SeenCall later, long key) {
+    /** Returns the parts in which the results differ. */
+    private int compare(Pairs pairs, @Nullable SeenCall earlier, SeenCall later, long key) {
         if (earlier == null) {
-            return;
+            return 0;
         }
         if (earlier.result.isOpaque() || later.result.isOpaque()) {
             tally.opaque();
-            return;
+            return 0;
         }
         int differing = earlier.result.differences(later.result);
         tally.compared(differing, later.result.isIncomplete());
         pairs.add(
                 earlier.differences(later), differing, (int) (key ^ (key >>> 32)), Gaps.of(later.begin - earlier.end));
+        return differing;
     }
 
     /** Reads an earlier result again. The application may have changed it, which its followers would have seen. */
@@ -211,12 +227,35 @@ public final class VerifiedMethod {
     }
 
     /**
-     * Returns how many pairs of calls were compared, by what came of it.
+     * Returns how many pairs of calls were compared, by what came of it. The counts never fall.
      *
      * @return {@code same}, {@code different}, {@code opaque}
      */
     public synchronized long[] compared() {
         return tally.counts();
+    }
+
+    /**
+     * Returns what the results depend on and the key omits, as far as it was known when the leak was found.
+     *
+     * @return the dimensions; empty if there is no leak
+     */
+    public Set<String> leaks() {
+        return leaks;
+    }
+
+    /** Names the dimensions of a mask. */
+    synchronized List<String> dimensions(long mask) {
+        List<String> names = new ArrayList<>();
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            names.add(dimensions.name(Long.numberOfTrailingZeros(rest)));
+        }
+        return names;
+    }
+
+    /** Names the parts of a mask; the whole result has no name. */
+    List<String> paths(int mask) {
+        return paths.names(mask);
     }
 
     /** Gives the memory back. */

@@ -99,6 +99,29 @@ class RegistryTest {
         assertThat(groups.get(2).snapshot()).isEqualTo(again.snapshot());
     }
 
+    @Test
+    void announcedSource_appearsAgain_andAnUnknownNameDoesNot() {
+        Counted source = counted(Measured.Kind.Method, "A.get", 1, 0);
+        registry.add(source);
+        registry.announce(Measured.Kind.Method, "A.get");
+        registry.announce(Measured.Kind.Method, "B.get");
+
+        assertThat(announced).containsExactly("Method A.get", "Method A.get");
+        assertThat(groups.get(1).snapshot()).isEqualTo(source.snapshot());
+    }
+
+    @Test
+    void allRemoved_eachNameDisappears_andCanReappear() {
+        Counted source = counted(Measured.Kind.Method, "A.get", 1, 0);
+        registry.add(source);
+        registry.removeAll();
+        assertThat(registry.groups()).isEmpty();
+        registry.add(source);
+
+        assertThat(announced).containsExactly("Method A.get", "A.get disappeared", "Method A.get");
+        assertThat(registry.groups()).hasSize(1);
+    }
+
     private void awaitAllCollected() {
         Eventually.isTrue("collected", () -> {
             System.gc();

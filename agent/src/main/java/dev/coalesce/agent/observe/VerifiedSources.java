@@ -1,0 +1,59 @@
+package dev.coalesce.agent.observe;
+
+import dev.coalesce.agent.classes.RemovableClassValue;
+import dev.coalesce.agent.metrics.Verified;
+import dev.coalesce.agent.metrics.VerifiedMethods;
+import dev.coalesce.agent.verify.VerifiedMethod;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Shows verified methods as meters: while the class that declares them is loaded, and the observer stays. */
+final class VerifiedSources {
+    /** By name and descriptor. Only the class holds these, the registry of the meters refers to them weakly. */
+    private final RemovableClassValue<ConcurrentMap<String, Verified>> ofClass = new RemovableClassValue<>() {
+        @Override
+        protected ConcurrentMap<String, Verified> create(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    /** Shows a method if its results are compared, in place of an earlier one. */
+    void add(Class<?> owner, ObservedMethod method) {
+        if (method.verified != null) {
+            Source source = new Source(method.type + "." + method.spec.method(), method.verified);
+            ofClass.get(owner).put(method.spec.method() + method.spec.descriptor(), source);
+            VerifiedMethods.add(source);
+        }
+    }
+
+    void close() {
+        VerifiedMethods.clear();
+        ofClass.removeAll();
+    }
+
+    private static final class Source implements Verified {
+        private final String name;
+        private final VerifiedMethod method;
+
+        Source(String name, VerifiedMethod method) {
+            this.name = name;
+            this.method = method;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long pairs(Outcome outcome) {
+            return method.compared()[outcome.ordinal()];
+        }
+
+        @Override
+        public Set<String> leaks() {
+            return method.leaks();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.coalesce.agent.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.agent.digest.Digest;
+import dev.coalesce.agent.digest.Hashes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests what is told while the results of a method are compared, for meters and events. */
+class FindingsTest {
+    record Offer(String sku, @Nullable Object discount) {}
+
+    private static final class NoLimit implements Memory {
+        @Override
+        public boolean reserve(long bytes) {
+            return true;
+        }
+
+        @Override
+        public void release(long bytes) {}
+    }
+
+    private final List<Verdict> leaks = new ArrayList<>();
+    private final List<Mismatch> mismatches = new ArrayList<>();
+    private boolean hasMore;
+    private long now = TimeUnit.HOURS.toNanos(1);
+
+    private final CallReader reader = new CallReader() {
+        @Override
+        public long read(@Nullable Object[] arguments, ContextSink context) {
+            context.add("", "tenant", Hashes.ofText(String.valueOf(arguments[1]), 7));
+            return Hashes.ofText(String.valueOf(arguments[0]), 5);
+        }
+
+        @Override
+        public boolean readMore() {
+            boolean had = hasMore;
+            hasMore = false;
+            return had;
+        }
+
+        @Override
+        public @Nullable String obstacle() {
+            return null;
+        }
+    };
+
+    private final VerifiedMethod method = new VerifiedMethod(
+            reader,
+            new Digest(3, type -> {}),
+            TimeUnit.SECONDS.toNanos(30),
+            () -> now += 1_000,
+            new NoLimit(),
+            new Findings() {
+                @Override
+                public void leaks(Verdict verdict) {
+                    leaks.add(verdict);
+                }
+
+                @Override
+                public void differ(Mismatch mismatch) {
+                    mismatches.add(mismatch);
+                }
+            });
+
+    private void call(String tenant, Object discount) {
+        VerifiedCall call = method.enter("sku", tenant);
+        assertThat(call).isNotNull();
+        if (call != null) {
+            call.end(new Offer("sku", discount), null);
+        }
+    }
+
+    @Test
+    void leak_isToldOnce_withItsDimension() {
+        for (int i = 0; i < 400; i++) {
+            call("t" + i % 3, i % 3);
+        }
+
+        assertThat(leaks).hasSize(1);
+        assertThat(method.leaks()).containsExactly("tenant");
+        assertThat(mismatches).isNotEmpty().allSatisfy(each -> {
+            assertThat(each.hasSameContext()).isFalse();
+            assertThat(each.dimensions()).containsExactly("tenant");
+            assertThat(each.paths()).containsExactly(".discount");
+        });
+        assertThat(method.compared()[1]).isEqualTo(mismatches.size());
+    }
+
+    @Test
+    void resultThatAlwaysDiffers_isAMismatchInTheSameContext() {
+        for (int i = 0; i < 100; i++) {
+            call("t", i);
+        }
+
+        assertThat(leaks).isEmpty();
+        assertThat(method.leaks()).isEmpty();
+        assertThat(mismatches).hasSize(99).allSatisfy(each -> {
+            assertThat(each.hasSameContext()).isTrue();
+            assertThat(each.dimensions()).isEmpty();
+        });
+    }
+
+    @Test
+    void pairsThatAreForgotten_becauseMoreIsRead_stayCounted() {
+        hasMore = true;
+        long before = 0;
+        for (int i = 0; i < 100; i++) {
+            call("t", i);
+            long compared = method.compared()[0] + method.compared()[1];
+            assertThat(compared).isGreaterThanOrEqualTo(before);
+            before = compared;
+        }
+
+        assertThat(hasMore).as("more was read").isFalse();
+        assertThat(before).isEqualTo(98); // the first call after that has none to compare with
+    }
+
+    @Test
+    void resultsThatCannotBeRead_areCountedApart() {
+        for (int i = 0; i < 10; i++) {
+            VerifiedCall call = method.enter("sku", "t");
+            if (call != null) {
+                call.end(new Thread(), null);
+            }
+        }
+
+        assertThat(method.compared()).containsExactly(0, 0, 9);
+        assertThat(mismatches).isEmpty();
+    }
+}
