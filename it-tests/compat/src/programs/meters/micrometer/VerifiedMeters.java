@@ -18,7 +18,9 @@ public class VerifiedMeters {
         Metrics.addRegistry(registry);
         Offers.call();
         await(lines -> lines.stream().anyMatch(line -> line.startsWith("coalesce_leaks_total")));
-        scrape().stream().map(line -> line.replaceAll(" [1-9][0-9.]{3,}$", " many")).forEach(System.out::println);
+        scrape().stream()
+                .map(line -> line.replaceAll(" [1-9][0-9.]{3,}$", " many"))
+                .forEach(System.out::println);
         System.out.println("values: " + registry.scrape().matches("(?s).*(tenant-|sku\\d).*"));
         callInLoaderOfItsOwn();
         await(lines -> lines.stream().anyMatch(line -> line.matches("coalesce_leaks_total.*[}] 2.0")));

@@ -63,7 +63,8 @@ record VerifyIT(Jdk jdk) {
     void recordedMismatches_haveEvents_withoutValues() {
         String rules = rule("ofThreadLocal", "") + rule("timeStamp", "") + rule("clean", ", key: [sku], ignore: [who]");
         assertThat(run(VerifiedRecordings.class, rules).out())
-                .containsPattern("Mismatch \\S+Verified ofThreadLocal same context false by [^\n]*CURRENT[^\n]* in \\[]")
+                .containsPattern(
+                        "Mismatch \\S+Verified ofThreadLocal same context false by [^\n]*CURRENT[^\n]* in \\[]")
                 .containsPattern("Mismatch \\S+Verified timeStamp same context true by  in \\[]")
                 .doesNotContain("Verified clean")
                 .contains("values: false");

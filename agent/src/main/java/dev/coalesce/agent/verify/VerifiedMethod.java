@@ -58,12 +58,7 @@ public final class VerifiedMethod {
      * @param findings is told what is found, by threads of the application
      */
     public VerifiedMethod(
-            CallReader reader,
-            Digest digest,
-            long ttlNanos,
-            LongSupplier clock,
-            Memory memory,
-            Findings findings) {
+            CallReader reader, Digest digest, long ttlNanos, LongSupplier clock, Memory memory, Findings findings) {
         this.reader = reader;
         this.digest = digest;
         this.window = Math.max(MIN_WINDOW_NANOS, ttlNanos);
@@ -117,7 +112,8 @@ public final class VerifiedMethod {
     }
 
     /** What is to be done once the monitor has been left. */
-    private record Comparison(@Nullable SeenCall toReread, @Nullable Mismatch mismatch, boolean isAnalysisDue) {}
+    private record Comparison(
+            @Nullable SeenCall toReread, @Nullable Mismatch mismatch, boolean isAnalysisDue) {}
 
     private synchronized Comparison add(VerifiedCall call, ResultDigest parts, long end, @Nullable Object result) {
         int[] context = call.context.values(dimensions);

@@ -84,6 +84,40 @@ record MetersIT(Jdk jdk) {
     }
 
     @Test
+    void methodWhoseResultsAreCompared_hasMetersOfPairsAndLeaks() {
+        String offer = "{class=\"VerifiedMeters$Offers\",";
+        assertThat(micrometer()
+                        .agent("mode=verify")
+                        .main("VerifiedMeters", BuildOutput.AGENT_JAR.toString())
+                        .out()
+                        .lines())
+                .containsExactly(
+                        "coalesce_leaks_total" + offer
+                                + "dimension=\"T(VerifiedMeters$Offers).TENANT\",method=\"offer\"} 1.0",
+                        "coalesce_verified_total" + offer + "method=\"offer\",result=\"different\"} many",
+                        "coalesce_verified_total" + offer + "method=\"offer\",result=\"equal\"} many",
+                        "coalesce_verified_total" + offer + "method=\"offer\",result=\"opaque\"} 0.0",
+                        "values: false",
+                        "shown: a second one",
+                        "gone: the second one",
+                        "after detach: []");
+    }
+
+    @Test
+    void methodWhoseResultsAreCompared_hasMetersOfOpenTelemetry() {
+        assertThat(Libraries.jvmFor(jdk, "meters/opentelemetry", Libraries.of("opentelemetry-sdk"))
+                        .agent("mode=verify")
+                        .main("VerifiedOpenTelemetry")
+                        .out()
+                        .lines())
+                .containsExactly(
+                        "coalesce.leaks {leak} [T(VerifiedOpenTelemetry).TENANT, VerifiedOpenTelemetry, offer] 1",
+                        "coalesce.verified {pair} [VerifiedOpenTelemetry, different, offer] many",
+                        "coalesce.verified {pair} [VerifiedOpenTelemetry, equal, offer] many",
+                        "coalesce.verified {pair} [VerifiedOpenTelemetry, offer, opaque] 0");
+    }
+
+    @Test
     void libraryThatIsNotUsed_staysUnloaded() {
         JvmResult run = micrometer().agent().option("-Xlog:class+load").main("LibraryUnused");
         assertThat(run.out()).contains("LibraryUnused").contains("true").doesNotContain("io.micrometer");

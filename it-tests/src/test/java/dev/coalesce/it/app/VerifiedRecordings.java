@@ -43,9 +43,10 @@ public final class VerifiedRecordings {
         for (RecordedEvent event : events) {
             if (event.getEventType().getName().equals("dev.coalesce.Mismatch")) {
                 hasValues |= event.toString().matches("(?s).*(tenant-a|sku\\d|fr_FR|southern).*");
-                lines.add("Mismatch " + event.getString("className") + " " + event.getString("method") + " same context "
-                        + event.getBoolean("sameContext") + " by " + event.getString("dimensions") + " in ["
-                        + event.getString("paths") + "]");
+                lines.add(
+                        "Mismatch " + event.getString("className") + " " + event.getString("method") + " same context "
+                                + event.getBoolean("sameContext") + " by " + event.getString("dimensions") + " in ["
+                                + event.getString("paths") + "]");
             }
         }
         lines.forEach(System.out::println);
