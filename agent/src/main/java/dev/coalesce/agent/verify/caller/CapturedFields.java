@@ -29,7 +29,7 @@ final class CapturedFields {
             } catch (Error e) {
                 throw e;
             } catch (Throwable unreadable) {
-                continue;
+                // The other fields are read.
             }
         }
         return found;
