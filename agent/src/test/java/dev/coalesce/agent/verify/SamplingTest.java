@@ -39,7 +39,7 @@ class SamplingTest {
         verified(Sampling.FIRST, cost);
 
         assertThat(verified(calls, cost)).isGreaterThan(Sampling.BURST);
-        assertThat(sampling.spentNanos()).isLessThanOrEqualTo(calls * (BODY / 100L) + Sampling.BURST * cost);
+        assertThat(sampling.spentNanos()).isLessThanOrEqualTo(calls * (BODY / 100L) + (long) Sampling.BURST * cost);
     }
 
     private int verified(int calls, int cost) {
