@@ -67,27 +67,21 @@ class WithoutTheAgentTest {
             defaults.put(attribute.getName(), value instanceof String[] paths ? paths.length : value);
         }
         assertThat(defaults)
-                .isEqualTo(Map.of(
-                        "key",
-                        0,
-                        "ignore",
-                        0,
-                        "ttl",
-                        "",
-                        "scope",
-                        Scope.INSTANCE,
-                        "maxSize",
-                        10_000L,
-                        "waitTimeout",
-                        "",
-                        "onTimeout",
-                        OnTimeout.FAIL,
-                        "maxFlight",
-                        "",
-                        "errorTtl",
-                        "",
-                        "staleFor",
-                        ""));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("key", 0),
+                        Map.entry("ignore", 0),
+                        Map.entry("ttl", ""),
+                        Map.entry("scope", Scope.INSTANCE),
+                        Map.entry("maxSize", 10_000L),
+                        Map.entry("waitTimeout", ""),
+                        Map.entry("onTimeout", OnTimeout.FAIL),
+                        Map.entry("maxFlight", ""),
+                        Map.entry("errorTtl", ""),
+                        Map.entry("staleFor", ""),
+                        Map.entry("context", true),
+                        Map.entry("maxBuffer", -1L),
+                        Map.entry("maxBufferBytes", -1L),
+                        Map.entry("cancelGrace", "")));
     }
 
     @Test

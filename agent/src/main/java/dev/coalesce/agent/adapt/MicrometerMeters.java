@@ -67,8 +67,9 @@ public final class MicrometerMeters implements MeterLibrary {
 
     private void showVerified(List<Registry.Group> groups) {
         for (Registry.Group each : List.copyOf(shownVerified.keySet())) {
-            if (!groups.contains(each)) {
-                remove(shownVerified.remove(each).values());
+            Map<String, Meter> gone = groups.contains(each) ? null : shownVerified.remove(each);
+            if (gone != null) {
+                remove(gone.values());
             }
         }
         for (Registry.Group group : groups) {

@@ -48,7 +48,12 @@ final class VerifiedSources {
 
         @Override
         public long pairs(Outcome outcome) {
-            return method.compared()[outcome.ordinal()];
+            long[] compared = method.compared();
+            return switch (outcome) {
+                case EQUAL -> compared[0];
+                case DIFFERENT -> compared[1];
+                case OPAQUE -> compared[2];
+            };
         }
 
         @Override
