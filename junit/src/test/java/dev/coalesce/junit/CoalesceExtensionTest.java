@@ -162,9 +162,8 @@ class CoalesceExtensionTest {
     void holderCallsTheMethodItself_isToldSo(CoalesceProbe probe) throws Exception {
         HeldLeader held = probe.of(Prices.class, "price").holdLeader();
         assertEquals(1.99, prices.price("tea"));
-        assertTrue(assertThrows(IllegalStateException.class, held::close)
-                .getMessage()
-                .contains("from other threads"));
+        assertTrue(
+                message(assertThrows(IllegalStateException.class, held::close)).contains("from other threads"));
     }
 
     @Test
@@ -172,16 +171,15 @@ class CoalesceExtensionTest {
         MethodProbe price = probe.of(Prices.class, "price");
         try (HeldLeader held = price.holdLeader()) {
             List<Future<Double>> unused = probe.start(1, () -> prices.price("tea"));
-            String message = assertThrows(AssertionError.class, () -> held.awaitFollowers(1, Duration.ofMillis(50)))
-                    .getMessage();
+            String message =
+                    message(assertThrows(AssertionError.class, () -> held.awaitFollowers(1, Duration.ofMillis(50))));
             assertTrue(message.contains("expected 1 followers") && message.contains("leads 1"), message);
         }
     }
 
     @Test
     void methodThatDoesNotExist_isReportedWithCandidates(CoalesceProbe probe) {
-        String message = assertThrows(IllegalArgumentException.class, () -> probe.of(Prices.class, "prise"))
-                .getMessage();
+        String message = message(assertThrows(IllegalArgumentException.class, () -> probe.of(Prices.class, "prise")));
         assertTrue(message.contains("has no method \"prise\". Use one of async, broken, "), message);
     }
 
@@ -195,5 +193,9 @@ class CoalesceExtensionTest {
     @Test
     void classesLoadedBeforeAgent_areWovenToo() throws ExecutionException {
         assertTrue(Coalescer.active());
+    }
+
+    private static String message(Throwable thrown) {
+        return String.valueOf(thrown.getMessage());
     }
 }
