@@ -184,7 +184,7 @@ record ContextIT(Jdk jdk) {
                 import java.net.URL;
                 import java.net.URLClassLoader;
                 import java.nio.file.Path;
-import java.util.List;
+                import java.util.List;
                 import java.util.function.IntSupplier;
                 public class Server {
                     public static void main(String[] directories) throws Exception {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 @OnEveryJdk
 record VerifyIT(Jdk jdk) {
     private static final String NAME = Verified.class.getName();
-    private static final String RULE = "  %s.%s: {mode: verify, ttl: 30s%s}\n";
 
     @Test
     void resultsThatDependOnTheCaller_areLeaksThatNameWhatTheKeyOmits() {
@@ -71,7 +70,7 @@ record VerifyIT(Jdk jdk) {
     }
 
     private static String rule(String method, String attributes) {
-        return String.format(RULE, NAME, method, attributes);
+        return "  %s.%s: {mode: verify, ttl: 30s%s}\n".formatted(NAME, method, attributes);
     }
 
     private JvmResult verified(String rules) {

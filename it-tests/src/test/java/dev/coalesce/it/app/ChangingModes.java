@@ -75,7 +75,7 @@ public final class ChangingModes {
         int[] bodies = new int[1];
         for (int i = 0; i < PROBES; i++) {
             CALLS.incrementAndGet();
-            if (probed(key, bodies) != key) {
+            if (!probed(key, bodies).equals(key)) {
                 WRONG.incrementAndGet();
             }
         }
