@@ -8,6 +8,9 @@ final class MissingAgent {
     /** The agent publishes its state in this system property, also if it is not active. */
     private static final String STATUS = "dev.coalesce.agent";
 
+    /** The agent's option, which is also one of applications that were woven at build time. */
+    private static final String ENABLED = "coalesce.enabled";
+
     /** Whether nothing is to be said any more. Races are harmless: two threads may both say it. */
     private static boolean isSaid;
 
@@ -28,7 +31,9 @@ final class MissingAgent {
     private static void say() {
         isSaid = true; // first, because the logger may call a Coalescer
         try {
-            if (System.getProperty(STATUS) == null) {
+            boolean isDisabled =
+                    "false".equalsIgnoreCase(System.getProperty(ENABLED, "").strip());
+            if (!isDisabled && System.getProperty(STATUS) == null) {
                 System.getLogger("dev.coalesce")
                         .log(
                                 System.Logger.Level.WARNING,

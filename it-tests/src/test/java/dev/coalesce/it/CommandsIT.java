@@ -52,8 +52,8 @@ record CommandsIT(Jdk jdk) {
                     .ended(2)
                     .complains("option log is \"loud\". Use one of error, warn, info, debug");
             command("attach", app.pid(), "config=none.yaml").ended(2).complains("none.yaml\", which cannot be read");
-            assertThat(app.send("coalescer")).contains("active: false");
             assertThat(app.stderr()).isEmpty();
+            assertThat(app.send("coalescer")).contains("active: false");
         }
     }
 
