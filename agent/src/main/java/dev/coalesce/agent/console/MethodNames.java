@@ -1,7 +1,6 @@
 package dev.coalesce.agent.console;
 
 import dev.coalesce.agent.call.CoalescedMethod;
-import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +59,6 @@ final class MethodNames {
 
     /** Returns the methods of a group: overloads, and classes of the same name in several class loaders. */
     static List<CoalescedMethod> methods(Registry.Group group) {
-        List<CoalescedMethod> methods = new ArrayList<>();
-        for (Measured each : group.alive()) {
-            if (each instanceof CoalescedMethod method) {
-                methods.add(method);
-            }
-        }
-        return methods;
+        return group.alive(CoalescedMethod.class);
     }
 }

@@ -125,11 +125,7 @@ public final class TestDoor implements Function<Object[], @Nullable Object> {
     private List<CoalescedMethod> all() {
         List<CoalescedMethod> all = new ArrayList<>();
         for (Registry.Group group : registry().groups()) {
-            for (Measured each : group.alive()) {
-                if (each instanceof CoalescedMethod method) {
-                    all.add(method);
-                }
-            }
+            all.addAll(group.alive(CoalescedMethod.class));
         }
         return all;
     }

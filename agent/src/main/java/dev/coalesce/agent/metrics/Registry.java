@@ -310,5 +310,22 @@ public final class Registry {
                 return alive;
             }
         }
+
+        /**
+         * Returns the sources of one kind that have not been collected.
+         *
+         * @param type the class or interface of these sources
+         * @param <T> that class
+         * @return the sources in the order of their registration
+         */
+        public <T extends Measured> List<T> alive(Class<T> type) {
+            List<T> found = new ArrayList<>();
+            for (Measured each : alive()) {
+                if (type.isInstance(each)) {
+                    found.add(type.cast(each));
+                }
+            }
+            return found;
+        }
     }
 }

@@ -65,8 +65,8 @@ public final class VerifiedMethods {
     public static long pairs(Registry.Group group, Verified.Outcome outcome) {
         REGISTRY.removeCollected();
         long sum = 0;
-        for (Measured each : group.alive()) {
-            sum += ((Verified) each).pairs(outcome);
+        for (Verified each : group.alive(Verified.class)) {
+            sum += each.pairs(outcome);
         }
         return sum;
     }
@@ -79,8 +79,8 @@ public final class VerifiedMethods {
      */
     public static Set<String> leaks(Registry.Group group) {
         Set<String> all = new TreeSet<>();
-        for (Measured each : group.alive()) {
-            all.addAll(((Verified) each).leaks());
+        for (Verified each : group.alive(Verified.class)) {
+            all.addAll(each.leaks());
         }
         return all;
     }
@@ -94,8 +94,8 @@ public final class VerifiedMethods {
      */
     public static long leaks(Registry.Group group, String dimension) {
         long count = 0;
-        for (Measured each : group.alive()) {
-            count += ((Verified) each).leaks().contains(dimension) ? 1 : 0;
+        for (Verified each : group.alive(Verified.class)) {
+            count += each.leaks().contains(dimension) ? 1 : 0;
         }
         return count;
     }
