@@ -1,5 +1,6 @@
 package dev.coalesce.agent.observe;
 
+import dev.coalesce.agent.digest.SeenValues;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,16 +79,7 @@ final class ParameterCounts {
     }
 
     private static boolean isNew(int[] table, long digest) {
-        int value = (int) (digest ^ (digest >>> 32)) | 1;
-        int slot = (int) (digest >>> 40) & (SLOTS - 1);
-        while (table[slot] != 0) {
-            if (table[slot] == value) {
-                return false;
-            }
-            slot = (slot + 1) & (SLOTS - 1);
-        }
-        table[slot] = value;
-        return true;
+        return SeenValues.add(table, (int) (digest ^ (digest >>> 32)) | 1, (int) (digest >>> 40));
     }
 
     /** The positions of the parameters that are new in each call; none before all calls have been looked at. */

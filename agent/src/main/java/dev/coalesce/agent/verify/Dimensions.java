@@ -1,5 +1,6 @@
 package dev.coalesce.agent.verify;
 
+import dev.coalesce.agent.digest.SeenValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,18 +64,7 @@ final class Dimensions {
     }
 
     private static boolean isNew(int[] table, int value) {
-        if (table.length == 0 || value == 0) {
-            return false;
-        }
-        int slot = (value >>> 8) & (SLOTS - 1);
-        while (table[slot] != 0) {
-            if (table[slot] == value) {
-                return false;
-            }
-            slot = (slot + 1) & (SLOTS - 1);
-        }
-        table[slot] = value;
-        return true;
+        return table.length > 0 && value != 0 && SeenValues.add(table, value, value >>> 8);
     }
 
     /** Returns the dimensions that are new in each call, as a mask. */
