@@ -3,6 +3,7 @@ package dev.coalesce.agent.settings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -102,6 +103,16 @@ public record ContextParts(List<String> paths, String origin) {
             }
         }
         return true;
+    }
+
+    /**
+     * Tells whether the parts are added to the key of a method.
+     *
+     * @param attributes texts by attribute name
+     * @return false if the attribute of the option's name is false
+     */
+    public static boolean areAddedBy(Map<String, String> attributes) {
+        return !attributes.getOrDefault(NAME, "").strip().equalsIgnoreCase("false");
     }
 
     /**

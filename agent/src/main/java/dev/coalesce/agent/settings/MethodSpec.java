@@ -114,7 +114,7 @@ public record MethodSpec(
      * @return false if the attribute of that name is false
      */
     public boolean hasContext() {
-        return !attributes.getOrDefault(ContextParts.NAME, "").strip().equalsIgnoreCase("false");
+        return ContextParts.areAddedBy(attributes);
     }
 
     /**

@@ -58,7 +58,7 @@ public record ResolvedAnnotation(
      * @return false if the attribute of that name is false
      */
     public boolean hasContext() {
-        return !attributes.getOrDefault(ContextParts.NAME, "").strip().equalsIgnoreCase("false");
+        return ContextParts.areAddedBy(attributes);
     }
 
     /**

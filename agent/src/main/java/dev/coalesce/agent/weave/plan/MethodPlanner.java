@@ -98,7 +98,7 @@ public final class MethodPlanner {
                 throw new InvalidSettingException(Reason.REFUSED_CONFLICT, other.source());
             }
         }
-        MethodSpec spec = spec(method, annotation, shape, check, key, "").withContext(encode(context));
+        MethodSpec spec = spec(method, annotation, shape, check, key, "", context);
         MethodPlan plan = new MethodPlan(method, spec, settings, key);
         String field = AddedMembers.fieldOf(method);
         if (members.hasField(field)
@@ -106,8 +106,7 @@ public final class MethodPlanner {
                 && plan.isPerObject()
                 && !type.isRecord()
                 && !type.isInterface()) {
-            MethodSpec withField =
-                    spec(method, annotation, shape, check, key, field).withContext(encode(context));
+            MethodSpec withField = spec(method, annotation, shape, check, key, field, context);
             return new MethodPlan(method, withField, settings, key);
         }
         return plan;
@@ -185,7 +184,8 @@ public final class MethodPlanner {
             ResultShape shape,
             ResultCheck check,
             List<KeyPath> key,
-            String instanceField) {
+            String instanceField,
+            List<KeyPath> context) {
         return new MethodSpec(
                 method.getInternalName(),
                 method.getDescriptor(),
@@ -200,7 +200,7 @@ public final class MethodPlanner {
                 redefinitions,
                 parameters(method, annotation),
                 !annotation.key().isEmpty(),
-                List.of());
+                encode(context));
     }
 
     /** Returns the names of the parameters as the key uses them; empty for each one that is not known. */
