@@ -212,7 +212,7 @@ public final class RuntimeOverrides {
     }
 
     private void adjustCoalescer(CoalescedMethod method) {
-        method.change(method.settings(), isOn && !isSuspended && mode == Mode.ON ? null : UncoalescedMode.OFF);
+        method.change(method.settings(), modeOf(Map.of(), true) == Mode.ON ? null : UncoalescedMode.OFF);
     }
 
     synchronized void add(CoalescedMethod method, MethodSpec spec) {
