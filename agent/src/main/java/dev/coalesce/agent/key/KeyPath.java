@@ -99,6 +99,19 @@ public record KeyPath(int root, List<Step> steps) {
     }
 
     /**
+     * Writes where this path leads without the classes of its members, for an observer, which reads fields.
+     *
+     * @return the root, and the names of the members, separated by dots
+     */
+    public String names() {
+        StringBuilder text = new StringBuilder().append(root);
+        for (Step step : steps) {
+            text.append('.').append(step.name);
+        }
+        return text.toString();
+    }
+
+    /**
      * Reads paths that {@link #encode} wrote.
      *
      * @param texts the encoded paths

@@ -7,10 +7,10 @@ import dev.coalesce.agent.observe.CallObserver;
 import dev.coalesce.agent.observe.ExcludedMethod;
 import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.ObservationSpec;
-import dev.coalesce.agent.settings.ResultShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +30,14 @@ final class ObserverSource {
             Map<String, String> attributes,
             Mode mode) {
         Observations current = observations.get();
-        String problem = problem(spec);
-        if (problem != null) {
-            if (current != null && !spec.descriptor().endsWith(")V")) {
-                current.exclude(new ExcludedMethod(type, spec.method(), spec.descriptor(), problem));
+        InvalidSettingException obstacle = ObservationSpec.obstacle(spec.descriptor(), spec.shape());
+        if (obstacle != null) {
+            String reason = String.valueOf(obstacle.getMessage());
+            if (current != null && !ObservationSpec.returnsNothing(spec.descriptor())) {
+                current.exclude(new ExcludedMethod(type, spec.method(), spec.descriptor(), reason));
             }
             String message = "mode " + mode.text() + " of " + method.name() + " does not observe its calls, which run"
-                    + " uncoalesced: " + problem + ".";
+                    + " uncoalesced: " + reason;
             Log.warnOnce("observe " + method.name(), message);
             return UncoalescedMode.OFF;
         }
@@ -46,21 +47,6 @@ final class ObserverSource {
                 : current.observe(
                         method.user(), type, mode == Mode.VERIFY ? verified(observed, spec, attributes) : observed);
         return observer == null ? UncoalescedMode.OFF : new ObservedMode(observer);
-    }
-
-    private static @Nullable String problem(MethodSpec spec) {
-        if (spec.descriptor().endsWith(")V")) {
-            return "the method returns nothing. Observe a method that returns a result";
-        }
-        if (spec.shape() == ResultShape.PUBLISHER) {
-            return "the method returns a publisher, whose work begins and ends with a subscriber: only another publisher"
-                    + " in its place could tell when. Observe a method that returns a value";
-        }
-        if (spec.shape() == ResultShape.FUTURE && !ObservationSpec.isFuture(spec.descriptor())) {
-            return "the method returns a future that is not the JDK's: a callback would run code of its library. Observe a"
-                    + " method that returns a value, a CompletableFuture or a CompletionStage";
-        }
-        return null;
     }
 
     private static ObservationSpec spec(MethodSpec spec, Map<String, String> attributes) {
@@ -75,7 +61,7 @@ final class ObserverSource {
             for (String encoded : spec.key()) {
                 KeyPath path = KeyPath.decode(encoded);
                 if (!path.isStatic()) { // the observer runs no code of the application
-                    key.add(text(path));
+                    key.add(path.names());
                 }
             }
         }
@@ -102,13 +88,5 @@ final class ObserverSource {
                 .strip()
                 .equalsIgnoreCase("TYPE");
         return observed.verifying(isOfType, statics);
-    }
-
-    private static String text(KeyPath path) {
-        StringBuilder text = new StringBuilder().append(path.root());
-        for (KeyPath.Step step : path.steps()) {
-            text.append('.').append(step.name());
-        }
-        return text.toString();
     }
 }

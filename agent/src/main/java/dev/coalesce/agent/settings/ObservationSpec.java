@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The description of an observed method that the weaver passes to the linker. Woven classes carry it as strings.
@@ -79,6 +80,41 @@ public record ObservationSpec(
     public static boolean isFuture(String descriptor) {
         return descriptor.endsWith(")Ljava/util/concurrent/CompletableFuture;")
                 || descriptor.endsWith(")Ljava/util/concurrent/CompletionStage;");
+    }
+
+    /**
+     * Tells why the calls of a method cannot be observed because of what it returns.
+     *
+     * @param descriptor the method's JVM descriptor
+     * @param shape the kind of its result
+     * @return the reason and the cure; null if they can be observed
+     */
+    public static @Nullable InvalidSettingException obstacle(String descriptor, ResultShape shape) {
+        if (returnsNothing(descriptor)) {
+            return new InvalidSettingException("the method returns nothing", "Observe a method that returns a result");
+        }
+        if (shape == ResultShape.PUBLISHER) {
+            return new InvalidSettingException(
+                    "the method returns a publisher, whose work begins and ends with a subscriber: only another publisher"
+                            + " in its place could tell when",
+                    "Observe a method that returns a value");
+        }
+        if (shape == ResultShape.FUTURE && !isFuture(descriptor)) {
+            return new InvalidSettingException(
+                    "the method returns a future that is not the JDK's: a callback would run code of its library",
+                    "Observe a method that returns a value, a CompletableFuture or a CompletionStage");
+        }
+        return null;
+    }
+
+    /**
+     * Tells whether a method returns nothing.
+     *
+     * @param descriptor the method's JVM descriptor
+     * @return true for {@code void}
+     */
+    public static boolean returnsNothing(String descriptor) {
+        return descriptor.endsWith(")V");
     }
 
     /**

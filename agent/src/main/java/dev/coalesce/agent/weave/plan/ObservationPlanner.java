@@ -1,6 +1,5 @@
 package dev.coalesce.agent.weave.plan;
 
-import dev.coalesce.agent.key.KeyPath;
 import dev.coalesce.agent.observe.ExcludedMethod;
 import dev.coalesce.agent.observe.Observations;
 import dev.coalesce.agent.report.Log;
@@ -8,7 +7,6 @@ import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.ObservationSpec;
-import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
@@ -113,9 +111,6 @@ public final class ObservationPlanner {
 
     private static void check(MethodDescription.InDefinedShape method) throws InvalidSettingException {
         ReservedMethods.check(method);
-        if (method.getReturnType().represents(void.class)) {
-            throw new InvalidSettingException("the method returns nothing", "Observe a method that returns a result");
-        }
         if (method.getStackSize() > MethodPlanner.MAX_SLOTS) {
             throw new InvalidSettingException("the method has too many parameters", "Observe another method");
         }
@@ -127,21 +122,19 @@ public final class ObservationPlanner {
             throws InvalidSettingException {
         try {
             ReturnTypes.checkShareable(method, annotation == null ? List.of() : annotation.ignored());
-            ResultShape shape = ReturnTypes.shapeOf(method);
-            if (shape == ResultShape.PUBLISHER) {
-                throw new InvalidSettingException(
-                        "the method returns a publisher, whose work begins and ends with a subscriber: only another"
-                                + " publisher in its place could tell when",
-                        "Observe a method that returns a value");
-            }
-            if (shape == ResultShape.FUTURE && !ObservationSpec.isFuture(method.getDescriptor())) {
-                throw new InvalidSettingException(
-                        "the method returns a future that is not the JDK's: a callback would run code of its library",
-                        "Observe a method that returns a value, a CompletableFuture or a CompletionStage");
+            InvalidSettingException obstacle =
+                    ObservationSpec.obstacle(method.getDescriptor(), ReturnTypes.shapeOf(method));
+            if (obstacle != null) {
+                throw obstacle;
             }
         } catch (InvalidSettingException e) {
-            observations.exclude(new ExcludedMethod(
-                    type.getName(), method.getInternalName(), method.getDescriptor(), String.valueOf(e.getMessage())));
+            if (!ObservationSpec.returnsNothing(method.getDescriptor())) {
+                observations.exclude(new ExcludedMethod(
+                        type.getName(),
+                        method.getInternalName(),
+                        method.getDescriptor(),
+                        String.valueOf(e.getMessage())));
+            }
             throw e;
         }
     }
@@ -160,7 +153,7 @@ public final class ObservationPlanner {
             for (KeyPathResolver.ResolvedPath each : new KeyPathResolver(
                             type, method, annotation.keyDeclaration(), ClassFileLocator.NoOp.INSTANCE)
                     .resolveAll(ofArguments(annotation.key()))) {
-                key.add(path(each.path()));
+                key.add(each.path().names());
             }
         }
         return new ObservationSpec(
@@ -204,13 +197,5 @@ public final class ObservationPlanner {
             }
         }
         return found;
-    }
-
-    private static String path(KeyPath path) {
-        StringBuilder text = new StringBuilder().append(path.root());
-        for (KeyPath.Step step : path.steps()) {
-            text.append('.').append(step.name());
-        }
-        return text.toString();
     }
 }
