@@ -56,15 +56,38 @@ final class ChildJvm {
                 .orElseThrow(() -> new IllegalStateException("no line " + name + "=... in the output: " + output));
     }
 
-    private String output(Class<?> main, String... args) throws IOException, InterruptedException {
+    /** Starts the JVM, whose errors go to the error output of this one. */
+    Process start(Class<?> main, String... args) throws IOException {
+        return start(command(main, args));
+    }
+
+    /** Starts a jar that has a main class. */
+    Process startJar(Path jar, String... args) throws IOException {
+        return start(command(List.of("-jar", jar.toString()), args));
+    }
+
+    private List<String> command(Class<?> main, String... args) {
+        return command(List.of("-cp", classPath, main.getName()), args);
+    }
+
+    private List<String> command(List<String> program, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(program);
         command.addAll(Arrays.asList(args));
-        Process process = new ProcessBuilder(command)
+        return command;
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    private String output(Class<?> main, String... args) throws IOException, InterruptedException {
+        List<String> command = command(main, args);
+        Process process = start(command);
         try {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             int status = process.waitFor();

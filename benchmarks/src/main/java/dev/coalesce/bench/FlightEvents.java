@@ -37,10 +37,6 @@ final class FlightEvents implements Scene {
         runs.add(new Micro.Run(group.line(label), Lead.class, "annotated", 1, true, List.of(jvmOptions)));
     }
 
-    List<Micro.Run> runs() {
-        return runs;
-    }
-
     @Override
     public List<Group> groups() {
         return List.of(group);

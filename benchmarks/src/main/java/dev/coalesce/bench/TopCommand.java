@@ -8,7 +8,6 @@ import dev.coalesce.bench.jmh.Agent;
 import dev.coalesce.bench.report.Group;
 import dev.coalesce.bench.report.Target;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,12 +44,12 @@ final class TopCommand implements Scene {
 
     @Override
     public void round(Effort effort) throws Exception {
-        List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(Agent.options());
-        String classPath = System.getProperty("java.class.path") + File.pathSeparator + MethodGenerator.DIRECTORY;
-        command.addAll(List.of("-cp", classPath, IdleMethods.class.getName(), Integer.toString(METHODS)));
-        command.addAll(MethodGenerator.compile("TopCommand", MethodGenerator.Kind.ANNOTATED, CLASSES, METHODS));
-        Process application = start(command);
+        List<String> args = new ArrayList<>(List.of(Integer.toString(METHODS)));
+        args.addAll(MethodGenerator.compile("TopCommand", MethodGenerator.Kind.ANNOTATED, CLASSES, METHODS));
+        Process application = new ChildJvm()
+                .agent()
+                .classes(MethodGenerator.DIRECTORY)
+                .start(IdleMethods.class, args.toArray(new String[0]));
         try (BufferedReader lines = application.inputReader(UTF_8)) {
             if (!IdleMethods.READY.equals(lines.readLine())) {
                 throw new IOException("the application did not start");
@@ -104,19 +103,9 @@ final class TopCommand implements Scene {
     }
 
     private static Process top(long pid, String... options) throws IOException {
-        String jar = requireNonNull(System.getProperty(Agent.JAR), Agent.JAR);
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar, "top", Long.toString(pid)));
-        command.addAll(List.of(options));
-        return start(command);
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Path jar = Path.of(requireNonNull(System.getProperty(Agent.JAR), Agent.JAR));
+        List<String> args = new ArrayList<>(List.of("top", Long.toString(pid)));
+        args.addAll(List.of(options));
+        return new ChildJvm().startJar(jar, args.toArray(new String[0]));
     }
 }
