@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param seconds the time between them
  */
 record Row(String id, Sample.Method now, Sample.@Nullable Method before, double seconds) {
-    private static final long[] NONE = {};
     static final double MEDIAN = 0.5;
     static final double WORST = 0.99;
 
@@ -111,7 +110,7 @@ record Row(String id, Sample.Method now, Sample.@Nullable Method before, double 
     }
 
     private Percentiles durations(String counter) {
-        return Percentiles.between(now.durations(counter), before == null ? NONE : before.durations(counter));
+        return Percentiles.between(now.durations(counter), before == null ? Sample.NONE : before.durations(counter));
     }
 
     /** Returns the seconds of execution that were saved in each second. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param methods the counters by the name of the method, in the order of the agent
  */
 record Sample(long nanos, Map<String, Method> methods) {
-    private static final long[] NONE = {};
+    /** No durations. */
+    static final long[] NONE = {};
 
     static Sample of(long nanos, JsonObject answer) {
         Map<String, Method> methods = new LinkedHashMap<>();
