@@ -4,8 +4,8 @@ import dev.coalesce.agent.reason.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to the calls of a method while they are not coalesced: each of them runs its own body, and somebody may
- * observe it. A mode never changes; a method is given another one. Thread-safe.
+ * Lets the calls of a method that are not coalesced run: each of them runs its own body, and somebody may observe it. A
+ * mode never changes; a method is given another one. Thread-safe.
  */
 public abstract class UncoalescedMode {
     /** Calls just run their bodies. */

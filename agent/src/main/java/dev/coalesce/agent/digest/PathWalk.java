@@ -26,7 +26,7 @@ final class PathWalk {
     private int nodes;
     private boolean isTruncated;
 
-    /** How many sets and maps the walk is inside of: what it reads there before it ends is a matter of luck. */
+    /** The number of sets and maps that the walk is inside of. What it reads there before it ends is a matter of luck. */
     private int unordered;
 
     PathWalk(Digest digest) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * before. A shutdown hook reports unmatched rules once more; it reads thread-safe state only.
  */
 final class LiveRules implements Runnable {
-    /** What else has to be done when the file has changed. Called by the reloading thread. */
+    /** Does what else is due when the file has changed. The reloading thread calls it. */
     interface OnReload {
         /** Weaves the loaded classes that new rules name. */
         void weaveLate(List<Class<?>> found);

@@ -34,7 +34,7 @@ final class ContextPaths {
     /** Methods that nobody means, although a class may declare them. */
     private static final Set<String> OF_OBJECT = Set.of("hashCode", "toString", "getClass", "clone");
 
-    /** What a step leads to: the step, and the type from which the path goes on. */
+    /** A member that a path reads: the step to it, and the type from which the path goes on. */
     private record Member(KeyPath.Step step, Type type) {}
 
     /** A thread-local, scoped value or supplier, and the type of what it holds. */

@@ -66,7 +66,7 @@ public final class RuntimeOverrides {
     /** Whether all methods run their bodies for a while, because a test says so. */
     private boolean isSuspended;
 
-    /** What is done with methods that have no mode of their own. */
+    /** The mode of methods that have none of their own. */
     private Mode mode = Mode.ON;
 
     /** Null if nothing is observed in this JVM. */

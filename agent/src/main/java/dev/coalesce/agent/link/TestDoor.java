@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the library {@code coalesce-junit} asks of the engine. It finds this class through the agent's entry point, and
- * sees types of the JDK only. Nothing else loads this class.
+ * Answers what the library {@code coalesce-junit} asks of the engine. The library finds this class through the agent's
+ * entry point, and sees types of the JDK only. Nothing else loads this class.
  *
  * <table>
  * <caption>Requests</caption>

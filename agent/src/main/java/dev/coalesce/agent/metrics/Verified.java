@@ -14,7 +14,7 @@ public interface Verified extends Measured {
         return Snapshot.NONE;
     }
 
-    /** What comes of comparing the results of two calls with equal keys. */
+    /** The outcome of comparing the results of two calls with equal keys. */
     enum Outcome {
         /** The results are equal. */
         EQUAL,

@@ -35,7 +35,7 @@ final class ObservedMethod {
     enum Phase {
         COUNTING,
 
-        /** As {@link #COUNTING}, for a method whose results are compared; it is not left if it is cheap. */
+        /** This is {@link #COUNTING} for a method whose results are compared; it is not left if it is cheap. */
         VERIFYING,
         SIMULATING,
         CHEAP,

@@ -8,7 +8,7 @@ final class SimulatedCall {
     final long key;
     final @Nullable SimulatedCall next;
 
-    /** Where the key was when the call entered. It may have moved. */
+    /** The index of the key when the call entered. The key may have moved. */
     int entry;
 
     /** Identifies the call while it leads, see {@link SimulatedCache}. */

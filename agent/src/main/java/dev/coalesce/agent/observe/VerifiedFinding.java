@@ -3,7 +3,7 @@ package dev.coalesce.agent.observe;
 import dev.coalesce.agent.verify.Verdict;
 
 /**
- * What a report says about the results of one method.
+ * Holds what a report says about the results of one method.
  *
  * @param method its class and name
  * @param verdict whether calls with equal keys have equal results

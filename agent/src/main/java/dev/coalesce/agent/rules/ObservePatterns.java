@@ -22,7 +22,7 @@ public final class ObservePatterns {
 
     private final List<Glob> globs;
 
-    /** Those of the patterns whose methods are verified too. */
+    /** The patterns whose methods are verified too. */
     private final List<Glob> verifying;
 
     private ObservePatterns(List<Glob> globs, List<Glob> verifying) {

@@ -73,7 +73,7 @@ public final class RuleBook {
     }
 
     /**
-     * What is done with methods for which no rule has a mode.
+     * Returns the mode of methods for which no rule has one.
      *
      * @return the value of the option
      */

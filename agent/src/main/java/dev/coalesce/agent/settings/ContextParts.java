@@ -26,7 +26,7 @@ public record ContextParts(List<String> paths, String origin) {
     static final String ALLOWED =
             "a class and a static member, such as T(com.acme.Tenant).current; several parts: [T(a.B).x,T(c.D).y]";
 
-    /** What else to do about a method for which a part cannot be used. */
+    /** Another cure for a method for which a part cannot be used. */
     public static final String CURE_OF_METHOD =
             "If the result is the same in every context, set " + NAME + " to false for the method.";
 

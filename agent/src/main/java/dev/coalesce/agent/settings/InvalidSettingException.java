@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidSettingException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** How the texts of reasons about a key begin. */
+    /** The beginning of the texts of reasons about a key. */
     private static final String OF_KEY = "key has the path";
 
     /** Only the reason of a method's refusal is ever asked for. */

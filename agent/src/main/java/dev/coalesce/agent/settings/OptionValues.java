@@ -313,7 +313,7 @@ public final class OptionValues {
     }
 
     /**
-     * What is done with methods that have no mode of their own.
+     * Returns the mode of methods that have none of their own.
      *
      * @return the mode
      */

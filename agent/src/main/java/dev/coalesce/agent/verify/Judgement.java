@@ -220,7 +220,7 @@ final class Judgement {
                 : String.join(separator, names.subList(0, MAX_NAMES)) + separator + more + " more";
     }
 
-    /** What names the caller best comes first. */
+    /** Orders dimensions: the one that names the caller best comes first. */
     private static int rank(String dimension) {
         if (dimension.equals("principal")) {
             return 0;

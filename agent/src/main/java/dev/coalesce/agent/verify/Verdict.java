@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is known of the calls of one method.
+ * Holds what is known of the calls of one method.
  *
  * @param kind the most important finding
  * @param dimensions for a leak, what the result depends on and the key omits; dimensions that always differ together are

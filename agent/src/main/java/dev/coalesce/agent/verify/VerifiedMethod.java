@@ -111,7 +111,7 @@ public final class VerifiedMethod {
         }
     }
 
-    /** What is to be done once the monitor has been left. */
+    /** The work that is left for the time after the monitor. */
     private record Comparison(
             @Nullable SeenCall toReread, @Nullable Mismatch mismatch, boolean isAnalysisDue) {}
 

@@ -58,7 +58,7 @@ final class KnownHolders {
     /** A thread-local of a library. */
     record Local(String type, String field, WeakReference<ThreadLocal<?>> local) {}
 
-    /** What is known so far. */
+    /** The holders that are known so far. */
     record Found(Map<String, List<WeakReference<Class<?>>>> types, List<Local> locals) {}
 
     KnownHolders(Supplier<Class<?>[]> loaded, StaticFields fields) {
