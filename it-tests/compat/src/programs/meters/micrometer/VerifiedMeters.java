@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Prints the meters of methods whose results are compared, then after their class was unloaded, then after a detach. */
+/**
+ * Prints the meters of methods whose results are compared, then after their class was unloaded, then after a detach.
+ */
 public class VerifiedMeters {
     private static final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 

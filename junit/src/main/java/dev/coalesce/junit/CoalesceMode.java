@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Turns coalescing off for a test, or for all tests of a class and its nested classes. An annotation on a test or a nested
- * class takes precedence. It has an effect only with {@link CoalesceExtension}.
+ * Turns coalescing off for a test, or for all tests of a class and its nested classes. An annotation on a test or a
+ * nested class takes precedence. It has an effect only with {@link CoalesceExtension}.
  *
  * <pre>{@code
  * @Test

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a test what the engine does. A test gets it as a parameter, with {@link CoalesceExtension}. Counters begin at zero
- * in each test. Thread-safe.
+ * Shows a test what the engine does. A test gets it as a parameter, with {@link CoalesceExtension}. Counters begin at
+ * zero in each test. Thread-safe.
  */
 public final class CoalesceProbe {
     private final TestEngine engine;

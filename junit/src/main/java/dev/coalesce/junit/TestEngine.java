@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of this JVM, as tests see it. The engine's classes are invisible, so requests and answers are objects of the
- * JDK; see {@code TestDoor} in the agent.
+ * The engine of this JVM, as tests see it. The engine's classes are invisible, so requests and answers are objects of
+ * the JDK; see {@code TestDoor} in the agent.
  */
 final class TestEngine {
     /** The name of a system property; {@code false} leaves this JVM as it is. */

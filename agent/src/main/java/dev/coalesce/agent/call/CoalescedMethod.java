@@ -47,7 +47,7 @@ public final class CoalescedMethod implements Measured {
     /** The settings in force. Read on a miss only: a hit needs nothing but its entry. */
     volatile MethodSettings settings;
 
-    /** The mode of calls that are not coalesced; null: they are. Nothing is cached in a mode, so a hit does not look. */
+    /** The mode of calls that are not coalesced; null: they are. A hit does not look: nothing is cached in a mode. */
     volatile @Nullable UncoalescedMode uncoalesced;
 
     /** Told when calls need their keys, or no longer. Guarded by this object's monitor. */

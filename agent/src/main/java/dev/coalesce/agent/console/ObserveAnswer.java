@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Answers the request {@code observe}. Its first argument says what to do: {@code begin} observes the patterns that
- * follow, and verifies them if {@code --verify} precedes them, {@code report} returns what is known so far, and {@code end} does the same and stops observing.
+ * follow, and verifies them if {@code --verify} precedes them, {@code report} returns what is known so far, and {@code
+ * end} does the same and stops observing.
  */
 final class ObserveAnswer {
     static final String REQUEST = "observe";

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One walk through one result, which yields a digest for each part. It reads what {@link Digest} reads.
  *
- * <p>Each value is mixed with a seed that stands for its position: the index in a list, the key in a map. The digest of a
- * part is the sum of its values. The sum does not depend on the order in which a set or a map is read.
+ * <p>Each value is mixed with a seed that stands for its position: the index in a list, the key in a map. The digest of
+ * a part is the sum of its values. The sum does not depend on the order in which a set or a map is read.
  */
 final class PathWalk {
     private static final long NULL = Digest.NULL | 1;
@@ -26,7 +26,9 @@ final class PathWalk {
     private int nodes;
     private boolean isTruncated;
 
-    /** The number of sets and maps that the walk is inside of. What it reads there before it ends is a matter of luck. */
+    /**
+     * The number of sets and maps that the walk is inside of. What it reads there before it ends is a matter of luck.
+     */
     private int unordered;
 
     PathWalk(Digest digest) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the parts of the results of one method, such as {@code .offers[].discount}. Each of the first {@value #MAX} parts
- * has a number; a further part counts as a part of the one around it. Thread-safe. It holds names, never classes.
+ * Names the parts of the results of one method, such as {@code .offers[].discount}. Each of the first {@value #MAX}
+ * parts has a number; a further part counts as a part of the one around it. Thread-safe. It holds names, never classes.
  */
 public final class Paths {
     /** The number of parts that are told apart. */

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  */
 public final class HeldLeaders {
     /**
-     * Whether there has been an instance in this JVM. Not volatile, so that a lead reads it for nothing: a test creates an
-     * instance before it starts the threads that make the calls.
+     * Whether there has been an instance in this JVM. Not volatile, so that a lead reads it for nothing: a test creates
+     * an instance before it starts the threads that make the calls.
      */
     private static boolean isUsed;
 

@@ -82,8 +82,8 @@ final class Observing implements Runnable, BiConsumer<Class<?>, Throwable>, Obse
     }
 
     /**
-     * Begins to observe what the option says, or observes other methods because there are other rules now. Takes whether
-     * the mode of a method may say that it is observed.
+     * Begins to observe what the option says, or observes other methods because there are other rules now. Takes
+     * whether the mode of a method may say that it is observed.
      */
     void update(boolean isForSomeMode) {
         if (isForSomeMode) {

@@ -30,8 +30,8 @@ final class StaticSources {
     }
 
     /**
-     * Returns what a holder holds, for a member that is declared as an {@code Object}. The holder itself as a part would
-     * be the same for all callers.
+     * Returns what a holder holds, for a member that is declared as an {@code Object}. The holder itself as a part
+     * would be the same for all callers.
      */
     @SuppressWarnings("UnusedMethod") // found by its name
     private static @Nullable Object held(@Nullable Object value) {

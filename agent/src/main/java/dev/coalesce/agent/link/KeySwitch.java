@@ -20,14 +20,16 @@ import java.util.function.Consumer;
  * <p>A call can compute its key, or leave it out, just before the method changes. Both are answered as what the method
  * is when the call enters its group.
  *
- * <p>Concurrency: sites are added by threads that link, and switched with the monitor of the method. The list is guarded
- * by this object's monitor.
+ * <p>Concurrency: sites are added by threads that link, and switched with the monitor of the method. The list is
+ * guarded by this object's monitor.
  */
 final class KeySwitch implements Consumer<Boolean> {
     private static final MethodHandle NOT_COMPUTED = MethodHandles.constant(KeyFailure.class, KeyFailure.NOT_COMPUTED)
             .asType(MethodType.methodType(Object.class));
 
-    /** A call site of a key: its mutable target, and what computes the key. Code that is no longer used is collected. */
+    /**
+     * A call site of a key: its mutable target, and what computes the key. Code that is no longer used is collected.
+     */
     private record Site(WeakReference<MutableCallSite> site, MethodHandle computed, MethodHandle leftOut) {
         void set(boolean isNeeded) {
             MutableCallSite target = site.get();

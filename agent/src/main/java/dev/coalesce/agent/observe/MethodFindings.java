@@ -209,7 +209,9 @@ record MethodFindings(
         return calls() < MIN_CALLS;
     }
 
-    /** Whether the suggested key has a part whose objects are equal to themselves only, so that nothing would be shared. */
+    /**
+     * Whether the suggested key has a part whose objects are equal to themselves only, so that nothing would be shared.
+     */
     boolean neverMeets() {
         return !hasOwnKey && everNew.isEmpty() && !withoutEquals.isEmpty();
     }

@@ -21,7 +21,9 @@ final class ParameterCounts {
 
     private final MemoryBudget budget;
 
-    /** The digests that were seen, in 32 bits; 0: free. Empty before the first call, and once calls have been counted. */
+    /**
+     * The digests that were seen, in 32 bits; 0: free. Empty before the first call, and once calls have been counted.
+     */
     private int[][] seen = {};
 
     private final int[] distinct;

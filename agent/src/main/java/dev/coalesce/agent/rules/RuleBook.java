@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Holds the rules in force, which change when the file is reloaded, and the option that adds to their keys. Thread-safe.
+ * Holds the rules in force, which change when the file is reloaded, and the option that adds to their keys.
+ * Thread-safe.
  */
 public final class RuleBook {
     /**

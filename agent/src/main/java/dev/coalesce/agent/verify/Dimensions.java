@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dimensions of the context of one method's calls: {@code principal}, {@code mdc.tenant}. Each has a number, which is
- * its bit in a mask. Dimensions beyond the limit share the last bit.
+ * The dimensions of the context of one method's calls: {@code principal}, {@code mdc.tenant}. Each has a number, which
+ * is its bit in a mask. Dimensions beyond the limit share the last bit.
  *
- * <p>A dimension whose value is new in nearly each of the first calls (a trace) says nothing about callers: no two calls
- * have it in common. All methods are called with the monitor of this object.
+ * <p>A dimension whose value is new in nearly each of the first calls (a trace) says nothing about callers: no two
+ * calls have it in common. All methods are called with the monitor of this object.
  */
 final class Dimensions {
     /** The number of bits that are used. */

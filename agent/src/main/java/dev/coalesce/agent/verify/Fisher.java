@@ -1,8 +1,8 @@
 package dev.coalesce.agent.verify;
 
 /**
- * Fisher's exact test (R. A. Fisher, 1922) of two groups: how likely at least so many differences are in the first group
- * if both groups have the same rate.
+ * Fisher's exact test (R. A. Fisher, 1922) of two groups: how likely at least so many differences are in the first
+ * group if both groups have the same rate.
  */
 final class Fisher {
     private Fisher() {}

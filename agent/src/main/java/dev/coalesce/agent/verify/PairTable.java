@@ -4,12 +4,12 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last calls of some keys: for each key, the last call of up to {@value #WAYS} contexts. A call replaces the one with
- * the same context. Otherwise it takes a free place, or one that is chosen at random: with more contexts than places that
- * come in turn, the oldest would never be met again.
+ * The last calls of some keys: for each key, the last call of up to {@value #WAYS} contexts. A call replaces the one
+ * with the same context. Otherwise it takes a free place, or one that is chosen at random: with more contexts than
+ * places that come in turn, the oldest would never be met again.
  *
- * <p>Keys share {@value #SETS} sets of {@value #KEYS} places in the same way. All methods are called with the monitor of
- * the method.
+ * <p>Keys share {@value #SETS} sets of {@value #KEYS} places in the same way. All methods are called with the monitor
+ * of the method.
  */
 final class PairTable {
     /** The contexts of a key. */

@@ -1,9 +1,9 @@
 package dev.coalesce.agent.verify;
 
 /**
- * Decides which calls are verified. The first calls all are, so that a method is judged soon. After that, bursts of calls
- * are, and the time between two bursts keeps the cost at a hundredth of the time that the bodies take. A burst, since
- * calls can be compared only if both are verified.
+ * Decides which calls are verified. The first calls all are, so that a method is judged soon. After that, bursts of
+ * calls are, and the time between two bursts keeps the cost at a hundredth of the time that the bodies take. A burst,
+ * since calls can be compared only if both are verified.
  *
  * <p>Concurrency: the counts are racy; a lost one does no harm.
  */

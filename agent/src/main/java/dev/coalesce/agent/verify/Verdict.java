@@ -7,8 +7,8 @@ import java.util.Locale;
  * Holds what is known of the calls of one method.
  *
  * @param kind the most important finding
- * @param dimensions for a leak, what the result depends on and the key omits; dimensions that always differ together are
- *     one element, such as {@code principal or locale}
+ * @param dimensions for a leak, what the result depends on and the key omits; dimensions that always differ together
+ *     are one element, such as {@code principal or locale}
  * @param paths the parts of the results that differ, such as {@code .offers[].discount}; empty for the whole result
  * @param pairs the pairs of calls that were compared
  * @param differentContexts those of them whose contexts differ

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the calls of one method. Each call runs its own body. The result of a verified call is compared with those of
- * earlier calls with the same key that are not older than the ttl: one with the same context, and one with another.
+ * Verifies the calls of one method. Each call runs its own body. The result of a verified call is compared with those
+ * of earlier calls with the same key that are not older than the ttl: one with the same context, and one with another.
  *
  * <p>Concurrency: the tables and samples are guarded by this object's monitor. Contexts and results are read outside of
  * it.

@@ -221,8 +221,8 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     /**
-     * Weaves further methods of a loaded class, because there is a new rule. Takes effect when the class is retransformed,
-     * now and whenever somebody else does it. Called for a transformer of {@link WeavingPhase#CALLS}.
+     * Weaves further methods of a loaded class, because there is a new rule. Takes effect when the class is
+     * retransformed, now and whenever somebody else does it. Called for a transformer of {@link WeavingPhase#CALLS}.
      *
      * @param type the class, which is held weakly
      */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The application's own thread-locals, each named by the static field that holds it: {@code
- * T(com.acme.Tenant).CURRENT}. Classes of frameworks are not looked at, and neither are classes that are not initialized.
- * Thread-safe; it holds thread-locals weakly.
+ * T(com.acme.Tenant).CURRENT}. Classes of frameworks are not looked at, and neither are classes that are not
+ * initialized. Thread-safe; it holds thread-locals weakly.
  */
 final class HomemadeLocals {
     private static final int MAX_LOOKS = 12;

@@ -81,7 +81,10 @@ final class LibraryGetters {
         return null;
     }
 
-    /** Tells whether only Spring and a servlet container answer: the resolver and each wrapper of the request are theirs. */
+    /**
+     * Tells whether only Spring and a servlet container answer: the resolver and each wrapper of the request are
+     * theirs.
+     */
     private boolean isOfLibraries(Object context) {
         if (!context.getClass().getName().startsWith("org.springframework.")) {
             return false;

@@ -8,8 +8,8 @@ import dev.coalesce.agent.verify.ContextSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the calls of one method. The key is that of the method when it is coalesced: without type scope, the object is a
- * part of it. Thread-safe.
+ * Reads the calls of one method. The key is that of the method when it is coalesced: without type scope, the object is
+ * a part of it. Thread-safe.
  */
 public final class MethodReader implements CallReader {
     private final Digest digest;

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the key leaves out of the parameters, field by field: {@code request.tenant} if the key is {@code request.id}.
- * If calls on all objects share, the simple fields of the object are read too. Immutable.
+ * Reads what the key leaves out of the parameters, field by field: {@code request.tenant} if the key is {@code
+ * request.id}. If calls on all objects share, the simple fields of the object are read too. Immutable.
  */
 final class OmittedParts {
     private static final int MAX_DEPTH = 3;

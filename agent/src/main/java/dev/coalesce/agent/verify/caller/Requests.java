@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the attributes of a request and of its session: from the maps in which servlet containers and Spring's mocks keep
- * them, behind any number of wrappers. Attributes of frameworks do not count.
+ * Reads the attributes of a request and of its session: from the maps in which servlet containers and Spring's mocks
+ * keep them, behind any number of wrappers. Attributes of frameworks do not count.
  */
 final class Requests {
     private static final int MAX_WRAPPERS = 8;

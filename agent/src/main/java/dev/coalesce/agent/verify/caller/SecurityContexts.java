@@ -26,7 +26,8 @@ final class SecurityContexts {
     }
 
     /**
-     * Reads what is held for a thread: at the beginning of a call, and at its end if nobody has asked the supplier before.
+     * Reads what is held for a thread: at the beginning of a call, and at its end if nobody has asked the supplier
+     * before.
      */
     void read(Object held, ContextSink sink) {
         Object authentication = authentication(held, 0);

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parts of a key that come from static members, such as {@code T(com.acme.Tenant).current}. A static method is
- * code of the application and is not called. In its place stands what the thread-locals in the static fields of its class
- * hold: such a method usually returns a part of that. Holds classes weakly. Thread-safe.
+ * Reads the parts of a key that come from static members, such as {@code T(com.acme.Tenant).current}. A static method
+ * is code of the application and is not called. In its place stands what the thread-locals in the static fields of its
+ * class hold: such a method usually returns a part of that. Holds classes weakly. Thread-safe.
  */
 final class StaticParts {
     private static final String SCOPED_VALUE = "java.lang.ScopedValue";

@@ -166,7 +166,9 @@ public final class ObservationPlanner {
                 key);
     }
 
-    /** Adds what comparing results between callers needs to know: whose calls share, and the static parts of the key. */
+    /**
+     * Adds what comparing results between callers needs to know: whose calls share, and the static parts of the key.
+     */
     private static ObservationSpec verified(
             ObservationSpec spec,
             TypeDescription type,
