@@ -25,16 +25,6 @@ final class Case {
 
     record Item(String sku, int price, String text) {}
 
-    private static final class NoLimit implements Memory {
-        @Override
-        public boolean reserve(long bytes) {
-            return true;
-        }
-
-        @Override
-        public void release(long bytes) {}
-    }
-
     /** Calls are in order, at random, or come in blocks of one caller. */
     enum Schedule {
         IN_TURN,

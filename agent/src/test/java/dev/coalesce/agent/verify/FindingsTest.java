@@ -14,16 +14,6 @@ import org.junit.jupiter.api.Test;
 class FindingsTest {
     record Offer(String sku, @Nullable Object discount) {}
 
-    private static final class NoLimit implements Memory {
-        @Override
-        public boolean reserve(long bytes) {
-            return true;
-        }
-
-        @Override
-        public void release(long bytes) {}
-    }
-
     private final List<Verdict> leaks = new ArrayList<>();
     private final List<Mismatch> mismatches = new ArrayList<>();
     private boolean hasMore;
