@@ -18,6 +18,7 @@ import dev.coalesce.it.app.Invalidations;
 import dev.coalesce.it.app.Methods;
 import dev.coalesce.it.app.NamedCoalescer;
 import dev.coalesce.it.app.OddKeys;
+import dev.coalesce.it.app.Promotion;
 import dev.coalesce.it.app.Results;
 import dev.coalesce.it.app.Scopes;
 import dev.coalesce.it.app.Stale;
@@ -111,7 +112,7 @@ record BuildTimeIT(Jdk jdk) {
     @Test
     void contextOption_separatesTenants() {
         Path woven = Woven.of(Compile.into("woven-context")
-                .apps(ContextKeys.class, ContextCoalescer.class)
+                .apps(ContextKeys.class, ContextCoalescer.class, Promotion.class)
                 .flags("-g")
                 .classes());
         for (Class<?> app : List.of(ContextKeys.class, ContextCoalescer.class)) {

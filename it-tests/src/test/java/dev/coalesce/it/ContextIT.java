@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coalesce.it.app.ContextCoalescer;
 import dev.coalesce.it.app.ContextKeys;
 import dev.coalesce.it.app.ContextPlaces;
+import dev.coalesce.it.app.Promotion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -223,7 +224,7 @@ record ContextIT(Jdk jdk) {
         return Jvm.of(jdk)
                 .classPath(
                         Compile.into("context-keys")
-                                .apps(ContextKeys.class)
+                                .apps(ContextKeys.class, Promotion.class)
                                 .flags("-g")
                                 .classes(),
                         BuildOutput.ANNOTATIONS);

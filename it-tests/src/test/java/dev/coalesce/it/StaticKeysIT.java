@@ -2,6 +2,7 @@ package dev.coalesce.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.it.app.Promotion;
 import dev.coalesce.it.app.StaticKeys;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ record StaticKeysIT(Jdk jdk) {
                 .agent()
                 .classPath(
                         Compile.into("static-keys")
-                                .apps(StaticKeys.class)
+                                .apps(StaticKeys.class, Promotion.class)
                                 .flags("-g")
                                 .classes(),
                         BuildOutput.ANNOTATIONS)

@@ -4,12 +4,9 @@ import dev.coalesce.Coalescer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A {@link Coalescer} to whose keys an option adds the tenant of the caller's thread. */
 public final class ContextCoalescer {
@@ -59,7 +56,13 @@ public final class ContextCoalescer {
                 + (LOADS.get() == 2000 ? "all" : LOADS.get() - first.size()));
         invalidate(3);
         invalidate(50);
-        promote();
+        String promoted = Promotion.ofFollower(
+                () -> Tenants.set("C"),
+                body -> QUOTES.getAsync("async", HOUR, () -> {
+                    body.run();
+                    return CompletableFuture.completedFuture(load("async"));
+                }));
+        System.out.println("promoted: " + promoted.replaceAll("load [0-9]+", "a new load"));
     }
 
     /** One tenant's write drops the results of all tenants for that key, and no others. */
@@ -88,39 +91,5 @@ public final class ContextCoalescer {
             }
         }
         return answers;
-    }
-
-    /** The leader is interrupted, so that the follower's call is made again on a thread of the agent. */
-    private static void promote() throws Exception {
-        CountDownLatch runs = new CountDownLatch(1);
-        CountDownLatch never = new CountDownLatch(1);
-        Thread leader = new Thread(() -> {
-            Tenants.set("C");
-            try {
-                QUOTES.getAsync("async", HOUR, () -> {
-                    runs.countDown();
-                    try {
-                        never.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return CompletableFuture.completedFuture("never");
-                });
-            } catch (IllegalStateException interrupted) {
-                // expected
-            }
-        });
-        leader.start();
-        runs.await();
-        AtomicReference<CompletableFuture<String>> follower = new AtomicReference<>();
-        Thread caller = new Thread(() -> {
-            Tenants.set("C");
-            follower.set(QUOTES.getAsync("async", HOUR, () -> CompletableFuture.completedFuture(load("async"))));
-        });
-        caller.start();
-        caller.join();
-        leader.interrupt();
-        System.out.println(
-                "promoted: " + Objects.requireNonNull(follower.get()).get().replaceAll("load [0-9]+", "a new load"));
     }
 }

@@ -5,13 +5,9 @@ import dev.coalesce.Invalidates;
 import dev.coalesce.Scope;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Methods to whose keys an option adds the tenant of the caller's thread. */
 public final class ContextKeys {
@@ -138,7 +134,8 @@ public final class ContextKeys {
             refreshed = keys.stale(1);
         }
         System.out.println("refreshed: " + refreshed.replaceAll("body [0-9]+", "a new body"));
-        promote(keys);
+        String promoted = Promotion.ofFollower(() -> Tenants.set("C"), body -> keys.future(7, body));
+        System.out.println("promoted: " + promoted.replaceAll("body [0-9]+", "a new body"));
 
         Tenants.failing = "no tenant";
         int bodies = BODIES.get();
@@ -174,38 +171,5 @@ public final class ContextKeys {
             }
         }
         return answers;
-    }
-
-    /** The leader is interrupted, so that the follower's call is made again on a thread of the agent. */
-    private static void promote(ContextKeys keys) throws InterruptedException, ExecutionException {
-        CountDownLatch runs = new CountDownLatch(1);
-        CountDownLatch never = new CountDownLatch(1);
-        Thread leader = new Thread(() -> {
-            Tenants.set("C");
-            try {
-                keys.future(7, () -> {
-                    runs.countDown();
-                    try {
-                        never.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
-            } catch (IllegalStateException interrupted) {
-                // expected
-            }
-        });
-        leader.start();
-        runs.await();
-        AtomicReference<CompletableFuture<String>> follower = new AtomicReference<>();
-        Thread caller = new Thread(() -> {
-            Tenants.set("C");
-            follower.set(keys.future(7, () -> {}));
-        });
-        caller.start();
-        caller.join();
-        leader.interrupt();
-        System.out.println(
-                "promoted: " + Objects.requireNonNull(follower.get()).get().replaceAll("body [0-9]+", "a new body"));
     }
 }
