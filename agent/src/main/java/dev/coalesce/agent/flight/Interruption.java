@@ -56,6 +56,14 @@ public final class Interruption {
     }
 
     private static boolean isEvident(Throwable thrown, boolean compareStacks) {
+        try {
+            return isEvidentFrom(thrown, compareStacks);
+        } catch (Throwable e) { // thrown by the failure's own methods, which then is no evidence
+            return false;
+        }
+    }
+
+    private static boolean isEvidentFrom(Throwable thrown, boolean compareStacks) {
         Throwable t = thrown;
         for (int depth = 0; t != null && depth < MAX_DEPTH; depth++) {
             if (isTimeout(t)) {

@@ -71,7 +71,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     /** Whether the listener has been told that the buffer is not complete any more. */
     private boolean full;
 
-    /** Whether upstream has ended. */
+    /** Whether the signals of upstream are ignored: it has ended, or an element came when nobody could receive it. */
     private boolean done;
 
     /**
@@ -160,8 +160,7 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         try {
             from.subscribe(this);
         } catch (Throwable e) {
-            demand.cancelUpstream();
-            onError(e);
+            fail(e);
         } finally {
             connecting = null;
             leader = null;
@@ -218,12 +217,18 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
     }
 
     /**
-     * Ends this multicast without an upstream.
+     * Ends this multicast with a failure that is not upstream's own. Upstream is cancelled, and what it emits meanwhile
+     * is ignored.
      *
      * @param thrown the exception that the waiting subscribers receive
      */
     public void fail(Throwable thrown) {
-        onError(thrown);
+        boolean wasDone = done;
+        done = true;
+        demand.cancelUpstream();
+        if (!wasDone) {
+            tellEnd(thrown);
+        }
     }
 
     /**
@@ -303,11 +308,14 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         if (element == null) {
             NullPointerException illegal =
                     new NullPointerException("the upstream publisher emitted null (Reactive Streams rule 2.13)");
-            demand.cancelUpstream();
-            onError(illegal);
+            fail(illegal);
             throw illegal;
         }
-        if (done || subscribers.isClosed()) {
+        if (done) {
+            return;
+        }
+        if (subscribers.isClosed()) {
+            done = true; // nobody may take the buffer for the whole stream: this element is missing in it
             return;
         }
         demand.emitted();
@@ -366,7 +374,11 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
         }
         done = true;
         demand.upstreamEnded();
-        leadersFailure = thrown != null && concernsLeaderOnly(thrown);
+        tellEnd(thrown);
+    }
+
+    private void tellEnd(@Nullable Throwable thrown) {
+        leadersFailure = thrown != null && listener.concernsLeaderOnly(thrown);
         buffer.end(thrown);
         try {
             // Before any subscriber is told: the listener frees the key, so that a new call starts a new flight.
@@ -378,14 +390,6 @@ public final class PublisherMulticast implements Flow.Subscriber<Object>, Contex
             } else {
                 direct.deliver(atEnd);
             }
-        }
-    }
-
-    private boolean concernsLeaderOnly(Throwable thrown) {
-        try {
-            return listener.concernsLeaderOnly(thrown);
-        } catch (Throwable e) { // thrown by the failure's own methods
-            return false;
         }
     }
 

@@ -57,7 +57,7 @@ final class UpstreamDemand implements Runnable {
 
     private final ReplayBuffer buffer;
     private final Audience audience;
-    private final Flow.Subscriber<?> receiver;
+    private final PublisherMulticast receiver;
 
     /** Null until the source calls {@code onSubscribe}. */
     private volatile Flow.@Nullable Subscription upstream;
@@ -93,7 +93,7 @@ final class UpstreamDemand implements Runnable {
      * @param audience those who request
      * @param receiver receives a failure of upstream's {@code request}
      */
-    UpstreamDemand(ReplayBuffer buffer, Audience audience, Flow.Subscriber<?> receiver) {
+    UpstreamDemand(ReplayBuffer buffer, Audience audience, PublisherMulticast receiver) {
         this.buffer = buffer;
         this.audience = audience;
         this.receiver = receiver;
@@ -234,8 +234,7 @@ final class UpstreamDemand implements Runnable {
         try {
             to.request(n);
         } catch (Throwable e) { // upstream must not throw (rule 3.16)
-            cancelUpstream();
-            receiver.onError(e);
+            receiver.fail(e);
         } finally {
             requesting = null;
         }

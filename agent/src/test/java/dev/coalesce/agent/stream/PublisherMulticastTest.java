@@ -142,6 +142,71 @@ class PublisherMulticastTest {
         assertThat(upstream.subscriptions).hasValue(2);
     }
 
+    /** The elements that came when nobody could receive them are missing, so nobody may get the rest for the whole. */
+    @Test
+    void upstreamEmitsAndEndsWhileTheLastSubscriberLeaves_theRestIsNotKept() {
+        stream.whenUnwanted = () -> upstream.next("b").complete();
+        Received only = Received.of(stream);
+        upstream.next("a");
+        only.cancel();
+        assertThat(stream.events).containsExactly("unwanted");
+        Received.of(stream).has();
+        assertThat(upstream.subscriptions).hasValue(2);
+    }
+
+    /** A stream of which nothing is missing is complete, even if it ends while the last subscriber leaves. */
+    @Test
+    void upstreamEndsWhileTheLastSubscriberLeaves_theWholeStreamIsKept() {
+        stream.whenUnwanted = upstream::complete;
+        Received only = Received.of(stream);
+        upstream.next("a");
+        only.cancel();
+        Received.of(stream).has("a", Received.COMPLETE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "request", "subscribe"})
+    void sourceCompletesWhenItIsCancelledForItsMistake_subscriberSeesTheMistake(String mistake) {
+        Received subscriber = new Received(Long.MAX_VALUE);
+        catchThrowable(() -> new TestStream(() -> new CompletedByCancel(mistake)).subscribe(subscriber));
+        assertThat(subscriber.signals).hasSize(2);
+        assertThat(subscriber.signals.get(0)).isEqualTo("a");
+        assertThat(subscriber.signals.get(1)).isInstanceOf(RuntimeException.class);
+    }
+
+    /** A source that makes a mistake after its first element, and completes when it is cancelled. */
+    private record CompletedByCancel(String mistake) implements Flow.Publisher<Object> {
+        @Override
+        public void subscribe(Flow.Subscriber<? super Object> subscriber) {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long n) {
+                    if (mistake.equals("request")) {
+                        subscriber.onNext("a");
+                        throw new IllegalStateException(mistake);
+                    }
+                }
+
+                @Override
+                public void cancel() {
+                    subscriber.onComplete();
+                }
+            });
+            if (!mistake.equals("request")) {
+                subscriber.onNext("a");
+                emitNullOrThrow(subscriber);
+            }
+        }
+
+        @SuppressWarnings("NullAway") // the mistake
+        private void emitNullOrThrow(Flow.Subscriber<? super Object> subscriber) {
+            if (mistake.equals("null")) {
+                subscriber.onNext(null);
+            }
+            throw new IllegalStateException(mistake);
+        }
+    }
+
     @Test
     void subscriberJoinsWithinGrace_continuesTheStream() {
         TestStream patient = new TestStream(() -> upstream, 10, 10, Long.MAX_VALUE / 4);

@@ -16,6 +16,9 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     /** The events of all multicasts, in order. */
     final List<String> events = new CopyOnWriteArrayList<>();
 
+    /** What happens when the last subscriber has left, before upstream is cancelled. */
+    volatile Runnable whenUnwanted = () -> {};
+
     private @Nullable PublisherMulticast multicast;
     private @Nullable ReplayBuffer cached;
 
@@ -85,6 +88,7 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     @Override
     public void allUnsubscribed() {
         events.add("unwanted");
+        whenUnwanted.run();
         removeMulticast();
     }
 
