@@ -201,6 +201,22 @@ public @interface Coalesce {
     boolean context() default true;
 
     /**
+     * Gives the method a name that stays when its class or the method is renamed. Beans, meters, events, commands and
+     * rules use it in place of {@code <class>.<method>}. {@link Invalidates#method()} goes on naming the Java method.
+     *
+     * <pre>{@code
+     * @Coalesce(key = "sku", ttl = "30s", name = "prices")
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * <p>Overloads may have the same name, and so may all implementations of an annotated method of an interface: their
+     * counters are added up. Other methods must have other names, otherwise one warning names both.
+     *
+     * @return a name of at most 200 characters, in one line, with a letter or a digit; empty: {@code <class>.<method>}
+     */
+    String name() default "";
+
+    /**
      * Sets how many elements of a stream are buffered for subscribers, for a method that returns a publisher. Further
      * elements end the subscribers that are that far behind, or the stream is no longer shared with later callers.
      *

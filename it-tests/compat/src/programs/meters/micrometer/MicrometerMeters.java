@@ -36,6 +36,7 @@ public class MicrometerMeters {
         for (int i = 0; i < 3; i++) {
             prices.price("tea");
         }
+        prices.stock("tea");
         try {
             prices.fail("tea");
         } catch (IllegalStateException e) {
@@ -46,8 +47,10 @@ public class MicrometerMeters {
         }
         await(lines -> lines.stream().anyMatch(line -> line.startsWith("coalesce_results") && line.contains("fail")));
         await(lines -> lines.stream().anyMatch(line -> line.startsWith("coalesce_agent_errors_total")));
+        await(lines -> lines.stream().anyMatch(line -> line.contains("shop.stock")));
         scrape().stream()
                 .filter(line -> !line.contains("method=\"fail\"") || line.contains("executions"))
+                .filter(line -> !line.contains("shop.stock") || line.startsWith("coalesce_results"))
                 .map(line -> line.replaceAll("(_sum|saved_seconds_total)(.*) ([0-9.E-]+)$", "$1$2"))
                 .forEach(System.out::println);
         System.out.println("keys: " + registry.scrape().contains("tea"));
@@ -129,6 +132,11 @@ public class MicrometerMeters {
         String price(String sku) {
             entered.release();
             released.acquireUninterruptibly();
+            return sku;
+        }
+
+        @Coalesce(ttl = "1h", name = "shop.stock \"level\"")
+        String stock(String sku) {
             return sku;
         }
 

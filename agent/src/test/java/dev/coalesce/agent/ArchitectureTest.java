@@ -49,6 +49,7 @@ class ArchitectureTest {
                             "adapt",
                             "meters",
                             "events",
+                            "flight",
                             "observe",
                             "call",
                             "publisher",

@@ -17,11 +17,41 @@ final class AttributeChecker {
     /** Sizes of which -1 means that they are not set. */
     static final List<String> BUFFERS = List.of("maxBuffer", "maxBufferBytes");
 
+    static final String NAME = "name";
+
+    private static final int MAX_NAME = 200;
+
     static final String MAX_SIZE = "maxSize";
 
     private static final Pattern AMOUNT_AND_UNIT = Pattern.compile("(\\d{1,18})\\s*(ms|s|m|h)");
 
     private AttributeChecker() {}
+
+    /** Checks the name of a method. The agent has the same check. */
+    static void checkName(@Nullable AnnotationValue value) throws ConfigurationError {
+        String text = DeclaredAnnotation.text(value);
+        if (text != null && !isName(text.strip())) {
+            throw ConfigurationError.ofValue(
+                    NAME,
+                    text,
+                    "a name of at most 200 characters, in one line, with a letter or a digit, such as prices.by-sku");
+        }
+    }
+
+    private static boolean isName(String name) {
+        boolean hasLetter = name.isEmpty();
+        for (int i = 0; i < name.length(); i++) {
+            char each = name.charAt(i);
+            int type = Character.getType(each);
+            if (type == Character.CONTROL
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
+                return false;
+            }
+            hasLetter |= Character.isLetterOrDigit(each) || Character.isSurrogate(each);
+        }
+        return hasLetter && name.length() <= MAX_NAME;
+    }
 
     static void checkDuration(String attribute, @Nullable AnnotationValue value) throws ConfigurationError {
         String text = DeclaredAnnotation.text(value);

@@ -106,6 +106,8 @@ public final class CoalesceProcessor extends AbstractProcessor {
             AnnotationValue value = coalesce.value(attribute);
             runCheck(coalesce, value, () -> AttributeChecker.checkSize(attribute, value));
         }
+        AnnotationValue name = coalesce.value(AttributeChecker.NAME);
+        runCheck(coalesce, name, () -> AttributeChecker.checkName(name));
         UnusedAttributes unused = new UnusedAttributes(coalesce);
         runCheck(coalesce, coalesce.value(UnusedAttributes.STALE_FOR), unused::checkStaleFor);
         // A rule or an option of the agent may set what is missing, which the compiler cannot know.

@@ -97,7 +97,7 @@ public final class MicrometerMeters implements MeterLibrary {
     }
 
     private static Tags tags(Registry.Group group) {
-        return Tags.of("class", group.className(), "method", group.methodName());
+        return Tags.of("class", group.names().type(), "method", group.names().label());
     }
 
     private void remove(@Nullable Collection<Meter> meters) {

@@ -80,7 +80,10 @@ public final class OpenTelemetryMeters implements MeterLibrary {
     private static Map<Registry.Group, Attributes> tags(List<Registry.Group> groups) {
         Map<Registry.Group, Attributes> tags = new HashMap<>();
         for (Registry.Group each : groups) {
-            tags.put(each, Attributes.of(CLASS, each.className(), METHOD, each.methodName()));
+            tags.put(
+                    each,
+                    Attributes.of(
+                            CLASS, each.names().type(), METHOD, each.names().label()));
         }
         return tags;
     }

@@ -88,7 +88,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         Counters counters = method().counters;
         (state.refresh && state.leaderFuture == null ? counters.refreshes : counters.leads).increment();
         startLeading();
-        beginEvent(method().name());
+        beginEvent(method().names());
     }
 
     /** Goes on with the strategy of the promoted follower's call. */

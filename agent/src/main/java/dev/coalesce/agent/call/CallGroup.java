@@ -243,7 +243,7 @@ public class CallGroup extends CoalesceGroup {
     public final void countLead(ExecutionFlight mine) {
         try {
             method.counters.leads.increment();
-            mine.beginEvent(method.name());
+            mine.beginEvent(method.names());
             method.messages.checkParts(mine.key(), scopeOwner);
         } catch (Throwable e) {
             mine.abandon();

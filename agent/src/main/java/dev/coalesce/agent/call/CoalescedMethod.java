@@ -10,6 +10,7 @@ import dev.coalesce.agent.flight.WatchedMethod;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.metrics.Counters;
 import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.reason.MethodReasons;
 import dev.coalesce.agent.reason.Reason;
@@ -226,6 +227,11 @@ public final class CoalescedMethod implements Measured {
     }
 
     @Override
+    public MethodName names() {
+        return identity.names();
+    }
+
+    @Override
     public Snapshot snapshot() {
         if (isReplaced) {
             return Snapshot.NONE;
@@ -259,20 +265,12 @@ public final class CoalescedMethod implements Measured {
         return uncoalesced != null;
     }
 
-    /**
-     * Returns the counters.
-     *
-     * @return the same object in every call
-     */
+    /** {@return the counters; the same object in every call} */
     public Counters counters() {
         return counters;
     }
 
-    /**
-     * Returns the executions in flight.
-     *
-     * @return the same object in every call
-     */
+    /** {@return the executions in flight; the same object in every call} */
     public FlightTable flights() {
         return flights;
     }
@@ -362,7 +360,7 @@ public final class CoalescedMethod implements Measured {
     public @Nullable Object bypass(Reason reason) {
         counters.bypasses.increment();
         reasons.count(reason);
-        Events.bypassed(name(), reason);
+        Events.bypassed(names(), reason);
         return null;
     }
 

@@ -32,7 +32,7 @@ public final class MethodMessages {
     private int identityChecks;
 
     MethodMessages(MethodIdentity identity, MethodReasons reasons) {
-        this.name = identity.name();
+        this.name = identity.names().text();
         this.reasons = reasons;
         this.interruptible = identity.interruptible();
         this.exceptions = new PublicExceptions(identity.user());

@@ -8,6 +8,7 @@ import dev.coalesce.agent.context.CallerContext;
 import dev.coalesce.agent.key.KeyFailure;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.settings.Durations;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.transaction.OpenTransaction;
@@ -57,7 +58,7 @@ public final class NamedCoalescer extends CoalesceNamed {
             MethodSettings settings,
             @Nullable KeyContext context) {
         this.context = context;
-        MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, name, user, true);
+        MethodIdentity identity = new MethodIdentity(Measured.Kind.Coalescer, MethodName.ofCoalescer(name), user, true);
         this.group = VALUES.openGroup(
                 new CoalescedMethod(identity, settings, new ResultInspector(true, List.of()), services, null), null);
     }

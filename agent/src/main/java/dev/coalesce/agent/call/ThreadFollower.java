@@ -66,7 +66,7 @@ public final class ThreadFollower {
         Events.Begun event = events == null
                 ? null
                 : events.beginWait(
-                        method.name(), first.key(), KeyHash.of(first.scopeOwner(), first.hashCode()), first.leader());
+                        method.names(), first.key(), KeyHash.of(first.scopeOwner(), first.hashCode()), first.leader());
         try {
             Object answer = waitFor(first);
             isFollow = !leads && !(answer instanceof Signal);
@@ -114,7 +114,7 @@ public final class ThreadFollower {
         }
         leads = true;
         method.counters.leads.increment();
-        candidate.beginEvent(method.name());
+        candidate.beginEvent(method.names());
         return candidate;
     }
 

@@ -24,7 +24,7 @@ final class FlightAnswer {
     private static final int MAX_FRAMES = 64;
 
     /** A flight, and what belongs to it at one moment: the age moves on, so it is read once. */
-    private record Seen(String method, Flight flight, long nanos, boolean isReplaced) {}
+    private record Seen(CoalescedMethod method, Flight flight, long nanos, boolean isReplaced) {}
 
     private FlightAnswer() {}
 
@@ -44,14 +44,15 @@ final class FlightAnswer {
         IdentityHashMap<Flight, Seen> all = new IdentityHashMap<>(); // not a HashMap: two flights of one key are equal
         for (Registry.Group group : registry.groups()) {
             for (CoalescedMethod method : MethodNames.methods(group)) {
-                method.flights().forEach(flight -> add(all, group.name(), flight, false));
-                method.abandoned().forEach(flight -> add(all, group.name(), flight, true));
+                method.flights().forEach(flight -> add(all, method, flight, false));
+                method.abandoned().forEach(flight -> add(all, method, flight, true));
             }
         }
         return new ArrayList<>(all.values());
     }
 
-    private static void add(IdentityHashMap<Flight, Seen> all, String method, Flight flight, boolean isReplaced) {
+    private static void add(
+            IdentityHashMap<Flight, Seen> all, CoalescedMethod method, Flight flight, boolean isReplaced) {
         if (!flight.isDone()) {
             all.put(flight, new Seen(method, flight, flight.ageNanos(), isReplaced));
         }
@@ -59,7 +60,7 @@ final class FlightAnswer {
 
     private static void write(Json json, Seen seen, FlightReport.Participants participants) {
         json.beginObject()
-                .field("method", seen.method)
+                .field("method", seen.method.name())
                 .field(
                         "key",
                         KeyMark.of(seen.flight.key(), KeyHash.of(seen.flight.scopeOwner(), seen.flight.hashCode())))
@@ -87,9 +88,10 @@ final class FlightAnswer {
     }
 
     /** Returns how many frames are those of the body, up to that of the method itself; 0 if it is not found. */
-    private static int bodyDepth(StackTraceElement[] stack, String method) {
+    private static int bodyDepth(StackTraceElement[] stack, CoalescedMethod method) {
         for (int i = 0; i < Math.min(stack.length, MAX_FRAMES); i++) {
-            if (method.equals(stack[i].getClassName() + "." + stack[i].getMethodName())) {
+            if (stack[i].getClassName().equals(method.user().getName())
+                    && stack[i].getMethodName().equals(method.names().method())) {
                 return i + 1;
             }
         }

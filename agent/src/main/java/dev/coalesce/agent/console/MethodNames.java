@@ -1,6 +1,7 @@
 package dev.coalesce.agent.console;
 
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.metrics.Measured;
 import dev.coalesce.agent.metrics.Registry;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ final class MethodNames {
 
     /**
      * Returns the group that a text names: by its full name, or by an end of it that begins after a dot, such as
-     * {@code Prices.price}.
+     * {@code Prices.price}. A method with a name of its own is found by its class and method, too. If a method and a
+     * coalescer have the same name, {@code Method:} or {@code Coalescer:} may precede it.
      *
      * @throws RequestException if the text names no group or several; the message lists candidates
      */
@@ -30,18 +32,31 @@ final class MethodNames {
                 "several methods have the name \"" + text + "\". " + candidates("Use one of", found));
     }
 
-    /** Returns the group whose full name is the text, or else all whose names end with it. */
+    /** Returns the groups whose full name is the text, or else all whose names end with it. */
     static List<Registry.Group> matching(Registry registry, String text) {
         List<Registry.Group> found = new ArrayList<>();
+        List<Registry.Group> exact = new ArrayList<>();
         for (Registry.Group group : registry.groups()) {
-            if (group.name().equals(text)) {
-                return List.of(group);
-            }
-            if (group.name().endsWith("." + text)) {
+            if (group.name().equals(text) || (group.kind() + ":" + group.name()).equals(text)) {
+                exact.add(group);
+            } else if (group.name().endsWith("." + text) || isMethod(group, text)) {
                 found.add(group);
             }
         }
-        return found;
+        return exact.isEmpty() ? found : exact;
+    }
+
+    /** Tells whether a text names one of the methods of a group as its source does. */
+    private static boolean isMethod(Registry.Group group, String text) {
+        for (CoalescedMethod each : methods(group)) {
+            String method = "." + each.names().method();
+            if (group.kind() == Measured.Kind.Method
+                    && (("." + each.names().type() + method).endsWith("." + text)
+                            || ("." + each.user().getName() + method).endsWith("." + text))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String candidates(String lead, List<Registry.Group> groups) {
@@ -50,7 +65,11 @@ final class MethodNames {
         }
         List<String> names = new ArrayList<>();
         for (Registry.Group group : groups) {
-            names.add(group.name());
+            boolean isUnique = groups.stream()
+                            .filter(each -> each.name().equals(group.name()))
+                            .count()
+                    == 1;
+            names.add(isUnique ? group.name() : group.kind() + ":" + group.name());
         }
         int more = names.size() - MAX_CANDIDATES;
         return lead + " " + String.join(", ", more > 0 ? names.subList(0, MAX_CANDIDATES) : names)

@@ -58,6 +58,7 @@ final class StatusAnswer {
     static void write(Json json, MethodReport report) {
         json.beginObject()
                 .field("method", report.method())
+                .field("name", report.name())
                 .field("key", report.key())
                 .field("keyFrom", report.keyFrom())
                 .field("unkeyed", report.unkeyed())

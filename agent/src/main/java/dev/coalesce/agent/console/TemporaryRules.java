@@ -25,7 +25,7 @@ final class TemporaryRules implements RuntimeOverrides.Source {
     private static final String ORIGIN = "command set";
 
     /** What is woven into a class, so that no command can change it. */
-    private static final Set<String> WOVEN = Set.of("key", "scope", "context", "ignore", "invalidates");
+    private static final Set<String> WOVEN = Set.of("key", "scope", "context", "name", "ignore", "invalidates");
 
     /** The attributes by the full name of the method. */
     private final Map<String, Map<String, String>> byMethod;
@@ -40,6 +40,16 @@ final class TemporaryRules implements RuntimeOverrides.Source {
     @Override
     public @Nullable Map<String, String> of(String type, String method, String descriptor) {
         return rules.attributes(type, method, descriptor);
+    }
+
+    @Override
+    public @Nullable Map<String, String> named(String name) {
+        return rules.attributesOfNamed(name);
+    }
+
+    @Override
+    public @Nullable String whereNamed(String name, String attribute) {
+        return rules.whereOfNamed(name, attribute) == null ? null : ORIGIN;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.coalesce.agent.reason.RecentDecisions;
 import dev.coalesce.agent.reason.RefusedMethods;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Answers the request {@code why}: the reasons why calls of a method are not shared, and the most recent decisions. */
 final class WhyAnswer {
@@ -19,7 +20,7 @@ final class WhyAnswer {
 
     static void write(Json json, Registry registry, String name) throws RequestException {
         List<RefusedMethods.Refused> refused = RefusedMethods.list().stream()
-                .filter(each -> isNamed(each.method(), name))
+                .filter(each -> each.name().equals(name) || isNamed(each.method(), name))
                 .toList();
         boolean isLinked = !MethodNames.matching(registry, name).isEmpty();
         if (!refused.isEmpty() && !isLinked) {
@@ -29,7 +30,9 @@ final class WhyAnswer {
                 write(json, each.reason(), 0, each.text());
             }
             json.endArray();
-            writeDecisions(json, name);
+            writeDecisions(
+                    json,
+                    decided -> refused.stream().anyMatch(each -> each.method().equals(decided)));
             return;
         }
         Registry.Group group = MethodNames.find(registry, name);
@@ -46,7 +49,7 @@ final class WhyAnswer {
             write(json, each.reason(), 0, each.text());
         }
         json.endArray();
-        writeDecisions(json, group.name());
+        writeDecisions(json, decided -> hasName(decided, group.name()));
     }
 
     private static void write(Json json, Reason reason, long count, String text) {
@@ -58,9 +61,9 @@ final class WhyAnswer {
                 .endObject();
     }
 
-    private static void writeDecisions(Json json, String name) {
+    private static void writeDecisions(Json json, Predicate<String> isOf) {
         List<Decision> recent = RecentDecisions.list().stream()
-                .filter(each -> isNamed(each.method(), name))
+                .filter(each -> isOf.test(each.method()))
                 .toList();
         json.name("decisions").beginArray();
         for (Decision each : recent.subList(Math.max(0, recent.size() - MAX_DECISIONS), recent.size())) {
@@ -71,6 +74,11 @@ final class WhyAnswer {
                     .endObject();
         }
         json.endArray();
+    }
+
+    /** Tells whether a method, whose signature may follow its name, has a name. */
+    private static boolean hasName(String method, String name) {
+        return method.equals(name) || method.startsWith(name + "(");
     }
 
     /** Tells whether a text names a method, whose signature may follow its name. */

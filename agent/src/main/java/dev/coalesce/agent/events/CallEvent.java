@@ -1,5 +1,6 @@
 package dev.coalesce.agent.events;
 
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.report.KeyMark;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -25,11 +26,11 @@ abstract class CallEvent extends Event implements Events.Begun {
     @Nullable
     String outcome;
 
-    private transient @Nullable String name;
+    private transient @Nullable MethodName name;
     private transient @Nullable Object keyObject;
     private transient int hash;
 
-    final CallEvent begin(String ofMethod, Object ofKey, int keyHash) {
+    final CallEvent begin(MethodName ofMethod, Object ofKey, int keyHash) {
         name = ofMethod;
         keyObject = ofKey;
         hash = keyHash;
@@ -43,12 +44,12 @@ abstract class CallEvent extends Event implements Events.Begun {
     @Override
     public final void end(String cameTo, int followers) {
         end();
-        String named = name;
+        MethodName named = name;
         Object called = keyObject;
         keyObject = null; // the event itself may stay longer than the call
         if (named != null && called != null && shouldCommit()) {
-            className = RecordedEvents.className(named);
-            method = RecordedEvents.methodName(named);
+            className = named.type();
+            method = named.label();
             key = KeyMark.of(called, hash);
             outcome = cameTo;
             noteFollowers(followers);

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.events;
 
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
@@ -100,38 +101,38 @@ public abstract class Events {
     /**
      * Begins the event of a flight.
      *
-     * @param method the method, as {@code <class>.<method>}
+     * @param method the method
      * @param key the call's key
      * @param keyHash its hash code
      * @return the event
      */
-    public abstract Begun beginFlight(String method, Object key, int keyHash);
+    public abstract Begun beginFlight(MethodName method, Object key, int keyHash);
 
     /**
      * Begins the event of a wait.
      *
-     * @param method the method, as {@code <class>.<method>}
+     * @param method the method
      * @param key the call's key
      * @param keyHash its hash code
      * @param leader the thread that leads
      * @return the event
      */
-    public abstract Begun beginWait(String method, Object key, int keyHash, @Nullable Thread leader);
+    public abstract Begun beginWait(MethodName method, Object key, int keyHash, @Nullable Thread leader);
 
     /**
      * Records a call that ran its body uncoalesced, if somebody records.
      *
-     * @param method the method, as {@code <class>.<method>}
+     * @param method the method
      * @param reason why
      */
-    public static void bypassed(String method, Reason reason) {
+    public static void bypassed(MethodName method, Reason reason) {
         Events events = active();
         if (events != null) {
             events.bypass(method, reason);
         }
     }
 
-    abstract void bypass(String method, Reason reason);
+    abstract void bypass(MethodName method, Reason reason);
 
     /**
      * Tells whether a mismatch is to be recorded now; not each of many is.
@@ -143,12 +144,12 @@ public abstract class Events {
     /**
      * Records two calls with equal keys whose results differ.
      *
-     * @param method the method, as {@code <class>.<method>}
+     * @param method the method
      * @param sameContext whether their callers differ in nothing that is looked at
      * @param dimensions in what their callers differ
      * @param paths the parts of the results that differ
      */
-    public abstract void mismatch(String method, boolean sameContext, List<String> dimensions, List<String> paths);
+    public abstract void mismatch(MethodName method, boolean sameContext, List<String> dimensions, List<String> paths);
 
     /** Removes the periodic events. */
     abstract void remove();

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.events;
 
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.metrics.Times;
@@ -50,25 +51,25 @@ final class RecordedEvents extends Events {
     }
 
     @Override
-    public Begun beginFlight(String method, Object key, int keyHash) {
+    public Begun beginFlight(MethodName method, Object key, int keyHash) {
         return new FlightEvent().begin(method, key, keyHash);
     }
 
     @Override
-    public Begun beginWait(String method, Object key, int keyHash, @Nullable Thread leader) {
+    public Begun beginWait(MethodName method, Object key, int keyHash, @Nullable Thread leader) {
         WaitEvent event = new WaitEvent();
         event.leader = leader == null ? null : leader.getName();
         return event.begin(method, key, keyHash);
     }
 
     @Override
-    void bypass(String method, Reason reason) {
+    void bypass(MethodName method, Reason reason) {
         BypassEvent event = new BypassEvent();
         if (event.shouldCommit() && bypasses.allows()) {
-            event.className = className(method);
-            event.method = methodName(method);
+            event.className = method.type();
+            event.method = method.label();
             event.reason = reason.code();
-            event.text = reason.text(method);
+            event.text = reason.text(method.shown());
             event.commit();
         }
     }
@@ -79,22 +80,14 @@ final class RecordedEvents extends Events {
     }
 
     @Override
-    public void mismatch(String method, boolean sameContext, List<String> dimensions, List<String> paths) {
+    public void mismatch(MethodName method, boolean sameContext, List<String> dimensions, List<String> paths) {
         MismatchEvent event = new MismatchEvent();
-        event.className = className(method);
-        event.method = methodName(method);
+        event.className = method.type();
+        event.method = method.label();
         event.sameContext = sameContext;
         event.dimensions = String.join(", ", dimensions);
         event.paths = String.join(", ", paths);
         event.commit();
-    }
-
-    static String className(String method) {
-        return method.substring(0, Math.max(0, method.lastIndexOf('.')));
-    }
-
-    static String methodName(String method) {
-        return method.substring(method.lastIndexOf('.') + 1);
     }
 
     private void recordStatistics() {
@@ -102,8 +95,8 @@ final class RecordedEvents extends Events {
             Snapshot read = group.snapshot();
             Times times = read.times();
             MethodStatisticsEvent event = new MethodStatisticsEvent();
-            event.className = group.className();
-            event.method = group.methodName();
+            event.className = group.names().type();
+            event.method = group.names().label();
             event.hits = read.hits();
             event.leads = read.leads();
             event.follows = times.followed();

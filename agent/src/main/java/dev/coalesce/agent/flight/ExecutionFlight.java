@@ -1,6 +1,7 @@
 package dev.coalesce.agent.flight;
 
 import dev.coalesce.agent.events.Events;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.thread.Refreshes;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +69,9 @@ public abstract class ExecutionFlight extends Flight {
      * Begins the event of this flight, if somebody records. Called when a call leads it, before its body. A test may
      * hold the leader here.
      *
-     * @param method the method, as {@code <class>.<method>}
+     * @param method the method
      */
-    public final void beginEvent(String method) {
+    public final void beginEvent(MethodName method) {
         HeldLeaders.awaitRelease(this);
         Events events = Events.active();
         if (events != null) {

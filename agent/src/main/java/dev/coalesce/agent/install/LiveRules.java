@@ -202,6 +202,16 @@ final class LiveRules implements Runnable {
         }
 
         @Override
+        public @Nullable Map<String, String> named(String name) {
+            return rules.attributesOfNamed(name);
+        }
+
+        @Override
+        public @Nullable String whereNamed(String name, String attribute) {
+            return rules.whereOfNamed(name, attribute);
+        }
+
+        @Override
         public @Nullable String where(String type, String method, String descriptor, String attribute) {
             return rules.where(type, method, descriptor, attribute);
         }

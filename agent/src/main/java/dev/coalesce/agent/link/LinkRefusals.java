@@ -6,6 +6,7 @@ import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.settings.Descriptors;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.StableName;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,11 @@ final class LinkRefusals {
         List<RefusedMethods.Refused> refused = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             refused.add(new RefusedMethods.Refused(
-                    caller.lookupClass().getName(), method, reasons.get(i), messages.get(i)));
+                    caller.lookupClass().getName(),
+                    method,
+                    reasons.get(i),
+                    messages.get(i),
+                    StableName.in(spec.attributes())));
         }
         RefusedMethods.record(method, refused);
     }

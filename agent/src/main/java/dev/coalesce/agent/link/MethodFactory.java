@@ -5,9 +5,11 @@ import dev.coalesce.agent.call.FutureTypes;
 import dev.coalesce.agent.call.MethodIdentity;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.call.ValueStrategy;
+import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
 import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.proxy.ProxyPolicy;
 import dev.coalesce.agent.publisher.PublisherStrategy;
 import dev.coalesce.agent.publisher.PublisherTypes;
@@ -15,6 +17,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultCheck;
+import dev.coalesce.agent.settings.StableName;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
@@ -71,7 +74,7 @@ final class MethodFactory {
             @Nullable MethodGroups predecessor) {
         Class<?> type = caller.lookupClass();
         MethodIdentity identity =
-                new MethodIdentity(Measured.Kind.Method, name(caller, spec), type, spec.interruptible());
+                new MethodIdentity(Measured.Kind.Method, names(type, spec), type, spec.interruptible());
         CoalescedMethod method = new CoalescedMethod(
                 identity,
                 settings,
@@ -117,9 +120,29 @@ final class MethodFactory {
         return spec.method() + spec.descriptor();
     }
 
-    /** Names the interface for a method of a proxy: the name of a generated class says nothing, and changes. */
+    /** Returns {@code <class>.<method>}. */
     static String name(MethodHandles.Lookup caller, MethodSpec spec) {
+        return typeName(caller.lookupClass(), spec) + "." + spec.method();
+    }
+
+    /** Names the interface for a method of a proxy: the name of a generated class says nothing, and changes. */
+    static String typeName(Class<?> type, MethodSpec spec) {
         String client = spec.origin().client();
-        return (client.isEmpty() ? caller.lookupClass().getName() : client) + "." + spec.method();
+        return client.isEmpty() ? type.getName() : client;
+    }
+
+    /**
+     * Returns the names of a method. A name of its own may be that of several implementations of one declaration: it
+     * stands beside the class of that declaration.
+     */
+    private static MethodName names(Class<?> type, MethodSpec spec) {
+        String own = StableName.in(spec.attributes());
+        List<String> sources = spec.origin().sources();
+        if (own.isEmpty() || sources.isEmpty()) {
+            return MethodName.of(own, typeName(type, spec), spec.method());
+        }
+        String declaring =
+                Declarations.declaringName(sources.get(sources.size() - 1)).replace('/', '.');
+        return MethodName.of(own, declaring, spec.method());
     }
 }

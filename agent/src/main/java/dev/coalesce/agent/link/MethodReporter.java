@@ -10,6 +10,7 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OneLine;
+import dev.coalesce.agent.settings.StableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class MethodReporter {
         "maxBuffer",
         "maxBufferBytes",
         "cancelGrace",
-        MethodSettings.IGNORE
+        MethodSettings.IGNORE,
+        StableName.ATTRIBUTE
     };
 
     private static final int ALWAYS = 2;
@@ -79,6 +81,7 @@ final class MethodReporter {
             }
         }
         addContext(settings);
+        String name = StableName.in(spec.attributes());
         List<String> key = new ArrayList<>();
         List<String> unkeyed = new ArrayList<>(names());
         for (String encoded : spec.key()) {
@@ -88,7 +91,12 @@ final class MethodReporter {
         }
         String signature = type + "." + spec.method() + Descriptors.parameters(spec.descriptor(), ", ");
         return new MethodReport(
-                OneLine.of(signature), List.copyOf(key), keyFrom(), List.copyOf(unkeyed), List.copyOf(settings));
+                OneLine.of(signature),
+                name.isEmpty() ? type + "." + spec.method() : name,
+                List.copyOf(key),
+                keyFrom(),
+                List.copyOf(unkeyed),
+                List.copyOf(settings));
     }
 
     /** Adds the parts that the option adds to the key, or that the method is without them. */
@@ -160,7 +168,12 @@ final class MethodReporter {
     }
 
     private @Nullable String rule(String attribute) {
+        String name = StableName.in(spec.attributes());
         for (RuntimeOverrides.Source each : rules) {
+            String named = name.isEmpty() ? null : each.whereNamed(name, attribute);
+            if (named != null) {
+                return named;
+            }
             for (String declaration : spec.origin().sources()) {
                 String where = each.where(
                         Declarations.declaringName(declaration),

@@ -11,6 +11,7 @@ import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.ObservationSpec;
+import dev.coalesce.agent.settings.StableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class ObserverSource {
             Log.warnOnce("observe " + method.name(), message);
             return UncoalescedMode.OFF;
         }
-        ObservationSpec observed = spec(spec, attributes);
+        ObservationSpec observed = spec(spec, attributes).named(StableName.in(spec.attributes()));
         CallObserver observer = current == null
                 ? null
                 : current.observe(

@@ -12,6 +12,7 @@ import dev.coalesce.agent.settings.MethodReport;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.Mode;
+import dev.coalesce.agent.settings.StableName;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,27 @@ public final class RuntimeOverrides {
          */
         @Nullable
         Map<String, String> of(String type, String method, String descriptor);
+
+        /**
+         * Returns the attributes of a method with a name of its own.
+         *
+         * @param name the method's name
+         * @return as {@link #of}, from a rule that names the method by that name
+         */
+        default @Nullable Map<String, String> named(String name) {
+            return null;
+        }
+
+        /**
+         * Returns where a rule that names a method by its own name sets an attribute.
+         *
+         * @param name the method's name
+         * @param attribute the name of the attribute, or {@code key}
+         * @return the position of the rule; null if there is none
+         */
+        default @Nullable String whereNamed(String name, String attribute) {
+            return null;
+        }
 
         /**
          * Returns where an attribute of a method was written.
@@ -74,6 +96,7 @@ public final class RuntimeOverrides {
 
     private final List<WeakReference<CoalescedMethod>> coalescers = new ArrayList<>();
     private List<Known> all = new ArrayList<>();
+    private final SharedNames sharedNames = new SharedNames();
 
     /** When there are this many methods, unloaded ones are removed. */
     private int limit = 16;
@@ -221,6 +244,9 @@ public final class RuntimeOverrides {
             limit = Math.max(limit, 2 * all.size());
         }
         all.add(new Known(new WeakReference<>(method), spec));
+        if (!StableName.in(spec.attributes()).isEmpty()) {
+            sharedNames.add(method.names(), typeName(method, spec), spec);
+        }
         if (source != null || temporary != null || mode != Mode.ON || isSuspended) {
             adjust(method, spec);
         }
@@ -257,7 +283,7 @@ public final class RuntimeOverrides {
     }
 
     private static String typeName(CoalescedMethod method, MethodSpec spec) {
-        return method.name().substring(0, method.name().length() - spec.method().length() - 1);
+        return MethodFactory.typeName(method.user(), spec);
     }
 
     /** Returns the mode in force. A rule's own mode wins over that of the option. */
@@ -337,6 +363,12 @@ public final class RuntimeOverrides {
                 found = true;
                 attributes.putAll(ofRule);
             }
+        }
+        String name = StableName.in(spec.attributes());
+        Map<String, String> ofName = from == null || name.isEmpty() ? null : from.named(name);
+        if (ofName != null) {
+            found = true;
+            attributes.putAll(ofName);
         }
         return found;
     }

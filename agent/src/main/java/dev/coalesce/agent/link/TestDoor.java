@@ -137,7 +137,7 @@ public final class TestDoor implements Function<Object[], @Nullable Object> {
         }
         Class<?> user = method.user();
         return method.kind() == Measured.Kind.Method
-                && method.name().endsWith("." + name)
+                && method.names().method().equals(name)
                 && (type.isAssignableFrom(user) || user.isAssignableFrom(type));
     }
 }

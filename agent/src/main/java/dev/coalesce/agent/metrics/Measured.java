@@ -30,11 +30,20 @@ public interface Measured {
 
     /**
      * Returns the name of this source. Overloads share a name, and so do classes of the same name in several class
-     * loaders.
+     * loaders, and methods to which the attribute {@code name} gives the same one.
      *
-     * @return {@code <class>.<method>}, or the name of a coalescer
+     * @return {@code <class>.<method>}, the attribute {@code name}, or the name of a coalescer
      */
     String name();
+
+    /**
+     * Returns all names of this source.
+     *
+     * @return names of which the shown one is {@link #name}
+     */
+    default MethodName names() {
+        return kind() == Kind.Coalescer ? MethodName.ofCoalescer(name()) : MethodName.of(name());
+    }
 
     /**
      * Reads the counters.

@@ -65,8 +65,8 @@ final class MethodBean extends DescribedBean<Snapshot> {
     Object value(Snapshot reading, String attribute) {
         Times times = reading.times();
         return switch (attribute) {
-            case "ClassName" -> group.className();
-            case "MethodName" -> group.methodName();
+            case "ClassName" -> group.names().type();
+            case "MethodName" -> group.names().method();
             case "Calls" -> reading.calls();
             case "Hits" -> reading.hits();
             case "Leads" -> reading.leads();

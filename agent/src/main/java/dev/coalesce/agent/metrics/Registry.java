@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * watcher may need locks of the JDK. Calls of the watcher may therefore overtake each other; see {@link Watcher}.
  */
 public final class Registry {
-    private static final String COALESCER = "dev.coalesce.Coalescer";
-
     /** By {@link #id}, in the order of registration. Guarded by this object, as are the members of each group. */
     private final Map<String, Group> groups = new LinkedHashMap<>();
 
@@ -100,7 +98,7 @@ public final class Registry {
     private synchronized @Nullable Group addToGroup(Measured measured) {
         String id = id(measured.kind(), measured.name());
         Group existing = groups.get(id);
-        Group group = existing == null ? new Group(measured.kind(), measured.name()) : existing;
+        Group group = existing == null ? new Group(measured.kind(), measured.names()) : existing;
         group.members.add(new Member(measured, group, collected));
         groups.put(id, group);
         return existing == null ? group : null;
@@ -227,12 +225,16 @@ public final class Registry {
         private final Measured.Kind kind;
         private final String name;
 
+        /** The names of the first source. */
+        private final MethodName names;
+
         /** Guarded by the registry. */
         private final List<Member> members = new ArrayList<>();
 
-        private Group(Measured.Kind kind, String name) {
+        private Group(Measured.Kind kind, MethodName names) {
             this.kind = kind;
-            this.name = name;
+            this.name = names.shown();
+            this.names = names;
         }
 
         /**
@@ -254,21 +256,12 @@ public final class Registry {
         }
 
         /**
-         * Returns the class by which the sources are shown.
+         * Returns the names that the sources share.
          *
-         * @return the class that declares the method; the public class of coalescers
+         * @return the names of the first source; sources with a name of their own may be different methods
          */
-        public String className() {
-            return kind == Measured.Kind.Coalescer ? COALESCER : name.substring(0, Math.max(0, name.lastIndexOf('.')));
-        }
-
-        /**
-         * Returns the method by which the sources are shown.
-         *
-         * @return the method without its class; the name of a coalescer
-         */
-        public String methodName() {
-            return kind == Measured.Kind.Coalescer ? name : name.substring(name.lastIndexOf('.') + 1);
+        public MethodName names() {
+            return names;
         }
 
         /**

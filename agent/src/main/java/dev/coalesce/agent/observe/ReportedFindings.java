@@ -1,6 +1,7 @@
 package dev.coalesce.agent.observe;
 
 import dev.coalesce.agent.events.Events;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.VerifiedMethods;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ObservationSpec;
@@ -10,20 +11,20 @@ import dev.coalesce.agent.verify.Verdict;
 
 /** Tells at once what comparing the results of a method finds: by a warning, the meters and events. */
 final class ReportedFindings implements Findings {
-    private final String name;
+    private final MethodName name;
     private final String descriptor;
 
     ReportedFindings(String type, ObservationSpec spec) {
-        this.name = type + "." + spec.method();
+        this.name = MethodName.of(spec.name(), type, spec.method());
         this.descriptor = spec.descriptor();
     }
 
     @Override
     public void leaks(Verdict verdict) {
         Log.warnOnce(
-                "leak " + name + descriptor,
-                "verify: LEAK in " + name + ": calls with equal keys get different results; " + verdict.text());
-        VerifiedMethods.leakFound(name);
+                "leak " + name.text() + descriptor,
+                "verify: LEAK in " + name.text() + ": calls with equal keys get different results; " + verdict.text());
+        VerifiedMethods.leakFound(name.shown());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.observe;
 
 import dev.coalesce.agent.classes.RemovableClassValue;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.Verified;
 import dev.coalesce.agent.metrics.VerifiedMethods;
 import dev.coalesce.agent.verify.VerifiedMethod;
@@ -21,7 +22,8 @@ final class VerifiedSources {
     /** Shows a method if its results are compared, in place of an earlier one. */
     void add(Class<?> owner, ObservedMethod method) {
         if (method.verified != null) {
-            Source source = new Source(method.type + "." + method.spec.method(), method.verified);
+            Source source =
+                    new Source(MethodName.of(method.spec.name(), method.type, method.spec.method()), method.verified);
             ofClass.get(owner).put(method.spec.method() + method.spec.descriptor(), source);
             VerifiedMethods.add(source);
         }
@@ -33,17 +35,22 @@ final class VerifiedSources {
     }
 
     private static final class Source implements Verified {
-        private final String name;
+        private final MethodName names;
         private final VerifiedMethod method;
 
-        Source(String name, VerifiedMethod method) {
-            this.name = name;
+        Source(MethodName names, VerifiedMethod method) {
+            this.names = names;
             this.method = method;
         }
 
         @Override
         public String name() {
-            return name;
+            return names.shown();
+        }
+
+        @Override
+        public MethodName names() {
+            return names;
         }
 
         @Override

@@ -140,7 +140,7 @@ final class PublisherFlight extends ExecutionFlight implements MulticastListener
         replayedKey = ofReplay;
         Counters counters = method.counters();
         (refresh ? counters.refreshes : counters.leads).increment();
-        beginEvent(method.name());
+        beginEvent(method.names());
         startLeading();
     }
 

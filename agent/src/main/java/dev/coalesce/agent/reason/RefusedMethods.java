@@ -22,8 +22,21 @@ public final class RefusedMethods {
      * @param method its signature, as {@code com.acme.Shop.price(java.lang.String, int)}
      * @param reason why it is not coalesced
      * @param text the message about it, with the cure
+     * @param name a name of its own; empty if it has none
      */
-    public record Refused(String type, String method, Reason reason, String text) {}
+    public record Refused(String type, String method, Reason reason, String text, String name) {
+        /**
+         * Creates a refused method without a name of its own.
+         *
+         * @param type the name of its class, with dots
+         * @param method its signature
+         * @param reason why it is not coalesced
+         * @param text the message about it, with the cure
+         */
+        public Refused(String type, String method, Reason reason, String text) {
+            this(type, method, reason, text, "");
+        }
+    }
 
     private RefusedMethods() {}
 

@@ -38,7 +38,7 @@ public final class CommandRules {
             }
             rules.add(new NodeTuple(text(method.getKey()), mapping(attributes)));
         }
-        Rules read = new RuleReader(yaml).read(mapping(rules));
+        Rules read = new RuleReader(yaml, true).read(mapping(rules));
         String position = yaml.where(mapping(List.of())) + ": ";
         for (String each : found) {
             errors.add(each.startsWith(position) ? each.substring(position.length()) : each);

@@ -107,6 +107,11 @@ public final class Rule {
         return text;
     }
 
+    /** Tells whether the rule sets an attribute, or the key. */
+    boolean sets(String attribute) {
+        return attribute.equals("key") ? key != null : attributes.containsKey(attribute);
+    }
+
     /** Returns the position of the rule, as messages show it. */
     String where() {
         return where;
@@ -231,6 +236,11 @@ public final class Rule {
      */
     public String describeUnmatched(String when) {
         String start = this + " matched nothing" + when + ": ";
+        if (Selector.isOwnName(text.strip())) {
+            return start
+                    + "no coalesced method has that name. Set name in @Coalesce or in another rule, or write a class"
+                    + " and a method, such as com.acme.S3Client.getObject";
+        }
         if (!typeSeen) {
             return start + "no such class was loaded";
         }

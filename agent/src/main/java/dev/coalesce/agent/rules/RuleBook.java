@@ -19,6 +19,9 @@ public final class RuleBook {
     /** Woven methods: the class name with slashes, a blank, the method's name and descriptor. */
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
+    /** The own names of woven methods. */
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
+
     private final ContextParts context;
     private volatile Rules now;
     private volatile boolean isLive;
@@ -69,6 +72,11 @@ public final class RuleBook {
      */
     public void replace(Rules fresh) {
         fresh.continueFrom(now);
+        for (Rule rule : fresh.all()) {
+            if (names.contains(rule.text().strip())) {
+                rule.woven();
+            }
+        }
         isLive = true;
         now = fresh;
     }
@@ -111,6 +119,21 @@ public final class RuleBook {
         now.recordWoven(type, method, descriptor);
         if (woven.size() < MAX_WOVEN) {
             woven.add(type + ' ' + method + descriptor);
+        }
+    }
+
+    /**
+     * Records that a method with a name of its own has been woven.
+     *
+     * @param name the method's name
+     */
+    public void recordNamed(String name) {
+        Rule rule = now.named(name);
+        if (rule != null) {
+            rule.woven();
+        }
+        if (names.size() < MAX_WOVEN) {
+            names.add(name);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.coalesce.agent.settings.ErrorText;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Mode;
+import dev.coalesce.agent.settings.StableName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +24,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class RuleReader {
     private static final String KEY = "key";
     private static final String ENABLED = "enabled";
-    private static final String SCOPE = "scope";
     private static final String KEY_ALLOWED = "paths, such as [bucket, p1]";
     private static final String IGNORE_ALLOWED = "parameters, and types of results, such as [locale, com.acme.Order]";
     private static final List<String> ATTRIBUTES = List.of(
             "ttl",
-            SCOPE,
+            "scope",
             "maxSize",
             "waitTimeout",
             "onTimeout",
@@ -37,17 +37,28 @@ final class RuleReader {
             "staleFor",
             "maxBuffer",
             "maxBufferBytes",
-            "cancelGrace");
+            "cancelGrace",
+            StableName.ATTRIBUTE);
 
     private final Yaml yaml;
 
+    /** Whether the rules are those of a command, which knows the names of methods. */
+    private final boolean isCommand;
+
     /** Returns the attributes that take effect without weaving a class again. */
     static List<String> changeableAttributes() {
-        return ATTRIBUTES.stream().filter(name -> !name.equals(SCOPE)).toList();
+        return ATTRIBUTES.stream()
+                .filter(name -> !MethodSettings.WOVEN.contains(name))
+                .toList();
     }
 
     RuleReader(Yaml yaml) {
+        this(yaml, false);
+    }
+
+    RuleReader(Yaml yaml, boolean isCommand) {
         this.yaml = yaml;
+        this.isCommand = isCommand;
     }
 
     Rules read(Node methods) {
@@ -72,7 +83,7 @@ final class RuleReader {
     private @Nullable Rule rule(ScalarNode name, Node attributes) {
         Selector selector;
         try {
-            selector = Selector.parse(name.getValue());
+            selector = selector(name.getValue());
         } catch (IllegalArgumentException e) {
             yaml.addError(name, "methods has the entry \"" + name.getValue() + "\"", "Use " + e.getMessage());
             return null;
@@ -92,6 +103,9 @@ final class RuleReader {
                 yaml.entries((MappingNode) attributes).entrySet()) {
             reader.read(entry.getKey(), entry.getValue());
         }
+        if (!isCommand && Selector.isOwnName(name.getValue().strip())) {
+            reader.checkNamed(name);
+        }
         return reader.isValid
                 ? new Rule(
                         name.getValue(),
@@ -101,6 +115,21 @@ final class RuleReader {
                         reader.key,
                         reader.invalidations)
                 : null;
+    }
+
+    private Selector selector(String name) {
+        String text = name.strip();
+        if (Selector.isOwnName(text)) {
+            return Selector.named(text);
+        }
+        try {
+            return Selector.parse(text);
+        } catch (IllegalArgumentException e) {
+            if (isCommand) {
+                return Selector.named(text);
+            }
+            throw e;
+        }
     }
 
     /** Reads the attributes of one rule, and reports all errors in them. */
@@ -144,6 +173,19 @@ final class RuleReader {
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
                                 + ContextParts.NAME + ", " + InvalidationReader.NAME + ", " + Mode.NAME + ", "
                                 + ENABLED);
+            }
+        }
+
+        /** Refuses what a rule cannot say that addresses a method by the name which something else has given to it. */
+        void checkNamed(ScalarNode rule) {
+            for (String each : List.of(StableName.ATTRIBUTE, InvalidationReader.NAME)) {
+                if (attributes.containsKey(each)
+                        || (each.equals(InvalidationReader.NAME) && !invalidations.isEmpty())) {
+                    addError(
+                            rule,
+                            "it addresses a method by its name, and cannot set " + each,
+                            "Write the class and the method instead, such as com.acme.S3Client.getObject");
+                }
             }
         }
 

@@ -60,7 +60,7 @@ public final class Rules {
      */
     public @Nullable Rule named(String text) {
         for (Rule rule : all) {
-            if (rule.text().equals(text)) {
+            if (rule.text().strip().equals(text.strip())) {
                 return rule;
             }
         }
@@ -194,6 +194,40 @@ public final class Rules {
     }
 
     /**
+     * The attributes that a rule sets which addresses methods by a name of their own.
+     *
+     * @param name the attribute {@code name} of a method
+     * @return values by attribute name, including {@code enabled}; null if there is no such rule
+     */
+    public @Nullable Map<String, String> attributesOfNamed(String name) {
+        Rule rule = coalescing(name);
+        return rule == null ? null : rule.attributes();
+    }
+
+    /**
+     * Where such a rule sets an attribute.
+     *
+     * @param name the attribute {@code name} of a method
+     * @param attribute the name of an attribute, or {@code key}
+     * @return the position of the rule; null if there is none
+     */
+    public @Nullable String whereOfNamed(String name, String attribute) {
+        Rule rule = coalescing(name);
+        return rule != null && rule.sets(attribute) ? rule.where() : null;
+    }
+
+    /**
+     * The rule that addresses methods by a name of their own, if it coalesces.
+     *
+     * @param name the attribute {@code name} of a method
+     * @return null if there is none
+     */
+    public @Nullable Rule coalescing(String name) {
+        Rule rule = named(name);
+        return rule != null && rule.coalesces() ? rule : null;
+    }
+
+    /**
      * Where an attribute of a method was written.
      *
      * @param type the class name with slashes
@@ -206,7 +240,7 @@ public final class Rules {
         List<Rule> found = rulesFor(type, method, descriptor);
         for (int i = found.size() - 1; i >= 0; i--) {
             Rule rule = found.get(i);
-            if (attribute.equals("key") ? rule.key() != null : rule.attributes().containsKey(attribute)) {
+            if (rule.sets(attribute)) {
                 return rule.where();
             }
         }

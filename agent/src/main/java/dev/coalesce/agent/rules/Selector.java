@@ -68,6 +68,19 @@ final class Selector {
                 bracket < 0 ? null : parseParameters(trimmed.substring(bracket)));
     }
 
+    /**
+     * Returns what a rule selects that addresses methods by a name of their own: nothing by itself. The text may be
+     * any if it comes from a command. In a file it must not look like a class name that is not complete.
+     */
+    static Selector named(String name) {
+        return new Selector("", null, name, null);
+    }
+
+    /** Tells whether a text in the file can only be the name that the attribute {@code name} gives to a method. */
+    static boolean isOwnName(String text) {
+        return text.indexOf('.') < 0 && isName(text) && text.indexOf('*') < 0;
+    }
+
     /** Whether a class name, with slashes, is reserved for the JDK. */
     static boolean isOfTheJdk(String type) {
         return type.startsWith("java/")

@@ -7,13 +7,14 @@ import java.util.List;
  * class in memory.
  *
  * @param method the method, as {@code com.acme.Prices.price(java.lang.String, com.acme.User)}
+ * @param name the name by which beans, commands and rules know the method
  * @param key the paths of the key, as users write them; all parameters if none was given
  * @param keyFrom where the key was configured
  * @param unkeyed the parameters that are not in the key
  * @param settings the other settings: {@code mode}, {@code ttl} and {@code scope} first, then those that are no default
  */
 public record MethodReport(
-        String method, List<String> key, String keyFrom, List<String> unkeyed, List<Setting> settings) {
+        String method, String name, List<String> key, String keyFrom, List<String> unkeyed, List<Setting> settings) {
 
     /** Where a setting comes from that nobody has configured. */
     public static final String DEFAULT = "default";

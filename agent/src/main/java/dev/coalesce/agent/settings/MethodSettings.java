@@ -42,7 +42,7 @@ public record MethodSettings(
     public static final List<String> OF_PUBLISHERS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
 
     /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
-    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME);
+    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE);
 
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =
@@ -69,6 +69,7 @@ public record MethodSettings(
                 reader.size("maxBuffer", DEFAULTS.maxBuffer),
                 reader.size("maxBufferBytes", DEFAULTS.maxBufferBytes),
                 attributes.containsKey("cancelGrace") ? reader.duration("cancelGrace") : DEFAULTS.cancelGraceNanos);
+        reader.checkName();
         if (reader.mistakes != null) {
             throw reader.mistakes;
         }
@@ -143,6 +144,13 @@ public record MethodSettings(
             }
             long unused = mistake(name, text, "one of " + Arrays.toString(type.getEnumConstants()));
             return defaultValue;
+        }
+
+        void checkName() {
+            String name = attributes.getOrDefault(StableName.ATTRIBUTE, "");
+            if (!StableName.isValid(name)) {
+                long unused = mistake(StableName.ATTRIBUTE, name, StableName.ALLOWED);
+            }
         }
 
         private long mistake(String name, String text, String allowed) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharesOfType whether calls on all objects of the class share, when the method is coalesced
  * @param statics the parts of its key that come from static members, as {@link dev.coalesce.agent.key.KeyPath} encodes
  *     them; only known if the method is verified
+ * @param name the method's own name; empty if it has none
  */
 public record ObservationSpec(
         String method,
@@ -32,7 +33,8 @@ public record ObservationSpec(
         List<String> key,
         boolean verified,
         boolean sharesOfType,
-        List<String> statics) {
+        List<String> statics,
+        String name) {
     private static final String PARAMETER = "parameter";
     private static final String KEY = "key";
     private static final String STATIC_PART = "static-part";
@@ -56,7 +58,7 @@ public record ObservationSpec(
             String ttl,
             List<String> parameters,
             List<String> key) {
-        this(method, descriptor, isStatic, isSynchronized, ttl, parameters, key, false, false, List.of());
+        this(method, descriptor, isStatic, isSynchronized, ttl, parameters, key, false, false, List.of(), "");
     }
 
     /**
@@ -68,7 +70,28 @@ public record ObservationSpec(
      */
     public ObservationSpec verifying(boolean ofType, List<String> parts) {
         return new ObservationSpec(
-                method, descriptor, isStatic, isSynchronized, ttl, parameters, key, true, ofType, parts);
+                method, descriptor, isStatic, isSynchronized, ttl, parameters, key, true, ofType, parts, name);
+    }
+
+    /**
+     * Returns the same method with a name of its own.
+     *
+     * @param own the name; empty if it has none
+     * @return a copy
+     */
+    public ObservationSpec named(String own) {
+        return new ObservationSpec(
+                method,
+                descriptor,
+                isStatic,
+                isSynchronized,
+                ttl,
+                parameters,
+                key,
+                verified,
+                sharesOfType,
+                statics,
+                own);
     }
 
     /**
@@ -152,6 +175,9 @@ public record ObservationSpec(
                 lines.add(STATIC_PART + "=" + path);
             }
         }
+        if (!name.isEmpty()) {
+            lines.add("name=" + name);
+        }
         return lines;
     }
 
@@ -190,6 +216,7 @@ public record ObservationSpec(
                 List.copyOf(key),
                 Boolean.parseBoolean(values.get("verified")),
                 Boolean.parseBoolean(values.get("type-scope")),
-                List.copyOf(statics));
+                List.copyOf(statics),
+                values.getOrDefault("name", ""));
     }
 }

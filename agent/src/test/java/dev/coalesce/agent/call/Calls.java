@@ -9,6 +9,7 @@ import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
 import dev.coalesce.agent.metrics.Measured;
+import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.publisher.PublisherStrategy;
@@ -62,7 +63,7 @@ public final class Calls {
         String name = "test.Method" + CREATED.incrementAndGet() + ".call";
         ResultStrategy strategy = setup.strategy.apply(space);
         this.method = new CoalescedMethod(
-                new MethodIdentity(Measured.Kind.Method, name, Calls.class, setup.interruptible),
+                new MethodIdentity(Measured.Kind.Method, MethodName.of(name), Calls.class, setup.interruptible),
                 setup.settings(),
                 new ResultInspector(true, List.of()),
                 new SharedServices(methodClock, new Registry((kind, group) -> {}), new InternalFailures(errors)),

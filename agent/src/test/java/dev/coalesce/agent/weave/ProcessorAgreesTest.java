@@ -65,6 +65,30 @@ class ProcessorAgreesTest {
         assertThat(byProcessor(source)).isEqualTo(byAgent(source)).hasSize(1);
     }
 
+    static Stream<Arguments> names() {
+        return Stream.of(
+                Arguments.of("", true),
+                Arguments.of("  ", true),
+                Arguments.of(" prices ", true),
+                Arguments.of("shop.Prices/by sku, \\\"x\\\" *=?:{}", true),
+                Arguments.of("Preise f\u00fcr \u5546\u54c1 \ud83d\ude00", true),
+                Arguments.of("7", true),
+                Arguments.of("x".repeat(200), true),
+                Arguments.of("x".repeat(201), false),
+                Arguments.of("-", false),
+                Arguments.of("a\\nb", false),
+                Arguments.of("a\\0", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void name_processorAgrees(String name, boolean isValid) {
+        String source = "class NAME { @Coalesce(name = \"" + name + "\") String get(String a) { return a; } }";
+        List<String> messages = byProcessor(source);
+        assertThat(messages).isEqualTo(byAgent(source)).hasSize(isValid ? 0 : 1);
+        assertThat(messages).allMatch(message -> message.contains("Use a name of at most 200 characters"));
+    }
+
     static Stream<Arguments> invalidations() {
         return Stream.of(
                 Arguments.of("type = NAME.class, method = \"get\"", ""),

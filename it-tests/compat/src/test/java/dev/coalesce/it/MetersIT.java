@@ -38,6 +38,7 @@ record MetersIT(Jdk jdk) {
                         "coalesce_flights" + PRICE + "} 0.0",
                         "coalesce_promotions_total" + PRICE + "} 0.0",
                         "coalesce_results" + PRICE + "} 1.0",
+                        "coalesce_results{class=\"MicrometerMeters$Prices\",method=\"shop.stock \\\"level\\\"\"} 1.0",
                         "coalesce_saved_seconds_total" + PRICE + "}",
                         "coalesce_waiting" + PRICE + "} 0.0",
                         "coalesce_waits_seconds_count" + PRICE + "} 1",

@@ -93,6 +93,7 @@ public final class Declarations {
             MethodDescription.InDefinedShape declaration = path.get(i);
             builder.add(declaration, annotation(declaration), rules(declaration));
         }
+        builder.addNamed(rules);
         return builder;
     }
 

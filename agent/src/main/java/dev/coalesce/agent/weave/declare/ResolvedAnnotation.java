@@ -2,9 +2,11 @@ package dev.coalesce.agent.weave.declare;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.agent.rules.Rule;
+import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Origin;
+import dev.coalesce.agent.settings.StableName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,13 +96,26 @@ public record ResolvedAnnotation(
                 addAnnotation(declaration, annotation);
             }
             for (Rule rule : rules) {
-                source = (isAnnotated ? "@Coalesce and " : "") + rule;
-                attributes.putAll(rule.attributes());
-                List<String> paths = rule.key();
-                if (paths != null) {
-                    key = paths;
-                    keyDeclaration = declaration;
-                }
+                addRule(declaration, rule);
+            }
+        }
+
+        private void addRule(MethodDescription.InDefinedShape declaration, Rule rule) {
+            source = (isAnnotated ? "@Coalesce and " : "") + rule;
+            attributes.putAll(rule.attributes());
+            List<String> paths = rule.key();
+            if (paths != null) {
+                key = paths;
+                keyDeclaration = declaration;
+            }
+        }
+
+        /** Adds the rule about the name that has been given to the method. Its paths name the same parameters. */
+        void addNamed(Rules rules) {
+            String name = StableName.in(attributes);
+            Rule rule = name.isEmpty() ? null : rules.coalescing(name);
+            if (rule != null) {
+                addRule(keyDeclaration, rule);
             }
         }
 
@@ -119,6 +134,10 @@ public record ResolvedAnnotation(
             List<String> ignored = Annotations.texts(values, MethodSettings.IGNORE);
             if (!ignored.isEmpty()) {
                 written.put(MethodSettings.IGNORE, String.join(",", ignored));
+            }
+            if (written.getOrDefault(StableName.ATTRIBUTE, "").isBlank()) {
+                written.remove(StableName.ATTRIBUTE); // most methods have none, so their class files need not say so
+                attributes.remove(StableName.ATTRIBUTE);
             }
             for (String each : MethodSettings.OF_PUBLISHERS) {
                 if (MethodSettings.isLeftToOptions(each, written.getOrDefault(each, ""))) {

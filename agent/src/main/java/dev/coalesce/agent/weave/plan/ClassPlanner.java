@@ -9,6 +9,7 @@ import dev.coalesce.agent.rules.RuleBook;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.Mode;
+import dev.coalesce.agent.settings.StableName;
 import dev.coalesce.agent.weave.declare.Annotations;
 import dev.coalesce.agent.weave.declare.Declarations;
 import dev.coalesce.agent.weave.declare.GeneratedClasses;
@@ -224,7 +225,12 @@ public final class ClassPlanner {
         List<RefusedMethods.Refused> refused = new ArrayList<>();
         for (InvalidSettingException mistake : mistakes.all()) {
             String message = annotation.source() + " on " + signature + " has no effect: " + mistake.getMessage();
-            refused.add(new RefusedMethods.Refused(plan.type().getName(), signature, mistake.reason(), message));
+            refused.add(new RefusedMethods.Refused(
+                    plan.type().getName(),
+                    signature,
+                    mistake.reason(),
+                    message,
+                    StableName.in(annotation.attributes())));
             report(plan, annotation, message);
         }
         RefusedMethods.record(signature, refused);
@@ -259,6 +265,10 @@ public final class ClassPlanner {
         for (String source : annotation.origin().sources()) {
             int bracket = source.indexOf('(');
             rules.recordWoven(source.substring(0, bracket), method.getInternalName(), source.substring(bracket));
+        }
+        String name = StableName.in(annotation.attributes());
+        if (!name.isEmpty()) {
+            rules.recordNamed(name);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultCheck;
 import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.settings.StableName;
 import dev.coalesce.agent.weave.declare.Overridden;
 import dev.coalesce.agent.weave.declare.ResolvedAnnotation;
 import java.util.ArrayList;
@@ -94,7 +95,8 @@ public final class MethodPlanner {
         for (ResolvedAnnotation other : annotation.alternatives()) {
             if (!MethodSettings.of(other.attributes()).equals(settings)
                     || !key(type, method, other, files).equals(key)
-                    || !context(other, key, files, added).equals(context)) {
+                    || !context(other, key, files, added).equals(context)
+                    || !StableName.in(other.attributes()).equals(StableName.in(annotation.attributes()))) {
                 throw new InvalidSettingException(Reason.REFUSED_CONFLICT, other.source());
             }
         }
