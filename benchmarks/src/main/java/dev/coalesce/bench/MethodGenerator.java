@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 final class MethodGenerator {
     static final Path DIRECTORY = Path.of("benchmarks", "target", "methods");
 
-    /** How the generated methods cache their results. */
+    /** What the generated methods do with their results. */
     enum Kind {
         ANNOTATED {
             @Override
@@ -38,6 +38,17 @@ final class MethodGenerator {
                                 InstanceKey key = new InstanceKey(this, id);
                                 Object cached = CACHE%1$d.getIfPresent(key);
                                 return cached != null ? cached : CACHE%1$d.get(key, Upstream::load);
+                            }
+                        """.formatted(number);
+            }
+        },
+        /** They cache nothing, and may take long. */
+        SLOW {
+            @Override
+            String method(int number) {
+                return """
+                            Object load%1$d(String id) {
+                                return SlowBody.run(id);
                             }
                         """.formatted(number);
             }
@@ -71,6 +82,7 @@ final class MethodGenerator {
                 import com.github.benmanes.caffeine.cache.Cache;
                 import dev.coalesce.bench.child.IndexedMethods;
                 import dev.coalesce.bench.child.InstanceKey;
+                import dev.coalesce.bench.child.SlowBody;
                 import dev.coalesce.bench.jmh.Upstream;
 
                 public final class %s implements IndexedMethods {
