@@ -317,6 +317,10 @@ public final class Observations {
         return budget;
     }
 
+    LongSupplier clock() {
+        return clock;
+    }
+
     long now() {
         return clock.getAsLong();
     }

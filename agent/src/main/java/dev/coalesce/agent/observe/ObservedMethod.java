@@ -1,7 +1,5 @@
 package dev.coalesce.agent.observe;
 
-import dev.coalesce.agent.classes.KnownSizes;
-import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.digest.Hashes;
 import dev.coalesce.agent.settings.Durations;
 import dev.coalesce.agent.settings.ObservationSpec;
@@ -56,11 +54,6 @@ final class ObservedMethod {
     private static final int CHECK_INTERVAL = 1_024;
     private static final int COMPARE_AFTER = 64;
 
-    /** From this duration of a body on, each result is worth a digest. Otherwise one of several. */
-    private static final long ALWAYS_COMPARED_NANOS = TimeUnit.MICROSECONDS.toNanos(120);
-
-    private static final int COMPARED_INTERVAL = 8;
-
     final String type;
     final ObservationSpec spec;
     final Observations all;
@@ -99,8 +92,7 @@ final class ObservedMethod {
     /** The longest timed call. It does not count: the first call of a method loads classes. */
     private long longestNanos;
 
-    private long sizedResults;
-    private long sizedBytes;
+    private final ResultDigests results;
     final Set<String> withoutEquals = ConcurrentHashMap.newKeySet();
 
     /** Written once, when the method is linked, with the monitor of {@link #all}. */
@@ -115,6 +107,7 @@ final class ObservedMethod {
         this.returnsStream = ObservationSpec.isInputStream(spec.descriptor());
         this.rungs = new Rungs(ttl(spec.ttl()));
         this.key = new KeyParts(spec);
+        this.results = new ResultDigests(all.digest(), all.clock());
         this.parameters = new ParameterCounts(key.size(), all.budget());
         this.verified = spec.verified() ? all.verify(type, spec, ttl(spec.ttl()), loader) : null;
         this.phase = verified == null ? Phase.COUNTING : Phase.VERIFYING;
@@ -279,7 +272,7 @@ final class ObservedMethod {
         long end = all.now();
         long nanos = end - call.start;
         int now = Rungs.tick(end - all.started());
-        short digest = thrown == null && comparesResults && isCompared(call, nanos) ? digest(result) : 0;
+        short digest = thrown == null && comparesResults ? results.of(call.first, call.start, nanos, result) : 0;
         for (SimulatedCall each = call.first; each != null; each = each.next) {
             synchronized (each.cache) {
                 each.cache.end(each, now, nanos, thrown != null, digest);
@@ -289,26 +282,6 @@ final class ObservedMethod {
         if (number % COMPARE_AFTER == 0) {
             check(number);
         }
-    }
-
-    private static boolean isCompared(ObservedCall call, long nanos) {
-        if (nanos >= ALWAYS_COMPARED_NANOS || (call.start & (COMPARED_INTERVAL - 1)) == 0) {
-            return true;
-        }
-        for (SimulatedCall each = call.first; each != null; each = each.next) {
-            if (each.comparesResult()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Returns 16 bits of the digest of a result; 0 if it is not known. */
-    private short digest(@Nullable Object result) {
-        sizedResults++;
-        sizedBytes += KnownSizes.of(result);
-        long digest = all.digest().ofResult(result);
-        return digest == Digest.UNKNOWN ? 0 : (short) (digest | 1);
     }
 
     private void check(int number) {
@@ -394,6 +367,6 @@ final class ObservedMethod {
 
     /** The mean size of a result; 0 if it is not known. */
     long meanBytes() {
-        return sizedResults == 0 ? 0 : sizedBytes / sizedResults;
+        return results.meanBytes();
     }
 }

@@ -47,7 +47,15 @@ final class SimulatedCache {
 
     private final Rungs rungs;
     private final MemoryBudget budget;
-    private final Share[] shares = new Share[Rungs.COUNT];
+    private final int rungCount;
+
+    /** The figures of a {@link Share}, one for each ttl. */
+    private final long[] hits = new long[Rungs.COUNT];
+
+    private final long[] follows = new long[Rungs.COUNT];
+    private final long[] savedNanos = new long[Rungs.COUNT];
+    private final long[] compared = new long[Rungs.COUNT];
+    private final long[] stale = new long[Rungs.COUNT];
 
     /** Positions of entries, plus one; 0: free. */
     private int[] index = new int[16];
@@ -66,8 +74,8 @@ final class SimulatedCache {
 
     SimulatedCache(Rungs rungs, MemoryBudget budget) {
         this.rungs = rungs;
+        this.rungCount = rungs.hasOwn() ? Rungs.COUNT : Rungs.OWN;
         this.budget = budget;
-        Arrays.setAll(shares, i -> new Share());
     }
 
     /** Returns a copy that goes on for itself. Calls that are running lead in the original only. */
@@ -95,9 +103,11 @@ final class SimulatedCache {
         copy.calls = calls;
         copy.untracked = untracked;
         copy.nanos = nanos;
-        for (int i = 0; i < shares.length; i++) {
-            copy.shares[i] = shares[i].copy();
-        }
+        System.arraycopy(hits, 0, copy.hits, 0, Rungs.COUNT);
+        System.arraycopy(follows, 0, copy.follows, 0, Rungs.COUNT);
+        System.arraycopy(savedNanos, 0, copy.savedNanos, 0, Rungs.COUNT);
+        System.arraycopy(compared, 0, copy.compared, 0, Rungs.COUNT);
+        System.arraycopy(stale, 0, copy.stale, 0, Rungs.COUNT);
         return copy;
     }
 
@@ -115,18 +125,17 @@ final class SimulatedCache {
         short[] digest = digests[entry >> CHUNK_BITS];
         int at = (entry & (CHUNK - 1)) * Rungs.COUNT;
         int outcomes = 0;
-        for (int rung = 0; rung < Rungs.COUNT; rung++, at++) {
-            int found = state[at];
-            int outcome = LEAD;
+        for (int rung = 0; rung < rungCount; rung++) {
+            int found = state[at + rung];
             if (found > now) {
-                outcome = HIT;
-                call.setDigest(rung, digest[at]);
+                outcomes |= HIT << (rung << 1);
+                call.setDigest(rung, digest[at + rung]);
             } else if (found < 0 && ((number - found) & NUMBER_MASK) < LOST) {
-                outcome = (found & ~NUMBER_MASK) == thread ? ALONE : FOLLOW;
+                outcomes |= (found & ~NUMBER_MASK) == thread ? 0 : FOLLOW << (rung << 1);
             } else {
-                state[at] = call.token;
+                outcomes |= LEAD << (rung << 1);
+                state[at + rung] = call.token;
             }
-            outcomes |= outcome << (rung << 1);
         }
         call.outcomes = outcomes;
     }
@@ -145,23 +154,25 @@ final class SimulatedCache {
             return;
         }
         int at = (entry & (CHUNK - 1)) * Rungs.COUNT;
-        for (int rung = 0; rung < Rungs.COUNT; rung++, at++) {
-            int outcome = call.outcome(rung);
-            Share share = shares[rung];
-            if (outcome == LEAD) {
-                int[] state = states[entry >> CHUNK_BITS];
-                if (state[at] == call.token) {
-                    int ttl = rungs.ttl(rung);
-                    state[at] = failed || ttl == 0 ? 0 : now + jittered(ttl, call);
-                    digests[entry >> CHUNK_BITS][at] = digest;
+        int outcomes = call.outcomes;
+        for (int rung = 0; rung < rungCount; rung++, outcomes >>= 2) {
+            int outcome = outcomes & 3;
+            if (outcome == HIT) {
+                hits[rung]++;
+                savedNanos[rung] += bodyNanos;
+                if (digest != 0) {
+                    compare(rung, call.digest(rung), digest, entry, at + rung);
                 }
-            } else if (outcome == HIT) {
-                share.hits++;
-                share.savedNanos += bodyNanos;
-                compare(share, call.digest(rung), digest, entry, at);
+            } else if (outcome == LEAD) {
+                int[] state = states[entry >> CHUNK_BITS];
+                if (state[at + rung] == call.token) {
+                    int ttl = rungs.ttl(rung);
+                    state[at + rung] = failed || ttl == 0 ? 0 : now + jittered(ttl, call);
+                    digests[entry >> CHUNK_BITS][at + rung] = digest;
+                }
             } else if (outcome == FOLLOW) {
-                share.follows++;
-                share.savedNanos += bodyNanos;
+                follows[rung]++;
+                savedNanos[rung] += bodyNanos;
             }
         }
     }
@@ -170,12 +181,12 @@ final class SimulatedCache {
      * Compares the result of a hit with the one that is kept. If that one is not known, because results were not
      * compared yet when it was loaded, the result of the first hit stands for it.
      */
-    private void compare(Share share, short kept, short own, int entry, int at) {
+    private void compare(int rung, short kept, short own, int entry, int at) {
         short[] chunk = digests[entry >> CHUNK_BITS];
-        if (kept != 0 && own != 0) {
-            share.compared++;
-            share.stale += kept == own ? 0 : 1;
-        } else if (own != 0 && chunk[at] == 0) {
+        if (kept != 0) {
+            compared[rung]++;
+            stale[rung] += kept == own ? 0 : 1;
+        } else if (chunk[at] == 0) {
             chunk[at] = own;
         }
     }
@@ -332,9 +343,15 @@ final class SimulatedCache {
         return nanos;
     }
 
-    /** What one ttl would have done so far, without its entries. Not a copy. */
+    /** What one ttl would have done so far, without its entries. */
     Share share(int rung) {
-        return shares[rung];
+        Share share = new Share();
+        share.hits = hits[rung];
+        share.follows = follows[rung];
+        share.savedNanos = savedNanos[rung];
+        share.compared = compared[rung];
+        share.stale = stale[rung];
+        return share;
     }
 
     /** The number of keys that are known. */
@@ -344,9 +361,9 @@ final class SimulatedCache {
 
     /** Returns what each ttl would have done, with the entries that are alive now. */
     Share[] shares(int now) {
-        Share[] copies = new Share[shares.length];
-        for (int rung = 0; rung < shares.length; rung++) {
-            copies[rung] = shares[rung].copy();
+        Share[] copies = new Share[Rungs.COUNT];
+        for (int rung = 0; rung < Rungs.COUNT; rung++) {
+            copies[rung] = share(rung);
             for (int entry = 0; entry < size; entry++) {
                 int state = states[entry >> CHUNK_BITS][(entry & (CHUNK - 1)) * Rungs.COUNT + rung];
                 copies[rung].entries += state > now ? 1 : 0;
