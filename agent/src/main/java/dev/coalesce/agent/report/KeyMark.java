@@ -1,5 +1,6 @@
 package dev.coalesce.agent.report;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
@@ -11,6 +12,7 @@ import java.security.SecureRandom;
  */
 public final class KeyMark {
     private static final int BITS = 24;
+    private static final String DIGITS = "0123456789abcdef";
 
     /** Stands for a key whose {@code hashCode} throws. */
     private static final String UNKNOWN = "#??????";
@@ -84,7 +86,11 @@ public final class KeyMark {
         mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
         mixed ^= mixed >>> 33;
-        String digits = Long.toHexString(mixed & ((1L << BITS) - 1));
-        return "#" + "000000".substring(digits.length()) + digits;
+        byte[] mark = new byte[1 + BITS / 4];
+        mark[0] = '#';
+        for (int i = mark.length - 1; i > 0; i--, mixed >>>= 4) {
+            mark[i] = (byte) DIGITS.charAt((int) (mixed & 0xf));
+        }
+        return new String(mark, StandardCharsets.ISO_8859_1);
     }
 }
