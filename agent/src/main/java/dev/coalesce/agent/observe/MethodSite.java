@@ -9,6 +9,9 @@ import java.util.function.BiConsumer;
 /**
  * What the woven call sites of one method do. It changes with the phase of the observation: once a method is left, its
  * call sites return null, and the JIT compiler removes what is around the body.
+ *
+ * <p>It is reachable from the table of all observed methods, so its types are those of the JDK only: a class of the
+ * application could otherwise not be unloaded.
  */
 final class MethodSite {
     private static final MethodType COUNT = MethodType.methodType(BiConsumer.class);
@@ -20,7 +23,9 @@ final class MethodSite {
     private final MethodHandle verify;
     private final MethodHandle nothing;
 
-    MethodSite(ObservedMethod method, MethodType type) throws ReflectiveOperationException {
+    /** Creates the site of a method that is called with this type. */
+    MethodSite(ObservedMethod method, MethodType called) throws ReflectiveOperationException {
+        MethodType type = called.erase().changeReturnType(BiConsumer.class);
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         this.site = new MutableCallSite(type);
         this.count = MethodHandles.dropArguments(
@@ -67,7 +72,8 @@ final class MethodSite {
         publish();
     }
 
-    MethodHandle invoker() {
-        return site.dynamicInvoker();
+    /** Returns the target of a call site with this type. */
+    MethodHandle invoker(MethodType called) {
+        return site.dynamicInvoker().asType(called);
     }
 }

@@ -147,7 +147,7 @@ public final class Observations {
                 site = new MethodSite(method, type);
                 method.site = site;
             }
-            return site.invoker();
+            return site.invoker(type);
         }
     }
 

@@ -17,8 +17,12 @@ final class ObservationAdvice {
         return observation;
     }
 
+    /**
+     * Without a backup of the arguments, which Byte Buddy would keep in further variables until the body ends: the body
+     * may set a parameter to null, so that a large object can be collected.
+     */
     @SuppressWarnings("unchecked") // the observer accepts any result
-    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class, backupArguments = false)
     static void exit(
             @Advice.Enter @Nullable Object observation,
             @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
