@@ -125,6 +125,27 @@ public final class CoalesceAgent {
                 .newInstance();
     }
 
+    /**
+     * Answers a request of the library {@code coalesce-spring-boot}, as commands send it. Not for applications: it may
+     * change with each version.
+     *
+     * @param request its name and its arguments
+     * @return a JSON object; null if no agent is installed
+     */
+    public static @Nullable String answer(String... request) {
+        Object current = current();
+        if (!(current instanceof Function)) {
+            return null;
+        }
+        @SuppressWarnings("unchecked")
+        Function<String[], String> console = (Function<String[], String>) current;
+        return console.apply(request); // without the monitor: an answer can take long
+    }
+
+    private static synchronized @Nullable Object current() {
+        return uninstaller;
+    }
+
     private static File jar() throws URISyntaxException {
         return new File(CoalesceAgent.class
                 .getProtectionDomain()

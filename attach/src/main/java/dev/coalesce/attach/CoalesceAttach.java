@@ -1,5 +1,7 @@
 package dev.coalesce.attach;
 
+import java.util.function.Consumer;
+
 /**
  * Loads the Coalesce agent, which this library carries, into the running JVM. The application then needs no
  * {@code -javaagent} flag:
@@ -49,15 +51,26 @@ public final class CoalesceAttach {
      * @return true if calls are coalesced from now on
      */
     public static boolean install(String options) {
+        return install(options, CoalesceAttach::warn);
+    }
+
+    /**
+     * Does the same as {@link #install(String)}, and passes the message to an application that logs it itself.
+     *
+     * @param options the options of the agent
+     * @param problem receives the message that says what to do, if the JVM accepts no agent
+     * @return true if calls are coalesced from now on
+     */
+    public static boolean install(String options, Consumer<? super String> problem) {
         boolean interrupted = Thread.interrupted(); // it would close the connection
         try {
             synchronized (LOCK) {
                 return isPresent() || isWovenAtBuildTime() || attach(options);
             }
         } catch (CannotAttachException e) {
-            warn(String.valueOf(e.getMessage()));
+            problem.accept(String.valueOf(e.getMessage()));
         } catch (Throwable e) {
-            warn(e + ". Start the JVM with -javaagent:coalesce-agent.jar.");
+            problem.accept(e + ". Start the JVM with -javaagent:coalesce-agent.jar.");
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

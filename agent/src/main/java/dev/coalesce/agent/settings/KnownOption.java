@@ -91,6 +91,24 @@ record KnownOption(String name, String defaultText, String form, String meaning,
         BY_NAME.put(name, new KnownOption(name, defaultText, form, meaning, true));
     }
 
+    /** Returns the name of an option that Spring's users write as {@code show-keys}. */
+    static String inCamelCase(String name) {
+        StringBuilder camelCase = null;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '-' && i + 1 < name.length()) {
+                if (camelCase == null) {
+                    camelCase = new StringBuilder(name.substring(0, i));
+                }
+                i++;
+                camelCase.append(Character.toUpperCase(name.charAt(i)));
+            } else if (camelCase != null) {
+                camelCase.append(c);
+            }
+        }
+        return camelCase == null ? name : camelCase.toString();
+    }
+
     /** Returns one line for each option that explains it. */
     static String help() {
         StringBuilder text = new StringBuilder();

@@ -14,6 +14,9 @@ import java.util.TreeSet;
 final class OptionSources {
     private static final String SYSTEM_PROPERTY_PREFIX = "coalesce.";
 
+    /** How the system properties of coalesce-spring-boot and coalesce-junit go on after the prefix. */
+    private static final List<String> OF_LIBRARIES = List.of("attach", "health.", "junit.");
+
     /** Options that do not exist in this JVM. */
     private final List<String> missing;
 
@@ -76,13 +79,23 @@ final class OptionSources {
     void addSystemProperties(Properties system) {
         for (String property : new TreeSet<>(system.stringPropertyNames())) {
             if (property.startsWith(SYSTEM_PROPERTY_PREFIX)) {
-                String name = property.substring(SYSTEM_PROPERTY_PREFIX.length());
+                String name = KnownOption.inCamelCase(property.substring(SYSTEM_PROPERTY_PREFIX.length()));
                 String origin = "system property " + property;
-                if (checkName(name, origin)) {
+                if (!isOfLibrary(name) && checkName(name, origin)) {
                     put(name, system.getProperty(property, ""), origin);
                 }
             }
         }
+    }
+
+    /** Tells whether a library around the agent reads the system property: {@code coalesce.attach}, for example. */
+    private static boolean isOfLibrary(String name) {
+        for (String each : OF_LIBRARIES) {
+            if (each.endsWith(".") ? name.startsWith(each) : name.equals(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** See {@link OptionValues#addFromFile}. */

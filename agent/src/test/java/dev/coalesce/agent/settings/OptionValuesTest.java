@@ -29,6 +29,24 @@ class OptionValuesTest {
     }
 
     @Test
+    void systemPropertiesOfTheLibraries_areNoOptions() {
+        system.setProperty("coalesce.attach", "true");
+        system.setProperty("coalesce.junit.attach", "false");
+        system.setProperty("coalesce.health.max-flight-age", "1m");
+        system.setProperty("coalesce.stream-memory", "64k");
+        values.addSystemProperties(system);
+
+        assertThat(values.size("streamMemory")).isEqualTo(65536);
+        assertThat(values.errors()).isEmpty();
+        system.setProperty("coalesce.attached", "true");
+        values.addSystemProperties(system);
+        assertThat(values.errors())
+                .singleElement()
+                .asString()
+                .startsWith("system property coalesce.attached: there is no option \"attached\"");
+    }
+
+    @Test
     void optionsOfTheAgentOnly_areErrorsInAWovenApplication() {
         String allowed =
                 ". Use one of enabled, log, jmx, showKeys, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"

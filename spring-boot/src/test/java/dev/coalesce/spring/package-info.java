@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coalesce.spring;
+
+import org.jspecify.annotations.NullMarked;
