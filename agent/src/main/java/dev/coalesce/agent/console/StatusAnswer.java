@@ -58,7 +58,6 @@ final class StatusAnswer {
     static void write(Json json, MethodReport report) {
         json.beginObject()
                 .field("method", report.method())
-                .field("name", report.name())
                 .field("key", report.key())
                 .field("keyFrom", report.keyFrom())
                 .field("unkeyed", report.unkeyed())
@@ -71,6 +70,6 @@ final class StatusAnswer {
                     .field("from", each.from())
                     .endObject();
         }
-        json.endArray().endObject();
+        json.endArray().field("name", report.name()).endObject();
     }
 }
