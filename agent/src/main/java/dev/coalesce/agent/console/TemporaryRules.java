@@ -25,7 +25,7 @@ final class TemporaryRules implements RuntimeOverrides.Source {
     private static final String ORIGIN = "command set";
 
     /** What is woven into a class, so that no command can change it. */
-    private static final Set<String> WOVEN = Set.of("key", "scope", "context", "name", "ignore", "invalidates");
+    private static final Set<String> WOVEN = Set.of("key", "scope", "context", "name", "from", "ignore", "invalidates");
 
     /** The attributes by the full name of the method. */
     private final Map<String, Map<String, String>> byMethod;

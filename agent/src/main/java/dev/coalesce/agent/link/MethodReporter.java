@@ -33,7 +33,8 @@ final class MethodReporter {
         "maxBufferBytes",
         "cancelGrace",
         MethodSettings.IGNORE,
-        StableName.ATTRIBUTE
+        StableName.ATTRIBUTE,
+        "from"
     };
 
     private static final int ALWAYS = 2;
@@ -134,6 +135,9 @@ final class MethodReporter {
         String rule = rule("key");
         if (rule != null) {
             return rule;
+        }
+        if (spec.hasWrittenKey() && spec.attributes().containsKey("from")) {
+            return "@Cacheable";
         }
         return spec.hasWrittenKey() && spec.origin().annotated() ? "@Coalesce" : MethodReport.DEFAULT;
     }

@@ -65,6 +65,13 @@ public enum Reason {
             "refused-conflict",
             "… has other settings for this method",
             "Keep one of them, give all of them equal settings, or annotate the method itself"),
+    /** A rule takes the key from Spring's annotation, which has something else than a path. */
+    REFUSED_SPRING(
+            Kind.METHOD,
+            "refused-spring",
+            "Spring's @Cacheable cannot be taken over: …",
+            "Write the key into the rule as paths, such as key: [tenant, sku], if the key is all that is in the way;"
+                    + " otherwise leave the method to Spring"),
     /** A class that the method names is missing. */
     REFUSED_UNREADABLE(
             Kind.METHOD,

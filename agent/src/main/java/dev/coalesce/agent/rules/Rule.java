@@ -4,12 +4,20 @@ import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OneLine;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An entry under {@code methods} in the file: which methods it selects, and the attributes it sets for them. */
 public final class Rule {
     private static final String ENABLED = "enabled";
+
+    /** The attribute of a rule that takes over methods with another annotation. */
+    static final String FROM = "from";
+
+    /** Limits memory, because an application may generate classes without end. */
+    private static final int MAX_TAKEN = 10_000;
 
     private final String text;
     private final String where;
@@ -29,6 +37,9 @@ public final class Rule {
 
     /** Methods of a selected class that has no matching one, as candidates for the message. */
     private volatile List<String> candidates = List.of();
+
+    /** The methods that the rule takes over: the class with slashes, a blank, the name and descriptor. */
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     /** The class that has the body of a selected method which a selected class inherits; empty: there is none. */
     private volatile String inheritedFrom = "";
@@ -78,6 +89,29 @@ public final class Rule {
      */
     public boolean observes() {
         return Mode.of(attributes).isObserving();
+    }
+
+    /**
+     * Whether the rule takes over methods that have Spring's {@code @Cacheable}, and applies to no other methods.
+     *
+     * @return true if it has the attribute {@code from}
+     */
+    public boolean isFromSpring() {
+        return attributes.containsKey(FROM);
+    }
+
+    /** Records that the rule applies to a method, because of its annotation. */
+    void take(String type, String method, String descriptor) {
+        if (taken.size() < MAX_TAKEN) {
+            taken.add(type + ' ' + method + descriptor);
+            matched = true;
+        }
+    }
+
+    /** Whether the rule applies to a method of a class that it selects. */
+    boolean appliesTo(String type, String method, String descriptor) {
+        return selector.matchesMethod(method, descriptor)
+                && (!isFromSpring() || taken.contains(type + ' ' + method + descriptor));
     }
 
     /**
@@ -169,6 +203,10 @@ public final class Rule {
      * has its body behind that, after a blank, or nothing if it is abstract.
      */
     void seen(Iterable<String> methods, Iterable<String> inherited) {
+        if (isFromSpring()) {
+            typeSeen = true;
+            return; // the annotations decide
+        }
         boolean found = false;
         for (String method : methods) {
             found |= matches(method);
@@ -216,6 +254,7 @@ public final class Rule {
         loadedEarlier = previous.loadedEarlier;
         candidates = previous.candidates;
         inheritedFrom = previous.inheritedFrom;
+        taken.addAll(previous.taken);
     }
 
     /** Whether a selected class has been loaded. */
@@ -243,6 +282,9 @@ public final class Rule {
         }
         if (!typeSeen) {
             return start + "no such class was loaded";
+        }
+        if (isFromSpring()) {
+            return start + "no method of its classes has Spring's @Cacheable";
         }
         String body = inheritedFrom;
         if (!body.isEmpty()) {

@@ -145,6 +145,9 @@ public final class RuleBook {
      * @return true if there is such a method
      */
     public boolean isWoven(String type, Rule rule) {
+        if (rule.isFromSpring()) {
+            return false; // it is not known which methods have the annotation
+        }
         for (String each : woven) {
             int bracket = each.indexOf('(');
             if (each.startsWith(type + ' ')

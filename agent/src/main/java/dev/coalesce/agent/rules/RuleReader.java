@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class RuleReader {
     private static final String KEY = "key";
+    private static final String SPRING_CACHEABLE = "spring-cacheable";
     private static final String ENABLED = "enabled";
     private static final String KEY_ALLOWED = "paths, such as [bucket, p1]";
     private static final String IGNORE_ALLOWED = "parameters, and types of results, such as [locale, com.acme.Order]";
@@ -83,7 +84,7 @@ final class RuleReader {
     private @Nullable Rule rule(ScalarNode name, Node attributes) {
         Selector selector;
         try {
-            selector = selector(name.getValue());
+            selector = selector(name.getValue(), attributes);
         } catch (IllegalArgumentException e) {
             yaml.addError(name, "methods has the entry \"" + name.getValue() + "\"", "Use " + e.getMessage());
             return null;
@@ -117,8 +118,11 @@ final class RuleReader {
                 : null;
     }
 
-    private Selector selector(String name) {
+    private Selector selector(String name, Node attributes) {
         String text = name.strip();
+        if (attributes instanceof MappingNode mapping && Yaml.hasKey(mapping, Rule.FROM)) {
+            return Selector.parseAll(text);
+        }
         if (Selector.isOwnName(text)) {
             return Selector.named(text);
         }
@@ -162,6 +166,8 @@ final class RuleReader {
                 attributes.put(ENABLED, flag(ENABLED, value));
             } else if (name.equals(ContextParts.NAME)) {
                 attributes.put(name, flag(name, value));
+            } else if (name.equals(Rule.FROM)) {
+                attributes.put(name, from(value));
             } else if (name.equals(Mode.NAME)) {
                 attributes.put(Mode.NAME, mode(value));
             } else if (ATTRIBUTES.contains(name)) {
@@ -171,7 +177,8 @@ final class RuleReader {
                         nameNode,
                         "there is no attribute \"" + name + "\"",
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
-                                + ContextParts.NAME + ", " + InvalidationReader.NAME + ", " + Mode.NAME + ", "
+                                + ContextParts.NAME + ", " + Rule.FROM + ", " + InvalidationReader.NAME + ", "
+                                + Mode.NAME + ", "
                                 + ENABLED);
             }
         }
@@ -205,6 +212,15 @@ final class RuleReader {
             if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
                 isValid = false;
                 yaml.addError(value, prefix + ErrorText.ofValue(name, text, "true or false"));
+            }
+            return text;
+        }
+
+        private String from(Node value) {
+            String text = text(Rule.FROM, value, SPRING_CACHEABLE).strip();
+            if (isValid && !text.equals(SPRING_CACHEABLE)) {
+                isValid = false;
+                yaml.addError(value, prefix + ErrorText.ofValue(Rule.FROM, text, SPRING_CACHEABLE));
             }
             return text;
         }

@@ -15,12 +15,17 @@ public final class Rules {
     private final List<Rule> all;
     private final Map<String, List<Rule>> byType = new HashMap<>();
 
+    /** Whether a rule takes over methods with Spring's annotation. */
+    private final boolean isFromSpring;
+
     /** The rules whose class name contains a {@code *}. */
     private final List<Rule> globs = new ArrayList<>();
 
     Rules(List<Rule> all) {
         this.all = List.copyOf(all);
+        boolean anyFromSpring = false;
         for (Rule rule : all) {
+            anyFromSpring |= rule.isFromSpring();
             String type = rule.selector().exactType();
             if (type == null) {
                 globs.add(rule);
@@ -31,6 +36,7 @@ public final class Rules {
                 byType.put(type, ofType);
             }
         }
+        this.isFromSpring = anyFromSpring;
     }
 
     /**
@@ -103,12 +109,48 @@ public final class Rules {
         }
         List<Rule> found = new ArrayList<>();
         for (Rule rule : ofType(type)) {
-            if (rule.coalesces() && rule.selector().matchesMethod(method, descriptor)) {
+            if (rule.coalesces() && rule.appliesTo(type, method, descriptor)) {
                 found.add(rule);
             }
         }
         found.sort(Comparator.comparingInt(rule -> rule.selector().specificity()));
         return found;
+    }
+
+    /**
+     * Finds rules that would take over a method if it has Spring's {@code @Cacheable}.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     * @return true if {@link #takeFromSpring} makes a difference
+     */
+    public boolean mayTakeFromSpring(String type, String method, String descriptor) {
+        if (isFromSpring) {
+            for (Rule rule : ofType(type)) {
+                if (rule.isFromSpring()
+                        && rule.selector().matchesMethod(method, descriptor)
+                        && !rule.appliesTo(type, method, descriptor)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Lets rules take over a method that has Spring's {@code @Cacheable}. From then on, {@link #rulesFor} finds them.
+     *
+     * @param type the class name with slashes
+     * @param method the method's name
+     * @param descriptor the method's descriptor
+     */
+    public void takeFromSpring(String type, String method, String descriptor) {
+        for (Rule rule : ofType(type)) {
+            if (rule.isFromSpring() && rule.selector().matchesMethod(method, descriptor)) {
+                rule.take(type, method, descriptor);
+            }
+        }
     }
 
     /**
@@ -289,7 +331,7 @@ public final class Rules {
      */
     public void recordWoven(String type, String method, String descriptor) {
         for (Rule rule : ofType(type)) {
-            if (rule.selector().matchesMethod(method, descriptor)) {
+            if (rule.appliesTo(type, method, descriptor)) {
                 rule.woven();
             }
         }

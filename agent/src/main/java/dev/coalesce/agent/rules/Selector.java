@@ -19,6 +19,9 @@ final class Selector {
     /** The JVM's limit for arrays. */
     private static final int MAX_DIMENSIONS = 255;
 
+    /** Stands for all methods of a class. */
+    private static final String ANY = "*";
+
     private static final int MAX_CANDIDATES = 10;
 
     private static final String PRIMITIVES = "byte=B,char=C,double=D,float=F,int=I,long=J,short=S,boolean=Z";
@@ -149,6 +152,10 @@ final class Selector {
         return "L" + type.replace('.', '/') + ";";
     }
 
+    private boolean isAny() {
+        return method.equals(ANY);
+    }
+
     /** The class name with slashes; null if it is a glob. */
     @Nullable
     String exactType() {
@@ -160,14 +167,28 @@ final class Selector {
         return glob == null ? type.equals(internalName) : !isOfTheJdk(internalName) && glob.matches(internalName);
     }
 
+    /**
+     * Parses the name of a rule that takes over methods with another annotation: {@code com.acme.Prices.*} and {@code
+     * com.acme.**} select all methods. Throws as {@link #parse}.
+     */
+    static Selector parseAll(String text) {
+        String trimmed = text.strip();
+        String type = trimmed.endsWith(".*") ? trimmed.substring(0, trimmed.length() - 2) : trimmed;
+        if (!type.endsWith("**") && type.equals(trimmed)) {
+            return parse(text);
+        }
+        Selector parsed = parse(type + ".x"); // checks the name of the class
+        return new Selector(parsed.type, parsed.glob, ANY, null);
+    }
+
     /** Whether methods with this name, or some of them, are selected. */
     boolean selectsName(String name) {
-        return method.equals(name);
+        return isAny() || method.equals(name);
     }
 
     /** Whether a method of a selected class is selected. */
     boolean matchesMethod(String name, String descriptor) {
-        return method.equals(name) && (parameters == null || descriptor.startsWith(parameters));
+        return selectsName(name) && (parameters == null || descriptor.startsWith(parameters));
     }
 
     /**
@@ -202,6 +223,6 @@ final class Selector {
 
     /** The precedence among rules for the same method: the exact class name counts more than the parameters. */
     int specificity() {
-        return (glob == null ? 2 : 0) + (parameters == null ? 0 : 1);
+        return (glob == null ? 4 : 1) + (parameters == null ? 0 : 1) - (isAny() ? 1 : 0);
     }
 }

@@ -101,6 +101,17 @@ final class Yaml {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
+    /** Tells whether a mapping has a key. */
+    static boolean hasKey(MappingNode mapping, String key) {
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode scalar
+                    && scalar.getValue().equals(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The entries of a mapping. If a key is repeated, the first entry counts and the others are errors. */
     Map<ScalarNode, Node> entries(MappingNode mapping) {
         Map<String, ScalarNode> firstByName = new LinkedHashMap<>();

@@ -42,7 +42,7 @@ public record MethodSettings(
     public static final List<String> OF_PUBLISHERS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
 
     /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
-    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE);
+    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, "from");
 
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =

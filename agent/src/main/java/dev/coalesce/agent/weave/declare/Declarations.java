@@ -233,8 +233,15 @@ public final class Declarations {
     }
 
     private List<Rule> rules(MethodDescription.InDefinedShape method) {
-        return rules.rulesFor(
-                method.getDeclaringType().getInternalName(), method.getInternalName(), method.getDescriptor());
+        String type = method.getDeclaringType().getInternalName();
+        String name = method.getInternalName();
+        String descriptor = method.getDescriptor();
+        if (rules.mayTakeFromSpring(type, name, descriptor)
+                && annotation(method) == null
+                && SpringCacheable.of(method) != null) {
+            rules.takeFromSpring(type, name, descriptor);
+        }
+        return rules.rulesFor(type, name, descriptor);
     }
 
     private static List<String> sources(List<MethodDescription.InDefinedShape> methods) {

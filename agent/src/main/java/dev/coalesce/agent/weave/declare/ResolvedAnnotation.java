@@ -1,9 +1,11 @@
 package dev.coalesce.agent.weave.declare;
 
 import dev.coalesce.Coalesce;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.rules.Rule;
 import dev.coalesce.agent.rules.Rules;
 import dev.coalesce.agent.settings.ContextParts;
+import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Origin;
 import dev.coalesce.agent.settings.StableName;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key paths in force
  * @param keyDeclaration the declaration whose parameter names the key paths use
  * @param origin the declarations it comes from
+ * @param refusal why the method cannot be coalesced as another annotation says; null if it can
  * @param alternatives further annotations that apply equally, and must have the same settings
  */
 public record ResolvedAnnotation(
@@ -32,6 +35,7 @@ public record ResolvedAnnotation(
         List<String> key,
         MethodDescription.InDefinedShape keyDeclaration,
         Origin origin,
+        @Nullable InvalidSettingException refusal,
         List<ResolvedAnnotation> alternatives) {
 
     /**
@@ -42,7 +46,7 @@ public record ResolvedAnnotation(
      */
     public ResolvedAnnotation ofProxy(String client) {
         Origin ofProxy = new Origin(origin.annotated(), origin.sources(), origin.overridden(), client);
-        return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, ofProxy, alternatives);
+        return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, ofProxy, refusal, alternatives);
     }
 
     /**
@@ -79,6 +83,8 @@ public record ResolvedAnnotation(
         private final Map<String, String> attributes = new LinkedHashMap<>();
         private List<String> key = List.of();
         private MethodDescription.InDefinedShape keyDeclaration;
+        private @Nullable SpringCacheable spring;
+        private boolean isKeyOfSpring;
         private boolean isAnnotated;
         private String source = "";
 
@@ -107,7 +113,20 @@ public record ResolvedAnnotation(
             if (paths != null) {
                 key = paths;
                 keyDeclaration = declaration;
+                isKeyOfSpring = false;
             }
+            SpringCacheable cacheable = rule.isFromSpring() ? SpringCacheable.of(declaration) : null;
+            if (cacheable != null) {
+                spring = cacheable;
+                isKeyOfSpring = paths == null;
+                key = isKeyOfSpring ? cacheable.key() : key;
+                keyDeclaration = declaration;
+            }
+        }
+
+        private @Nullable InvalidSettingException refusal() {
+            String obstacles = spring == null ? "" : spring.obstacles(isKeyOfSpring);
+            return obstacles.isEmpty() ? null : new InvalidSettingException(Reason.REFUSED_SPRING, obstacles);
         }
 
         /** Adds the rule about the name that has been given to the method. Its paths name the same parameters. */
@@ -157,7 +176,8 @@ public record ResolvedAnnotation(
 
         ResolvedAnnotation build(List<String> sources, List<String> overridden, List<ResolvedAnnotation> alternatives) {
             Origin origin = new Origin(isAnnotated, sources, overridden, "");
-            return new ResolvedAnnotation(source, written, attributes, key, keyDeclaration, origin, alternatives);
+            return new ResolvedAnnotation(
+                    source, written, attributes, key, keyDeclaration, origin, refusal(), alternatives);
         }
     }
 }

@@ -53,6 +53,10 @@ public final class MethodPlanner {
             ClassFileLocator files,
             ContextParts added)
             throws InvalidSettingException {
+        InvalidSettingException refusal = annotation.refusal();
+        if (refusal != null) {
+            throw refusal;
+        }
         InvalidSettingException mistakes = null;
         try {
             checkTarget(method);
