@@ -168,7 +168,8 @@ class PublisherMulticastTest {
     @ValueSource(strings = {"null", "request", "subscribe"})
     void sourceCompletesWhenItIsCancelledForItsMistake_subscriberSeesTheMistake(String mistake) {
         Received subscriber = new Received(Long.MAX_VALUE);
-        catchThrowable(() -> new TestStream(() -> new CompletedByCancel(mistake)).subscribe(subscriber));
+        Throwable unused =
+                catchThrowable(() -> new TestStream(() -> new CompletedByCancel(mistake)).subscribe(subscriber));
         assertThat(subscriber.signals).hasSize(2);
         assertThat(subscriber.signals.get(0)).isEqualTo("a");
         assertThat(subscriber.signals.get(1)).isInstanceOf(RuntimeException.class);
