@@ -106,7 +106,10 @@ public final class OwnNames {
                 ofRule("a");
                 Coalescer.named("prices").get("a", Duration.ofHours(1), () -> "b");
             }
-            case "price" -> System.out.println(price("a") == price("a") ? "shared" : "not shared");
+            case "price" -> {
+                int first = price("a");
+                System.out.println(first == price("a") ? "shared" : "not shared");
+            }
             case "price of rule" -> System.out.println(ofRule("a") == ofRule("b") ? "shared" : "not shared");
             case "invalidate" -> {
                 int before = price("a");
