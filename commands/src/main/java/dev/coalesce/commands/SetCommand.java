@@ -5,9 +5,13 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The command {@code set}. */
 final class SetCommand extends Command {
+    /** The name of a method may have the same characters, though not in this order. */
+    private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z]+=.*");
+
     SetCommand() {
         super(
                 "set",
@@ -21,7 +25,7 @@ final class SetCommand extends Command {
     void execute(Input input) throws CommandFailure {
         String pid = pid(input);
         List<String> words = input.words();
-        if (words.size() < 3 || words.get(1).contains("=")) {
+        if (words.size() < 3 || ATTRIBUTE.matcher(words.get(1)).matches()) {
             throw CommandFailure.usage("set needs a method and an attribute with its value:"
                     + " set <pid> <method> attribute=value, such as set " + pid + " com.acme.Prices.price mode=off.");
         }

@@ -22,10 +22,11 @@ record MigrationPagesIT(Jdk jdk) {
 
     @Test
     void exampleWithAgent_sharesAndInvalidates() {
+        Path classes = Compile.into("moved").sourcesIn(EXAMPLE).flags("-g").classes();
         Jvm.of(jdk)
                 .agent("strict=true")
-                .classPath(BuildOutput.ANNOTATIONS)
-                .main(EXAMPLE.toString())
+                .classPath(BuildOutput.ANNOTATIONS, classes)
+                .main("Moved")
                 .printsQuietly("shares: true, invalidated: true");
     }
 

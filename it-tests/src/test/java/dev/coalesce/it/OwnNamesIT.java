@@ -58,7 +58,7 @@ record OwnNamesIT(Jdk jdk) {
                 .contains("rates ");
         assertThat(command("why", app.pid(), "refused").out()).contains("ttl is \"soon\"");
         command("clear", app.pid(), "prices").ended(1).complains("Use one of Method:prices, Coalescer:prices.");
-        command("clear", app.pid(), "Method:prices").prints("Dropped 2 cached results of prices");
+        command("clear", app.pid(), "Method:prices").prints("Dropped 1 cached result of prices");
         command("clear", app.pid(), "OwnNames.stock").prints("Dropped 1 cached result of stock: \"by, place\" *=?");
         command("set", app.pid(), "Method:prices", "mode=off")
                 .prints("Set prices: mode=off (until the rules file is reloaded)");
