@@ -15,6 +15,7 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weaves at build time what the agent would weave at run time. A configuration error in an annotation leaves its method
@@ -122,6 +123,12 @@ public final class CoalescePlugin implements Plugin {
         if (strict && !errors.isEmpty()) {
             throw new ConfigurationErrorsException("strict: " + String.join("; ", errors));
         }
+    }
+
+    /** Looks at the causes too, because Byte Buddy wraps the exception of a plugin. */
+    static boolean causedByConfigurationErrors(@Nullable Throwable thrown) {
+        return thrown != null
+                && (thrown instanceof ConfigurationErrorsException || causedByConfigurationErrors(thrown.getCause()));
     }
 
     /** Thrown if there were configuration errors although {@code strict} is set. */

@@ -57,7 +57,7 @@ public final class Main {
             weave(paths, new CoalescePlugin(strict, new CommandLineLogger(err)));
             return 0;
         } catch (IOException | RuntimeException e) {
-            if (!causedByConfigurationErrors(e)) { // they are printed already
+            if (!CoalescePlugin.causedByConfigurationErrors(e)) { // they are printed already
                 err.println("error: " + paths.get(0) + " could not be woven into " + paths.get(1) + ": " + e);
                 for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                     err.println("  caused by: " + cause);
@@ -100,13 +100,6 @@ public final class Main {
         }
     }
 
-    /** Looks at the causes too, because Byte Buddy wraps the exception of a plugin. */
-    private static boolean causedByConfigurationErrors(@Nullable Throwable thrown) {
-        return thrown != null
-                && (thrown instanceof CoalescePlugin.ConfigurationErrorsException
-                        || causedByConfigurationErrors(thrown.getCause()));
-    }
-
     private static void weave(List<String> paths, CoalescePlugin plugin) throws IOException {
         File classes = new File(paths.get(0));
         Plugin.Engine.Source source = classes.isDirectory()
@@ -123,17 +116,10 @@ public final class Main {
     }
 
     private static ClassFileLocator locator(String classPath) throws IOException {
-        List<ClassFileLocator> locators = new ArrayList<>();
+        List<File> files = new ArrayList<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
-            File file = new File(entry);
-            if (file.isDirectory()) {
-                locators.add(new ClassFileLocator.ForFolder(file));
-            } else if (file.isFile()) {
-                locators.add(ClassFileLocator.ForJarFile.of(file));
-            }
+            files.add(new File(entry));
         }
-        // This loader has the annotations and the JDK.
-        locators.add(ClassFileLocator.ForClassLoader.of(Main.class.getClassLoader()));
-        return new ClassFileLocator.Compound(locators);
+        return ClassDirectory.locator(files);
     }
 }

@@ -61,8 +61,8 @@ record AttachIT(Jdk jdk) {
             app.expect("late", LATE_COALESCED).expect("coalescer", "active: true", "quotes: a a");
             command("attach", app.pid())
                     .ended(1)
-                    .complains("Coalesce is already active in process " + app.pid()
-                            + " (0.1.0-SNAPSHOT); nothing was changed. To use other options, run detach first.");
+                    .complains("Coalesce is already active in process " + app.pid() + " (" + BuildOutput.VERSION
+                            + "); nothing was changed. To use other options, run detach first.");
             detach(app);
             app.expect("early", UNCOALESCED).expect("late", LATE_UNCOALESCED).expect("beans", "beans: false");
             app.expect("coalescer", "active: false", "quotes: a b");
@@ -143,8 +143,8 @@ record AttachIT(Jdk jdk) {
     }
 
     private String[] attached(RunningJvm app, int woven) {
-        String success = "Coalesce is active in process " + app.pid()
-                + ", version 0.1.0-SNAPSHOT, loaded classes woven: " + woven;
+        String success = "Coalesce is active in process " + app.pid() + ", version " + BuildOutput.VERSION
+                + ", loaded classes woven: " + woven;
         return jdk.feature() < 21
                 ? new String[] {success}
                 : new String[] {

@@ -12,12 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** The files that the build made, and the directories that tests write to. */
 final class BuildOutput {
     /** The agent's jar, as users get it. */
     static final Path AGENT_JAR = path("it.agent");
+
+    /** The version of the agent, as its jar says. */
+    static final String VERSION = versionOf(AGENT_JAR);
 
     /** The executable jar of the Spring Boot application. */
     static final Path BOOT_APP = path("it.boot");
@@ -83,6 +88,14 @@ final class BuildOutput {
     /** The path that the build passes in a system property. */
     static Path path(String property) {
         return Path.of(requireNonNull(System.getProperty(property), property)).normalize();
+    }
+
+    private static String versionOf(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The jar or directory that a class was loaded from. */

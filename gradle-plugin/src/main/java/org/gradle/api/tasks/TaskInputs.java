@@ -1,0 +1,6 @@
+package org.gradle.api.tasks;
+
+/** Declared here to compile against; Gradle provides it. */
+public interface TaskInputs {
+    TaskInputPropertyBuilder property(String name, Object value);
+}

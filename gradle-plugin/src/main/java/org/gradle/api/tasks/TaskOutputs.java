@@ -1,0 +1,8 @@
+package org.gradle.api.tasks;
+
+import org.gradle.api.file.FileCollection;
+
+/** Declared here to compile against; Gradle provides it. */
+public interface TaskOutputs {
+    FileCollection getFiles();
+}

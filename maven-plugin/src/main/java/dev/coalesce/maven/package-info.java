@@ -1,0 +1,5 @@
+/** The goals of Maven. */
+@NullMarked
+package dev.coalesce.maven;
+
+import org.jspecify.annotations.NullMarked;
