@@ -17,6 +17,7 @@ record ExamplesIT(Jdk jdk) {
     @ParameterizedTest
     @CsvSource({
         "plain, com.example.Main, '50 callers, the service was asked 1 times'",
+        "woven, com.example.Main, '50 callers, the service was asked 1 times'",
         "kotlin, com.example.MainKt, '50 callers, the model was asked 1 times'",
     })
     void fiftyCallers_oneExecution(String example, String main, String printed) throws IOException {
