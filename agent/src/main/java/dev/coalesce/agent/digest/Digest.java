@@ -43,6 +43,7 @@ public final class Digest {
 
     private final long salt;
     final Scalars scalars;
+    final Failures failures;
     private final RemovableClassValue<FieldReaders> readers;
 
     /**
@@ -54,6 +55,7 @@ public final class Digest {
     public Digest(long salt, Consumer<Class<?>> opener) {
         this.salt = salt;
         this.scalars = new Scalars(salt);
+        this.failures = new Failures(opener);
         this.readers = new RemovableClassValue<>() {
             @Override
             protected FieldReaders create(Class<?> type) {
@@ -231,7 +233,7 @@ public final class Digest {
     }
 
     /**
-     * {@return the digest of a failure: that of its class}
+     * {@return the digest of a failure: that of its class and its message}
      *
      * @param failure what a call has thrown
      */

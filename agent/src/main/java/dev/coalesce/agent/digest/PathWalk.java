@@ -41,8 +41,10 @@ final class PathWalk {
     }
 
     ResultDigest ofFailure(Throwable failure) {
-        read = 1 << Paths.THROWN;
-        sums[Paths.THROWN] = Hashes.ofText(failure.getClass().getName(), NULL);
+        Throwable inner = digest.failures.unwrapped(failure);
+        read = 1 << Paths.THROWN | 1 << Paths.MESSAGE;
+        sums[Paths.THROWN] = Hashes.ofText(inner.getClass().getName(), NULL);
+        sums[Paths.MESSAGE] = Hashes.ofText(digest.failures.message(inner), NULL);
         return new ResultDigest(sums, read, 0, false);
     }
 

@@ -17,6 +17,9 @@ public final class Paths {
     /** The number of the part that is the class of a failure. */
     public static final int THROWN = MAX;
 
+    /** The number of the part that is the message of a failure, and the whole of a result. */
+    static final int MESSAGE = 0;
+
     private final Node root = new Node("", 0);
     private final String[] names = new String[MAX + 1];
     private int size = 1;

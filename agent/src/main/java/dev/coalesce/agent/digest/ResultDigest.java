@@ -25,7 +25,7 @@ public final class ResultDigest {
     public int differences(ResultDigest other) {
         int thrown = 1 << Paths.THROWN;
         int compared = (read | other.read) & ~(opaque | other.opaque);
-        if (((read | other.read) & thrown) != 0) {
+        if (((read ^ other.read) & thrown) != 0) {
             compared = thrown; // what a failure and a result have in common says nothing
         }
         int different = 0;

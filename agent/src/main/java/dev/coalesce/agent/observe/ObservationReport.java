@@ -2,6 +2,7 @@ package dev.coalesce.agent.observe;
 
 import dev.coalesce.agent.observe.MethodFindings.Choice;
 import dev.coalesce.agent.verify.Verdict;
+import dev.coalesce.agent.verify.VerifiedMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,10 +84,13 @@ public final class ObservationReport {
                 continue;
             }
             if (each.verified != null && each.phase() != ObservedMethod.Phase.FAILED) {
-                verified.add(new VerifiedFinding(each.type + "." + each.spec.method(), each.verified.verdict()));
+                verified.add(new VerifiedFinding(each.type + "." + each.spec.method(), verdict(each, each.verified)));
             }
             switch (each.phase()) {
-                case COUNTING, VERIFYING -> undecided += each.calls == 0 ? 0 : 1;
+                case COUNTING, VERIFYING -> {
+                    tooCheap += each.isCheapButVerified() ? 1 : 0;
+                    undecided += each.isCheapButVerified() || each.calls == 0 ? 0 : 1;
+                }
                 case CHEAP -> {
                     tooCheap++;
                     if (each.returnsStream) {
@@ -112,6 +116,14 @@ public final class ObservationReport {
                 methods,
                 excluded,
                 verified);
+    }
+
+    private static Verdict verdict(ObservedMethod method, VerifiedMethod verified) {
+        Verdict verdict = verified.verdict();
+        return method.isCheapButVerified()
+                ? verdict.with("a call takes " + ReportText.duration(method.meanNanos())
+                        + ", which is too little to be worth coalescing")
+                : verdict;
     }
 
     private static ExcludedMethod cheapStream(ObservedMethod method) {

@@ -86,11 +86,7 @@ final class ObservedMethod {
     /** Distinguishes the callers of futures. Racy: a lost increment makes one call of some thousand run alone. */
     private int futures;
 
-    private int timedCalls;
-    private long timedNanos;
-
-    /** The longest timed call. It does not count: the first call of a method loads classes. */
-    private long longestNanos;
+    private final CallTimes times = new CallTimes();
 
     private final ResultDigests results;
     final Set<String> withoutEquals = ConcurrentHashMap.newKeySet();
@@ -135,22 +131,20 @@ final class ObservedMethod {
 
     /** Called at the end of a timed call. */
     synchronized void timed(long nanos) {
-        timedCalls++;
-        timedNanos += nanos;
-        longestNanos = Math.max(longestNanos, nanos);
+        times.add(nanos);
         decide();
     }
 
     /** Decides whether a method that is counted is too cheap or simulated, or whether it is too early to say. */
     synchronized void decide() {
-        if ((phase != Phase.COUNTING && phase != Phase.VERIFYING) || timedCalls == 0) {
+        if ((phase != Phase.COUNTING && phase != Phase.VERIFYING) || times.count() == 0) {
             return;
         }
-        long typical = timedCalls == 1 ? 0 : (timedNanos - longestNanos) / (timedCalls - 1);
+        long typical = times.typical();
         boolean isCheap = typical < MIN_NANOS;
         if (isCheap && (calls >= COUNTED_CALLS || all.sinceStart() >= COUNTED_NANOS)) {
             leaveIfCheap();
-        } else if (!isCheap && (timedCalls >= FIRST_CALLS || typical >= SLOW_NANOS) && all.admit(this)) {
+        } else if (!isCheap && (times.count() >= FIRST_CALLS || typical >= SLOW_NANOS) && all.admit(this)) {
             candidates = new Candidate[] {candidate(List.of())};
             comparesResults = typical >= SLOW_NANOS && !returnsStream; // a digest costs little then
             phase = Phase.SIMULATING;
@@ -308,6 +302,11 @@ final class ObservedMethod {
         }
     }
 
+    /** Tells whether a method is too cheap to be worth coalescing, although its results are compared. */
+    synchronized boolean isCheapButVerified() {
+        return phase == Phase.VERIFYING && calls >= COUNTED_CALLS && times.typical() < MIN_NANOS;
+    }
+
     private synchronized void leave(Phase reason) {
         if (phase == Phase.SIMULATING) {
             all.leaves();
@@ -362,7 +361,7 @@ final class ObservedMethod {
                 }
             }
         }
-        return timedCalls == 0 ? 0 : timedNanos / timedCalls;
+        return times.mean();
     }
 
     /** The mean size of a result; 0 if it is not known. */

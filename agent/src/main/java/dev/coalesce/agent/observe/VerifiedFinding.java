@@ -13,10 +13,9 @@ public record VerifiedFinding(String method, Verdict verdict) {
     void addTo(StringBuilder text) {
         ReportText.line(
                 text,
-                "%-40s %s%s   %,d pairs of calls with equal keys; in %,d the callers' context differs",
+                "%-40s %s   %,d pairs of calls with equal keys; in %,d the callers' context differs",
                 ReportText.shortName(method),
-                verdict.kind() == Verdict.Kind.LEAK ? "LEAK " : verdict.kind().text(),
-                String.join(", ", verdict.dimensions()),
+                verdict.title(),
                 verdict.pairs(),
                 verdict.differentContexts());
         ReportText.line(text, "   %s", verdict.text());

@@ -17,6 +17,9 @@ import java.util.Set;
  * compared with control pairs whose calls are at least as far apart ({@link #differsMore}): these differ at least as
  * often for this reason alone.
  *
+ * <p><b>Keys.</b> Results for some keys change more often than those for others, so that pairs are compared with control
+ * pairs of the same key too ({@link Strata}).
+ *
  * <p><b>Which dimension.</b> Dimensions differ together: a user has a tenant and a language. Of two suspicious
  * dimensions, the one is explained by the other if results do not differ while the other is equal. If the two always
  * differ together, the report names both.
@@ -43,6 +46,9 @@ final class Analysis {
     private final long ignored;
     private final List<Integer> dimensions = new ArrayList<>();
     private final List<Integer> parts = new ArrayList<>();
+    private final Strata strata;
+    private final int[] strataOfEqual;
+    private final int[] strataOfDifferent;
 
     /** The parts that differ because of the context. */
     private int leakingParts;
@@ -82,6 +88,9 @@ final class Analysis {
             parts.add(Integer.numberOfTrailingZeros(rest));
         }
         controls = count(0, 0, ~0L).size();
+        strata = new Strata(equal, different);
+        strataOfEqual = strata.of(equal);
+        strataOfDifferent = strata.of(different);
         findNoise();
         findCauses();
     }
@@ -147,11 +156,13 @@ final class Analysis {
         if (differing.differing() < MIN_DIFFERING || !hasSeveralKeys(dimension, part)) {
             return false;
         }
-        return differsMore(differing, count(0, part, ~0L), level)
-                || differsMore(differing, count(0, part, 1L << dimension), level);
+        return differsMore(differing, dimension, part, ~0L, level)
+                || differsMore(differing, dimension, part, 1L << dimension, level);
     }
 
-    private static boolean differsMore(Counts differing, Counts control, double level) {
+    /** Compares with the control pairs in whose contexts these dimensions are the same. */
+    private boolean differsMore(Counts differing, int dimension, int part, long same, double level) {
+        Counts control = count(0, part, same);
         for (int gap = 0; gap < Gaps.COUNT; gap++) {
             int size = differing.sizeUpTo(gap);
             int count = differing.differingUpTo(gap);
@@ -159,12 +170,32 @@ final class Analysis {
             int controlCount = control.differingFrom(gap);
             if (controlSize >= MIN_CONTROL
                     && count >= MIN_DIFFERING
-                    && (double) count / size >= MIN_RATIO * controlCount / controlSize
                     && Fisher.probability(count, size, controlCount, controlSize) < level) {
-                return true;
+                fillStrata(dimension, part, same, gap);
+                if (strata.differMore()) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    private void fillStrata(int dimension, int part, long same, int gap) {
+        strata.clear();
+        fillStrata(equal, strataOfEqual, dimension, part, same, gap);
+        fillStrata(different, strataOfDifferent, dimension, part, same, gap);
+    }
+
+    private void fillStrata(Pairs pairs, int[] stratum, int dimension, int part, long same, int gap) {
+        for (int i = 0; i < pairs.size(); i++) {
+            long context = pairs.context(i) & ~ignored;
+            boolean differs = (pairs.differing(i) & part) != 0;
+            if ((context >>> dimension & 1) != 0 && pairs.gap(i) <= gap) {
+                strata.add(stratum[i], differs);
+            } else if ((context & same) == 0 && pairs.gap(i) >= gap) {
+                strata.addControl(stratum[i], differs);
+            }
+        }
     }
 
     private Counts control(int dimension, int part) {

@@ -6,11 +6,18 @@ import java.util.List;
 
 /** Collects the context of one call. Used by one thread at a time. */
 final class CallContext implements ContextSink {
+    /** The version of the reader when the call began. */
+    final int version;
+
     private String[] kinds = new String[16];
     private String[] names = new String[16];
     private long[] digests = new long[16];
     private int size;
     private final List<ContextSource> atEnd = new ArrayList<>(0);
+
+    CallContext(int version) {
+        this.version = version;
+    }
 
     @Override
     public void add(String kind, String name, long digest) {

@@ -17,9 +17,16 @@ public interface CallReader {
      * Reads more of the context from now on, which costs more. Called when results differ, and nothing that is known of
      * the context explains it.
      *
-     * @return false if there is nothing more
+     * @return false if there is nothing more; otherwise the {@link #version} rises
      */
     boolean readMore();
+
+    /**
+     * Returns a number that rises when more of the context can be read from now on: a library has been initialized.
+     *
+     * @return the number
+     */
+    int version();
 
     /**
      * Returns why calls cannot be read.

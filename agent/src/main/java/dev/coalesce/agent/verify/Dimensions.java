@@ -10,8 +10,9 @@ import java.util.Map;
  * The dimensions of the context of one method's calls: {@code principal}, {@code mdc.tenant}. Each has a number, which
  * is its bit in a mask. Dimensions beyond the limit share the last bit.
  *
- * <p>A dimension whose value is new in nearly each of the first calls (a trace) says nothing about callers: no two
- * calls have it in common. All methods are called with the monitor of this object.
+ * <p>A dimension whose value is new in nearly each of the first calls that have it (a trace) says nothing about callers:
+ * no two calls have it in common. Elements of maps are named only if most calls have them: otherwise their keys are data.
+ * All methods are called with the monitor of this object.
  */
 final class Dimensions {
     /** The number of bits that are used. */
@@ -19,18 +20,23 @@ final class Dimensions {
 
     private static final int LAST = MAX - 1;
 
-    /** The calls that are looked at to find dimensions that are new in each of them. */
+    /** The calls that are looked at, for each dimension, to find those that are new in each call. */
     private static final int COUNTED_CALLS = 256;
 
     private static final int MIN_CALLS = 32;
     private static final int SLOTS = COUNTED_CALLS * 2;
     private static final double EVER_NEW = 0.9;
+    private static final double PRESENT = 0.9;
+
+    /** Precedes the key of an element of a map. */
+    static final char ELEMENT = '[';
 
     private final Map<String, Map<String, Integer>> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();
     private final List<int[]> seen = new ArrayList<>();
     private final int[] distinct = new int[MAX];
-    private int calls;
+    private final int[] present = new int[MAX];
+    private final int[] counted = new int[MAX];
 
     /** Returns the number of a dimension. */
     int number(String kind, String name) {
@@ -43,7 +49,7 @@ final class Dimensions {
             seen.add(new int[0]);
         } else if (names.size() < LAST) {
             names.add(name);
-            seen.add(calls < COUNTED_CALLS ? new int[SLOTS] : new int[0]);
+            seen.add(new int[SLOTS]);
             return names.size() - 1;
         }
         return LAST;
@@ -51,15 +57,18 @@ final class Dimensions {
 
     /** Counts the values of a call, while values are counted. */
     void count(int... values) {
-        if (calls >= COUNTED_CALLS) {
-            return;
+        for (int i = 0; i < seen.size(); i++) {
+            if (counted[i] < COUNTED_CALLS) {
+                count(i, i < values.length ? values[i] : 0);
+            }
         }
-        calls++;
-        for (int i = 0; i < values.length && i < seen.size(); i++) {
-            distinct[i] += isNew(seen.get(i), values[i]) ? 1 : 0;
-        }
-        if (calls == COUNTED_CALLS) {
-            seen.replaceAll(table -> new int[0]);
+    }
+
+    private void count(int number, int value) {
+        present[number] += value == 0 ? 0 : 1;
+        distinct[number] += isNew(seen.get(number), value) ? 1 : 0;
+        if (++counted[number] == COUNTED_CALLS) {
+            seen.set(number, new int[0]);
         }
     }
 
@@ -70,14 +79,16 @@ final class Dimensions {
     /** Returns the dimensions that are new in each call, as a mask. */
     long everNew() {
         long mask = 0;
-        for (int i = 0; i < names.size() && calls >= MIN_CALLS; i++) {
-            mask |= distinct[i] >= EVER_NEW * calls ? 1L << i : 0;
+        for (int i = 0; i < names.size(); i++) {
+            mask |= counted[i] >= MIN_CALLS && distinct[i] >= EVER_NEW * counted[i] ? 1L << i : 0;
         }
         return mask;
     }
 
     String name(int number) {
-        return names.get(number);
+        String name = names.get(number);
+        int element = name.indexOf(ELEMENT);
+        return element < 0 || present[number] >= PRESENT * counted[number] ? name : name.substring(0, element) + "[]";
     }
 
     int size() {

@@ -15,6 +15,9 @@ final class Judgement {
     private static final int MIN_MUTATIONS = 2;
     private static final int MAX_NAMES = 4;
 
+    /** The dimensions that always differ together, of which each may be the cause. */
+    private static final int MAX_CAUSES = 12;
+
     /** With this many pairs that show nothing, the true rate is below 3/n with a confidence of 95 %. */
     private static final double RULE_OF_THREE = 3;
 
@@ -78,8 +81,13 @@ final class Judgement {
             return verdict(
                     Verdict.Kind.UNDECIDED,
                     0,
-                    "only " + pairs + " pairs of calls had equal keys within the ttl; at least " + MIN_PAIRS
-                            + " are needed. Verify for longer.");
+                    String.format(
+                            Locale.ROOT,
+                            "of %,d calls that were verified, only %d pairs had equal keys within the ttl; at least %d are"
+                                    + " needed. Verify until more keys repeat.",
+                            tally.calls(),
+                            pairs,
+                            MIN_PAIRS));
         }
         return withoutNoise();
     }
@@ -104,11 +112,11 @@ final class Judgement {
                             + ", too few to tell a leak from data that changes. Verify for longer.");
         }
         long n = different.total() > 0 ? different.total() : tally.compared();
-        if (different.total() == 0) {
-            notes.add("callers never differed in anything that is looked at");
-        } else {
-            notes.add("callers differed in " + names());
-        }
+        notes.add(
+                different.total() == 0
+                        ? "all calls had the same context, so a leak between callers would not show. Verify with calls on"
+                                + " behalf of at least two users or tenants"
+                        : "callers differed in " + names());
         addEverNew();
         return verdict(
                 Verdict.Kind.CLEAN,
@@ -189,7 +197,7 @@ final class Judgement {
             found.add(Long.numberOfTrailingZeros(rest));
         }
         if (!found.isEmpty()) {
-            notes.add("new in nearly every call, so its influence cannot be told: " + list(found, ", "));
+            notes.add("new in nearly every call, so its influence cannot be told: " + list(found, ", ", MAX_NAMES));
         }
     }
 
@@ -201,23 +209,23 @@ final class Judgement {
     }
 
     private String names() {
-        return list(analysis.dimensions(), ", ");
+        return list(analysis.dimensions(), ", ", MAX_NAMES);
     }
 
     private String name(List<Integer> group) {
-        return list(group, " or ");
+        return list(group, " or ", MAX_CAUSES);
     }
 
-    private String list(List<Integer> numbers, String separator) {
+    private String list(List<Integer> numbers, String separator, int max) {
         List<String> names = new ArrayList<>();
         for (int each : numbers) {
             names.add(dimensions.name(each));
         }
         names.sort(Comparator.comparingInt(Judgement::rank));
-        int more = names.size() - MAX_NAMES;
+        int more = names.size() - max;
         return more <= 0
                 ? String.join(separator, names)
-                : String.join(separator, names.subList(0, MAX_NAMES)) + separator + more + " more";
+                : String.join(separator, names.subList(0, max)) + separator + more + " more";
     }
 
     /** Orders dimensions: the one that names the caller best comes first. */

@@ -5,12 +5,24 @@ final class Tally {
     /** All pairs that were ever compared: equal, different, opaque. */
     private final long[] ever = new long[3];
 
+    /** All calls that were verified. */
+    private long calls;
+
     private long same;
     private long different;
     private long opaque;
     private long incomplete;
     private int mutations;
     private int mutatedParts;
+
+    void ended() {
+        calls++;
+    }
+
+    /** The calls that were verified; they are never forgotten. */
+    long calls() {
+        return calls;
+    }
 
     void compared(int differing, boolean isIncomplete) {
         same += differing == 0 ? 1 : 0;

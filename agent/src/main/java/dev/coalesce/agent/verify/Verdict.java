@@ -1,5 +1,6 @@
 package dev.coalesce.agent.verify;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +24,30 @@ public record Verdict(
         long differentContexts,
         String text,
         List<String> notes) {
+
+    /**
+     * Returns the finding in a few words.
+     *
+     * @return {@code LEAK} with its dimensions, or the name of the kind
+     */
+    public String title() {
+        if (kind == Kind.LEAK) {
+            return "LEAK " + String.join(", ", dimensions);
+        }
+        return kind == Kind.CLEAN && differentContexts == 0 ? "clean in one context" : kind.text();
+    }
+
+    /**
+     * Adds a note.
+     *
+     * @param note what else there is to know
+     * @return the same verdict with this note at its end
+     */
+    public Verdict with(String note) {
+        List<String> all = new ArrayList<>(notes);
+        all.add(note);
+        return new Verdict(kind, dimensions, paths, pairs, differentContexts, text, List.copyOf(all));
+    }
 
     /** The findings, the most important one first. */
     public enum Kind {

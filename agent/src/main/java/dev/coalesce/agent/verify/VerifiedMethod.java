@@ -44,8 +44,18 @@ public final class VerifiedMethod {
     private final Tally tally = new Tally();
     private long nextAnalysis = FIRST_ANALYSIS;
     private boolean hasLeak;
+
+    /**
+     * A leak that was found. It holds if later pairs do not show it again; one that was found before more of the context
+     * was read, only until enough is known.
+     */
+    private @Nullable Verdict earlier;
+
     private volatile Set<String> leaks = Set.of();
     private volatile boolean isClosed;
+
+    /** The version of the reader whose pairs are in the samples. */
+    private int version;
 
     /**
      * Creates a method.
@@ -84,7 +94,7 @@ public final class VerifiedMethod {
      */
     public @Nullable VerifiedCall enter(@Nullable Object... arguments) {
         long start = clock.getAsLong();
-        CallContext context = new CallContext();
+        CallContext context = new CallContext(reader.version());
         long key = reader.read(arguments, context);
         long begin = clock.getAsLong();
         return key == Digest.UNKNOWN || isClosed ? null : new VerifiedCall(this, key, context, begin, begin - start);
@@ -116,6 +126,15 @@ public final class VerifiedMethod {
             @Nullable SeenCall toReread, @Nullable Mismatch mismatch, boolean isAnalysisDue) {}
 
     private synchronized Comparison add(VerifiedCall call, ResultDigest parts, long end, @Nullable Object result) {
+        int current = reader.version();
+        if (version != current) {
+            version = current;
+            forget(); // the contexts so far lack what is read from now on
+        }
+        tally.ended();
+        if (call.context.version != current) {
+            return new Comparison(null, null, false);
+        }
         int[] context = call.context.values(dimensions);
         dimensions.count(context);
         SeenCall seen = new SeenCall(parts, context, call.begin, end, result);
@@ -191,11 +210,16 @@ public final class VerifiedMethod {
             return false;
         }
         Analysis analysis = new Analysis(equal, different, dimensions.everNew());
-        hasLeak = !analysis.causes().isEmpty();
-        if (!hasLeak && tally.different() >= MIN_UNEXPLAINED && reader.readMore()) {
-            forget(); // pairs so far say nothing about what is read from now on
+        boolean isFound = !analysis.causes().isEmpty();
+        if ((isFound || tally.different() >= MIN_UNEXPLAINED) && reader.readMore()) {
+            earlier = isFound ? judge() : null;
+            return false;
         }
-        return hasLeak;
+        if (isFound) {
+            earlier = judge();
+            hasLeak = true;
+        }
+        return isFound;
     }
 
     private void forget() {
@@ -212,6 +236,12 @@ public final class VerifiedMethod {
      * @return the verdict of this moment
      */
     public synchronized Verdict verdict() {
+        Verdict current = judge();
+        boolean isKnown = hasLeak ? current.kind() == Verdict.Kind.LEAK : current.kind() != Verdict.Kind.UNDECIDED;
+        return earlier == null || isKnown ? current : earlier;
+    }
+
+    private Verdict judge() {
         return new Judgement(
                         new Analysis(equal, different, dimensions.everNew()),
                         different,

@@ -92,6 +92,11 @@ final class Case {
             }
 
             @Override
+            public int version() {
+                return 0;
+            }
+
+            @Override
             public @Nullable String obstacle() {
                 return null;
             }

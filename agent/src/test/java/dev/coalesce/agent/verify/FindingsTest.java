@@ -34,6 +34,11 @@ class FindingsTest {
         }
 
         @Override
+        public int version() {
+            return hasMore ? 0 : 1;
+        }
+
+        @Override
         public @Nullable String obstacle() {
             return null;
         }
@@ -108,6 +113,69 @@ class FindingsTest {
 
         assertThat(hasMore).as("more was read").isFalse();
         assertThat(before).isEqualTo(98); // the first call after that has none to compare with
+    }
+
+    @Test
+    void callsOfOneCaller_areCleanInOneContextOnly() {
+        for (int i = 0; i < 100; i++) {
+            call("t", 7);
+        }
+
+        Verdict verdict = method.verdict();
+        assertThat(verdict.title()).isEqualTo("clean in one context");
+        assertThat(verdict.notes()).anyMatch(each -> each.contains("a leak between callers would not show"));
+    }
+
+    @Test
+    void fewCalls_areNotDecided_withTheirNumbers() {
+        for (int i = 0; i < 10; i++) {
+            call("t", 7);
+        }
+
+        assertThat(method.verdict().title()).isEqualTo("not decided");
+        assertThat(method.verdict().text())
+                .startsWith("of 10 calls that were verified, only 9 pairs had equal keys within the ttl; at least 30");
+    }
+
+    @Test
+    void dimensionThatAppearsLate_isLookedAtFromThenOn() {
+        Dimensions dimensions = new Dimensions();
+        int first = dimensions.number("tenant", "");
+        for (int i = 0; i < 300; i++) {
+            dimensions.count(i % 3 + 1);
+        }
+        int late = dimensions.number("request", "");
+        for (int i = 0; i < 300; i++) {
+            dimensions.count(i % 3 + 1, i + 1);
+        }
+
+        assertThat(dimensions.everNew()).isEqualTo(1L << late);
+        assertThat(first).isNotEqualTo(late);
+    }
+
+    @Test
+    void elementOfAMap_isNamedOnlyIfMostCallsHaveIt() {
+        Dimensions dimensions = new Dimensions();
+        int name = dimensions.number("headers[Tenant]", "");
+        int data = dimensions.number("headers[ann]", "");
+        for (int i = 0; i < 100; i++) {
+            dimensions.count(i + 1, i % 4);
+        }
+
+        assertThat(dimensions.name(name)).isEqualTo("headers[Tenant]");
+        assertThat(dimensions.name(data)).isEqualTo("headers[]");
+    }
+
+    @Test
+    void keysThatAlwaysChange_doNotMakeADimensionLookLikeTheReason() {
+        Pairs equal = new Pairs();
+        Pairs different = new Pairs();
+        for (int i = 0; i < 400; i++) { // the dimension differs for the changing key only
+            different.add(1, i % 2, 7, 0);
+            equal.add(0, 0, 8, 0);
+        }
+
+        assertThat(new Analysis(equal, different, 0).causes()).isEmpty();
     }
 
     @Test

@@ -69,7 +69,12 @@ public final class CallerContext implements ContextSource {
     /** Returns what finds the application's own thread-locals; null if the agent may not read threads. */
     @Nullable
     HomemadeLocals homemadeLocals() {
-        return threadLocals == null ? null : new HomemadeLocals(loaded, fields, digest);
+        return threadLocals == null ? null : new HomemadeLocals(loaded, fields, captured, digest);
+    }
+
+    /** Rises when more libraries are known. */
+    int version() {
+        return holders.version();
     }
 
     StaticFields fields() {

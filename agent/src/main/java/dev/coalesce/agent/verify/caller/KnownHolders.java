@@ -51,6 +51,9 @@ final class KnownHolders {
     private final Supplier<Class<?>[]> loaded;
     private final StaticFields fields;
     private volatile Found found = new Found(Map.of(), List.of());
+    /** Rises when other holders are found. Written with the monitor. */
+    private volatile int version;
+
     private int calls;
     private int nextLook = 1;
     private long lastLook;
@@ -90,7 +93,13 @@ final class KnownHolders {
                 }
             }
         }
+        boolean isOther = types.size() != found.types.size() || locals.size() != found.locals.size();
         found = new Found(types, locals);
+        version += isOther ? 1 : 0;
+    }
+
+    int version() {
+        return version;
     }
 
     /** Returns what stands for a thread-local; null if it belongs to none of these libraries. */

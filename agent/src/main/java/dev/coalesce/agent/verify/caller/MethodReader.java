@@ -78,6 +78,12 @@ public final class MethodReader implements CallReader {
     }
 
     @Override
+    public int version() {
+        HomemadeLocals more = homemade;
+        return context.version() + (more == null ? 0 : 1 + more.version());
+    }
+
+    @Override
     public @Nullable String obstacle() {
         return statics.obstacle();
     }

@@ -14,6 +14,13 @@ final class Names {
             "javax.",
             "org.apache.",
             "org.eclipse.jetty",
+            "org.".concat("slf4j."), // the build renames the agent's own copy
+            "ch.qos.logback.",
+            "org.jboss.",
+            "org.hibernate.",
+            "io.netty.",
+            "reactor.",
+            "com.fasterxml.",
             "io.undertow",
             "SPRING_SECURITY",
             "io.micrometer",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the key leaves out of the parameters, field by field: {@code request.tenant} if the key is {@code
- * request.id}. If calls on all objects share, the simple fields of the object are read too. Immutable.
+ * request.id}. If calls on all objects share, the fields of the object are read too. Immutable.
  */
 final class OmittedParts {
     private static final int MAX_DEPTH = 3;
@@ -18,6 +18,7 @@ final class OmittedParts {
 
     private final Digest digest;
     private final Requests requests;
+    private final ValueParts values;
     private final String[] names;
 
     /** For each parameter, the steps of the paths that lead from it into the key. */
@@ -29,6 +30,7 @@ final class OmittedParts {
     OmittedParts(ObservationSpec spec, Digest digest, Requests requests) {
         this.digest = digest;
         this.requests = requests;
+        this.values = new ValueParts(digest, true);
         this.names = spec.parameters().toArray(new String[0]);
         this.first = spec.isStatic() ? 0 : 1;
         this.readsObject = !spec.isStatic() && spec.sharesOfType();
@@ -58,18 +60,8 @@ final class OmittedParts {
         for (int i = 0; i < names.length; i++) {
             read(arguments[first + i], names[i], paths.get(i), 0, sink);
         }
-        Object self = readsObject ? arguments[0] : null;
-        if (self != null) {
-            digest.readFields(self, new BiConsumer<>() {
-                private int count;
-
-                @Override
-                public void accept(String name, @Nullable Object value) {
-                    if (value != null && digest.isScalar(value) && ++count <= MAX_FIELDS) {
-                        sink.add("this.", name, digest.ofPart(value));
-                    }
-                }
-            });
+        if (readsObject) {
+            values.read("this", arguments[0], sink);
         }
     }
 
@@ -82,15 +74,14 @@ final class OmittedParts {
         if (value == null || depth == MAX_DEPTH) {
             return;
         }
-        if (inKey.isEmpty() && (depth > 0 || digest.isScalar(value))) {
-            sink.add(name, "", digest.ofPart(value));
-            return;
-        }
         if (requests.read(value, name + ".", sink)) {
             return;
         }
-        String kind = name + ".";
-        boolean isRead = digest.readFields(value, new BiConsumer<>() {
+        if (inKey.isEmpty()) {
+            values.read(name, value, sink);
+            return;
+        }
+        digest.readFields(value, new BiConsumer<>() {
             private int count;
 
             @Override
@@ -105,14 +96,11 @@ final class OmittedParts {
                     return;
                 }
                 if (deeper.isEmpty()) {
-                    sink.add(kind, field, part == null ? 0 : digest.ofPart(part));
+                    values.read(name + "." + field, part, sink);
                 } else {
-                    read(part, kind + field, deeper, depth + 1, sink);
+                    read(part, name + "." + field, deeper, depth + 1, sink);
                 }
             }
         });
-        if (!isRead && inKey.isEmpty()) {
-            sink.add(name, "", digest.ofPart(value));
-        }
     }
 }

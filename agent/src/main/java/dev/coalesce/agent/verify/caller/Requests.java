@@ -15,9 +15,11 @@ final class Requests {
     private static final int MAX_ATTRIBUTES = 16;
 
     private final Digest digest;
+    private final ValueParts values;
 
     Requests(Digest digest) {
         this.digest = digest;
+        this.values = new ValueParts(digest, false);
     }
 
     /** Reads what Spring keeps for the thread of a request. */
@@ -85,9 +87,8 @@ final class Requests {
             for (Map.Entry<?, ?> each : attributes.entrySet()) {
                 Object key = each.getKey();
                 if (key instanceof String name && !Names.isOfFramework(name) && !Names.isTrace(name)) {
-                    long value = digest.ofResult(each.getValue());
-                    if (value != Digest.UNKNOWN && ++count <= MAX_ATTRIBUTES) {
-                        sink.add(kind, name, value);
+                    if (++count <= MAX_ATTRIBUTES) {
+                        values.read(kind + name, each.getValue(), sink);
                     }
                 }
             }

@@ -8,7 +8,7 @@ import java.lang.reflect.Modifier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads static fields of classes that are initialized, and so never initializes a class. */
+/** Reads static fields of classes that are initialized, and so never initializes a class; and fields of objects. */
 final class StaticFields {
     private final Consumer<Class<?>> opener;
 
@@ -62,6 +62,18 @@ final class StaticFields {
         }
         try {
             return getter(field).invoke();
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable inaccessible) {
+            return null;
+        }
+    }
+
+    /** Returns the value of a field of an object; null if it cannot be read. */
+    @Nullable
+    Object read(Field field, Object object) {
+        try {
+            return getter(field).invoke(object);
         } catch (Error e) {
             throw e;
         } catch (Throwable inaccessible) {
