@@ -43,7 +43,6 @@ public final class Digest {
 
     private final long salt;
     final Scalars scalars;
-    final Failures failures;
     private final RemovableClassValue<FieldReaders> readers;
 
     /**
@@ -54,8 +53,7 @@ public final class Digest {
      */
     public Digest(long salt, Consumer<Class<?>> opener) {
         this.salt = salt;
-        this.scalars = new Scalars(salt);
-        this.failures = new Failures(opener);
+        this.scalars = new Scalars(salt, opener);
         this.readers = new RemovableClassValue<>() {
             @Override
             protected FieldReaders create(Class<?> type) {

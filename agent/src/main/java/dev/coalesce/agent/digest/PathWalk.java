@@ -41,10 +41,10 @@ final class PathWalk {
     }
 
     ResultDigest ofFailure(Throwable failure) {
-        Throwable inner = digest.failures.unwrapped(failure);
+        Throwable inner = digest.scalars.failures.unwrapped(failure);
         read = 1 << Paths.THROWN | 1 << Paths.MESSAGE;
         sums[Paths.THROWN] = Hashes.ofText(inner.getClass().getName(), NULL);
-        sums[Paths.MESSAGE] = Hashes.ofText(digest.failures.message(inner), NULL);
+        sums[Paths.MESSAGE] = Hashes.ofText(digest.scalars.failures.message(inner), NULL);
         return new ResultDigest(sums, read, 0, false);
     }
 

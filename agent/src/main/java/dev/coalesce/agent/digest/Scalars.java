@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Hashes the values of the JDK that consist of nothing else: texts, boxes, enums, and what its own text describes. */
 final class Scalars {
@@ -49,8 +50,12 @@ final class Scalars {
 
     private final long salt;
 
-    Scalars(long salt) {
+    /** Reads failures, which have a class and a text as well. */
+    final Failures failures;
+
+    Scalars(long salt, Consumer<Class<?>> opener) {
         this.salt = salt;
+        this.failures = new Failures(opener);
     }
 
     /** Returns the hash of a scalar; {@link #NONE} for any other object. */
