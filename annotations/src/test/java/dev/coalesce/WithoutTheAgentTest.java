@@ -70,6 +70,7 @@ class WithoutTheAgentTest {
                 .isEqualTo(Map.ofEntries(
                         Map.entry("key", 0),
                         Map.entry("ignore", 0),
+                        Map.entry("name", ""),
                         Map.entry("ttl", ""),
                         Map.entry("scope", Scope.INSTANCE),
                         Map.entry("maxSize", 10_000L),
