@@ -32,6 +32,7 @@ public final class Bench {
         scenes.put("memory", Memory::new);
         scenes.put("many", ManyMethods::new);
         scenes.put("observe", ObserveMode::new);
+        scenes.put("verify", VerifyMode::new);
         scenes.put("top", TopCommand::new);
         scenes.put("startup", StartUp::new);
         scenes.put("objects", SampleObjects::new);

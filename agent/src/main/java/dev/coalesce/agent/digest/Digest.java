@@ -294,12 +294,12 @@ public final class Digest {
                 return NULL + 1;
             }
             Class<?> type = object.getClass();
+            if (type.isArray()) {
+                return ofArray(object, type, depth);
+            }
             long scalar = scalars.of(object, type);
             if (scalar != Scalars.NONE) {
                 return scalar;
-            }
-            if (type.isArray()) {
-                return ofArray(object, type, depth);
             }
             return FieldReaders.isOfJdk(type) ? ofHolder(object, type, depth) : ofFields(object, type, depth);
         }
@@ -359,7 +359,7 @@ public final class Digest {
 
         private long ofArray(Object array, Class<?> type, int depth) {
             int length = Array.getLength(array);
-            long hash = Hashes.add(Hashes.ofText(type.getName(), salt), length);
+            long hash = Hashes.add(salt + Hashes.ofType(type), length);
             if (array instanceof Object[]) {
                 for (int i = 0; i < length && nodes <= MAX_NODES; i++) {
                     hash = Hashes.add(hash, of(((Object[]) array)[i], depth + 1));

@@ -39,6 +39,11 @@ public final class Hashes {
         return mix(hash * GOLDEN + value + 1);
     }
 
+    /** Hashes the name of a class, which keeps its hash code. There are few classes, so 32 bits tell them apart. */
+    static long ofType(Class<?> type) {
+        return type.getName().hashCode() * FACTOR_2;
+    }
+
     /**
      * Hashes a text. Of a very long one, only the beginning is read in 64 bits; the rest counts with 32 bits.
      *

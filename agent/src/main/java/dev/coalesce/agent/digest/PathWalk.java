@@ -53,6 +53,11 @@ final class PathWalk {
         read |= 1 << at.index;
     }
 
+    /** Returns the seed of an element. It is mixed with the element's value, so it need not be mixed itself. */
+    private static long atPosition(long seed, int position) {
+        return seed * Hashes.FACTOR + position;
+    }
+
     private void of(@Nullable Object object, int depth, long seed, Paths.Node at) {
         if (object == null) {
             add(at, seed, NULL);
@@ -64,11 +69,13 @@ final class PathWalk {
             return;
         }
         Class<?> type = object.getClass();
+        if (type.isArray()) {
+            ofArray(object, type, depth, seed, at);
+            return;
+        }
         long scalar = digest.scalars.of(object, type);
         if (scalar != Scalars.NONE) {
             add(at, seed, scalar);
-        } else if (type.isArray()) {
-            ofArray(object, type, depth, seed, at);
         } else if (FieldReaders.isOfJdk(type)) {
             ofHolder(object, type, depth, seed, at);
         } else {
@@ -121,7 +128,7 @@ final class PathWalk {
             if (isTruncated) {
                 break;
             }
-            of(each, depth + 1, isOrdered ? Hashes.add(seed, ++position) : seed, element);
+            of(each, depth + 1, isOrdered ? atPosition(seed, ++position) : seed, element);
         }
         unordered -= isOrdered ? 0 : 1;
     }
@@ -147,11 +154,11 @@ final class PathWalk {
 
     private void ofArray(Object array, Class<?> type, int depth, long seed, Paths.Node at) {
         int length = Array.getLength(array);
-        add(at, seed, Hashes.ofText(type.getName(), length));
+        add(at, seed, Hashes.ofType(type) + length);
         if (array instanceof Object[]) {
             Paths.Node element = at.element();
             for (int i = 0; i < length && !isTruncated; i++) {
-                of(((Object[]) array)[i], depth + 1, Hashes.add(seed, i + 1), element);
+                of(((Object[]) array)[i], depth + 1, atPosition(seed, i + 1), element);
             }
             return;
         }

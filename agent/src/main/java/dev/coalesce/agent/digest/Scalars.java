@@ -114,6 +114,6 @@ final class Scalars {
     }
 
     long number(Class<?> box, long value) {
-        return Hashes.add(salt + BOX + box.getName().hashCode(), value) | 1;
+        return Hashes.add(salt + BOX + Hashes.ofType(box), value) | 1;
     }
 }

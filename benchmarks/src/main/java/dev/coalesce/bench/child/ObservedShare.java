@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Compares the CPU time of two classes that have the same code, one of which observe mode watches. They take turns, so
+ * Compares the CPU time of two classes that have the same code, one of which is observed or verified. They take turns, so
  * that both meet the same disturbances. Argument: how long a body takes, in microseconds.
  */
 public final class ObservedShare {
