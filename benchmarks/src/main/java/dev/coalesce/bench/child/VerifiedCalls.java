@@ -62,7 +62,7 @@ public final class VerifiedCalls {
         ThreadMXBean thread = ManagementFactory.getThreadMXBean();
         long before = thread.getCurrentThreadCpuTime();
         for (int i = 0; i < calls; i++) {
-            method.apply(keys[i % keys.length]);
+            Object unused = method.apply(keys[i % keys.length]);
         }
         return (double) (thread.getCurrentThreadCpuTime() - before) / calls;
     }
