@@ -23,7 +23,6 @@ final class ObserveMode implements Scene {
     private static final int MAX_METHODS = 200;
 
     private static final int METHODS_OF_CLASS = 100;
-    private static final long[] BODY_MICROS = {30, 200, 1_000};
 
     private final Group calls = new Group("observe mode: CPU time of a call", "ns/op")
             .note("""
@@ -33,8 +32,7 @@ final class ObserveMode implements Scene {
             .target(Target.added(COUNTED, NOT_OBSERVED, 12))
             .target(Target.added(KEYS, NOT_OBSERVED, 300));
 
-    private final Group share =
-            new Group("observe mode: added CPU time, the result is a record of 8 objects", "%").note("""
+    private final AddedShare share = new AddedShare("observe mode", """
                     Two classes with the same code take turns in one JVM, and one of them is observed. Each figure is the
                     mean of two runs, in which the classes swap roles.
                     """);
@@ -43,19 +41,9 @@ final class ObserveMode implements Scene {
             .target(Target.score(EACH_KEY, 72))
             .target(Target.score(ALL, 16.0));
 
-    ObserveMode() {
-        for (long each : BODY_MICROS) {
-            share.target(Target.score(body(each), 1.0));
-        }
-    }
-
-    private static String body(long micros) {
-        return "a body of " + micros + " µs";
-    }
-
     @Override
     public List<Group> groups() {
-        return List.of(calls, share, memory);
+        return List.of(calls, share.group, memory);
     }
 
     @Override
@@ -63,11 +51,7 @@ final class ObserveMode implements Scene {
         call(NOT_OBSERVED, ObservedCalls.Phase.NONE, new ChildJvm().agent(), 0);
         call(COUNTED, ObservedCalls.Phase.COUNTED, observing(ObservedCalls.class.getName()), MAX_METHODS);
         call(KEYS, ObservedCalls.Phase.KEYS, observing(ObservedCalls.class.getName()), 0);
-        for (long each : BODY_MICROS) {
-            double observed = ratio(ObservedShare.FIRST, each);
-            double swapped = ratio(ObservedShare.SECOND, each);
-            share.line(body(each)).add(100 * (Math.sqrt(observed / swapped) - 1));
-        }
+        share.round(ObserveMode::ratio);
         memory.line(EACH_KEY).add(bytes(1, 10_000) / 10_000);
         memory.line(ALL).add(bytes(MAX_METHODS, 4_000) / (1 << 20));
     }

@@ -12,42 +12,25 @@ import java.util.List;
 final class VerifyMode implements Scene {
     private static final String VERIFIED = "mode verify";
     private static final String OFF = "mode off";
-    private static final long[] BODY_MICROS = {30, 200, 1_000};
 
     private final Group compared = new Group(
                     "verify mode: CPU time of a call whose result of " + VerifiedCalls.OBJECTS + " objects is compared",
                     "ns/op")
             .target(Target.added(VERIFIED, OFF, 3_000));
 
-    private final Group share =
-            new Group("verify mode: added CPU time, the result is a record of 8 objects", "%").note("""
-                    Measured as for observe mode, after the first 2,000 calls, which are all compared.
-                    """);
-
-    VerifyMode() {
-        for (long each : BODY_MICROS) {
-            share.target(Target.score(body(each), 1.0));
-        }
-    }
-
-    private static String body(long micros) {
-        return "a body of " + micros + " µs";
-    }
+    private final AddedShare share = new AddedShare(
+            "verify mode", "Measured as for observe mode, after the first 2,000 calls, which are all compared.\n");
 
     @Override
     public List<Group> groups() {
-        return List.of(compared, share);
+        return List.of(compared, share.group);
     }
 
     @Override
     public void round(Effort effort) throws Exception {
         compared.line(OFF).add(nanos("off"));
         compared.line(VERIFIED).add(nanos("verify"));
-        for (long each : BODY_MICROS) {
-            double verified = ratio(ObservedShare.FIRST, each);
-            double swapped = ratio(ObservedShare.SECOND, each);
-            share.line(body(each)).add(100 * (Math.sqrt(verified / swapped) - 1));
-        }
+        share.round(VerifyMode::ratio);
     }
 
     private static double nanos(String mode) throws Exception {
