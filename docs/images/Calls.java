@@ -78,7 +78,7 @@ public class Calls {
         lines.forEach(System.out::println);
     }
 
-    /** What one caller did. A caller that ran the body has the times of the body. */
+    /** The call of one caller, and whether that caller ran the body. */
     private record Row(int caller, long from, long to, boolean ran) {
         String kind() {
             return ran ? "runs" : to - from > 20 ? "waits" : "hit";

@@ -15,9 +15,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/** What libraries keep for the thread of a call. */
+/** The state that libraries keep for the thread of a call. */
 public final class Contexts {
-    /** What distinguishes callers. Each has some values. */
+    /** The dimensions that distinguish callers. Each has some values. */
     static final List<String> ATTRIBUTES = List.of(
             "own",
             "user",

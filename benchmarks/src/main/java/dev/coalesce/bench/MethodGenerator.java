@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 final class MethodGenerator {
     static final Path DIRECTORY = Path.of("benchmarks", "target", "methods");
 
-    /** What the generated methods do with their results. */
+    /** The kinds of generated methods, by what they do with their results. */
     enum Kind {
         ANNOTATED {
             @Override

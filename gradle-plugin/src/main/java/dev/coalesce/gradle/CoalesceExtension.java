@@ -1,6 +1,6 @@
 package dev.coalesce.gradle;
 
-/** What a build file may set in its block {@code coalesce}. */
+/** The settings that a build file may make in its block {@code coalesce}. */
 public class CoalesceExtension {
     private boolean strict;
 

@@ -33,7 +33,8 @@ public final class CoalesceEndpoint {
     public WebEndpointResponse<String> status() {
         String answer = RunningAgent.isActive() ? RunningAgent.ask("status") : null;
         return answer == null
-                ? response(WebEndpointResponse.STATUS_OK, "{\"active\":false,\"problem\":" + quoted(problem()) + "}")
+                ? response(
+                        WebEndpointResponse.STATUS_OK, "{\"active\":false,\"problem\":" + JsonText.of(problem()) + "}")
                 : response(WebEndpointResponse.STATUS_OK, "{\"active\":true," + answer.substring(1));
     }
 
@@ -154,23 +155,10 @@ public final class CoalesceEndpoint {
     }
 
     private static WebEndpointResponse<String> error(int status, String message) {
-        return response(status, "{\"error\":" + quoted(message) + "}");
+        return response(status, "{\"error\":" + JsonText.of(message) + "}");
     }
 
     private static WebEndpointResponse<String> response(int status, String json) {
         return new WebEndpointResponse<>(json, status, MimeTypeUtils.APPLICATION_JSON);
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else {
-                json.append(c < ' ' ? ' ' : c);
-            }
-        }
-        return json.append('"').toString();
     }
 }

@@ -41,6 +41,7 @@ final class RuleProperties {
             "ignore",
             "context",
             "name",
+            "from",
             "mode",
             "enabled",
             "maxBuffer",
@@ -169,22 +170,7 @@ final class RuleProperties {
             }
             text.append(isList ? ']' : '}');
         } else {
-            quote(text, String.valueOf(value));
+            JsonText.append(text, String.valueOf(value));
         }
-    }
-
-    private static void quote(StringBuilder text, String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
     }
 }

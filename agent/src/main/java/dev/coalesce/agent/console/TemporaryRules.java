@@ -6,6 +6,7 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.CommandRules;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +25,8 @@ final class TemporaryRules implements RuntimeOverrides.Source {
     /** Where the report of a method says that an attribute was configured. */
     private static final String ORIGIN = "command set";
 
-    /** What is woven into a class, so that no command can change it. */
-    private static final Set<String> WOVEN = Set.of("key", "scope", "context", "name", "from", "ignore", "invalidates");
+    /** Further attributes that are woven into a class, so that no command can change them. */
+    private static final Set<String> ALSO_WOVEN = Set.of("key", MethodSettings.IGNORE, "invalidates");
 
     /** The attributes by the full name of the method. */
     private final Map<String, Map<String, String>> byMethod;
@@ -112,7 +113,7 @@ final class TemporaryRules implements RuntimeOverrides.Source {
             attributes.put(name, value);
         } else if (CommandRules.CHANGEABLE.contains(name)) {
             attributes.put(name, value);
-        } else if (WOVEN.contains(name)) {
+        } else if (MethodSettings.WOVEN.contains(name) || ALSO_WOVEN.contains(name)) {
             throw new RequestException(name + " is woven into the class and cannot change while the JVM runs."
                     + " Change it in the annotation or the rules file, and restart the JVM.");
         } else {

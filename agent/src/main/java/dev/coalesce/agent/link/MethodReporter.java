@@ -34,7 +34,7 @@ final class MethodReporter {
         "cancelGrace",
         MethodSettings.IGNORE,
         StableName.ATTRIBUTE,
-        "from"
+        MethodSettings.FROM
     };
 
     private static final int ALWAYS = 2;
@@ -136,7 +136,7 @@ final class MethodReporter {
         if (rule != null) {
             return rule;
         }
-        if (spec.hasWrittenKey() && spec.attributes().containsKey("from")) {
+        if (spec.hasWrittenKey() && spec.attributes().containsKey(MethodSettings.FROM)) {
             return "@Cacheable";
         }
         return spec.hasWrittenKey() && spec.origin().annotated() ? "@Coalesce" : MethodReport.DEFAULT;

@@ -19,7 +19,7 @@ final class ResultDigests {
 
     private static final long FIRST_BUDGET = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** From this duration of a body on, each result is worth reading. Otherwise one of several. */
+    /** A body that takes this long makes each result worth reading. Otherwise one of several results is read. */
     private static final long ALWAYS_READ_NANOS = TimeUnit.MICROSECONDS.toNanos(120);
 
     private static final int READ_INTERVAL = 8;

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.rules;
 
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.Mode;
 import dev.coalesce.agent.settings.OneLine;
 import java.util.List;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** An entry under {@code methods} in the file: which methods it selects, and the attributes it sets for them. */
 public final class Rule {
     private static final String ENABLED = "enabled";
-
-    /** The attribute of a rule that takes over methods with another annotation. */
-    static final String FROM = "from";
 
     /** Limits memory, because an application may generate classes without end. */
     private static final int MAX_TAKEN = 10_000;
@@ -97,7 +95,7 @@ public final class Rule {
      * @return true if it has the attribute {@code from}
      */
     public boolean isFromSpring() {
-        return attributes.containsKey(FROM);
+        return attributes.containsKey(MethodSettings.FROM);
     }
 
     /** Records that the rule applies to a method, because of its annotation. */

@@ -120,7 +120,7 @@ final class RuleReader {
 
     private Selector selector(String name, Node attributes) {
         String text = name.strip();
-        if (attributes instanceof MappingNode mapping && Yaml.hasKey(mapping, Rule.FROM)) {
+        if (attributes instanceof MappingNode mapping && Yaml.hasKey(mapping, MethodSettings.FROM)) {
             return Selector.parseAll(text);
         }
         if (Selector.isOwnName(text)) {
@@ -166,7 +166,7 @@ final class RuleReader {
                 attributes.put(ENABLED, flag(ENABLED, value));
             } else if (name.equals(ContextParts.NAME)) {
                 attributes.put(name, flag(name, value));
-            } else if (name.equals(Rule.FROM)) {
+            } else if (name.equals(MethodSettings.FROM)) {
                 attributes.put(name, from(value));
             } else if (name.equals(Mode.NAME)) {
                 attributes.put(Mode.NAME, mode(value));
@@ -177,7 +177,7 @@ final class RuleReader {
                         nameNode,
                         "there is no attribute \"" + name + "\"",
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
-                                + ContextParts.NAME + ", " + Rule.FROM + ", " + InvalidationReader.NAME + ", "
+                                + ContextParts.NAME + ", " + MethodSettings.FROM + ", " + InvalidationReader.NAME + ", "
                                 + Mode.NAME + ", "
                                 + ENABLED);
             }
@@ -217,10 +217,10 @@ final class RuleReader {
         }
 
         private String from(Node value) {
-            String text = text(Rule.FROM, value, SPRING_CACHEABLE).strip();
+            String text = text(MethodSettings.FROM, value, SPRING_CACHEABLE).strip();
             if (isValid && !text.equals(SPRING_CACHEABLE)) {
                 isValid = false;
-                yaml.addError(value, prefix + ErrorText.ofValue(Rule.FROM, text, SPRING_CACHEABLE));
+                yaml.addError(value, prefix + ErrorText.ofValue(MethodSettings.FROM, text, SPRING_CACHEABLE));
             }
             return text;
         }

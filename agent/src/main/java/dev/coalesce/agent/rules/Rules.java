@@ -247,7 +247,7 @@ public final class Rules {
     }
 
     /**
-     * Where such a rule sets an attribute.
+     * Returns where such a rule sets an attribute.
      *
      * @param name the attribute {@code name} of a method
      * @param attribute the name of an attribute, or {@code key}

@@ -41,8 +41,11 @@ public record MethodSettings(
     /** The attributes of methods that return a publisher. */
     public static final List<String> OF_PUBLISHERS = List.of("maxBuffer", "maxBufferBytes", "cancelGrace");
 
+    /** The attribute of a rule that takes over methods with another annotation. */
+    public static final String FROM = "from";
+
     /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
-    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, "from");
+    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, FROM);
 
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =

@@ -7,7 +7,7 @@ public final class StableName {
     /** The name of the attribute. */
     public static final String ATTRIBUTE = "name";
 
-    /** What is allowed, as the object of a verb. */
+    /** The names that are allowed, as the object of a verb. */
     static final String ALLOWED =
             "a name of at most 200 characters, in one line, with a letter or a digit, such as prices.by-sku";
 

@@ -13,7 +13,7 @@ class ResultDigestsTest {
 
     private long now;
 
-    /** What the next reading of the clock but one adds. */
+    /** The nanoseconds that the next reading of the clock but one adds. */
     private long pause;
 
     /** Between two readings of its clock, a result is read. */

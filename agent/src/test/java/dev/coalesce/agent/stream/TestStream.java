@@ -16,7 +16,7 @@ final class TestStream implements Flow.Publisher<Object>, MulticastListener {
     /** The events of all multicasts, in order. */
     final List<String> events = new CopyOnWriteArrayList<>();
 
-    /** What happens when the last subscriber has left, before upstream is cancelled. */
+    /** The test runs this when the last subscriber has left, before upstream is cancelled. */
     volatile Runnable whenUnwanted = () -> {};
 
     private @Nullable PublisherMulticast multicast;

@@ -18,7 +18,7 @@ public final class ObservedCalls {
     /** The name of the printed result: allocated bytes per call. */
     public static final String BYTES = "bytes";
 
-    /** What the observer does with the calls. */
+    /** The ways in which the observer treats the calls. */
     public enum Phase {
         /** There is no observer. */
         NONE(0, 1),

@@ -115,7 +115,7 @@ public final class ObservedShare {
         return value | 1;
     }
 
-    /** What a call returns. */
+    /** The result of a call. */
     record Order(String id, long total, String state, long created, List<String> lines) {
         static Order of(String id, long total) {
             return new Order(id, total, "open", 1_700_000_000_000L, List.of("first line", "second line", "third"));

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class ProductController {
-    /** What a customer sees, and how often the services behind it were asked since the start. */
+    /** The answer to a customer, and how often the services behind it were asked since the start. */
     record Product(String sku, BigDecimal price, int left, int pricesAsked, int stockAsked) {}
 
     private final Prices prices;

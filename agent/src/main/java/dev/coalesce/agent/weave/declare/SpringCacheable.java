@@ -14,7 +14,7 @@ import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Spring's {@code @Cacheable} says about a method. It is read from class files: no class of Spring is loaded.
+ * The content of Spring's {@code @Cacheable} on a method. It is read from class files: no class of Spring is loaded.
  *
  * <p><b>Where.</b> On the method, inside {@code @Caching}, on an annotation of the application, or on the class of a
  * public method.
