@@ -9,6 +9,7 @@ import dev.coalesce.agent.testing.Gate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -201,17 +202,25 @@ class ProceedTest {
         return callers;
     }
 
-    /** Waits until all callers but the one that proceeds wait for that one, and returns those that wait. */
+    /**
+     * Waits until all callers but the one that proceeds wait for that one, and returns those that wait. It returns those
+     * that were seen at that moment: a waiting thread wakes up now and then, and does not wait while it looks around.
+     */
     private static List<Caller> timedOut(Caller slowLeader, List<Caller> callers) {
-        Eventually.isTrue(
-                "all but one wait for the new flight",
-                () -> waiting(slowLeader, callers).size() == callers.size() - 1);
-        return waiting(slowLeader, callers);
+        AtomicReference<List<Caller>> seen = new AtomicReference<>(List.of());
+        Eventually.isTrue("all but one wait for the new flight", () -> {
+            seen.set(waiting(slowLeader, callers));
+            return seen.get().size() == callers.size() - 1;
+        });
+        return seen.get();
     }
 
     private static List<Caller> waiting(Caller slowLeader, List<Caller> callers) {
         return callers.stream()
-                .filter(c -> awaitedLeader(c) != null && awaitedLeader(c) != slowLeader.thread())
+                .filter(c -> {
+                    Thread awaited = awaitedLeader(c);
+                    return awaited != null && awaited != slowLeader.thread();
+                })
                 .toList();
     }
 
