@@ -6,10 +6,10 @@ import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -207,12 +207,13 @@ class ProceedTest {
      * that were seen at that moment: a waiting thread wakes up now and then, and does not wait while it looks around.
      */
     private static List<Caller> timedOut(Caller slowLeader, List<Caller> callers) {
-        AtomicReference<List<Caller>> seen = new AtomicReference<>(List.of());
+        List<Caller> seen = new ArrayList<>();
         Eventually.isTrue("all but one wait for the new flight", () -> {
-            seen.set(waiting(slowLeader, callers));
-            return seen.get().size() == callers.size() - 1;
+            seen.clear();
+            seen.addAll(waiting(slowLeader, callers));
+            return seen.size() == callers.size() - 1;
         });
-        return seen.get();
+        return seen;
     }
 
     private static List<Caller> waiting(Caller slowLeader, List<Caller> callers) {
