@@ -8,7 +8,8 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 /**
  * Loads an agent into this JVM. The socket of the JVM needs neither the module {@code jdk.attach} nor a second JVM, so
  * it comes first. Otherwise Byte Buddy's agent library attaches: by {@code jdk.attach}, in a process of its own where
- * the JVM does not let itself be attached by itself, or by JNA if the application has it.
+ * the JVM does not let itself be attached by itself, or by JNA if the application has it. Last comes a
+ * {@link DiagnosticCommand}, for containers without a shell or without a directory {@code /tmp}.
  */
 final class Attachment {
     private Attachment() {}
@@ -40,9 +41,22 @@ final class Attachment {
         try {
             ByteBuddyAgent.attach(jar, String.valueOf(pid), options.isEmpty() ? null : options);
         } catch (RuntimeException | LinkageError e) {
-            throw new CannotAttachException("the JVM accepted no attach request (" + problem + e
-                    + "). It needs a directory /tmp that it may write to, and the program kill or the module jdk.attach."
-                    + " Otherwise start it with -javaagent:coalesce-agent.jar.");
+            loadByDiagnosticCommand(jar, options, problem + e);
+        }
+    }
+
+    private static void loadByDiagnosticCommand(File jar, String options, String problem) throws CannotAttachException {
+        String refusal;
+        try {
+            refusal = DiagnosticCommand.load(jar, options);
+        } catch (Exception | LinkageError e) {
+            throw new CannotAttachException("the JVM accepted no attach request (" + problem + "; " + e
+                    + "). It needs the modules jdk.management and jdk.jfr, or a directory /tmp that it may write to and"
+                    + " the program kill or the module jdk.attach. Otherwise start it with"
+                    + " -javaagent:coalesce-agent.jar.");
+        }
+        if (!refusal.isEmpty()) {
+            throw ThisJvm.refused(refusal);
         }
     }
 }

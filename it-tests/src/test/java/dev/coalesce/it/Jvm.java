@@ -131,6 +131,11 @@ final class Jvm {
     static JvmResult tool(Jdk jdk, String name, String... args) {
         List<String> command = new ArrayList<>(List.of(jdk.tool(name).toString()));
         command.addAll(Arrays.asList(args));
+        return command(name, command);
+    }
+
+    /** Runs any program. The name is that of a new directory for its output. */
+    static JvmResult command(String name, List<String> command) {
         Path files = BuildOutput.newDirectory(name);
         Path out = files.resolve("stdout");
         Path err = files.resolve("stderr");

@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads streams whose temporary files cannot be written. */
+/** Reads streams whose temporary files cannot be written. The argument is a directory to delete, if there is one. */
 public class InputStreamWithoutDisk {
     public static void main(String[] args) throws IOException {
-        Files.delete(Path.of(args[0])); // it existed when the agent checked it
+        if (args.length > 0) {
+            Files.delete(Path.of(args[0])); // it existed when the agent checked it
+        }
         InputStreamWithoutDisk streams = new InputStreamWithoutDisk();
         InputStream first = streams.open("file");
         InputStream second = streams.open("file");
