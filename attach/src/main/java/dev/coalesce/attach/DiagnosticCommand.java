@@ -26,10 +26,9 @@ final class DiagnosticCommand {
      * @throws LinkageError if there is no JMX
      */
     static String load(File jar, String options) throws JMException {
-        String[] arguments =
-                options.isEmpty() ? new String[] {quoted(jar.getAbsolutePath())} : new String[] {
-                    quoted(jar.getAbsolutePath()), quoted(options)
-                };
+        String[] arguments = options.isEmpty()
+                ? new String[] {quoted(jar.getAbsolutePath())}
+                : new String[] {quoted(jar.getAbsolutePath()), quoted(options)};
         Object answer = ManagementFactory.getPlatformMBeanServer()
                 .invoke(new ObjectName(BEAN), OPERATION, new Object[] {arguments}, new String[] {
                     String[].class.getName()

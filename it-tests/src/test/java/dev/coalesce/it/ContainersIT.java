@@ -25,7 +25,8 @@ record ContainersIT(Jdk jdk) {
     private static final String JAVA = "/opt/java/bin/java";
     private static final String CLASS_PATH = "/app/classes:/app/annotations:/app/attach.jar";
     private static final String AGENT = "-javaagent:/coalesce/coalesce-agent.jar";
-    private static final String[] SHOP = {"PriceService$$SpringCGLIB$$0", "20 requests, different answers: 1, bodies: 1"};
+    private static final String[] SHOP = {"PriceService$$SpringCGLIB$$0", "20 requests, different answers: 1, bodies: 1"
+    };
 
     @Test
     void webApplicationWithLimitsOfDeployment_isCoalesced() throws IOException {
@@ -50,8 +51,11 @@ record ContainersIT(Jdk jdk) {
                 .runLimited(JAVA, "-jar", "/app/shop.jar")
                 .prints(SHOP);
         assertThat(run.err())
-                .contains("Picked up JAVA_TOOL_OPTIONS: " + options, "options: config=/etc/coalesce/coalesce.yaml, log=info")
-                .contains("the rule \"com.vendor.RateClient.rate\" (file /etc/coalesce/coalesce.yaml, line 3, column 3) matched")
+                .contains(
+                        "Picked up JAVA_TOOL_OPTIONS: " + options,
+                        "options: config=/etc/coalesce/coalesce.yaml, log=info")
+                .contains(
+                        "the rule \"com.vendor.RateClient.rate\" (file /etc/coalesce/coalesce.yaml, line 3, column 3) matched")
                 .doesNotContain("ERROR");
     }
 
