@@ -62,7 +62,8 @@ public final class HeldLeader implements AutoCloseable {
                         "expected " + count + " " + what + " of the held leader, but there were " + seen
                                 + " after " + patience.toMillis() + " ms. " + method
                                 + ". Check that the calls are made on other threads, on the same object (scope INSTANCE), and"
-                                + " with equal keys.");
+                                + " with equal keys. If there are no leads, see standard error: a warning of the agent says"
+                                + " why a method is not coalesced.");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
             seen = (int) held.apply(what);

@@ -1,0 +1,6 @@
+package shop;
+
+/** What the shop asks for prices. */
+public interface Upstream {
+    String ask(String sku);
+}
