@@ -64,6 +64,7 @@ record Sample(long nanos, Map<String, Method> methods) {
         private final String name;
         private final String kind;
         private final boolean isOff;
+        private final boolean isObserved;
         private final Counters counters;
         private final Map<String, long[]> durations;
         private final long calls;
@@ -73,6 +74,8 @@ record Sample(long nanos, Map<String, Method> methods) {
             this.name = json.get("name").getAsString();
             this.kind = json.get("kind").getAsString();
             this.isOff = json.get("off").getAsBoolean();
+            JsonElement observed = json.get("observed");
+            this.isObserved = observed != null && observed.getAsBoolean();
             this.counters = counters;
             this.durations = durations;
             for (Map.Entry<String, JsonElement> each : json.entrySet()) {
@@ -115,8 +118,9 @@ record Sample(long nanos, Map<String, Method> methods) {
             return name;
         }
 
-        boolean isOff() {
-            return isOff;
+        /** Returns what follows the name of a method whose calls run their own bodies; empty for any other. */
+        String mark() {
+            return isObserved ? " (observed)" : isOff ? " (off)" : "";
         }
 
         /** Returns a counter; 0 if this version of the agent does not have it. */
@@ -140,6 +144,7 @@ record Sample(long nanos, Map<String, Method> methods) {
             json.addProperty("name", name);
             json.addProperty("kind", kind);
             json.addProperty("off", isOff);
+            json.addProperty("observed", isObserved);
             counters.positions.forEach((counter, position) -> {
                 if (position < values.length) {
                     json.addProperty(counter, values[position]);

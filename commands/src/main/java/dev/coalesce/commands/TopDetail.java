@@ -24,7 +24,7 @@ final class TopDetail {
      */
     List<String> lines(Row row, History history, int back, int width) {
         List<String> lines = new ArrayList<>();
-        lines.add(row.name() + (row.now().isOff() ? " (off)" : ""));
+        lines.add(row.name() + row.now().mark());
         lines.add("");
         lines.add(line(
                 "calls",

@@ -162,7 +162,7 @@ final class TopTable {
         List<String> names = new ArrayList<>();
         for (Row row : rows) {
             boolean isShort = width != UNLIMITED && counts.getOrDefault(shortName(row), 0) == 1;
-            names.add((isShort ? shortName(row) : row.name()) + (row.now().isOff() ? " (off)" : ""));
+            names.add((isShort ? shortName(row) : row.name()) + row.now().mark());
         }
         return names;
     }

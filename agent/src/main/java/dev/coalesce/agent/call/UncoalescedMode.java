@@ -9,15 +9,33 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class UncoalescedMode {
     /** Calls just run their bodies. */
-    public static final UncoalescedMode OFF = new UncoalescedMode() {
+    public static final UncoalescedMode OFF = new UncoalescedMode(Reason.OFF) {
         @Override
         protected @Nullable Object enter(CoalescedMethod method) {
             return method.bypass(Reason.OFF);
         }
     };
 
-    /** Called by subclasses. */
-    protected UncoalescedMode() {}
+    private final Reason reason;
+
+    /**
+     * Called by subclasses.
+     *
+     * @param reason why the calls are not coalesced
+     */
+    protected UncoalescedMode(Reason reason) {
+        this.reason = reason;
+    }
+
+    /**
+     * {@return whether somebody observes the calls of a method}
+     *
+     * @param method any method
+     */
+    public static boolean isObserved(CoalescedMethod method) {
+        UncoalescedMode mode = method.uncoalesced;
+        return mode != null && mode.reason == Reason.OBSERVED;
+    }
 
     /**
      * Lets a call run its body, and counts it. Must not throw.

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.console;
 
+import dev.coalesce.agent.call.UncoalescedMode;
 import dev.coalesce.agent.metrics.Durations;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
@@ -17,6 +18,7 @@ final class CounterAnswer {
                     .field("name", group.name())
                     .field("kind", group.kind().name())
                     .field("off", isOff(group))
+                    .field("observed", isObserved(group))
                     .field("hits", s.hits())
                     .field("leads", s.leads())
                     .field("follows", s.follows())
@@ -51,6 +53,10 @@ final class CounterAnswer {
         durations.forEach(
                 (nanos, count) -> json.beginArray().value(nanos).value(count).endArray());
         json.endArray();
+    }
+
+    private static boolean isObserved(Registry.Group group) {
+        return MethodNames.methods(group).stream().anyMatch(UncoalescedMode::isObserved);
     }
 
     private static boolean isOff(Registry.Group group) {

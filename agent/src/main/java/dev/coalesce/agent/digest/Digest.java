@@ -44,6 +44,7 @@ public final class Digest {
     private final long salt;
     final Scalars scalars;
     private final RemovableClassValue<FieldReaders> readers;
+    private final Steps steps;
 
     /**
      * Creates a digest.
@@ -60,6 +61,7 @@ public final class Digest {
                 return FieldReaders.of(type, opener);
             }
         };
+        this.steps = new Steps(readers);
     }
 
     /**
@@ -88,7 +90,7 @@ public final class Digest {
      * @return the digest; {@link #UNKNOWN} if the part is too large to be read
      */
     public long ofKeyPart(@Nullable Object root, String... steps) {
-        Object part = follow(root, steps);
+        Object part = this.steps.follow(root, steps);
         Walk walk = new Walk();
         walk.isKey = true;
         long digest = walk.of(part, 0);
@@ -121,26 +123,16 @@ public final class Digest {
      * @param steps the names of the fields
      */
     public @Nullable Object field(@Nullable Object root, String... steps) {
-        Object part = root;
-        for (String step : steps) {
-            if (part == null || FieldReaders.isOfJdk(part.getClass())) {
-                return null;
-            }
-            FieldReaders fields = readers.get(part.getClass());
-            int field = fields.isOpaque ? -1 : fields.find(step);
-            part = field < 0 ? null : read(fields, field, part);
-        }
-        return part;
+        return this.steps.field(root, steps);
     }
 
-    private static @Nullable Object read(FieldReaders fields, int field, Object object) {
-        try {
-            return fields.read(field, object);
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable unreadable) {
-            return null;
-        }
+    /**
+     * {@return the name of who is logged in, as a token of Spring Security has it; null if it cannot be told}
+     *
+     * @param caller the token, or the user in it
+     */
+    public @Nullable Object nameOf(Object caller) {
+        return steps.name(caller);
     }
 
     /**
@@ -180,29 +172,7 @@ public final class Digest {
      * @return the digest of the part
      */
     public long ofPath(@Nullable Object root, String... steps) {
-        return ofPart(follow(root, steps));
-    }
-
-    private @Nullable Object follow(@Nullable Object root, String... steps) {
-        Object part = root;
-        for (String step : steps) {
-            if (part == null || FieldReaders.isOfJdk(part.getClass())) {
-                break;
-            }
-            FieldReaders fields = readers.get(part.getClass());
-            int field = fields.isOpaque ? -1 : fields.find(step);
-            if (field < 0) {
-                break;
-            }
-            try {
-                part = fields.read(field, part);
-            } catch (Error e) {
-                throw e;
-            } catch (Throwable unreadable) {
-                break;
-            }
-        }
-        return part;
+        return ofPart(this.steps.follow(root, steps));
     }
 
     /**

@@ -20,6 +20,7 @@ final class ObservedMode extends UncoalescedMode {
     private final ArgumentsRequest request;
 
     ObservedMode(CallObserver observer) {
+        super(Reason.OBSERVED);
         this.observer = observer;
         this.request = new ArgumentsRequest(observer);
     }

@@ -12,7 +12,7 @@ public enum Mode {
     /** Each call runs its own body, and is observed. */
     OBSERVE,
 
-    /** As {@link #OBSERVE}. Results are to be compared between callers, which this version does not do yet. */
+    /** As {@link #OBSERVE}, and results are compared between callers. */
     VERIFY,
 
     /** Each call runs its own body. */

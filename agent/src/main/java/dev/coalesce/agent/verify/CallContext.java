@@ -13,6 +13,8 @@ final class CallContext implements ContextSink {
     private String[] names = new String[16];
     private long[] digests = new long[16];
     private int size;
+    private long[] inKey = new long[8];
+    private int sizeInKey;
     private final List<ContextSource> atEnd = new ArrayList<>(0);
 
     CallContext(int version) {
@@ -32,6 +34,14 @@ final class CallContext implements ContextSink {
     }
 
     @Override
+    public void addInKey(long digest) {
+        if (sizeInKey == inKey.length) {
+            inKey = Arrays.copyOf(inKey, sizeInKey * 2);
+        }
+        inKey[sizeInKey++] = digest;
+    }
+
+    @Override
     public void addAtEnd(ContextSource source) {
         atEnd.add(source);
     }
@@ -42,6 +52,24 @@ final class CallContext implements ContextSink {
             atEnd.get(i).read(this);
         }
         atEnd.clear();
+    }
+
+    /** Returns the dimensions whose values are parts of the key, as a mask. */
+    long inKey(Dimensions dimensions) {
+        long mask = 0;
+        for (int i = 0; i < size && sizeInKey > 0; i++) {
+            mask |= isInKey(digests[i]) ? 1L << dimensions.number(kinds[i], names[i]) : 0;
+        }
+        return mask;
+    }
+
+    private boolean isInKey(long digest) {
+        for (int i = 0; i < sizeInKey; i++) {
+            if (inKey[i] == digest) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns 32 bits of the value of each dimension, by its number; 0 where there is none. */

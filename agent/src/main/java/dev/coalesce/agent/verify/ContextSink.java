@@ -12,6 +12,13 @@ public interface ContextSink {
     void add(String kind, String name, long digest);
 
     /**
+     * Adds what the key has of the caller: a part of it, or a part of that.
+     *
+     * @param digest the digest of its value
+     */
+    void addInKey(long digest);
+
+    /**
      * Adds a source that is read once the call has ended: a library may look up who calls only when the body asks.
      *
      * @param source what could not be read at the beginning of the call

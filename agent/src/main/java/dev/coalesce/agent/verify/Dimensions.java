@@ -37,6 +37,7 @@ final class Dimensions {
     private final int[] distinct = new int[MAX];
     private final int[] present = new int[MAX];
     private final int[] counted = new int[MAX];
+    private final int[] inKey = new int[MAX];
 
     /** Returns the number of a dimension. */
     int number(String kind, String name) {
@@ -55,16 +56,17 @@ final class Dimensions {
         return LAST;
     }
 
-    /** Counts the values of a call, while values are counted. */
-    void count(int... values) {
+    /** Counts the values of a call, while values are counted. The mask tells which of them are parts of the key. */
+    void count(long keyed, int... values) {
         for (int i = 0; i < seen.size(); i++) {
             if (counted[i] < COUNTED_CALLS) {
-                count(i, i < values.length ? values[i] : 0);
+                inKey[i] += (int) (keyed >>> i) & 1;
+                countValue(i, i < values.length ? values[i] : 0);
             }
         }
     }
 
-    private void count(int number, int value) {
+    private void countValue(int number, int value) {
         present[number] += value == 0 ? 0 : 1;
         distinct[number] += isNew(seen.get(number), value) ? 1 : 0;
         if (++counted[number] == COUNTED_CALLS) {
@@ -83,6 +85,17 @@ final class Dimensions {
             mask |= counted[i] >= MIN_CALLS && distinct[i] >= EVER_NEW * counted[i] ? 1L << i : 0;
         }
         return mask;
+    }
+
+    /** Returns the dimensions that differed between calls, and whose value was a part of the key in each of them. */
+    List<Integer> keyed() {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (present[i] >= MIN_CALLS && distinct[i] > 1 && inKey[i] == present[i]) {
+                found.add(i);
+            }
+        }
+        return found;
     }
 
     String name(int number) {

@@ -111,12 +111,8 @@ final class Judgement {
                             + ", but only " + control.size() + " pairs of calls had equal contexts"
                             + ", too few to tell a leak from data that changes. Verify for longer.");
         }
-        long n = different.total() > 0 ? different.total() : tally.compared();
-        notes.add(
-                different.total() == 0
-                        ? "all calls had the same context, so a leak between callers would not show. Verify with calls on"
-                                + " behalf of at least two users or tenants"
-                        : "callers differed in " + names());
+        long n = differentContexts() > 0 ? differentContexts() : tally.compared();
+        notes.add(callers());
         addEverNew();
         return verdict(
                 Verdict.Kind.CLEAN,
@@ -125,8 +121,28 @@ final class Judgement {
                         Locale.ROOT,
                         "0 of %,d results differ%s (less than %s of all, with a confidence of 95 %%)",
                         n,
-                        different.total() > 0 ? " between callers whose context differs" : "",
+                        differentContexts() > 0 ? " between callers whose context differs" : "",
                         percent(Math.min(1, RULE_OF_THREE / n))));
+    }
+
+    /** Says how the callers differed whose results did not. */
+    private String callers() {
+        if (differentContexts() > 0) {
+            return "callers differed in " + names();
+        }
+        List<Integer> keyed = dimensions.keyed();
+        return keyed.isEmpty()
+                ? "all calls had the same context, so a leak between callers would not show. Verify with calls on"
+                        + " behalf of at least two users or tenants"
+                : "callers differed in " + list(keyed, ", ", MAX_NAMES) + ", which the key contains";
+    }
+
+    private List<String> keyed() {
+        List<String> names = new ArrayList<>();
+        for (int each : dimensions.keyed()) {
+            names.add(dimensions.name(each));
+        }
+        return List.copyOf(names);
     }
 
     private Verdict leak() {
@@ -148,8 +164,9 @@ final class Judgement {
                 Verdict.Kind.LEAK,
                 List.copyOf(causes),
                 paths.names(analysis.leakingParts()),
+                keyed(),
                 tally.compared(),
-                different.total(),
+                differentContexts(),
                 counted(differing) + " results differ" + at(analysis.leakingParts()) + " when " + causes.get(0)
                         + " differs, " + counted(control) + " when it does not. Put " + String.join(", and ", causes)
                         + " into the key, or do not coalesce the method.",
@@ -165,7 +182,12 @@ final class Judgement {
                     + " pairs were compared in part: results are too large, or hold something that cannot be read");
         }
         return new Verdict(
-                kind, List.of(), paths.names(parts), tally.compared(), different.total(), text, List.copyOf(notes));
+                kind, List.of(), paths.names(parts), keyed(), tally.compared(), differentContexts(), text, List.copyOf(notes));
+    }
+
+    /** The pairs with different contexts. A dimension that turned out to be new in each call does not count. */
+    private long differentContexts() {
+        return analysis.dimensions().isEmpty() ? 0 : different.total();
     }
 
     /** The pairs with different contexts in the sample, by whether some parts differ. */

@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param dimensions for a leak, what the result depends on and the key omits; dimensions that always differ together
  *     are one element, such as {@code principal or locale}
  * @param paths the parts of the results that differ, such as {@code .offers[].discount}; empty for the whole result
+ * @param keyed the dimensions of the context that differed between calls and are parts of the key
  * @param pairs the pairs of calls that were compared
  * @param differentContexts those of them whose contexts differ
  * @param text one line about it
@@ -20,6 +21,7 @@ public record Verdict(
         Kind kind,
         List<String> dimensions,
         List<String> paths,
+        List<String> keyed,
         long pairs,
         long differentContexts,
         String text,
@@ -34,7 +36,7 @@ public record Verdict(
         if (kind == Kind.LEAK) {
             return "LEAK " + String.join(", ", dimensions);
         }
-        return kind == Kind.CLEAN && differentContexts == 0 ? "clean in one context" : kind.text();
+        return kind == Kind.CLEAN && differentContexts == 0 && keyed.isEmpty() ? "clean in one context" : kind.text();
     }
 
     /**
@@ -46,7 +48,7 @@ public record Verdict(
     public Verdict with(String note) {
         List<String> all = new ArrayList<>(notes);
         all.add(note);
-        return new Verdict(kind, dimensions, paths, pairs, differentContexts, text, List.copyOf(all));
+        return new Verdict(kind, dimensions, paths, keyed, pairs, differentContexts, text, List.copyOf(all));
     }
 
     /** The findings, the most important one first. */

@@ -136,7 +136,7 @@ public final class VerifiedMethod {
             return new Comparison(null, null, false);
         }
         int[] context = call.context.values(dimensions);
-        dimensions.count(context);
+        dimensions.count(call.context.inKey(dimensions), context);
         SeenCall seen = new SeenCall(parts, context, call.begin, end, result);
         long ignored = dimensions.everNew();
         SeenCall toReread = null;

@@ -32,7 +32,7 @@ class ModeHistoryTest {
 
     private volatile boolean isOver;
 
-    private final UncoalescedMode observer = new UncoalescedMode() {
+    private final UncoalescedMode observer = new UncoalescedMode(Reason.OBSERVED) {
         @Override
         protected Object enter(CoalescedMethod method) {
             Object unused = method.bypass(Reason.OBSERVED);

@@ -40,6 +40,10 @@ class ModeSwitchTest {
         final AtomicInteger begun = new AtomicInteger();
         final List<Object> ended = new ArrayList<>();
 
+        Observer() {
+            super(Reason.OBSERVED);
+        }
+
         @Override
         protected @Nullable Object enter(CoalescedMethod method) {
             Object unused = method.bypass(Reason.OBSERVED);

@@ -37,7 +37,7 @@ class ConsoleTest {
         calls.call("k", () -> 1);
         assertThat(console.answer("counters"))
                 .startsWith("{\"version\":\"1.2\",\"methods\":[{\"name\":\"" + calls.method.name()
-                        + "\",\"kind\":\"Method\",\"off\":false,\"hits\":1,\"leads\":1,\"follows\":0,\"timeouts\":0,"
+                        + "\",\"kind\":\"Method\",\"off\":false,\"observed\":false,\"hits\":1,\"leads\":1,\"follows\":0,\"timeouts\":0,"
                         + "\"bypasses\":0,")
                 .contains("\"size\":1,")
                 .endsWith("}]}");

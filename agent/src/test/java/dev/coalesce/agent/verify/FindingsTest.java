@@ -17,13 +17,20 @@ class FindingsTest {
     private final List<Verdict> leaks = new ArrayList<>();
     private final List<Mismatch> mismatches = new ArrayList<>();
     private boolean hasMore;
+    private boolean isKeyed;
     private long now = TimeUnit.HOURS.toNanos(1);
 
     private final CallReader reader = new CallReader() {
         @Override
         public long read(@Nullable Object[] arguments, ContextSink context) {
-            context.add("", "tenant", Hashes.ofText(String.valueOf(arguments[1]), 7));
-            return Hashes.ofText(String.valueOf(arguments[0]), 5);
+            long tenant = Hashes.ofText(String.valueOf(arguments[1]), 7);
+            context.add("", "tenant", tenant);
+            long key = Hashes.ofText(String.valueOf(arguments[0]), 5);
+            if (isKeyed) {
+                context.addInKey(tenant);
+                return Hashes.add(key, tenant);
+            }
+            return key;
         }
 
         @Override
@@ -127,6 +134,20 @@ class FindingsTest {
     }
 
     @Test
+    void callersThatTheKeyTellsApart_areClean() {
+        isKeyed = true;
+        for (int i = 0; i < 100; i++) {
+            call("t" + i % 3, i % 3);
+        }
+
+        Verdict verdict = method.verdict();
+        assertThat(verdict.title()).isEqualTo("clean");
+        assertThat(verdict.keyed()).containsExactly("tenant");
+        assertThat(verdict.differentContexts()).isZero();
+        assertThat(verdict.notes()).containsExactly("callers differed in tenant, which the key contains");
+    }
+
+    @Test
     void fewCalls_areNotDecided_withTheirNumbers() {
         for (int i = 0; i < 10; i++) {
             call("t", 7);
@@ -142,11 +163,11 @@ class FindingsTest {
         Dimensions dimensions = new Dimensions();
         int first = dimensions.number("tenant", "");
         for (int i = 0; i < 300; i++) {
-            dimensions.count(i % 3 + 1);
+            dimensions.count(0, i % 3 + 1);
         }
         int late = dimensions.number("request", "");
         for (int i = 0; i < 300; i++) {
-            dimensions.count(i % 3 + 1, i + 1);
+            dimensions.count(0, i % 3 + 1, i + 1);
         }
 
         assertThat(dimensions.everNew()).isEqualTo(1L << late);
@@ -159,7 +180,7 @@ class FindingsTest {
         int name = dimensions.number("headers[Tenant]", "");
         int data = dimensions.number("headers[ann]", "");
         for (int i = 0; i < 100; i++) {
-            dimensions.count(i + 1, i % 4);
+            dimensions.count(0, i + 1, i % 4);
         }
 
         assertThat(dimensions.name(name)).isEqualTo("headers[Tenant]");

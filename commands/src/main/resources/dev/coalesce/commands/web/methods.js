@@ -104,7 +104,7 @@ function update(method) {
   const row = rowOf(method);
   const now = method.recent;
   const sinceStart = {...method, others: method.timeouts + method.bypasses};
-  setText(row.off, method.off ? " (off)" : "");
+  setText(row.off, method.observed ? " (observed)" : method.off ? " (off)" : "");
   updateShare(row.now, "last 10 s", now);
   updateShare(row.start, "since the start", sinceStart);
   setText(row.words, now.calls > 0 ? shareText(now) : "since the start: " + shareText(sinceStart));

@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEveryJdk
 record StarterIT(Jdk jdk) {
     private static final List<String> UNUSED =
-            List.of("loader", "devtools", "data-jpa", "hibernate", "Hikari", "jdbc", "boot-jpa", "starter-test");
+            List.of("loader", "devtools", "data-jpa", "hibernate", "Hikari", "jdbc", "boot-jpa", "starter-test", "security");
 
     private static final String NO_WEB = "--spring.main.web-application-type=none";
     private static final String PRICE = "shop.Prices.price";
@@ -156,7 +155,7 @@ record StarterIT(Jdk jdk) {
                 "shop.Shop",
                 classes(version),
                 libraries(version),
-                all(version).stream()
+                Libraries.ofSpringBoot(version, List.of()).stream()
                         .filter(jar -> String.valueOf(jar.getFileName()).startsWith("spring-boot-loader"))
                         .findFirst()
                         .orElseThrow(),
@@ -183,23 +182,10 @@ record StarterIT(Jdk jdk) {
 
     /** What a web application with the Actuator has on its class path, and the libraries of Coalesce. */
     private static List<Path> libraries(int version) {
-        List<Path> libraries = new ArrayList<>();
-        for (Path jar : all(version)) {
-            if (UNUSED.stream().noneMatch(String.valueOf(jar.getFileName())::contains)) {
-                libraries.add(jar);
-            }
-        }
+        List<Path> libraries = new ArrayList<>(Libraries.ofSpringBoot(version, UNUSED));
         libraries.add(BuildOutput.ANNOTATIONS);
         libraries.add(BuildOutput.path("it.attach"));
         libraries.add(BuildOutput.path("it.spring-boot"));
         return libraries;
-    }
-
-    private static List<Path> all(int version) {
-        try (Stream<Path> jars = Files.list(BuildOutput.path("it.spring-boot-" + version))) {
-            return jars.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

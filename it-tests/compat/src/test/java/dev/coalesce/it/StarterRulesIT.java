@@ -2,27 +2,19 @@ package dev.coalesce.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rules on the beans that users of Spring Boot try first: repositories, transactional services and controllers. */
 @OnEveryJdk
 record StarterRulesIT(Jdk jdk) {
-    private static final List<String> UNUSED = List.of("loader", "starter-test", "actuator");
+    private static final List<String> UNUSED = List.of("loader", "starter-test", "actuator", "security");
 
     @Test
-    void rulesOnRepositoriesServicesAndControllers_areApplied() throws IOException {
-        List<Path> libraries = new ArrayList<>();
-        try (Stream<Path> all = Files.list(BuildOutput.path("it.spring-boot-4"))) {
-            all.sorted()
-                    .filter(jar -> UNUSED.stream().noneMatch(String.valueOf(jar.getFileName())::contains))
-                    .forEach(libraries::add);
-        }
+    void rulesOnRepositoriesServicesAndControllers_areApplied() {
+        List<Path> libraries = new ArrayList<>(Libraries.ofSpringBoot(4, UNUSED));
         libraries.add(BuildOutput.path("it.attach"));
         libraries.add(BuildOutput.path("it.spring-boot"));
         boolean isJdkProxy = jdk.feature() > 17; // each JDK runs one kind of proxy

@@ -5,6 +5,7 @@ import dev.coalesce.agent.digest.Hashes;
 import dev.coalesce.agent.settings.ObservationSpec;
 import dev.coalesce.agent.verify.CallReader;
 import dev.coalesce.agent.verify.ContextSink;
+import dev.coalesce.agent.verify.ContextSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * a part of it. Thread-safe.
  */
 public final class MethodReader implements CallReader {
+    /** As many calls as decide which dimensions of the context the key contains. */
+    private static final int MAX_LOOKS = 1_024;
+
     private final Digest digest;
     private final CallerContext context;
     private final int[] roots;
@@ -19,7 +23,30 @@ public final class MethodReader implements CallReader {
     private final boolean isOfObject;
     private final StaticParts statics;
     private final OmittedParts omitted;
+    private final ValueParts inKey;
+
+    /** The calls whose keys were looked into. Written without a lock: a few more do no harm. */
+    private int looks;
+
     private volatile @Nullable HomemadeLocals homemade;
+
+    /** Passes on what the objects in a key consist of. */
+    private record InKey(ContextSink sink) implements ContextSink {
+        @Override
+        public void add(String kind, String name, long digest) {
+            sink.addInKey(digest);
+        }
+
+        @Override
+        public void addInKey(long digest) {
+            sink.addInKey(digest);
+        }
+
+        @Override
+        public void addAtEnd(ContextSource source) {
+            sink.addAtEnd(source);
+        }
+    }
 
     /**
      * Creates a reader.
@@ -47,20 +74,27 @@ public final class MethodReader implements CallReader {
         }
         this.isOfObject = !spec.isStatic() && !spec.sharesOfType();
         this.statics = new StaticParts(spec.statics(), context, digest, loader);
+        this.inKey = new ValueParts(digest, false);
         this.omitted = new OmittedParts(spec, digest, context.requests());
     }
 
     @Override
     public long read(@Nullable Object[] arguments, ContextSink sink) {
         long key = isOfObject ? Hashes.add(1, System.identityHashCode(arguments[0])) : 1;
+        boolean isLookedInto = looks < MAX_LOOKS;
         for (int i = 0; i < roots.length; i++) {
             long part = digest.ofKeyPart(arguments[roots[i]], steps[i]);
             if (part == Digest.UNKNOWN) {
                 return 0;
             }
             key = Hashes.add(key, part);
+            sink.addInKey(part);
+            if (isLookedInto && steps[i].length == 0) {
+                inKey.read("", arguments[roots[i]], new InKey(sink));
+            }
         }
-        key = statics.add(key);
+        looks += isLookedInto ? 1 : 0;
+        key = statics.add(key, sink);
         if (key != 0) {
             omitted.read(arguments, sink);
             context.read(sink, homemade);

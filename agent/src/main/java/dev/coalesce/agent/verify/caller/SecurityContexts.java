@@ -1,8 +1,13 @@
 package dev.coalesce.agent.verify.caller;
 
+import dev.coalesce.agent.classes.JdkContainers;
 import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.verify.ContextSink;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +47,39 @@ final class SecurityContexts {
         if (authentication == null) {
             return;
         }
-        Object name = digest.field(authentication, "name");
+        Object name = digest.nameOf(authentication);
         Object principal = digest.field(authentication, "principal");
         sink.add("principal", "", name instanceof String ? digest.ofPart(name) : principal(principal, authentication));
-        sink.add("authorities", "", digest.ofPart(digest.field(authentication, "authorities")));
+        sink.add("authorities", "", authorities(digest.field(authentication, "authorities")));
+    }
+
+    /** Reads the names of authorities. Other fields, such as the time of the log-in, are no part of what they permit. */
+    private long authorities(@Nullable Object authorities) {
+        Collection<?> own = authorities instanceof Collection ? JdkContainers.own((Collection<?>) authorities) : null;
+        if (own == null) {
+            return digest.ofPart(authorities);
+        }
+        Set<Object> names = new HashSet<>();
+        try {
+            for (Object each : own) {
+                Object name = nameOf(each);
+                if (name == null) {
+                    return digest.ofPart(authorities);
+                }
+                names.add(name);
+            }
+        } catch (RuntimeException changing) {
+            // Another thread changes the collection.
+        }
+        return digest.ofPart(names);
+    }
+
+    private @Nullable Object nameOf(@Nullable Object authority) {
+        if (authority == null || !isOfSpring(authority.getClass())) {
+            return null;
+        }
+        Object name = digest.field(authority, "authority");
+        return name instanceof String ? name : digest.field(authority, "role") instanceof String role ? role : null;
     }
 
     private long principal(@Nullable Object principal, Object authentication) {
@@ -64,8 +98,12 @@ final class SecurityContexts {
             return null;
         }
         Object found = digest.field(held, "authentication");
-        if (found != null) {
+        if (found != null || !(held instanceof Supplier)) {
             return found;
+        }
+        Object supplied = digest.field(held, "singletonInstance"); // what a SingletonSupplier has been given
+        if (supplied != null) {
+            return authentication(supplied, depth + 1);
         }
         for (Object each : captured.of(held)) {
             found = authentication(each, depth + 1);
@@ -77,6 +115,7 @@ final class SecurityContexts {
     }
 
     private static boolean isOfSpring(Class<?> type) {
-        return type.getName().startsWith("org.springframework.security.");
+        return type.getName().startsWith("org.springframework.security.")
+                || type.getName().startsWith("org.springframework.util.function.");
     }
 }

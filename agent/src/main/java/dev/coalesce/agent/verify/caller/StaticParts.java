@@ -2,6 +2,7 @@ package dev.coalesce.agent.verify.caller;
 
 import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.digest.Hashes;
+import dev.coalesce.agent.verify.ContextSink;
 import dev.coalesce.agent.key.KeyPath;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -55,7 +56,7 @@ final class StaticParts {
     }
 
     /** Adds the parts to the digest of a key. Returns 0 if a part cannot be read. */
-    long add(long key) {
+    long add(long key, ContextSink sink) {
         long hash = key;
         for (Part each : parts) {
             KeyPath.Step member = each.path.steps().get(0);
@@ -71,6 +72,7 @@ final class StaticParts {
                 return 0;
             }
             hash = Hashes.add(hash, part);
+            sink.addInKey(part);
         }
         return hash;
     }
