@@ -24,8 +24,7 @@ public class SecuredShop {
 
     @Bean
     SecurityFilterChain filters(HttpSecurity http) throws Exception {
-        return http.authorizeHttpRequests(
-                        requests -> requests.anyRequest().authenticated())
+        return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .httpBasic(Customizer.withDefaults())
                 .build();
     }

@@ -182,7 +182,14 @@ final class Judgement {
                     + " pairs were compared in part: results are too large, or hold something that cannot be read");
         }
         return new Verdict(
-                kind, List.of(), paths.names(parts), keyed(), tally.compared(), differentContexts(), text, List.copyOf(notes));
+                kind,
+                List.of(),
+                paths.names(parts),
+                keyed(),
+                tally.compared(),
+                differentContexts(),
+                text,
+                List.copyOf(notes));
     }
 
     /** The pairs with different contexts. A dimension that turned out to be new in each call does not count. */

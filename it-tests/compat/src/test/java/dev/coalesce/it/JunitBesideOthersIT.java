@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +85,7 @@ record JunitBesideOthersIT(Jdk jdk) {
     private static void succeeds(int tests, Jvm jvm, String... arguments) {
         JvmResult run = jvm.main(
                 CONSOLE,
-                Stream.concat(
-                                Stream.of("execute", "--disable-banner", "--details=summary"),
-                                Arrays.stream(arguments))
+                Stream.concat(Stream.of("execute", "--disable-banner", "--details=summary"), Arrays.stream(arguments))
                         .toArray(String[]::new));
         assertThat(run.status()).as("%s", run).isZero();
         assertThat(run.out()).containsPattern("\\[ +" + tests + " tests successful");
@@ -98,11 +95,13 @@ record JunitBesideOthersIT(Jdk jdk) {
     /** The tests, and all that a test of a Spring Boot application has on its class path but the agent. */
     private static List<Path> springClassPath(int version) {
         List<Path> all = new ArrayList<>(libraries(version));
-        all.add(CLASSES.computeIfAbsent(version, each -> Compile.into("junit-spring-" + each)
-                .sourcesIn(Libraries.program("junit/spring"))
-                .against(libraries(each))
-                .flags("-parameters")
-                .classes()));
+        all.add(CLASSES.computeIfAbsent(
+                version,
+                each -> Compile.into("junit-spring-" + each)
+                        .sourcesIn(Libraries.program("junit/spring"))
+                        .against(libraries(each))
+                        .flags("-parameters")
+                        .classes()));
         all.add(BuildOutput.ANNOTATIONS);
         return all;
     }
@@ -123,8 +122,17 @@ record JunitBesideOthersIT(Jdk jdk) {
     }
 
     private static boolean isWanted(String jar) {
-        return Stream.of("junit-", "opentest4j", "apiguardian", "jpa", "hibernate", "Hikari", "jdbc", "loader", "actuator")
-                .noneMatch(jar::contains)
+        return Stream.of(
+                                "junit-",
+                                "opentest4j",
+                                "apiguardian",
+                                "jpa",
+                                "hibernate",
+                                "Hikari",
+                                "jdbc",
+                                "loader",
+                                "actuator")
+                        .noneMatch(jar::contains)
                 || jar.startsWith("mockito-");
     }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Applications of Spring Boot 3 and 4 that have the library {@code coalesce-spring-boot}, and no JVM flag. */
 @OnEveryJdk
 record StarterIT(Jdk jdk) {
-    private static final List<String> UNUSED =
-            List.of("loader", "devtools", "data-jpa", "hibernate", "Hikari", "jdbc", "boot-jpa", "starter-test", "security");
+    private static final List<String> UNUSED = List.of(
+            "loader", "devtools", "data-jpa", "hibernate", "Hikari", "jdbc", "boot-jpa", "starter-test", "security");
 
     private static final String NO_WEB = "--spring.main.web-application-type=none";
     private static final String PRICE = "shop.Prices.price";

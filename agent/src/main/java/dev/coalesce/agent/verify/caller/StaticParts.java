@@ -2,8 +2,8 @@ package dev.coalesce.agent.verify.caller;
 
 import dev.coalesce.agent.digest.Digest;
 import dev.coalesce.agent.digest.Hashes;
-import dev.coalesce.agent.verify.ContextSink;
 import dev.coalesce.agent.key.KeyPath;
+import dev.coalesce.agent.verify.ContextSink;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
