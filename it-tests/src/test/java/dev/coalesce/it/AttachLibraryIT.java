@@ -6,6 +6,7 @@ import dev.coalesce.it.app.AttachedByItself;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -134,6 +135,41 @@ record AttachLibraryIT(Jdk jdk) {
                 .property("java.io.tmpdir", "/no/such/directory") // of which some JVMs warn
                 .main(AttachedByItself.class, "once")
                 .prints("before: 2", "installed: true", "active: true", "after: 2");
+    }
+
+    /** The library is an automatic module. The application's own module opens no package. */
+    @Test
+    void namedModule_attachesInFirstLineOfMain() {
+        Path shop = Compile.into("module")
+                .source("module-info", "module shop { requires dev.coalesce.attach; requires dev.coalesce.annotations; }")
+                .source("shop/Main", """
+                        package shop;
+
+                        import dev.coalesce.Coalesce;
+                        import dev.coalesce.attach.CoalesceAttach;
+
+                        class Main {
+                            private static int bodies;
+
+                            public static void main(String[] args) {
+                                System.out.println(CoalesceAttach.install() + " " + CoalesceAttach.install());
+                                System.out.println(Main.class.getModule().getName() + " " + price("tea") + " " + price("tea"));
+                            }
+
+                            @Coalesce(key = "sku", ttl = "1h")
+                            private static int price(String sku) {
+                                return ++bodies;
+                            }
+                        }
+                        """)
+                .against(List.of(LIBRARY))
+                .flags("-parameters")
+                .classes();
+        Jvm.of(jdk)
+                .option("-XX:+EnableDynamicAgentLoading", "--add-modules=java.instrument") // otherwise JVMs warn
+                .modulePath(shop, LIBRARY, BuildOutput.ANNOTATIONS)
+                .module("shop", "shop.Main")
+                .printsQuietly("true true", "shop 1 1");
     }
 
     private Jvm jvm() {

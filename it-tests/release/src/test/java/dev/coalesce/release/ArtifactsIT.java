@@ -98,6 +98,9 @@ class ArtifactsIT {
     @Test
     void shadedJars_dependOnNothingThatTheyContain() throws Exception {
         assertThat(Files.readString(pom("coalesce-agent"))).doesNotContain("<dependency>");
+        for (String name : JARS) {
+            assertThat(Files.readString(pom(name))).doesNotContain("<classifier>classes</classifier>");
+        }
         for (String name : List.of("coalesce-runtime", "coalesce-attach")) {
             String pom = Files.readString(pom(name));
             assertThat(pom.substring(pom.lastIndexOf("<dependencies>")))
