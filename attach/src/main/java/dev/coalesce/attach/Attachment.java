@@ -12,6 +12,9 @@ import net.bytebuddy.agent.ByteBuddyAgent;
  * {@link DiagnosticCommand}, for containers without a shell or without a directory {@code /tmp}.
  */
 final class Attachment {
+    /** The name of HotSpot's thread that serves the socket. */
+    private static final String LISTENER = "Attach Listener";
+
     private Attachment() {}
 
     static void load(File jar, String options) throws CannotAttachException {
@@ -19,6 +22,11 @@ final class Attachment {
         AttachSocket socket = null;
         String problem = "";
         if (AttachSocket.isSupported()) {
+            if (AttachSocket.exists(pid) && !isListening()) {
+                loadByDiagnosticCommand(jar, options, "another JVM has opened the socket of process id " + pid
+                        + ", since several containers share one /tmp");
+                return;
+            }
             try {
                 socket = AttachSocket.open(pid);
             } catch (IOException | RuntimeException e) {
@@ -34,6 +42,12 @@ final class Attachment {
         } catch (IOException e) {
             throw ThisJvm.refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Tells whether this JVM has opened its socket. A JVM starts this thread then. */
+    private static boolean isListening() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals(LISTENER));
     }
 
     private static void loadByByteBuddy(File jar, long pid, String options, String problem)

@@ -36,6 +36,14 @@ record AttachLibraryIT(Jdk jdk) {
                 .printsQuietly("before: 2", "installed: true true", "active: true", "after: 2");
     }
 
+    /** Containers that share their {@code /tmp} have processes with equal ids. */
+    @Test
+    void socketOfAnotherJvm_isLeftAlone() {
+        quietJvm()
+                .main(AttachedByItself.class, "socket of another JVM")
+                .printsQuietly("before: 2", "installed: true", "active: true", "after: 2");
+    }
+
     @Test
     void agentPresent_isKept() {
         jvm().agent("log=error")

@@ -63,6 +63,17 @@ public final class AttachSocket {
     }
 
     /**
+     * Tells whether a JVM with this process id has opened its socket. It can be another JVM than the one that is meant:
+     * in several containers that share their {@code /tmp}, processes have equal ids.
+     *
+     * @param pid a process id
+     * @return true if there is such a socket
+     */
+    public static boolean exists(long pid) {
+        return Files.exists(socket(temporaryDirectory(pid), idInside(pid)));
+    }
+
+    /**
      * Makes a JVM listen, unless it does already.
      *
      * @param pid the process id of a HotSpot JVM of the same user; other processes end when they receive the signal
@@ -72,7 +83,7 @@ public final class AttachSocket {
     public static AttachSocket open(long pid) throws IOException {
         Path root = temporaryDirectory(pid);
         String id = idInside(pid);
-        Path socket = root.resolve(".java_pid" + id);
+        Path socket = socket(root, id);
         Path trigger = trigger(pid, id, root);
         try {
             if (!Files.exists(socket)) {
@@ -88,6 +99,10 @@ public final class AttachSocket {
         } finally {
             Files.deleteIfExists(trigger);
         }
+    }
+
+    private static Path socket(Path root, String id) {
+        return root.resolve(".java_pid" + id);
     }
 
     private static Path trigger(long pid, String id, Path root) throws IOException {

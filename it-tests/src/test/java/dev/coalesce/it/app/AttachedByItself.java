@@ -4,6 +4,8 @@ import dev.coalesce.Coalesce;
 import dev.coalesce.Coalescer;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -33,6 +35,15 @@ public final class AttachedByItself {
             case "interrupted" -> {
                 Thread.currentThread().interrupt();
                 System.out.println("installed: " + install(library(), "") + " " + Thread.interrupted());
+            }
+            case "socket of another JVM" -> {
+                Path socket = Path.of("/tmp/.java_pid" + ProcessHandle.current().pid());
+                Files.createFile(socket);
+                try {
+                    System.out.println("installed: " + install(library(), ""));
+                } finally {
+                    Files.delete(socket);
+                }
             }
             case "initializer" -> System.out.println("installed: " + InInitializer.INSTALLED);
             case "together" -> together(CALLERS, library());
