@@ -23,8 +23,11 @@ final class Attachment {
         String problem = "";
         if (AttachSocket.isSupported()) {
             if (AttachSocket.exists(pid) && !isListening()) {
-                loadByDiagnosticCommand(jar, options, "another JVM has opened the socket of process id " + pid
-                        + ", since several containers share one /tmp");
+                loadByDiagnosticCommand(
+                        jar,
+                        options,
+                        "another JVM has opened the socket of process id " + pid
+                                + ", since several containers share one /tmp");
                 return;
             }
             try {

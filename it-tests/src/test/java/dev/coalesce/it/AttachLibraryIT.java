@@ -149,7 +149,9 @@ record AttachLibraryIT(Jdk jdk) {
     @Test
     void namedModule_attachesInFirstLineOfMain() {
         Path shop = Compile.into("module")
-                .source("module-info", "module shop { requires dev.coalesce.attach; requires dev.coalesce.annotations; }")
+                .source(
+                        "module-info",
+                        "module shop { requires dev.coalesce.attach; requires dev.coalesce.annotations; }")
                 .source("shop/Main", """
                         package shop;
 
