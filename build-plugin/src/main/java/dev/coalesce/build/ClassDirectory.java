@@ -24,7 +24,7 @@ public final class ClassDirectory {
      * @param classes the directory of compiled classes
      * @param classPath the directories and jars that the classes were compiled against
      * @param strict whether a configuration error fails the build
-     * @param log receives the configuration errors
+     * @param log receives the configuration errors, also one of the module that the classes are in
      * @return how many classes were woven
      * @throws WeavingException if a class could not be woven, or there is a configuration error and {@code strict} is
      *     set; its message says why
@@ -42,7 +42,7 @@ public final class ClassDirectory {
             }
         });
         try (ClassFileLocator locator = locator(classPath)) {
-            return new Plugin.Engine.Default()
+            int woven = new Plugin.Engine.Default()
                     .with(locator)
                     .apply(
                             new Plugin.Engine.Source.ForFolder(classes),
@@ -50,6 +50,11 @@ public final class ClassDirectory {
                             new Plugin.Factory.Simple(plugin))
                     .getTransformed()
                     .size();
+            String problem = woven == 0 ? "" : ModuleOfClasses.problem(classes);
+            if (!problem.isEmpty()) {
+                log.configurationError(problem);
+            }
+            return woven;
         } catch (IOException | RuntimeException e) {
             if (CoalescePlugin.causedByConfigurationErrors(e)) {
                 throw new WeavingException(
