@@ -27,7 +27,8 @@ final class ModuleOfClasses {
             return "";
         }
         return "module " + module.name() + " in " + classes + " does not require " + RUNTIME
-                + ", so the first call of a woven method will fail. Add \"requires " + RUNTIME + ";\" to its module-info.java,"
+                + ", so the first call of a woven method will fail. Add \"requires " + RUNTIME
+                + ";\" to its module-info.java,"
                 + " unless a module that it requires does so transitively.";
     }
 }
