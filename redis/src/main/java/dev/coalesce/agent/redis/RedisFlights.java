@@ -1,0 +1,274 @@
+package dev.coalesce.agent.redis;
+
+import dev.coalesce.agent.cluster.SharedFlights;
+import dev.coalesce.agent.cluster.SharedKey;
+import io.lettuce.core.ScriptOutputType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Shares flights through one server. Thread-safe. */
+final class RedisFlights implements SharedFlights, Node.Events, Generations.Source {
+    private static final long HIT = 0;
+    private static final long LEAD = 1;
+    private static final long FOLLOW = 2;
+    private static final long OUTCOME = 3;
+
+    /** An attempt is repeated if the method's generation changed meanwhile. */
+    private static final int ATTEMPTS = 4;
+
+    /** How long the server remembers a generation that nobody replaces. */
+    private static final byte[] GENERATION_MILLIS = KeyNames.bytes(Long.toString(TimeUnit.DAYS.toMillis(30)));
+
+    private static final byte[] NO_TOKEN = {};
+    private static final int TOKEN_LENGTH = 32;
+
+    private final Client client;
+    private final Node node;
+    private final KeyNames names;
+    private final Listener listener;
+    private final String address;
+    private final Generations generations = new Generations(this);
+    private final LongAdder roundTrips = new LongAdder();
+    private final LongAdder bytesSent = new LongAdder();
+    private final LongAdder bytesReceived = new LongAdder();
+
+    /** Does not connect yet. */
+    RedisFlights(Client client, ServerAddress address, Settings settings, Listener listener) {
+        this.client = client;
+        this.names = new KeyNames(settings.namespace());
+        this.listener = listener;
+        this.address = address.toString();
+        this.node = new Node(client, Client.uri(address), settings.timeoutMillis(), this);
+    }
+
+    void connect() {
+        node.connect();
+    }
+
+    @Override
+    public CompletionStage<Reply> enter(
+            SharedKey key, Token token, @Nullable Token awaited, long leaseMillis, long minRemainingMillis) {
+        byte[][] arguments = {
+            bytes(token), awaited == null ? NO_TOKEN : bytes(awaited), bytes(leaseMillis), bytes(minRemainingMillis)
+        };
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        enter(key, token, arguments, reply, ATTEMPTS);
+        return reply;
+    }
+
+    private void enter(SharedKey key, Token token, byte[][] arguments, CompletableFuture<Reply> reply, int attempts) {
+        generations.current(key.method()).whenComplete((generation, unknown) -> {
+            if (unknown != null) {
+                reply.completeExceptionally(unknown);
+                return;
+            }
+            CompletionStage<List<Object>> entered =
+                    run(Script.ENTER, ScriptOutputType.MULTI, both(key, generation), arguments);
+            entered.whenComplete((content, failure) -> {
+                if (failure != null) {
+                    reply.completeExceptionally(failure);
+                } else if (generations.isCurrent(key.method(), generation) || attempts <= 1) {
+                    complete(reply, content, new Claim(key, token, generation));
+                } else {
+                    // All keys of the method have been dropped meanwhile. A lease of the old generation expires unused.
+                    enter(key, token, arguments, reply, attempts - 1);
+                }
+            });
+        });
+    }
+
+    private void complete(CompletableFuture<Reply> reply, List<Object> content, Claim claim) {
+        try {
+            reply.complete(decode(content, claim));
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(e);
+        }
+    }
+
+    private Reply decode(List<Object> content, Claim claim) {
+        long kind = (Long) content.get(0);
+        if (kind == HIT) {
+            return new Hit(received(content.get(1)), (Long) content.get(2));
+        }
+        if (kind == LEAD) {
+            return new Lead(claim);
+        }
+        if (kind == FOLLOW) {
+            return new Follow(token((byte[]) content.get(1)), (Long) content.get(2));
+        }
+        if (kind == OUTCOME) {
+            return new Outcome(received(content.get(1)));
+        }
+        throw new IllegalStateException("unknown reply " + kind);
+    }
+
+    private byte[] received(Object envelope) {
+        byte[] bytes = (byte[]) envelope;
+        bytesReceived.add(bytes.length);
+        return bytes;
+    }
+
+    @Override
+    public CompletionStage<Boolean> done(Claim claim, byte[] envelope, long keepMillis, long outcomeMillis) {
+        bytesSent.add(envelope.length);
+        return isTrue(run(
+                Script.DONE,
+                ScriptOutputType.INTEGER,
+                both(claim.key(), claim.generation()),
+                bytes(claim.token()),
+                envelope,
+                bytes(keepMillis),
+                bytes(outcomeMillis)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> leave(Claim claim) {
+        return isTrue(run(Script.LEAVE, ScriptOutputType.INTEGER, lease(claim), bytes(claim.token())));
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> renew(List<Claim> claims, long leaseMillis) {
+        byte[] lease = bytes(leaseMillis);
+        List<CompletableFuture<Boolean>> replies = new ArrayList<>(claims.size());
+        for (Claim claim : claims) {
+            CompletionStage<Long> renewed =
+                    run(Script.RENEW, ScriptOutputType.INTEGER, lease(claim), bytes(claim.token()), lease);
+            replies.add(isTrue(renewed).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).thenApply(none -> {
+            List<Boolean> held = new ArrayList<>(replies.size());
+            for (CompletableFuture<Boolean> reply : replies) {
+                held.add(reply.join());
+            }
+            return held;
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> drop(SharedKey key) {
+        return generations.current(key.method()).thenCompose(generation -> {
+            CompletionStage<Long> dropped = run(Script.DROP, ScriptOutputType.INTEGER, both(key, generation));
+            return done(dropped);
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> dropAll(String method) {
+        return done(generations.next(method));
+    }
+
+    private static CompletionStage<@Nullable Void> done(CompletionStage<?> stage) {
+        return stage.handle((value, failure) -> {
+            if (failure != null) {
+                throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public State state() {
+        return new State(node.isConnected(), address, roundTrips.sum(), bytesSent.sum(), bytesReceived.sum());
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        client.close();
+    }
+
+    // What the node reports, on the client's thread.
+
+    @Override
+    public void connected() {
+        listener.connected();
+    }
+
+    @Override
+    public void disconnected(Throwable cause) {
+        generations.forget(null);
+        listener.disconnected(cause);
+    }
+
+    @Override
+    public void changed(@Nullable String name) {
+        if (name == null) {
+            generations.forget(null);
+            listener.allChanged(null);
+            return;
+        }
+        String id = names.idOf(name);
+        if (id != null) {
+            listener.changed(id);
+            return;
+        }
+        String method = names.methodOf(name);
+        if (method != null) {
+            generations.forget(method);
+            listener.allChanged(method);
+        }
+    }
+
+    // How the generations are read and replaced.
+
+    @Override
+    public CompletionStage<Long> current(String method) {
+        return generation(Script.GENERATION, method);
+    }
+
+    @Override
+    public CompletionStage<Long> next(String method) {
+        return generation(Script.NEXT_GENERATION, method);
+    }
+
+    private CompletionStage<Long> generation(Script script, String method) {
+        byte[] candidate = KeyNames.bytes(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+        CompletionStage<byte[]> reply = run(
+                script, ScriptOutputType.VALUE, new byte[][] {names.generation(method)}, candidate, GENERATION_MILLIS);
+        return reply.thenApply(text -> Long.parseUnsignedLong(new String(text, StandardCharsets.US_ASCII), 16));
+    }
+
+    private <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
+        roundTrips.increment();
+        return node.run(script, type, keys, arguments);
+    }
+
+    private static CompletionStage<Boolean> isTrue(CompletionStage<Long> reply) {
+        return reply.thenApply(number -> number == 1);
+    }
+
+    private byte[][] both(SharedKey key, long generation) {
+        return new byte[][] {names.value(key.id(), generation), names.lease(key.id(), generation)};
+    }
+
+    private byte[][] lease(Claim claim) {
+        return new byte[][] {names.lease(claim.key().id(), claim.generation())};
+    }
+
+    private static byte[] bytes(long number) {
+        return KeyNames.bytes(Long.toString(number));
+    }
+
+    private static byte[] bytes(Token token) {
+        HexFormat hex = HexFormat.of();
+        return KeyNames.bytes(hex.toHexDigits(token.jvm()) + hex.toHexDigits(token.count()));
+    }
+
+    private static Token token(byte[] text) {
+        if (text.length != TOKEN_LENGTH) {
+            throw new IllegalStateException("not a token: " + text.length + " bytes");
+        }
+        String hex = new String(text, StandardCharsets.US_ASCII);
+        return new Token(
+                Long.parseUnsignedLong(hex.substring(0, TOKEN_LENGTH / 2), 16),
+                Long.parseUnsignedLong(hex.substring(TOKEN_LENGTH / 2), 16));
+    }
+}

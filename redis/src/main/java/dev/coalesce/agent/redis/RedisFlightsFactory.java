@@ -1,0 +1,20 @@
+package dev.coalesce.agent.redis;
+
+import dev.coalesce.agent.cluster.SharedFlights;
+
+/** Opens the connection to Redis or Valkey. The agent finds this class by its service file. */
+public final class RedisFlightsFactory implements SharedFlights.Factory {
+    /** Called by the service loader. */
+    public RedisFlightsFactory() {}
+
+    @Override
+    public SharedFlights open(SharedFlights.Settings settings, SharedFlights.Listener listener) {
+        ServerAddress address = ServerAddress.parse(settings.address());
+        if (address.kind() == ServerAddress.Kind.CLUSTER) {
+            throw new IllegalArgumentException("redis-cluster:// is not supported yet");
+        }
+        RedisFlights flights = new RedisFlights(new Client(), address, settings, listener);
+        flights.connect();
+        return flights;
+    }
+}

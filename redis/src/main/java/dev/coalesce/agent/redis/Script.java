@@ -1,0 +1,133 @@
+package dev.coalesce.agent.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The scripts that the server runs, each atomically.
+ *
+ * <p><b>State.</b> A key has two strings in one hash slot, see {@link KeyNames}. The <em>value</em> is an envelope. The
+ * <em>lease</em> is either {@code L} and the leader's token, or {@code O}, the token of a leader that has ended, and the
+ * envelope for those that waited for it. A token has 32 characters. Every string has a time to live.
+ *
+ * <p><b>Tracking.</b> The server pushes the next change of a string to a connection that has read it. It forgets the
+ * reader when it does so, and also when the reader itself changes the string. So a script reads a string again after
+ * changing it, and reads a string before it decides that there is nothing to do.
+ *
+ * <p><b>Late leaders.</b> Every change compares the token first, so a leader that is too late changes nothing.
+ */
+enum Script {
+    /**
+     * Value, lease; token, awaited token, lease in ms, minimum remaining ms. Replies: {0, envelope, remaining}: hit; {1}:
+     * lead; {2, token, remaining}: follow; {3, envelope}: outcome of the awaited token.
+     */
+    ENTER("""
+            local left = redis.call('PTTL', KEYS[1])
+            if left > tonumber(ARGV[4]) then
+              return {0, redis.call('GET', KEYS[1]), left}
+            end
+            local lease = redis.call('GET', KEYS[2])
+            if lease then
+              local token = string.sub(lease, 2, 33)
+              if string.sub(lease, 1, 1) == 'L' then
+                if token == ARGV[1] then
+                  return {1}
+                end
+                return {2, token, redis.call('PTTL', KEYS[2])}
+              end
+              if token == ARGV[2] then
+                return {3, string.sub(lease, 34)}
+              end
+            end
+            redis.call('SET', KEYS[2], 'L' .. ARGV[1], 'PX', ARGV[3])
+            redis.call('GET', KEYS[2])
+            return {1}
+            """),
+
+    /** Value, lease; token, envelope, ms to keep the value, ms to keep the outcome. Replies whether it was the leader. */
+    DONE("""
+            if redis.call('GET', KEYS[2]) ~= 'L' .. ARGV[1] then
+              return 0
+            end
+            if tonumber(ARGV[3]) > 0 then
+              redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+              redis.call('PTTL', KEYS[1])
+            end
+            if tonumber(ARGV[4]) > 0 then
+              redis.call('SET', KEYS[2], 'O' .. ARGV[1] .. ARGV[2], 'PX', ARGV[4])
+            else
+              redis.call('DEL', KEYS[2])
+            end
+            return 1
+            """),
+
+    /** Lease; token. Replies whether it was the leader. */
+    LEAVE("""
+            if redis.call('GET', KEYS[1]) ~= 'L' .. ARGV[1] then
+              return 0
+            end
+            redis.call('DEL', KEYS[1])
+            return 1
+            """),
+
+    /** Lease; token, lease in ms. Replies whether it is the leader. */
+    RENEW("""
+            if redis.call('GET', KEYS[1]) ~= 'L' .. ARGV[1] then
+              return 0
+            end
+            redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            redis.call('PTTL', KEYS[1])
+            return 1
+            """),
+
+    /** Value, lease. */
+    DROP("""
+            redis.call('DEL', KEYS[1], KEYS[2])
+            return 1
+            """),
+
+    /** Generation; the number to use if there is none, its ms. Replies the number in force. */
+    GENERATION("""
+            local current = redis.call('GET', KEYS[1])
+            if current then
+              return current
+            end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            redis.call('GET', KEYS[1])
+            return ARGV[1]
+            """),
+
+    /** Generation; the new number, its ms. Replies the new number. */
+    NEXT_GENERATION("""
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            redis.call('GET', KEYS[1])
+            return ARGV[1]
+            """);
+
+    private final byte[] source;
+    private final String digest;
+
+    Script(String source) {
+        this.source = source.getBytes(StandardCharsets.US_ASCII);
+        this.digest = sha1(this.source);
+    }
+
+    byte[] source() {
+        return source;
+    }
+
+    /** {@return the name under which the server caches the script} */
+    String digest() {
+        return digest;
+    }
+
+    private static String sha1(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}
