@@ -90,6 +90,13 @@ public interface SharedFlights extends AutoCloseable {
      */
     CompletionStage<@Nullable Void> dropAll(String method);
 
+    /**
+     * Asks whether the engine answers. Sent after a command was not answered in time.
+     *
+     * @return completes when the engine has answered
+     */
+    CompletionStage<@Nullable Void> ping();
+
     /** {@return the state of the connection, for commands and meters} */
     State state();
 

@@ -79,6 +79,11 @@ final class ArrayPart extends CompositeKey {
         return List.of(this);
     }
 
+    /** Returns the array of primitives, or the forms of an array of objects. */
+    Object elements() {
+        return elements;
+    }
+
     /** Returns the elements of an array of objects; nothing for an array of primitives. */
     List<@Nullable Object> objects() {
         return elements instanceof Object[] ? Arrays.asList((Object[]) elements) : List.of();

@@ -29,6 +29,11 @@ final class ContextKey extends CompositeKey {
         return own;
     }
 
+    /** Returns the added parts, as a key. */
+    Object context() {
+        return context;
+    }
+
     @Override
     Object snapshot() {
         Object ownCopy = Keys.snapshot(own);

@@ -49,6 +49,10 @@ final class OwnEqualsPart extends CompositeKey {
         return List.of(this);
     }
 
+    Object record() {
+        return record;
+    }
+
     List<@Nullable Object> components() {
         return content.components();
     }

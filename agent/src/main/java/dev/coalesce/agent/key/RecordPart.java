@@ -73,6 +73,11 @@ final class RecordPart extends CompositeKey {
         return List.of(this);
     }
 
+    /** Returns the class of the record. */
+    Class<?> type() {
+        return type;
+    }
+
     List<@Nullable Object> components() {
         return Arrays.asList(components);
     }

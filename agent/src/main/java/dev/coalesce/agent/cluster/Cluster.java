@@ -1,0 +1,422 @@
+package dev.coalesce.agent.cluster;
+
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.thread.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.lang.ref.WeakReference;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects this JVM with the others: the client, a circuit breaker before it, and the leases that this JVM holds.
+ *
+ * <p><b>Breaker.</b> Calls ask the engine only while {@link #isUsable}. A command that is not answered in time opens
+ * the breaker, and a ping that is answered closes it. While it is open, this JVM behaves as if it were alone.
+ *
+ * <p><b>Reconnection.</b> While disconnected, no change is reported. So after each connection, what this JVM had cached
+ * before is dropped, at a random moment within {@link #SPREAD_NANOS}, and drops that could not be sent are sent first.
+ *
+ * <p>Thread-safe. The callbacks of {@link SharedFlights.Listener} run on the client's thread.
+ */
+public final class Cluster implements SharedFlights.Listener {
+    private static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int RENEWALS_PER_LEASE = 3;
+
+    /** Counts what happens. */
+    public final ClusterCounters counters = new ClusterCounters();
+
+    private final ClusterSettings settings;
+    private final long jvm = new SecureRandom().nextLong();
+    private final AtomicLong tokens = new AtomicLong();
+    private final List<WeakReference<SharedMethod>> methods = new CopyOnWriteArrayList<>();
+    private final Map<SharedFlights.Token, Lease> leases = new ConcurrentHashMap<>();
+    private final PendingDrops pendingDrops = new PendingDrops();
+    private final AtomicBoolean isRenewing = new AtomicBoolean();
+    private final AtomicBoolean isProbing = new AtomicBoolean();
+
+    /** Set once, when the client's jar has been loaded. */
+    private volatile @Nullable SharedFlights client;
+
+    private volatile byte @Nullable [] secret;
+
+    /** Whether the client is connected. Written by the client's thread. */
+    private volatile boolean connected;
+
+    /** Whether calls ask the engine. */
+    private volatile boolean usable;
+
+    /** Since when {@link #usable} has its value, by the wall clock, for people. */
+    private volatile long sinceMillis = System.currentTimeMillis();
+
+    /** Why the engine is not used; null if it is, or was never connected. */
+    private volatile @Nullable String problem;
+
+    /**
+     * Creates a cluster without a client.
+     *
+     * @param settings the options
+     */
+    public Cluster(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param factory creates the client
+     * @param sharedSecret the secret that all JVMs have; null if there is none
+     */
+    public void open(SharedFlights.Factory factory, byte @Nullable [] sharedSecret) {
+        secret = sharedSecret;
+        SharedFlights opened = factory.open(
+                new SharedFlights.Settings(
+                        settings.address(),
+                        settings.namespace(),
+                        TimeUnit.NANOSECONDS.toMillis(settings.timeoutNanos())),
+                this);
+        client = opened;
+        if (connected) {
+            use(opened); // connected() was called before the client was known
+        }
+    }
+
+    /** Disconnects for ever: the agent leaves. */
+    public void close() {
+        usable = false;
+        SharedFlights current = client;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** {@return the options} */
+    public ClusterSettings settings() {
+        return settings;
+    }
+
+    /** {@return whether calls ask the engine} */
+    public boolean isUsable() {
+        return usable;
+    }
+
+    /** {@return since when the engine has been used, or not been used; milliseconds since 1970} */
+    public long sinceMillis() {
+        return sinceMillis;
+    }
+
+    /** {@return why the engine is not used; null if it is, or if it was never connected} */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** {@return the state of the connection; null before the client's jar has been loaded} */
+    public SharedFlights.@Nullable State state() {
+        SharedFlights current = client;
+        return current == null ? null : current.state();
+    }
+
+    /** {@return how many leases this JVM holds} */
+    public int leases() {
+        return leases.size();
+    }
+
+    /** {@return the random number of this JVM} */
+    public long jvm() {
+        return jvm;
+    }
+
+    byte @Nullable [] secret() {
+        return secret;
+    }
+
+    /** Returns the client; null if the engine must not be asked. */
+    @Nullable
+    SharedFlights usableClient() {
+        return usable ? client : null;
+    }
+
+    /** {@return a token that no flight has had} */
+    public SharedFlights.Token newToken() {
+        return new SharedFlights.Token(jvm, tokens.incrementAndGet());
+    }
+
+    void add(SharedMethod method) {
+        methods.removeIf(each -> each.get() == null);
+        methods.add(new WeakReference<>(method));
+    }
+
+    private List<SharedMethod> methods() {
+        List<SharedMethod> alive = new ArrayList<>();
+        for (WeakReference<SharedMethod> each : methods) {
+            SharedMethod method = each.get();
+            if (method != null) {
+                alive.add(method);
+            }
+        }
+        return alive;
+    }
+
+    @Override
+    public void changed(String id) {
+        for (SharedMethod each : methods()) {
+            each.changed(id);
+        }
+    }
+
+    @Override
+    public void allChanged(@Nullable String method) {
+        for (SharedMethod each : methods()) {
+            if (method == null || each.name().equals(method)) {
+                each.allChanged();
+            }
+        }
+    }
+
+    @Override
+    public void connected() {
+        connected = true;
+        SharedFlights current = client;
+        if (current != null) {
+            use(current);
+        }
+    }
+
+    private void use(SharedFlights current) {
+        pendingDrops.send(current);
+        for (SharedMethod each : methods()) {
+            WeakReference<SharedMethod> method = new WeakReference<>(each);
+            Timer.after(ThreadLocalRandom.current().nextLong(SPREAD_NANOS), () -> {
+                SharedMethod alive = method.get();
+                if (alive != null) {
+                    alive.dropLocalResults();
+                }
+            });
+        }
+        setUsable(true, null);
+        Log.info("connected to " + current.state().server() + ": flights and results are shared with other JVMs");
+    }
+
+    @Override
+    public void disconnected(Throwable cause) {
+        connected = false;
+        boolean wasUsable = usable;
+        setUsable(false, String.valueOf(cause.getMessage()));
+        wakeAll();
+        if (wasUsable) {
+            Log.warn("the connection to other JVMs was lost; this JVM goes on alone and reconnects: " + cause);
+        } else {
+            Log.warnOnce(
+                    "cluster connect",
+                    "no connection to other JVMs yet; this JVM goes on alone and keeps trying: " + cause
+                            + ". Check the option cluster and whether the server runs");
+        }
+    }
+
+    private void setUsable(boolean isUsable, @Nullable String why) {
+        problem = why;
+        if (usable != isUsable) {
+            sinceMillis = System.currentTimeMillis();
+        }
+        usable = isUsable;
+    }
+
+    /** Opens the breaker, because the engine has not answered in time. */
+    void trip(String why) {
+        if (!usable) {
+            return;
+        }
+        setUsable(false, why);
+        wakeAll();
+        Log.warnEvery(
+                TimeUnit.MINUTES.toNanos(1),
+                "cluster breaker",
+                "the engine that connects the JVMs did not answer within engineTimeout; this JVM goes on alone until"
+                        + " it answers: " + why);
+        if (isProbing.compareAndSet(false, true)) {
+            Timer.after(PING_NANOS, this::probe);
+        }
+    }
+
+    private void probe() {
+        SharedFlights current = client;
+        if (!connected || usable || current == null) {
+            isProbing.set(false); // connected() closes the breaker
+            return;
+        }
+        current.ping().whenComplete((pong, failed) -> {
+            isProbing.set(false);
+            if (failed == null && connected) {
+                pendingDrops.send(current);
+                setUsable(true, null);
+            } else if (connected && isProbing.compareAndSet(false, true)) {
+                Timer.after(PING_NANOS, this::probe);
+            }
+        });
+    }
+
+    private void wakeAll() {
+        methods().forEach(SharedMethod::wakeAll);
+    }
+
+    /** Notes a lease that this JVM holds from now on, and renews it when it is old enough. */
+    Lease hold(SharedFlights.Claim claim, long startedNanos, long maxNanos) {
+        Lease lease = new Lease(claim, startedNanos, maxNanos, Thread.currentThread());
+        leases.put(claim.token(), lease);
+        scheduleRenewals();
+        counters.leads.increment();
+        return lease;
+    }
+
+    /** Tells whether the current thread runs a body under a lease: it must not wait long for another JVM's lease. */
+    boolean isLeaseHeldByThisThread() {
+        for (Lease each : leases.values()) {
+            if (each.isLedBy(Thread.currentThread())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void scheduleRenewals() {
+        if (isRenewing.compareAndSet(false, true)) {
+            Timer.after(settings.leaseNanos() / RENEWALS_PER_LEASE / 2, this::renew);
+        }
+    }
+
+    private void renew() {
+        isRenewing.set(false);
+        if (leases.isEmpty()) {
+            return;
+        }
+        scheduleRenewals();
+        long now = System.nanoTime();
+        List<Lease> due = new ArrayList<>();
+        List<SharedFlights.Claim> claims = new ArrayList<>();
+        for (Lease each : leases.values()) {
+            if (each.needsRenewal(now, settings.leaseNanos() / RENEWALS_PER_LEASE)) {
+                due.add(each);
+                claims.add(each.claim());
+            }
+        }
+        SharedFlights current = client;
+        if (due.isEmpty() || current == null || !connected) {
+            return;
+        }
+        current.renew(claims, leaseMillis()).whenComplete((held, failed) -> {
+            for (int i = 0; held != null && i < due.size(); i++) {
+                due.get(i).confirm(now, held.get(i));
+            }
+        });
+    }
+
+    long leaseMillis() {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(settings.leaseNanos()));
+    }
+
+    /**
+     * Tells whether another JVM may lead instead of this one by now.
+     *
+     * @param lease the lease
+     * @return true if the result must not be cached
+     */
+    public boolean isLost(Lease lease) {
+        return lease.isLost(settings.leaseNanos());
+    }
+
+    /**
+     * Ends a lease with an outcome. Sent in the order of the calls, and not awaited: every later command of this JVM
+     * comes after it.
+     *
+     * @param method the method
+     * @param watch the watch of the key
+     * @param lease the lease
+     * @param result the result, or null
+     * @param thrown the failure; null if there is a result
+     * @param keepMillis how long the outcome is kept in the engine; 0 if it is not
+     * @param outcomeMillis how long it is kept for JVMs that wait
+     */
+    public void done(
+            SharedMethod method,
+            KeyWatch watch,
+            Lease lease,
+            @Nullable Object result,
+            @Nullable Throwable thrown,
+            long keepMillis,
+            long outcomeMillis) {
+        SharedFlights current = client;
+        byte[] envelope = method.encode(watch, result, thrown);
+        leases.remove(lease.claim().token());
+        if (current == null || !connected) {
+            return;
+        }
+        boolean isCarried = SharedMethod.isCarried(envelope);
+        long keep = isCarried ? keepMillis : 0;
+        long outcome = keep > 0 ? 0 : outcomeMillis;
+        current.done(lease.claim(), envelope, keep, outcome).whenComplete((isHeld, failed) -> {
+            if (Boolean.FALSE.equals(isHeld)) {
+                counters.lostLeases.increment();
+                method.changed(watch.key().id()); // what this JVM has cached may be older than what others have
+            } else if (failed != null) {
+                method.changed(watch.key().id());
+            }
+        });
+        signalHere(method, watch.key().id());
+    }
+
+    /**
+     * Ends a lease without an outcome.
+     *
+     * @param method the method
+     * @param lease the lease
+     */
+    public void leave(SharedMethod method, Lease lease) {
+        leases.remove(lease.claim().token());
+        SharedFlights current = client;
+        if (current != null && connected) {
+            current.leave(lease.claim());
+            signalHere(method, lease.claim().key().id());
+        }
+    }
+
+    private void signalHere(SharedMethod method, String id) {
+        for (SharedMethod each : methods()) {
+            each.changedHere(id, each == method);
+        }
+    }
+
+    /**
+     * Drops a key in all JVMs, and waits for the engine at most as long as a call does. If the engine does not answer,
+     * the drop is sent again when it does.
+     *
+     * @param method the method
+     * @param key the key without a context; null for all keys
+     */
+    public void drop(SharedMethod method, @Nullable Object key) {
+        SharedKey shared = key == null ? null : method.sharedKey(key);
+        if (key != null && shared == null) {
+            return; // no JVM shares it
+        }
+        pendingDrops.add(method.name(), shared);
+        SharedFlights current = usableClient();
+        if (current == null) {
+            return;
+        }
+        if (!pendingDrops.sendAndAwait(current, method.name(), shared, settings.timeoutNanos())) {
+            trip("a drop was not confirmed");
+        }
+        for (SharedMethod each : methods()) {
+            if (each != method && each.name().equals(method.name())) {
+                each.allChanged();
+            }
+        }
+    }
+}

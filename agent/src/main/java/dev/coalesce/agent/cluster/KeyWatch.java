@@ -1,0 +1,102 @@
+package dev.coalesce.agent.cluster;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this JVM does with one key of the engine: a flight uses it, or a result of it is cached. The engine reports each
+ * change of the key here.
+ */
+public final class KeyWatch {
+    private final SharedKey key;
+    private final byte[] digest;
+
+    /** The key in this JVM's own tables. */
+    private final Object localKey;
+
+    /**
+     * How many changes were reported. A flight reads it when the engine's reply arrives, and again when it has cached
+     * the result of that reply: if a change came in between, the result goes again.
+     */
+    private final AtomicInteger changes = new AtomicInteger();
+
+    /** The thread that waits for a change. At most one: the local leader of the key. */
+    private volatile @Nullable Thread waiter;
+
+    /** How many flights use this watch. Changed inside the table of {@link SharedMethod}. */
+    int flights;
+
+    /** Until when, by {@code nanoTime}, a result may be cached. Written before it is. */
+    private volatile long cachedUntil;
+
+    private volatile boolean cached;
+
+    KeyWatch(SharedKey key, byte[] digest, Object localKey) {
+        this.key = key;
+        this.digest = digest;
+        this.localKey = localKey;
+    }
+
+    SharedKey key() {
+        return key;
+    }
+
+    byte[] digest() {
+        return digest;
+    }
+
+    Object localKey() {
+        return localKey;
+    }
+
+    /** {@return how many changes were reported} */
+    public int changes() {
+        return changes.get();
+    }
+
+    /**
+     * Notes that a result is about to be cached.
+     *
+     * @param nanos for how long
+     */
+    public void cache(long nanos) {
+        cachedUntil = System.nanoTime() + nanos;
+        cached = true;
+    }
+
+    /** Tells whether a result may be cached. */
+    boolean isCached() {
+        return cached && System.nanoTime() - cachedUntil < 0;
+    }
+
+    void uncache() {
+        cached = false;
+    }
+
+    /** Notes a change and wakes the thread that waits for one. */
+    void change() {
+        changes.incrementAndGet();
+        wake();
+    }
+
+    /** Wakes the thread that waits, so that it asks again. */
+    void wake() {
+        LockSupport.unpark(waiter);
+    }
+
+    /** Waits for a change after the given number of changes, for some time, or until {@link #wake}. */
+    void await(int seen, long nanos) throws InterruptedException {
+        waiter = Thread.currentThread();
+        try {
+            if (changes.get() == seen) { // read after the waiter is known: a change after this wakes it
+                LockSupport.parkNanos(this, nanos);
+            }
+        } finally {
+            waiter = null;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+}

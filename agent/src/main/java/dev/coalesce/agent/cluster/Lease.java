@@ -1,0 +1,56 @@
+package dev.coalesce.agent.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease that this JVM holds while it runs a body. Its age is measured by {@code nanoTime}, from before the engine was
+ * asked, so this JVM takes it for lost before the engine does.
+ */
+public final class Lease {
+    private final SharedFlights.Claim claim;
+    private final long startedNanos;
+    private final long maxNanos;
+
+    /** The thread that runs the body; null if that is not known. */
+    private final @Nullable Thread leader;
+
+    /** When the engine confirmed this lease last. Written by the client's thread. */
+    private volatile long confirmedNanos;
+
+    private volatile boolean lost;
+
+    Lease(SharedFlights.Claim claim, long startedNanos, long maxNanos, @Nullable Thread leader) {
+        this.claim = claim;
+        this.startedNanos = startedNanos;
+        this.confirmedNanos = startedNanos;
+        this.maxNanos = maxNanos;
+        this.leader = leader;
+    }
+
+    SharedFlights.Claim claim() {
+        return claim;
+    }
+
+    boolean isLedBy(Thread thread) {
+        return leader == thread;
+    }
+
+    /** Tells whether the flight has run so long that the lease is renewed, and not too long. */
+    boolean needsRenewal(long now, long afterNanos) {
+        long age = now - startedNanos;
+        return age > afterNanos && age < maxNanos && !lost;
+    }
+
+    void confirm(long nanos, boolean isHeld) {
+        if (isHeld) {
+            confirmedNanos = nanos;
+        } else {
+            lost = true;
+        }
+    }
+
+    /** Tells whether another JVM may lead by now. */
+    boolean isLost(long leaseNanos) {
+        return lost || System.nanoTime() - confirmedNanos >= leaseNanos;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.coalesce.agent.cluster;
+
+import dev.coalesce.agent.key.CanonicalKey;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.wire.Envelope;
+import dev.coalesce.agent.wire.FailureCodec;
+import dev.coalesce.agent.wire.ResultCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method that is shared with other JVMs: its name there, how its keys and results are encoded, and what this JVM
+ * does with each key. Thread-safe.
+ */
+public final class SharedMethod {
+    private static final int FORMAT = 1;
+    private static final byte[] NOTHING = {};
+
+    /** Watches of expired results are removed when there are twice as many watches as there were at the last time. */
+    private static final int FIRST_PURGE = 1_000;
+
+    /** An outcome that has arrived: {@code thrown} is null if it is a result. */
+    public record Decoded(
+            @Nullable Object result, @Nullable Throwable thrown) {}
+
+    private final Cluster cluster;
+    private final String name;
+    private final ResultCodec codec;
+    private final FailureCodec failures;
+    private final ConcurrentMap<String, KeyWatch> watches = new ConcurrentHashMap<>();
+    private volatile int purgeAt = FIRST_PURGE;
+
+    /** Set before the first call. */
+    private volatile @Nullable LocalResults local;
+
+    /**
+     * Creates a method.
+     *
+     * @param cluster what connects the JVMs
+     * @param name the name of the method, the same in all JVMs
+     * @param codec encodes its results
+     * @param failures encodes its failures
+     */
+    public SharedMethod(Cluster cluster, String name, ResultCodec codec, FailureCodec failures) {
+        this.cluster = cluster;
+        this.name = name;
+        this.codec = codec;
+        this.failures = failures;
+    }
+
+    /**
+     * Begins to receive what other JVMs change.
+     *
+     * @param results what this JVM has cached; held as long as the method
+     */
+    public void start(LocalResults results) {
+        local = results;
+        cluster.add(this);
+    }
+
+    /** {@return what connects the JVMs} */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** {@return the name of the method in all JVMs} */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Begins to watch a key, for a flight that is about to ask the engine.
+     *
+     * @param key the key in this JVM's tables
+     * @return the watch; null if the key has a part that cannot be compared across JVMs
+     */
+    public @Nullable KeyWatch open(Object key) {
+        byte[] digest = digest(key);
+        if (digest == null) {
+            return null;
+        }
+        SharedKey shared = SharedKey.of(name, digest);
+        purge();
+        return watches.compute(shared.id(), (id, known) -> {
+            KeyWatch watch = known == null ? new KeyWatch(shared, digest, key) : known;
+            watch.flights++;
+            return watch;
+        });
+    }
+
+    /**
+     * Ends the use of a watch by a flight.
+     *
+     * @param watch what {@link #open} has returned
+     */
+    public void close(KeyWatch watch) {
+        watches.computeIfPresent(watch.key().id(), (id, known) -> {
+            if (known == watch) {
+                watch.flights--;
+            }
+            return known.flights > 0 || known.isCached() ? known : null;
+        });
+    }
+
+    private void purge() {
+        if (watches.size() > purgeAt) {
+            watches.values().removeIf(watch -> watch.flights == 0 && !watch.isCached());
+            purgeAt = Math.max(FIRST_PURGE, 2 * watches.size());
+        }
+    }
+
+    /** Returns the key's name in the engine; null if it has none. */
+    @Nullable
+    SharedKey sharedKey(Object key) {
+        byte[] digest = digest(key);
+        return digest == null ? null : SharedKey.of(name, digest);
+    }
+
+    private byte @Nullable [] digest(Object key) {
+        byte[] canonical;
+        try {
+            canonical = CanonicalKey.of(key);
+        } catch (IllegalArgumentException e) {
+            cluster.counters.unshareableKeys.increment();
+            Log.warnOnce(
+                    "key of shared " + name,
+                    "the key of the shared method " + name + " has a part of type " + e.getMessage()
+                            + ", whose equality other JVMs cannot know. Calls with such a key are shared inside this"
+                            + " JVM only. Name a path in key that leads to a value of the JDK, a record, an enum or a"
+                            + " collection of these");
+            return null;
+        }
+        try {
+            byte[] secret = cluster.secret();
+            byte[] head = name.getBytes(StandardCharsets.UTF_8);
+            byte[] shape = codec.shape();
+            if (secret != null) {
+                Mac mac = Mac.getInstance("HmacSHA256");
+                mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+                mac.update((byte) FORMAT);
+                mac.update(length(head));
+                mac.update(head);
+                mac.update(length(shape));
+                mac.update(shape);
+                return mac.doFinal(canonical);
+            }
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update((byte) FORMAT);
+            sha.update(length(head));
+            sha.update(head);
+            sha.update(length(shape));
+            sha.update(shape);
+            return sha.digest(canonical);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // each JDK has both
+        }
+    }
+
+    private static byte[] length(byte[] content) {
+        int length = content.length;
+        return new byte[] {
+            (byte) (length >>> 3 * Byte.SIZE),
+            (byte) (length >>> 2 * Byte.SIZE),
+            (byte) (length >>> Byte.SIZE),
+            (byte) length
+        };
+    }
+
+    /** Encodes an outcome. What cannot be carried becomes an envelope that says so. */
+    byte[] encode(KeyWatch watch, @Nullable Object result, @Nullable Throwable thrown) {
+        Envelope.Kind kind = thrown == null ? Envelope.Kind.RESULT : Envelope.Kind.FAILURE;
+        byte[] payload = null;
+        try {
+            int max = cluster.settings().maxPayload();
+            payload = thrown == null ? codec.encode(result, max) : failures.encode(thrown, max);
+        } catch (RuntimeException | StackOverflowError e) {
+            cluster.counters.notCarried.increment();
+            Log.warnOnce(
+                    "encode " + name,
+                    (thrown == null ? "a result" : "a failure") + " of the shared method " + name
+                            + " is not carried to other JVMs, which run it themselves: " + e
+                            + ". Raise maxPayload if it is too large");
+        }
+        boolean isCarried = payload != null;
+        return Envelope.seal(
+                isCarried ? kind : Envelope.Kind.NOT_CARRIED,
+                watch.digest(),
+                cluster.jvm(),
+                payload == null ? NOTHING : payload,
+                cluster.secret());
+    }
+
+    /** Tells whether an encoded outcome can be decoded. */
+    static boolean isCarried(byte[] envelope) {
+        return envelope[1] != Envelope.Kind.NOT_CARRIED.ordinal();
+    }
+
+    /**
+     * Decodes an outcome.
+     *
+     * @param watch the watch of its key
+     * @param envelope the bytes
+     * @return the outcome; null if it cannot be decoded or was not carried: a miss
+     */
+    public @Nullable Decoded decode(KeyWatch watch, byte[] envelope) {
+        try {
+            Envelope opened = Envelope.open(envelope, watch.digest(), cluster.secret());
+            int from = opened.payloadFrom();
+            int end = opened.payloadEnd();
+            return switch (opened.kind()) {
+                case RESULT -> new Decoded(codec.decode(envelope, from, end), null);
+                case FAILURE ->
+                    new Decoded(null, failures.decode(envelope, from, end, Long.toHexString(opened.jvm())));
+                case NOT_CARRIED -> null;
+            };
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            cluster.counters.notDecoded.increment();
+            Log.warnOnce(
+                    "decode " + name,
+                    "a result of the shared method " + name + " in the engine could not be decoded and was ignored: "
+                            + e + ". All JVMs of a namespace must run the same version of Coalesce and have the same"
+                            + " secretFile");
+            return null;
+        }
+    }
+
+    /** Called when a key has changed in the engine. */
+    void changed(String id) {
+        KeyWatch watch = watches.get(id);
+        if (watch == null) {
+            return;
+        }
+        watch.change();
+        LocalResults results = local;
+        if (watch.isCached() && results != null) {
+            watch.uncache();
+            results.drop(watch.localKey());
+        }
+    }
+
+    /** Called when all keys may have changed. */
+    void allChanged() {
+        for (KeyWatch watch : watches.values()) {
+            watch.uncache();
+            watch.change();
+        }
+        dropLocalResults();
+    }
+
+    /** Drops what this JVM has cached. */
+    void dropLocalResults() {
+        LocalResults results = local;
+        if (results != null) {
+            results.dropAll();
+        }
+    }
+
+    /** Wakes the threads that wait for other JVMs, so that they ask again. */
+    void wakeAll() {
+        watches.values().forEach(KeyWatch::wake);
+    }
+
+    /** Called when this JVM has changed a key itself: the engine does not report that. */
+    void changedHere(String id, boolean isOwn) {
+        KeyWatch watch = watches.get(id);
+        if (watch != null && isOwn) {
+            watch.wake();
+        } else {
+            changed(id);
+        }
+    }
+}
