@@ -44,6 +44,12 @@ final class RunningJvm implements AutoCloseable {
 
     /** Sends a command and returns the lines of the answer. */
     List<String> send(String command) {
+        write(command);
+        return readAnswer();
+    }
+
+    /** Sends a command and does not wait for an answer. */
+    void write(String command) {
         try {
             in.write(command);
             in.newLine();
@@ -51,7 +57,6 @@ final class RunningJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(stderr(), e);
         }
-        return readAnswer();
     }
 
     /** Reads lines up to one that is a single dot. */

@@ -167,7 +167,7 @@ final class Node implements AutoCloseable {
     <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
         StatefulRedisConnection<byte[], byte[]> connection = current;
         if (connection == null) {
-            return CompletableFuture.failedStage(new Disconnected("not connected to " + name()));
+            return CompletableFuture.failedStage(notConnected());
         }
         try {
             CompletableFuture<T> reply = new CompletableFuture<>();
@@ -185,6 +185,23 @@ final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** {@return completes when the server has answered} */
+    CompletionStage<String> ping() {
+        StatefulRedisConnection<byte[], byte[]> connection = current;
+        if (connection == null) {
+            return CompletableFuture.failedStage(notConnected());
+        }
+        try {
+            return connection.async().ping();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private Disconnected notConnected() {
+        return new Disconnected("not connected to " + name());
     }
 
     private <T> void complete(

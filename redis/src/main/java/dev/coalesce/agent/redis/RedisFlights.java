@@ -165,6 +165,12 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
         return done(generations.next(method));
     }
 
+    @Override
+    public CompletionStage<@Nullable Void> ping() {
+        roundTrips.increment();
+        return done(node.ping());
+    }
+
     private static CompletionStage<@Nullable Void> done(CompletionStage<?> stage) {
         return stage.handle((value, failure) -> {
             if (failure != null) {

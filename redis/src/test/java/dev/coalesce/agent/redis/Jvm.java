@@ -27,7 +27,11 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
     final SharedFlights flights;
 
     Jvm(String address) {
-        flights = new RedisFlightsFactory().open(new SharedFlights.Settings(address, "test", 50), this);
+        this(address, "test");
+    }
+
+    Jvm(String address, String namespace) {
+        flights = new RedisFlightsFactory().open(new SharedFlights.Settings(address, namespace, 50), this);
     }
 
     static Jvm connected(String address) throws InterruptedException {

@@ -90,10 +90,17 @@ final class RedisServer implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             log.append(line).append('\n');
             if (line.contains("Ready to accept connections")) {
+                drain(output);
                 return launched;
             }
         }
         throw new IOException(command + " did not start:\n" + log);
+    }
+
+    private static void drain(BufferedReader output) {
+        Thread reader = new Thread(() -> output.lines().forEach(line -> {}), "redis-output");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     String address() {

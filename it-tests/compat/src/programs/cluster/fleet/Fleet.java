@@ -1,0 +1,139 @@
+package fleet;
+
+import dev.coalesce.Coalesce;
+import dev.coalesce.Invalidates;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * One JVM of a fleet. Each execution of a shared method asks the test, which decides when it ends and with what. Reads
+ * commands from standard input: {@code run NUMBER call METHOD KEY THREADS}, {@code run NUMBER invalidate KEY}.
+ */
+public class Fleet {
+    private static int upstream;
+
+    /** A result. */
+    public record Price(String text, long number) {}
+
+    public static void main(String[] args) throws Exception {
+        upstream = Integer.parseInt(args[0]);
+        ExecutorService commands = Executors.newCachedThreadPool(Fleet::daemon);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null && !line.equals("exit"); line = in.readLine()) {
+            String[] words = line.split(" ");
+            commands.execute(() -> print(words[0] + " " + words[1], run(words)));
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static String run(String[] words) {
+        try {
+            if (words[2].equals("invalidate")) {
+                invalidated(words[3]);
+                return "done";
+            }
+            return burst(words[3], words[4], Integer.parseInt(words[5])).toString();
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    private static synchronized void print(String command, String answer) {
+        System.out.println(command + " " + answer);
+    }
+
+    /** Calls from several threads at once; returns how many got each outcome. */
+    private static Map<String, Integer> burst(String method, String key, int threads) throws InterruptedException {
+        Map<String, Integer> outcomes = new TreeMap<>();
+        CountDownLatch start = new CountDownLatch(1);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread caller = daemon(() -> {
+                String outcome;
+                try {
+                    start.await();
+                    outcome = call(method, key);
+                } catch (Exception e) {
+                    outcome = e.getClass().getSimpleName() + ":" + e.getMessage();
+                }
+                synchronized (outcomes) {
+                    outcomes.merge(outcome, 1, Integer::sum);
+                }
+            });
+            caller.start();
+            callers.add(caller);
+        }
+        start.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        return outcomes;
+    }
+
+    private static String call(String method, String key) {
+        switch (method) {
+            case "price":
+                return price(key).text();
+            case "once":
+                return once(key);
+            case "brief":
+                return brief(key);
+            default:
+                throw new IllegalArgumentException(method);
+        }
+    }
+
+    @Coalesce(key = "key", ttl = "1h", shared = true)
+    static Price price(String key) {
+        return new Price(ask(key), key.length());
+    }
+
+    @Coalesce(key = "key", shared = true)
+    static String once(String key) {
+        return ask(key);
+    }
+
+    @Coalesce(key = "key", ttl = "500ms", shared = true)
+    static String brief(String key) {
+        return ask(key);
+    }
+
+    @Invalidates(type = Fleet.class, method = "price", key = "key")
+    static void invalidated(String key) {}
+
+    /** The body: the test answers. */
+    private static String ask(String key) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), upstream);
+                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                DataInputStream in = new DataInputStream(socket.getInputStream())) {
+            out.writeUTF(key);
+            out.writeLong(ProcessHandle.current().pid());
+            out.flush();
+            String answer = in.readUTF();
+            if (answer.startsWith("!")) {
+                throw new IllegalStateException(answer.substring(1));
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new IllegalStateException("upstream: " + e.getMessage());
+        }
+    }
+}

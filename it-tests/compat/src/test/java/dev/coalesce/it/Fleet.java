@@ -1,0 +1,135 @@
+package dev.coalesce.it;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coalesce.it.Upstream.Execution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** JVMs with the agent, the server that connects them, and what their bodies ask. */
+final class Fleet implements AutoCloseable {
+    static final String LEASE = "1s";
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_MILLIS = 10;
+
+    private final RedisServer server = RedisServer.start();
+    private final Upstream upstream = new Upstream();
+    private final List<FleetJvm> jvms = new ArrayList<>();
+    private int looks;
+
+    /** Starts the JVMs, and waits until they share. */
+    Fleet(Jdk jdk, int size) throws Exception {
+        Path agent = agentBesideItsClient();
+        for (int i = 0; i < size; i++) {
+            Jvm jvm = Libraries.jvmFor(jdk, "cluster", List.of())
+                    .agentJar(agent.toString(), "cluster=" + server.address(), "lease=" + LEASE, "namespace=it");
+            jvms.add(new FleetJvm(jvm.launch("fleet.Fleet", upstream.port())));
+        }
+        awaitSharing();
+    }
+
+    private static Path agentBesideItsClient() throws IOException {
+        Path directory = BuildOutput.newDirectory("fleet");
+        Path client = Path.of(requireNonNull(System.getProperty("it.redis"), "it.redis"));
+        Files.copy(client, directory.resolve("coalesce-redis.jar"));
+        return Files.copy(BuildOutput.AGENT_JAR, directory.resolve("coalesce-agent.jar"));
+    }
+
+    RedisServer server() {
+        return server;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    FleetJvm jvm(int index) {
+        return jvms.get(index);
+    }
+
+    int size() {
+        return jvms.size();
+    }
+
+    List<CompletableFuture<String>> callEverywhere(String method, String key, int threads) {
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (FleetJvm jvm : jvms) {
+            answers.add(jvm.call(method, key, threads));
+        }
+        return answers;
+    }
+
+    /** Answers the next execution, and waits until the calls have the result. */
+    void answerNext(String result, List<CompletableFuture<String>> answers) throws Exception {
+        upstream.next().answer(result);
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(FleetJvm.get(answer)).startsWith("{" + result + "=");
+        }
+    }
+
+    /** Calls until the JVM has this result. Another one may be seen before, because news takes a moment to arrive. */
+    void awaitResult(int jvm, String method, String key, String result) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!jvms.get(jvm).callOnce(method, key).equals(result)) {
+            assertThat(System.nanoTime()).as(this::stderr).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Calls with new keys until all JVMs share one execution. */
+    void awaitSharing() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (executions("look" + looks++) > 1) {
+            assertThat(System.nanoTime()).as(this::stderr).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private long executions(String key) throws Exception {
+        for (FleetJvm jvm : jvms) {
+            CompletableFuture<String> answer = jvm.call("price", key, 1);
+            while (!answer.isDone()) {
+                Execution execution = upstream.poll(LOOK_MILLIS);
+                if (execution != null) {
+                    execution.answer("1");
+                }
+            }
+            assertThat(FleetJvm.get(answer)).as(this::stderr).isEqualTo("{1=1}");
+        }
+        return upstream.count(key);
+    }
+
+    /** Lets each execution fail until a call has its outcome. */
+    void failUntilAnswered(CompletableFuture<String> answer, String message) throws Exception {
+        while (!answer.isDone()) {
+            Execution execution = upstream.poll(LOOK_MILLIS);
+            if (execution != null) {
+                execution.fail(message);
+            }
+        }
+    }
+
+    private String stderr() {
+        StringBuilder all = new StringBuilder();
+        for (FleetJvm jvm : jvms) {
+            all.append(jvm.pid()).append(": ").append(jvm.stderr()).append('\n');
+        }
+        return all.toString();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (FleetJvm jvm : jvms) {
+            jvm.close();
+        }
+        upstream.close();
+        server.close();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.coalesce.it;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bodies of the shared methods ask. A body runs until the test answers, so a test knows which JVM executes which
+ * key, and decides how long. Also the log of all executions, by one clock.
+ */
+final class Upstream implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final ServerSocket server;
+    private final BlockingQueue<Execution> waiting = new LinkedBlockingQueue<>();
+    private final List<Execution> all = new CopyOnWriteArrayList<>();
+
+    Upstream() {
+        try {
+            server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread acceptor = new Thread(this::accept, "upstream");
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    String port() {
+        return Integer.toString(server.getLocalPort());
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Execution execution = Execution.read(server.accept());
+                all.add(execution);
+                waiting.add(execution);
+            } catch (IOException e) {
+                // closed, or a JVM that was killed while it connected
+            }
+        }
+    }
+
+    /** Waits for the next execution. */
+    Execution next() throws InterruptedException {
+        Execution next = waiting.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no execution");
+        }
+        return next;
+    }
+
+    /** {@return the next execution; null if there is none within this time} */
+    @Nullable Execution poll(long millis) throws InterruptedException {
+        return waiting.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** {@return how many executions of a key there were} */
+    long count(String key) {
+        return all.stream().filter(execution -> execution.key().equals(key)).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    /**
+     * One execution of a body.
+     *
+     * @param key the key
+     * @param pid the JVM
+     * @param socket the connection on which the body waits
+     */
+    record Execution(String key, String pid, Socket socket) {
+        private static Execution read(Socket socket) throws IOException {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return new Execution(in.readUTF(), Long.toString(in.readLong()), socket);
+        }
+
+        /** Ends the body with a result. Nothing happens if its JVM has been killed. */
+        void answer(String result) {
+            try (socket) {
+                new DataOutputStream(socket.getOutputStream()).writeUTF(result);
+            } catch (IOException e) {
+                if (!e.getMessage().matches("(?i).*(reset|broken|closed).*")) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        /** Ends the body with a failure. */
+        void fail(String message) {
+            answer("!" + message);
+        }
+    }
+}
