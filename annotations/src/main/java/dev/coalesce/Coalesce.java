@@ -217,6 +217,22 @@ public @interface Coalesce {
     String name() default "";
 
     /**
+     * Shares flights and results with other JVMs, if the agent's option {@code cluster} connects them. One JVM runs the
+     * body for all, and {@link Invalidates} reaches all. Only for static methods and for {@link Scope#TYPE}.
+     *
+     * <pre>{@code
+     * @Coalesce(key = "sku", ttl = "30s", scope = Scope.TYPE, shared = true)
+     * Price price(String sku) { ... }
+     * }</pre>
+     *
+     * <p>This is no lock: when a JVM stops for longer than a lease, or the server cannot be reached, other JVMs run the
+     * body too.
+     *
+     * @return false: results stay in this JVM
+     */
+    boolean shared() default false;
+
+    /**
      * Sets how many elements of a stream are buffered for subscribers, for a method that returns a publisher. Further
      * elements end the subscribers that are that far behind, or the stream is no longer shared with later callers.
      *

@@ -80,6 +80,7 @@ class WithoutTheAgentTest {
                         Map.entry("errorTtl", ""),
                         Map.entry("staleFor", ""),
                         Map.entry("context", true),
+                        Map.entry("shared", false),
                         Map.entry("maxBuffer", -1L),
                         Map.entry("maxBufferBytes", -1L),
                         Map.entry("cancelGrace", "")));

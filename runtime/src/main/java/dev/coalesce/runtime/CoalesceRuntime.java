@@ -13,6 +13,7 @@ import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.report.ConfigurationErrors;
 import dev.coalesce.agent.report.KeyMark;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.ClusterSettings;
 import dev.coalesce.agent.settings.OptionValues;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandles;
@@ -97,6 +98,8 @@ public final class CoalesceRuntime {
                 options.size("streamMemory"), options.size("streamDisk"), directory.isEmpty() ? null : directory);
         RuntimeOverrides overrides = new RuntimeOverrides(options.methodDefaults(), options.context());
         Engine.setLimits(options.waitNoticeNanos(), options.refreshThreads());
+        boolean isConnected = !options.text(ClusterSettings.CLUSTER).isEmpty();
+        ClusterSettings cluster = isConnected ? ClusterSettings.read(options) : null;
         options.errors().forEach(ConfigurationErrors::report);
         if (!enabled) {
             Log.info("enabled=false: woven methods run their bodies");
@@ -105,7 +108,13 @@ public final class CoalesceRuntime {
         LongAdder errors = new LongAdder();
         BeanWatcher beans = new BeanWatcher(jmx, version(), errors::sum, BeanWatcher.Start.UNKNOWN);
         Engine engine = new Engine(
-                TickingClock.INSTANCE, beans.registry(), errors, overrides, new ImplementationIndex(), space);
+                TickingClock.INSTANCE,
+                beans.registry(),
+                errors,
+                overrides,
+                new ImplementationIndex(),
+                space,
+                Engine.connect(cluster));
         CoalesceLinker.install(new Linker(engine, true));
         Log.info("started, version " + version());
     }

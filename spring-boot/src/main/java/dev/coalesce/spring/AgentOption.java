@@ -43,7 +43,14 @@ record AgentOption(String name, String value, String origin) {
             "waitNotice",
             "maxBuffer",
             "maxBufferBytes",
-            "cancelGrace");
+            "cancelGrace",
+            "cluster",
+            "namespace",
+            "lease",
+            "engine",
+            "engineTimeout",
+            "maxPayload",
+            "secretFile");
 
     private static final String MODE = "mode";
 

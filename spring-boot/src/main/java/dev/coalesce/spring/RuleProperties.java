@@ -40,6 +40,7 @@ final class RuleProperties {
             "staleFor",
             "ignore",
             "context",
+            "shared",
             "name",
             "from",
             "mode",

@@ -267,7 +267,8 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         group().cache(key(), outcome, nanos);
     }
 
-    private void settle(Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
+    /** Ends this flight, and caches its outcome for a while. The leader's own outcome is null if it has left. */
+    protected void settle(Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
         leaveTable(outcome, cacheNanos);
         SharedFuture leaders = leaderFuture();
         if (leaders != null && leaderOutcome != null) {

@@ -65,6 +65,18 @@ public abstract class CallFlightStrategy extends ResultStrategy {
      */
     protected abstract @Nullable Object bodyReturned(CallFlight flight, @Nullable Object result);
 
+    /**
+     * Goes on with a call whose flight has just entered the table.
+     *
+     * @param mine the flight
+     * @return the flight: the body runs; otherwise the answer of the call, and the flight has ended or has another
+     *     leader
+     */
+    protected @Nullable Object lead(CallFlight mine) {
+        mine.group().countLead(mine);
+        return mine;
+    }
+
     /** Called when the leader goes away without an outcome, before a follower is promoted. */
     void leaderLeaves(CallFlight flight) {
         // A leader that returns no future has no interest of its own.
@@ -158,8 +170,7 @@ public abstract class CallFlightStrategy extends ResultStrategy {
         while (true) {
             Object claimed = group.claim(mine);
             if (claimed == mine) {
-                group.countLead(mine);
-                return mine;
+                return lead(mine);
             }
             if (!(claimed instanceof CallFlight)) {
                 return group.hit(claimed, this);

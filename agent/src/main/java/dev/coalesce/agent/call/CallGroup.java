@@ -168,7 +168,7 @@ public class CallGroup extends CoalesceGroup {
         }
         Object replay = ReplayContext.take(this, key);
         if (replay != null) {
-            return replay instanceof Reason ? method.bypass((Reason) replay) : replay;
+            return replay instanceof Reason ? method.bypass((Reason) replay) : ((ReplayTarget) replay).lead();
         }
         UncoalescedMode uncoalesced = method.uncoalesced;
         if (uncoalesced != null) {

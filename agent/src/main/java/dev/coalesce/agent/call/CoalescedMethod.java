@@ -41,6 +41,7 @@ public final class CoalescedMethod implements Measured {
     final MethodWatch watch;
 
     final TransactionHold transactions;
+    private final MethodSharing sharing;
 
     /** Null if callers can share all results of the declared type. */
     final @Nullable ResultInspector inspector;
@@ -138,7 +139,8 @@ public final class CoalescedMethod implements Measured {
         if (predecessor != null) {
             predecessor.isReplaced = true;
         }
-        this.transactions = new TransactionHold(flights, results);
+        this.sharing = new MethodSharing(results);
+        this.transactions = new TransactionHold(flights, results, sharing);
         services.registry().add(this);
     }
 
@@ -275,20 +277,17 @@ public final class CoalescedMethod implements Measured {
         return flights;
     }
 
-    /**
-     * Returns what the application's transactions hold of this method.
-     *
-     * @return the same object in every call
-     */
+    /** {@return what connects the cached results with those of other JVMs; the same object in every call} */
+    public MethodSharing sharing() {
+        return sharing;
+    }
+
+    /** {@return what the application's transactions hold of this method; the same object in every call} */
     public TransactionHold transactions() {
         return transactions;
     }
 
-    /**
-     * Returns the flights that were replaced and have not ended.
-     *
-     * @return the same object in every call
-     */
+    /** {@return the flights that were replaced and have not ended; the same object in every call} */
     public AbandonedFlights abandoned() {
         return abandoned;
     }

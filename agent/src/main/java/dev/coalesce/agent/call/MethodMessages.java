@@ -131,8 +131,12 @@ public final class MethodMessages {
 
     /**
      * Returns what a follower receives that was interrupted while it waited. Sets the interrupt flag where required.
+     *
+     * @param e what its wait has thrown
+     * @param key the key of its call
+     * @return the same exception if the method declares it; otherwise a {@code CoalesceInterruptedException}
      */
-    Throwable interrupted(InterruptedException e, Object key) {
+    public Throwable interrupted(InterruptedException e, Object key) {
         if (interruptible) {
             return e;
         }

@@ -43,6 +43,15 @@ public interface ReplayTarget {
     void adopt(Object replayedKey);
 
     /**
+     * Called when the replayed call is about to run the body.
+     *
+     * @return this flight: the body runs; otherwise the answer of the call, and the flight has ended
+     */
+    default @Nullable Object lead() {
+        return this;
+    }
+
+    /**
      * Called when the replayed call has led the flight, after the flight was told its end.
      *
      * @param result what the call returned; nobody takes it

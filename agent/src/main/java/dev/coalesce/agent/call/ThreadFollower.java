@@ -169,11 +169,11 @@ public final class ThreadFollower {
     }
 
     /** Leads the awaited flight: its leader has promoted this follower. */
-    private Object takeOver(CallFlight promoting) {
+    private @Nullable Object takeOver(CallFlight promoting) {
         promoting.continueAs(mine);
         method.counters.promotions.increment();
         method.counters.leads.increment();
-        return promoting;
+        return promoting.lead();
     }
 
     /** Goes on with a call whose wait has ended without a result. */

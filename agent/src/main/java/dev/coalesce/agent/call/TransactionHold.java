@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionHold implements InvalidationTarget {
     private final FlightTable flights;
     private final MethodResults results;
+    private final MethodSharing sharing;
     private final Embargo embargo = new Embargo();
 
-    TransactionHold(FlightTable flights, MethodResults results) {
+    TransactionHold(FlightTable flights, MethodResults results, MethodSharing sharing) {
+        this.sharing = sharing;
         this.flights = flights;
         this.results = results;
     }
 
-    /** Tells whether a result of a key must not be cached. */
-    boolean forbidsCaching(Object key) {
+    /**
+     * Tells whether a result of a key must not be cached.
+     *
+     * @param key the key; not a copy
+     * @return true if a transaction has invalidated the key and has not ended
+     */
+    public boolean forbidsCaching(Object key) {
         return embargo.forbids(key) || isHeldByOwn(key);
     }
 
@@ -56,6 +63,7 @@ public final class TransactionHold implements InvalidationTarget {
             if (key != null) {
                 flights.invalidateEverywhere(key);
                 results.invalidate(key);
+                sharing.invalidateElsewhere(key);
                 return;
             }
         } catch (Throwable e) {
@@ -63,5 +71,6 @@ public final class TransactionHold implements InvalidationTarget {
         }
         flights.invalidateAll(null);
         results.invalidateAll();
+        sharing.invalidateElsewhere(null);
     }
 }

@@ -7,8 +7,8 @@ public class ValueStrategy extends CallFlightStrategy {
     /** The strategy of woven methods. */
     public static final ValueStrategy INSTANCE = new ValueStrategy();
 
-    /** Only this package creates instances. */
-    ValueStrategy() {}
+    /** Called by subclasses. */
+    protected ValueStrategy() {}
 
     /**
      * While the clock ticks, and nothing depends on exact ages, a flight needs no state of its own to know when it

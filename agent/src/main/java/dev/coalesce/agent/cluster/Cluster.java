@@ -1,18 +1,17 @@
 package dev.coalesce.agent.cluster;
 
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.ClusterSettings;
 import dev.coalesce.agent.thread.Timer;
+import java.lang.ref.WeakReference;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.lang.ref.WeakReference;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements SharedFlights.Listener {
     private static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final int RENEWALS_PER_LEASE = 3;
 
     /** Counts what happens. */
     public final ClusterCounters counters = new ClusterCounters();
@@ -38,9 +36,8 @@ public final class Cluster implements SharedFlights.Listener {
     private final long jvm = new SecureRandom().nextLong();
     private final AtomicLong tokens = new AtomicLong();
     private final List<WeakReference<SharedMethod>> methods = new CopyOnWriteArrayList<>();
-    private final Map<SharedFlights.Token, Lease> leases = new ConcurrentHashMap<>();
+    private final Leases leases = new Leases(this);
     private final PendingDrops pendingDrops = new PendingDrops();
-    private final AtomicBoolean isRenewing = new AtomicBoolean();
     private final AtomicBoolean isProbing = new AtomicBoolean();
 
     /** Set once, when the client's jar has been loaded. */
@@ -67,6 +64,11 @@ public final class Cluster implements SharedFlights.Listener {
      */
     public Cluster(ClusterSettings settings) {
         this.settings = settings;
+    }
+
+    /** Loads the client's jar and connects, in the background. */
+    public void start() {
+        EngineLoader.start(this);
     }
 
     /**
@@ -124,9 +126,9 @@ public final class Cluster implements SharedFlights.Listener {
         return current == null ? null : current.state();
     }
 
-    /** {@return how many leases this JVM holds} */
-    public int leases() {
-        return leases.size();
+    /** Returns the leases that this JVM holds. */
+    Leases leases() {
+        return leases;
     }
 
     /** {@return the random number of this JVM} */
@@ -142,6 +144,12 @@ public final class Cluster implements SharedFlights.Listener {
     @Nullable
     SharedFlights usableClient() {
         return usable ? client : null;
+    }
+
+    /** Returns the client if it is connected, even if the breaker is open. */
+    @Nullable
+    SharedFlights connectedClient() {
+        return connected ? client : null;
     }
 
     /** {@return a token that no flight has had} */
@@ -257,6 +265,7 @@ public final class Cluster implements SharedFlights.Listener {
             if (failed == null && connected) {
                 pendingDrops.send(current);
                 setUsable(true, null);
+                methods().forEach(SharedMethod::dropCachedAlone);
             } else if (connected && isProbing.compareAndSet(false, true)) {
                 Timer.after(PING_NANOS, this::probe);
             }
@@ -265,57 +274,6 @@ public final class Cluster implements SharedFlights.Listener {
 
     private void wakeAll() {
         methods().forEach(SharedMethod::wakeAll);
-    }
-
-    /** Notes a lease that this JVM holds from now on, and renews it when it is old enough. */
-    Lease hold(SharedFlights.Claim claim, long startedNanos, long maxNanos) {
-        Lease lease = new Lease(claim, startedNanos, maxNanos, Thread.currentThread());
-        leases.put(claim.token(), lease);
-        scheduleRenewals();
-        counters.leads.increment();
-        return lease;
-    }
-
-    /** Tells whether the current thread runs a body under a lease: it must not wait long for another JVM's lease. */
-    boolean isLeaseHeldByThisThread() {
-        for (Lease each : leases.values()) {
-            if (each.isLedBy(Thread.currentThread())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void scheduleRenewals() {
-        if (isRenewing.compareAndSet(false, true)) {
-            Timer.after(settings.leaseNanos() / RENEWALS_PER_LEASE / 2, this::renew);
-        }
-    }
-
-    private void renew() {
-        isRenewing.set(false);
-        if (leases.isEmpty()) {
-            return;
-        }
-        scheduleRenewals();
-        long now = System.nanoTime();
-        List<Lease> due = new ArrayList<>();
-        List<SharedFlights.Claim> claims = new ArrayList<>();
-        for (Lease each : leases.values()) {
-            if (each.needsRenewal(now, settings.leaseNanos() / RENEWALS_PER_LEASE)) {
-                due.add(each);
-                claims.add(each.claim());
-            }
-        }
-        SharedFlights current = client;
-        if (due.isEmpty() || current == null || !connected) {
-            return;
-        }
-        current.renew(claims, leaseMillis()).whenComplete((held, failed) -> {
-            for (int i = 0; held != null && i < due.size(); i++) {
-                due.get(i).confirm(now, held.get(i));
-            }
-        });
     }
 
     long leaseMillis() {
@@ -352,10 +310,10 @@ public final class Cluster implements SharedFlights.Listener {
             @Nullable Throwable thrown,
             long keepMillis,
             long outcomeMillis) {
-        SharedFlights current = client;
+        SharedFlights current = connectedClient();
         byte[] envelope = method.encode(watch, result, thrown);
-        leases.remove(lease.claim().token());
-        if (current == null || !connected) {
+        leases.remove(lease);
+        if (current == null) {
             return;
         }
         boolean isCarried = SharedMethod.isCarried(envelope);
@@ -379,9 +337,9 @@ public final class Cluster implements SharedFlights.Listener {
      * @param lease the lease
      */
     public void leave(SharedMethod method, Lease lease) {
-        leases.remove(lease.claim().token());
-        SharedFlights current = client;
-        if (current != null && connected) {
+        leases.remove(lease);
+        SharedFlights current = connectedClient();
+        if (current != null) {
             current.leave(lease.claim());
             signalHere(method, lease.claim().key().id());
         }
@@ -401,8 +359,8 @@ public final class Cluster implements SharedFlights.Listener {
      * @param key the key without a context; null for all keys
      */
     public void drop(SharedMethod method, @Nullable Object key) {
-        SharedKey shared = key == null ? null : method.sharedKey(key);
-        if (key != null && shared == null) {
+        SharedKey shared = key == null || method.hasContext() ? null : method.sharedKey(key);
+        if (key != null && shared == null && !method.hasContext()) {
             return; // no JVM shares it
         }
         pendingDrops.add(method.name(), shared);

@@ -110,7 +110,7 @@ public final class EngineCall {
                 return Result.ALONE;
             }
             if (reply instanceof SharedFlights.Lead lead) {
-                lease = cluster.hold(lead.claim(), asked, maxFlightNanos);
+                lease = cluster.leases().hold(lead.claim(), asked, maxFlightNanos);
                 return Result.LEAD;
             }
             if (reply instanceof SharedFlights.Hit hit) {
@@ -127,10 +127,13 @@ public final class EngineCall {
                 return Result.ARRIVED;
             }
             SharedFlights.Follow follow = (SharedFlights.Follow) reply;
+            if (cluster.leases().giveUpIfTooOld(follow.leader())) {
+                continue;
+            }
             if (!waited) {
                 waited = true;
                 cluster.counters.follows.increment();
-                cycleNanos = cluster.isLeaseHeldByThisThread() ? cluster.settings().leaseNanos() : 0;
+                cycleNanos = cluster.leases().isAnyLedBy(Thread.currentThread()) ? cluster.settings().leaseNanos() : 0;
             }
             awaited = follow.leader();
             long elapsed = System.nanoTime() - begun;

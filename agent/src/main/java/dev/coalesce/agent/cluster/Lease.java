@@ -11,8 +11,8 @@ public final class Lease {
     private final long startedNanos;
     private final long maxNanos;
 
-    /** The thread that runs the body; null if that is not known. */
-    private final @Nullable Thread leader;
+    /** The thread that runs the body. Written by that thread. */
+    private volatile @Nullable Thread leader;
 
     /** When the engine confirmed this lease last. Written by the client's thread. */
     private volatile long confirmedNanos;
@@ -29,6 +29,19 @@ public final class Lease {
 
     SharedFlights.Claim claim() {
         return claim;
+    }
+
+    /**
+     * Notes which thread runs the body: a promoted follower.
+     *
+     * @param thread the thread
+     */
+    public void leadBy(Thread thread) {
+        leader = thread;
+    }
+
+    boolean isTooOld(long now) {
+        return now - startedNanos >= maxNanos;
     }
 
     boolean isLedBy(Thread thread) {

@@ -36,8 +36,14 @@ public final class SharedMethod {
     private final ConcurrentMap<String, KeyWatch> watches = new ConcurrentHashMap<>();
     private volatile int purgeAt = FIRST_PURGE;
 
+    /** Whether keys have parts of a context, which an invalidation does not know. */
+    private final boolean hasContext;
+
     /** Set before the first call. */
     private volatile @Nullable LocalResults local;
+
+    /** Whether a result was cached here while the engine was not asked. */
+    private volatile boolean cachedAlone;
 
     /**
      * Creates a method.
@@ -46,8 +52,11 @@ public final class SharedMethod {
      * @param name the name of the method, the same in all JVMs
      * @param codec encodes its results
      * @param failures encodes its failures
+     * @param hasContext whether the option {@code context} adds parts to its keys
      */
-    public SharedMethod(Cluster cluster, String name, ResultCodec codec, FailureCodec failures) {
+    public SharedMethod(
+            Cluster cluster, String name, ResultCodec codec, FailureCodec failures, boolean hasContext) {
+        this.hasContext = hasContext;
         this.cluster = cluster;
         this.name = name;
         this.codec = codec;
@@ -113,6 +122,24 @@ public final class SharedMethod {
             watches.values().removeIf(watch -> watch.flights == 0 && !watch.isCached());
             purgeAt = Math.max(FIRST_PURGE, 2 * watches.size());
         }
+    }
+
+    /** Notes that a result is about to be cached here although the engine was not asked. */
+    public void noteCachedAlone() {
+        cachedAlone = true;
+    }
+
+    /** Drops what was cached while the engine was not asked, and what was cached with it at the same time. */
+    void dropCachedAlone() {
+        if (cachedAlone) {
+            cachedAlone = false;
+            dropLocalResults();
+        }
+    }
+
+    /** Tells whether an invalidation of one key has to drop all, because it does not know the key's context. */
+    boolean hasContext() {
+        return hasContext;
     }
 
     /** Returns the key's name in the engine; null if it has none. */

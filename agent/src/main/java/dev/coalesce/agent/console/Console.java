@@ -101,6 +101,7 @@ public final class Console {
             for (CoalescedMethod method : MethodNames.methods(group)) {
                 results += method.snapshot().size();
                 method.invalidateAll();
+                method.sharing().invalidateElsewhere(null);
             }
         }
         json.endArray().field("results", results);

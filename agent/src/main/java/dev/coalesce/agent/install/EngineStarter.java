@@ -35,7 +35,8 @@ final class EngineStarter {
                 errors,
                 overrides,
                 implementations,
-                options.storage().space());
+                options.storage().space(),
+                Engine.connect(options.cluster()));
         return LinkerInstaller.install(engine, options.limits());
     }
 

@@ -6,6 +6,7 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.rules.ConfigFile;
 import dev.coalesce.agent.rules.ObservePatterns;
 import dev.coalesce.agent.rules.Rules;
+import dev.coalesce.agent.settings.ClusterSettings;
 import dev.coalesce.agent.settings.ContextParts;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.Mode;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's options. A system property overrides the agent argument, and the argument overrides the file.
@@ -35,6 +37,7 @@ import java.util.Properties;
  * @param observe the classes and methods that are observed
  * @param context the parts that are added to every key
  * @param limits how long callers wait without a report, and how many refreshes run at a time
+ * @param cluster how this JVM is connected with others; null if it is not
  * @param errors the configuration errors, as messages; each invalid option has its default value here
  * @param fileErrors those errors that are in the file
  */
@@ -55,6 +58,7 @@ public record Options(
         ObservePatterns observe,
         ContextParts context,
         EngineLimits limits,
+        @Nullable ClusterSettings cluster,
         List<String> errors,
         List<String> fileErrors) {
 
@@ -109,6 +113,8 @@ public record Options(
         ObservePatterns observe = observe(values);
         ContextParts context = values.context();
         EngineLimits limits = new EngineLimits(values.waitNoticeNanos(), values.refreshThreads());
+        boolean isConnected = !values.text(ClusterSettings.CLUSTER).isEmpty();
+        ClusterSettings cluster = isConnected ? ClusterSettings.read(values) : null;
         // The values of the file's options were checked only now.
         for (String error : values.errors()) {
             if (error.startsWith(OptionValues.FILE) && !fileErrors.contains(error)) {
@@ -132,6 +138,7 @@ public record Options(
                 observe,
                 context,
                 limits,
+                cluster,
                 values.errors(),
                 List.copyOf(fileErrors));
     }

@@ -4,12 +4,14 @@ import dev.coalesce.agent.bytes.StreamSpace;
 import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.call.InternalFailures;
 import dev.coalesce.agent.call.SharedServices;
+import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.flight.WaitInspector;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.thread.Refreshes;
+import dev.coalesce.agent.settings.ClusterSettings;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param overrides what rules say about methods
  * @param implementations which types are implemented by classes that somebody wrote
  * @param space where streams may be stored
+ * @param cluster connects this JVM with others; null if it is alone
  */
 public record Engine(
-        SharedServices services, RuntimeOverrides overrides, ImplementationIndex implementations, StreamSpace space) {
+        SharedServices services,
+        RuntimeOverrides overrides,
+        ImplementationIndex implementations,
+        StreamSpace space,
+        @Nullable Cluster cluster) {
     private static final int DEFAULT_MEMORY = 64 << 20;
     private static final long DEFAULT_DISK = 4L << 30;
 
@@ -71,7 +78,8 @@ public record Engine(
                 errors,
                 overrides,
                 implementations,
-                StreamSpace.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null));
+                StreamSpace.ofJvm(DEFAULT_MEMORY, DEFAULT_DISK, null),
+                null);
     }
 
     /**
@@ -83,6 +91,7 @@ public record Engine(
      * @param overrides what rules say about methods
      * @param implementations which types are implemented by classes that somebody wrote
      * @param space where streams may be stored
+     * @param cluster connects this JVM with others; null if it is alone
      */
     public Engine(
             Clock clock,
@@ -90,8 +99,14 @@ public record Engine(
             LongAdder errors,
             RuntimeOverrides overrides,
             ImplementationIndex implementations,
-            StreamSpace space) {
-        this(new SharedServices(clock, registry, new InternalFailures(errors)), overrides, implementations, space);
+            StreamSpace space,
+            @Nullable Cluster cluster) {
+        this(
+                new SharedServices(clock, registry, new InternalFailures(errors)),
+                overrides,
+                implementations,
+                space,
+                cluster);
     }
 
     /**
@@ -103,6 +118,27 @@ public record Engine(
      */
     public Engine(Clock clock, Registry registry, LongAdder errors) {
         this(clock, registry, errors, new RuntimeOverrides(), new ImplementationIndex());
+    }
+
+    /**
+     * Creates what connects this JVM with others, and begins to connect in the background.
+     *
+     * @param settings the options; null if this JVM is alone
+     * @return null if this JVM is alone
+     */
+    public static @Nullable Cluster connect(@Nullable ClusterSettings settings) {
+        if (settings == null) {
+            return null;
+        }
+        Cluster cluster = new Cluster(settings);
+        cluster.start();
+        return cluster;
+    }
+
+    void disconnect() {
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     InternalFailures failures() {

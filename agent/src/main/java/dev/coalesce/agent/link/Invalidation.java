@@ -177,8 +177,10 @@ final class Invalidation extends CoalesceInvalidation {
         }
         if (key == null || key instanceof KeyFailure) {
             method.invalidateAll();
+            method.sharing().invalidateElsewhere(null);
         } else {
             method.invalidate(key);
+            method.sharing().invalidateElsewhere(key);
         }
     }
 }

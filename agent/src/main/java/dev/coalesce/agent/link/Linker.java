@@ -380,6 +380,7 @@ public final class Linker extends CoalesceLinker {
         FutureTypes.close();
         ResultInspector.close();
         MethodResults.stopSweeping();
+        engine.disconnect();
     }
 
     @Override

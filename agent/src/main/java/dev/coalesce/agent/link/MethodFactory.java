@@ -5,6 +5,7 @@ import dev.coalesce.agent.call.FutureTypes;
 import dev.coalesce.agent.call.MethodIdentity;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.call.ValueStrategy;
+import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.classes.ResultInspector;
 import dev.coalesce.agent.inputstream.InputStreamStrategy;
@@ -103,6 +104,13 @@ final class MethodFactory {
     }
 
     private ResultStrategy strategy(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
+        Cluster cluster = engine.cluster();
+        ResultStrategy shared = cluster != null && MethodSettings.isShared(spec.attributes())
+                ? SharedMethods.strategy(cluster, caller, spec)
+                : null;
+        if (shared != null) {
+            return shared;
+        }
         return switch (spec.shape()) {
             case VALUE -> ValueStrategy.INSTANCE;
             case FUTURE -> FutureTypes.strategy(resultType(caller, spec));

@@ -33,6 +33,7 @@ final class MethodReporter {
         "maxBufferBytes",
         "cancelGrace",
         MethodSettings.IGNORE,
+        MethodSettings.SHARED,
         StableName.ATTRIBUTE,
         MethodSettings.FROM
     };
@@ -40,7 +41,7 @@ final class MethodReporter {
     private static final int ALWAYS = 2;
 
     /** The values that an attribute has when nobody has set it. Those of the annotation are among them. */
-    private static final List<String> UNSET = List.of("", "INSTANCE", "10000", "FAIL", "-1");
+    private static final List<String> UNSET = List.of("", "INSTANCE", "10000", "FAIL", "-1", "false");
 
     private final String type;
     private final MethodSpec spec;

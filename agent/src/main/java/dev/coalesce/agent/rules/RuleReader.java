@@ -164,7 +164,7 @@ final class RuleReader {
                 invalidations = read == null ? List.of() : read;
             } else if (name.equals(ENABLED)) {
                 attributes.put(ENABLED, flag(ENABLED, value));
-            } else if (name.equals(ContextParts.NAME)) {
+            } else if (name.equals(ContextParts.NAME) || name.equals(MethodSettings.SHARED)) {
                 attributes.put(name, flag(name, value));
             } else if (name.equals(MethodSettings.FROM)) {
                 attributes.put(name, from(value));
@@ -177,7 +177,7 @@ final class RuleReader {
                         nameNode,
                         "there is no attribute \"" + name + "\"",
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
-                                + ContextParts.NAME + ", " + MethodSettings.FROM + ", " + InvalidationReader.NAME + ", "
+                                + ContextParts.NAME + ", " + MethodSettings.SHARED + ", " + MethodSettings.FROM + ", " + InvalidationReader.NAME + ", "
                                 + Mode.NAME + ", "
                                 + ENABLED);
             }

@@ -44,8 +44,11 @@ public record MethodSettings(
     /** The attribute of a rule that takes over methods with another annotation. */
     public static final String FROM = "from";
 
+    /** The attribute that shares results with other JVMs. */
+    public static final String SHARED = "shared";
+
     /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
-    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, FROM);
+    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, FROM, SHARED);
 
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =
@@ -99,6 +102,16 @@ public record MethodSettings(
     public static List<String> ignored(Map<String, String> attributes) {
         String text = attributes.getOrDefault(IGNORE, "").strip();
         return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+    }
+
+    /**
+     * Tells whether results are shared with other JVMs.
+     *
+     * @param attributes texts by attribute name
+     * @return true if the attribute {@code shared} is true
+     */
+    public static boolean isShared(Map<String, String> attributes) {
+        return Boolean.parseBoolean(attributes.getOrDefault(SHARED, "").strip());
     }
 
     /** Reads attributes, and notes all mistakes in them. */

@@ -52,6 +52,13 @@ public record OptionSetting(String name, String text, String origin) {
         return List.copyOf(inForce);
     }
 
+    /** Returns the setting without a password in its text. */
+    OptionSetting masked() {
+        return name.equals("cluster") && !text.isEmpty()
+                ? new OptionSetting(name, ClusterSettings.masked(text), origin)
+                : this;
+    }
+
     /** Returns the text without spaces around it. */
     String stripped() {
         return text.strip();

@@ -246,7 +246,7 @@ public final class OptionValues {
         for (String name : KnownOption.names()) {
             if (!missing.contains(name)) {
                 OptionSetting setting = setting(name);
-                all.add(invalid.contains(name) ? setting.replaced() : setting);
+                all.add(invalid.contains(name) ? setting.replaced() : setting.masked());
             }
         }
         return all;
@@ -387,6 +387,6 @@ public final class OptionValues {
 
     private void addError(OptionSetting setting, String name, String allowed) {
         invalid.add(name);
-        addError(setting.origin() + OPTION + ErrorText.ofValue(name, setting.stripped(), allowed));
+        addError(setting.origin() + OPTION + ErrorText.ofValue(name, setting.masked().stripped(), allowed));
     }
 }

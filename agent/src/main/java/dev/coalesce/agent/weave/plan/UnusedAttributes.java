@@ -1,5 +1,6 @@
 package dev.coalesce.agent.weave.plan;
 
+import dev.coalesce.Scope;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.ResultShape;
@@ -25,6 +26,16 @@ final class UnusedAttributes {
      * caching itself. Null if there is no such error. The method is named as messages name it.
      */
     static @Nullable String error(ResolvedAnnotation annotation, MethodPlan plan, String method) {
+        if (MethodSettings.isShared(annotation.attributes())
+                && !plan.spec().isStatic()
+                && plan.settings().scope() != Scope.TYPE) {
+            return message(
+                    annotation,
+                    method,
+                    MethodSettings.SHARED,
+                    "because other JVMs do not have the objects whose calls these are. Set scope to TYPE, or make the"
+                            + " method static.");
+        }
         return plan.settings().staleForNanos() > 0 && plan.settings().ttlNanos() == 0
                 ? message(
                         annotation,

@@ -1,0 +1,88 @@
+package dev.coalesce.agent.link;
+
+import dev.coalesce.agent.call.ResultStrategy;
+import dev.coalesce.agent.cluster.Cluster;
+import dev.coalesce.agent.cluster.SharedMethod;
+import dev.coalesce.agent.clustered.ClusteredValueStrategy;
+import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.MethodSpec;
+import dev.coalesce.agent.settings.ResultShape;
+import dev.coalesce.agent.settings.StableName;
+import dev.coalesce.agent.wire.FailureCodec;
+import dev.coalesce.agent.wire.ResultCodec;
+import dev.coalesce.agent.wire.UncarriableTypeException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a method with the attribute {@code shared} can be shared with other JVMs. This class is loaded only
+ * if there is such a method, and the option {@code cluster} is set.
+ */
+final class SharedMethods {
+    private SharedMethods() {}
+
+    /** Returns the strategy of a method that is shared; null if it stays in its JVM, which is logged once. */
+    static @Nullable ResultStrategy strategy(Cluster cluster, MethodHandles.Lookup caller, MethodSpec spec) {
+        String name = MethodFactory.name(caller, spec);
+        boolean isTypeScope = "TYPE"
+                .equalsIgnoreCase(
+                        spec.attributes().getOrDefault("scope", "").strip());
+        if (!spec.isStatic() && !isTypeScope) {
+            return null; // reported when the class was woven
+        }
+        String problem = problem(caller.lookupClass(), spec);
+        try {
+            if (problem.isEmpty()) {
+                Method method = method(caller.lookupClass(), spec);
+                ResultCodec codec = ResultCodec.compile(method.getGenericReturnType());
+                FailureCodec failures = new FailureCodec(method.getExceptionTypes());
+                boolean hasContext = !spec.context().isEmpty();
+                return new ClusteredValueStrategy(
+                        new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext));
+            }
+        } catch (UncarriableTypeException e) {
+            problem = e.getMessage() + ". Return records, enums, or values and collections of the JDK";
+        } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
+            problem = "its declaration cannot be read: " + e;
+        }
+        Log.warnOnce(
+                "shared " + name + spec.descriptor(),
+                "shared of " + name + " has no effect, and its results stay in this JVM: " + problem);
+        return null;
+    }
+
+    private static String problem(Class<?> type, MethodSpec spec) {
+        if (spec.shape() != ResultShape.VALUE) {
+            return "a result that is a future or a stream is not carried to other JVMs. Share a method that returns the"
+                    + " value itself";
+        }
+        if (spec.origin().proxy()) {
+            return "it is a method of a proxy. Share the method that the proxy calls, or a static method around it";
+        }
+        if (!spec.isStatic() && type.isInterface()) {
+            return "it is a method of an interface. Share the methods of the classes that implement it";
+        }
+        return "";
+    }
+
+    /** The attribute {@code name} identifies a method in all JVMs; otherwise its class and its signature do. */
+    private static String nameInAllJvms(String name, MethodSpec spec) {
+        String own = StableName.in(spec.attributes());
+        return own.isEmpty() ? name + spec.descriptor() : own;
+    }
+
+    private static Method method(Class<?> type, MethodSpec spec) throws NoSuchMethodException {
+        MethodType wanted = MethodType.fromMethodDescriptorString(spec.descriptor(), type.getClassLoader());
+        for (Method each : type.getDeclaredMethods()) {
+            if (each.getName().equals(spec.method())
+                    && each.getReturnType() == wanted.returnType()
+                    && MethodType.methodType(each.getReturnType(), each.getParameterTypes())
+                            .equals(wanted)) {
+                return each;
+            }
+        }
+        throw new NoSuchMethodException(spec.method());
+    }
+}
