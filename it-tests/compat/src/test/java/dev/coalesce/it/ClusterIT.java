@@ -162,7 +162,7 @@ record ClusterIT(Jdk jdk) {
         for (int i = 0; i < 3; i++) {
             answers.add(fleet.jvm(i).call("price", "orphaned", THREADS));
         }
-        leader.close();
+        leader.kill();
         assertThat(get(lost)).isEqualTo("ended");
         fleet.upstream().next().answer("9.99");
         for (CompletableFuture<String> answer : answers) {

@@ -7,10 +7,12 @@ import dev.coalesce.it.Upstream.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** JVMs with the agent, the server that connects them, and what their bodies ask. */
 final class Fleet implements AutoCloseable {
@@ -19,27 +21,35 @@ final class Fleet implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_MILLIS = 10;
 
-    private final RedisServer server = RedisServer.start();
-    private final Upstream upstream = new Upstream();
+    private final RedisServer server;
+    private final Upstream upstream;
     private final List<FleetJvm> jvms = new ArrayList<>();
     private int looks;
 
     /** Starts the JVMs, and waits until they share. */
     Fleet(Jdk jdk, int size) throws Exception {
         Path agent = agentBesideItsClient();
+        server = RedisServer.start();
+        upstream = new Upstream();
         for (int i = 0; i < size; i++) {
             Jvm jvm = Libraries.jvmFor(jdk, "cluster", List.of())
                     .agentJar(agent.toString(), "cluster=" + server.address(), "lease=" + LEASE, "namespace=it");
             jvms.add(new FleetJvm(jvm.launch("fleet.Fleet", upstream.port())));
         }
-        awaitSharing();
+        try {
+            awaitSharing();
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
     }
 
     private static Path agentBesideItsClient() throws IOException {
         Path directory = BuildOutput.newDirectory("fleet");
         Path client = Path.of(requireNonNull(System.getProperty("it.redis"), "it.redis"));
-        Files.copy(client, directory.resolve("coalesce-redis.jar"));
-        return Files.copy(BuildOutput.AGENT_JAR, directory.resolve("coalesce-agent.jar"));
+        Files.copy(client, directory.resolve("coalesce-redis.jar"), StandardCopyOption.REPLACE_EXISTING);
+        return Files.copy(
+                BuildOutput.AGENT_JAR, directory.resolve("coalesce-agent.jar"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     RedisServer server() {
@@ -95,12 +105,7 @@ final class Fleet implements AutoCloseable {
     private long executions(String key) throws Exception {
         for (FleetJvm jvm : jvms) {
             CompletableFuture<String> answer = jvm.call("price", key, 1);
-            while (!answer.isDone()) {
-                Execution execution = upstream.poll(LOOK_MILLIS);
-                if (execution != null) {
-                    execution.answer("1");
-                }
-            }
+            answerUntilDone(answer, execution -> execution.answer("1"));
             assertThat(FleetJvm.get(answer)).as(this::stderr).isEqualTo("{1=1}");
         }
         return upstream.count(key);
@@ -108,10 +113,16 @@ final class Fleet implements AutoCloseable {
 
     /** Lets each execution fail until a call has its outcome. */
     void failUntilAnswered(CompletableFuture<String> answer, String message) throws Exception {
+        answerUntilDone(answer, execution -> execution.fail(message));
+    }
+
+    private void answerUntilDone(CompletableFuture<String> answer, Consumer<Execution> end) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!answer.isDone()) {
+            assertThat(System.nanoTime()).as(this::stderr).isLessThan(deadline);
             Execution execution = upstream.poll(LOOK_MILLIS);
             if (execution != null) {
-                execution.fail(message);
+                end.accept(execution);
             }
         }
     }

@@ -79,6 +79,11 @@ final class FleetJvm implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Ends the JVM without warning. */
+    void kill() throws Exception {
+        signal("KILL");
+    }
+
     private void signal(String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, pid()).start().waitFor();
     }
@@ -88,7 +93,6 @@ final class FleetJvm implements AutoCloseable {
         return jvm.stderr();
     }
 
-    /** Ends the JVM without warning. */
     @Override
     public void close() {
         jvm.close();
