@@ -101,7 +101,7 @@ public final class EngineCall {
         long cycleNanos = 0;
         long lookNanos = FIRST_LOOK_NANOS;
         while (true) {
-            int before = watch.changes();
+            int signals = watch.signals();
             long asked = System.nanoTime();
             ReplySlot slot = ask(awaited);
             SharedFlights.Reply reply = slot == null ? null : slot.reply;
@@ -147,7 +147,7 @@ public final class EngineCall {
                     TimeUnit.MILLISECONDS.toNanos(Math.max(0, follow.remainingMillis())) + MARGIN_NANOS,
                     jittered(lookNanos));
             lookNanos = Math.min(LAST_LOOK_NANOS, 2 * lookNanos);
-            watch.await(before, bounded(bounded(nanos, waitNanos, elapsed), cycleNanos, elapsed));
+            watch.await(signals, bounded(bounded(nanos, waitNanos, elapsed), cycleNanos, elapsed));
         }
     }
 

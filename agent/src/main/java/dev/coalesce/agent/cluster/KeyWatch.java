@@ -21,6 +21,9 @@ public final class KeyWatch {
      */
     private final AtomicInteger changes = new AtomicInteger();
 
+    /** How often a waiting thread was told to ask again: at each change, and for other reasons. */
+    private final AtomicInteger signals = new AtomicInteger();
+
     /** The thread that waits for a change. At most one: the local leader of the key. */
     private volatile @Nullable Thread waiter;
 
@@ -80,23 +83,33 @@ public final class KeyWatch {
         wake();
     }
 
-    /** Wakes the thread that waits, so that it asks again. */
+    /** Tells the thread that waits to ask again. */
     void wake() {
+        signals.incrementAndGet();
         LockSupport.unpark(waiter);
     }
 
-    /** Waits for a change after the given number of changes, for some time, or until {@link #wake}. */
+    /** Returns how often {@link #wake} was called. Read before the engine is asked, for {@link #await}. */
+    int signals() {
+        return signals.get();
+    }
+
+    /** Waits for a further signal after the given number of them, or for some time. */
     void await(int seen, long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
         waiter = Thread.currentThread();
         try {
-            if (changes.get() == seen) { // read after the waiter is known: a change after this wakes it
-                LockSupport.parkNanos(this, nanos);
+            long left = nanos;
+            // The signals are read after the waiter is known: a signal after that wakes it.
+            while (signals.get() == seen && left > 0) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                left = deadline - System.nanoTime();
             }
         } finally {
             waiter = null;
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
         }
     }
 }

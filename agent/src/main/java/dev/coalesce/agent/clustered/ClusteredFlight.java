@@ -51,8 +51,8 @@ final class ClusteredFlight extends CallFlight {
 
     private volatile Caching caching = Caching.ALONE;
 
-    /** The changes of the key that were reported before the outcome arrived; -1 if it was computed here. */
-    private volatile int seen = -1;
+    /** The changes of the key that were reported before the outcome arrived, or before the engine was told of it. */
+    private volatile int seen;
 
     ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared) {
         super(group, key, begunTicks);
@@ -223,6 +223,7 @@ final class ClusteredFlight extends CallFlight {
             return cacheNanos; // whether it is cached here is decided in the table
         }
         boolean isLost = cluster.isLost(held);
+        seen = key.changes(); // the engine's refusal counts as a change, and may come before the result is cached
         Throwable thrown = outcome instanceof Failure ? ((Failure) outcome).thrown() : null;
         long staleFor = thrown == null && cacheNanos > 0 ? method().settings().staleForNanos() : 0;
         cluster.done(
@@ -265,7 +266,7 @@ final class ClusteredFlight extends CallFlight {
 
     /** Races with the client's thread, which counts a change first and then drops what is cached. */
     private void cacheTracked(KeyWatch key, Object outcome, long nanos) {
-        int before = seen < 0 ? key.changes() : seen;
+        int before = seen;
         if (key.changes() != before) {
             return;
         }

@@ -122,6 +122,12 @@ public final class Calls {
             return this;
         }
 
+        /** The method has another kind of result. */
+        public Setup strategy(ResultStrategy other) {
+            strategy = space -> other;
+            return this;
+        }
+
         /** The method declares {@code InterruptedException}. */
         public Setup interruptible() {
             interruptible = true;

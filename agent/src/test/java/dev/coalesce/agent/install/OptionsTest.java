@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
     private static final String IN_FILE =
             "enabled, mode, strict, log, jmx, showKeys, console, banner, observe, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
-                    + " maxBuffer, maxBufferBytes, cancelGrace";
+                    + " maxBuffer, maxBufferBytes, cancelGrace, cluster, namespace, lease, engine, engineTimeout,"
+                    + " maxPayload, secretFile";
     private static final EngineLimits LIMITS = new EngineLimits(10_000_000_000L, 0);
     private static final String KNOWN = "config, " + IN_FILE;
 
@@ -64,6 +65,7 @@ class OptionsTest {
                 ObservePatterns.NONE,
                 ContextParts.NONE,
                 LIMITS,
+                null,
                 List.of(),
                 List.of());
     }

@@ -1,0 +1,93 @@
+package dev.coalesce.agent.clustered;
+
+import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.cluster.Cluster;
+import dev.coalesce.agent.cluster.SharedMethod;
+import dev.coalesce.agent.settings.ClusterSettings;
+import dev.coalesce.agent.testing.Caller;
+import dev.coalesce.agent.testing.Eventually;
+import dev.coalesce.agent.wire.FailureCodec;
+import dev.coalesce.agent.wire.ResultCodec;
+import dev.coalesce.agent.wire.UncarriableTypeException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A coalesced method in a JVM that shares it with others. All of them are in this JVM. */
+final class Jvm {
+    final Cluster cluster;
+    final Calls calls;
+    MemoryStore.@Nullable Client client;
+
+    Jvm(MemoryStore store, String... attributesAndValues) {
+        this(store, 10_000, attributesAndValues);
+    }
+
+    Jvm(MemoryStore store, long leaseMillis, String... attributesAndValues) {
+        this(new Cluster(settings(leaseMillis)), "price", attributesAndValues);
+        connect(store);
+    }
+
+    static Jvm ofMethod(MemoryStore store, long leaseMillis, String method) {
+        Jvm jvm = new Jvm(new Cluster(settings(leaseMillis)), method);
+        jvm.connect(store);
+        return jvm;
+    }
+
+    /** Another method of a JVM. */
+    Jvm(Cluster cluster, String method, String... attributesAndValues) {
+        this.cluster = cluster;
+        try {
+            SharedMethod shared = new SharedMethod(
+                    cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
+            this.calls = Calls.setup(attributesAndValues)
+                    .strategy(new ClusteredValueStrategy(shared))
+                    .make();
+        } catch (UncarriableTypeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ClusterSettings settings(long leaseMillis) {
+        return new ClusterSettings(
+                "redis://memory",
+                "test",
+                TimeUnit.MILLISECONDS.toNanos(leaseMillis),
+                TimeUnit.MILLISECONDS.toNanos(50),
+                100_000,
+                "",
+                "");
+    }
+
+    private void connect(MemoryStore store) {
+        cluster.open((settings, listener) -> client = store.client(listener), null);
+        cluster.connected();
+    }
+
+    MemoryStore.Client client() {
+        return Objects.requireNonNull(client);
+    }
+
+    @Nullable
+    Object call(Calls.Body body) {
+        return calls.call("k", body);
+    }
+
+    int bodies() {
+        return calls.bodies.get();
+    }
+
+    /** Starts a call, and waits until its thread waits for another JVM. */
+    Caller startWaiting(Calls.Body body) {
+        Caller caller = Caller.start(() -> call(body));
+        Eventually.isTrue("waits for another JVM", () -> {
+            Object blocker = LockSupport.getBlocker(caller.thread());
+            return caller.isDone() || (blocker != null && blocker.getClass().getSimpleName().equals("KeyWatch"));
+        });
+        if (caller.isDone()) {
+            throw new AssertionError("ended with " + caller.result());
+        }
+        return caller;
+    }
+}
