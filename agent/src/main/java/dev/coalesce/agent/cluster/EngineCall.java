@@ -35,6 +35,9 @@ public final class EngineCall {
     private final long minRemainingMillis;
     private final long maxFlightNanos;
 
+    /** The token of the JVM that this call, or a call before it, has waited for. */
+    private SharedFlights.@Nullable Token awaited;
+
     private @Nullable Lease lease;
     private byte @Nullable [] envelope;
     private long expiresNanos;
@@ -47,6 +50,7 @@ public final class EngineCall {
      * @param method the method
      * @param watch the watch of the key
      * @param token the token with which this JVM would lead
+     * @param awaited the token that the flight has waited for under its previous leader; null if there is none
      * @param minRemainingMillis a cached result that expires sooner is ignored
      * @param maxFlightNanos for how long a lease is renewed
      */
@@ -54,11 +58,13 @@ public final class EngineCall {
             SharedMethod method,
             KeyWatch watch,
             SharedFlights.Token token,
+            SharedFlights.@Nullable Token awaited,
             long minRemainingMillis,
             long maxFlightNanos) {
         this.cluster = method.cluster();
         this.watch = watch;
         this.token = token;
+        this.awaited = awaited;
         this.minRemainingMillis = minRemainingMillis;
         this.maxFlightNanos = maxFlightNanos;
     }
@@ -83,6 +89,11 @@ public final class EngineCall {
         return seen;
     }
 
+    /** {@return the token of the JVM that this call has waited for; null if it has not waited} */
+    public SharedFlights.@Nullable Token awaited() {
+        return awaited;
+    }
+
     /** {@return whether this call has waited for another JVM} */
     public boolean waited() {
         return waited;
@@ -97,13 +108,12 @@ public final class EngineCall {
      */
     public Result run(long waitNanos) throws InterruptedException {
         long begun = System.nanoTime();
-        SharedFlights.Token awaited = null;
         long cycleNanos = 0;
         long lookNanos = FIRST_LOOK_NANOS;
         while (true) {
             int signals = watch.signals();
             long asked = System.nanoTime();
-            ReplySlot slot = ask(awaited);
+            ReplySlot slot = ask();
             SharedFlights.Reply reply = slot == null ? null : slot.reply;
             if (slot == null || reply == null) {
                 cluster.counters.alone.increment();
@@ -160,7 +170,7 @@ public final class EngineCall {
     }
 
     /** Asks the engine once; null if it cannot be asked. Without a reply in time, the breaker opens. */
-    private @Nullable ReplySlot ask(SharedFlights.@Nullable Token awaited) {
+    private @Nullable ReplySlot ask() {
         SharedFlights client = cluster.usableClient();
         if (client == null) {
             return null;

@@ -46,6 +46,9 @@ final class ClusteredFlight extends CallFlight {
 
     private SharedFlights.@Nullable Token token;
 
+    /** The token of the JVM that this flight has waited for: a promoted follower gets the same outcome. */
+    private SharedFlights.@Nullable Token awaited;
+
     /** Null unless this JVM leads in the engine. */
     private volatile @Nullable Lease lease;
 
@@ -106,21 +109,23 @@ final class ClusteredFlight extends CallFlight {
         token = mine;
         MethodSettings settings = method().settings();
         long maxFlight = settings.maxFlightNanos() > 0 ? settings.maxFlightNanos() : MAX_RENEWAL_NANOS;
-        EngineCall call = new EngineCall(shared, opened, mine, minRemainingMillis, maxFlight);
+        EngineCall call = new EngineCall(shared, opened, mine, awaited, minRemainingMillis, maxFlight);
         long begun = System.nanoTime();
-        boolean isFollow = false;
+        EngineCall.Result result = null;
+        InterruptedException interrupted = null;
         try {
-            EngineCall.Result result = call.run(settings.waitTimeoutNanos());
-            isFollow = result == EngineCall.Result.ARRIVED;
-            return goOn(result, call);
+            result = call.run(settings.waitTimeoutNanos());
         } catch (InterruptedException e) {
-            return left(method().messages().interrupted(e, key()));
-        } finally {
-            if (call.waited()) {
-                method().counters().join();
-                method().counters().waited(System.nanoTime() - begun, isFollow);
-            }
+            interrupted = e;
         }
+        awaited = call.awaited(); // before this caller leaves: a promoted follower reads it
+        if (call.waited()) {
+            method().counters().join();
+            method().counters().waited(System.nanoTime() - begun, result == EngineCall.Result.ARRIVED);
+        }
+        return result == null
+                ? left(method().messages().interrupted(Objects.requireNonNull(interrupted), key()))
+                : goOn(result, call);
     }
 
     private @Nullable Object goOn(EngineCall.Result result, EngineCall call) {
