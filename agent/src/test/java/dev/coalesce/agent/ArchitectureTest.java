@@ -40,7 +40,10 @@ class ArchitectureTest {
             Map.entry("publisher", List.of("link", "weave")),
             Map.entry("inputstream", List.of("link")),
             Map.entry("proxy", List.of("link", "weave", "install")),
-            Map.entry("call", List.of("publisher", "inputstream", "proxy", "link", "console")),
+            Map.entry("call", List.of("clustered", "publisher", "inputstream", "proxy", "link", "console")),
+            Map.entry("clustered", List.of("link")),
+            Map.entry("cluster", List.of("clustered", "link")),
+            Map.entry("wire", List.of("cluster", "link")),
             Map.entry("meters", List.of("adapt", "link")),
             Map.entry("events", List.of("observe", "flight", "call", "publisher", "link")),
             Map.entry(
@@ -52,6 +55,7 @@ class ArchitectureTest {
                             "flight",
                             "observe",
                             "call",
+                            "clustered",
                             "publisher",
                             "inputstream",
                             "proxy",
@@ -62,7 +66,7 @@ class ArchitectureTest {
             Map.entry("digest", List.of("observe", "verify")),
             Map.entry("verify", List.of("observe", "console")),
             Map.entry("observe", List.of("link", "console", "weave", "install")),
-            Map.entry("flight", List.of("cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
+            Map.entry("flight", List.of("clustered", "cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("adapt", List.of()),
             Map.entry("context", List.of("adapt", "call", "publisher", "link")),
             Map.entry("transaction", List.of("adapt", "context", "call", "link")),
@@ -88,7 +92,7 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "key",
-                    List.of(
+                    List.of("cluster", "wire", "clustered", 
                             "verify",
                             "transaction",
                             "flight",
@@ -101,7 +105,7 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "report",
-                    List.of(
+                    List.of("cluster", "clustered", 
                             "context",
                             "flight",
                             "transaction",
@@ -118,7 +122,7 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "thread",
-                    List.of(
+                    List.of("cluster", 
                             "classes",
                             "report",
                             "metrics",
@@ -152,7 +156,7 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "settings",
-                    List.of(
+                    List.of("cluster", "clustered", 
                             "rules",
                             "observe",
                             "verify",
@@ -167,7 +171,7 @@ class ArchitectureTest {
             Map.entry("rules", List.of("console", "weave", "install")),
             Map.entry(
                     "bridge",
-                    List.of("flight", "call", "publisher", "inputstream", "proxy", "link", "weave", "install"))));
+                    List.of("clustered", "flight", "call", "publisher", "inputstream", "proxy", "link", "weave", "install"))));
 
     /** The packages that also work without an agent, in an application woven at build time. */
     private static final String[] ENGINE = Stream.of(
@@ -191,6 +195,9 @@ class ArchitectureTest {
                     "verify",
                     "observe",
                     "call",
+                    "wire",
+                    "cluster",
+                    "clustered",
                     "inputstream",
                     "publisher",
                     "proxy",
