@@ -23,6 +23,7 @@ class ArtifactsIT {
             "coalesce-gradle-plugin",
             "coalesce-junit",
             "coalesce-maven-plugin",
+            "coalesce-redis",
             "coalesce-runtime",
             "coalesce-spring-boot");
     private static final List<String> POMS = List.of("coalesce-bom", "coalesce-parent", "dev.coalesce.gradle.plugin");
@@ -98,6 +99,7 @@ class ArtifactsIT {
     @Test
     void shadedJars_dependOnNothingThatTheyContain() throws Exception {
         assertThat(Files.readString(pom("coalesce-agent"))).doesNotContain("<dependency>");
+        assertThat(Files.readString(pom("coalesce-redis"))).doesNotContain("<dependency>");
         for (String name : JARS) {
             assertThat(Files.readString(pom(name))).doesNotContain("<classifier>classes</classifier>");
         }
