@@ -66,7 +66,9 @@ class ArchitectureTest {
             Map.entry("digest", List.of("observe", "verify")),
             Map.entry("verify", List.of("observe", "console")),
             Map.entry("observe", List.of("link", "console", "weave", "install")),
-            Map.entry("flight", List.of("clustered", "cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
+            Map.entry(
+                    "flight",
+                    List.of("clustered", "cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("adapt", List.of()),
             Map.entry("context", List.of("adapt", "call", "publisher", "link")),
             Map.entry("transaction", List.of("adapt", "context", "call", "link")),
@@ -92,7 +94,10 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "key",
-                    List.of("cluster", "wire", "clustered", 
+                    List.of(
+                            "cluster",
+                            "wire",
+                            "clustered",
                             "verify",
                             "transaction",
                             "flight",
@@ -105,7 +110,9 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "report",
-                    List.of("cluster", "clustered", 
+                    List.of(
+                            "cluster",
+                            "clustered",
                             "context",
                             "flight",
                             "transaction",
@@ -122,7 +129,8 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "thread",
-                    List.of("cluster", 
+                    List.of(
+                            "cluster",
                             "classes",
                             "report",
                             "metrics",
@@ -156,7 +164,9 @@ class ArchitectureTest {
                             "install")),
             Map.entry(
                     "settings",
-                    List.of("cluster", "clustered", 
+                    List.of(
+                            "cluster",
+                            "clustered",
                             "rules",
                             "observe",
                             "verify",
@@ -171,7 +181,16 @@ class ArchitectureTest {
             Map.entry("rules", List.of("console", "weave", "install")),
             Map.entry(
                     "bridge",
-                    List.of("clustered", "flight", "call", "publisher", "inputstream", "proxy", "link", "weave", "install"))));
+                    List.of(
+                            "clustered",
+                            "flight",
+                            "call",
+                            "publisher",
+                            "inputstream",
+                            "proxy",
+                            "link",
+                            "weave",
+                            "install"))));
 
     /** The packages that also work without an agent, in an application woven at build time. */
     private static final String[] ENGINE = Stream.of(

@@ -143,7 +143,9 @@ public final class EngineCall {
             if (!waited) {
                 waited = true;
                 cluster.counters.follows.increment();
-                cycleNanos = cluster.leases().isAnyLedBy(Thread.currentThread()) ? cluster.settings().leaseNanos() : 0;
+                cycleNanos = cluster.leases().isAnyLedBy(Thread.currentThread())
+                        ? cluster.settings().leaseNanos()
+                        : 0;
             }
             awaited = follow.leader();
             long elapsed = System.nanoTime() - begun;

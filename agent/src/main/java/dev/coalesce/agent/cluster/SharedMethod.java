@@ -26,8 +26,7 @@ public final class SharedMethod {
     private static final int FIRST_PURGE = 1_000;
 
     /** An outcome that has arrived: {@code thrown} is null if it is a result. */
-    public record Decoded(
-            @Nullable Object result, @Nullable Throwable thrown) {}
+    public record Decoded(@Nullable Object result, @Nullable Throwable thrown) {}
 
     private final Cluster cluster;
     private final String name;
@@ -54,8 +53,7 @@ public final class SharedMethod {
      * @param failures encodes its failures
      * @param hasContext whether the option {@code context} adds parts to its keys
      */
-    public SharedMethod(
-            Cluster cluster, String name, ResultCodec codec, FailureCodec failures, boolean hasContext) {
+    public SharedMethod(Cluster cluster, String name, ResultCodec codec, FailureCodec failures, boolean hasContext) {
         this.hasContext = hasContext;
         this.cluster = cluster;
         this.name = name;
@@ -242,8 +240,7 @@ public final class SharedMethod {
             int end = opened.payloadEnd();
             return switch (opened.kind()) {
                 case RESULT -> new Decoded(codec.decode(envelope, from, end), null);
-                case FAILURE ->
-                    new Decoded(null, failures.decode(envelope, from, end, Long.toHexString(opened.jvm())));
+                case FAILURE -> new Decoded(null, failures.decode(envelope, from, end, Long.toHexString(opened.jvm())));
                 case NOT_CARRIED -> null;
             };
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

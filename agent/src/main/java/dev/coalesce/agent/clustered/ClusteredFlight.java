@@ -219,11 +219,13 @@ final class ClusteredFlight extends CallFlight {
     }
 
     /** Tells the engine the outcome. Returns for how long it is cached here. */
-    private long publish(
-            KeyWatch key, Lease held, Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
+    private long publish(KeyWatch key, Lease held, Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
         Cluster cluster = shared.cluster();
         boolean isCurrent = method().flights().current(this) == this;
-        if (leaderOutcome == null || outcome instanceof Signal || !isCurrent || method().transactions().forbidsCaching(key())) {
+        if (leaderOutcome == null
+                || outcome instanceof Signal
+                || !isCurrent
+                || method().transactions().forbidsCaching(key())) {
             cluster.leave(shared, held);
             return cacheNanos; // whether it is cached here is decided in the table
         }

@@ -27,8 +27,7 @@ final class SharedMethods {
     static @Nullable ResultStrategy strategy(Cluster cluster, MethodHandles.Lookup caller, MethodSpec spec) {
         String name = MethodFactory.name(caller, spec);
         boolean isTypeScope = "TYPE"
-                .equalsIgnoreCase(
-                        spec.attributes().getOrDefault("scope", "").strip());
+                .equalsIgnoreCase(spec.attributes().getOrDefault("scope", "").strip());
         if (!spec.isStatic() && !isTypeScope) {
             return null; // reported when the class was woven
         }

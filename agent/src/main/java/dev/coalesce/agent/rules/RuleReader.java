@@ -177,7 +177,8 @@ final class RuleReader {
                         nameNode,
                         "there is no attribute \"" + name + "\"",
                         "Use one of " + KEY + ", " + String.join(", ", ATTRIBUTES) + ", " + MethodSettings.IGNORE + ", "
-                                + ContextParts.NAME + ", " + MethodSettings.SHARED + ", " + MethodSettings.FROM + ", " + InvalidationReader.NAME + ", "
+                                + ContextParts.NAME + ", " + MethodSettings.SHARED + ", " + MethodSettings.FROM + ", "
+                                + InvalidationReader.NAME + ", "
                                 + Mode.NAME + ", "
                                 + ENABLED);
             }

@@ -81,7 +81,11 @@ record KnownOption(String name, String defaultText, String form, String meaning,
                 NUMBER,
                 "maximum bytes buffered of one publisher's stream (default: 16777216)");
         add("cancelGrace", "500ms", DURATION, "how long such a stream continues without subscribers (default: 500ms)");
-        add("cluster", "", "ADDRESS", "shares flights and results with other JVMs, such as redis://host (default: none)");
+        add(
+                "cluster",
+                "",
+                "ADDRESS",
+                "shares flights and results with other JVMs, such as redis://host (default: none)");
         add("namespace", "default", "NAME", "separates applications that use one server (default: default)");
         add("lease", "5s", DURATION, "how long another JVM waits for a leader that has died (default: 5s)");
         add("engine", "", "PATH", "jar of the client (default: coalesce-redis.jar beside this jar)");

@@ -387,6 +387,8 @@ public final class OptionValues {
 
     private void addError(OptionSetting setting, String name, String allowed) {
         invalid.add(name);
-        addError(setting.origin() + OPTION + ErrorText.ofValue(name, setting.masked().stripped(), allowed));
+        addError(setting.origin()
+                + OPTION
+                + ErrorText.ofValue(name, setting.masked().stripped(), allowed));
     }
 }

@@ -130,9 +130,7 @@ final class CodecCompiler {
         }
         for (int i = 0; i < components.length; i++) {
             codec.components[i] = compile(
-                    components[i].getGenericType(),
-                    variables,
-                    type.getSimpleName() + "." + components[i].getName());
+                    components[i].getGenericType(), variables, type.getSimpleName() + "." + components[i].getName());
         }
         return codec;
     }

@@ -163,9 +163,8 @@ public final class FailureCodec {
         if (type == UncheckedIOException.class) {
             return MethodHandles.identity(String.class);
         }
-        for (Class<?>[] parameters : Arrays.asList(new Class<?>[] {String.class}, new Class<?>[] {
-            String.class, Throwable.class
-        })) {
+        for (Class<?>[] parameters :
+                Arrays.asList(new Class<?>[] {String.class}, new Class<?>[] {String.class, Throwable.class})) {
             try {
                 MethodHandle found = MethodHandles.publicLookup()
                         .findConstructor(type, MethodType.methodType(void.class, parameters));

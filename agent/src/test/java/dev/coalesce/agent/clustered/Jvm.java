@@ -39,8 +39,8 @@ final class Jvm {
     Jvm(Cluster cluster, String method, String... attributesAndValues) {
         this.cluster = cluster;
         try {
-            SharedMethod shared = new SharedMethod(
-                    cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
+            SharedMethod shared =
+                    new SharedMethod(cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
             this.calls = Calls.setup(attributesAndValues)
                     .strategy(new ClusteredValueStrategy(shared))
                     .make();
@@ -83,7 +83,8 @@ final class Jvm {
         Caller caller = Caller.start(() -> call(body));
         Eventually.isTrue("waits for another JVM", () -> {
             Object blocker = LockSupport.getBlocker(caller.thread());
-            return caller.isDone() || (blocker != null && blocker.getClass().getSimpleName().equals("KeyWatch"));
+            return caller.isDone()
+                    || (blocker != null && blocker.getClass().getSimpleName().equals("KeyWatch"));
         });
         if (caller.isDone()) {
             throw new AssertionError("ended with " + caller.result());

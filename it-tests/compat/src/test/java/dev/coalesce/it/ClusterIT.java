@@ -47,7 +47,8 @@ record ClusterIT(Jdk jdk) {
 
     @Test
     void failure_isToldToAllThatWait() throws Exception {
-        // A follower that asks the server a moment too late starts an execution of its own; so there are several rounds.
+        // A follower that asks the server a moment too late starts an execution of its own; so there are several
+        // rounds.
         for (int round = 0; round < MAX_ROUNDS; round++) {
             String key = "failing" + round;
             CompletableFuture<String> leader = fleet.jvm(0).call("once", key, THREADS);

@@ -62,7 +62,8 @@ final class Upstream implements AutoCloseable {
     }
 
     /** {@return the next execution; null if there is none within this time} */
-    @Nullable Execution poll(long millis) throws InterruptedException {
+    @Nullable
+    Execution poll(long millis) throws InterruptedException {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
     }
 

@@ -92,7 +92,8 @@ final class Client implements AutoCloseable {
             builder = RedisURI.builder().withHost(first.name()).withPort(first.port());
         } else {
             builder = RedisURI.Builder.sentinel(first.name(), first.port(), address.master());
-            for (ServerAddress.Host host : address.hosts().subList(1, address.hosts().size())) {
+            for (ServerAddress.Host host :
+                    address.hosts().subList(1, address.hosts().size())) {
                 builder.withSentinel(host.name(), host.port());
             }
         }

@@ -47,12 +47,14 @@ final class KeyNames {
     }
 
     /** {@return the method whose generation has this name; null if it is the name of something else} */
-    @Nullable String methodOf(String name) {
+    @Nullable
+    String methodOf(String name) {
         return name.startsWith(generations) ? name.substring(generations.length()) : null;
     }
 
     /** {@return the id of the key whose value or lease has this name; null if it is the name of something else} */
-    @Nullable String idOf(String name) {
+    @Nullable
+    String idOf(String name) {
         int start = keys.length();
         boolean key = name.startsWith(keys) && name.length() > start + ID_LENGTH;
         return key ? name.substring(start, start + ID_LENGTH) : null;

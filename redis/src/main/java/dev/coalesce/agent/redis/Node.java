@@ -120,8 +120,8 @@ final class Node implements AutoCloseable {
         connection.addListener(Node.this::push);
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();
         List<CompletableFuture<?>> replies = new ArrayList<>();
-        replies.add(commands.clientTracking(TrackingArgs.Builder.enabled().noloop())
-                .toCompletableFuture());
+        replies.add(
+                commands.clientTracking(TrackingArgs.Builder.enabled().noloop()).toCompletableFuture());
         for (Script script : Script.values()) {
             replies.add(commands.scriptLoad(script.source()).toCompletableFuture());
         }

@@ -35,8 +35,7 @@ final class QuietLogging {
     }
 
     private static <T> T silent(Class<T> type, String name) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new Silent(name)));
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new Silent(name)));
     }
 
     private static final class Factory extends InternalLoggerFactory {

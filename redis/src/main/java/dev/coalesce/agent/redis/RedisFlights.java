@@ -143,13 +143,14 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
                     run(Script.RENEW, ScriptOutputType.INTEGER, lease(claim), bytes(claim.token()), lease);
             replies.add(isTrue(renewed).toCompletableFuture());
         }
-        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).thenApply(none -> {
-            List<Boolean> held = new ArrayList<>(replies.size());
-            for (CompletableFuture<Boolean> reply : replies) {
-                held.add(reply.join());
-            }
-            return held;
-        });
+        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+                .thenApply(none -> {
+                    List<Boolean> held = new ArrayList<>(replies.size());
+                    for (CompletableFuture<Boolean> reply : replies) {
+                        held.add(reply.join());
+                    }
+                    return held;
+                });
     }
 
     @Override
@@ -236,7 +237,8 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     }
 
     private CompletionStage<Long> generation(Script script, String method) {
-        byte[] candidate = KeyNames.bytes(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+        byte[] candidate =
+                KeyNames.bytes(Long.toHexString(ThreadLocalRandom.current().nextLong()));
         CompletionStage<byte[]> reply = run(
                 script, ScriptOutputType.VALUE, new byte[][] {names.generation(method)}, candidate, GENERATION_MILLIS);
         return reply.thenApply(text -> Long.parseUnsignedLong(new String(text, StandardCharsets.US_ASCII), 16));

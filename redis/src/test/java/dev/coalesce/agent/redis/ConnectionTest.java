@@ -86,7 +86,11 @@ class ConnectionTest {
             proxy.swallowReplies(true);
             Token token = jvm.token();
             CompletionStage<Reply> lost = jvm.flights.enter(KEY, token, null, LEASE, 0);
-            while (!(other.flights.enter(KEY, other.token(), null, 1, 0).toCompletableFuture().get() instanceof Follow f
+            while (!(other.flights
+                                    .enter(KEY, other.token(), null, 1, 0)
+                                    .toCompletableFuture()
+                                    .get()
+                            instanceof Follow f
                     && f.leader().equals(token))) {
                 Thread.onSpinWait(); // until the server has executed what was sent
             }

@@ -77,7 +77,8 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
         return found;
     }
 
-    @Nullable Throwable cause() {
+    @Nullable
+    Throwable cause() {
         return cause;
     }
 

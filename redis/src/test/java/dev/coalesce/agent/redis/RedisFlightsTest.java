@@ -173,8 +173,10 @@ class RedisFlightsTest {
         SharedKey key = key("shop.price");
         get(one.flights.done(one.lead(key, LEASE), FIRST, 20_000, 0));
 
-        assertThat(get(two.flights.enter(key, two.token(), null, LEASE, 10_000))).isInstanceOf(Hit.class);
-        assertThat(get(two.flights.enter(key, two.token(), null, LEASE, 20_000))).isInstanceOf(Lead.class);
+        assertThat(get(two.flights.enter(key, two.token(), null, LEASE, 10_000)))
+                .isInstanceOf(Hit.class);
+        assertThat(get(two.flights.enter(key, two.token(), null, LEASE, 20_000)))
+                .isInstanceOf(Lead.class);
         assertThat(one.enter(key, LEASE)).isInstanceOf(Hit.class);
     }
 
@@ -270,7 +272,8 @@ class RedisFlightsTest {
     /** The server that does not look for expired strings stands for one that has too many of them. */
     @Test
     void leaseOfDeadLeader_endsByTheWaitersOwnClock() throws Exception {
-        commands.eval("for i = 1, 100000 do redis.call('SET', 'other' .. i, i, 'PX', 3600000) end",
+        commands.eval(
+                "for i = 1, 100000 do redis.call('SET', 'other' .. i, i, 'PX', 3600000) end",
                 io.lettuce.core.ScriptOutputType.STATUS);
         commands.eval("return redis.call('PING')", io.lettuce.core.ScriptOutputType.STATUS);
         SharedKey key = key("shop.price");
@@ -321,8 +324,7 @@ class RedisFlightsTest {
     }
 
     private SharedKey key(String method) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256")
-                .digest((method + keys++).getBytes(StandardCharsets.UTF_8));
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest((method + keys++).getBytes(StandardCharsets.UTF_8));
         return SharedKey.of(method, digest);
     }
 }

@@ -15,8 +15,8 @@ class ServerAddressTest {
     void server_withDefaults() {
         ServerAddress address = ServerAddress.parse("redis://cache");
         assertThat(address)
-                .isEqualTo(new ServerAddress(
-                        Kind.SERVER, false, null, null, List.of(new Host("cache", 6379)), 0, null));
+                .isEqualTo(
+                        new ServerAddress(Kind.SERVER, false, null, null, List.of(new Host("cache", 6379)), 0, null));
         assertThat(address).hasToString("redis://cache:6379");
     }
 
