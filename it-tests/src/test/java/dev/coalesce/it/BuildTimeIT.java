@@ -146,7 +146,8 @@ record BuildTimeIT(Jdk jdk) {
     void invalidOptions_areReported() {
         String allowed =
                 ". Use one of enabled, log, jmx, showKeys, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
-                        + " maxBuffer, maxBufferBytes, cancelGrace (config, mode, strict, console, banner, observe exist only with the agent)";
+                        + " maxBuffer, maxBufferBytes, cancelGrace, cluster, namespace, lease, engine, engineTimeout, maxPayload,"
+                        + " secretFile (config, mode, strict, console, banner, observe exist only with the agent)";
         withRuntime(BuildTimeWeaving.WOVEN_APP)
                 .property("coalesce.config", "nosuch.yaml")
                 .property("coalesce.enabled", "nope")

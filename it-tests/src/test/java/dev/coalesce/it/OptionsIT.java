@@ -18,7 +18,8 @@ record OptionsIT(Jdk jdk) {
     private static final String TYPO_WARNING = "@Coalesce on " + Typo.class.getName() + ".typo(java.lang.String)";
     private static final String IN_FILE =
             "enabled, mode, strict, log, jmx, showKeys, console, banner, observe, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
-                    + " maxBuffer, maxBufferBytes, cancelGrace";
+                    + " maxBuffer, maxBufferBytes, cancelGrace, cluster, namespace, lease, engine, engineTimeout,"
+                    + " maxPayload, secretFile";
     private static final String ALLOWED = ". Use one of config, " + IN_FILE;
 
     @Test
