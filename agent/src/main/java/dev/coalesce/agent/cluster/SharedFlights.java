@@ -113,6 +113,7 @@ public interface SharedFlights extends AutoCloseable {
      * @param envelope the encoded result
      * @param remainingMillis how long the engine keeps it, by the engine's clock
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares replies
     record Hit(byte[] envelope, long remainingMillis) implements Reply {}
 
     /**
@@ -135,6 +136,7 @@ public interface SharedFlights extends AutoCloseable {
      *
      * @param envelope the encoded outcome
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares replies
     record Outcome(byte[] envelope) implements Reply {}
 
     /**
