@@ -108,7 +108,7 @@ public final class EngineCall {
      */
     public Result run(long waitNanos) throws InterruptedException {
         long begun = System.nanoTime();
-        long cycleNanos = 0;
+        long heldUpSince = 0;
         long lookNanos = FIRST_LOOK_NANOS;
         while (true) {
             int signals = watch.signals();
@@ -143,23 +143,27 @@ public final class EngineCall {
             if (!waited) {
                 waited = true;
                 cluster.counters.follows.increment();
-                cycleNanos = cluster.leases().isAnyLedBy(Thread.currentThread())
-                        ? cluster.settings().leaseNanos()
-                        : 0;
             }
             awaited = follow.leader();
             long elapsed = System.nanoTime() - begun;
             if (waitNanos > 0 && elapsed >= waitNanos) {
                 return Result.TIMED_OUT;
             }
-            if (cycleNanos > 0 && elapsed >= cycleNanos) {
-                return Result.CYCLE;
+            // A body of this JVM may begin to wait for this thread at any time.
+            long cycleNanos = 0;
+            if (cluster.leases().isAnyHeldUpBy(Thread.currentThread())) {
+                long now = System.nanoTime();
+                heldUpSince = heldUpSince == 0 ? now : heldUpSince;
+                cycleNanos = heldUpSince + cluster.settings().leaseNanos() - now;
+                if (cycleNanos <= 0) {
+                    return Result.CYCLE;
+                }
             }
             long nanos = Math.min(
                     TimeUnit.MILLISECONDS.toNanos(Math.max(0, follow.remainingMillis())) + MARGIN_NANOS,
                     jittered(lookNanos));
             lookNanos = Math.min(LAST_LOOK_NANOS, 2 * lookNanos);
-            watch.await(signals, bounded(bounded(nanos, waitNanos, elapsed), cycleNanos, elapsed));
+            watch.await(signals, bounded(bounded(nanos, waitNanos, elapsed), cycleNanos, 0));
         }
     }
 

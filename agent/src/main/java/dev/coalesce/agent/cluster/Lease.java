@@ -44,8 +44,9 @@ public final class Lease {
         return now - startedNanos >= maxNanos;
     }
 
-    boolean isLedBy(Thread thread) {
-        return leader == thread;
+    @Nullable
+    Thread leader() {
+        return leader;
     }
 
     /** Tells whether the flight has run so long that the lease is renewed, and not too long. */

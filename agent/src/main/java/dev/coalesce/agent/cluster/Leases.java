@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cluster;
 
+import dev.coalesce.agent.flight.ThreadWaits;
 import dev.coalesce.agent.thread.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,14 @@ final class Leases {
         return held.size();
     }
 
-    /** Tells whether a thread runs a body under a lease: it must not wait long for another JVM's lease. */
-    boolean isAnyLedBy(Thread thread) {
+    /**
+     * Tells whether a body runs under a lease, and cannot go on before a thread does: the thread's own body, or one
+     * that waits for the thread. That thread must not wait long for another JVM's lease, whose leader may wait for ours.
+     */
+    boolean isAnyHeldUpBy(Thread thread) {
         for (Lease each : held.values()) {
-            if (each.isLedBy(thread)) {
+            Thread leader = each.leader();
+            if (leader == thread || (leader != null && ThreadWaits.leadTo(leader, thread))) {
                 return true;
             }
         }

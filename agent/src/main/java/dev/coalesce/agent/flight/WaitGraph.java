@@ -83,7 +83,7 @@ final class WaitGraph {
      * is for its own threads to break. R. P. Brent's algorithm finds it: a thread on the way is remembered, and met
      * again. The size of the map is no bound, because it is wrong once a stack has ended inside the map.
      */
-    private static boolean leadsTo(@Nullable Execution first, @Nullable Thread me, @Nullable Execution goal) {
+    static boolean leadsTo(@Nullable Execution first, @Nullable Thread me, @Nullable Execution goal) {
         @Nullable Execution awaited = first;
         Thread remembered = null;
         int steps = 0;

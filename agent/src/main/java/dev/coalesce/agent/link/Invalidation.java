@@ -155,7 +155,9 @@ final class Invalidation extends CoalesceInvalidation {
         hold(); // the body may have begun a transaction that goes on
         for (int i = 0; i < keys.length; i++) {
             Object key = keys[i];
-            targets.targets.get(i).methods.forEach(method -> {
+            InvalidationTargets methods = targets.targets.get(i).methods;
+            methods.invalidateUncalled(key instanceof KeyFailure ? null : key);
+            methods.forEach(method -> {
                 try {
                     invalidate(method, key);
                 } catch (Throwable e) { // thrown by a key's equals: of this key, or of one in a table

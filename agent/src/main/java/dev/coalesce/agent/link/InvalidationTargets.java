@@ -1,6 +1,7 @@
 package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.transaction.Embargo;
 import dev.coalesce.agent.transaction.InvalidationTarget;
 import java.lang.ref.WeakReference;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * since. They are known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
  */
 final class InvalidationTargets implements InvalidationTarget {
-    private record Found(int linked, List<WeakReference<CoalescedMethod>> methods) {}
+    private record Found(int linked, List<WeakReference<CoalescedMethod>> methods, List<SharedMethod> uncalled) {}
 
     private final Linker linker;
 
@@ -32,13 +33,28 @@ final class InvalidationTargets implements InvalidationTarget {
         this.name = name;
     }
 
-    void forEach(Consumer<CoalescedMethod> action) {
+    private Found found() {
         Found now = found;
         if (now == null || now.linked != linker.linkCount()) {
             now = find();
             found = now;
         }
-        for (WeakReference<CoalescedMethod> each : now.methods) {
+        return now;
+    }
+
+    /**
+     * Invalidates results that other JVMs have of methods that were not called here. Waits a short time at most.
+     *
+     * @param key the key; null for all keys
+     */
+    void invalidateUncalled(@Nullable Object key) {
+        for (SharedMethod each : found().uncalled) {
+            each.cluster().drop(each, key);
+        }
+    }
+
+    void forEach(Consumer<CoalescedMethod> action) {
+        for (WeakReference<CoalescedMethod> each : found().methods) {
             CoalescedMethod method = each.get();
             if (method != null) {
                 action.accept(method);
@@ -54,6 +70,7 @@ final class InvalidationTargets implements InvalidationTarget {
     @Override
     public void invalidateNow(@Nullable Object key) {
         forEach(method -> method.transactions().invalidateNow(key));
+        invalidateUncalled(key);
     }
 
     private Found find() {
@@ -66,6 +83,13 @@ final class InvalidationTargets implements InvalidationTarget {
         } else {
             linker.forEach(ownerName, name, add);
         }
-        return new Found(linked, methods);
+        boolean isConnected = owner != null && linker.engine().cluster() != null;
+        return new Found(linked, methods, isConnected ? uncalled(owner, methods) : List.of());
+    }
+
+    /** Returns the shared methods, unless all methods of the name were called: then each is known. */
+    private List<SharedMethod> uncalled(Class<?> type, List<WeakReference<CoalescedMethod>> called) {
+        List<SharedMethod> shared = UncalledMethods.find(linker.engine(), type, name);
+        return shared.size() <= called.size() ? List.of() : shared;
     }
 }

@@ -157,6 +157,12 @@ public final class RuntimeOverrides {
         return attributes;
     }
 
+    /** Returns what rules say about a method that may not be linked yet; empty if they say nothing. */
+    synchronized Map<String, String> ofRules(String type, String method, String descriptor) {
+        Map<String, String> ofRule = source == null ? null : source.of(type, method, descriptor);
+        return ofRule == null ? Map.of() : ofRule;
+    }
+
     /**
      * Puts other rules in force, also for methods that are linked already. Temporary rules end.
      *

@@ -50,6 +50,11 @@ final class MemoryStore {
         leases.values().removeIf(lease -> lease.outcome == null);
     }
 
+    /** Lets time pass for values. */
+    synchronized void age(long nanos) {
+        values.replaceAll((key, kept) -> new Kept(kept.envelope, kept.untilNanos - nanos));
+    }
+
     /** Replaces all values by bytes that nobody can read. */
     synchronized void corrupt() {
         values.replaceAll((key, kept) -> new Kept(new byte[] {1, 2, 3}, kept.untilNanos));

@@ -9,7 +9,9 @@ import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -325,6 +327,63 @@ class SharedFlightsTest {
         assertThat(String.valueOf(first.result())).startsWith("a of b");
         assertThat(String.valueOf(second.result())).startsWith("b of a");
         assertThat(otherOfOne.bodies() + otherOfTwo.bodies()).isPositive();
+    }
+
+    @Test
+    void bodyWaitsForThreadThatWaitsForOtherJvm_bothEnd() {
+        Jvm one = Jvm.ofMethod(store, 300, "a");
+        Jvm two = Jvm.ofMethod(store, 300, "b");
+        Jvm otherOfOne = new Jvm(one.cluster, "b");
+        Jvm otherOfTwo = new Jvm(two.cluster, "a");
+        Gate bothLead = new Gate();
+        Caller second = Caller.start(() -> two.call(() -> {
+            bothLead.pass();
+            return "b of " + otherOfTwo.call(() -> "a itself");
+        }));
+        bothLead.awaitReached();
+        Caller waiting = otherOfOne.startWaiting(() -> "b itself");
+        Caller first = Caller.start(() -> one.call(() -> "a of " + otherOfOne.call(fails())))
+                .awaitFollowing();
+
+        bothLead.open();
+        assertThat(String.valueOf(first.result())).startsWith("a of b");
+        assertThat(String.valueOf(waiting.result())).startsWith("b");
+        assertThat(String.valueOf(second.result())).startsWith("b of a");
+    }
+
+    @Test
+    void staleResult_isRefreshedByOneJvm() {
+        Jvm one = new Jvm(store, "ttl", "1h", "staleFor", "1h");
+        Jvm two = new Jvm(store, "ttl", "1h", "staleFor", "1h");
+        assertThat(one.call(() -> "old")).isEqualTo("old");
+        assertThat(two.call(fails())).isEqualTo("old");
+        one.calls.clock.advance(Duration.ofMinutes(61));
+        two.calls.clock.advance(Duration.ofMinutes(61));
+        store.age(TimeUnit.MINUTES.toNanos(61));
+
+        assertThat(one.call(() -> {
+                    gate.pass();
+                    return "new";
+                }))
+                .isEqualTo("old");
+        gate.awaitReached();
+        assertThat(two.call(fails())).as("served while the other JVM refreshes").isEqualTo("old");
+        gate.open();
+        Eventually.isTrue("refreshed everywhere", () -> "new".equals(two.call(fails())));
+        assertThat(one.bodies() + two.bodies()).isEqualTo(2);
+    }
+
+    @Test
+    void flightOlderThanMaxFlight_givesUpItsLease() {
+        Jvm one = new Jvm(store, "maxFlight", "PT0.001S", "ttl", "1h");
+        Caller leader = lead(one, "old");
+        Eventually.isTrue("too old", () -> one.calls.counters().oldestFlightMillis() >= 2);
+
+        assertThat(one.call(() -> "new")).isEqualTo("new");
+        gate.open();
+        assertThat(leader.result()).isEqualTo("old");
+        assertThat(one.call(fails())).isEqualTo("new");
+        assertThat(new Jvm(store, "ttl", "1h").call(fails())).isEqualTo("new");
     }
 
     @Test
