@@ -68,7 +68,16 @@ class ArchitectureTest {
             Map.entry("observe", List.of("link", "console", "weave", "install")),
             Map.entry(
                     "flight",
-                    List.of("cluster", "clustered", "cache", "call", "publisher", "inputstream", "proxy", "link", "console")),
+                    List.of(
+                            "cluster",
+                            "clustered",
+                            "cache",
+                            "call",
+                            "publisher",
+                            "inputstream",
+                            "proxy",
+                            "link",
+                            "console")),
             Map.entry("adapt", List.of()),
             Map.entry("context", List.of("adapt", "call", "publisher", "link")),
             Map.entry("transaction", List.of("adapt", "context", "call", "link")),

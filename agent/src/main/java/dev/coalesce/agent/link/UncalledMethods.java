@@ -77,8 +77,7 @@ final class UncalledMethods {
             }
         }
         attributes.putAll(engine.overrides()
-                .ofRules(
-                        method.getDeclaringClass().getName().replace('.', '/'), method.getName(), descriptor(method)));
+                .ofRules(method.getDeclaringClass().getName().replace('.', '/'), method.getName(), descriptor(method)));
         return attributes;
     }
 

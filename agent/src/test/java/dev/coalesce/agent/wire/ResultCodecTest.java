@@ -51,7 +51,8 @@ class ResultCodecTest {
 
     record Tree(String name, List<Tree> children) {}
 
-    record Page<T>(List<T> items, Optional<T> last, @Nullable Page<T> next) {}
+    record Page<T>(
+            List<T> items, Optional<T> last, @Nullable Page<T> next) {}
 
     record Large(
             boolean flag,
@@ -217,7 +218,9 @@ class ResultCodecTest {
 
     @Test
     void shape_saysWhichTypesReadEachOther() {
-        assertThat(codec("tree").shape()).isEqualTo(codec("tree").shape()).isNotEqualTo(codec("large").shape());
+        assertThat(codec("tree").shape())
+                .isEqualTo(codec("tree").shape())
+                .isNotEqualTo(codec("large").shape());
         assertThat(new String(codec("tree").shape(), StandardCharsets.UTF_8))
                 .isEqualTo("record(name:TEXT children:list(#0) )");
     }
@@ -239,18 +242,17 @@ class ResultCodecTest {
     void anyBytes_areDecodedOrRefusedAndNeverTakeMoreMemoryThanTheirSize() {
         for (String method : List.of("shapes", "page", "tree", "large", "times", "map", "sorted", "sets", "bytes")) {
             ResultCodec codec = codec(method);
-            Object value =
-                    switch (method) {
-                        case "shapes" -> List.of(new Circle(1.5, "n"), None.NONE);
-                        case "page" -> new Page<>(List.of(new Circle(1, "a")), Optional.empty(), null);
-                        case "tree" -> TREE;
-                        case "large" -> LARGE;
-                        case "times" -> TIMES;
-                        case "map" -> Map.of("k", new int[] {1, 2});
-                        case "sorted" -> new TreeMap<>(Map.of(1, "a", 2, "b"));
-                        case "sets" -> new Set<?>[] {Set.of("a", "b")};
-                        default -> new byte[] {1, 2, 3};
-                    };
+            Object value = switch (method) {
+                case "shapes" -> List.of(new Circle(1.5, "n"), None.NONE);
+                case "page" -> new Page<>(List.of(new Circle(1, "a")), Optional.empty(), null);
+                case "tree" -> TREE;
+                case "large" -> LARGE;
+                case "times" -> TIMES;
+                case "map" -> Map.of("k", new int[] {1, 2});
+                case "sorted" -> new TreeMap<>(Map.of(1, "a", 2, "b"));
+                case "sets" -> new Set<?>[] {Set.of("a", "b")};
+                default -> new byte[] {1, 2, 3};
+            };
             byte[] valid = codec.encode(value, 10_000);
             for (int length = 0; length < valid.length; length++) {
                 int end = length;
@@ -344,7 +346,9 @@ class ResultCodecTest {
     @Test
     void otherFailure_isNotCarried() {
         assertThat(new FailureCodec().encode(new NoStock("x"), 100_000)).isNull();
-        assertThat(new FailureCodec(Exception.class).encode(new NoStock("x"), 100_000)).isNull();
-        assertThat(new FailureCodec().encode(new IllegalStateException(), 100_000)).isNotNull();
+        assertThat(new FailureCodec(Exception.class).encode(new NoStock("x"), 100_000))
+                .isNull();
+        assertThat(new FailureCodec().encode(new IllegalStateException(), 100_000))
+                .isNotNull();
     }
 }
