@@ -190,8 +190,8 @@ public final class SharedMethod {
     private static byte[] length(byte[] content) {
         int length = content.length;
         return new byte[] {
-            (byte) (length >>> 3 * Byte.SIZE),
-            (byte) (length >>> 2 * Byte.SIZE),
+            (byte) (length >>> (3 * Byte.SIZE)),
+            (byte) (length >>> (2 * Byte.SIZE)),
             (byte) (length >>> Byte.SIZE),
             (byte) length
         };
@@ -222,6 +222,7 @@ public final class SharedMethod {
     }
 
     /** Tells whether an encoded outcome can be decoded. */
+    @SuppressWarnings("EnumOrdinal") // the envelope's format
     static boolean isCarried(byte[] envelope) {
         return envelope[1] != Envelope.Kind.NOT_CARRIED.ordinal();
     }
