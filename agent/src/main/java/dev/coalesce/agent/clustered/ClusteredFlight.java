@@ -219,6 +219,7 @@ final class ClusteredFlight extends CallFlight {
     }
 
     /** Tells the engine the outcome. Returns for how long it is cached here. */
+    @SuppressWarnings("ReferenceEquality") // a flight is an identity
     private long publish(KeyWatch key, Lease held, Object outcome, long cacheNanos, @Nullable Object leaderOutcome) {
         Cluster cluster = shared.cluster();
         boolean isCurrent = method().flights().current(this) == this;

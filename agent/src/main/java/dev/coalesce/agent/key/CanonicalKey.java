@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>This is not possible for classes with an {@code equals} of their own, which may compare anything. They are
  * refused. Used by one thread.
  */
+@SuppressWarnings("JavaUtilDate") // a part of a key may be one
 public final class CanonicalKey {
     private static final Set<Class<?>> TIMES = Set.of(
             Instant.class,
@@ -314,7 +315,7 @@ public final class CanonicalKey {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
             if (chars[i] >= 'A' && chars[i] <= 'Z') {
-                chars[i] += 'a' - 'A';
+                chars[i] = (char) (chars[i] + 'a' - 'A');
             }
         }
         return new String(chars);
@@ -328,7 +329,7 @@ public final class CanonicalKey {
         for (int i = 0; i < chars.length; i++) {
             boolean isEscaped = (i > 0 && chars[i - 1] == '%') || (i > 1 && chars[i - 2] == '%');
             if (isEscaped && chars[i] >= 'a' && chars[i] <= 'f') {
-                chars[i] -= 'a' - 'A';
+                chars[i] = (char) (chars[i] - 'a' + 'A');
             }
         }
         return new String(chars);

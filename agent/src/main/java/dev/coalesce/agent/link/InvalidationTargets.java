@@ -83,8 +83,10 @@ final class InvalidationTargets implements InvalidationTarget {
         } else {
             linker.forEach(ownerName, name, add);
         }
-        boolean isConnected = owner != null && linker.engine().cluster() != null;
-        return new Found(linked, methods, isConnected ? uncalled(owner, methods) : List.of());
+        if (owner == null || linker.engine().cluster() == null) {
+            return new Found(linked, methods, List.of());
+        }
+        return new Found(linked, methods, uncalled(owner, methods));
     }
 
     /** Returns the shared methods, unless all methods of the name were called: then each is known. */

@@ -81,6 +81,7 @@ final class CollectionCodec extends Codec {
         return type == Set.class ? Collections.unmodifiableSet((Set<?>) all) : all;
     }
 
+    @SuppressWarnings("JdkObsolete") // the declared type
     private Collection<@Nullable Object> open(int length) {
         if (isSorted()) {
             return new TreeSet<>();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadFrom where the payload begins
  * @param payloadEnd where it ends
  */
+@SuppressWarnings({"ArrayRecordComponent", "EnumOrdinal"}) // never compared; the order is the format
 public record Envelope(Kind kind, long jvm, byte[] bytes, int payloadFrom, int payloadEnd) {
     /** What an envelope holds. */
     public enum Kind {

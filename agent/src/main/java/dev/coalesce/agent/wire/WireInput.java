@@ -89,7 +89,7 @@ final class WireInput {
         int at = take(count);
         long value = 0;
         for (int i = 0; i < count; i++) {
-            value = value << Byte.SIZE | bytes[at + i] & 0xff;
+            value = (value << Byte.SIZE) | (bytes[at + i] & 0xff);
         }
         return value;
     }
@@ -111,7 +111,7 @@ final class WireInput {
         }
         char[] chars = new char[block.length / 2];
         for (int i = 0; i < chars.length; i++) {
-            chars[i] = (char) (block[2 * i] << Byte.SIZE | block[2 * i + 1] & 0xff);
+            chars[i] = (char) ((block[2 * i] << Byte.SIZE) | (block[2 * i + 1] & 0xff));
         }
         return new String(chars);
     }

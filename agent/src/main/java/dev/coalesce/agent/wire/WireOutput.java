@@ -54,7 +54,7 @@ final class WireOutput {
     void writeLength(int value) {
         int rest = value;
         while (rest > LOW_BITS) {
-            writeByte(rest & LOW_BITS | MORE);
+            writeByte((rest & LOW_BITS) | MORE);
             rest >>>= 7;
         }
         writeByte(rest);

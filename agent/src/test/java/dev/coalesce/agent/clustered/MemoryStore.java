@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * something has expired, as a busy server does for a long time.
  */
 final class MemoryStore {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Kept(byte[] envelope, long untilNanos) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Held(Token token, byte @Nullable [] outcome, long untilNanos) {}
 
     /** Guarded by this object's monitor, as everything below. */

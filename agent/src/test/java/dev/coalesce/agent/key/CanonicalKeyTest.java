@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
  * Tests with random keys that their bytes are equal if and only if the keys are. A failure names its seed;
  * {@code -Dseed=…} repeats it.
  */
+@SuppressWarnings({"JavaUtilDate", "JdkObsolete"}) // parts of keys may be of these types
 class CanonicalKeyTest {
     private record Point(int x, @Nullable Object name) {}
 

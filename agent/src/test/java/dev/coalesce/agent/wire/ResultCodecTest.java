@@ -1,5 +1,6 @@
 package dev.coalesce.agent.wire;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests how results and failures are encoded, and that no bytes do any harm. */
+@SuppressWarnings("NonApiType") // the declared types are tested
 class ResultCodecTest {
     sealed interface Shape permits Circle, Square, None {}
 
@@ -313,6 +315,8 @@ class ResultCodecTest {
 
     /** Declared by the method of the test. */
     public static final class NoStock extends Exception {
+        private static final long serialVersionUID = 1;
+
         public NoStock(String message) {
             super(message);
         }
@@ -323,8 +327,7 @@ class ResultCodecTest {
         FailureCodec codec = new FailureCodec(NoStock.class);
         NoStock thrown = new NoStock("none of 7");
         thrown.initCause(new IOException("closed", new FileNotFoundException("f")));
-        byte[] bytes = codec.encode(thrown, 100_000);
-        assertThat(bytes).isNotNull();
+        byte[] bytes = requireNonNull(codec.encode(thrown, 100_000));
         Throwable arrived = codec.decode(bytes, 0, bytes.length, "ab12");
         assertThat(arrived).isExactlyInstanceOf(NoStock.class).hasMessage("none of 7");
         assertThat(arrived.getCause())
