@@ -22,6 +22,7 @@ record ClusterIT(Jdk jdk) {
     private static final int MAX_ROUNDS = 20;
 
     /** Shared by the tests of one JDK, each of which uses keys of its own. */
+    @SuppressWarnings("NullAway.Init")
     private static Fleet fleet;
 
     @BeforeParameterizedClassInvocation
@@ -30,7 +31,7 @@ record ClusterIT(Jdk jdk) {
     }
 
     @AfterParameterizedClassInvocation
-    static void stop() throws Exception {
+    static void stop() {
         fleet.close();
     }
 

@@ -136,7 +136,7 @@ final class Fleet implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (FleetJvm jvm : jvms) {
             jvm.close();
         }

@@ -106,16 +106,16 @@ enum Script {
             return ARGV[1]
             """);
 
-    private final byte[] source;
+    private final String source;
     private final String digest;
 
     Script(String source) {
-        this.source = source.getBytes(StandardCharsets.US_ASCII);
-        this.digest = sha1(this.source);
+        this.source = source;
+        this.digest = sha1(source());
     }
 
     byte[] source() {
-        return source;
+        return source.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** {@return the name under which the server caches the script} */
