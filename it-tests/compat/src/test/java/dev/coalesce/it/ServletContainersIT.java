@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Two web applications with the same class, one of which is redeployed many times. */
+/** Two web applications with the same class. Where the agent came by the flag, one is redeployed many times. */
 @OnEveryJdk
 record ServletContainersIT(Jdk jdk) {
     private static final String WEB_XML = """
@@ -37,6 +38,11 @@ record ServletContainersIT(Jdk jdk) {
         "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED"
     };
 
+    /** What the server has, and what the application does not use. */
+    private static final List<String> NOT_IN_WAR = List.of(
+            "tomcat", "loader", "jpa", "hibernate", "Hikari", "jdbc", "h2-", "spring-orm", "data-", "actuator", "-test",
+            "junit", "mockito", "byte-buddy", "security");
+
     @Test
     void tomcatApplications_shareNothingAndAreCollected() throws IOException {
         JvmResult run = Jvm.of(jdk)
@@ -55,6 +61,52 @@ record ServletContainersIT(Jdk jdk) {
                 .classPath(server("jetty"))
                 .main("JettyServer", application("jetty").toString())
                 .printsQuietly(OUTPUT);
+    }
+
+    /** Spring Boot's starter of the first application attaches the agent, and the second one finds it. */
+    @Test
+    void applicationsOfSpringBootInTomcat_areCoalescedWithoutFlag() throws IOException {
+        List<Path> classPath = new ArrayList<>(Libraries.of("tomcat"));
+        classPath.add(Compile.into("war-server")
+                .sourcesIn(Libraries.program("war-server"))
+                .against(Libraries.of("tomcat"))
+                .classes());
+        JvmResult run = Jvm.of(jdk)
+                .option(TOMCAT_OPTIONS)
+                .option("-XX:+EnableDynamicAgentLoading")
+                .classPath(classPath)
+                .main("WarServer", bootApplication().toString());
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.out())
+                .as("%s", run)
+                .contains("/one active true: tea 1, tea 1", "/two active true: tea 1, tea 1")
+                .containsOnlyOnce("Attached the Coalesce agent");
+    }
+
+    private static Path bootApplication() throws IOException {
+        List<Path> libraries = new ArrayList<>();
+        try (Stream<Path> jars = Files.list(BuildOutput.path("it.spring-boot-4"))) {
+            libraries.addAll(jars.filter(jar -> NOT_IN_WAR.stream()
+                            .noneMatch(String.valueOf(jar.getFileName())::contains))
+                    .sorted()
+                    .toList());
+        }
+        libraries.addAll(
+                List.of(BuildOutput.ANNOTATIONS, BuildOutput.path("it.attach"), BuildOutput.path("it.spring-boot")));
+        List<Path> compileClassPath = new ArrayList<>(libraries);
+        compileClassPath.addAll(Libraries.of("tomcat"));
+        Path compiled = Compile.into("war")
+                .sourcesIn(Libraries.program("war"))
+                .flags("-parameters")
+                .against(compileClassPath)
+                .classes();
+        Path application = BuildOutput.newDirectory("war");
+        Path target = Files.createDirectories(application.resolve("WEB-INF/lib"));
+        for (Path library : libraries) {
+            Files.copy(library, target.resolve(library.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Jars.of(compiled, target.resolve("shop.jar"));
+        return application;
     }
 
     private static List<Path> server(String name) {

@@ -76,6 +76,39 @@ record StarterIT(Jdk jdk) {
                                 + " application started: coalesce.log=debug (in force: info). Use options of -javaagent");
     }
 
+    /** The build's processing starts the application's environment, but not the application. */
+    @Test
+    void applicationProcessedAheadOfTime_attachesWhenItRuns() {
+        Path classes = classes(4);
+        Path generated = BuildOutput.newDirectory("aot");
+        List<Path> classPath = new ArrayList<>(libraries(4));
+        classPath.add(classes);
+        JvmResult processed = jvm().classPath(classPath)
+                .main(
+                        "org.springframework.boot.SpringApplicationAotProcessor",
+                        "shop.Shop",
+                        generated.resolve("sources").toString(),
+                        generated.resolve("resources").toString(),
+                        generated.resolve("classes").toString(),
+                        "com.example",
+                        "shop",
+                        NO_WEB);
+        assertThat(processed.status()).as("%s", processed).isZero();
+        assertThat(processed.out() + processed.err()).doesNotContain("Attached the Coalesce agent");
+        classPath.add(Compile.into("aot-classes")
+                .sourcesIn(generated.resolve("sources"))
+                .against(classPath)
+                .classes());
+        classPath.add(generated.resolve("classes"));
+        JvmResult run = jvm().classPath(classPath)
+                .property("spring.aot.enabled", "true")
+                .main("shop.Shop", NO_WEB);
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.out())
+                .contains("Starting AOT-processed Shop", "Attached the Coalesce agent")
+                .contains("active: true", "bean that starts early: 1", "annotated: 1");
+    }
+
     @Test
     void switchesOrTheJvm_keepTheAgentAway() {
         JvmResult run = onClassPath(3)
