@@ -30,8 +30,7 @@ public final class WarServer {
     private static void answers(Tomcat tomcat, String application) throws Exception {
         for (String path : new String[] {"/one", "/two"}) {
             tomcat.addWebapp(path, application);
-            URI uri = URI.create(
-                    "http://localhost:" + tomcat.getConnector().getLocalPort() + path + "/price");
+            URI uri = URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + path + "/price");
             try (InputStream answer = uri.toURL().openStream()) {
                 System.out.println(path + " " + new String(answer.readAllBytes(), StandardCharsets.UTF_8));
             }

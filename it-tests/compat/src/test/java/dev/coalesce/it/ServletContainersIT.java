@@ -40,8 +40,21 @@ record ServletContainersIT(Jdk jdk) {
 
     /** What the server has, and what the application does not use. */
     private static final List<String> NOT_IN_WAR = List.of(
-            "tomcat", "loader", "jpa", "hibernate", "Hikari", "jdbc", "h2-", "spring-orm", "data-", "actuator", "-test",
-            "junit", "mockito", "byte-buddy", "security");
+            "tomcat",
+            "loader",
+            "jpa",
+            "hibernate",
+            "Hikari",
+            "jdbc",
+            "h2-",
+            "spring-orm",
+            "data-",
+            "actuator",
+            "-test",
+            "junit",
+            "mockito",
+            "byte-buddy",
+            "security");
 
     @Test
     void tomcatApplications_shareNothingAndAreCollected() throws IOException {
@@ -86,10 +99,10 @@ record ServletContainersIT(Jdk jdk) {
     private static Path bootApplication() throws IOException {
         List<Path> libraries = new ArrayList<>();
         try (Stream<Path> jars = Files.list(BuildOutput.path("it.spring-boot-4"))) {
-            libraries.addAll(jars.filter(jar -> NOT_IN_WAR.stream()
-                            .noneMatch(String.valueOf(jar.getFileName())::contains))
-                    .sorted()
-                    .toList());
+            libraries.addAll(
+                    jars.filter(jar -> NOT_IN_WAR.stream().noneMatch(String.valueOf(jar.getFileName())::contains))
+                            .sorted()
+                            .toList());
         }
         libraries.addAll(
                 List.of(BuildOutput.ANNOTATIONS, BuildOutput.path("it.attach"), BuildOutput.path("it.spring-boot")));
