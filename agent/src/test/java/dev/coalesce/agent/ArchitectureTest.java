@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("proxy", List.of("link", "weave", "install")),
             Map.entry("call", List.of("clustered", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("clustered", List.of("link")),
-            Map.entry("cluster", List.of("clustered", "link")),
+            Map.entry("cluster", List.of("console", "clustered", "link")),
             Map.entry("wire", List.of("cluster", "link")),
             Map.entry("meters", List.of("adapt", "link")),
             Map.entry("events", List.of("observe", "flight", "call", "publisher", "link")),

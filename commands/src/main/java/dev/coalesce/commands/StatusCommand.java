@@ -10,6 +10,10 @@ import java.util.stream.StreamSupport;
 
 /** The command {@code status}. */
 final class StatusCommand extends Command {
+    private static final List<List<String>> CLUSTER_COUNTERS = List.of(
+            List.of("leading", "leads", "hits", "follows", "alone", "lostLeases"),
+            List.of("notCarried", "notDecoded", "keysNotShared", "roundTrips", "bytesSent", "bytesReceived"));
+
     StatusCommand() {
         super(
                 "status",
@@ -40,6 +44,9 @@ final class StatusCommand extends Command {
                 + Text.count(methods.size(), "coalesced method") + " called so far, mode "
                 + answer.get("mode").getAsString());
         addOptions(lines, answer.getAsJsonArray("options"));
+        if (answer.has("cluster")) {
+            addCluster(lines, answer.getAsJsonObject("cluster"));
+        }
         for (JsonElement each : methods) {
             JsonObject method = each.getAsJsonObject();
             String unkeyed = joined(method.getAsJsonArray("unkeyed"));
@@ -84,6 +91,26 @@ final class StatusCommand extends Command {
         }
         if (!defaults.isEmpty()) {
             lines.add("options with their defaults: " + String.join(", ", defaults));
+        }
+    }
+
+    /** Adds the state of the connection to other JVMs, and what was shared with them. */
+    private static void addCluster(List<String> lines, JsonObject cluster) {
+        boolean isSharing = cluster.get("sharing").getAsBoolean();
+        JsonElement problem = cluster.get("problem");
+        String server = cluster.get("server").getAsString();
+        lines.add("");
+        lines.add("other JVMs: " + (isSharing ? "sharing" : "alone") + " for "
+                + cluster.get("seconds").getAsLong() + " s, "
+                + (server.isEmpty() ? "no client" : server) + ", namespace "
+                + cluster.get("namespace").getAsString()
+                + (problem.isJsonNull() ? "" : ": " + problem.getAsString()));
+        lines.add("  shared methods: " + joined(cluster.getAsJsonArray("methods")));
+        for (List<String> names : CLUSTER_COUNTERS) {
+            lines.add("  "
+                    + names.stream()
+                            .map(name -> name + " " + cluster.get(name).getAsLong())
+                            .collect(Collectors.joining(", ")));
         }
     }
 

@@ -126,6 +126,20 @@ public final class Cluster implements SharedFlights.Listener {
         return current == null ? null : current.state();
     }
 
+    /** {@return how many bodies this JVM runs for all JVMs} */
+    public int leading() {
+        return leases.size();
+    }
+
+    /** {@return the names, in all JVMs, of the methods that were called here} */
+    public List<String> methodNames() {
+        List<String> names = new ArrayList<>();
+        for (SharedMethod each : methods()) {
+            names.add(each.name());
+        }
+        return names;
+    }
+
     /** Returns the leases that this JVM holds. */
     Leases leases() {
         return leases;

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.console;
 
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.link.Engine;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
@@ -80,7 +81,10 @@ public final class Console {
         switch (name) {
             case "counters" -> CounterAnswer.write(json, registry);
             case "flights" -> FlightAnswer.write(json, registry);
-            case "status" -> StatusAnswer.write(json, options, overrides, ruleBook);
+            case "status" -> {
+                StatusAnswer.write(json, options, overrides, ruleBook);
+                ClusterAnswer.write(json, Engine.currentCluster());
+            }
             case "why" -> WhyAnswer.write(json, registry, arguments.isEmpty() ? "" : arguments.get(0));
             case ObserveAnswer.REQUEST -> ObserveAnswer.write(json, observer.get(), arguments);
             case "clear" -> clear(json, arguments);

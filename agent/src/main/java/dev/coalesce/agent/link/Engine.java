@@ -135,6 +135,12 @@ public record Engine(
         return cluster;
     }
 
+    /** {@return what connects this JVM with others; null if it is alone, or the agent has left} */
+    public static @Nullable Cluster currentCluster() {
+        Engine engine = current.get();
+        return engine == null ? null : engine.cluster;
+    }
+
     void disconnect() {
         if (cluster != null) {
             cluster.close();
