@@ -97,7 +97,7 @@ class RulesTest {
             maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize is "0". Use a whole number greater than 0.
             scope: all          | line 3, column 12: com.acme.Client.get: scope is "all". Use one of [INSTANCE, TYPE].
             enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled is "maybe". Use true or false.
-            tll: 30s            | line 3, column 5: com.acme.Client.get: there is no attribute "tll". Use one of key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, name, ignore, context, from, invalidates, mode, enabled.
+            tll: 30s            | line 3, column 5: com.acme.Client.get: there is no attribute "tll". Use one of key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, name, ignore, context, shared, from, invalidates, mode, enabled.
             ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl is a list. Use one value.
             ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl is a value with the tag tag:yaml.org,2002:binary. Use one value.
             key: {a: b}         | line 3, column 10: com.acme.Client.get: key is a mapping. Use paths, such as [bucket, p1].

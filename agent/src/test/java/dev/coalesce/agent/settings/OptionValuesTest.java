@@ -50,7 +50,7 @@ class OptionValuesTest {
     void optionsOfTheAgentOnly_areErrorsInAWovenApplication() {
         String allowed =
                 ". Use one of enabled, log, jmx, showKeys, context, streamMemory, streamDisk, streamDir, refreshThreads, waitTimeout, waitNotice,"
-                        + " maxBuffer, maxBufferBytes, cancelGrace (config, mode, strict, console, banner, observe exist only with the agent).";
+                        + " maxBuffer, maxBufferBytes, cancelGrace, cluster, namespace, lease, engine, engineTimeout, maxPayload, secretFile (config, mode, strict, console, banner, observe exist only with the agent).";
         system.setProperty("coalesce.config", "coalesce.yaml");
         system.setProperty("coalesce.strict", "true");
         values.addSystemProperties(system);
