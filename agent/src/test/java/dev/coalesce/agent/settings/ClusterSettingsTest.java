@@ -49,8 +49,9 @@ class ClusterSettingsTest {
     void passwordOfInvalidAddress_isNotInTheError() {
         assertThat(read("cluster=http://shop:hunter2@cache")).isNull();
         assertThat(values.errors())
-                .containsExactly("agent argument: option cluster is \"http://***@cache\". Use an address that begins with"
-                        + " redis://, rediss://, redis-sentinel:// or redis-cluster://.");
+                .containsExactly(
+                        "agent argument: option cluster is \"http://***@cache\". Use an address that begins with"
+                                + " redis://, rediss://, redis-sentinel:// or redis-cluster://.");
         assertThat(values.inForce().toString()).doesNotContain("hunter2");
     }
 
