@@ -53,7 +53,11 @@ final class FleetJvm implements AutoCloseable {
     }
 
     void invalidate(String key) throws Exception {
-        get(send("invalidate " + key));
+        get(startInvalidating(key));
+    }
+
+    CompletableFuture<String> startInvalidating(String key) {
+        return send("invalidate " + key);
     }
 
     private CompletableFuture<String> send(String command) {

@@ -122,6 +122,19 @@ final class RedisServer implements AutoCloseable {
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
+    /** Sends a command whose answer is a line. */
+    void command(String command) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            String answer = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            if (answer == null || answer.startsWith("-")) {
+                throw new IOException(command + ": " + answer);
+            }
+        }
+    }
+
     /** Sends a command whose answer is one text. */
     private String ask(String question) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

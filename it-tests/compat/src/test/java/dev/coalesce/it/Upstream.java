@@ -7,11 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ final class Upstream implements AutoCloseable {
 
     private final ServerSocket server;
     private final BlockingQueue<Execution> waiting = new LinkedBlockingQueue<>();
-    private final List<Execution> all = new CopyOnWriteArrayList<>();
+    private final Queue<Execution> all = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Consumer<Execution> answers;
 
     Upstream() {
         try {
@@ -45,7 +47,12 @@ final class Upstream implements AutoCloseable {
             try {
                 Execution execution = Execution.read(server.accept());
                 all.add(execution);
-                waiting.add(execution);
+                Consumer<Execution> answering = answers;
+                if (answering != null) {
+                    answering.accept(execution);
+                } else {
+                    waiting.add(execution);
+                }
             } catch (IOException e) {
                 // closed, or a JVM that was killed while it connected
             }
@@ -67,6 +74,11 @@ final class Upstream implements AutoCloseable {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
     }
 
+    /** From now on, executions are answered like this, and nobody waits for them. */
+    void answerAll(Consumer<Execution> answering) {
+        answers = answering;
+    }
+
     /** {@return how many executions of a key there were} */
     long count(String key) {
         return all.stream().filter(execution -> execution.key().equals(key)).count();
@@ -86,12 +98,14 @@ final class Upstream implements AutoCloseable {
      *
      * @param key the key
      * @param pid the JVM
+     * @param startNanos when it began
      * @param socket the connection on which the body waits
      */
-    record Execution(String key, String pid, Socket socket) {
+    record Execution(String key, String pid, long startNanos, Socket socket) {
         private static Execution read(Socket socket) throws IOException {
+            long now = System.nanoTime();
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            return new Execution(in.readUTF(), Long.toString(in.readLong()), socket);
+            return new Execution(in.readUTF(), Long.toString(in.readLong()), now, socket);
         }
 
         /** Ends the body with a result. Nothing happens if its JVM has been killed. */

@@ -18,13 +18,17 @@ import redis.embedded.core.ExecutableProvider;
 
 /** A real server on a free port, with nothing on disk. */
 final class RedisServer implements AutoCloseable {
+    private static final String READY = "Ready to accept connections";
+
     private final List<String> command;
     private final int port;
+    private final String ready;
     private Process process;
 
-    private RedisServer(List<String> command, int port) throws IOException {
+    private RedisServer(List<String> command, int port, String ready) throws IOException {
         this.command = command;
         this.port = port;
+        this.ready = ready;
         this.process = launch();
     }
 
@@ -55,7 +59,34 @@ final class RedisServer implements AutoCloseable {
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
         command.addAll(List.of(options));
-        return new RedisServer(command, port);
+        return new RedisServer(command, port, READY);
+    }
+
+    /** Starts a server whose other port, which is the one that {@link #port} returns, is encrypted. */
+    static RedisServer startWithTls(Path certificate, Path key) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(programs().get(0).toString()));
+        command.addAll(List.of("--port", "0", "--tls-port", Integer.toString(port), "--bind", "127.0.0.1"));
+        command.addAll(List.of("--save", "", "--tls-auth-clients", "no", "--tls-cert-file", certificate.toString()));
+        command.addAll(List.of("--tls-key-file", key.toString(), "--tls-ca-cert-file", certificate.toString()));
+        return new RedisServer(command, port, READY);
+    }
+
+    /** Starts a sentinel that watches a server. */
+    static RedisServer startSentinel(Path directory, RedisServer watched, String name) throws IOException {
+        int port = freePort();
+        Path settings = directory.resolve("sentinel.conf");
+        Files.writeString(settings, String.join(
+                "\n",
+                "port " + port,
+                "bind 127.0.0.1",
+                "dir " + directory,
+                "sentinel monitor " + name + " 127.0.0.1 " + watched.port + " 1",
+                "sentinel down-after-milliseconds " + name + " 300",
+                "sentinel failover-timeout " + name + " 1000",
+                ""));
+        String program = programs().get(0).toString();
+        return new RedisServer(List.of(program, settings.toString(), "--sentinel"), port, "+monitor");
     }
 
     private static Optional<Path> onPath(String name) {
@@ -89,7 +120,7 @@ final class RedisServer implements AutoCloseable {
         StringBuilder log = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             log.append(line).append('\n');
-            if (line.contains("Ready to accept connections")) {
+            if (line.contains(ready)) {
                 drain(output);
                 return launched;
             }
