@@ -81,7 +81,9 @@ final class History {
                 for (Invalidation invalidation : invalidations) {
                     boolean later = invalidation.end() - call.start() < 0 && invalidation.jvm() == call.jvm();
                     assertThat(later && execution.startNanos() - invalidation.start() < 0)
-                            .as("a call sees a result that its JVM invalidated before: %s, %s, %s", call, invalidation, this)
+                            .as(
+                                    "a call sees a result that its JVM invalidated before: %s, %s, %s",
+                                    call, invalidation, this)
                             .isFalse();
                 }
             }
@@ -97,8 +99,7 @@ final class History {
     boolean isFresh(String value) {
         Execution execution = executions.get(value);
         return execution != null
-                && invalidations.stream()
-                        .noneMatch(invalidation -> execution.startNanos() - invalidation.start() < 0);
+                && invalidations.stream().noneMatch(invalidation -> execution.startNanos() - invalidation.start() < 0);
     }
 
     @Override

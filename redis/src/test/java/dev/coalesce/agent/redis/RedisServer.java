@@ -76,15 +76,17 @@ final class RedisServer implements AutoCloseable {
     static RedisServer startSentinel(Path directory, RedisServer watched, String name) throws IOException {
         int port = freePort();
         Path settings = directory.resolve("sentinel.conf");
-        Files.writeString(settings, String.join(
-                "\n",
-                "port " + port,
-                "bind 127.0.0.1",
-                "dir " + directory,
-                "sentinel monitor " + name + " 127.0.0.1 " + watched.port + " 1",
-                "sentinel down-after-milliseconds " + name + " 300",
-                "sentinel failover-timeout " + name + " 1000",
-                ""));
+        Files.writeString(
+                settings,
+                String.join(
+                        "\n",
+                        "port " + port,
+                        "bind 127.0.0.1",
+                        "dir " + directory,
+                        "sentinel monitor " + name + " 127.0.0.1 " + watched.port + " 1",
+                        "sentinel down-after-milliseconds " + name + " 300",
+                        "sentinel failover-timeout " + name + " 1000",
+                        ""));
         String program = programs().get(0).toString();
         return new RedisServer(List.of(program, settings.toString(), "--sentinel"), port, "+monitor");
     }

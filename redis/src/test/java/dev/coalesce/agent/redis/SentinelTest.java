@@ -43,7 +43,8 @@ class SentinelTest {
                         .build())) {
             String port = Integer.toString(replica.port());
             while (connection.sync().replicas("shop").stream()
-                    .noneMatch(known -> port.equals(known.get("port")) && "slave".equals(known.get("flags"))
+                    .noneMatch(known -> port.equals(known.get("port"))
+                            && "slave".equals(known.get("flags"))
                             && "ok".equals(known.get("master-link-status")))) {
                 Thread.onSpinWait(); // the sentinel asks the server once a second
             }

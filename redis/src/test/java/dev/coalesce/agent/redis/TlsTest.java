@@ -30,10 +30,23 @@ class TlsTest {
     void start() throws Exception {
         Path store = directory.resolve("store.p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "redis", "-keyalg", "RSA", "-dname", "CN=redis",
-                        "-ext", "SAN=ip:127.0.0.1", "-storetype", "PKCS12",
-                        "-keystore", store.toString(), "-storepass", PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "redis",
+                        "-keyalg",
+                        "RSA",
+                        "-dname",
+                        "CN=redis",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -43,7 +56,8 @@ class TlsTest {
             keys.load(in, PASSWORD.toCharArray());
         }
         Path certificate = pem("CERTIFICATE", keys.getCertificate("redis").getEncoded());
-        Path key = pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
+        Path key =
+                pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
         server = RedisServer.startWithTls(certificate, key);
         System.setProperty(TRUST_STORE, store.toString());
         System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
