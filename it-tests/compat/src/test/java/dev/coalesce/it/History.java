@@ -77,7 +77,9 @@ final class History {
             Matcher outcomes = OUTCOME.matcher(call.answer());
             while (outcomes.find()) {
                 Execution execution = executions.get(outcomes.group(1));
-                assertThat(execution).as("no call fails: %s in %s", call, this).isNotNull();
+                if (execution == null) {
+                    throw new AssertionError("no call fails: " + call + " in " + this);
+                }
                 for (Invalidation invalidation : invalidations) {
                     boolean later = invalidation.end() - call.start() < 0 && invalidation.jvm() == call.jvm();
                     assertThat(later && execution.startNanos() - invalidation.start() < 0)
