@@ -38,14 +38,17 @@ public final class MethodSharing {
     }
 
     /**
-     * Invalidates results in the other JVMs. Called after they were invalidated here; waits a short time at most.
+     * Invalidates results in the other JVMs. Waits a short time at most. They are to be invalidated here before and
+     * afterwards: in between, a call of this JVM may have taken the older result from the engine.
      *
      * @param key the key without the parts of a context; null for all keys
+     * @return false if no other JVM shares the results
      */
-    public void invalidateElsewhere(@Nullable Object key) {
+    boolean invalidateElsewhere(@Nullable Object key) {
         OtherJvms sharing = others;
         if (sharing != null) {
             sharing.drop(key);
         }
+        return sharing != null;
     }
 }

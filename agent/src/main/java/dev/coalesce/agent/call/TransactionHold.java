@@ -59,11 +59,17 @@ public final class TransactionHold implements InvalidationTarget {
 
     @Override
     public void invalidateNow(@Nullable Object key) {
+        invalidateHere(key);
+        if (sharing.invalidateElsewhere(key)) {
+            invalidateHere(key);
+        }
+    }
+
+    private void invalidateHere(@Nullable Object key) {
         try {
             if (key != null) {
                 flights.invalidateEverywhere(key);
                 results.invalidate(key);
-                sharing.invalidateElsewhere(key);
                 return;
             }
         } catch (Throwable e) {
@@ -71,6 +77,5 @@ public final class TransactionHold implements InvalidationTarget {
         }
         flights.invalidateAll(null);
         results.invalidateAll();
-        sharing.invalidateElsewhere(null);
     }
 }

@@ -104,8 +104,7 @@ public final class Console {
             json.value(group.name());
             for (CoalescedMethod method : MethodNames.methods(group)) {
                 results += method.snapshot().size();
-                method.invalidateAll();
-                method.sharing().invalidateElsewhere(null);
+                method.transactions().invalidateNow(null);
             }
         }
         json.endArray().field("results", results);

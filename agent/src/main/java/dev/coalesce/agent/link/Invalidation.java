@@ -178,11 +178,9 @@ final class Invalidation extends CoalesceInvalidation {
                     ((KeyFailure) key).cause());
         }
         if (key == null || key instanceof KeyFailure) {
-            method.invalidateAll();
-            method.sharing().invalidateElsewhere(null);
+            method.transactions().invalidateNow(null);
         } else {
-            method.invalidate(key);
-            method.sharing().invalidateElsewhere(key);
+            method.transactions().invalidateNow(key);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.coalesce.agent.clustered;
 
 import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.cluster.Cluster;
+import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.settings.ClusterSettings;
 import dev.coalesce.agent.testing.Caller;
@@ -12,6 +13,7 @@ import dev.coalesce.agent.wire.UncarriableTypeException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A coalesced method in a JVM that shares it with others. All of them are in this JVM. */
@@ -32,6 +34,14 @@ final class Jvm {
     static Jvm ofMethod(MemoryStore store, long leaseMillis, String method) {
         Jvm jvm = new Jvm(new Cluster(settings(leaseMillis)), method);
         jvm.connect(store);
+        return jvm;
+    }
+
+    /** A JVM with a ttl and another client. */
+    static Jvm connected(Function<SharedFlights.Listener, SharedFlights> client) {
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), "price", "ttl", "1h");
+        jvm.cluster.open((settings, listener) -> client.apply(listener), null);
+        jvm.cluster.connected();
         return jvm;
     }
 

@@ -242,8 +242,7 @@ class SharedFlightsTest {
         two.cluster.disconnected(new IllegalStateException("cut"));
         two.client().disconnected = true;
         assertThat(two.call(fails())).as("served while apart").isEqualTo("old");
-        one.calls.method.invalidateAll();
-        one.calls.method.sharing().invalidateElsewhere(null);
+        one.calls.method.transactions().invalidateNow(null);
 
         two.client().disconnected = false;
         two.cluster.connected();
@@ -257,8 +256,7 @@ class SharedFlightsTest {
         assertThat(one.call(() -> "old")).isEqualTo("old");
         assertThat(two.call(fails())).isEqualTo("old");
 
-        one.calls.method.invalidate("k");
-        one.calls.method.sharing().invalidateElsewhere("k");
+        one.calls.method.transactions().invalidateNow("k");
         assertThat(two.call(() -> "new")).isEqualTo("new");
         assertThat(one.call(fails())).isEqualTo("new");
     }
@@ -271,7 +269,7 @@ class SharedFlightsTest {
         Caller follower = two.startWaiting(() -> "new");
 
         Jvm three = new Jvm(store, "ttl", "1h");
-        three.calls.method.sharing().invalidateElsewhere("k");
+        three.calls.method.transactions().invalidateNow("k");
         assertThat(follower.result()).isEqualTo("new");
         gate.open();
         assertThat(leader.result()).isEqualTo("old");
@@ -286,8 +284,7 @@ class SharedFlightsTest {
         assertThat(one.call(() -> "old")).isEqualTo("old");
         assertThat(two.call(fails())).isEqualTo("old");
 
-        one.calls.method.invalidateAll();
-        one.calls.method.sharing().invalidateElsewhere(null);
+        one.calls.method.transactions().invalidateNow(null);
         assertThat(two.call(() -> "new")).isEqualTo("new");
     }
 
@@ -298,7 +295,7 @@ class SharedFlightsTest {
         assertThat(two.call(() -> "old")).isEqualTo("old");
         one.cluster.disconnected(new IllegalStateException("cut"));
         one.client().disconnected = true;
-        one.calls.method.sharing().invalidateElsewhere("k");
+        one.calls.method.transactions().invalidateNow("k");
         assertThat(two.call(fails())).isEqualTo("old");
 
         one.client().disconnected = false;
