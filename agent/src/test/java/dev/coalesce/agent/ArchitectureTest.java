@@ -139,7 +139,7 @@ class ArchitectureTest {
             Map.entry(
                     "thread",
                     List.of(
-                            "cluster",
+                            "clustered", "cluster",
                             "classes",
                             "report",
                             "metrics",

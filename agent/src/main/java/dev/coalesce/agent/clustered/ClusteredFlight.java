@@ -14,6 +14,7 @@ import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class ClusteredFlight extends CallFlight {
 
     private final SharedMethod shared;
 
+    /** Whether callers wait with futures, so that no thread of theirs may wait for another JVM. */
+    private final boolean hasFutures;
+
     /** Null before the engine is asked for the first time. */
     private volatile @Nullable KeyWatch watch;
 
@@ -57,9 +61,10 @@ final class ClusteredFlight extends CallFlight {
     /** The changes of the key that were reported before the outcome arrived, or before the engine was told of it. */
     private volatile int seen;
 
-    ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared) {
+    ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared, boolean hasFutures) {
         super(group, key, begunTicks);
         this.shared = shared;
+        this.hasFutures = hasFutures;
     }
 
     /**
@@ -73,7 +78,45 @@ final class ClusteredFlight extends CallFlight {
             held.leadBy(Thread.currentThread());
             return this;
         }
-        return ask(isRefresh() ? staleForMillis() : minimumMillis());
+        if (hasFutures && token == null && !isRefresh()) {
+            return leadAs(Caching.NONE); // it takes the place of a flight for which callers have waited long enough
+        }
+        return ask(isRefresh() ? staleForMillis() : minimumMillis(), true);
+    }
+
+    /**
+     * Asks the engine once.
+     *
+     * @return this flight: the body runs; {@link EngineCall.Result#FOLLOW} if another JVM leads; otherwise the answer
+     */
+    @Nullable
+    Object leadUnlessFollowing() {
+        return ask(minimumMillis(), false);
+    }
+
+    /** Waits for another JVM on a thread of the agent, for callers with futures. One of them leads if that ends. */
+    void followInBackground() {
+        stopLeading();
+        BackgroundExecutor.runAlways(() -> {
+            try {
+                if (lead() == this && !leaveToFollower()) {
+                    supersede(Signal.ABANDONED); // nobody wants the result any more
+                }
+            } catch (Throwable e) {
+                method().failures().accept("waiting for another JVM in a call of " + method().name(), e);
+                supersede(Signal.ABANDONED);
+            }
+        });
+    }
+
+    @Override
+    protected void unwanted() {
+        super.unwanted();
+        Lease held = lease;
+        lease = null;
+        if (held != null) {
+            shared.cluster().leave(shared, held);
+        }
     }
 
     /** Leads in this JVM only. */
@@ -91,7 +134,7 @@ final class ClusteredFlight extends CallFlight {
         return TimeUnit.NANOSECONDS.toMillis(method().settings().staleForNanos());
     }
 
-    private @Nullable Object ask(long minRemainingMillis) {
+    private @Nullable Object ask(long minRemainingMillis, boolean mayWait) {
         Cluster cluster = shared.cluster();
         if (!cluster.isUsable()) {
             cluster.counters.alone.increment();
@@ -114,21 +157,21 @@ final class ClusteredFlight extends CallFlight {
         EngineCall.Result result = null;
         InterruptedException interrupted = null;
         try {
-            result = call.run(settings.waitTimeoutNanos());
+            result = call.run(!mayWait ? -1 : hasFutures ? 0 : settings.waitTimeoutNanos());
         } catch (InterruptedException e) {
             interrupted = e;
         }
         awaited = call.awaited(); // before this caller leaves: a promoted follower reads it
-        if (call.waited()) {
+        if (call.waited() && !hasFutures) {
             method().counters().join();
             method().counters().waited(System.nanoTime() - begun, result == EngineCall.Result.ARRIVED);
         }
         return result == null
                 ? left(method().messages().interrupted(Objects.requireNonNull(interrupted), key()))
-                : goOn(result, call);
+                : goOn(result, call, mayWait);
     }
 
-    private @Nullable Object goOn(EngineCall.Result result, EngineCall call) {
+    private @Nullable Object goOn(EngineCall.Result result, EngineCall call, boolean mayWait) {
         return switch (result) {
             case LEAD -> {
                 lease = call.lease();
@@ -137,7 +180,8 @@ final class ClusteredFlight extends CallFlight {
             case ALONE -> leadAs(Caching.ALONE);
             case CYCLE -> leadAs(Caching.NONE);
             case TIMED_OUT -> timedOut();
-            case ARRIVED -> arrived(call);
+            case FOLLOW -> result;
+            case ARRIVED -> arrived(call, mayWait);
         };
     }
 
@@ -158,13 +202,13 @@ final class ClusteredFlight extends CallFlight {
         return new Failure(thrown);
     }
 
-    private @Nullable Object arrived(EngineCall call) {
+    private @Nullable Object arrived(EngineCall call, boolean mayWait) {
         KeyWatch key = Objects.requireNonNull(watch);
         byte[] envelope = Objects.requireNonNull(call.envelope());
         SharedMethod.Decoded decoded = shared.decode(key, envelope);
         if (decoded == null) {
             if (call.expiresNanos() != 0) {
-                return ask(Integer.MAX_VALUE); // what is cached cannot be read, so it is replaced
+                return ask(Integer.MAX_VALUE, mayWait); // what is cached cannot be read, so it is replaced
             }
             seen = call.seen();
             return leadAs(Caching.TRACKED); // the outcome was not carried: each JVM runs its own body
