@@ -45,8 +45,8 @@ final class Jvm {
     }
 
     /** A JVM with a ttl and another client. */
-    static Jvm connected(Function<SharedFlights.Listener, SharedFlights> client) {
-        Jvm jvm = new Jvm(new Cluster(settings(10_000)), "price", "ttl", "1h");
+    static Jvm connected(boolean futures, Function<SharedFlights.Listener, SharedFlights> client) {
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), futures, "price", "ttl", "1h");
         jvm.cluster.open((settings, listener) -> client.apply(listener), null);
         jvm.cluster.connected();
         return jvm;
