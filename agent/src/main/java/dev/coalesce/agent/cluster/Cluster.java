@@ -172,7 +172,7 @@ public final class Cluster implements SharedFlights.Listener {
     }
 
     void add(SharedMethod method) {
-        methods.removeIf(each -> each.get() == null);
+        methods.removeIf(each -> each.get() == null || each.get() == method); // a method may have several groups
         methods.add(new WeakReference<>(method));
     }
 
@@ -338,7 +338,7 @@ public final class Cluster implements SharedFlights.Listener {
                 counters.lostLeases.increment();
                 method.changed(watch.key().id()); // what this JVM has cached may be older than what others have
             } else if (failed != null) {
-                method.changed(watch.key().id());
+                method.noteCachedAlone(); // nobody reports a change of it: it goes when the engine answers again
             }
         });
         signalHere(method, watch.key().id());

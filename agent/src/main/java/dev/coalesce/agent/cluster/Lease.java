@@ -49,10 +49,9 @@ public final class Lease {
         return leader;
     }
 
-    /** Tells whether the flight has run so long that the lease is renewed, and not too long. */
+    /** Tells whether the lease is so old that it is renewed, and its flight not too old. */
     boolean needsRenewal(long now, long afterNanos) {
-        long age = now - startedNanos;
-        return age > afterNanos && age < maxNanos && !lost;
+        return now - confirmedNanos > afterNanos && now - startedNanos < maxNanos && !lost;
     }
 
     void confirm(long nanos, boolean isHeld) {

@@ -48,6 +48,9 @@ final class ClusteredFlight extends CallFlight {
     /** Null before the engine is asked for the first time. */
     private volatile @Nullable KeyWatch watch;
 
+    /** Guarded by this object's monitor. */
+    private boolean isWatchClosed;
+
     private SharedFlights.@Nullable Token token;
 
     /** The token of the JVM that this flight has waited for: a promoted follower gets the same outcome. */
@@ -117,6 +120,7 @@ final class ClusteredFlight extends CallFlight {
         if (held != null) {
             shared.cluster().leave(shared, held);
         }
+        closeWatch();
     }
 
     /** Leads in this JVM only. */
@@ -257,7 +261,14 @@ final class ClusteredFlight extends CallFlight {
             method().failures().accept("telling other JVMs the outcome of a call of " + method().name(), e);
         }
         super.settle(outcome, nanos, leaderOutcome);
-        if (key != null) {
+        closeWatch();
+    }
+
+    /** Ends the use of the key's watch, once: a flight may be settled again after it was abandoned. */
+    private synchronized void closeWatch() {
+        KeyWatch key = watch;
+        if (key != null && !isWatchClosed) {
+            isWatchClosed = true;
             shared.close(key);
         }
     }
