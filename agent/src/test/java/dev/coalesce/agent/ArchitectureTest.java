@@ -139,7 +139,8 @@ class ArchitectureTest {
             Map.entry(
                     "thread",
                     List.of(
-                            "clustered", "cluster",
+                            "clustered",
+                            "cluster",
                             "classes",
                             "report",
                             "metrics",

@@ -44,8 +44,7 @@ final class SharedMethods {
                 ResultCodec codec = ResultCodec.compile(resultType(method, spec.shape()));
                 FailureCodec failures = new FailureCodec(method.getExceptionTypes());
                 boolean hasContext = !spec.context().isEmpty();
-                SharedMethod shared =
-                        new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext);
+                SharedMethod shared = new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext);
                 return isFuture ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared);
             }
         } catch (UncarriableTypeException e) {
