@@ -5,10 +5,8 @@ import dev.coalesce.agent.classes.RemovableClassValue;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * containers are read by value, other objects field by field. Equal contents have equal digests; a set or a map has the
  * same digest in any order.
  *
- * <p>A walk ends after {@value #MAX_NODES} objects and at a depth of {@value #MAX_DEPTH}, so it also ends in a cycle.
+ * <p>A walk ends after {@value #MAX_NODES} objects, after {@value #MAX_ELEMENTS} elements that may all be null, and at a
+ * depth of {@value #MAX_DEPTH}. So it ends in a cycle, too, and in a container that another thread changes.
  * What cannot be read is opaque. An opaque part of a key is identified by its object; a result with an opaque part has
  * no digest.
  *
@@ -33,10 +32,9 @@ public final class Digest {
     static final int MAX_NODES = 256;
     static final int MAX_DEPTH = 8;
 
-    /** The number of elements of a primitive array that are read. */
+    /** The number of elements of a primitive array that are read, and that of the elements of all containers. */
     static final int MAX_ELEMENTS = 1 << 16;
 
-    private static final String EMPTY = "java.util.Collections$Empty";
     static final long NULL = 0x51ed270b27b4f4b1L;
     private static final long ORDERED = 0x2545f4914f6cdd1dL;
     private static final long UNORDERED = 0x6a09e667f3bcc909L;
@@ -233,21 +231,10 @@ public final class Digest {
         return readers.get(type);
     }
 
-    /** Returns the collection that holds the elements; null if reading it may run code of the application. */
-    static @Nullable Collection<?> own(Collection<?> collection) {
-        return collection.getClass().getName().startsWith(EMPTY)
-                ? (collection instanceof Set ? Set.of() : List.of())
-                : JdkContainers.own(collection);
-    }
-
-    /** Returns the map that holds the entries; null if reading it may run code of the application. */
-    static @Nullable Map<?, ?> own(Map<?, ?> map) {
-        return map.getClass().getName().startsWith(EMPTY) ? Map.of() : JdkContainers.own(map);
-    }
-
     /** One walk through one object. Used by one thread. */
     private final class Walk {
         private int nodes;
+        private int elements;
         boolean isIncomplete;
         boolean isTruncated;
 
@@ -283,11 +270,11 @@ public final class Digest {
             }
             try {
                 if (object instanceof Collection) {
-                    Collection<?> own = own((Collection<?>) object);
+                    Collection<?> own = ReadContainers.own((Collection<?>) object);
                     return own == null ? opaque(object) : ofCollection(own, depth);
                 }
                 if (object instanceof Map) {
-                    Map<?, ?> own = own((Map<?, ?>) object);
+                    Map<?, ?> own = ReadContainers.own((Map<?, ?>) object);
                     return own == null ? opaque(object) : ofMap(own, depth);
                 }
                 if (JdkContainers.isEntry(type)) {
@@ -299,23 +286,34 @@ public final class Digest {
             return opaque(object);
         }
 
-        private long ofCollection(Collection<?> elements, int depth) {
-            boolean isOrdered = !(elements instanceof Set);
+        private boolean isAtEnd() {
+            if (++elements > MAX_ELEMENTS) {
+                isIncomplete = true;
+                isTruncated = true;
+                return true;
+            }
+            return nodes > MAX_NODES;
+        }
+
+        private long ofCollection(Collection<?> collection, int depth) {
+            boolean isOrdered = ReadContainers.isOrdered(collection);
             long hash = salt + (isOrdered ? ORDERED : UNORDERED);
-            for (Object each : elements) {
-                if (nodes > MAX_NODES) {
+            int read = 0;
+            for (Object each : collection) {
+                if (isAtEnd()) {
                     break;
                 }
+                read++;
                 long element = of(each, depth + 1);
                 hash = isOrdered ? Hashes.add(hash, element) : hash + Hashes.mix(element);
             }
-            return Hashes.add(hash, elements.size());
+            return Hashes.add(hash, ReadContainers.size(collection, read));
         }
 
         private long ofMap(Map<?, ?> map, int depth) {
             long hash = salt + UNORDERED;
             for (Map.Entry<?, ?> each : map.entrySet()) {
-                if (nodes > MAX_NODES) {
+                if (isAtEnd()) {
                     break;
                 }
                 hash += ofEntry(each, depth);
@@ -331,7 +329,7 @@ public final class Digest {
             int length = Array.getLength(array);
             long hash = Hashes.add(salt + Hashes.ofType(type), length);
             if (array instanceof Object[]) {
-                for (int i = 0; i < length && nodes <= MAX_NODES; i++) {
+                for (int i = 0; i < length && !isAtEnd(); i++) {
                     hash = Hashes.add(hash, of(((Object[]) array)[i], depth + 1));
                 }
                 return hash;

@@ -6,7 +6,6 @@ import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class PathWalk {
     private int read;
     private int opaque;
     private int nodes;
+    private int elements;
     private boolean isTruncated;
 
     /**
@@ -95,13 +95,13 @@ final class PathWalk {
         int before = unordered;
         try {
             if (object instanceof Collection) {
-                Collection<?> own = Digest.own((Collection<?>) object);
+                Collection<?> own = ReadContainers.own((Collection<?>) object);
                 if (own != null) {
                     ofCollection(own, depth, seed, at);
                     return;
                 }
             } else if (object instanceof Map) {
-                Map<?, ?> own = Digest.own((Map<?, ?>) object);
+                Map<?, ?> own = ReadContainers.own((Map<?, ?>) object);
                 if (own != null) {
                     ofMap(own, depth, seed, at);
                     return;
@@ -112,25 +112,35 @@ final class PathWalk {
                 return;
             }
         } catch (RuntimeException changing) {
-            // Another thread changes the collection.
+            opaque = -1; // Another thread changes the collection, so what was read of it is a matter of luck.
         }
         unordered = before;
         opaque |= 1 << at.index;
     }
 
-    private void ofCollection(Collection<?> elements, int depth, long seed, Paths.Node at) {
-        boolean isOrdered = !(elements instanceof Set);
-        add(at, seed, elements.size());
+    /** Tells whether no further element is read. Containers may hold any number of nulls, which are no nodes. */
+    private boolean isAtEnd() {
+        if (++elements > Digest.MAX_ELEMENTS) {
+            isTruncated = true;
+            opaque = unordered > 0 ? -1 : opaque;
+        }
+        return isTruncated;
+    }
+
+    private void ofCollection(Collection<?> collection, int depth, long seed, Paths.Node at) {
+        boolean isOrdered = ReadContainers.isOrdered(collection);
         unordered += isOrdered ? 0 : 1;
         Paths.Node element = at.element();
         int position = 0;
-        for (Object each : elements) {
-            if (isTruncated) {
+        for (Object each : collection) {
+            if (isAtEnd()) {
                 break;
             }
-            of(each, depth + 1, isOrdered ? atPosition(seed, ++position) : seed, element);
+            position++;
+            of(each, depth + 1, isOrdered ? atPosition(seed, position) : seed, element);
         }
         unordered -= isOrdered ? 0 : 1;
+        add(at, seed, ReadContainers.size(collection, position));
     }
 
     private void ofMap(Map<?, ?> map, int depth, long seed, Paths.Node at) {
@@ -138,7 +148,7 @@ final class PathWalk {
         unordered++;
         Paths.Node element = at.element();
         for (Map.Entry<?, ?> each : map.entrySet()) {
-            if (isTruncated) {
+            if (isAtEnd()) {
                 break;
             }
             ofEntry(each, depth, seed, element);
@@ -157,7 +167,7 @@ final class PathWalk {
         add(at, seed, Hashes.ofType(type) + length);
         if (array instanceof Object[]) {
             Paths.Node element = at.element();
-            for (int i = 0; i < length && !isTruncated; i++) {
+            for (int i = 0; i < length && !isAtEnd(); i++) {
                 of(((Object[]) array)[i], depth + 1, atPosition(seed, i + 1), element);
             }
             return;

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Paths {
     /** The number of parts that are told apart. */
     public static final int MAX = 31;
+
+    /** The number of classes whose fields are kept for each part. */
+    private static final int MAX_CLASSES = 64;
 
     /** The number of the part that is the class of a failure. */
     public static final int THROWN = MAX;
@@ -37,6 +42,9 @@ public final class Paths {
 
         /** The children for the fields of the class that was seen first. Replaced as a whole. */
         private volatile @Nullable Children ofFirst;
+
+        /** The children for the fields of other classes, by their {@link FieldReaders#nameHash}. */
+        private final ConcurrentMap<Long, Node[]> ofOthers = new ConcurrentHashMap<>(0);
 
         private volatile @Nullable Node element;
 
@@ -63,12 +71,18 @@ public final class Paths {
             if (known != null && known.type == fields.nameHash) {
                 return known.nodes;
             }
-            Node[] nodes = new Node[fields.names.length];
+            Node[] nodes = known == null ? null : ofOthers.get(fields.nameHash);
+            if (nodes != null) {
+                return nodes;
+            }
+            nodes = new Node[fields.names.length];
             for (int i = 0; i < nodes.length; i++) {
                 nodes[i] = add(this, "." + fields.names[i]);
             }
             if (known == null) {
                 ofFirst = new Children(fields.nameHash, nodes);
+            } else if (ofOthers.size() < MAX_CLASSES) {
+                ofOthers.put(fields.nameHash, nodes);
             }
             return nodes;
         }
@@ -86,16 +100,17 @@ public final class Paths {
 
     private synchronized Node add(Node parent, String step) {
         Node known = parent.byName.get(step);
-        if (known == null) {
-            String path = parent.path + step;
-            boolean isNumbered = size < MAX;
-            known = new Node(path, isNumbered ? size : parent.index);
-            if (isNumbered) {
-                names[size++] = path;
-            }
-            parent.byName.put(step, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        if (size == MAX) {
+            return parent;
+        }
+        String path = parent.path + step;
+        Node added = new Node(path, size);
+        names[size++] = path;
+        parent.byName.put(step, added);
+        return added;
     }
 
     Node root() {

@@ -1,5 +1,7 @@
 package dev.coalesce.agent.digest;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Date;
 import java.util.Set;
 import java.util.TimeZone;
@@ -14,12 +16,13 @@ final class Scalars {
     /** Stands for an object that is no scalar. */
     static final long NONE = 0;
 
+    /** The size up to which the bits of an integer are read in 64 bits. Those of larger ones count with 32 bits. */
+    private static final int MAX_BITS = 4_096;
+
     private static final long BOX = 0x3c6ef372fe94f82bL;
 
     /** Final classes of the JDK whose {@code toString} tells their value. */
     private static final Set<String> TEXTS = Set.of(
-            "java.math.BigDecimal",
-            "java.math.BigInteger",
             "java.net.URI",
             "java.util.Currency",
             "java.util.Locale",
@@ -42,8 +45,6 @@ final class Scalars {
             "java.time.ZoneOffset",
             "java.time.ZoneRegion",
             "java.time.ZonedDateTime",
-            "java.lang.StringBuilder",
-            "java.lang.StringBuffer",
             "java.io.File",
             "sun.nio.fs.UnixPath",
             "sun.nio.fs.WindowsPath");
@@ -102,6 +103,16 @@ final class Scalars {
         if (type == AtomicBoolean.class) {
             return number(type, ((AtomicBoolean) object).get() ? 1 : 0);
         }
+        if (type == StringBuilder.class) {
+            return ofBuilder((StringBuilder) object);
+        }
+        if (type == BigInteger.class) {
+            return ofInteger(type, (BigInteger) object);
+        }
+        if (type == BigDecimal.class) {
+            BigDecimal decimal = (BigDecimal) object;
+            return Hashes.add(ofInteger(type, decimal.unscaledValue()), decimal.scale()) | 1;
+        }
         if (type == Class.class) {
             return Hashes.ofText(((Class<?>) object).getName(), salt + 1) | 1;
         }
@@ -111,6 +122,23 @@ final class Scalars {
         return TEXTS.contains(type.getName())
                 ? Hashes.add(Hashes.ofText(type.getName(), salt), Hashes.ofText(object.toString(), salt)) | 1
                 : NONE;
+    }
+
+    /** Reads the beginning, and neither copies the text nor waits for a lock. */
+    private long ofBuilder(StringBuilder builder) {
+        try {
+            return Hashes.add(Hashes.ofType(StringBuilder.class), Hashes.ofText(builder, salt)) | 1;
+        } catch (RuntimeException changing) {
+            return NONE; // Another thread changes the text.
+        }
+    }
+
+    /** Hashes the bits of an integer. To write the digits of a large one would take long. */
+    private long ofInteger(Class<?> type, BigInteger integer) {
+        byte[] bits = integer.bitLength() <= MAX_BITS ? integer.toByteArray() : null;
+        return bits != null
+                ? number(type, PrimitiveArrays.hash(bits, bits.length))
+                : number(type, Hashes.add(integer.bitLength(), integer.hashCode()));
     }
 
     long number(Class<?> box, long value) {

@@ -41,19 +41,25 @@ final class Dimensions {
 
     /** Returns the number of a dimension. */
     int number(String kind, String name) {
-        return numbers.computeIfAbsent(kind, k -> new HashMap<>()).computeIfAbsent(name, n -> add(kind + n));
+        Map<String, Integer> ofKind = numbers.get(kind);
+        Integer known = ofKind == null ? null : ofKind.get(name);
+        return known == null ? add(kind, name) : known;
     }
 
-    private int add(String name) {
+    /** Adds a dimension. Names beyond the limit are not kept, since they may be new in each call. */
+    private int add(String kind, String name) {
         if (names.size() == LAST) {
             names.add("something else");
             seen.add(new int[0]);
-        } else if (names.size() < LAST) {
-            names.add(name);
-            seen.add(new int[SLOTS]);
-            return names.size() - 1;
         }
-        return LAST;
+        if (names.size() > LAST) {
+            return LAST;
+        }
+        int number = names.size();
+        names.add(kind + name);
+        seen.add(new int[SLOTS]);
+        numbers.computeIfAbsent(kind, k -> new HashMap<>()).put(name, number);
+        return number;
     }
 
     /** Counts the values of a call, while values are counted. The mask tells which of them are parts of the key. */

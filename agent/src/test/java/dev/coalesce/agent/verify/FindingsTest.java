@@ -159,6 +159,18 @@ class FindingsTest {
     }
 
     @Test
+    void namesBeyondTheLimit_shareOneDimensionAndAreNotKept() {
+        Dimensions dimensions = new Dimensions();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(dimensions.number("mdc.", "key" + i)).isEqualTo(Math.min(2 * i, Dimensions.MAX - 1));
+            assertThat(dimensions.number("kind" + i, "")).isEqualTo(Math.min(2 * i + 1, Dimensions.MAX - 1));
+        }
+
+        assertThat(dimensions).extracting("numbers").asString().doesNotContain("key9999", "kind9999");
+        assertThat(dimensions.name(Dimensions.MAX - 1)).isEqualTo("something else");
+    }
+
+    @Test
     void dimensionThatAppearsLate_isLookedAtFromThenOn() {
         Dimensions dimensions = new Dimensions();
         int first = dimensions.number("tenant", "");
