@@ -36,13 +36,17 @@ class DigestAttacksTest {
 
     /** A tree whose fields have different names, so that it has more parts than are told apart. */
     private static final class Tree {
-        @Nullable Tree a;
+        @Nullable
+        Tree a;
 
-        @Nullable Tree b;
+        @Nullable
+        Tree b;
 
-        @Nullable Tree c;
+        @Nullable
+        Tree c;
 
-        @Nullable Tree d;
+        @Nullable
+        Tree d;
 
         int value;
     }
@@ -87,11 +91,9 @@ class DigestAttacksTest {
     @MethodSource("locked")
     void containerThatAnotherThreadHasLocked_isReadOrOpaqueAtOnce(Object locked) throws Exception {
         synchronized (locked) {
-            long read = CompletableFuture.supplyAsync(
-                            () -> digest.ofResult(locked) + digest.ofPart(locked) + (digest.ofParts(locked, new Paths())
-                                                    .isOpaque()
-                                            ? 1
-                                            : 0))
+            long read = CompletableFuture.supplyAsync(() -> digest.ofResult(locked)
+                            + digest.ofPart(locked)
+                            + (digest.ofParts(locked, new Paths()).isOpaque() ? 1 : 0))
                     .get(60, TimeUnit.SECONDS);
             assertThat(read).isNotZero();
         }
