@@ -124,7 +124,7 @@ public final class Meters implements Registry.Watcher {
     /** Returns false if a library is not ready. */
     private synchronized boolean showAll() {
         boolean ready = true;
-        List<Registry.Group> groups = registry.groups();
+        List<Registry.Group> groups = registry.tagged();
         List<Registry.Group> verified = VerifiedMethods.groups();
         if (!closed) {
             for (String name : LIBRARIES) {

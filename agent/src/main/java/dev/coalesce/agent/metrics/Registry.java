@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
     /** By {@link #id}, in the order of registration. Guarded by this object, as are the members of each group. */
     private final Map<String, Group> groups = new LinkedHashMap<>();
+
+    /** Groups that stand for several ones with equal tags, by their tags. Guarded by this object. */
+    private final Map<String, Group> merged = new HashMap<>();
 
     private final ReferenceQueue<Measured> collected = new ReferenceQueue<>();
     private final Watcher watcher;
@@ -141,6 +145,7 @@ public final class Registry {
     /** Returns true if the member was the last one of its group, which is then removed too. */
     private synchronized boolean remove(Member member) {
         member.group.members.remove(member);
+        member.group.past = member.group.past.plus(member.last.past());
         return member.group.members.isEmpty() && groups.remove(id(member.group.kind, member.group.name), member.group);
     }
 
@@ -160,6 +165,38 @@ public final class Registry {
      */
     public synchronized List<Group> groups() {
         return List.copyOf(groups.values());
+    }
+
+    /**
+     * Returns all groups as meters show them: those whose class and label are equal are one. A method may have a name of
+     * its own that is the name of another method of its class.
+     *
+     * @return a copy, in the order of registration; the same objects as before while nothing has changed
+     */
+    public synchronized List<Group> tagged() {
+        Map<String, List<Group>> byTags = new LinkedHashMap<>();
+        for (Group each : groups.values()) {
+            String tags = each.names.type() + " " + each.names.label();
+            List<Group> same = byTags.getOrDefault(tags, new ArrayList<>());
+            same.add(each);
+            byTags.put(tags, same);
+        }
+        merged.keySet().retainAll(byTags.keySet());
+        List<Group> shown = new ArrayList<>();
+        for (Map.Entry<String, List<Group>> each : byTags.entrySet()) {
+            List<Group> same = each.getValue();
+            if (same.size() == 1) {
+                merged.remove(each.getKey());
+                shown.add(same.get(0));
+            } else {
+                Group known = merged.get(each.getKey());
+                Group all = known == null ? new Group(same.get(0).kind, same.get(0).names) : known;
+                all.parts = same;
+                merged.put(each.getKey(), all);
+                shown.add(all);
+            }
+        }
+        return List.copyOf(shown);
     }
 
     private static String id(Measured.Kind kind, String name) {
@@ -214,6 +251,9 @@ public final class Registry {
     private static final class Member extends WeakReference<Measured> {
         private final Group group;
 
+        /** What was last read of the source. Guarded by the registry. */
+        private Snapshot last = Snapshot.NONE;
+
         Member(Measured measured, Group group, ReferenceQueue<Measured> collected) {
             super(measured, collected);
             this.group = group;
@@ -230,6 +270,12 @@ public final class Registry {
 
         /** Guarded by the registry. */
         private final List<Member> members = new ArrayList<>();
+
+        /** The groups that this one stands for; empty if it stands for itself. Guarded by the registry. */
+        private List<Group> parts = List.of();
+
+        /** The counts of sources that have been collected, as they were last read. Guarded by the registry. */
+        private Snapshot past = Snapshot.NONE;
 
         private Group(Measured.Kind kind, MethodName names) {
             this.kind = kind;
@@ -265,18 +311,42 @@ public final class Registry {
         }
 
         /**
-         * Adds up the counters of the sources that have not been collected. The oldest flight is the oldest of all of
-         * them.
+         * Adds up the counters of the sources. The oldest flight is the oldest of all of them. Counts do not fall when a
+         * source is collected while others of its name remain.
          *
-         * @return the sums; all zero if there is no source left
+         * @return the sums
          */
         public Snapshot snapshot() {
             removeCollected();
             Snapshot sum = Snapshot.NONE;
-            for (Measured member : alive()) {
-                sum = sum.plus(member.snapshot());
+            for (Group part : parts()) {
+                sum = sum.plus(part.ownSnapshot());
             }
             return sum;
+        }
+
+        private Snapshot ownSnapshot() {
+            List<Member> read;
+            Snapshot sum;
+            synchronized (Registry.this) {
+                read = List.copyOf(members);
+                sum = past;
+            }
+            for (Member each : read) {
+                Measured measured = each.get();
+                Snapshot current = measured == null ? null : measured.snapshot();
+                synchronized (Registry.this) {
+                    each.last = current == null ? each.last : current;
+                    sum = sum.plus(current == null ? each.last.past() : current);
+                }
+            }
+            return sum;
+        }
+
+        private List<Group> parts() {
+            synchronized (Registry.this) {
+                return parts.isEmpty() ? List.of(this) : parts;
+            }
         }
 
         /** Drops the cached results of the sources that have not been collected. */
@@ -294,10 +364,12 @@ public final class Registry {
         public List<Measured> alive() {
             synchronized (Registry.this) {
                 List<Measured> alive = new ArrayList<>();
-                for (Member member : members) {
-                    Measured measured = member.get();
-                    if (measured != null) {
-                        alive.add(measured);
+                for (Group part : parts()) {
+                    for (Member member : part.members) {
+                        Measured measured = member.get();
+                        if (measured != null) {
+                            alive.add(measured);
+                        }
                     }
                 }
                 return alive;

@@ -54,6 +54,24 @@ public record Snapshot(
                 times.plus(other.times));
     }
 
+    /** Returns the counts, without what is said of this moment. */
+    Snapshot past() {
+        return new Snapshot(
+                hits,
+                leads,
+                follows,
+                failures,
+                timeouts,
+                promotions,
+                bypasses,
+                evictions,
+                0,
+                0,
+                0,
+                savedNanos,
+                times.past());
+    }
+
     /**
      * Counts the calls: each is one of hit, lead, follow, timeout or bypass.
      *

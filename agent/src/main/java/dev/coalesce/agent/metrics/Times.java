@@ -27,6 +27,12 @@ public record Times(
     /** The times before the first call. */
     public static final Times NONE = new Times(0, 0, 0, 0, Durations.NONE, 0, 0, Durations.NONE, 0);
 
+    /** Returns the times without the calls that wait now. */
+    Times past() {
+        return new Times(
+                0, waits, followed, waitNanos, waitTimes, successes, successNanos, runTimes, failureNanos);
+    }
+
     /** Adds the times of two sources. */
     Times plus(Times other) {
         return new Times(

@@ -47,12 +47,12 @@ public final class VerifiedMethods {
     }
 
     /**
-     * Returns the methods that are verified, those of the same name as one.
+     * Returns the methods that are verified, those of the same tags as one.
      *
      * @return a copy
      */
     public static List<Registry.Group> groups() {
-        return REGISTRY.groups();
+        return REGISTRY.tagged();
     }
 
     /**

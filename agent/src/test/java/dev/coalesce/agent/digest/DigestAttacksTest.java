@@ -31,25 +31,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reads what is huge, locked, or changed by another thread. */
+@SuppressWarnings({"JdkObsolete", "UnnecessaryStringBuilder", "UnnecessaryAsync"}) // applications have such results
 class DigestAttacksTest {
     private final Digest digest = new Digest(42, type -> {});
 
-    /** A tree whose fields have different names, so that it has more parts than are told apart. */
-    private static final class Tree {
-        @Nullable
-        Tree a;
-
-        @Nullable
-        Tree b;
-
-        @Nullable
-        Tree c;
-
-        @Nullable
-        Tree d;
-
-        int value;
-    }
+    /** A tree that has more parts than are told apart. */
+    private record Tree(
+            @Nullable Tree a,
+            @Nullable Tree b,
+            @Nullable Tree c,
+            @Nullable Tree d,
+            int value) {}
 
     @Test
     void containersOfNulls_end() {
@@ -210,14 +202,12 @@ class DigestAttacksTest {
     }
 
     private static Tree tree(Random random, int depth) {
-        Tree tree = new Tree();
-        tree.value = random.nextInt();
-        if (depth > 0) {
-            tree.a = random.nextBoolean() ? tree(random, depth - 1) : null;
-            tree.b = random.nextInt(3) == 0 ? tree(random, depth - 1) : null;
-            tree.c = random.nextInt(4) == 0 ? tree(random, depth - 1) : null;
-            tree.d = random.nextInt(4) == 0 ? tree(random, depth - 1) : null;
-        }
-        return tree;
+        boolean isLeaf = depth == 0;
+        return new Tree(
+                isLeaf || random.nextBoolean() ? null : tree(random, depth - 1),
+                isLeaf || random.nextInt(3) > 0 ? null : tree(random, depth - 1),
+                isLeaf || random.nextInt(4) > 0 ? null : tree(random, depth - 1),
+                isLeaf || random.nextInt(4) > 0 ? null : tree(random, depth - 1),
+                random.nextInt());
     }
 }

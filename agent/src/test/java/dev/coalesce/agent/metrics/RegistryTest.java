@@ -3,6 +3,7 @@ package dev.coalesce.agent.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Eventually;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,18 @@ import org.junit.jupiter.api.Test;
 /** Tests how sources of counters are grouped by name and removed when they are collected. */
 class RegistryTest {
     private record Counted(Kind kind, String name, Snapshot snapshot) implements Measured {}
+
+    private record Named(MethodName names, Snapshot snapshot) implements Measured {
+        @Override
+        public Kind kind() {
+            return Kind.Method;
+        }
+
+        @Override
+        public String name() {
+            return names.shown();
+        }
+    }
 
     private final List<String> announced = new ArrayList<>();
     private final List<Registry.Group> groups = new ArrayList<>();
@@ -45,6 +58,47 @@ class RegistryTest {
                 .isEqualTo(5);
         assertThat(groups.get(1).snapshot().hits()).isEqualTo(4);
         assertThat(registry.size()).isEqualTo(3);
+    }
+
+    @Test
+    void methodNamedLikeAnother_isOneGroupForMeters_inAnyOrder() {
+        Named unnamed = new Named(MethodName.of("A.price"), snapshot(1, 0));
+        Named named = new Named(MethodName.of("price", "A", "quote"), snapshot(2, 0));
+        registry.add(unnamed);
+        List<Registry.Group> before = registry.tagged();
+        registry.add(named);
+        List<Registry.Group> both = registry.tagged();
+
+        assertThat(before).isEqualTo(registry.groups().subList(0, 1));
+        assertThat(registry.groups()).hasSize(2);
+        assertThat(both).hasSize(1).isEqualTo(registry.tagged());
+        assertThat(both.get(0).snapshot().hits()).isEqualTo(3);
+        assertThat(both.get(0).alive()).containsExactly(unnamed, named);
+        assertThat(both.get(0).names().label()).isEqualTo("price");
+
+        Registry others = new Registry((kind, group) -> {});
+        others.add(named);
+        others.add(unnamed);
+        assertThat(others.tagged()).hasSize(1);
+        assertThat(others.tagged().get(0).names().label()).isEqualTo("price");
+        Reference.reachabilityFence(unnamed);
+        Reference.reachabilityFence(named);
+    }
+
+    @Test
+    void countsOfACollectedSource_stayWhileOthersOfItsNameRemain() {
+        Counted stays = counted(Measured.Kind.Method, "A.get", 1, 5);
+        registry.add(stays);
+        registry.add(counted(Measured.Kind.Method, "A.get", 2, 9));
+        assertThat(groups.get(0).snapshot().hits()).isEqualTo(3);
+
+        Eventually.isTrue("collected", () -> {
+            System.gc();
+            return registry.size() == 1;
+        });
+        assertThat(groups.get(0).snapshot().hits()).isEqualTo(3);
+        assertThat(groups.get(0).snapshot().oldestFlightMillis()).isEqualTo(5);
+        Reference.reachabilityFence(stays);
     }
 
     @Test
@@ -130,6 +184,10 @@ class RegistryTest {
     }
 
     private static Counted counted(Measured.Kind kind, String name, long hits, long oldest) {
-        return new Counted(kind, name, new Snapshot(hits, 0, 0, 0, 0, 0, 0, 0, 0, oldest, 0, 0, Times.NONE));
+        return new Counted(kind, name, snapshot(hits, oldest));
+    }
+
+    private static Snapshot snapshot(long hits, long oldest) {
+        return new Snapshot(hits, 0, 0, 0, 0, 0, 0, 0, 0, oldest, 0, 0, Times.NONE);
     }
 }

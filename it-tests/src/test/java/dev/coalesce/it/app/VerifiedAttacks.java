@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Methods whose results are hard to verify. What the program prints is the same whether they are verified or not.
  * Argument: {@code hold} for a call that ends when the test says so.
  */
+@SuppressWarnings("JdkObsolete") // applications have such results
 public final class VerifiedAttacks {
     private static final int CALLS = 400;
     private static final Vector<String> SHARED = new Vector<>(List.of("shared"));
