@@ -29,8 +29,7 @@ public record Times(
 
     /** Returns the times without the calls that wait now. */
     Times past() {
-        return new Times(
-                0, waits, followed, waitNanos, waitTimes, successes, successNanos, runTimes, failureNanos);
+        return new Times(0, waits, followed, waitNanos, waitTimes, successes, successNanos, runTimes, failureNanos);
     }
 
     /** Adds the times of two sources. */
