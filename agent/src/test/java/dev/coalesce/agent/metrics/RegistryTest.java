@@ -3,7 +3,6 @@ package dev.coalesce.agent.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.testing.Eventually;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +22,9 @@ class RegistryTest {
             return names.shown();
         }
     }
+
+    /** Sources that are not to be collected. */
+    private final List<Measured> held = new ArrayList<>();
 
     private final List<String> announced = new ArrayList<>();
     private final List<Registry.Group> groups = new ArrayList<>();
@@ -64,6 +66,7 @@ class RegistryTest {
     void methodNamedLikeAnother_isOneGroupForMeters_inAnyOrder() {
         Named unnamed = new Named(MethodName.of("A.price"), snapshot(1, 0));
         Named named = new Named(MethodName.of("price", "A", "quote"), snapshot(2, 0));
+        held.addAll(List.of(unnamed, named));
         registry.add(unnamed);
         List<Registry.Group> before = registry.tagged();
         registry.add(named);
@@ -81,13 +84,12 @@ class RegistryTest {
         others.add(unnamed);
         assertThat(others.tagged()).hasSize(1);
         assertThat(others.tagged().get(0).names().label()).isEqualTo("price");
-        Reference.reachabilityFence(unnamed);
-        Reference.reachabilityFence(named);
     }
 
     @Test
     void countsOfACollectedSource_stayWhileOthersOfItsNameRemain() {
         Counted stays = counted(Measured.Kind.Method, "A.get", 1, 5);
+        held.add(stays);
         registry.add(stays);
         registry.add(counted(Measured.Kind.Method, "A.get", 2, 9));
         assertThat(groups.get(0).snapshot().hits()).isEqualTo(3);
@@ -98,7 +100,6 @@ class RegistryTest {
         });
         assertThat(groups.get(0).snapshot().hits()).isEqualTo(3);
         assertThat(groups.get(0).snapshot().oldestFlightMillis()).isEqualTo(5);
-        Reference.reachabilityFence(stays);
     }
 
     @Test

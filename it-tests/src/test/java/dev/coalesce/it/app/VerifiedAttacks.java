@@ -71,7 +71,10 @@ public final class VerifiedAttacks {
         }
 
         public String getId() {
-            throw new IllegalStateException(id + items + next);
+            if (next != this) {
+                throw new IllegalStateException(id + items);
+            }
+            return id;
         }
 
         @Override
