@@ -71,8 +71,8 @@ public final class VerifiedAttacks {
         }
 
         public String getId() {
-            if (next != this) {
-                throw new IllegalStateException(id + items);
+            if (!id.isEmpty()) {
+                throw new IllegalStateException(id + items + next);
             }
             return id;
         }
