@@ -20,6 +20,9 @@ import javax.management.ObjectName;
 /** Deploys one application twice, sends requests to both, and redeploys the second many times. */
 public final class TwoApplications {
     private static final int CALLERS = 10;
+    /** At least as many as the container has after its concurrent requests. */
+    private static final int CONTAINER_THREADS = 24;
+
     private static final int REDEPLOYMENTS = 50;
 
     private final Container container;
@@ -103,8 +106,24 @@ public final class TwoApplications {
                 throw new IllegalStateException(
                         "not collected after " + redeployments + " redeployments: " + loader.get());
             }
-            get("/one/cached?sku=tea"); // makes the container release the previous request
+            requestWithAllThreads();
             System.gc();
+        }
+    }
+
+    /** Makes the container release the previous requests: an idle thread or connection may hold the last one it had. */
+    private void requestWithAllThreads() {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < CONTAINER_THREADS; i++) {
+            threads.add(new Thread(() -> get("/one/cached?sku=tea")));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
