@@ -102,7 +102,7 @@ public final class TwoApplications {
     private void awaitCollected(int redeployments, WeakReference<ClassLoader> loader) {
         long start = System.nanoTime();
         while (loader.get() != null) {
-            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(60)) {
                 throw new IllegalStateException(
                         "not collected after " + redeployments + " redeployments: " + loader.get());
             }
