@@ -116,7 +116,14 @@ final class RedisServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        Process launched = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // A replica writes what it receives into its working directory, whatever its options say.
+        Path directory = Files.createTempDirectory("coalesce-redis");
+        directory.toFile().deleteOnExit();
+        directory.resolve("dump.rdb").toFile().deleteOnExit();
+        Process launched = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(launched.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder log = new StringBuilder();
