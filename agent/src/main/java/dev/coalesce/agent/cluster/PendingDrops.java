@@ -1,8 +1,8 @@
 package dev.coalesce.agent.cluster;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,24 +19,34 @@ final class PendingDrops {
     /** A drop; the key is null for all keys of the method. */
     private record Drop(String method, @Nullable SharedKey key) {}
 
+    /**
+     * The drops, each with a number that is new whenever it is added. A confirmation removes a drop only if it was not
+     * added again since it was sent. Guarded by this object's monitor.
+     */
+    private final Map<Drop, Long> drops = new LinkedHashMap<>();
+
     /** Guarded by this object's monitor. */
-    private final Set<Drop> drops = new LinkedHashSet<>();
+    private long added;
 
     synchronized void add(String method, @Nullable SharedKey key) {
         if (drops.size() >= MAX) {
-            drops.removeIf(drop -> drop.method.equals(method));
-            drops.add(new Drop(method, null));
+            drops.keySet().removeIf(drop -> drop.method.equals(method));
+            drops.put(new Drop(method, null), ++added);
         } else {
-            drops.add(new Drop(method, key));
+            drops.put(new Drop(method, key), ++added);
         }
     }
 
-    private synchronized void remove(Drop drop) {
-        drops.remove(drop);
+    private synchronized void remove(Drop drop, @Nullable Long number) {
+        drops.remove(drop, number);
+    }
+
+    private synchronized @Nullable Long number(Drop drop) {
+        return drops.get(drop);
     }
 
     private synchronized List<Drop> all() {
-        return List.copyOf(drops);
+        return List.copyOf(drops.keySet());
     }
 
     /** Sends all drops. Each one stays pending until the engine confirms it. */
@@ -47,10 +57,11 @@ final class PendingDrops {
     }
 
     private CompletionStage<?> send(SharedFlights client, Drop drop) {
+        Long number = number(drop); // before it is sent
         CompletionStage<?> sent = drop.key == null ? client.dropAll(drop.method) : client.drop(drop.key);
         return sent.whenComplete((done, failed) -> {
             if (failed == null) {
-                remove(drop);
+                remove(drop, number);
             }
         });
     }

@@ -75,7 +75,8 @@ public interface SharedFlights extends AutoCloseable {
     CompletionStage<List<Boolean>> renew(List<Claim> claims, long leaseMillis);
 
     /**
-     * Removes the value and the lease of a key. Idempotent.
+     * Removes the value and the lease of a key. Idempotent. JVMs that have asked for the key are told of it even if there
+     * is no value: they may have cached a result that was not carried.
      *
      * @param key the key
      * @return completes when the engine has done so

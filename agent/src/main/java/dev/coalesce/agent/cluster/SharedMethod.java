@@ -204,7 +204,7 @@ public final class SharedMethod {
         try {
             int max = cluster.settings().maxPayload();
             payload = thrown == null ? codec.encode(result, max) : failures.encode(thrown, max);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) { // the result's own methods may throw anything; the lease must end
             cluster.counters.notCarried.increment();
             Log.warnOnce(
                     "encode " + name,
@@ -244,7 +244,7 @@ public final class SharedMethod {
                 case FAILURE -> new Decoded(null, failures.decode(envelope, from, end, Long.toHexString(opened.jvm())));
                 case NOT_CARRIED -> null;
             };
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // the constructor of a record may throw anything
             cluster.counters.notDecoded.increment();
             Log.warnOnce(
                     "decode " + name,

@@ -42,10 +42,13 @@ final class CollectionCodec extends Codec {
 
     @Override
     void write(WireOutput out, Object value) {
-        if (value instanceof SortedSet && isSorted()) {
+        if (value instanceof SortedSet) {
             MapCodec.requireNaturalOrder(((SortedSet<?>) value).comparator());
         }
         Collection<?> all = (Collection<?>) value;
+        if (all instanceof Set) {
+            Lookups.requireEquals((Set<?>) all);
+        }
         int size = all.size();
         out.writeLength(size);
         int written = 0;

@@ -6,18 +6,21 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and decodes the failures of one method. A failure is carried only if its class is one that the method
- * declares, or one of a few of the JDK. The bytes hold a hash of the class's name, which is looked up among these
+ * declares, or one of a few of the JDK, and has no more than a message and a cause. The bytes hold a hash of the class's name, which is looked up among these
  * classes: no class is ever loaded because of what was read. Thread-safe.
  *
  * <p>The restored exception has the message and the stack of the original. Its causes are text.
@@ -66,12 +69,12 @@ public final class FailureCodec {
      */
     public byte @Nullable [] encode(Throwable thrown, int maxBytes) {
         int hash = thrown.getClass().getName().hashCode();
-        if (byHash.get(hash) != thrown.getClass() || constructor(thrown.getClass()) == null) {
+        String message = thrown.getMessage();
+        if (byHash.get(hash) != thrown.getClass() || !isRestorable(thrown.getClass(), message)) {
             return null;
         }
         WireOutput out = new WireOutput(maxBytes);
         out.writeFixed(hash, Integer.BYTES);
-        String message = thrown.getMessage();
         out.writeByte(message == null ? 0 : 1);
         if (message != null) {
             out.writeText(message);
@@ -122,11 +125,33 @@ public final class FailureCodec {
         String causes = in.readText();
         in.requireEnd();
         Throwable restored = restore(type, message);
+        if (!Objects.equals(restored.getMessage(), message)) {
+            throw new WireException("a failure whose constructor changes the message");
+        }
         restored.setStackTrace(stack.toArray(new StackTraceElement[0]));
         if (!causes.isEmpty() && restored.getCause() == null) {
             addCause(restored, causes);
         }
         return restored;
+    }
+
+    /**
+     * Tells whether a restored exception equals the original one. Its class must have no fields of its own, which would
+     * be lost, and its constructor must take the message as it is: {@code new NotFound(sku)} may make another one of it.
+     */
+    private static boolean isRestorable(Class<?> type, @Nullable String message) {
+        for (Class<?> each = type; each != Throwable.class && !OF_JDK.contains(each); each = each.getSuperclass()) {
+            for (Field field : each.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    return false;
+                }
+            }
+        }
+        try {
+            return Objects.equals(restore(type, message).getMessage(), message);
+        } catch (WireException e) {
+            return false;
+        }
     }
 
     private static void addCause(Throwable restored, String causes) {

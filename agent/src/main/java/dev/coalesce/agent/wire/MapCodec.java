@@ -38,9 +38,10 @@ final class MapCodec extends Codec {
 
     @Override
     void write(WireOutput out, Object map) {
-        if (map instanceof SortedMap && SortedMap.class.isAssignableFrom(type)) {
+        if (map instanceof SortedMap) {
             requireNaturalOrder(((SortedMap<?, ?>) map).comparator());
         }
+        Lookups.requireEquals((Map<?, ?>) map);
         int size = ((Map<?, ?>) map).size();
         out.writeLength(size);
         int written = 0;

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -353,5 +356,60 @@ class ResultCodecTest {
                 .isNull();
         assertThat(new FailureCodec().encode(new IllegalStateException(), 100_000))
                 .isNotNull();
+    }
+
+    /** An exception whose constructor makes the message. */
+    public static final class NotFound extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public NotFound(String sku) {
+            super("no sku " + sku);
+        }
+    }
+
+    /** An exception with more than a message. */
+    public static class Coded extends Exception {
+        private static final long serialVersionUID = 1;
+        final int code;
+
+        public Coded(String message) {
+            super(message);
+            this.code = 7;
+        }
+    }
+
+    @Test
+    void failureThatWouldArriveWithOtherContents_isNotCarried() {
+        FailureCodec codec = new FailureCodec(NotFound.class, Coded.class, SQLException.class);
+        for (Exception each : List.of(new NotFound("7"), new Coded("m"), new SQLException("m", "42000", 7))) {
+            assertThat(codec.encode(each, 100_000)).as(each.toString()).isNull();
+        }
+    }
+
+    Map<String, Integer> headers() {
+        return Map.of();
+    }
+
+    Set<String> names() {
+        return Set.of();
+    }
+
+    @Test
+    void collectionThatIgnoresCase_isNotCarried() throws Exception {
+        ResultCodec maps = ResultCodec.compile(
+                ResultCodecTest.class.getDeclaredMethod("headers").getGenericReturnType());
+        ResultCodec sets = ResultCodec.compile(
+                ResultCodecTest.class.getDeclaredMethod("names").getGenericReturnType());
+        Map<String, Integer> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", 1);
+        assertThatThrownBy(() -> maps.encode(headers, 1_000)).hasMessageContaining("comparator");
+        assertThatThrownBy(() -> maps.encode(Collections.unmodifiableMap(headers), 1_000))
+                .hasMessageContaining("ignores case");
+        assertThatThrownBy(() -> sets.encode(Collections.unmodifiableSet(headers.keySet()), 1_000))
+                .hasMessageContaining("ignores case");
+        assertThatThrownBy(() -> maps.encode(new IdentityHashMap<>(Map.of("a", 1)), 1_000))
+                .hasMessageContaining("identities");
+        assertThat(maps.encode(Collections.unmodifiableMap(new TreeMap<>(Map.of("a", 1, "A", 2))), 1_000))
+                .isNotEmpty();
     }
 }

@@ -82,8 +82,14 @@ enum Script {
             return 1
             """),
 
-    /** Value, lease. */
+    /**
+     * Value, lease. JVMs may have cached a result that was not carried: they have read the value, which does not exist.
+     * It is written first, so that its removal is reported to them. A server without memory may refuse that.
+     */
     DROP("""
+            if redis.call('PTTL', KEYS[1]) == -2 then
+              redis.pcall('SET', KEYS[1], '', 'PX', 1000)
+            end
             redis.call('DEL', KEYS[1], KEYS[2])
             return 1
             """),

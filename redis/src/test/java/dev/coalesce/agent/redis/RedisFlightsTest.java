@@ -206,6 +206,19 @@ class RedisFlightsTest {
         assertThat(two.enter(key, LEASE)).isInstanceOf(Lead.class);
     }
 
+    /** A JVM caches a result that is too large for the engine. Then there is no value, but still an invalidation. */
+    @Test
+    void leaderWhoseResultIsNotKept_isToldThatItsKeyWasDropped() throws Exception {
+        SharedKey key = key("shop.price");
+        get(one.flights.done(one.lead(key, LEASE), FIRST, 0, LEASE));
+        one.wasTold(key.id());
+
+        get(two.flights.drop(key));
+
+        one.awaitTold(key.id());
+        assertThat(two.enter(key, LEASE)).isInstanceOf(Lead.class);
+    }
+
     @Test
     void ownChanges_areNotReported() throws Exception {
         SharedKey key = key("shop.price");
