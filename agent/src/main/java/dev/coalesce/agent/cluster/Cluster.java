@@ -229,12 +229,15 @@ public final class Cluster implements SharedFlights.Listener {
 
     @Override
     public void disconnected(Throwable cause) {
+        boolean wasConnected = connected;
         connected = false;
-        boolean wasUsable = usable;
         setUsable(false, String.valueOf(cause.getMessage()));
         wakeAll();
-        if (wasUsable) {
-            Log.warn("the connection to other JVMs was lost; this JVM goes on alone and reconnects: " + cause);
+        if (wasConnected) {
+            Log.warnEvery(
+                    TimeUnit.MINUTES.toNanos(1),
+                    "cluster lost",
+                    "the connection to other JVMs was lost; this JVM goes on alone and reconnects: " + cause);
         } else {
             Log.warnOnce(
                     "cluster connect",
@@ -332,7 +335,8 @@ public final class Cluster implements SharedFlights.Listener {
         }
         boolean isCarried = SharedMethod.isCarried(envelope);
         long keep = isCarried ? keepMillis : 0;
-        long outcome = keep > 0 ? 0 : outcomeMillis;
+        // JVMs that wait get the outcome even if its ttl ends before they ask.
+        long outcome = keep >= outcomeMillis ? 0 : outcomeMillis;
         current.done(lease.claim(), envelope, keep, outcome).whenComplete((isHeld, failed) -> {
             if (Boolean.FALSE.equals(isHeld)) {
                 counters.lostLeases.increment();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * something has expired, as a busy server does for a long time.
  */
 final class MemoryStore {
+    /** Whether the ttl of each value ends before anybody asks for it. Written before the calls. */
+    volatile boolean valuesExpireAtOnce;
+
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Kept(byte[] envelope, long untilNanos) {}
 
@@ -181,7 +184,7 @@ final class MemoryStore {
                     }
                     String name = name(claim);
                     leases.remove(name);
-                    if (keepMillis > 0) {
+                    if (keepMillis > 0 && !valuesExpireAtOnce) {
                         values.put(name, new Kept(envelope, in(keepMillis)));
                     }
                     if (outcomeMillis > 0) {

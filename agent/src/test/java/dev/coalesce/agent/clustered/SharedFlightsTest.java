@@ -64,6 +64,19 @@ class SharedFlightsTest {
     }
 
     @Test
+    void resultWhoseTtlEndsBeforeTheOtherJvmAsks_stillReachesIt() {
+        Jvm one = new Jvm(store, "ttl", "1s");
+        Jvm two = new Jvm(store, "ttl", "1s");
+        store.valuesExpireAtOnce = true;
+        Caller leader = lead(one, "result");
+        Caller follower = two.startWaiting(fails());
+
+        gate.open();
+        assertThat(leader.result()).isEqualTo("result");
+        assertThat(follower.result()).isEqualTo("result");
+    }
+
+    @Test
     void manyCallersOfOneJvm_oneOfThemAsksTheEngine() {
         Jvm one = new Jvm(store);
         Jvm two = new Jvm(store);

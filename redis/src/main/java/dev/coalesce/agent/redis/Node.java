@@ -41,6 +41,7 @@ final class Node implements AutoCloseable {
     private static final long FIRST_DELAY_MILLIS = 50;
     private static final long LAST_DELAY_MILLIS = 1_000;
     private static final long PING_MILLIS = 500;
+    private static final int FAILURES_OF_REPLICA = 5;
     private static final long MIN_SILENCE_MILLIS = 1_500;
 
     private final Client client;
@@ -55,6 +56,9 @@ final class Node implements AutoCloseable {
 
     /** Failed attempts since the last established connection. Only one attempt is under way at a time. */
     private int failures;
+
+    /** Whether the server has refused to write since the last connection: the next one may find the same replica. */
+    private volatile boolean refused;
 
     /** Receives what happens on the connection, on Lettuce's thread. */
     interface Events {
@@ -215,6 +219,7 @@ final class Node implements AutoCloseable {
         }
         if (failure instanceof RedisReadOnlyException) {
             // The server has become a replica. A new connection asks the sentinels, or the name service, again.
+            refused = true;
             connection.closeAsync();
         }
         reply.completeExceptionally(failure);
@@ -259,7 +264,8 @@ final class Node implements AutoCloseable {
                     connection.closeAsync();
                     return;
                 }
-                failures = 0;
+                failures = refused ? FAILURES_OF_REPLICA : 0;
+                refused = false;
                 current = connection;
             }
             events.connected();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,21 @@ class ConnectionTest {
             get(other.flights.dropAll("shop.price"));
             jvm.awaitTold(Jvm.CONNECTED);
             assertThat(jvm.enter(KEY, LEASE)).isInstanceOf(Lead.class);
+        }
+    }
+
+    /** A replica accepts connections, but refuses each script: a client that returns at once would do so for ever. */
+    @Test
+    void replica_isNotTriedAgainAtOnce() throws Exception {
+        server.close();
+        server = RedisServer.start("--replicaof", "127.0.0.1 1");
+        try (Jvm jvm = Jvm.connected(server.address())) {
+            long begun = System.nanoTime();
+            for (int attempt = 0; attempt < 3; attempt++) {
+                assertThatThrownBy(() -> jvm.enter(KEY, LEASE)).isInstanceOf(ExecutionException.class);
+                jvm.awaitTold(Jvm.CONNECTED);
+            }
+            assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
         }
     }
 
