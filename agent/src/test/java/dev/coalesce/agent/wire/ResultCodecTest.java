@@ -409,8 +409,7 @@ class ResultCodecTest {
                 .hasMessageContaining("ignores case");
         IdentityHashMap<String, Integer> identities = new IdentityHashMap<>();
         identities.put("a", 1);
-        assertThatThrownBy(() -> maps.encode(identities, 1_000))
-                .hasMessageContaining("identities");
+        assertThatThrownBy(() -> maps.encode(identities, 1_000)).hasMessageContaining("identities");
         assertThat(maps.encode(Collections.unmodifiableMap(new TreeMap<>(Map.of("a", 1, "A", 2))), 1_000))
                 .isNotEmpty();
     }
