@@ -58,8 +58,6 @@ final class RedisServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
-        // A replica writes its data to a file, which a server of an older version cannot read when it starts.
-        command.addAll(List.of("--dir", "target", "--dbfilename", "dump-" + port + ".rdb"));
         command.addAll(List.of(options));
         return new RedisServer(command, port, READY);
     }
