@@ -63,6 +63,15 @@ class DesignPageTest {
     }
 
     @Test
+    void everyPackage_hasARowInTheTable() throws IOException {
+        String page = Files.readString(PAGE);
+        assertThat(packages)
+                .filteredOn(name -> !name.isEmpty() && !name.startsWith("dev."))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(page).contains("\n| `" + name + "` | "));
+    }
+
+    @Test
     void classesAndMethodsNamedOnThePage_exist() throws IOException {
         List<String> unknown = new ArrayList<>();
         int found = 0;
