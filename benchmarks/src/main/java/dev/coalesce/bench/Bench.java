@@ -34,6 +34,7 @@ public final class Bench {
         scenes.put("observe", ObserveMode::new);
         scenes.put("verify", VerifyMode::new);
         scenes.put("top", TopCommand::new);
+        scenes.put("cluster", Cluster::new);
         scenes.put("startup", StartUp::new);
         scenes.put("objects", SampleObjects::new);
         return scenes;

@@ -16,9 +16,9 @@ final class ChildJvm {
     private final List<String> options = new ArrayList<>();
     private String classPath = System.getProperty("java.class.path");
 
-    /** Adds the Coalesce agent. */
-    ChildJvm agent() {
-        options.addAll(Agent.options());
+    /** Adds the Coalesce agent, with options of the form {@code name=value}. */
+    ChildJvm agent(String... agentOptions) {
+        options.addAll(Agent.options(agentOptions));
         return this;
     }
 

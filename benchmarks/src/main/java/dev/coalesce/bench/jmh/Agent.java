@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.coalesce.Coalesce;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The options that start a JVM with the agent, and a check that the agent is active. */
 public final class Agent {
@@ -18,11 +20,13 @@ public final class Agent {
     /**
      * Returns the options of a JVM with the agent.
      *
+     * @param more further options of the agent, {@code name=value}
      * @return options of the command {@code java}
      */
-    public static List<String> options() {
+    public static List<String> options(String... more) {
         Path jar = Path.of(requireNonNull(System.getProperty(JAR), JAR)).toAbsolutePath();
-        return List.of("-javaagent:" + jar + "=strict=true", "-D" + PRESENT + "=true");
+        String arguments = "strict=true" + Stream.of(more).map(each -> "," + each).collect(Collectors.joining());
+        return List.of("-javaagent:" + jar + "=" + arguments, "-D" + PRESENT + "=true");
     }
 
     /** Fails unless annotated methods are coalesced exactly if this JVM was started with {@link #options}. */
