@@ -40,14 +40,14 @@ final class Cluster implements Scene {
 
     private final Optional<Path> program;
 
-    private final Group cold50 = new Group("across JVMs: cold call, body of no duration, p50", "µs")
-            .target(Target.score(ANNOTATED, 150));
+    private final Group cold50 =
+            new Group("across JVMs: cold call, body of no duration, p50", "µs").target(Target.score(ANNOTATED, 150));
     private final Group cold99 = new Group("across JVMs: cold call, body of no duration, p99", "µs");
     private final Group wakeUp50 = new Group("across JVMs: wake-up of a follower in another JVM, p50", "ms")
             .note("The time from the end of the leader's body to the return of the follower's call.")
             .target(Target.score(ANNOTATED, 1));
-    private final Group wakeUp99 =
-            new Group("across JVMs: wake-up of a follower in another JVM, p99", "ms").target(Target.score(ANNOTATED, 5));
+    private final Group wakeUp99 = new Group("across JVMs: wake-up of a follower in another JVM, p99", "ms")
+            .target(Target.score(ANNOTATED, 5));
     private final Group leads = new Group("across JVMs: leads of 1 JVM, " + THREADS + " threads", "per second");
     private final Group takeover = new Group("across JVMs: takeover beside 100,000 keys with a TTL, lease of 1 s", "ms")
             .note("""
@@ -62,7 +62,8 @@ final class Cluster implements Scene {
             .target(Target.added(SHARED, NOT_SHARED, 1));
     private final Group executions = new Group(
                     "across JVMs: " + JVMS + " JVMs with " + CALLERS + " threads each call with one key", "rounds")
-            .note("With an engineTimeout of 10 s, because a machine of few CPUs takes longer than 50 ms to serve all threads.")
+            .note(
+                    "With an engineTimeout of 10 s, because a machine of few CPUs takes longer than 50 ms to serve all threads.")
             .target(Target.score(NOT_ONE, 0));
     private final Group start = new Group("across JVMs: time to main", "ms")
             .note("Each row is the median of several starts, which alternate.")
@@ -78,8 +79,7 @@ final class Cluster implements Scene {
 
     @Override
     public List<Group> groups() {
-        return List.of(
-                cold50, cold99, wakeUp50, wakeUp99, leads, takeover, deadFirst, dead, executions, start);
+        return List.of(cold50, cold99, wakeUp50, wakeUp99, leads, takeover, deadFirst, dead, executions, start);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coalesce.bench.child.FleetCalls;
 import dev.coalesce.bench.child.FleetJvm;
-import dev.coalesce.bench.jmh.Agent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -27,7 +26,8 @@ final class Fleet implements AutoCloseable {
             throws IOException, InterruptedException {
         try {
             for (int i = 0; i < size; i++) {
-                members.add(new Member(jvm(kind, server, agentOptions).start(FleetJvm.class, kind.name(), server.address())));
+                members.add(new Member(
+                        jvm(kind, server, agentOptions).start(FleetJvm.class, kind.name(), server.address())));
             }
             awaitSharing();
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -42,7 +42,8 @@ final class Fleet implements AutoCloseable {
 
     /** Returns a JVM whose annotated methods are shared with other JVMs. */
     static ChildJvm sharing(RedisServer server, String... agentOptions) {
-        Path client = Path.of(requireNonNull(System.getProperty(REDIS_JAR), REDIS_JAR)).toAbsolutePath();
+        Path client = Path.of(requireNonNull(System.getProperty(REDIS_JAR), REDIS_JAR))
+                .toAbsolutePath();
         List<String> all = new ArrayList<>(List.of(
                 "engine=" + client,
                 "cluster=" + server.address(),

@@ -76,8 +76,7 @@ public final class FleetJvm {
             case CALL -> call(words[1], Long.parseLong(words[2]));
             case BURST -> System.out.println(burst(words[1], Integer.parseInt(words[2])));
             case COLD -> System.out.println(text(cold(words[1], Integer.parseInt(words[2]))));
-            case LEADS ->
-                System.out.println(leads(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
+            case LEADS -> System.out.println(leads(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
             case DEAD -> System.out.println(text(dead(Integer.parseInt(words[1]))));
             default -> throw new IOException("unknown command: " + words[0]);
         }
@@ -113,11 +112,13 @@ public final class FleetJvm {
 
     private int burst(String key, int threads) throws InterruptedException {
         AtomicInteger executions = new AtomicInteger();
-        atOnce(threads, thread -> calls.call(key, () -> {
-            executions.incrementAndGet();
-            sleep(BURST_BODY_MILLIS);
-            return RESULT;
-        }));
+        atOnce(
+                threads,
+                thread -> calls.call(key, () -> {
+                    executions.incrementAndGet();
+                    sleep(BURST_BODY_MILLIS);
+                    return RESULT;
+                }));
         return executions.get();
     }
 

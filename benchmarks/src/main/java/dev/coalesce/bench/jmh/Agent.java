@@ -25,7 +25,8 @@ public final class Agent {
      */
     public static List<String> options(String... more) {
         Path jar = Path.of(requireNonNull(System.getProperty(JAR), JAR)).toAbsolutePath();
-        String arguments = "strict=true" + Stream.of(more).map(each -> "," + each).collect(Collectors.joining());
+        String arguments =
+                "strict=true" + Stream.of(more).map(each -> "," + each).collect(Collectors.joining());
         return List.of("-javaagent:" + jar + "=" + arguments, "-D" + PRESENT + "=true");
     }
 
