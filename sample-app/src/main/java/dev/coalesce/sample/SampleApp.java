@@ -104,6 +104,10 @@ public final class SampleApp implements AutoCloseable {
     private void measurementRoutes(RoutesConfig routes) {
         routes.get("/counts", ctx -> ctx.json(counts()));
         routes.get("/memory", ctx -> ctx.json(Memory.now()));
+        routes.put("/quotes/paused", ctx -> {
+            quoteSource.pause(ctx.bodyAsClass(Boolean.class));
+            ctx.status(HttpStatus.NO_CONTENT);
+        });
         ObjectStore store = objectStore;
         if (store != null) {
             routes.put("/store/paused", ctx -> {

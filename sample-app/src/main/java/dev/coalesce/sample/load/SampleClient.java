@@ -91,9 +91,23 @@ final class SampleClient {
 
     /** Pauses or resumes the S3 server. While it is paused, it does not answer {@code GetObject} requests. */
     void pauseStore(boolean paused) throws IOException, InterruptedException {
-        expectSuccess(request(endpoints.counts(), "/store/paused")
+        pause("/store/paused", paused);
+    }
+
+    /** Pauses or resumes the source of prices. While it is paused, it counts requests and does not answer them. */
+    void pauseQuotes(boolean paused) throws IOException, InterruptedException {
+        pause("/quotes/paused", paused);
+    }
+
+    private void pause(String path, boolean paused) throws IOException, InterruptedException {
+        expectSuccess(request(endpoints.counts(), path)
                 .PUT(BodyPublishers.ofString(Boolean.toString(paused)))
                 .build());
+    }
+
+    /** Returns whether the service answers with a price. */
+    boolean quote(String symbol) throws IOException, InterruptedException {
+        return send(get("/quotes/" + symbol)).statusCode() == OK;
     }
 
     Health health() throws IOException, InterruptedException {

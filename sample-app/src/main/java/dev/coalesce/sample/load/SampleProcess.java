@@ -134,7 +134,8 @@ final class SampleProcess implements AutoCloseable {
         }
     }
 
-    private void kill() {
+    /** Ends the process at once, as {@code kill -9} does. It can do nothing more, not even close its connections. */
+    void kill() {
         process.destroyForcibly();
     }
 }

@@ -1,6 +1,7 @@
 package dev.coalesce.sample.load;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Formats rows as a text table, with each column as wide as its widest cell. */
@@ -11,23 +12,26 @@ final class TextTable {
 
     static String of(List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(HEADER);
         for (Row row : rows) {
             lines.add(List.of(row.name(), row.without(), row.with(), row.target(), row.ok() ? "yes" : "NO"));
         }
-        int[] widths = new int[HEADER.size()];
-        for (List<String> line : lines) {
+        return of(HEADER, lines);
+    }
+
+    /** Formats lines that have as many cells as the header. */
+    static String of(List<String> header, List<List<String>> lines) {
+        int[] widths = new int[header.size()];
+        List<List<String>> all = new ArrayList<>(List.of(header));
+        all.addAll(lines);
+        for (List<String> line : all) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
             }
         }
         StringBuilder text = new StringBuilder();
-        for (List<String> line : lines) {
-            append(text, line, widths, " ");
-            if (line == HEADER) {
-                append(text, List.of("", "", "", "", ""), widths, "-");
-            }
-        }
+        append(text, header, widths, " ");
+        append(text, Collections.nCopies(widths.length, ""), widths, "-");
+        lines.forEach(line -> append(text, line, widths, " "));
         return text.toString();
     }
 

@@ -20,6 +20,7 @@ public final class QuoteSource implements AutoCloseable {
     private static final int FIRST_PRICE_CENTS = 10_000;
 
     private final AtomicInteger calls = new AtomicInteger();
+    private final Pause pause = new Pause();
     private final Duration latency;
     private final HttpServer server;
 
@@ -52,8 +53,18 @@ public final class QuoteSource implements AutoCloseable {
         return calls.get();
     }
 
+    /**
+     * Pauses or resumes the source. While it is paused, requests are counted and wait.
+     *
+     * @param paused true to pause, false to resume
+     */
+    public void pause(boolean paused) {
+        pause.set(paused);
+    }
+
     private void quote(Context ctx) {
         int call = calls.incrementAndGet();
+        pause.await();
         Latency.simulate(latency);
         String symbol = ctx.pathParam("symbol");
         if (SYMBOL.matcher(symbol).matches()) {
@@ -65,6 +76,7 @@ public final class QuoteSource implements AutoCloseable {
 
     @Override
     public void close() {
+        pause.end();
         server.close();
     }
 

@@ -1,11 +1,13 @@
 package dev.coalesce.sample.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.coalesce.sample.RunningSample;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,41 @@ class ScenesTest {
         // Each request stores its own question, and the model refuses a conversation whose roles do not alternate.
         assertThat(result.modelCalls()).isEqualTo(StreamScene.CLIENTS);
         assertThat(result.load().succeeded()).isBetween(0, StreamScene.CLIENTS - 1);
+    }
+
+    @Test
+    void hotKeyLoad_sendsEachRequestToTheSource() throws Exception {
+        try (HotKeyLoad load = new HotKeyLoad(List.of(client))) {
+            while (client.counts().quoteCalls() < HotKeyLoad.CLIENTS_PER_JVM) {
+                Thread.onSpinWait();
+            }
+            HotKeyLoad.Result result = load.end();
+
+            assertThat(result.failed()).isZero();
+            assertThat(result.requests()).isGreaterThanOrEqualTo(HotKeyLoad.CLIENTS_PER_JVM);
+            assertThat(result.calls()).isEqualTo(result.requests());
+        }
+    }
+
+    @Test
+    void pausedSource_countsRequestsAndAnswersThemLater() throws Exception {
+        client.pauseQuotes(true);
+        Load.Result result = Load.run(1, 1, number -> client.quote("ACME"), () -> {
+            while (client.counts().quoteCalls() == 0) {
+                Thread.onSpinWait();
+            }
+            client.pauseQuotes(false);
+        });
+
+        assertThat(result.allSucceeded()).isTrue();
+    }
+
+    @Test
+    void fleetThatDoesNotShare_callsTheSourceInEachJvm() throws Exception {
+        assertThat(Fleet.callsForOnePrice(List.of(client, client), "NOVA")).isEqualTo(2 * 2);
+        assertThatIOException()
+                .isThrownBy(() -> Fleet.callsForOnePrice(List.of(client), "no-symbol"))
+                .withMessage("1 requests for the price of no-symbol failed");
     }
 
     @Test
