@@ -10,8 +10,7 @@ final class ClusterRows {
     /** A JVM that stands still may be replaced too. Without sharing, each of the other JVMs would call. */
     static final int MAX_REPLACEMENTS = 2;
 
-    private static final List<String> HEADER =
-            List.of("row", "without", "in each JVM", "across JVMs", "target", "ok");
+    private static final List<String> HEADER = List.of("row", "without", "in each JVM", "across JVMs", "target", "ok");
 
     private ClusterRows() {}
 

@@ -75,7 +75,8 @@ final class ClusterScene {
     }
 
     private Path rules(String name, boolean shared) throws IOException {
-        String rule = "methods:\n  %s: {ttl: %ds, scope: TYPE, shared: %s}\n".formatted(METHOD, TTL.toSeconds(), shared);
+        String rule =
+                "methods:\n  %s: {ttl: %ds, scope: TYPE, shared: %s}\n".formatted(METHOD, TTL.toSeconds(), shared);
         return Files.writeString(Files.createDirectories(directory).resolve(name + ".yaml"), rule);
     }
 
@@ -131,7 +132,9 @@ final class ClusterScene {
                     boolean isReplaced = within(() -> Fleet.calls(survivors) > before);
                     progress.print(
                             "across JVMs: %s",
-                            isReplaced ? "another JVM leads" : "no other JVM leads after " + DEADLINE.toSeconds() + " s");
+                            isReplaced
+                                    ? "another JVM leads"
+                                    : "no other JVM leads after " + DEADLINE.toSeconds() + " s");
                     for (SampleClient client : survivors) {
                         client.pauseQuotes(false);
                     }

@@ -137,8 +137,7 @@ public final class Demo {
         Path classes = directory.resolve("unannotated");
         int unannotated = UnannotatedClasses.write(jar, classes);
         progress.print("removed the annotations from %d classes of the sample", unannotated);
-        List<String> program =
-                List.of("-cp", classes + File.pathSeparator + jar, Main.class.getName());
+        List<String> program = List.of("-cp", classes + File.pathSeparator + jar, Main.class.getName());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String suggested;
         try (SampleProcess sample = new SampleProcess(java, program, "", directory.resolve(OBSERVED));

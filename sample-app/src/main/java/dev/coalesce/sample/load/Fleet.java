@@ -97,7 +97,8 @@ final class Fleet implements AutoCloseable {
         Load.Result load = Load.run(
                 clients.size(), clients.size(), number -> clients.get(number).quote(symbol));
         if (!load.allSucceeded()) {
-            throw new IOException(load.requests() - load.succeeded() + " requests for the price of " + symbol + " failed");
+            throw new IOException(
+                    load.requests() - load.succeeded() + " requests for the price of " + symbol + " failed");
         }
         return calls(clients) - before;
     }

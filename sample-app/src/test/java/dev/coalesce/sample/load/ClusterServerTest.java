@@ -45,7 +45,8 @@ class ClusterServerTest {
     private static String ping(URI address) throws IOException {
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
         }
     }
 }

@@ -30,9 +30,7 @@ class DemoOptionsTest {
 
     @Test
     void invalidOption_isNamedInTheMessage() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> parse("--fast"))
-                .withMessage("--fast: unknown option");
+        assertThatIllegalArgumentException().isThrownBy(() -> parse("--fast")).withMessage("--fast: unknown option");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("--cluster-seconds=-1"))
                 .withMessage("--cluster-seconds=-1: use a number of seconds from 0 to 9999");
