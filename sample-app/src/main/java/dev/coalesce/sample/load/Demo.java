@@ -91,7 +91,7 @@ public final class Demo {
         try {
             server = ClusterServer.program(System.getenv().getOrDefault("PATH", ""));
         } catch (IOException e) {
-            progress.print("across JVMs: skipped, because %s", e.getMessage());
+            progress.print("across JVMs: skipped, because %s", String.valueOf(e.getMessage()));
             progress.print("across JVMs: install a server, for example with: apt-get install redis-server");
             return true;
         }

@@ -55,7 +55,7 @@ final class Fleet implements AutoCloseable {
             try {
                 started.add(each.get());
             } catch (ExecutionException e) {
-                failure = new IOException(e.getCause().getMessage(), e);
+                failure = new IOException("a JVM did not start: " + e.getMessage(), e);
             }
         }
         threads.shutdown();
