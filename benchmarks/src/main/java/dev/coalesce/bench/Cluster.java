@@ -24,6 +24,12 @@ final class Cluster implements Scene {
     private static final String WITH = "with cluster=";
     private static final String WITHOUT = "without cluster=";
 
+    /**
+     * An option of the agent, for all measurements but those of a dead server and of the start-up. After a pause of the
+     * machine longer than the default of 50 ms, a JVM would go on alone, which is faster, so the figures would be wrong.
+     */
+    private static final String PATIENT = "engineTimeout=10s";
+
     private static final double NANOS_IN_MICRO = 1_000;
     private static final double NANOS_IN_MILLI = 1_000_000;
     private static final int WARM_UP_CALLS = 5_000;
@@ -41,7 +47,12 @@ final class Cluster implements Scene {
     private final Optional<Path> program;
 
     private final Group cold50 =
-            new Group("across JVMs: cold call, body of no duration, p50", "µs").target(Target.score(ANNOTATED, 150));
+            new Group("across JVMs: cold call, body of no duration, p50", "µs")
+            .note("""
+                    All but the measurements of a stopped server and of the start use an engineTimeout of 10 s, because after a
+                    pause of the machine of more than 50 ms a JVM would go on alone, which is faster.
+                    """)
+            .target(Target.score(ANNOTATED, 150));
     private final Group cold99 = new Group("across JVMs: cold call, body of no duration, p99", "µs");
     private final Group wakeUp50 = new Group("across JVMs: wake-up of a follower in another JVM, p50", "ms")
             .note("The time from the end of the leader's body to the return of the follower's call.")
@@ -62,8 +73,6 @@ final class Cluster implements Scene {
             .target(Target.added(SHARED, NOT_SHARED, 1));
     private final Group executions = new Group(
                     "across JVMs: " + JVMS + " JVMs with " + CALLERS + " threads each call with one key", "rounds")
-            .note(
-                    "With an engineTimeout of 10 s, because a machine of few CPUs takes longer than 50 ms to serve all threads.")
             .target(Target.score(NOT_ONE, 0));
     private final Group start = new Group("across JVMs: time to main", "ms")
             .note("Each row is the median of several starts, which alternate.")
@@ -104,7 +113,7 @@ final class Cluster implements Scene {
             start(server, Math.max(MIN_STARTS, effort.starts()));
         }
         try (RedisServer server = server();
-                Fleet fleet = new Fleet(FleetCalls.Kind.ANNOTATED, server, JVMS, "engineTimeout=10s")) {
+                Fleet fleet = new Fleet(FleetCalls.Kind.ANNOTATED, server, JVMS, PATIENT)) {
             int one = 0;
             for (int i = 0; i < effort.bursts(); i++) {
                 one += fleet.burst("burst-" + i, CALLERS) == 1 ? 1 : 0;
@@ -120,7 +129,7 @@ final class Cluster implements Scene {
 
     private void compare(FleetCalls.Kind kind, RedisServer server, Effort effort)
             throws IOException, InterruptedException {
-        try (Fleet fleet = new Fleet(kind, server, 2)) {
+        try (Fleet fleet = new Fleet(kind, server, 2, PATIENT)) {
             Fleet.Member member = fleet.member(0);
             cold(member, "warm-up-", WARM_UP_CALLS);
             double[] nanos = cold(member, "cold-", WARM_UP_CALLS);
@@ -128,7 +137,11 @@ final class Cluster implements Scene {
             cold99.line(kind.label()).add(Percentile.of(99, nanos) / NANOS_IN_MICRO);
             member.send(FleetJvm.LEADS, "lead-", Integer.toString(THREADS), Long.toString(effort.waits() / 2));
             leads.line(kind.label()).add(member.number());
-            double[] waits = wakeUps(fleet, effort.waits() / 50);
+            if (!kind.waits()) {
+                return;
+            }
+            boolean isPolled = kind == FleetCalls.Kind.POLLED_LOCK;
+            double[] waits = wakeUps(fleet, effort.waits() / (isPolled ? 200 : 50), isPolled ? 0 : WAKE_UP_WARM_UP);
             wakeUp50.line(kind.label()).add(Percentile.of(50, waits) / NANOS_IN_MILLI);
             wakeUp99.line(kind.label()).add(Percentile.of(99, waits) / NANOS_IN_MILLI);
             server.addExpiringKeys(EXPIRING_KEYS);
@@ -142,11 +155,11 @@ final class Cluster implements Scene {
     }
 
     /** Returns nanoseconds. Calls that came after the end of the leader are left out. */
-    private static double[] wakeUps(Fleet fleet, int count) throws IOException {
+    private static double[] wakeUps(Fleet fleet, int count, int warmUp) throws IOException {
         Fleet.Member leader = fleet.member(0);
         Fleet.Member follower = fleet.member(1);
         List<Double> nanos = new ArrayList<>();
-        for (int i = -WAKE_UP_WARM_UP; i < count; i++) {
+        for (int i = -warmUp; i < count; i++) {
             leader.lead("wait-" + i, WAKE_UP_BODY_MILLIS);
             follower.send(FleetJvm.CALL, "wait-" + i, "0");
             long called = follower.calling();

@@ -27,7 +27,7 @@ final class Fleet implements AutoCloseable {
         try {
             for (int i = 0; i < size; i++) {
                 members.add(new Member(
-                        jvm(kind, server, agentOptions).start(FleetJvm.class, kind.name(), server.address())));
+                        jvm(kind, server, agentOptions).start(FleetJvm.class, kind.name(), server.port())));
             }
             awaitSharing();
         } catch (IOException | InterruptedException | RuntimeException e) {

@@ -72,6 +72,10 @@ final class RedisServer implements AutoCloseable {
         throw new IOException(program + " did not start on port " + port);
     }
 
+    String port() {
+        return Integer.toString(port);
+    }
+
     String address() {
         return "redis://127.0.0.1:" + port;
     }

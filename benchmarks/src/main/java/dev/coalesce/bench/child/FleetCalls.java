@@ -20,7 +20,15 @@ public interface FleetCalls {
     /** The ways that are compared. */
     enum Kind {
         /** {@code @Coalesce(shared = true)} in a JVM with the agent. */
-        ANNOTATED("annotated");
+        ANNOTATED("annotated"),
+        /** A lock that is asked again after 10 to 800 ms, as in FusionCache. */
+        POLLED_LOCK("value with Redisson's RLock, polled each 10 to 800 ms"),
+        /** A lock whose release Redisson publishes. */
+        PUBLISHED_LOCK("value with Redisson's RLock, its release published"),
+        /** The cache of Spring Data Redis as it is by default, which does not wait for other JVMs. */
+        SPRING("Spring's RedisCache, get(key, loader)"),
+        /** The same with the lock that Spring offers. All keys of a cache have one lock. */
+        SPRING_LOCKED("Spring's RedisCache with its lock");
 
         private final String label;
 
@@ -38,13 +46,28 @@ public interface FleetCalls {
         }
 
         /**
+         * Returns whether a JVM waits for the execution in another JVM.
+         *
+         * @return false if each JVM runs the body unless there is a result already
+         */
+        public boolean waits() {
+            return this != SPRING;
+        }
+
+        /**
          * Connects to the server.
          *
-         * @param address the address of the server
+         * @param port the port of the server on this machine
          * @return the calls
          */
-        FleetCalls connect(String address) {
-            return Annotated::shared;
+        FleetCalls connect(int port) {
+            return switch (this) {
+                case ANNOTATED -> Annotated::shared;
+                case POLLED_LOCK -> new RedissonCalls(port, true);
+                case PUBLISHED_LOCK -> new RedissonCalls(port, false);
+                case SPRING -> new SpringRedisCalls(port, false);
+                case SPRING_LOCKED -> new SpringRedisCalls(port, true);
+            };
         }
     }
 

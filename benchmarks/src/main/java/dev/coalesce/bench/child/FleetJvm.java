@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * One JVM of a fleet. It reads commands from its standard input, and answers with lines. The times in them are those of
  * {@code System.nanoTime}, which the processes of a Linux machine share. Arguments: the {@link FleetCalls.Kind}, and
- * the address of the server.
+ * the port of the server.
  */
 public final class FleetJvm {
     /** Command: a call. Arguments: the key, and how long the body takes, in milliseconds. */
@@ -63,7 +63,7 @@ public final class FleetJvm {
      * @throws Exception if a command fails
      */
     public static void main(String[] args) throws Exception {
-        FleetJvm jvm = new FleetJvm(FleetCalls.Kind.valueOf(args[0]).connect(args[1]));
+        FleetJvm jvm = new FleetJvm(FleetCalls.Kind.valueOf(args[0]).connect(Integer.parseInt(args[1])));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             jvm.run(line.split(" ", -1));
