@@ -46,8 +46,7 @@ final class Cluster implements Scene {
 
     private final Optional<Path> program;
 
-    private final Group cold50 =
-            new Group("across JVMs: cold call, body of no duration, p50", "µs")
+    private final Group cold50 = new Group("across JVMs: cold call, body of no duration, p50", "µs")
             .note("""
                     All but the measurements of a stopped server and of the start use an engineTimeout of 10 s, because after a
                     pause of the machine of more than 50 ms a JVM would go on alone, which is faster.

@@ -17,8 +17,14 @@ import java.util.stream.Stream;
 
 /** Describes the machine, the JDK and the libraries of the measurements. */
 final class Environment {
-    private static final List<String> LIBRARIES =
-            List.of("jmh-core", "caffeine", "spring-context-support", "jetcache-anno", "micronaut-cache-caffeine", "redisson", "spring-data-redis");
+    private static final List<String> LIBRARIES = List.of(
+            "jmh-core",
+            "caffeine",
+            "spring-context-support",
+            "jetcache-anno",
+            "micronaut-cache-caffeine",
+            "redisson",
+            "spring-data-redis");
 
     private static final Path CPUS = Path.of("/proc/cpuinfo");
     private static final Path MEMORY = Path.of("/proc/meminfo");

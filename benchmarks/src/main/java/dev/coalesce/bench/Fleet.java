@@ -26,8 +26,8 @@ final class Fleet implements AutoCloseable {
             throws IOException, InterruptedException {
         try {
             for (int i = 0; i < size; i++) {
-                members.add(new Member(
-                        jvm(kind, server, agentOptions).start(FleetJvm.class, kind.name(), server.port())));
+                members.add(
+                        new Member(jvm(kind, server, agentOptions).start(FleetJvm.class, kind.name(), server.port())));
             }
             awaitSharing();
         } catch (IOException | InterruptedException | RuntimeException e) {
