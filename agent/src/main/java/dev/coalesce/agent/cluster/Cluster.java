@@ -254,7 +254,7 @@ public final class Cluster implements SharedFlights.Listener {
         usable = isUsable;
     }
 
-    /** Opens the breaker, because the engine has not answered in time. */
+    /** Opens the breaker, because the engine has not answered in time, or has refused a command. */
     void trip(String why) {
         if (!usable) {
             return;
@@ -264,8 +264,7 @@ public final class Cluster implements SharedFlights.Listener {
         Log.warnEvery(
                 TimeUnit.MINUTES.toNanos(1),
                 "cluster breaker",
-                "the engine that connects the JVMs did not answer within engineTimeout; this JVM goes on alone until"
-                        + " it answers: " + why);
+                "the engine that connects the JVMs cannot be used; this JVM goes on alone until it answers: " + why);
         if (isProbing.compareAndSet(false, true)) {
             Timer.after(PING_NANOS, this::probe);
         }
@@ -387,7 +386,7 @@ public final class Cluster implements SharedFlights.Listener {
             return;
         }
         if (!pendingDrops.sendAndAwait(current, method.name(), shared, settings.timeoutNanos())) {
-            trip("a drop was not confirmed");
+            trip("it did not confirm an invalidation within engineTimeout");
         }
         for (SharedMethod each : methods()) {
             if (each != method && each.name().equals(method.name())) {

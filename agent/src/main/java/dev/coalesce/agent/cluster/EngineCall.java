@@ -253,7 +253,7 @@ public final class EngineCall {
 
         String problem() {
             Throwable thrown = failure;
-            return thrown == null ? "no reply in time" : thrown.toString();
+            return thrown == null ? "it did not answer within engineTimeout" : thrown.toString();
         }
     }
 }

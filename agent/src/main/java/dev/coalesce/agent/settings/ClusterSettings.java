@@ -31,7 +31,7 @@ public record ClusterSettings(
     static final String MAX_PAYLOAD = "maxPayload";
     private static final long MIN_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String ADDRESS_ALLOWED =
-            "an address that begins with redis://, rediss://, redis-sentinel:// or redis-cluster://";
+            "an address that begins with redis://, rediss://, redis-sentinel:// or rediss-sentinel://";
     private static final int MAX_BYTES = 512 << 20;
 
     /**
@@ -45,7 +45,7 @@ public record ClusterSettings(
         if (address.startsWith("[") && address.endsWith("]")) {
             address = address.substring(1, address.length() - 1).strip(); // an agent argument ends at a comma
         }
-        if (!address.matches("redis(s|-sentinel|-cluster)?://.+")) {
+        if (!address.matches("rediss?(-sentinel)?://.+")) {
             values.addError(CLUSTER, InvalidSettingException.ofValue(CLUSTER, masked(address), ADDRESS_ALLOWED));
             return null;
         }
@@ -55,7 +55,7 @@ public record ClusterSettings(
                     NAMESPACE,
                     InvalidSettingException.ofValue(
                             NAMESPACE, namespace, "a name of letters, digits, dots, hyphens and underscores"));
-            namespace = KnownOption.defaultOf(NAMESPACE);
+            return null; // never the default: another application may use that
         }
         long maxPayload = values.size(MAX_PAYLOAD);
         return new ClusterSettings(

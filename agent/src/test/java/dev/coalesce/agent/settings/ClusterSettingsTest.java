@@ -51,13 +51,27 @@ class ClusterSettingsTest {
         assertThat(values.errors())
                 .containsExactly(
                         "agent argument: option cluster is \"http://***@cache\". Use an address that begins with"
-                                + " redis://, rediss://, redis-sentinel:// or redis-cluster://.");
+                                + " redis://, rediss://, redis-sentinel:// or rediss-sentinel://.");
         assertThat(values.inForce().toString()).doesNotContain("hunter2");
     }
 
     @Test
+    void clusterOfServers_isRefused() {
+        assertThat(read("cluster=redis-cluster://a:6379")).isNull();
+        assertThat(values.errors()).singleElement().asString().contains("\"redis-cluster://a:6379\"");
+    }
+
+    @Test
+    void invalidNamespace_isNotReplacedByTheOneOfOtherApplications() {
+        assertThat(read("cluster=redis://c,namespace=a b")).isNull();
+        assertThat(values.errors())
+                .containsExactly("agent argument: option namespace is \"a b\". Use a name of letters, digits, dots,"
+                        + " hyphens and underscores.");
+    }
+
+    @Test
     void invalidValues_areReportedAndReplaced() {
-        ClusterSettings settings = read("cluster=redis://c,namespace=a b,lease=1ms,engineTimeout=0s");
+        ClusterSettings settings = read("cluster=redis://c,lease=1ms,engineTimeout=0s");
         assertThat(settings)
                 .isEqualTo(new ClusterSettings(
                         "redis://c",
@@ -69,8 +83,6 @@ class ClusterSettingsTest {
                         ""));
         assertThat(values.errors())
                 .containsExactly(
-                        "agent argument: option namespace is \"a b\". Use a name of letters, digits, dots, hyphens and"
-                                + " underscores.",
                         "agent argument: option lease is \"1ms\". Use a duration such as 500ms, 30s, 5m, 1h or PT30S, at"
                                 + " least 100ms.",
                         "agent argument: option engineTimeout is \"0s\". Use a duration such as 500ms, 30s, 5m, 1h or"

@@ -37,7 +37,7 @@ record ServerAddress(
     private static final int SERVER_PORT = 6379;
     private static final int SENTINEL_PORT = 26379;
     private static final String ALLOWED = "redis://host:port, rediss://host:port (TLS), "
-            + "redis-sentinel://host:port,host:port/#master or redis-cluster://host:port,host:port, "
+            + "redis-sentinel://host:port,host:port/#master or rediss-sentinel://host:port,host:port/#master, "
             + "each with user:password@ before the hosts where the server asks for it";
 
     /** What an address names. */
