@@ -59,6 +59,22 @@ public final class TransactionHold implements InvalidationTarget {
 
     @Override
     public void invalidateNow(@Nullable Object key) {
+        try {
+            invalidate(key);
+        } catch (Throwable e) {
+            // Thrown by a key's equals: too many results are invalidated rather than too few.
+            invalidate(null);
+        }
+    }
+
+    /**
+     * Invalidates here, then in the other JVMs, then here again, because a call of this JVM may have taken the old result
+     * from another JVM meanwhile.
+     *
+     * @param key the key; null for all keys
+     * @throws RuntimeException what the {@code equals} of a key throws; the caller then invalidates all keys
+     */
+    public void invalidate(@Nullable Object key) {
         invalidateHere(key);
         if (sharing.invalidateElsewhere(key)) {
             invalidateHere(key);
@@ -66,16 +82,12 @@ public final class TransactionHold implements InvalidationTarget {
     }
 
     private void invalidateHere(@Nullable Object key) {
-        try {
-            if (key != null) {
-                flights.invalidateEverywhere(key);
-                results.invalidate(key);
-                return;
-            }
-        } catch (Throwable e) {
-            // Thrown by a key's equals: too many results are invalidated rather than too few.
+        if (key == null) {
+            flights.invalidateAll(null);
+            results.invalidateAll();
+        } else {
+            flights.invalidateEverywhere(key);
+            results.invalidate(key);
         }
-        flights.invalidateAll(null);
-        results.invalidateAll();
     }
 }

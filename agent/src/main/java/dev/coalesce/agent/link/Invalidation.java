@@ -177,10 +177,6 @@ final class Invalidation extends CoalesceInvalidation {
                             + "; all its results are invalidated",
                     ((KeyFailure) key).cause());
         }
-        if (key == null || key instanceof KeyFailure) {
-            method.transactions().invalidateNow(null);
-        } else {
-            method.transactions().invalidateNow(key);
-        }
+        method.transactions().invalidate(key instanceof KeyFailure ? null : key);
     }
 }

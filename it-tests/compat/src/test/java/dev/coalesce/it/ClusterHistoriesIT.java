@@ -62,7 +62,7 @@ record ClusterHistoriesIT(Jdk jdk) {
                 }
                 run(fleet, histories, fault, random);
                 for (History history : histories) {
-                    history.check(fault == null, fleet.upstream());
+                    history.check(fault == null, fleet.upstream(), fleet.size());
                     converge(fleet, history);
                 }
             }
