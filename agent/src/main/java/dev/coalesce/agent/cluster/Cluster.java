@@ -213,7 +213,7 @@ public final class Cluster implements SharedFlights.Listener {
     }
 
     private void use(SharedFlights current) {
-        pendingDrops.send(current);
+        sendDropsAndUse(current);
         for (SharedMethod each : methods()) {
             WeakReference<SharedMethod> method = new WeakReference<>(each);
             Timer.after(ThreadLocalRandom.current().nextLong(SPREAD_NANOS), () -> {
@@ -223,7 +223,6 @@ public final class Cluster implements SharedFlights.Listener {
                 }
             });
         }
-        setUsable(true, null);
         Log.info("connected to " + current.state().server() + ": flights and results are shared with other JVMs");
     }
 
@@ -243,6 +242,17 @@ public final class Cluster implements SharedFlights.Listener {
                     "cluster connect",
                     "no connection to other JVMs yet; this JVM goes on alone and keeps trying: " + cause
                             + ". Check the option cluster and whether the server runs");
+        }
+    }
+
+    /**
+     * Races with {@link #drop}: a drop is either among those that are sent here, before calls ask the engine again, or it
+     * finds that the engine is used, and is sent by its own thread.
+     */
+    private void sendDropsAndUse(SharedFlights current) {
+        synchronized (pendingDrops) {
+            pendingDrops.send(current);
+            setUsable(true, null);
         }
     }
 
@@ -279,8 +289,7 @@ public final class Cluster implements SharedFlights.Listener {
         current.ping().whenComplete((pong, failed) -> {
             isProbing.set(false);
             if (failed == null && connected) {
-                pendingDrops.send(current);
-                setUsable(true, null);
+                sendDropsAndUse(current);
                 methods().forEach(SharedMethod::dropCachedAlone);
             } else if (connected && isProbing.compareAndSet(false, true)) {
                 Timer.after(PING_NANOS, this::probe);
@@ -380,8 +389,11 @@ public final class Cluster implements SharedFlights.Listener {
         if (key != null && shared == null && !method.hasContext()) {
             return; // no JVM shares it
         }
-        pendingDrops.add(method.name(), shared);
-        SharedFlights current = usableClient();
+        SharedFlights current;
+        synchronized (pendingDrops) {
+            pendingDrops.add(method.name(), shared);
+            current = usableClient();
+        }
         if (current == null) {
             return;
         }

@@ -101,6 +101,10 @@ final class MemoryStore {
         volatile boolean silent;
 
         volatile boolean disconnected;
+
+        /** Runs before each drop. */
+        volatile Runnable beforeDrop = () -> {};
+
         private final List<Runnable> unanswered = new ArrayList<>();
 
         private Client(Listener listener) {
@@ -234,6 +238,7 @@ final class MemoryStore {
 
         @Override
         public CompletionStage<@Nullable Void> drop(SharedKey key) {
+            beforeDrop.run();
             return run(() -> {
                 List<Client> told;
                 synchronized (MemoryStore.this) {

@@ -10,6 +10,7 @@ import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -314,6 +315,34 @@ class SharedFlightsTest {
         one.client().disconnected = false;
         one.cluster.connected();
         assertThat(two.call(() -> "new")).isEqualTo("new");
+    }
+
+    /** The engine is asked again only after all drops, also one that comes while the others are being sent. */
+    @Test
+    void invalidationWhileDropsAreSent_isNotLost() {
+        Jvm one = new Jvm(store, "ttl", "1h");
+        Jvm two = new Jvm(store, "ttl", "1h");
+        assertThat(two.call(() -> "old")).isEqualTo("old");
+        one.cluster.disconnected(new IllegalStateException("cut"));
+        one.client().disconnected = true;
+        one.calls.method.transactions().invalidateNow("another key");
+        one.client().disconnected = false;
+        List<Caller> callers = new ArrayList<>();
+        one.client().beforeDrop = () -> {
+            one.client().beforeDrop = () -> {};
+            Caller caller = Caller.start(() -> {
+                one.calls.method.transactions().invalidateNow("k");
+                return "invalidated";
+            });
+            callers.add(caller);
+            Eventually.isTrue(
+                    "has ended, or waits until the drops are sent",
+                    () -> caller.isDone() || caller.thread().getState() == Thread.State.BLOCKED);
+        };
+        one.cluster.connected();
+
+        assertThat(callers.get(0).result()).isEqualTo("invalidated");
+        assertThat(one.call(() -> "new")).isEqualTo("new");
     }
 
     @Test
