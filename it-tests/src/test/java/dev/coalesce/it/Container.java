@@ -102,7 +102,7 @@ final class Container {
     /** Runs a command with one processor and 256 MB, if this machine has writable control groups of version 1. */
     JvmResult runLimited(String... command) {
         if (!Files.isWritable(CONTROL_GROUPS.resolve("memory/memory.limit_in_bytes"))) {
-            return run("", command);
+            return runIn("", command);
         }
         Path memory = CONTROL_GROUPS.resolve("memory").resolve(GROUP);
         Path cpu = CONTROL_GROUPS.resolve("cpu").resolve(GROUP);
@@ -112,10 +112,10 @@ final class Container {
             Files.writeString(memory.resolve("memory.limit_in_bytes"), String.valueOf(MEMORY_BYTES));
             Files.writeString(cpu.resolve("cpu.cfs_quota_us"), "100000");
         } catch (IOException readOnly) {
-            return run("", command);
+            return runIn("", command);
         }
         try {
-            return run(GROUP, command);
+            return runIn(GROUP, command);
         } finally {
             delete(memory);
             delete(cpu);
@@ -124,10 +124,10 @@ final class Container {
 
     /** Runs a command. */
     JvmResult run(String... command) {
-        return run("", command);
+        return runIn("", command);
     }
 
-    private JvmResult run(String group, String... command) {
+    private JvmResult runIn(String group, String... command) {
         List<String> all = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", SCRIPT, "sh"));
         all.add(BuildOutput.newDirectory("root").toString());
         all.addAll(List.of(writable, group, toolOptions));
