@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -214,15 +213,7 @@ public final class Cluster implements SharedFlights.Listener {
 
     private void use(SharedFlights current) {
         sendDropsAndUse(current);
-        for (SharedMethod each : methods()) {
-            WeakReference<SharedMethod> method = new WeakReference<>(each);
-            Timer.after(ThreadLocalRandom.current().nextLong(SPREAD_NANOS), () -> {
-                SharedMethod alive = method.get();
-                if (alive != null) {
-                    alive.dropLocalResults();
-                }
-            });
-        }
+        methods().forEach(each -> each.dropLocalResultsWithin(SPREAD_NANOS));
         Log.info("connected to " + current.state().server() + ": flights and results are shared with other JVMs");
     }
 

@@ -5,11 +5,14 @@ import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.wire.Envelope;
 import dev.coalesce.agent.wire.FailureCodec;
 import dev.coalesce.agent.wire.ResultCodec;
+import dev.coalesce.agent.thread.Timer;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +279,17 @@ public final class SharedMethod {
             watch.change();
         }
         dropLocalResults();
+    }
+
+    /** Drops what this JVM has cached, at a random moment: the JVMs of a fleet do not ask again all at once. */
+    void dropLocalResultsWithin(long nanos) {
+        WeakReference<SharedMethod> method = new WeakReference<>(this);
+        Timer.after(ThreadLocalRandom.current().nextLong(nanos), () -> {
+            SharedMethod alive = method.get();
+            if (alive != null) {
+                alive.dropLocalResults();
+            }
+        });
     }
 
     /** Drops what this JVM has cached. */
