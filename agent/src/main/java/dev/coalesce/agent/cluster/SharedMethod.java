@@ -2,10 +2,10 @@ package dev.coalesce.agent.cluster;
 
 import dev.coalesce.agent.key.CanonicalKey;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.thread.Timer;
 import dev.coalesce.agent.wire.Envelope;
 import dev.coalesce.agent.wire.FailureCodec;
 import dev.coalesce.agent.wire.ResultCodec;
-import dev.coalesce.agent.thread.Timer;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
