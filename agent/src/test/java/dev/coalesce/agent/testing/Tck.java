@@ -1,11 +1,9 @@
 package dev.coalesce.agent.testing;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.testng.ITestListener;
 import org.testng.ITestNGListener;
 import org.testng.ITestResult;
@@ -16,23 +14,7 @@ public final class Tck {
     /** Guards against a TCK that runs no tests: each verification has more than this, required and optional. */
     private static final int MIN_PASSED = 20;
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-
     private Tck() {}
-
-    /**
-     * Asserts the same of several verifications. They run in parallel, because most of their time is spent on waiting for
-     * signals that must not come.
-     */
-    public static void pass(Class<?>... verifications) {
-        Stream.of(verifications)
-                .map(verification -> Caller.start(() -> {
-                    passes(verification);
-                    return verification;
-                }))
-                .toList()
-                .forEach(caller -> caller.result(LIMIT));
-    }
 
     /** Asserts that no test of the verification fails. Tests that the TCK itself skips are allowed. */
     public static void passes(Class<?> verification) {
