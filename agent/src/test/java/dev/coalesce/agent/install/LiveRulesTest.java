@@ -83,7 +83,7 @@ class LiveRulesTest {
                 .contains(
                         "line 1, column 1: option context has the part \"tenant\". Use a class and a static member",
                         "the previous version stays in force");
-        assertThat(logAfterChangesTo("context: {a: b}\n"))
+        assertThat(logAfterChangesTo("context: {other: b}\n"))
                 .contains(
                         "option context is a mapping. Use key parts, such as [T(com.acme.Tenant).current].",
                         "the previous version stays in force");
