@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,8 +96,6 @@ public class Fleet {
                 return once(key);
             case "brief":
                 return brief(key);
-            case "later":
-                return later(key).join();
             default:
                 throw new IllegalArgumentException(method);
         }
@@ -119,12 +116,6 @@ public class Fleet {
         return ask(key);
     }
 
-    @Coalesce(key = "key", ttl = "1h", shared = true)
-    static CompletableFuture<String> later(String key) {
-        return CompletableFuture.supplyAsync(() -> ask(key));
-    }
-
-    @Invalidates(type = Fleet.class, method = "later", key = "key")
     @Invalidates(type = Fleet.class, method = "price", key = "key")
     static void invalidated(String key) {}
 

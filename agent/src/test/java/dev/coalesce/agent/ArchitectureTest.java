@@ -139,7 +139,6 @@ class ArchitectureTest {
             Map.entry(
                     "thread",
                     List.of(
-                            "clustered",
                             "cluster",
                             "classes",
                             "report",

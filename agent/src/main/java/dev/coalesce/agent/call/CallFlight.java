@@ -209,7 +209,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         }
     }
 
-    protected final boolean leaveToFollower() {
+    private boolean leaveToFollower() {
         strategy().leaderLeaves(this);
         return promoteWaiter();
     }

@@ -17,8 +17,6 @@ public final class EngineCall {
         LEAD,
         /** An outcome has arrived: {@link #envelope}. */
         ARRIVED,
-        /** Another JVM leads, and this call was not to wait. */
-        FOLLOW,
         /** The engine cannot be asked. */
         ALONE,
         /** The caller has waited as long as it may. */
@@ -104,7 +102,7 @@ public final class EngineCall {
     /**
      * Asks, and waits if necessary.
      *
-     * @param waitNanos how long to wait for other JVMs; 0 for as long as they lead; negative: not at all
+     * @param waitNanos how long to wait for other JVMs; 0 for as long as they lead
      * @return how the call ended
      * @throws InterruptedException if the thread is interrupted while it waits for another JVM
      */
@@ -147,9 +145,6 @@ public final class EngineCall {
                 cluster.counters.follows.increment();
             }
             awaited = follow.leader();
-            if (waitNanos < 0) {
-                return Result.FOLLOW;
-            }
             long elapsed = System.nanoTime() - begun;
             if (waitNanos > 0 && elapsed >= waitNanos) {
                 return Result.TIMED_OUT;

@@ -14,7 +14,6 @@ import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.flight.Failure;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.settings.MethodSettings;
-import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,6 @@ final class ClusteredFlight extends CallFlight {
 
     private final SharedMethod shared;
 
-    /** Whether callers wait with futures, so that no thread of theirs may wait for another JVM. */
-    private final boolean hasFutures;
-
     /** Null before the engine is asked for the first time. */
     private volatile @Nullable KeyWatch watch;
 
@@ -64,10 +60,9 @@ final class ClusteredFlight extends CallFlight {
     /** The changes of the key that were reported before the outcome arrived, or before the engine was told of it. */
     private volatile int seen;
 
-    ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared, boolean hasFutures) {
+    ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared) {
         super(group, key, begunTicks);
         this.shared = shared;
-        this.hasFutures = hasFutures;
     }
 
     /**
@@ -81,46 +76,7 @@ final class ClusteredFlight extends CallFlight {
             held.leadBy(Thread.currentThread());
             return this;
         }
-        if (hasFutures && token == null && !isRefresh()) {
-            return leadAs(Caching.NONE); // it takes the place of a flight for which callers have waited long enough
-        }
-        return ask(isRefresh() ? staleForMillis() : minimumMillis(), true);
-    }
-
-    /**
-     * Asks the engine once.
-     *
-     * @return this flight: the body runs; {@link EngineCall.Result#FOLLOW} if another JVM leads; otherwise the answer
-     */
-    @Nullable
-    Object leadUnlessFollowing() {
-        return ask(minimumMillis(), false);
-    }
-
-    /** Waits for another JVM on a thread of the agent, for callers with futures. One of them leads if that ends. */
-    void followInBackground() {
-        stopLeading();
-        BackgroundExecutor.runAlways(() -> {
-            try {
-                if (lead() == this && !leaveToFollower()) {
-                    supersede(Signal.ABANDONED); // nobody wants the result any more
-                }
-            } catch (Throwable e) {
-                method().failures().accept("waiting for another JVM in a call of " + method().name(), e);
-                supersede(Signal.ABANDONED);
-            }
-        });
-    }
-
-    @Override
-    protected void unwanted() {
-        super.unwanted();
-        Lease held = lease;
-        lease = null;
-        if (held != null) {
-            shared.cluster().leave(shared, held);
-        }
-        closeWatch();
+        return ask(isRefresh() ? staleForMillis() : minimumMillis());
     }
 
     /** Leads in this JVM only. */
@@ -138,7 +94,7 @@ final class ClusteredFlight extends CallFlight {
         return TimeUnit.NANOSECONDS.toMillis(method().settings().staleForNanos());
     }
 
-    private @Nullable Object ask(long minRemainingMillis, boolean mayWait) {
+    private @Nullable Object ask(long minRemainingMillis) {
         Cluster cluster = shared.cluster();
         if (!cluster.isUsable()) {
             cluster.counters.alone.increment();
@@ -161,21 +117,21 @@ final class ClusteredFlight extends CallFlight {
         EngineCall.Result result = null;
         InterruptedException interrupted = null;
         try {
-            result = call.run(!mayWait ? -1 : hasFutures ? 0 : settings.waitTimeoutNanos());
+            result = call.run(settings.waitTimeoutNanos());
         } catch (InterruptedException e) {
             interrupted = e;
         }
         awaited = call.awaited(); // before this caller leaves: a promoted follower reads it
-        if (call.waited() && !hasFutures) {
+        if (call.waited()) {
             method().counters().join();
             method().counters().waited(System.nanoTime() - begun, result == EngineCall.Result.ARRIVED);
         }
         return result == null
                 ? left(method().messages().interrupted(Objects.requireNonNull(interrupted), key()))
-                : goOn(result, call, mayWait);
+                : goOn(result, call);
     }
 
-    private @Nullable Object goOn(EngineCall.Result result, EngineCall call, boolean mayWait) {
+    private @Nullable Object goOn(EngineCall.Result result, EngineCall call) {
         return switch (result) {
             case LEAD -> {
                 lease = call.lease();
@@ -184,8 +140,7 @@ final class ClusteredFlight extends CallFlight {
             case ALONE -> leadAs(Caching.ALONE);
             case CYCLE -> leadAs(Caching.NONE);
             case TIMED_OUT -> timedOut();
-            case FOLLOW -> result;
-            case ARRIVED -> arrived(call, mayWait);
+            case ARRIVED -> arrived(call);
         };
     }
 
@@ -206,13 +161,13 @@ final class ClusteredFlight extends CallFlight {
         return new Failure(thrown);
     }
 
-    private @Nullable Object arrived(EngineCall call, boolean mayWait) {
+    private @Nullable Object arrived(EngineCall call) {
         KeyWatch key = Objects.requireNonNull(watch);
         byte[] envelope = Objects.requireNonNull(call.envelope());
         SharedMethod.Decoded decoded = shared.decode(key, envelope);
         if (decoded == null) {
             if (call.expiresNanos() != 0) {
-                return ask(Integer.MAX_VALUE, mayWait); // what is cached cannot be read, so it is replaced
+                return ask(Integer.MAX_VALUE); // what is cached cannot be read, so it is replaced
             }
             seen = call.seen();
             return leadAs(Caching.TRACKED); // the outcome was not carried: each JVM runs its own body

@@ -4,13 +4,7 @@ package dev.coalesce.agent.wire;
 public final class UncarriableTypeException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Creates an exception.
-     *
-     * @param where the part
-     * @param why why it cannot be carried, as the end of a sentence
-     */
-    public UncarriableTypeException(String where, String why) {
+    UncarriableTypeException(String where, String why) {
         super(where + " " + why);
     }
 }

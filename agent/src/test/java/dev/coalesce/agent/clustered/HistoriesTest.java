@@ -60,7 +60,7 @@ class HistoriesTest {
         MemoryStore store = new MemoryStore();
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < JVMS; i++) {
-            nodes.add(new Node(store, i == 0));
+            nodes.add(new Node(store));
         }
         Random random = new Random(seed);
         List<Thread> threads = new ArrayList<>();
@@ -159,13 +159,11 @@ class HistoriesTest {
         });
         final AtomicIntegerArray floor = new AtomicIntegerArray(KEYS);
         final Jvm jvm;
-        private final boolean hasFutures;
         private MemoryStore.@Nullable Client client;
 
-        Node(MemoryStore store, boolean hasFutures) {
-            this.hasFutures = hasFutures;
+        Node(MemoryStore store) {
             executors.add(thread);
-            jvm = Jvm.connected(hasFutures, listener -> {
+            jvm = Jvm.connected(listener -> {
                 MemoryStore.Client created = store.client(new Ordered(listener, thread));
                 client = created;
                 return new Asynchronous(created, thread);
@@ -181,15 +179,13 @@ class HistoriesTest {
         }
 
         int call(int key, Random random) {
-            Object answer = jvm.calls.call(key, () -> {
-                String version = String.valueOf(source.get(key));
+            return Integer.parseInt(String.valueOf(jvm.calls.call(key, () -> {
+                int version = source.get(key);
                 if (random.nextInt(3) == 0) {
                     pause(random);
                 }
-                return hasFutures ? CompletableFuture.supplyAsync(() -> version) : version;
-            });
-            Object result = answer instanceof CompletableFuture<?> future ? future.join() : answer;
-            return Integer.parseInt(String.valueOf(result));
+                return String.valueOf(version);
+            })));
         }
 
         void write(int key) {
