@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the plugins for Maven and Gradle weave. */
+/** Tests the weaving of directories, which the plugins for Maven and Gradle use. */
 class ClassDirectoryTest {
     @TempDir
     private Path directory;

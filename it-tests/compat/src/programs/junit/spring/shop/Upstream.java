@@ -1,6 +1,6 @@
 package shop;
 
-/** What the shop asks for prices. */
+/** The shop asks it for prices. */
 public interface Upstream {
     String ask(String sku);
 }

@@ -127,7 +127,7 @@ public final class EngineCall {
                 cluster.counters.hits.increment();
                 envelope = hit.envelope();
                 seen = slot.changes;
-                // From before the question: the result is never taken for fresher than it is.
+                // The time counts from before the question, so the result is never taken for fresher than it is.
                 expiresNanos = asked + TimeUnit.MILLISECONDS.toNanos(hit.remainingMillis());
                 return Result.ARRIVED;
             }

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this JVM does with one key of the engine: a flight uses it, or a result of it is cached. The engine reports each
- * change of the key here.
+ * Watches one key of the engine while a flight of this JVM uses it or a result of it is cached here. The engine reports
+ * each change of the key to it.
  */
 public final class KeyWatch {
     private final SharedKey key;

@@ -1,6 +1,6 @@
 package dev.coalesce.agent.cluster;
 
-/** What this JVM has cached of a method that it shares with other JVMs. Thread-safe. */
+/** Drops results that this JVM has cached of a method that it shares with other JVMs. Thread-safe. */
 public interface LocalResults {
     /**
      * Drops the result of one key, and leaves a flight of that key alone.

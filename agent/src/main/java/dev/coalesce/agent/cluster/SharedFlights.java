@@ -215,7 +215,7 @@ public interface SharedFlights extends AutoCloseable {
     }
 
     /**
-     * Where to connect.
+     * The options of a connection.
      *
      * @param address the option {@code cluster}, which may contain a password
      * @param namespace prefixes all names in the engine

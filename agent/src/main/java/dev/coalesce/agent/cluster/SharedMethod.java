@@ -7,6 +7,7 @@ import dev.coalesce.agent.wire.Envelope;
 import dev.coalesce.agent.wire.FailureCodec;
 import dev.coalesce.agent.wire.ResultCodec;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -33,6 +34,7 @@ public final class SharedMethod {
 
     private final Cluster cluster;
     private final String name;
+    private final byte[] keyPrefix;
     private final ResultCodec codec;
     private final FailureCodec failures;
     private final ConcurrentMap<String, KeyWatch> watches = new ConcurrentHashMap<>();
@@ -60,6 +62,7 @@ public final class SharedMethod {
         this.hasContext = hasContext;
         this.cluster = cluster;
         this.name = name;
+        this.keyPrefix = keyPrefix(name, codec);
         this.codec = codec;
         this.failures = failures;
     }
@@ -166,38 +169,31 @@ public final class SharedMethod {
         }
         try {
             byte[] secret = cluster.secret();
-            byte[] head = name.getBytes(StandardCharsets.UTF_8);
-            byte[] shape = codec.shape();
             if (secret != null) {
                 Mac mac = Mac.getInstance("HmacSHA256");
                 mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-                mac.update((byte) FORMAT);
-                mac.update(length(head));
-                mac.update(head);
-                mac.update(length(shape));
-                mac.update(shape);
+                mac.update(keyPrefix);
                 return mac.doFinal(canonical);
             }
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((byte) FORMAT);
-            sha.update(length(head));
-            sha.update(head);
-            sha.update(length(shape));
-            sha.update(shape);
+            sha.update(keyPrefix);
             return sha.digest(canonical);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // each JDK has both
         }
     }
 
-    private static byte[] length(byte[] content) {
-        int length = content.length;
-        return new byte[] {
-            (byte) (length >>> (3 * Byte.SIZE)),
-            (byte) (length >>> (2 * Byte.SIZE)),
-            (byte) (length >>> Byte.SIZE),
-            (byte) length
-        };
+    /** Returns what the digests of all keys begin with: the format, the method's name and its results' shape. */
+    private static byte[] keyPrefix(String name, ResultCodec codec) {
+        byte[] head = name.getBytes(StandardCharsets.UTF_8);
+        byte[] shape = codec.shape();
+        return ByteBuffer.allocate(1 + 2 * Integer.BYTES + head.length + shape.length)
+                .put((byte) FORMAT)
+                .putInt(head.length)
+                .put(head)
+                .putInt(shape.length)
+                .put(shape)
+                .array();
     }
 
     /** Encodes an outcome. What cannot be carried becomes an envelope that says so. */

@@ -251,7 +251,7 @@ public final class Registry {
     private static final class Member extends WeakReference<Measured> {
         private final Group group;
 
-        /** What was last read of the source. Guarded by the registry. */
+        /** Holds the counts that were last read from the source. Guarded by the registry. */
         private Snapshot last = Snapshot.NONE;
 
         Member(Measured measured, Group group, ReferenceQueue<Measured> collected) {

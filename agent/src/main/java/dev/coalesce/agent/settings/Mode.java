@@ -12,7 +12,7 @@ public enum Mode {
     /** Each call runs its own body, and is observed. */
     OBSERVE,
 
-    /** As {@link #OBSERVE}, and results are compared between callers. */
+    /** Calls are observed as in {@link #OBSERVE}, and results are compared between callers. */
     VERIFY,
 
     /** Each call runs its own body. */

@@ -17,6 +17,21 @@ abstract class Codec {
      */
     abstract void describe(StringBuilder shape, List<Codec> outer);
 
+    /**
+     * Appends a reference if this codec is being described already; otherwise notes that it is.
+     *
+     * @return whether a reference was appended
+     */
+    final boolean describedBefore(StringBuilder shape, List<Codec> outer) {
+        int known = outer.indexOf(this);
+        if (known >= 0) {
+            shape.append('#').append(known);
+            return true;
+        }
+        outer.add(this);
+        return false;
+    }
+
     final void writeNullable(WireOutput out, @Nullable Object value) {
         out.writeByte(value == null ? 0 : 1);
         if (value != null) {

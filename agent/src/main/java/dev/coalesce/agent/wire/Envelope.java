@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"ArrayRecordComponent", "EnumOrdinal"}) // never compared; the order is the format
 public record Envelope(Kind kind, long jvm, byte[] bytes, int payloadFrom, int payloadEnd) {
-    /** What an envelope holds. */
+    /** Says what an envelope holds. */
     public enum Kind {
         /** A result. */
         RESULT,

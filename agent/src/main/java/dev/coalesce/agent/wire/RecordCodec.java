@@ -61,12 +61,9 @@ final class RecordCodec extends Codec {
 
     @Override
     void describe(StringBuilder shape, List<Codec> outer) {
-        int known = outer.indexOf(this);
-        if (known >= 0) {
-            shape.append('#').append(known);
+        if (describedBefore(shape, outer)) {
             return;
         }
-        outer.add(this);
         shape.append("record(");
         for (int i = 0; i < components.length; i++) {
             shape.append(names[i]).append(primitive[i] ? '!' : ':');

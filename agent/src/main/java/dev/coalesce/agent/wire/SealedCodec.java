@@ -36,12 +36,9 @@ final class SealedCodec extends Codec {
 
     @Override
     void describe(StringBuilder shape, List<Codec> outer) {
-        int known = outer.indexOf(this);
-        if (known >= 0) {
-            shape.append('#').append(known);
+        if (describedBefore(shape, outer)) {
             return;
         }
-        outer.add(this);
         shape.append("sealed(");
         for (int i = 0; i < codecs.length; i++) {
             shape.append(types.get(i).getSimpleName()).append(':');

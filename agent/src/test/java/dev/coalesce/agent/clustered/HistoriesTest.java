@@ -34,7 +34,7 @@ class HistoriesTest {
 
     private final List<ExecutorService> executors = new ArrayList<>();
 
-    /** What the bodies read: the version of each key. */
+    /** The bodies read this: the version of each key. */
     private final AtomicIntegerArray source = new AtomicIntegerArray(KEYS);
 
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

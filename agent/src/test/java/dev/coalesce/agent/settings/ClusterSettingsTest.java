@@ -19,14 +19,7 @@ class ClusterSettingsTest {
     @Test
     void addressAlone_hasDefaults() {
         assertThat(read("cluster=redis://cache:6379"))
-                .isEqualTo(new ClusterSettings(
-                        "redis://cache:6379",
-                        "default",
-                        TimeUnit.SECONDS.toNanos(5),
-                        TimeUnit.MILLISECONDS.toNanos(50),
-                        1 << 20,
-                        "",
-                        ""));
+                .isEqualTo(defaults("redis://cache:6379"));
         assertThat(values.errors()).isEmpty();
     }
 
@@ -73,19 +66,23 @@ class ClusterSettingsTest {
     void invalidValues_areReportedAndReplaced() {
         ClusterSettings settings = read("cluster=redis://c,lease=1ms,engineTimeout=0s");
         assertThat(settings)
-                .isEqualTo(new ClusterSettings(
-                        "redis://c",
-                        "default",
-                        TimeUnit.SECONDS.toNanos(5),
-                        TimeUnit.MILLISECONDS.toNanos(50),
-                        1 << 20,
-                        "",
-                        ""));
+                .isEqualTo(defaults("redis://c"));
         assertThat(values.errors())
                 .containsExactly(
                         "agent argument: option lease is \"1ms\". Use a duration such as 500ms, 30s, 5m, 1h or PT30S, at"
                                 + " least 100ms.",
                         "agent argument: option engineTimeout is \"0s\". Use a duration such as 500ms, 30s, 5m, 1h or"
                                 + " PT30S.");
+    }
+
+    private static ClusterSettings defaults(String address) {
+        return new ClusterSettings(
+                address,
+                "default",
+                TimeUnit.SECONDS.toNanos(5),
+                TimeUnit.MILLISECONDS.toNanos(50),
+                1 << 20,
+                "",
+                "");
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
-/** What {@code @Cacheable(sync = true)} calls: a cache of Spring Data Redis. Thread-safe. */
+/** Calls a cache of Spring Data Redis as {@code @Cacheable(sync = true)} does. Thread-safe. */
 final class SpringRedisCalls implements FleetCalls {
     private static final Duration TTL = Duration.ofMinutes(1);
 

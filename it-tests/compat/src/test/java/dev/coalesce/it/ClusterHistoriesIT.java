@@ -31,7 +31,7 @@ record ClusterHistoriesIT(Jdk jdk) {
     private static final int MAX_BODY_MILLIS = 20;
     private static final long PAUSE_MILLIS = 300;
 
-    /** What happens to a batch. */
+    /** A fault that happens while a batch runs. */
     private enum Fault {
         CONNECTIONS_CUT,
         SERVER_FROZEN,

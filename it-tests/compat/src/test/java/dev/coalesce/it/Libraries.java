@@ -32,7 +32,7 @@ final class Libraries {
                 .orElseThrow();
     }
 
-    /** What an application of Spring Boot 3 or 4 has on its class path, without the jars whose names contain a text. */
+    /** Lists the class path of a Spring Boot 3 or 4 application, without the jars whose names contain a text. */
     static List<Path> ofSpringBoot(int version, List<String> unused) {
         try (Stream<Path> jars = Files.list(BuildOutput.path("it.spring-boot-" + version))) {
             return jars.filter(jar -> unused.stream().noneMatch(String.valueOf(jar.getFileName())::contains))

@@ -38,7 +38,7 @@ record ServletContainersIT(Jdk jdk) {
         "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED"
     };
 
-    /** What the server has, and what the application does not use. */
+    /** The names of libraries that the server has, or that the application does not use. */
     private static final List<String> NOT_IN_WAR = List.of(
             "tomcat",
             "loader",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * a part of it. Thread-safe.
  */
 public final class MethodReader implements CallReader {
-    /** As many calls as decide which dimensions of the context the key contains. */
+    /** The first calls, of this number, decide which dimensions of the context the key contains. */
     private static final int MAX_LOOKS = 1_024;
 
     private final Digest digest;
