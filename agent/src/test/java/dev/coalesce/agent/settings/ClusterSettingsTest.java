@@ -18,8 +18,7 @@ class ClusterSettingsTest {
 
     @Test
     void addressAlone_hasDefaults() {
-        assertThat(read("cluster=redis://cache:6379"))
-                .isEqualTo(defaults("redis://cache:6379"));
+        assertThat(read("cluster=redis://cache:6379")).isEqualTo(defaults("redis://cache:6379"));
         assertThat(values.errors()).isEmpty();
     }
 
@@ -65,8 +64,7 @@ class ClusterSettingsTest {
     @Test
     void invalidValues_areReportedAndReplaced() {
         ClusterSettings settings = read("cluster=redis://c,lease=1ms,engineTimeout=0s");
-        assertThat(settings)
-                .isEqualTo(defaults("redis://c"));
+        assertThat(settings).isEqualTo(defaults("redis://c"));
         assertThat(values.errors())
                 .containsExactly(
                         "agent argument: option lease is \"1ms\". Use a duration such as 500ms, 30s, 5m, 1h or PT30S, at"
@@ -77,12 +75,6 @@ class ClusterSettingsTest {
 
     private static ClusterSettings defaults(String address) {
         return new ClusterSettings(
-                address,
-                "default",
-                TimeUnit.SECONDS.toNanos(5),
-                TimeUnit.MILLISECONDS.toNanos(50),
-                1 << 20,
-                "",
-                "");
+                address, "default", TimeUnit.SECONDS.toNanos(5), TimeUnit.MILLISECONDS.toNanos(50), 1 << 20, "", "");
     }
 }
