@@ -2,22 +2,22 @@ package dev.coalesce.agent.cluster;
 
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ClusterSettings;
-import dev.coalesce.agent.thread.Timer;
 import java.lang.ref.WeakReference;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects this JVM with the others: the client, a circuit breaker before it, and the leases that this JVM holds.
  *
- * <p><b>Breaker.</b> Calls ask the engine only while {@link #isUsable}. A command that is not answered in time opens
- * the breaker, and a ping that is answered closes it. While it is open, this JVM behaves as if it were alone.
+ * <p><b>Breaker.</b> Calls ask the engine only while {@link #isUsable}: see {@link Breaker}. While the breaker is open,
+ * this JVM behaves as if it were alone.
  *
  * <p><b>Reconnection.</b> While disconnected, no change is reported. So after each connection, what this JVM had cached
  * before is dropped, at a random moment within {@link #SPREAD_NANOS}, and drops that could not be sent are sent first.
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements SharedFlights.Listener {
     private static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** Counts what happens. */
     public final ClusterCounters counters = new ClusterCounters();
@@ -37,7 +36,7 @@ public final class Cluster implements SharedFlights.Listener {
     private final List<WeakReference<SharedMethod>> methods = new CopyOnWriteArrayList<>();
     private final Leases leases = new Leases(this);
     private final PendingDrops pendingDrops = new PendingDrops();
-    private final AtomicBoolean isProbing = new AtomicBoolean();
+    private final Breaker breaker = new Breaker(new Connection());
 
     /** Set once, when the client's jar has been loaded. */
     private volatile @Nullable SharedFlights client;
@@ -46,15 +45,6 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** Whether the client is connected. Written by the client's thread. */
     private volatile boolean connected;
-
-    /** Whether calls ask the engine. */
-    private volatile boolean usable;
-
-    /** Since when {@link #usable} has its value, by the wall clock, for people. */
-    private volatile long sinceMillis = System.currentTimeMillis();
-
-    /** Why the engine is not used; null if it is, or was never connected. */
-    private volatile @Nullable String problem;
 
     /**
      * Creates a cluster without a client.
@@ -92,7 +82,7 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** Disconnects for ever: the agent leaves. */
     public void close() {
-        usable = false;
+        breaker.open(null);
         SharedFlights current = client;
         if (current != null) {
             current.close();
@@ -106,17 +96,17 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** {@return whether calls ask the engine} */
     public boolean isUsable() {
-        return usable;
+        return breaker.isClosed();
     }
 
     /** {@return since when the engine has been used, or not been used; milliseconds since 1970} */
     public long sinceMillis() {
-        return sinceMillis;
+        return breaker.sinceMillis();
     }
 
     /** {@return why the engine is not used; null if it is, or if it was never connected} */
     public @Nullable String problem() {
-        return problem;
+        return breaker.problem();
     }
 
     /** {@return the state of the connection; null before the client's jar has been loaded} */
@@ -156,7 +146,7 @@ public final class Cluster implements SharedFlights.Listener {
     /** Returns the client; null if the engine must not be asked. */
     @Nullable
     SharedFlights usableClient() {
-        return usable ? client : null;
+        return breaker.isClosed() ? client : null;
     }
 
     /** Returns the client if it is connected, even if the breaker is open. */
@@ -221,8 +211,7 @@ public final class Cluster implements SharedFlights.Listener {
     public void disconnected(Throwable cause) {
         boolean wasConnected = connected;
         connected = false;
-        setUsable(false, String.valueOf(cause.getMessage()));
-        wakeAll();
+        breaker.open(String.valueOf(cause.getMessage()));
         if (wasConnected) {
             Log.warnEvery(
                     TimeUnit.MINUTES.toNanos(1),
@@ -243,53 +232,13 @@ public final class Cluster implements SharedFlights.Listener {
     private void sendDropsAndUse(SharedFlights current) {
         synchronized (pendingDrops) {
             pendingDrops.send(current);
-            setUsable(true, null);
+            breaker.close();
         }
-    }
-
-    private void setUsable(boolean isUsable, @Nullable String why) {
-        problem = why;
-        if (usable != isUsable) {
-            sinceMillis = System.currentTimeMillis();
-        }
-        usable = isUsable;
     }
 
     /** Opens the breaker, because the engine has not answered in time, or has refused a command. */
     void trip(String why) {
-        if (!usable) {
-            return;
-        }
-        setUsable(false, why);
-        wakeAll();
-        Log.warnEvery(
-                TimeUnit.MINUTES.toNanos(1),
-                "cluster breaker",
-                "the engine that connects the JVMs cannot be used; this JVM goes on alone until it answers: " + why);
-        if (isProbing.compareAndSet(false, true)) {
-            Timer.after(PING_NANOS, this::probe);
-        }
-    }
-
-    private void probe() {
-        SharedFlights current = client;
-        if (!connected || usable || current == null) {
-            isProbing.set(false); // connected() closes the breaker
-            return;
-        }
-        current.ping().whenComplete((pong, failed) -> {
-            isProbing.set(false);
-            if (failed == null && connected) {
-                sendDropsAndUse(current);
-                methods().forEach(SharedMethod::dropCachedAlone);
-            } else if (connected && isProbing.compareAndSet(false, true)) {
-                Timer.after(PING_NANOS, this::probe);
-            }
-        });
-    }
-
-    private void wakeAll() {
-        methods().forEach(SharedMethod::wakeAll);
+        breaker.trip(why);
     }
 
     long leaseMillis() {
@@ -394,6 +343,36 @@ public final class Cluster implements SharedFlights.Listener {
         for (SharedMethod each : methods()) {
             if (each != method && each.name().equals(method.name())) {
                 each.allChanged();
+            }
+        }
+    }
+
+    /** What the breaker protects. */
+    private final class Connection implements Breaker.Engine {
+        @Override
+        public boolean isConnected() {
+            return connectedClient() != null;
+        }
+
+        @Override
+        public CompletionStage<?> ping() {
+            SharedFlights current = connectedClient();
+            return current == null
+                    ? CompletableFuture.failedStage(new IllegalStateException("not connected"))
+                    : current.ping();
+        }
+
+        @Override
+        public void opened() {
+            methods().forEach(SharedMethod::wakeAll);
+        }
+
+        @Override
+        public void answered() {
+            SharedFlights current = connectedClient();
+            if (current != null) {
+                sendDropsAndUse(current);
+                methods().forEach(SharedMethod::dropCachedAlone);
             }
         }
     }
