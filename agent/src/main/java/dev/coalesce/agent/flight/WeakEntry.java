@@ -30,12 +30,16 @@ final class WeakEntry extends Flight {
         this.reference = new FlightReference(flight, this);
     }
 
+    /**
+     * Refers to the entry weakly, too: a reference stays in the queue until the next flight of some method, and must not
+     * keep an application alive that has been stopped meanwhile. An entry in a table is held by the table.
+     */
     private static final class FlightReference extends WeakReference<Flight> {
-        final WeakEntry entry;
+        final WeakReference<WeakEntry> entry;
 
         FlightReference(Flight flight, WeakEntry entry) {
             super(flight, COLLECTED);
-            this.entry = entry;
+            this.entry = new WeakReference<>(entry);
         }
     }
 
@@ -48,11 +52,17 @@ final class WeakEntry extends Flight {
     /** Takes the entries of all flights that are garbage out of their tables. */
     static void removeCollected() {
         for (Reference<?> each = COLLECTED.poll(); each != null; each = COLLECTED.poll()) {
-            WeakEntry entry = ((FlightReference) each).entry;
-            FlightTable entered = entry.table;
-            if (entered != null) {
-                entered.remove(entry);
+            WeakEntry entry = ((FlightReference) each).entry.get();
+            if (entry != null) {
+                entry.leaveTable();
             }
+        }
+    }
+
+    private void leaveTable() {
+        FlightTable entered = table;
+        if (entered != null) {
+            entered.remove(this);
         }
     }
 

@@ -70,6 +70,26 @@ class ForgottenFutureTest {
         assertThat(calls.counters().inFlight()).isZero();
     }
 
+    private WeakReference<Object> callAndForget(Calls method) {
+        Object key = List.of("k");
+        method.future(key, this::lost);
+        return new WeakReference<>(key);
+    }
+
+    /** Nothing uses a method afterwards, so nothing looks for flights that are garbage. */
+    @Test
+    void applicationIsStoppedAfterItsFutureWasForgotten_isReleased() {
+        List<Calls> application = new ArrayList<>(List.of(Calls.ofFutures()));
+        WeakReference<Object> key = callAndForget(application.get(0));
+        awaitCollected(1);
+
+        application.clear();
+        Eventually.isTrue("released", () -> {
+            System.gc();
+            return key.refersTo(null);
+        });
+    }
+
     @Test
     void manyKeysAreForgotten_allAreReleased() {
         for (int i = 0; i < 1000; i++) {
