@@ -233,6 +233,20 @@ public @interface Coalesce {
     boolean shared() default false;
 
     /**
+     * Names the class that encodes and decodes results for other JVMs. It is for types that are not carried otherwise,
+     * and for formats such as Protocol Buffers. Without {@link #shared()} this attribute has no effect.
+     *
+     * <pre>{@code
+     * @Coalesce(key = "symbol", ttl = "5s", shared = true, codec = QuoteCodec.class)
+     * static Quote quote(String symbol) { ... }
+     * }</pre>
+     *
+     * @return a class that implements {@link ResultCodec} and has a constructor without parameters; {@code void.class}:
+     *     results are encoded by the declared type
+     */
+    Class<?> codec() default void.class;
+
+    /**
      * Sets how many elements of a stream are buffered for subscribers, for a method that returns a publisher. Further
      * elements end the subscribers that are that far behind, or the stream is no longer shared with later callers.
      *

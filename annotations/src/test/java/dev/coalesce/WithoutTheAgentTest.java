@@ -81,6 +81,7 @@ class WithoutTheAgentTest {
                         Map.entry("staleFor", ""),
                         Map.entry("context", true),
                         Map.entry("shared", false),
+                        Map.entry("codec", void.class),
                         Map.entry("maxBuffer", -1L),
                         Map.entry("maxBufferBytes", -1L),
                         Map.entry("cancelGrace", "")));

@@ -2,6 +2,7 @@ package fleet;
 
 import dev.coalesce.Coalesce;
 import dev.coalesce.Invalidates;
+import dev.coalesce.ResultCodec;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -96,6 +97,10 @@ public class Fleet {
                 return once(key);
             case "brief":
                 return brief(key);
+            case "quote":
+                return quote(key).text;
+            case "lossy":
+                return lossy(key).text;
             default:
                 throw new IllegalArgumentException(method);
         }
@@ -114,6 +119,45 @@ public class Fleet {
     @Coalesce(key = "key", ttl = "500ms", shared = true)
     static String brief(String key) {
         return ask(key);
+    }
+
+    @Coalesce(key = "key", ttl = "1h", shared = true, codec = QuoteCodec.class)
+    static Quote quote(String key) {
+        return new Quote(ask(key));
+    }
+
+    @Coalesce(key = "key", ttl = "1h", shared = true, codec = LossyCodec.class)
+    static Quote lossy(String key) {
+        return new Quote(ask(key));
+    }
+
+    /** A result that cannot be carried by its type. */
+    static final class Quote {
+        final String text;
+
+        Quote(String text) {
+            this.text = text;
+        }
+    }
+
+    static class QuoteCodec implements ResultCodec<Quote> {
+        @Override
+        public byte[] encode(Quote quote) {
+            return quote.text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Quote decode(byte[] bytes) throws IOException {
+            return new Quote(new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Cannot read what it has written. */
+    static class LossyCodec extends QuoteCodec {
+        @Override
+        public Quote decode(byte[] bytes) throws IOException {
+            throw new IOException("lost");
+        }
     }
 
     @Invalidates(type = Fleet.class, method = "price", key = "key")

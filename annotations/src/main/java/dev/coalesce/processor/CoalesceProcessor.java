@@ -108,10 +108,14 @@ public final class CoalesceProcessor extends AbstractProcessor {
         }
         AnnotationValue name = coalesce.value(AttributeChecker.NAME);
         runCheck(coalesce, name, () -> AttributeChecker.checkName(name));
+        CodecChecker codec = new CodecChecker(model, coalesce);
+        AnnotationValue codecValue = coalesce.value(CodecChecker.CODEC);
+        runCheck(coalesce, codecValue, codec::check);
         UnusedAttributes unused = new UnusedAttributes(coalesce);
         runCheck(coalesce, coalesce.value(UnusedAttributes.STALE_FOR), unused::checkStaleFor);
         // A rule or an option of the agent may set what is missing, which the compiler cannot know.
         runCheck(Diagnostic.Kind.WARNING, coalesce, maxSize, unused::checkMaxSize);
+        runCheck(Diagnostic.Kind.WARNING, coalesce, codecValue, codec::checkUsed);
         AnnotationValue onTimeout = coalesce.value(UnusedAttributes.ON_TIMEOUT);
         runCheck(Diagnostic.Kind.WARNING, coalesce, onTimeout, unused::checkOnTimeout);
         List<TypeMirror> types = checkKey(model, coalesce);

@@ -48,6 +48,10 @@ final class TypeModel {
         return types.erasure(type);
     }
 
+    boolean isAssignable(TypeMirror from, TypeMirror to) {
+        return types.isAssignable(from, to);
+    }
+
     /** Returns null if the type is not a class or an interface. */
     static @Nullable TypeElement element(TypeMirror type) {
         return type.getKind() == TypeKind.DECLARED && ((DeclaredType) type).asElement() instanceof TypeElement found

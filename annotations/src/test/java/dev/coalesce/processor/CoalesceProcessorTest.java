@@ -115,6 +115,9 @@ class CoalesceProcessorTest {
             value = {
                 "maxSize = 5 | maxSize is not used, because nothing is cached. Set ttl.",
                 "maxSize = 5, ttl = \"0s\" | maxSize is not used, because nothing is cached. Set ttl.",
+                "codec = Subject.Codec.class | codec is not used, because the results stay in this JVM. Set shared.",
+                "codec = Subject.Codec.class, shared = true | ",
+                "codec = void.class | ",
                 "onTimeout = OnTimeout.PROCEED | onTimeout is not used, because followers wait without a limit. Set waitTimeout.",
                 "maxSize = 5, errorTtl = \"1s\" | ",
                 "onTimeout = OnTimeout.PROCEED, waitTimeout = \"PT1S\" | ",
@@ -124,7 +127,10 @@ class CoalesceProcessorTest {
         Compilation compilation = Compilation.of(
                 List.of(new CoalesceProcessor()),
                 List.of(),
-                Map.of("Subject", "class Subject { @Coalesce(" + attributes + ") void get() {} }"));
+                Map.of("Subject", "class Subject { @Coalesce(" + attributes + ") static Object get() { return 1; }"
+                        + " static class Codec implements ResultCodec<Object> {"
+                        + " public byte[] encode(Object value) { return new byte[0]; }"
+                        + " public Object decode(byte[] bytes) { return bytes; } } }"));
         assertThat(compilation.succeeded()).isTrue();
         if (warning == null) {
             assertThat(compilation.messages()).isEmpty();
@@ -133,6 +139,50 @@ class CoalesceProcessorTest {
                     .extracting(Diagnostic::getKind)
                     .containsExactly(Diagnostic.Kind.WARNING);
             assertThat(compilation.messages()).containsExactly("@Coalesce: " + warning);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "String get() | String.class | codec java.lang.String does not implement dev.coalesce.ResultCodec."
+                        + " Implement that interface, or remove codec.",
+                "String get() | int.class | codec int does not implement dev.coalesce.ResultCodec."
+                        + " Implement that interface, or remove codec.",
+                "String get() | Base.class | codec app.Subject$Base is abstract. Write a class that is neither"
+                        + " abstract nor an inner class, with a constructor without parameters.",
+                "String get() | Inner.class | codec app.Subject$Inner is an inner class. Write a class that is neither"
+                        + " abstract nor an inner class, with a constructor without parameters.",
+                "String get() | Argument.class | codec app.Subject$Argument has no constructor without parameters."
+                        + " Write a class that is neither abstract nor an inner class, with a constructor without"
+                        + " parameters.",
+                "Integer get() | Texts.class | codec app.Subject$Texts encodes java.lang.String, but the method returns"
+                        + " java.lang.Integer. Name a class that implements ResultCodec<Integer>.",
+                "void get() | Texts.class | codec app.Subject$Texts has no results of a class to encode. Remove codec,"
+                        + " or return a class.",
+                "String get() | Texts.class | ",
+                "String get() | Any.class | ",
+                "int get() | Numbers.class | ",
+                "<T extends String> T get() | Texts.class | ",
+            })
+    void codec_isChecked(String method, String codec, String error) {
+        String body = method.startsWith("void") ? "{}" : method.startsWith("int") ? "{ return 1; }" : "{ return null; }";
+        String source = "class Subject {"
+                + " abstract static class Base<A, T> implements ResultCodec<T> {"
+                + " public byte[] encode(T value) { return new byte[0]; } public T decode(byte[] b) { return null; } }"
+                + " static class Texts extends Base<Integer, String> {}"
+                + " static class Numbers extends Base<String, Number> {}"
+                + " static class Any<T> extends Base<String, T> {}"
+                + " class Inner extends Texts {}"
+                + " static class Argument extends Texts { Argument(int a) {} }"
+                + " @Coalesce(shared = true, codec = " + codec + ") static " + method + " " + body + " }";
+        Compilation compilation = Compilation.of(source);
+        if (error == null) {
+            assertThat(compilation.messages()).isEmpty();
+            assertThat(compilation.succeeded()).isTrue();
+        } else {
+            compilation.fails("@Coalesce: " + error);
         }
     }
 

@@ -41,6 +41,7 @@ final class RuleProperties {
             "ignore",
             "context",
             "shared",
+            "codec",
             "name",
             "from",
             "mode",

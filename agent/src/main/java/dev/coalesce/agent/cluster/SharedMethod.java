@@ -248,8 +248,7 @@ public final class SharedMethod {
             Log.warnOnce(
                     "decode " + name,
                     "a result of the shared method " + name + " in the engine could not be decoded and was ignored: "
-                            + e + ". All JVMs of a namespace must run the same version of Coalesce and have the same"
-                            + " secretFile");
+                            + e + codec.cureOfUndecodable());
             return null;
         }
     }

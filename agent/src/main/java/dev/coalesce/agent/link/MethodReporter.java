@@ -34,6 +34,7 @@ final class MethodReporter {
         "cancelGrace",
         MethodSettings.IGNORE,
         MethodSettings.SHARED,
+        MethodSettings.CODEC,
         StableName.ATTRIBUTE,
         MethodSettings.FROM
     };

@@ -5,6 +5,7 @@ import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.clustered.ClusteredValueStrategy;
 import dev.coalesce.agent.report.Log;
+import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
 import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.settings.StableName;
@@ -35,14 +36,17 @@ final class SharedMethods {
         try {
             if (problem.isEmpty()) {
                 Method method = method(caller.lookupClass(), spec);
-                ResultCodec codec = ResultCodec.compile(method.getGenericReturnType());
+                ResultCodec codec = ResultCodec.compile(
+                        method.getGenericReturnType(),
+                        MethodSettings.codec(spec.attributes()),
+                        caller.lookupClass().getClassLoader());
                 FailureCodec failures = new FailureCodec(method.getExceptionTypes());
                 boolean hasContext = !spec.context().isEmpty();
                 return new ClusteredValueStrategy(
                         new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext));
             }
         } catch (UncarriableTypeException e) {
-            problem = e.getMessage() + ". Return records, enums, or values and collections of the JDK";
+            problem = e.getMessage();
         } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
             problem = "its declaration cannot be read: " + e;
         }

@@ -58,7 +58,10 @@ final class UncalledMethods {
             found.add(new SharedMethod(
                     cluster,
                     name,
-                    ResultCodec.compile(method.getGenericReturnType()),
+                    ResultCodec.compile(
+                            method.getGenericReturnType(),
+                            MethodSettings.codec(attributes),
+                            method.getDeclaringClass().getClassLoader()),
                     new FailureCodec(method.getExceptionTypes()),
                     !engine.overrides().context().isEmpty()));
         } catch (UncarriableTypeException e) {
@@ -73,6 +76,10 @@ final class UncalledMethods {
             if (type.getName().equals(ANNOTATION)) {
                 for (String name : List.of(MethodSettings.SHARED, StableName.ATTRIBUTE, "scope")) {
                     attributes.put(name, String.valueOf(type.getMethod(name).invoke(each)));
+                }
+                if (type.getMethod(MethodSettings.CODEC).invoke(each) instanceof Class<?> codec
+                        && codec != void.class) {
+                    attributes.put(MethodSettings.CODEC, codec.getName());
                 }
             }
         }

@@ -39,6 +39,7 @@ final class RuleReader {
             "maxBuffer",
             "maxBufferBytes",
             "cancelGrace",
+            MethodSettings.CODEC,
             StableName.ATTRIBUTE);
 
     private final Yaml yaml;

@@ -47,8 +47,12 @@ public record MethodSettings(
     /** The attribute that shares results with other JVMs. */
     public static final String SHARED = "shared";
 
+    /** The attribute that names the class which encodes results for other JVMs. */
+    public static final String CODEC = "codec";
+
     /** The attributes that are woven into a class, so that they cannot change while the JVM runs. */
-    public static final List<String> WOVEN = List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, FROM, SHARED);
+    public static final List<String> WOVEN =
+            List.of("scope", ContextParts.NAME, StableName.ATTRIBUTE, FROM, SHARED, CODEC);
 
     /** The defaults of the annotation. */
     public static final MethodSettings DEFAULTS =
@@ -76,6 +80,7 @@ public record MethodSettings(
                 reader.size("maxBufferBytes", DEFAULTS.maxBufferBytes),
                 attributes.containsKey("cancelGrace") ? reader.duration("cancelGrace") : DEFAULTS.cancelGraceNanos);
         reader.checkName();
+        reader.checkCodec();
         if (reader.mistakes != null) {
             throw reader.mistakes;
         }
@@ -112,6 +117,16 @@ public record MethodSettings(
      */
     public static boolean isShared(Map<String, String> attributes) {
         return Boolean.parseBoolean(attributes.getOrDefault(SHARED, "").strip());
+    }
+
+    /**
+     * Returns the class that encodes results for other JVMs.
+     *
+     * @param attributes texts by attribute name
+     * @return its binary name; empty if results are encoded by their declared type
+     */
+    public static String codec(Map<String, String> attributes) {
+        return attributes.getOrDefault(CODEC, "").strip();
     }
 
     /** Reads attributes, and notes all mistakes in them. */
@@ -167,6 +182,31 @@ public record MethodSettings(
             if (!StableName.isValid(name)) {
                 long unused = mistake(StableName.ATTRIBUTE, name, StableName.ALLOWED);
             }
+        }
+
+        void checkCodec() {
+            String name = codec(attributes);
+            if (!isClassName(name)) {
+                long unused = mistake(
+                        CODEC,
+                        name,
+                        "the binary name of a class that implements dev.coalesce.ResultCodec, such as"
+                                + " com.acme.QuoteCodec");
+            }
+        }
+
+        private static boolean isClassName(String name) {
+            boolean isStart = true;
+            for (int i = 0; i < name.length(); i++) {
+                char each = name.charAt(i);
+                if (each != '.' || isStart) {
+                    if (isStart ? !Character.isJavaIdentifierStart(each) : !Character.isJavaIdentifierPart(each)) {
+                        return false;
+                    }
+                }
+                isStart = each == '.';
+            }
+            return name.isEmpty() || !isStart;
         }
 
         private long mistake(String name, String text, String allowed) {

@@ -28,6 +28,23 @@ public final class ResultCodec {
      * @throws UncarriableTypeException if a part of the type cannot be carried; it names the part
      */
     public static ResultCodec compile(Type result) throws UncarriableTypeException {
+        return compile(result, "", null);
+    }
+
+    /**
+     * Compiles the codec of a method's result, or creates the one that the method names.
+     *
+     * @param result the declared generic type of the result
+     * @param codec the name of a class that implements {@code dev.coalesce.ResultCodec}; empty if there is none
+     * @param loader the loader of the method's class
+     * @return the codec
+     * @throws UncarriableTypeException if a part of the type cannot be carried, or the class cannot be used
+     */
+    public static ResultCodec compile(Type result, String codec, @Nullable ClassLoader loader)
+            throws UncarriableTypeException {
+        if (!codec.isEmpty()) {
+            return new ResultCodec(ApplicationCodec.of(codec, loader, result));
+        }
         boolean isVoid = result == void.class || result == Void.class;
         return new ResultCodec(isVoid ? null : new CodecCompiler().compile(result, Map.of(), "the result"));
     }
@@ -35,6 +52,13 @@ public final class ResultCodec {
     /** {@return a text that is equal in two JVMs exactly if they can read each other's results} */
     public byte[] shape() {
         return shape.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** {@return what to do if results cannot be decoded: the end of a message, without its period} */
+    public String cureOfUndecodable() {
+        return root instanceof ApplicationCodec
+                ? ". Let decode read what encode writes, and change version() of the codec with its format"
+                : ". All JVMs of a namespace must run the same version of Coalesce and have the same secretFile";
     }
 
     /**

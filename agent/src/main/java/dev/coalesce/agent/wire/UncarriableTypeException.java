@@ -1,10 +1,18 @@
 package dev.coalesce.agent.wire;
 
-/** Says which part of a declared type cannot be carried to other JVMs, and why. */
+/** Says why results cannot be carried to other JVMs, which part of them is concerned, and what to do. */
 public final class UncarriableTypeException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final String CURE = "Return records, enums, or values and collections of the JDK";
+
+    /** Takes a part of the result's type, and what is the matter with it. */
     UncarriableTypeException(String where, String why) {
-        super(where + " " + why);
+        this(where, why, CURE);
+    }
+
+    /** Takes a cure too, a sentence without its period. */
+    UncarriableTypeException(String where, String why, String cure) {
+        super(where + " " + why + ". " + cure);
     }
 }

@@ -34,6 +34,7 @@ class RulesTest {
                     maxFlight: 1m
                     errorTtl: PT2S
                     staleFor: 5m
+                    codec: com.acme.Codecs$Quote
                     enabled: false
                   com.acme.Client.put:
                   com.acme.Client.head:
@@ -52,6 +53,7 @@ class RulesTest {
                         Map.entry("maxFlight", "1m"),
                         Map.entry("errorTtl", "PT2S"),
                         Map.entry("staleFor", "5m"),
+                        Map.entry("codec", "com.acme.Codecs$Quote"),
                         Map.entry("enabled", "false"));
         assertThat(read.rules().all())
                 .extracting(Rule::key)
@@ -96,8 +98,11 @@ class RulesTest {
             ttl: soon           | line 3, column 10: com.acme.Client.get: ttl is "soon". Use a duration such as 500ms, 30s, 5m, 1h or PT30S.
             maxSize: 0          | line 3, column 14: com.acme.Client.get: maxSize is "0". Use a whole number greater than 0.
             scope: all          | line 3, column 12: com.acme.Client.get: scope is "all". Use one of [INSTANCE, TYPE].
+            codec: my codec     | line 3, column 12: com.acme.Client.get: codec is "my codec". Use the binary name of a class that implements dev.coalesce.ResultCodec, such as com.acme.QuoteCodec.
+            codec: com..Codec   | line 3, column 12: com.acme.Client.get: codec is "com..Codec". Use the binary name of a class that implements dev.coalesce.ResultCodec, such as com.acme.QuoteCodec.
+            codec: com.         | line 3, column 12: com.acme.Client.get: codec is "com.". Use the binary name of a class that implements dev.coalesce.ResultCodec, such as com.acme.QuoteCodec.
             enabled: maybe      | line 3, column 14: com.acme.Client.get: enabled is "maybe". Use true or false.
-            tll: 30s            | line 3, column 5: com.acme.Client.get: there is no attribute "tll". Use one of key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, name, ignore, context, shared, from, invalidates, mode, enabled.
+            tll: 30s            | line 3, column 5: com.acme.Client.get: there is no attribute "tll". Use one of key, ttl, scope, maxSize, waitTimeout, onTimeout, maxFlight, errorTtl, staleFor, maxBuffer, maxBufferBytes, cancelGrace, codec, name, ignore, context, shared, from, invalidates, mode, enabled.
             ttl: [30s]          | line 3, column 10: com.acme.Client.get: ttl is a list. Use one value.
             ttl: !!binary aGk=  | line 3, column 10: com.acme.Client.get: ttl is a value with the tag tag:yaml.org,2002:binary. Use one value.
             key: {a: b}         | line 3, column 10: com.acme.Client.get: key is a mapping. Use paths, such as [bucket, p1].

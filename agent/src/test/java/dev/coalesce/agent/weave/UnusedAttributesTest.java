@@ -36,6 +36,9 @@ class UnusedAttributesTest {
                 "staleFor = \"0s\" | |",
                 "staleFor = \"1h\", ttl = \"1h\" | |",
                 "maxSize = 5, errorTtl = \"1h\" | |",
+                "codec = String.class | codec of @Coalesce | results stay in this JVM. Set shared.",
+                "codec = String.class, shared = true | |",
+                "codec = void.class | |",
                 "ttl = \"1h\" | |",
             })
     void attribute_isReportedIfUnused(String attributes, String attribute, String advice) {
@@ -59,6 +62,7 @@ class UnusedAttributesTest {
             delimiter = '|',
             value = {
                 "{cancelGrace: 1s, ttl: 1h} | cancelGrace of the rule | returns no publisher",
+                "{codec: app.Codec, ttl: 1h} | codec of the rule | Set shared.",
                 "{enabled: false} | enabled: false of the rule | Remove the rule.",
                 "{onTimeout: PROCEED} | onTimeout of app. | followers wait without a limit",
                 "{onTimeout: PROCEED, waitTimeout: 1s} | |",

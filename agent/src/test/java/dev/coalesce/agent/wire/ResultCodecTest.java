@@ -218,7 +218,8 @@ class ResultCodecTest {
     void refusal_namesThePart() {
         assertThatThrownBy(() -> ResultCodec.compile(type("holder")))
                 .hasMessage("Holder.open is of type " + Open.class.getName()
-                        + ", which is neither a value of the JDK nor a record, an enum, or a sealed type of these");
+                        + ", which is neither a value of the JDK nor a record, an enum, or a sealed type of these."
+                        + " Return records, enums, or values and collections of the JDK");
     }
 
     @Test

@@ -104,6 +104,26 @@ record ClusterIT(Jdk jdk) {
     }
 
     @Test
+    void codecOfTheApplication_carriesItsClass() throws Exception {
+        fleet.answerNext("7.77", List.of(fleet.jvm(0).call("quote", "coded", THREADS)));
+        for (int i = 0; i < fleet.size(); i++) {
+            assertThat(fleet.jvm(i).callOnce("quote", "coded")).isEqualTo("7.77");
+        }
+        assertThat(fleet.upstream().count("coded")).isOne();
+    }
+
+    @Test
+    void codecThatCannotDecode_isAMissAndFailsNoCall() throws Exception {
+        for (int i = 0; i < fleet.size(); i++) {
+            fleet.answerNext("own" + i, List.of(fleet.jvm(i).call("lossy", "lost", THREADS)));
+        }
+        assertThat(fleet.upstream().count("lost")).isEqualTo(fleet.size());
+        assertThat(fleet.jvm(1).stderr())
+                .containsOnlyOnce("a result of the shared method fleet.Fleet.lossy")
+                .contains("decode of fleet.Fleet$LossyCodec failed: java.io.IOException: lost. Let decode read what");
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE - 3)
     void frozenServer_failsNoCall() throws Exception {
         fleet.server().freeze();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,9 @@ public record ResolvedAnnotation(
                 if (each.getValue() instanceof String text) {
                     written.put(each.getKey(), text);
                 }
+            }
+            if (values.get(MethodSettings.CODEC) instanceof TypeDescription codec && !codec.represents(void.class)) {
+                written.put(MethodSettings.CODEC, codec.getName());
             }
             List<String> ignored = Annotations.texts(values, MethodSettings.IGNORE);
             if (!ignored.isEmpty()) {

@@ -51,6 +51,9 @@ final class UnusedAttributes {
         if (isSet(annotation, MAX_SIZE) && settings.ttlNanos() == 0 && settings.errorTtlNanos() == 0) {
             warn(annotation, method, MAX_SIZE, "because nothing is cached. Set ttl.");
         }
+        if (isSet(annotation, MethodSettings.CODEC) && !MethodSettings.isShared(annotation.attributes())) {
+            warn(annotation, method, MethodSettings.CODEC, "because the results stay in this JVM. Set shared.");
+        }
         if (plan.spec().shape() != ResultShape.PUBLISHER) {
             for (String attribute : MethodSettings.OF_PUBLISHERS) {
                 if (isSet(annotation, attribute)) {
