@@ -52,9 +52,11 @@ final class CodecChecker {
         AnnotationValue value = coalesce.value(CODEC);
         AnnotationValue shared = coalesce.value("shared");
         boolean isShared = shared != null && Boolean.TRUE.equals(shared.getValue());
-        if (value != null && value.getValue() instanceof TypeMirror type && type.getKind() != TypeKind.VOID && !isShared) {
-            throw new ConfigurationError(
-                    CODEC + " is not used, because the results stay in this JVM", "Set shared");
+        if (value != null
+                && value.getValue() instanceof TypeMirror type
+                && type.getKind() != TypeKind.VOID
+                && !isShared) {
+            throw new ConfigurationError(CODEC + " is not used, because the results stay in this JVM", "Set shared");
         }
     }
 
@@ -81,7 +83,8 @@ final class CodecChecker {
         List<? extends TypeMirror> arguments = ((DeclaredType) declared).getTypeArguments();
         TypeMirror boxed = model.erased(model.boxed(result));
         boolean isKnown = !arguments.isEmpty()
-                && Set.of(TypeKind.DECLARED, TypeKind.ARRAY).contains(arguments.get(0).getKind())
+                && Set.of(TypeKind.DECLARED, TypeKind.ARRAY)
+                        .contains(arguments.get(0).getKind())
                 && !TypeModel.isUnknown(boxed);
         if (isKnown && !model.isAssignable(boxed, model.erased(arguments.get(0)))) {
             String encoded = model.name(arguments.get(0));

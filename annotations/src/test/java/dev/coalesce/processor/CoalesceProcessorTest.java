@@ -127,10 +127,12 @@ class CoalesceProcessorTest {
         Compilation compilation = Compilation.of(
                 List.of(new CoalesceProcessor()),
                 List.of(),
-                Map.of("Subject", "class Subject { @Coalesce(" + attributes + ") static Object get() { return 1; }"
-                        + " static class Codec implements ResultCodec<Object> {"
-                        + " public byte[] encode(Object value) { return new byte[0]; }"
-                        + " public Object decode(byte[] bytes) { return bytes; } } }"));
+                Map.of(
+                        "Subject",
+                        "class Subject { @Coalesce(" + attributes + ") static Object get() { return 1; }"
+                                + " static class Codec implements ResultCodec<Object> {"
+                                + " public byte[] encode(Object value) { return new byte[0]; }"
+                                + " public Object decode(byte[] bytes) { return bytes; } } }"));
         assertThat(compilation.succeeded()).isTrue();
         if (warning == null) {
             assertThat(compilation.messages()).isEmpty();
@@ -167,7 +169,8 @@ class CoalesceProcessorTest {
                 "<T extends String> T get() | Texts.class | ",
             })
     void codec_isChecked(String method, String codec, String error) {
-        String body = method.startsWith("void") ? "{}" : method.startsWith("int") ? "{ return 1; }" : "{ return null; }";
+        String body =
+                method.startsWith("void") ? "{}" : method.startsWith("int") ? "{ return 1; }" : "{ return null; }";
         String source = "class Subject {"
                 + " abstract static class Base<A, T> implements ResultCodec<T> {"
                 + " public byte[] encode(T value) { return new byte[0]; } public T decode(byte[] b) { return null; } }"

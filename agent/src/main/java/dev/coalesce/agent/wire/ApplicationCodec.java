@@ -46,8 +46,7 @@ final class ApplicationCodec extends Codec {
     }
 
     /** Creates the codec of a class that the application names. {@code result} is the declared type of the results. */
-    static ApplicationCodec of(String name, @Nullable ClassLoader loader, Type result)
-            throws UncarriableTypeException {
+    static ApplicationCodec of(String name, @Nullable ClassLoader loader, Type result) throws UncarriableTypeException {
         String where = "codec " + name;
         Class<?> resultType = erased(result);
         if (resultType == null || resultType == void.class || resultType == Void.class) {
@@ -109,8 +108,7 @@ final class ApplicationCodec extends Codec {
     private static Object create(Class<?> type, String where) throws UncarriableTypeException {
         boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
         if (Modifier.isAbstract(type.getModifiers()) || isInner) {
-            throw new UncarriableTypeException(
-                    where, isInner ? "is an inner class" : "is abstract", CREATE_CURE);
+            throw new UncarriableTypeException(where, isInner ? "is an inner class" : "is abstract", CREATE_CURE);
         }
         try {
             return constructor(type).invoke();
@@ -188,7 +186,9 @@ final class ApplicationCodec extends Codec {
         }
         if (!resultType.isInstance(value)) {
             throw new WireException("decode of " + name + " returned "
-                    + (value == null ? "null" : "an object of " + value.getClass().getName()));
+                    + (value == null
+                            ? "null"
+                            : "an object of " + value.getClass().getName()));
         }
         return value;
     }

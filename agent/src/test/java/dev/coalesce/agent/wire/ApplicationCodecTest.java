@@ -131,7 +131,8 @@ class ApplicationCodecTest {
         ResultCodec lengths = codec("LengthCodec", int.class);
         assertThat(decode(lengths, lengths.encode(7, 100))).isEqualTo(7);
         // A codec of a supertype encodes each result. What it decodes is checked.
-        assertThat(codec("QuoteCodec", LowQuote.class).encode(new LowQuote(), 100)).isNotEmpty();
+        assertThat(codec("QuoteCodec", LowQuote.class).encode(new LowQuote(), 100))
+                .isNotEmpty();
     }
 
     @Test
@@ -204,8 +205,8 @@ class ApplicationCodecTest {
     @Test
     void methodWithoutResult_isRefused() {
         for (Type type : List.of(void.class, Void.class)) {
-            assertThatThrownBy(() -> ResultCodec.compile(
-                            type, name("QuoteCodec"), ApplicationCodecTest.class.getClassLoader()))
+            assertThatThrownBy(() ->
+                            ResultCodec.compile(type, name("QuoteCodec"), ApplicationCodecTest.class.getClassLoader()))
                     .hasMessageEndingWith("has no results of a class to encode. Remove codec, or return a class");
         }
     }
