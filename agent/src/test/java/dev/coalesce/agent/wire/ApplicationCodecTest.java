@@ -86,6 +86,7 @@ class ApplicationCodecTest {
         }
     }
 
+    @SuppressWarnings("ClassCanBeStatic") // that is tested
     final class InnerCodec extends QuoteCodec {}
 
     static final class ArgumentCodec extends QuoteCodec {
