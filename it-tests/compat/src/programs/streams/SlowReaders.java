@@ -82,6 +82,8 @@ public class SlowReaders {
         }
         if (name.startsWith("hot")) {
             Streams.await("all subscribers", joined);
+            // The leader's subscription may have begun only: what the source emits before it has no receiver.
+            Streams.await("the upstream subscription", () -> sink.currentSubscriberCount() > 0);
             for (int row = 1; row <= ROWS; row++) {
                 sink.tryEmitNext(row);
             }
