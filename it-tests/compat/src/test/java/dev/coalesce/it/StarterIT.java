@@ -195,7 +195,7 @@ record StarterIT(Jdk jdk) {
                 BuildOutput.newDirectory("fat").resolve("shop.jar"));
     }
 
-    private Path classes(int version) {
+    static Path classes(int version) {
         Path source = Libraries.program("spring-boot");
         Path classes = Compile.into("spring-boot-" + version)
                 .sourcesIn(source)
@@ -214,7 +214,7 @@ record StarterIT(Jdk jdk) {
     }
 
     /** What a web application with the Actuator has on its class path, and the libraries of Coalesce. */
-    private static List<Path> libraries(int version) {
+    static List<Path> libraries(int version) {
         List<Path> libraries = new ArrayList<>(Libraries.ofSpringBoot(version, UNUSED));
         libraries.add(BuildOutput.ANNOTATIONS);
         libraries.add(BuildOutput.path("it.attach"));
