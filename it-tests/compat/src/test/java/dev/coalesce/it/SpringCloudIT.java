@@ -36,7 +36,8 @@ record SpringCloudIT(Jdk jdk) {
     private static List<Path> classPath(int version, boolean isBootstrapped) throws IOException {
         List<Path> classPath = new ArrayList<>(StarterIT.libraries(version));
         Libraries.of("spring-cloud-of-boot-" + version).stream()
-                .filter(jar -> isBootstrapped || !String.valueOf(jar.getFileName()).contains("bootstrap"))
+                .filter(jar ->
+                        isBootstrapped || !String.valueOf(jar.getFileName()).contains("bootstrap"))
                 .forEach(classPath::add);
         classPath.add(StarterIT.classes(version));
         Path program = Libraries.program("spring-cloud");
