@@ -71,7 +71,8 @@ final class EngineLoader implements Runnable {
         File jar = settings.engine().isEmpty() ? besideAgent() : new File(settings.engine());
         if (jar == null || !jar.isFile()) {
             Log.warn("the option cluster has no effect, because there is no client at " + jar + ". Put " + JAR
-                    + " beside the agent's jar, or name its path with the option engine" + ALONE);
+                    + " beside the agent's jar, or name its path with the option engine; without the agent, put it on the"
+                    + " class path beside coalesce-runtime" + ALONE);
             return null;
         }
         URL[] urls = {jar.toURI().toURL()};

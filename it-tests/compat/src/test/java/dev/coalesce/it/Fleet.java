@@ -33,17 +33,17 @@ final class Fleet implements AutoCloseable {
 
     /** Starts the JVMs, and waits until they share. */
     Fleet(Jdk jdk, int size, String engineTimeout) throws Exception {
-        Path agent = agentBesideItsClient();
-        server = RedisServer.start();
+        this(RedisServer.start(), withAgent(jdk, size, engineTimeout));
+    }
+
+    /** Starts these JVMs, each of which gets the server's address as its option, and waits until they share. */
+    Fleet(RedisServer server, List<Jvm> starting) throws Exception {
+        this.server = server;
         upstream = new Upstream();
-        for (int i = 0; i < size; i++) {
-            Jvm jvm = Libraries.jvmFor(jdk, "cluster", List.of())
-                    .agentJar(
-                            agent.toString(),
-                            "cluster=" + server.address(),
-                            "lease=" + LEASE,
-                            "engineTimeout=" + engineTimeout,
-                            "namespace=it");
+        for (Jvm jvm : starting) {
+            jvm.property("coalesce.cluster", server.address())
+                    .property("coalesce.lease", LEASE)
+                    .property("coalesce.namespace", "it");
             jvms.add(new FleetJvm(jvm.launch("fleet.Fleet", upstream.port())));
         }
         try {
@@ -54,7 +54,17 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private static Path agentBesideItsClient() throws IOException {
+    private static List<Jvm> withAgent(Jdk jdk, int size, String engineTimeout) throws IOException {
+        Path agent = agentBesideItsClient();
+        List<Jvm> jvms = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            jvms.add(Libraries.jvmFor(jdk, "cluster", List.of())
+                    .agentJar(agent.toString(), "engineTimeout=" + engineTimeout));
+        }
+        return jvms;
+    }
+
+    static Path agentBesideItsClient() throws IOException {
         Path directory = BuildOutput.newDirectory("fleet");
         Path client = Path.of(requireNonNull(System.getProperty("it.redis"), "it.redis"));
         Files.copy(client, directory.resolve("coalesce-redis.jar"), StandardCopyOption.REPLACE_EXISTING);
