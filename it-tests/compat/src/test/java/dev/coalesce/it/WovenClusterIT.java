@@ -63,13 +63,18 @@ record WovenClusterIT(Jdk jdk) {
 
     private static Path weave(Path classes) {
         Path woven = BuildOutput.newDirectory("woven-cluster");
-        JvmResult result = Jvm.of(Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
+        JvmResult result = Jvm.of(
+                        Jdk.in(Path.of(System.getProperty("java.home"))).orElseThrow())
                 .classPath(
                         BuildTimeWeaving.BYTE_BUDDY,
                         BuildTimeWeaving.PLUGIN,
                         BuildTimeWeaving.RUNTIME,
                         BuildOutput.ANNOTATIONS)
-                .main("dev.coalesce.build.Main", classes.toString(), woven.toString(), BuildOutput.ANNOTATIONS.toString());
+                .main(
+                        "dev.coalesce.build.Main",
+                        classes.toString(),
+                        woven.toString(),
+                        BuildOutput.ANNOTATIONS.toString());
         assertThat(result.status()).as(result.err()).isZero();
         return woven;
     }
