@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,6 +102,8 @@ public class Fleet {
                 return quote(key).text;
             case "lossy":
                 return lossy(key).text;
+            case "later":
+                return later(key).join();
             default:
                 throw new IllegalArgumentException(method);
         }
@@ -160,6 +163,12 @@ public class Fleet {
         }
     }
 
+    @Coalesce(key = "key", ttl = "1h", shared = true)
+    static CompletableFuture<String> later(String key) {
+        return CompletableFuture.supplyAsync(() -> ask(key));
+    }
+
+    @Invalidates(type = Fleet.class, method = "later", key = "key")
     @Invalidates(type = Fleet.class, method = "price", key = "key")
     static void invalidated(String key) {}
 

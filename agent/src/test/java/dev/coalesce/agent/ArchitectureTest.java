@@ -139,6 +139,7 @@ class ArchitectureTest {
             Map.entry(
                     "thread",
                     List.of(
+                            "clustered",
                             "cluster",
                             "classes",
                             "report",

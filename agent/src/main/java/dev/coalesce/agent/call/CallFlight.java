@@ -209,7 +209,7 @@ public class CallFlight extends FutureFlight implements ReplayTarget {
         }
     }
 
-    private boolean leaveToFollower() {
+    protected final boolean leaveToFollower() {
         strategy().leaderLeaves(this);
         return promoteWaiter();
     }

@@ -12,8 +12,8 @@ public class FutureStrategy extends CallFlightStrategy {
     /** The strategy of woven methods. */
     public static final FutureStrategy INSTANCE = new FutureStrategy();
 
-    /** Only this package creates instances. */
-    FutureStrategy() {}
+    /** Called by subclasses. */
+    protected FutureStrategy() {}
 
     /** Returns the strategy for callers of a group that have futures, whatever the strategy of the group is. */
     static FutureStrategy of(CallGroup group) {

@@ -47,7 +47,7 @@ public final class MethodSharing {
     boolean invalidateElsewhere(@Nullable Object key) {
         OtherJvms sharing = others;
         if (sharing != null) {
-            sharing.drop(key);
+            sharing.invalidate(key);
         }
         return sharing != null;
     }

@@ -93,6 +93,9 @@ public final class ThreadFollower {
         if (arrived != null) {
             return mine.deliver(arrived);
         }
+        if (awaited.proceedsItself()) {
+            return followToo(awaited);
+        }
         CallFlight candidate = mine.newSuccessor(awaited.key());
         Object successor = LostFlights.guard(candidate, SUCCEED, this, null);
         if (successor == candidate || !(successor instanceof CallFlight)) {

@@ -1,14 +1,18 @@
 package dev.coalesce.agent.cluster;
 
+import dev.coalesce.agent.flight.Flight;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's way through the engine: it asks for the key, waits while another JVM leads, and asks again. The thread of
- * the local leader runs it, so there is one waiter for each key and JVM. Used by that thread alone.
+ * One call's way through the engine: it asks for the key, waits while another JVM leads, and asks again. Only the local
+ * leader of a key asks. It waits with its thread, in {@link #run}, or without a thread, in {@link #follow}. Used by one
+ * thread at a time: the thread that asks hands this object over to the one that receives the reply.
  */
 public final class EngineCall {
     /** How a call through the engine ends. */
@@ -17,6 +21,8 @@ public final class EngineCall {
         LEAD,
         /** An outcome has arrived: {@link #envelope}. */
         ARRIVED,
+        /** Another JVM leads, and this call has not waited for it. */
+        FOLLOW,
         /** The engine cannot be asked. */
         ALONE,
         /** The caller has waited as long as it may. */
@@ -43,6 +49,31 @@ public final class EngineCall {
     private long expiresNanos;
     private int seen;
     private boolean waited;
+
+    /** When this call began, by {@code nanoTime}. */
+    private final long begunNanos = System.nanoTime();
+
+    /** How long to wait for other JVMs; 0 for as long as they lead. */
+    private long waitNanos;
+
+    /** Set by any thread. */
+    private volatile boolean isWaitOver;
+
+    /** Since when a body of this JVM has been waiting for this call; 0 if none has. */
+    private long heldUpSince;
+
+    private long lookNanos = FIRST_LOOK_NANOS;
+
+    /** The signals of the watch, and the time, before the last question. */
+    private int signals;
+
+    private long askedNanos;
+
+    /** How long the lease of the JVM that leads lasts, as the last reply said. */
+    private long leaseNanos;
+
+    /** How long to wait before the next question. */
+    private long pauseNanos;
 
     /**
      * Creates a call.
@@ -99,95 +130,173 @@ public final class EngineCall {
         return waited;
     }
 
+    /** Ends the wait for another JVM as if its time were over. Called by any thread, at any time. */
+    public void endWait() {
+        isWaitOver = true;
+        watch.wake();
+    }
+
     /**
-     * Asks, and waits if necessary.
+     * Asks, and waits with the current thread if necessary.
      *
-     * @param waitNanos how long to wait for other JVMs; 0 for as long as they lead
-     * @return how the call ended
+     * @param nanos how long to wait for other JVMs; 0 for as long as they lead
+     * @return how the call ended; not {@link Result#FOLLOW}
      * @throws InterruptedException if the thread is interrupted while it waits for another JVM
      */
-    public Result run(long waitNanos) throws InterruptedException {
-        long begun = System.nanoTime();
-        long heldUpSince = 0;
-        long lookNanos = FIRST_LOOK_NANOS;
+    public Result run(long nanos) throws InterruptedException {
+        waitNanos = nanos;
         while (true) {
-            int signals = watch.signals();
-            long asked = System.nanoTime();
-            ReplySlot slot = ask();
-            SharedFlights.Reply reply = slot == null ? null : slot.reply;
-            if (slot == null || reply == null) {
-                cluster.counters.alone.increment();
-                return Result.ALONE;
-            }
-            if (reply instanceof SharedFlights.Lead lead) {
-                lease = cluster.leases().hold(lead.claim(), asked, maxFlightNanos);
-                return Result.LEAD;
-            }
-            if (reply instanceof SharedFlights.Hit hit) {
-                cluster.counters.hits.increment();
-                envelope = hit.envelope();
-                seen = slot.changes;
-                // The time counts from before the question, so the result is never taken for fresher than it is.
-                expiresNanos = asked + TimeUnit.MILLISECONDS.toNanos(hit.remainingMillis());
-                return Result.ARRIVED;
-            }
-            if (reply instanceof SharedFlights.Outcome outcome) {
-                envelope = outcome.envelope();
-                seen = slot.changes;
-                return Result.ARRIVED;
-            }
-            SharedFlights.Follow follow = (SharedFlights.Follow) reply;
-            if (cluster.leases().giveUpIfTooOld(follow.leader())) {
-                continue;
-            }
-            if (!waited) {
-                waited = true;
-                cluster.counters.follows.increment();
-            }
-            awaited = follow.leader();
-            long elapsed = System.nanoTime() - begun;
-            if (waitNanos > 0 && elapsed >= waitNanos) {
-                return Result.TIMED_OUT;
+            Result result = askOnce();
+            if (result != Result.FOLLOW) {
+                return result;
             }
             // A body of this JVM may begin to wait for this thread at any time.
-            long cycleNanos = 0;
-            if (cluster.leases().isAnyHeldUpBy(Thread.currentThread())) {
-                long now = System.nanoTime();
-                heldUpSince = heldUpSince == 0 ? now : heldUpSince;
-                cycleNanos = heldUpSince + cluster.settings().leaseNanos() - now;
-                if (cycleNanos <= 0) {
-                    return Result.CYCLE;
-                }
+            Result end = endOfWait(cluster.leases().isAnyHeldUpBy(Thread.currentThread()));
+            if (end != null) {
+                return end;
             }
-            long nanos = Math.min(
-                    TimeUnit.MILLISECONDS.toNanos(Math.max(0, follow.remainingMillis())) + MARGIN_NANOS,
-                    jittered(lookNanos));
-            lookNanos = Math.min(LAST_LOOK_NANOS, 2 * lookNanos);
-            watch.await(signals, bounded(bounded(nanos, waitNanos, elapsed), cycleNanos, 0));
+            watch.await(signals, pauseNanos);
         }
     }
 
-    private static long bounded(long nanos, long limit, long elapsed) {
-        return limit == 0 ? nanos : Math.min(nanos, limit - elapsed);
+    /**
+     * Asks, and waits for the engine's reply, but not for another JVM.
+     *
+     * @return how the call ended; {@link Result#FOLLOW} if another JVM leads
+     */
+    public Result askOnce() {
+        while (true) {
+            SharedFlights client = beginQuestion();
+            if (client == null) {
+                return alone();
+            }
+            ReplySlot slot = new ReplySlot(watch, Thread.currentThread(), client);
+            send(client).whenComplete(slot);
+            if (!slot.await(cluster.settings().timeoutNanos())) {
+                cluster.trip(slot.problem());
+            }
+            SharedFlights.Reply reply = slot.reply;
+            Result result = reply == null ? alone() : take(reply, slot.changes, Thread.currentThread());
+            if (result != null) {
+                return result;
+            }
+        }
+    }
+
+    /**
+     * Waits without a thread for the JVM that leads, after {@link #askOnce} has returned {@link Result#FOLLOW}, and asks
+     * again until the call ends in another way.
+     *
+     * @param flight the flight that waits: threads may wait for it
+     * @param end receives once how the call ended, on any thread; does not block or throw
+     */
+    public void follow(Flight flight, Consumer<Result> end) {
+        new EngineFollow(this, flight, end).start();
+    }
+
+    /** Begins to ask. Returns null if the engine cannot be asked. */
+    @Nullable
+    SharedFlights beginQuestion() {
+        signals = watch.signals();
+        askedNanos = System.nanoTime();
+        return cluster.usableClient();
+    }
+
+    CompletionStage<SharedFlights.Reply> send(SharedFlights client) {
+        return client.enter(watch.key(), token, awaited, cluster.leaseMillis(), minRemainingMillis);
+    }
+
+    Result alone() {
+        cluster.counters.alone.increment();
+        return Result.ALONE;
+    }
+
+    /**
+     * Takes a reply.
+     *
+     * @param reply the reply
+     * @param changes the changes of the key that were reported before it
+     * @param leader the thread that runs the body if this JVM leads; null if that is not known yet
+     * @return how the call goes on; null to ask again at once
+     */
+    @Nullable
+    Result take(SharedFlights.Reply reply, int changes, @Nullable Thread leader) {
+        if (reply instanceof SharedFlights.Lead lead) {
+            lease = cluster.leases().hold(lead.claim(), askedNanos, maxFlightNanos, leader);
+            return Result.LEAD;
+        }
+        if (reply instanceof SharedFlights.Hit hit) {
+            cluster.counters.hits.increment();
+            envelope = hit.envelope();
+            seen = changes;
+            // The time counts from before the question, so the result is never taken for fresher than it is.
+            expiresNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(hit.remainingMillis());
+            return Result.ARRIVED;
+        }
+        if (reply instanceof SharedFlights.Outcome outcome) {
+            envelope = outcome.envelope();
+            seen = changes;
+            return Result.ARRIVED;
+        }
+        SharedFlights.Follow follow = (SharedFlights.Follow) reply;
+        if (cluster.leases().giveUpIfTooOld(follow.leader())) {
+            return null;
+        }
+        if (!waited) {
+            waited = true;
+            cluster.counters.follows.increment();
+        }
+        awaited = follow.leader();
+        leaseNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, follow.remainingMillis()));
+        return Result.FOLLOW;
+    }
+
+    /**
+     * Decides how long to wait for the JVM that leads: {@link #pauseNanos}.
+     *
+     * @param isHeldUp whether a body that this JVM runs for all JVMs cannot go on before this call does
+     * @return null to wait; otherwise how the call ends instead
+     */
+    @Nullable
+    Result endOfWait(boolean isHeldUp) {
+        long now = System.nanoTime();
+        long left = Long.MAX_VALUE;
+        if (waitNanos > 0) {
+            left = waitNanos - (now - begunNanos);
+        }
+        if (left <= 0 || isWaitOver) {
+            return Result.TIMED_OUT;
+        }
+        if (isHeldUp) {
+            heldUpSince = heldUpSince == 0 ? now : heldUpSince;
+            left = Math.min(left, heldUpSince + cluster.settings().leaseNanos() - now);
+            if (left <= 0) {
+                return Result.CYCLE;
+            }
+        }
+        pauseNanos = Math.min(left, Math.min(leaseNanos + MARGIN_NANOS, jittered(lookNanos)));
+        lookNanos = Math.min(LAST_LOOK_NANOS, 2 * lookNanos);
+        return null;
     }
 
     private static long jittered(long nanos) {
         return nanos - ThreadLocalRandom.current().nextLong(nanos / 4);
     }
 
-    /** Asks the engine once; null if it cannot be asked. Without a reply in time, the breaker opens. */
-    private @Nullable ReplySlot ask() {
-        SharedFlights client = cluster.usableClient();
-        if (client == null) {
-            return null;
-        }
-        ReplySlot slot = new ReplySlot(watch, Thread.currentThread(), client);
-        client.enter(watch.key(), token, awaited, cluster.leaseMillis(), minRemainingMillis)
-                .whenComplete(slot);
-        if (!slot.await(cluster.settings().timeoutNanos())) {
-            cluster.trip(slot.problem());
-        }
-        return slot;
+    Cluster cluster() {
+        return cluster;
+    }
+
+    KeyWatch watch() {
+        return watch;
+    }
+
+    int signals() {
+        return signals;
+    }
+
+    long pauseNanos() {
+        return pauseNanos;
     }
 
     /** Receives one reply. If nobody waits for it any more and it gives a lease, the lease is given back. */

@@ -1,14 +1,16 @@
 package dev.coalesce.agent.cluster;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one key of the engine while a flight of this JVM uses it or a result of it is cached here. The engine reports
  * each change of the key to it.
  */
 public final class KeyWatch {
+    private static final Waiter[] NOBODY = {};
+
     private final SharedKey key;
     private final byte[] digest;
 
@@ -21,11 +23,14 @@ public final class KeyWatch {
      */
     private final AtomicInteger changes = new AtomicInteger();
 
-    /** How often a waiting thread was told to ask again: at each change, and for other reasons. */
+    /** How often the waiters were told to ask again: at each change, and for other reasons. */
     private final AtomicInteger signals = new AtomicInteger();
 
-    /** The thread that waits for a change. At most one: the local leader of the key. */
-    private volatile @Nullable Thread waiter;
+    /**
+     * Whoever waits for a signal: the flights of the key, which are more than one after an invalidation. Replaced as a
+     * whole, with this object's monitor; read without it.
+     */
+    private volatile Waiter[] waiters = NOBODY;
 
     /** How many flights use this watch. Changed inside the table of {@link SharedMethod}. */
     int flights;
@@ -77,27 +82,30 @@ public final class KeyWatch {
         cached = false;
     }
 
-    /** Notes a change and wakes the thread that waits for one. */
+    /** Notes a change and wakes the waiters. */
     void change() {
         changes.incrementAndGet();
         wake();
     }
 
-    /** Tells the thread that waits to ask again. */
+    /** Tells the waiters to ask again. */
     void wake() {
         signals.incrementAndGet();
-        LockSupport.unpark(waiter);
+        for (Waiter each : waiters) {
+            each.wake();
+        }
     }
 
-    /** Returns how often {@link #wake} was called. Read before the engine is asked, for {@link #await}. */
+    /** Returns how often {@link #wake} was called. Read before the engine is asked, for {@link #await} and {@link #add}. */
     int signals() {
         return signals.get();
     }
 
-    /** Waits for a further signal after the given number of them, or for some time. */
+    /** Waits with the current thread for a further signal after the given number of them, or for some time. */
     void await(int seen, long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
-        waiter = Thread.currentThread();
+        Waiter me = new WaitingThread(Thread.currentThread());
+        add(me);
         try {
             long left = nanos;
             // The signals are read after the waiter is known: a signal after that wakes it.
@@ -109,7 +117,49 @@ public final class KeyWatch {
                 left = deadline - System.nanoTime();
             }
         } finally {
-            waiter = null;
+            remove(me);
+        }
+    }
+
+    /** Adds a waiter, and wakes it at once if there has been a signal after the given number of them. */
+    void add(int seen, Waiter waiter) {
+        add(waiter);
+        if (signals.get() != seen) {
+            waiter.wake();
+        }
+    }
+
+    private synchronized void add(Waiter waiter) {
+        Waiter[] more = Arrays.copyOf(waiters, waiters.length + 1);
+        more[waiters.length] = waiter;
+        waiters = more;
+    }
+
+    /** Removes a waiter that waits no longer, if it is there. */
+    @SuppressWarnings("ReferenceEquality") // each waiter is an identity
+    synchronized void remove(Waiter waiter) {
+        Waiter[] known = waiters;
+        for (int i = 0; i < known.length; i++) {
+            if (known[i] == waiter) {
+                Waiter[] fewer = known.length == 1 ? NOBODY : Arrays.copyOf(known, known.length - 1);
+                System.arraycopy(known, i + 1, fewer, i, known.length - 1 - i);
+                waiters = fewer;
+                return;
+            }
+        }
+    }
+
+    /** Waits for a signal. */
+    interface Waiter {
+        /** Called at each signal, on any thread, possibly at the same time and after it was removed. Does not block. */
+        void wake();
+    }
+
+    /** A thread that waits. */
+    private record WaitingThread(Thread thread) implements Waiter {
+        @Override
+        public void wake() {
+            LockSupport.unpark(thread);
         }
     }
 }

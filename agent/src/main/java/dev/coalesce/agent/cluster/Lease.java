@@ -32,11 +32,11 @@ public final class Lease {
     }
 
     /**
-     * Notes which thread runs the body: a promoted follower.
+     * Notes which thread runs the body.
      *
-     * @param thread the thread
+     * @param thread the thread of a promoted follower; null when the body has returned a future
      */
-    public void leadBy(Thread thread) {
+    public void leadBy(@Nullable Thread thread) {
         leader = thread;
     }
 

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cluster;
 
+import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.ThreadWaits;
 import dev.coalesce.agent.thread.Timer;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leases that this JVM holds. Those of flights that run for longer than a third of a lease are renewed, all with
@@ -23,9 +25,9 @@ final class Leases {
         this.cluster = cluster;
     }
 
-    /** Notes a lease that this JVM holds from now on, for a body that the current thread runs. */
-    Lease hold(SharedFlights.Claim claim, long startedNanos, long maxNanos) {
-        Lease lease = new Lease(claim, startedNanos, maxNanos, Thread.currentThread());
+    /** Notes a lease that this JVM holds from now on, for a body that a thread runs; null if it is not known yet. */
+    Lease hold(SharedFlights.Claim claim, long startedNanos, long maxNanos, @Nullable Thread leader) {
+        Lease lease = new Lease(claim, startedNanos, maxNanos, leader);
         held.put(claim.token(), lease);
         schedule();
         cluster.counters.leads.increment();
@@ -48,6 +50,17 @@ final class Leases {
         for (Lease each : held.values()) {
             Thread leader = each.leader();
             if (leader == thread || (leader != null && ThreadWaits.leadTo(leader, thread))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells the same of a flight that waits without a thread: a body waits for it, or for a thread that does. */
+    boolean isAnyHeldUpBy(Flight flight) {
+        for (Lease each : held.values()) {
+            Thread leader = each.leader();
+            if (leader != null && ThreadWaits.leadTo(leader, flight)) {
                 return true;
             }
         }

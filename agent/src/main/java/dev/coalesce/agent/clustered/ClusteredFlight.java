@@ -12,6 +12,7 @@ import dev.coalesce.agent.cluster.Lease;
 import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.Objects;
@@ -29,23 +30,28 @@ final class ClusteredFlight extends CallFlight {
     private static final long OUTCOME_MILLIS = 2_000;
     private static final long MAX_RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** How the result of this flight may be cached in this JVM. */
-    private enum Caching {
-        /** The engine was not asked: this JVM is alone. */
-        ALONE,
-        /** The engine reports changes of the key. */
-        TRACKED,
-        /** Another flight of the key may be in the engine. */
-        NONE
-    }
-
     private final SharedMethod shared;
+
+    /** Whether callers wait with futures, so that no thread of theirs may wait for another JVM. */
+    private final boolean hasFutures;
 
     /** Null before the engine is asked for the first time. */
     private volatile @Nullable KeyWatch watch;
 
     /** Guarded by this object's monitor. */
     private boolean isWatchClosed;
+
+    /** The call whose thread waits for another JVM; null if no thread does. Guarded by this object's monitor. */
+    private @Nullable EngineCall waiting;
+
+    /**
+     * Whether the body runs although another JVM leads, because callers have waited long enough. Guarded by this object's
+     * monitor.
+     */
+    private boolean isProceeding;
+
+    /** Whether it has been decided that this JVM runs the body, so that a promoted follower does not ask again. */
+    private boolean isDecided;
 
     private SharedFlights.@Nullable Token token;
 
@@ -55,19 +61,18 @@ final class ClusteredFlight extends CallFlight {
     /** Null unless this JVM leads in the engine. */
     private volatile @Nullable Lease lease;
 
-    private volatile Caching caching = Caching.ALONE;
+    private final LocalCaching caching = new LocalCaching(this);
 
-    /** The changes of the key that were reported before the outcome arrived, or before the engine was told of it. */
-    private volatile int seen;
-
-    ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared) {
+    ClusteredFlight(CallGroup group, Object key, int begunTicks, SharedMethod shared, boolean hasFutures) {
         super(group, key, begunTicks);
         this.shared = shared;
+        this.hasFutures = hasFutures;
     }
 
     /**
-     * Asks the engine, and waits while another JVM leads. A promoted follower asks again with the same token, unless
-     * the engine has made this flight the leader already.
+     * Asks the engine, and waits while another JVM leads. A promoted follower asks again with the same token, unless it
+     * is decided that this JVM runs the body. A call with a future waits here only for a refresh: otherwise it is a
+     * follower, and runs the body because the wait has ended or has taken too long.
      */
     @Override
     public @Nullable Object lead() {
@@ -76,12 +81,88 @@ final class ClusteredFlight extends CallFlight {
             held.leadBy(Thread.currentThread());
             return this;
         }
-        return ask(isRefresh() ? staleForMillis() : minimumMillis());
+        boolean runsBody = hasFutures && (isDecided || !isRefresh());
+        return runsBody ? this : ask(isRefresh() ? staleForMillis() : minimumMillis(), true);
+    }
+
+    /**
+     * Asks the engine once, for a call with a future.
+     *
+     * @return this flight: the body runs; {@link EngineCall.Result#FOLLOW}: another JVM leads, and this flight waits for
+     *     it; otherwise the answer
+     */
+    @Nullable
+    Object leadOrFollow() {
+        return ask(minimumMillis(), false);
+    }
+
+    /**
+     * Waits for another JVM without a thread. Nobody leads here meanwhile. The leader's interest, counted from the start,
+     * keeps this flight until the wait has ended, even if all callers leave: a caller that comes later joins the wait.
+     */
+    private void follow(EngineCall call) {
+        stopLeading();
+        call.follow(this, new FollowEnd(this, call, Thread.currentThread().getContextClassLoader()));
+    }
+
+    /** Called in the background when the wait has ended. If this JVM runs the body, a caller's call is made again. */
+    void endFollow(EngineCall.Result result, EngineCall call) {
+        if (goOn(result, call, false) == this && !leaveToFollower()) {
+            supersede(Signal.ABANDONED); // every caller has left
+        }
+    }
+
+    void followFailed(Throwable cause) {
+        method().failures().accept("waiting for another JVM in a call of " + method().name(), cause);
+        supersede(Signal.ABANDONED);
+    }
+
+    @Override
+    protected void unwanted() {
+        super.unwanted();
+        Lease held = takeLease();
+        if (held != null) {
+            shared.cluster().leave(shared, held);
+        }
+        closeWatch();
+    }
+
+    @Override
+    protected @Nullable Object bodyReturned(@Nullable Object result) {
+        Lease held = lease;
+        if (held != null && hasFutures) {
+            held.leadBy(null); // the caller's thread goes on, and may wait for anything
+        }
+        return super.bodyReturned(result);
+    }
+
+    /** Runs the body of a call that waits for another JVM, and lets the caller that has waited long enough join it. */
+    @Override
+    public boolean proceedsItself() {
+        synchronized (this) {
+            if (waiting != null) {
+                waiting.endWait();
+                return true;
+            }
+            return isProceeding;
+        }
+    }
+
+    private synchronized void noteWait(@Nullable EngineCall call, boolean proceeds) {
+        waiting = call;
+        isProceeding = proceeds;
+    }
+
+    /** Takes the lease, once: {@link #unwanted} and the end of the body may come at the same time. */
+    private synchronized @Nullable Lease takeLease() {
+        Lease held = lease;
+        lease = null;
+        return held;
     }
 
     /** Leads in this JVM only. */
-    private Object leadAs(Caching how) {
-        caching = how;
+    private Object leadAs(LocalCaching.Kind how) {
+        caching.kind = how;
         return this;
     }
 
@@ -91,14 +172,14 @@ final class ClusteredFlight extends CallFlight {
     }
 
     private long staleForMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(method().settings().staleForNanos());
+        return TimeUnit.NANOSECONDS.toMillis(staleForNanos());
     }
 
-    private @Nullable Object ask(long minRemainingMillis) {
+    private @Nullable Object ask(long minRemainingMillis, boolean mayWait) {
         Cluster cluster = shared.cluster();
         if (!cluster.isUsable()) {
             cluster.counters.alone.increment();
-            return leadAs(Caching.ALONE);
+            return leadAs(LocalCaching.Kind.ALONE);
         }
         KeyWatch opened = watch;
         if (opened == null) {
@@ -106,7 +187,7 @@ final class ClusteredFlight extends CallFlight {
             watch = opened;
         }
         if (opened == null) {
-            return leadAs(Caching.NONE);
+            return leadAs(LocalCaching.Kind.NONE);
         }
         SharedFlights.Token mine = token == null ? cluster.newToken() : token;
         token = mine;
@@ -114,40 +195,50 @@ final class ClusteredFlight extends CallFlight {
         long maxFlight = settings.maxFlightNanos() > 0 ? settings.maxFlightNanos() : MAX_RENEWAL_NANOS;
         EngineCall call = new EngineCall(shared, opened, mine, awaited, minRemainingMillis, maxFlight);
         long begun = System.nanoTime();
+        if (!mayWait) {
+            return goOn(call.askOnce(), call, false);
+        }
         EngineCall.Result result = null;
         InterruptedException interrupted = null;
+        noteWait(call, false);
         try {
-            result = call.run(settings.waitTimeoutNanos());
+            result = call.run(hasFutures ? 0 : settings.waitTimeoutNanos());
         } catch (InterruptedException e) {
             interrupted = e;
         }
+        noteWait(null, result == EngineCall.Result.TIMED_OUT && settings.onTimeout() == OnTimeout.PROCEED);
         awaited = call.awaited(); // before this caller leaves: a promoted follower reads it
-        if (call.waited()) {
+        if (call.waited() && !hasFutures) {
             method().counters().join();
             method().counters().waited(System.nanoTime() - begun, result == EngineCall.Result.ARRIVED);
         }
         return result == null
                 ? left(method().messages().interrupted(Objects.requireNonNull(interrupted), key()))
-                : goOn(result, call);
+                : goOn(result, call, true);
     }
 
-    private @Nullable Object goOn(EngineCall.Result result, EngineCall call) {
+    private @Nullable Object goOn(EngineCall.Result result, EngineCall call, boolean mayWait) {
+        isDecided = result != EngineCall.Result.FOLLOW && result != EngineCall.Result.ARRIVED;
         return switch (result) {
             case LEAD -> {
                 lease = call.lease();
-                yield leadAs(Caching.TRACKED);
+                yield leadAs(LocalCaching.Kind.TRACKED);
             }
-            case ALONE -> leadAs(Caching.ALONE);
-            case CYCLE -> leadAs(Caching.NONE);
+            case ALONE -> leadAs(LocalCaching.Kind.ALONE);
+            case CYCLE -> leadAs(LocalCaching.Kind.NONE);
             case TIMED_OUT -> timedOut();
-            case ARRIVED -> arrived(call);
+            case FOLLOW -> {
+                follow(call);
+                yield result;
+            }
+            case ARRIVED -> arrived(call, mayWait);
         };
     }
 
     private Object timedOut() {
         CoalescedMethod method = method();
         if (method.settings().onTimeout() == OnTimeout.PROCEED) {
-            return leadAs(Caching.NONE);
+            return leadAs(LocalCaching.Kind.NONE);
         }
         method.counters().timeouts.increment();
         return left(method.messages().timedOut(key(), method.settings().waitTimeoutNanos()));
@@ -155,34 +246,40 @@ final class ClusteredFlight extends CallFlight {
 
     /** Leaves: a follower of this JVM asks the engine instead, if there is one. */
     private Object left(Throwable thrown) {
-        if (!promoteWaiter()) {
+        Failure failure = new Failure(thrown);
+        SharedFuture leaders = leaderFuture(); // promoting a follower replaces it
+        if (!leaveToFollower()) {
             supersede(Signal.ABANDONED);
         }
-        return new Failure(thrown);
+        if (leaders != null) {
+            leaders.settle(failure);
+        }
+        return failure;
     }
 
-    private @Nullable Object arrived(EngineCall call) {
+    private @Nullable Object arrived(EngineCall call, boolean mayWait) {
         KeyWatch key = Objects.requireNonNull(watch);
         byte[] envelope = Objects.requireNonNull(call.envelope());
         SharedMethod.Decoded decoded = shared.decode(key, envelope);
         if (decoded == null) {
             if (call.expiresNanos() != 0) {
-                return ask(Integer.MAX_VALUE); // what is cached cannot be read, so it is replaced
+                return ask(Integer.MAX_VALUE, mayWait); // what is cached cannot be read, so it is replaced
             }
-            seen = call.seen();
-            return leadAs(Caching.TRACKED); // the outcome was not carried: each JVM runs its own body
+            caching.seen = call.seen();
+            isDecided = true;
+            return leadAs(LocalCaching.Kind.TRACKED); // the outcome was not carried: each JVM runs its own body
         }
-        seen = call.seen();
-        caching = Caching.TRACKED;
+        caching.seen = call.seen();
+        caching.kind = LocalCaching.Kind.TRACKED;
         CoalescedMethod method = method();
-        if (!call.waited()) {
+        if (!call.waited() && !isRefresh()) {
             method.counters().hits.increment();
         }
         Throwable thrown = decoded.thrown();
         Object result = decoded.result() == null ? CoalesceGroup.NULL : decoded.result();
         Object outcome = thrown == null ? result : new Failure(thrown);
         stopLeading();
-        settle(outcome, freshNanos(call, thrown), null);
+        settle(outcome, freshNanos(call, thrown), outcome); // the leader's future is there if its call was made again
         return deliver(outcome);
     }
 
@@ -196,7 +293,7 @@ final class ClusteredFlight extends CallFlight {
         if (call.expiresNanos() == 0) {
             return 0;
         }
-        long fresh = call.expiresNanos() - System.nanoTime() - settings.staleForNanos();
+        long fresh = call.expiresNanos() - System.nanoTime() - staleForNanos();
         // A stale result is cached as one that is about to be stale: the next call refreshes it.
         return settings.ttlNanos() == 0 ? 0 : Math.max(1, Math.min(settings.ttlNanos(), fresh));
     }
@@ -206,8 +303,7 @@ final class ClusteredFlight extends CallFlight {
         long nanos = cacheNanos;
         KeyWatch key = watch;
         try {
-            Lease held = lease;
-            lease = null;
+            Lease held = takeLease();
             if (held != null && key != null) {
                 nanos = publish(key, held, outcome, cacheNanos, leaderOutcome);
             }
@@ -241,9 +337,9 @@ final class ClusteredFlight extends CallFlight {
             return cacheNanos; // whether it is cached here is decided in the table
         }
         boolean isLost = cluster.isLost(held);
-        seen = key.changes(); // the engine's refusal counts as a change, and may come before the result is cached
+        caching.seen = key.changes(); // the engine's refusal counts as a change, and may come before the result is cached
         Throwable thrown = outcome instanceof Failure ? ((Failure) outcome).thrown() : null;
-        long staleFor = thrown == null && cacheNanos > 0 ? method().settings().staleForNanos() : 0;
+        long staleFor = thrown == null && cacheNanos > 0 ? staleForNanos() : 0;
         cluster.done(
                 shared,
                 key,
@@ -257,41 +353,22 @@ final class ClusteredFlight extends CallFlight {
 
     @Override
     public void cache(Object outcome, long nanos) {
-        KeyWatch key = watch;
-        Cluster cluster = shared.cluster();
-        switch (caching) {
-            case NONE -> {
-                if (key == null) {
-                    super.cache(outcome, nanos); // other JVMs cannot know this key, so nobody drops it there
-                }
-            }
-            case ALONE -> {
-                if (!cluster.isUsable()) {
-                    shared.noteCachedAlone();
-                    super.cache(outcome, nanos);
-                    if (cluster.isUsable()) { // what was cached alone may have been dropped before this result
-                        method().sharing().dropHere(key());
-                    }
-                }
-            }
-            case TRACKED -> {
-                if (key != null) {
-                    cacheTracked(key, outcome, nanos);
-                }
-            }
-        }
+        caching.cache(watch, outcome, nanos);
     }
 
-    /** Races with the client's thread, which counts a change first and then drops what is cached. */
-    private void cacheTracked(KeyWatch key, Object outcome, long nanos) {
-        int before = seen;
-        if (key.changes() != before) {
-            return;
-        }
-        key.cache(nanos + method().settings().staleForNanos());
+    void cacheHere(Object outcome, long nanos) {
         super.cache(outcome, nanos);
-        if (key.changes() != before) {
-            method().sharing().dropHere(key());
-        }
+    }
+
+    void dropHere() {
+        method().sharing().dropHere(key());
+    }
+
+    SharedMethod shared() {
+        return shared;
+    }
+
+    long staleForNanos() {
+        return method().settings().staleForNanos();
     }
 }

@@ -3,9 +3,7 @@ package dev.coalesce.agent.clustered;
 import dev.coalesce.agent.call.CallFlight;
 import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
-import dev.coalesce.agent.call.MethodSharing;
 import dev.coalesce.agent.call.ValueStrategy;
-import dev.coalesce.agent.cluster.LocalResults;
 import dev.coalesce.agent.cluster.SharedMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +23,13 @@ public final class ClusteredValueStrategy extends ValueStrategy {
     @Override
     public CallGroup openGroup(CoalescedMethod method, @Nullable Object scopeOwner) {
         CallGroup group = super.openGroup(method, scopeOwner);
-        shared.start(new ResultsOfMethod(method.sharing()));
-        method.sharing().start(new OtherJvmsOfMethod(shared));
+        MethodInAllJvms.connect(method, shared);
         return group;
     }
 
     @Override
     protected CallFlight newFlight(CallGroup group, Object key, int begunTicks) {
-        return new ClusteredFlight(group, key, begunTicks, shared);
+        return new ClusteredFlight(group, key, begunTicks, shared, false);
     }
 
     @Override
@@ -42,18 +39,5 @@ public final class ClusteredValueStrategy extends ValueStrategy {
             mine.group().countLead(mine);
         }
         return answer;
-    }
-
-    /** The results that this JVM has cached. */
-    private record ResultsOfMethod(MethodSharing sharing) implements LocalResults {
-        @Override
-        public void drop(Object key) {
-            sharing.dropHere(key);
-        }
-
-        @Override
-        public void dropAll() {
-            sharing.dropHere(null);
-        }
     }
 }

@@ -200,6 +200,16 @@ public abstract class ExecutionFlight extends Flight {
     }
 
     /**
+     * Asks this flight to go on with a body of its own, for followers that have waited long enough. A flight that waits
+     * for another JVM does.
+     *
+     * @return true if it does so: the followers wait on; false if they start a successor
+     */
+    public boolean proceedsItself() {
+        return false;
+    }
+
+    /**
      * Caches the outcome. Called by {@link CompleteAndCache} at the moment at which this flight leaves the table.
      * Short; it must not use the table, and throws nothing.
      *

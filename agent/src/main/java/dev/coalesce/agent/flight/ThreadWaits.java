@@ -15,4 +15,17 @@ public final class ThreadWaits {
         WaitGraph.Execution awaited = WaitGraph.awaitedBy(waiting);
         return awaited != null && WaitGraph.leadsTo(awaited, leading, null);
     }
+
+    /**
+     * Tells whether a thread waits for a flight, or for one whose leader does so, and so on.
+     *
+     * @param waiting the thread that may wait
+     * @param flight the flight at the end
+     * @return false if it does not wait
+     */
+    @SuppressWarnings("ReferenceEquality") // two flights of one key are equal
+    public static boolean leadTo(Thread waiting, Flight flight) {
+        WaitGraph.Execution awaited = WaitGraph.awaitedBy(waiting);
+        return awaited == flight || (awaited != null && WaitGraph.leadsTo(awaited, null, flight));
+    }
 }

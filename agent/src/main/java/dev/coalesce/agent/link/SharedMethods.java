@@ -3,6 +3,7 @@ package dev.coalesce.agent.link;
 import dev.coalesce.agent.call.ResultStrategy;
 import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.SharedMethod;
+import dev.coalesce.agent.clustered.ClusteredFutureStrategy;
 import dev.coalesce.agent.clustered.ClusteredValueStrategy;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
@@ -15,6 +16,10 @@ import dev.coalesce.agent.wire.UncarriableTypeException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +41,15 @@ final class SharedMethods {
         try {
             if (problem.isEmpty()) {
                 Method method = method(caller.lookupClass(), spec);
+                boolean isFuture = spec.shape() == ResultShape.FUTURE;
                 ResultCodec codec = ResultCodec.compile(
-                        method.getGenericReturnType(),
+                        resultType(method, spec.shape()),
                         MethodSettings.codec(spec.attributes()),
                         caller.lookupClass().getClassLoader());
                 FailureCodec failures = new FailureCodec(method.getExceptionTypes());
                 boolean hasContext = !spec.context().isEmpty();
-                return new ClusteredValueStrategy(
-                        new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext));
+                SharedMethod shared = new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext);
+                return isFuture ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared);
             }
         } catch (UncarriableTypeException e) {
             problem = e.getMessage();
@@ -56,11 +62,22 @@ final class SharedMethods {
         return null;
     }
 
-    private static String problem(Class<?> type, MethodSpec spec) {
-        if (spec.shape() != ResultShape.VALUE) {
-            return "a result that is a future or a stream is not carried to other JVMs. Share a method that returns the"
-                    + " value itself";
+    /** Returns the type of the value, also if the method returns a future of it. */
+    static Type resultType(Method method, ResultShape shape) throws UncarriableTypeException {
+        Type type = method.getGenericReturnType();
+        Class<?> raw = method.getReturnType();
+        if (shape == ResultShape.VALUE) {
+            return type;
         }
+        if ((raw == CompletableFuture.class || raw == CompletionStage.class) && type instanceof ParameterizedType of) {
+            return of.getActualTypeArguments()[0];
+        }
+        throw new UncarriableTypeException(
+                "the result", "is a " + raw.getName() + ", and only values and futures of the JDK are carried",
+                "Return the value, a CompletableFuture or a CompletionStage");
+    }
+
+    private static String problem(Class<?> type, MethodSpec spec) {
         if (spec.origin().proxy()) {
             return "it is a method of a proxy. Share the method that the proxy calls, or a static method around it";
         }

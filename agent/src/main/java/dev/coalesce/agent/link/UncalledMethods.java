@@ -3,6 +3,7 @@ package dev.coalesce.agent.link;
 import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.settings.ResultShape;
 import dev.coalesce.agent.settings.StableName;
 import dev.coalesce.agent.wire.FailureCodec;
 import dev.coalesce.agent.wire.ResultCodec;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Finds the shared methods that an {@code @Invalidates} names and that were not called in this JVM yet: other JVMs may
@@ -54,12 +57,15 @@ final class UncalledMethods {
         String name = own.isEmpty()
                 ? method.getDeclaringClass().getName() + "." + method.getName() + descriptor(method)
                 : own;
+        Class<?> raw = method.getReturnType();
+        boolean isFuture = raw == CompletableFuture.class || raw == CompletionStage.class;
+        ResultShape shape = isFuture ? ResultShape.FUTURE : ResultShape.VALUE;
         try {
             found.add(new SharedMethod(
                     cluster,
                     name,
                     ResultCodec.compile(
-                            method.getGenericReturnType(),
+                            SharedMethods.resultType(method, shape),
                             MethodSettings.codec(attributes),
                             method.getDeclaringClass().getClassLoader()),
                     new FailureCodec(method.getExceptionTypes()),

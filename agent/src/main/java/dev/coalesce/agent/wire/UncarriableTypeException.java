@@ -11,8 +11,14 @@ public final class UncarriableTypeException extends Exception {
         this(where, why, CURE);
     }
 
-    /** Takes a cure too, a sentence without its period. */
-    UncarriableTypeException(String where, String why, String cure) {
+    /**
+     * Creates an exception.
+     *
+     * @param where the part
+     * @param why why it cannot be carried, as the end of a sentence
+     * @param cure what to do, a sentence without its period
+     */
+    public UncarriableTypeException(String where, String why, String cure) {
         super(where + " " + why + ". " + cure);
     }
 }

@@ -60,7 +60,7 @@ class HistoriesTest {
         MemoryStore store = new MemoryStore();
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < JVMS; i++) {
-            nodes.add(new Node(store));
+            nodes.add(new Node(store, i == 0));
         }
         Random random = new Random(seed);
         List<Thread> threads = new ArrayList<>();
@@ -159,11 +159,13 @@ class HistoriesTest {
         });
         final AtomicIntegerArray floor = new AtomicIntegerArray(KEYS);
         final Jvm jvm;
+        private final boolean hasFutures;
         private MemoryStore.@Nullable Client client;
 
-        Node(MemoryStore store) {
+        Node(MemoryStore store, boolean hasFutures) {
+            this.hasFutures = hasFutures;
             executors.add(thread);
-            jvm = Jvm.connected(listener -> {
+            jvm = Jvm.connected(hasFutures, listener -> {
                 MemoryStore.Client created = store.client(new Ordered(listener, thread));
                 client = created;
                 return new Asynchronous(created, thread);
@@ -179,13 +181,15 @@ class HistoriesTest {
         }
 
         int call(int key, Random random) {
-            return Integer.parseInt(String.valueOf(jvm.calls.call(key, () -> {
-                int version = source.get(key);
+            Object answer = jvm.calls.call(key, () -> {
+                String version = String.valueOf(source.get(key));
                 if (random.nextInt(3) == 0) {
                     pause(random);
                 }
-                return String.valueOf(version);
-            })));
+                return hasFutures ? CompletableFuture.supplyAsync(() -> version) : version;
+            });
+            Object result = answer instanceof CompletableFuture<?> future ? future.join() : answer;
+            return Integer.parseInt(String.valueOf(result));
         }
 
         void write(int key) {

@@ -37,9 +37,16 @@ final class Jvm {
         return jvm;
     }
 
+    /** A method that returns a future. */
+    static Jvm ofFutures(MemoryStore store, String... attributesAndValues) {
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), true, "price", attributesAndValues);
+        jvm.connect(store);
+        return jvm;
+    }
+
     /** A JVM with a ttl and another client. */
-    static Jvm connected(Function<SharedFlights.Listener, SharedFlights> client) {
-        Jvm jvm = new Jvm(new Cluster(settings(10_000)), "price", "ttl", "1h");
+    static Jvm connected(boolean futures, Function<SharedFlights.Listener, SharedFlights> client) {
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), futures, "price", "ttl", "1h");
         jvm.cluster.open((settings, listener) -> client.apply(listener), null);
         jvm.cluster.connected();
         return jvm;
@@ -47,12 +54,16 @@ final class Jvm {
 
     /** Another method of a JVM. */
     Jvm(Cluster cluster, String method, String... attributesAndValues) {
+        this(cluster, false, method, attributesAndValues);
+    }
+
+    private Jvm(Cluster cluster, boolean futures, String method, String... attributesAndValues) {
         this.cluster = cluster;
         try {
             SharedMethod shared =
                     new SharedMethod(cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
             this.calls = Calls.setup(attributesAndValues)
-                    .strategy(new ClusteredValueStrategy(shared))
+                    .strategy(futures ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared))
                     .make();
         } catch (UncarriableTypeException e) {
             throw new AssertionError(e);

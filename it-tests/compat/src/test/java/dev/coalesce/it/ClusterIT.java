@@ -47,6 +47,27 @@ record ClusterIT(Jdk jdk) {
     }
 
     @Test
+    void futures_inFourJvms_runOnce() throws Exception {
+        List<CompletableFuture<String>> answers = fleet.callEverywhere("later", "future", THREADS);
+        fleet.upstream().next().answer("9.99");
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(get(answer)).isEqualTo("{9.99=" + THREADS + "}");
+        }
+        assertThat(fleet.upstream().count("future")).isOne();
+    }
+
+    @Test
+    @Order(1)
+    void invalidationByJvmThatNeverCalledTheMethod_reachesTheOthers() throws Exception {
+        fleet.answerNext("old", List.of(fleet.jvm(0).call("later", "uncalled", 1)));
+
+        fleet.jvm(3).invalidate("uncalled");
+
+        fleet.answerNext("new", List.of(fleet.jvm(3).call("later", "uncalled", 1)));
+        fleet.awaitResult(0, "later", "uncalled", "new");
+    }
+
+    @Test
     void failure_isToldToAllThatWait() throws Exception {
         // A follower that asks the server a moment too late starts an execution of its own; so there are several
         // rounds.
