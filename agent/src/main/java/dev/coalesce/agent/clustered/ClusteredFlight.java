@@ -12,7 +12,6 @@ import dev.coalesce.agent.cluster.Lease;
 import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.flight.Failure;
-import dev.coalesce.agent.flight.SharedFuture;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.Objects;
@@ -71,8 +70,10 @@ final class ClusteredFlight extends CallFlight {
 
     /**
      * Asks the engine, and waits while another JVM leads. A promoted follower asks again with the same token, unless it
-     * is decided that this JVM runs the body. A call with a future waits here only for a refresh: otherwise it is a
-     * follower, and runs the body because the wait has ended or has taken too long.
+     * is decided that this JVM runs the body.
+     *
+     * <p>With futures, only a call that refreshes asks here. The other calls that lead were followers until the wait for
+     * another JVM ended or took too long. A refresh that finds another JVM refreshing has no caller and nothing to do.
      */
     @Override
     public @Nullable Object lead() {
@@ -81,8 +82,11 @@ final class ClusteredFlight extends CallFlight {
             held.leadBy(Thread.currentThread());
             return this;
         }
-        boolean runsBody = hasFutures && (isDecided || !isRefresh());
-        return runsBody ? this : ask(isRefresh() ? staleForMillis() : minimumMillis(), true);
+        if (hasFutures && (isDecided || !isRefresh())) {
+            return this;
+        }
+        Object answer = ask(isRefresh() ? staleForMillis() : minimumMillis());
+        return answer == EngineCall.Result.FOLLOW ? deliver(CoalesceGroup.NULL) : answer;
     }
 
     /**
@@ -93,7 +97,7 @@ final class ClusteredFlight extends CallFlight {
      */
     @Nullable
     Object leadOrFollow() {
-        return ask(minimumMillis(), false);
+        return ask(minimumMillis());
     }
 
     /**
@@ -107,7 +111,7 @@ final class ClusteredFlight extends CallFlight {
 
     /** Called in the background when the wait has ended. If this JVM runs the body, a caller's call is made again. */
     void endFollow(EngineCall.Result result, EngineCall call) {
-        if (goOn(result, call, false) == this && !leaveToFollower()) {
+        if (goOn(result, call) == this && !leaveToFollower()) {
             supersede(Signal.ABANDONED); // every caller has left
         }
     }
@@ -175,7 +179,7 @@ final class ClusteredFlight extends CallFlight {
         return TimeUnit.NANOSECONDS.toMillis(staleForNanos());
     }
 
-    private @Nullable Object ask(long minRemainingMillis, boolean mayWait) {
+    private @Nullable Object ask(long minRemainingMillis) {
         Cluster cluster = shared.cluster();
         if (!cluster.isUsable()) {
             cluster.counters.alone.increment();
@@ -195,29 +199,30 @@ final class ClusteredFlight extends CallFlight {
         long maxFlight = settings.maxFlightNanos() > 0 ? settings.maxFlightNanos() : MAX_RENEWAL_NANOS;
         EngineCall call = new EngineCall(shared, opened, mine, awaited, minRemainingMillis, maxFlight);
         long begun = System.nanoTime();
-        if (!mayWait) {
-            return goOn(call.askOnce(), call, false);
+        if (hasFutures) {
+            return goOn(call.askOnce(), call);
         }
         EngineCall.Result result = null;
         InterruptedException interrupted = null;
         noteWait(call, false);
         try {
-            result = call.run(hasFutures ? 0 : settings.waitTimeoutNanos());
+            result = call.run(settings.waitTimeoutNanos());
         } catch (InterruptedException e) {
             interrupted = e;
         }
         noteWait(null, result == EngineCall.Result.TIMED_OUT && settings.onTimeout() == OnTimeout.PROCEED);
         awaited = call.awaited(); // before this caller leaves: a promoted follower reads it
-        if (call.waited() && !hasFutures) {
+        if (call.waited()) {
             method().counters().join();
             method().counters().waited(System.nanoTime() - begun, result == EngineCall.Result.ARRIVED);
         }
         return result == null
                 ? left(method().messages().interrupted(Objects.requireNonNull(interrupted), key()))
-                : goOn(result, call, true);
+                : goOn(result, call);
     }
 
-    private @Nullable Object goOn(EngineCall.Result result, EngineCall call, boolean mayWait) {
+    private @Nullable Object goOn(EngineCall.Result result, EngineCall call) {
+        awaited = call.awaited();
         isDecided = result != EngineCall.Result.FOLLOW && result != EngineCall.Result.ARRIVED;
         return switch (result) {
             case LEAD -> {
@@ -231,7 +236,7 @@ final class ClusteredFlight extends CallFlight {
                 follow(call);
                 yield result;
             }
-            case ARRIVED -> arrived(call, mayWait);
+            case ARRIVED -> arrived(call);
         };
     }
 
@@ -246,24 +251,19 @@ final class ClusteredFlight extends CallFlight {
 
     /** Leaves: a follower of this JVM asks the engine instead, if there is one. */
     private Object left(Throwable thrown) {
-        Failure failure = new Failure(thrown);
-        SharedFuture leaders = leaderFuture(); // promoting a follower replaces it
-        if (!leaveToFollower()) {
+        if (!promoteWaiter()) {
             supersede(Signal.ABANDONED);
         }
-        if (leaders != null) {
-            leaders.settle(failure);
-        }
-        return failure;
+        return new Failure(thrown);
     }
 
-    private @Nullable Object arrived(EngineCall call, boolean mayWait) {
+    private @Nullable Object arrived(EngineCall call) {
         KeyWatch key = Objects.requireNonNull(watch);
         byte[] envelope = Objects.requireNonNull(call.envelope());
         SharedMethod.Decoded decoded = shared.decode(key, envelope);
         if (decoded == null) {
             if (call.expiresNanos() != 0) {
-                return ask(Integer.MAX_VALUE, mayWait); // what is cached cannot be read, so it is replaced
+                return ask(Integer.MAX_VALUE); // what is cached cannot be read, so it is replaced
             }
             caching.seen = call.seen();
             isDecided = true;
@@ -279,7 +279,7 @@ final class ClusteredFlight extends CallFlight {
         Object result = decoded.result() == null ? CoalesceGroup.NULL : decoded.result();
         Object outcome = thrown == null ? result : new Failure(thrown);
         stopLeading();
-        settle(outcome, freshNanos(call, thrown), outcome); // the leader's future is there if its call was made again
+        settle(outcome, freshNanos(call, thrown), outcome);
         return deliver(outcome);
     }
 
