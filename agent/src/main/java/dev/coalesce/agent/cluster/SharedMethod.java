@@ -121,6 +121,15 @@ public final class SharedMethod {
         });
     }
 
+    /** {@return how many keys are used by flights} */
+    public int watched() {
+        int count = 0;
+        for (KeyWatch each : watches.values()) {
+            count += each.flights > 0 ? 1 : 0;
+        }
+        return count;
+    }
+
     private void purge() {
         if (watches.size() > purgeAt) {
             watches.values().removeIf(watch -> watch.flights == 0 && !watch.isCached());

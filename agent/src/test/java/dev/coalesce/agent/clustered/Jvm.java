@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Jvm {
     final Cluster cluster;
     final Calls calls;
+    private final SharedMethod shared;
     MemoryStore.@Nullable Client client;
 
     Jvm(MemoryStore store, String... attributesAndValues) {
@@ -39,7 +40,11 @@ final class Jvm {
 
     /** A method that returns a future. */
     static Jvm ofFutures(MemoryStore store, String... attributesAndValues) {
-        Jvm jvm = new Jvm(new Cluster(settings(10_000)), true, "price", attributesAndValues);
+        return ofFutures(store, 10_000, attributesAndValues);
+    }
+
+    static Jvm ofFutures(MemoryStore store, long leaseMillis, String... attributesAndValues) {
+        Jvm jvm = new Jvm(new Cluster(settings(leaseMillis)), true, "price", attributesAndValues);
         jvm.connect(store);
         return jvm;
     }
@@ -60,7 +65,7 @@ final class Jvm {
     private Jvm(Cluster cluster, boolean futures, String method, String... attributesAndValues) {
         this.cluster = cluster;
         try {
-            SharedMethod shared =
+            this.shared =
                     new SharedMethod(cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
             this.calls = Calls.setup(attributesAndValues)
                     .strategy(futures ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared))
@@ -93,6 +98,11 @@ final class Jvm {
     @Nullable
     Object call(Calls.Body body) {
         return calls.call("k", body);
+    }
+
+    /** How many keys flights of this JVM watch. */
+    int watches() {
+        return shared.watched();
     }
 
     int bodies() {
