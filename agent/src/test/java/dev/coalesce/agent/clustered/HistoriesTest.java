@@ -59,10 +59,11 @@ class HistoriesTest {
     private void history(long seed) throws InterruptedException {
         MemoryStore store = new MemoryStore();
         List<Node> nodes = new ArrayList<>();
-        for (int i = 0; i < JVMS; i++) {
-            nodes.add(new Node(store, i == 0));
-        }
         Random random = new Random(seed);
+        boolean proceeds = random.nextBoolean();
+        for (int i = 0; i < JVMS; i++) {
+            nodes.add(new Node(store, i == 0 || random.nextBoolean(), proceeds));
+        }
         List<Thread> threads = new ArrayList<>();
         for (Node node : nodes) {
             for (int i = 0; i < THREADS; i++) {
@@ -75,7 +76,12 @@ class HistoriesTest {
         threads.forEach(Thread::start);
         nemesis.start();
         for (Thread each : threads) {
-            each.join();
+            each.join(Eventually.LIMIT.toMillis());
+            if (each.isAlive()) {
+                AssertionError waits = new AssertionError("a caller waits for ever, seed " + seed);
+                waits.setStackTrace(each.getStackTrace());
+                throw waits;
+            }
         }
         ended.set(true);
         nemesis.join();
@@ -93,8 +99,10 @@ class HistoriesTest {
         }
         Eventually.isTrue("no lease is left, seed " + seed, () -> store.leases() == 0);
         for (Node each : nodes) {
-            assertThat(each.jvm.calls.counters().inFlight()).isZero();
-            assertThat(each.jvm.cluster.leading()).isZero();
+            Eventually.isTrue(
+                    "no flight is left, seed " + seed, () -> each.jvm.calls.counters().inFlight() == 0);
+            assertThat(each.jvm.cluster.leading()).as("seed %s", seed).isZero();
+            assertThat(each.jvm.watches()).as("seed %s", seed).isZero();
         }
     }
 
@@ -162,14 +170,20 @@ class HistoriesTest {
         private final boolean hasFutures;
         private MemoryStore.@Nullable Client client;
 
-        Node(MemoryStore store, boolean hasFutures) {
+        Node(MemoryStore store, boolean hasFutures, boolean proceeds) {
             this.hasFutures = hasFutures;
             executors.add(thread);
-            jvm = Jvm.connected(hasFutures, listener -> {
-                MemoryStore.Client created = store.client(new Ordered(listener, thread));
-                client = created;
-                return new Asynchronous(created, thread);
-            });
+            String[] attributes = proceeds
+                    ? new String[] {"ttl", "1h", "waitTimeout", "1ms", "onTimeout", "PROCEED"}
+                    : new String[] {"ttl", "1h"};
+            jvm = Jvm.connected(
+                    hasFutures,
+                    listener -> {
+                        MemoryStore.Client created = store.client(new Ordered(listener, thread));
+                        client = created;
+                        return new Asynchronous(created, thread);
+                    },
+                    attributes);
         }
 
         MemoryStore.Client client() {
@@ -188,6 +202,10 @@ class HistoriesTest {
                 }
                 return hasFutures ? CompletableFuture.supplyAsync(() -> version) : version;
             });
+            if (answer instanceof CompletableFuture<?> future && random.nextInt(20) == 0) {
+                future.cancel(true);
+                return Integer.MAX_VALUE; // this caller has left
+            }
             Object result = answer instanceof CompletableFuture<?> future ? future.join() : answer;
             return Integer.parseInt(String.valueOf(result));
         }

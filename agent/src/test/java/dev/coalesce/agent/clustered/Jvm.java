@@ -49,9 +49,10 @@ final class Jvm {
         return jvm;
     }
 
-    /** A JVM with a ttl and another client. */
-    static Jvm connected(boolean futures, Function<SharedFlights.Listener, SharedFlights> client) {
-        Jvm jvm = new Jvm(new Cluster(settings(10_000)), futures, "price", "ttl", "1h");
+    /** A JVM with another client. */
+    static Jvm connected(
+            boolean futures, Function<SharedFlights.Listener, SharedFlights> client, String... attributesAndValues) {
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), futures, "price", attributesAndValues);
         jvm.cluster.open((settings, listener) -> client.apply(listener), null);
         jvm.cluster.connected();
         return jvm;

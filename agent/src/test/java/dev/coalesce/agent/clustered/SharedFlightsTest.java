@@ -3,6 +3,7 @@ package dev.coalesce.agent.clustered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.call.Calls;
 import dev.coalesce.agent.key.Keys;
@@ -445,6 +446,49 @@ class SharedFlightsTest {
         Caller leader = lead(one, "slow");
 
         assertThat(two.call(() -> "own")).isEqualTo("own");
+        gate.open();
+        assertThat(leader.result()).isEqualTo("slow");
+    }
+
+    @Test
+    void otherJvmTooSlow_callersOfOneJvmShareOneBody() {
+        Jvm one = new Jvm(store);
+        Jvm two = new Jvm(store, "waitTimeout", "20ms", "onTimeout", "PROCEED");
+        Gate own = new Gate();
+        Caller leader = lead(one, "slow");
+        Caller first = Caller.start(() -> two.call(() -> {
+            own.pass();
+            return "own";
+        }));
+        Eventually.isTrue("waits for the other JVM", () -> two.cluster.counters.follows.sum() == 1);
+        List<Caller> others = Caller.startFollowing(5, () -> two.call(fails()));
+        long joined = System.nanoTime();
+        own.awaitReached();
+
+        // Without the fix, a second body runs in this time. With it, the test passes however long this takes.
+        Eventually.isTrue(
+                "all have waited long enough", () -> System.nanoTime() - joined > TimeUnit.MILLISECONDS.toNanos(100));
+        own.open();
+        assertThat(first.result()).isEqualTo("own");
+        assertThat(others).allSatisfy(each -> assertThat(each.result()).isEqualTo("own"));
+        assertThat(two.bodies()).isEqualTo(1);
+        gate.open();
+        assertThat(leader.result()).isEqualTo("slow");
+        assertThat(two.calls.counters().inFlight()).isZero();
+    }
+
+    @Test
+    void waitingCallerIsInterrupted_theOthersProceedWithOneBody() {
+        Jvm one = new Jvm(store);
+        Jvm two = new Jvm(store, "waitTimeout", "300ms", "onTimeout", "PROCEED");
+        Caller leader = lead(one, "slow");
+        Caller first = two.startWaiting(fails());
+        List<Caller> others = Caller.startFollowing(3, () -> two.call(() -> "own"));
+
+        first.interrupt();
+        assertThat(first.thrown()).isInstanceOf(CoalesceInterruptedException.class);
+        assertThat(others).allSatisfy(each -> assertThat(each.result()).isEqualTo("own"));
+        assertThat(two.bodies()).isEqualTo(1);
         gate.open();
         assertThat(leader.result()).isEqualTo("slow");
     }

@@ -58,7 +58,8 @@ record ClusterHistoriesIT(Jdk jdk) {
                 Fault fault = batch % 2 == 0 ? null : Fault.values()[batch / 2 % Fault.values().length];
                 List<History> histories = new ArrayList<>();
                 for (int i = 0; i < BATCH; i++) {
-                    histories.add(new History("h" + batch + "-" + i, executions));
+                    String method = i % 2 == 0 ? "price" : "later"; // returns a value, or a future
+                    histories.add(new History(method, "h" + batch + "-" + i, executions));
                 }
                 run(fleet, histories, fault, random);
                 for (History history : histories) {
@@ -118,7 +119,7 @@ record ClusterHistoriesIT(Jdk jdk) {
         while (true) {
             List<String> values = new ArrayList<>();
             for (int i = 0; i < fleet.size(); i++) {
-                values.add(fleet.jvm(i).callOnce("price", history.key()));
+                values.add(fleet.jvm(i).callOnce(history.method(), history.key()));
             }
             boolean equal = values.stream().distinct().count() == 1;
             if (equal && history.isFresh(values.get(0))) {

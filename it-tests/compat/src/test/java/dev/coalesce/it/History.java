@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class History {
     private static final Pattern OUTCOME = Pattern.compile("([^=,{} ]+)=\\d+");
 
+    private final String method;
     private final String key;
     private final Map<String, Execution> executions;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -41,12 +42,18 @@ final class History {
     /**
      * Creates an empty history.
      *
+     * @param method the method of the fleet that is called
      * @param key its key
      * @param executions all executions by the value that they returned
      */
-    History(String key, Map<String, Execution> executions) {
+    History(String method, String key, Map<String, Execution> executions) {
+        this.method = method;
         this.key = key;
         this.executions = executions;
+    }
+
+    String method() {
+        return method;
     }
 
     String key() {
@@ -55,7 +62,7 @@ final class History {
 
     CompletableFuture<?> call(int jvm, FleetJvm where, int threads) {
         long start = System.nanoTime();
-        return where.call("price", key, threads)
+        return where.call(method, key, threads)
                 .thenAccept(answer -> calls.add(new Call(jvm, start, System.nanoTime(), answer)));
     }
 
@@ -107,7 +114,7 @@ final class History {
 
     @Override
     public String toString() {
-        return key + " calls " + calls + " invalidations " + invalidations + " executions "
+        return method + " " + key + " calls " + calls + " invalidations " + invalidations + " executions "
                 + executions.entrySet().stream()
                         .filter(entry -> entry.getValue().key().equals(key))
                         .map(entry -> entry.getKey() + "@" + entry.getValue().startNanos() + " in "
