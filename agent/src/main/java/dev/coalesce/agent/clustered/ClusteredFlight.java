@@ -337,7 +337,8 @@ final class ClusteredFlight extends CallFlight {
             return cacheNanos; // whether it is cached here is decided in the table
         }
         boolean isLost = cluster.isLost(held);
-        caching.seen = key.changes(); // the engine's refusal counts as a change, and may come before the result is cached
+        caching.seen =
+                key.changes(); // the engine's refusal counts as a change, and may come before the result is cached
         Throwable thrown = outcome instanceof Failure ? ((Failure) outcome).thrown() : null;
         long staleFor = thrown == null && cacheNanos > 0 ? staleForNanos() : 0;
         cluster.done(

@@ -44,7 +44,8 @@ public final class ClusteredFutureStrategy extends FutureStrategy {
         if (answer == flight) {
             flight.group().countLead(flight);
         }
-        // The flight waits already. Should it end before the caller has joined, the caller finds that out and asks again.
+        // The flight waits already. Should it end before the caller has joined, the caller finds that out and asks
+        // again.
         return answer == EngineCall.Result.FOLLOW ? follow(flight, flight) : answer;
     }
 }

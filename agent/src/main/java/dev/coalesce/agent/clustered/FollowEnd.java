@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param call how it waits
  * @param context the context class loader of the caller that began to wait; bodies run with it
  */
-record FollowEnd(ClusteredFlight flight, EngineCall call, @Nullable ClassLoader context)
-        implements Consumer<EngineCall.Result> {
+record FollowEnd(
+        ClusteredFlight flight, EngineCall call, @Nullable ClassLoader context) implements Consumer<EngineCall.Result> {
     @Override
     public void accept(EngineCall.Result result) {
         try {

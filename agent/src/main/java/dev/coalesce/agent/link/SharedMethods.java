@@ -73,7 +73,8 @@ final class SharedMethods {
             return of.getActualTypeArguments()[0];
         }
         throw new UncarriableTypeException(
-                "the result", "is a " + raw.getName() + ", and only values and futures of the JDK are carried",
+                "the result",
+                "is a " + raw.getName() + ", and only values and futures of the JDK are carried",
                 "Return the value, a CompletableFuture or a CompletionStage");
     }
 

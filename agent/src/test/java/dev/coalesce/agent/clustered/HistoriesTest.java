@@ -98,7 +98,8 @@ class HistoriesTest {
         Eventually.isTrue("no lease is left, seed " + seed, () -> store.leases() == 0);
         for (Node each : nodes) {
             Eventually.isTrue(
-                    "no flight is left, seed " + seed, () -> each.jvm.calls.counters().inFlight() == 0);
+                    "no flight is left, seed " + seed,
+                    () -> each.jvm.calls.counters().inFlight() == 0);
             Eventually.isTrue("no body runs, seed " + seed, () -> each.jvm.cluster.leading() == 0);
             Eventually.isTrue("no key is watched, seed " + seed, () -> each.jvm.watches() == 0);
         }

@@ -125,8 +125,8 @@ class SharedFuturesTest {
 
     /** A call that becomes a follower; an action runs before it is made again. */
     private static CompletableFuture<?> follow(Jvm jvm, Runnable beforeReplay, Calls.Body body) {
-        CoalesceInvocationRequest request = (CoalesceInvocationRequest)
-                Objects.requireNonNull(jvm.calls.group.enter("k"), "did not follow");
+        CoalesceInvocationRequest request =
+                (CoalesceInvocationRequest) Objects.requireNonNull(jvm.calls.group.enter("k"), "did not follow");
         Object future = request.resume(() -> {
             beforeReplay.run();
             return jvm.calls.call("k", body);
@@ -215,8 +215,7 @@ class SharedFuturesTest {
         CompletableFuture<String> other = call(two, fails());
         CompletableFuture<CompletableFuture<?>> promoted = new CompletableFuture<>();
         CompletableFuture<String> own = new CompletableFuture<>();
-        CompletableFuture<?> newest =
-                follow(two, () -> Eventually.of(promoted).cancel(true), () -> own);
+        CompletableFuture<?> newest = follow(two, () -> Eventually.of(promoted).cancel(true), () -> own);
         promoted.complete(newest);
 
         leader.cancel(true);
@@ -251,8 +250,7 @@ class SharedFuturesTest {
         }
 
         store.expireLeases();
-        assertThat(followers)
-                .allSatisfy(each -> assertThat(Eventually.of(each)).isEqualTo("own"));
+        assertThat(followers).allSatisfy(each -> assertThat(Eventually.of(each)).isEqualTo("own"));
         assertThat(two.bodies()).isEqualTo(1);
         upstream.complete("late");
         assertThat(leader).isCompletedWithValue("late");
@@ -363,8 +361,9 @@ class SharedFuturesTest {
         Eventually.isTrue("waits no longer", () -> two.calls.counters().inFlight() == 0);
         Eventually.isTrue(
                 "refreshed",
-                () -> "new".equals(call(two, () -> CompletableFuture.completedFuture("new"))
-                        .join()));
+                () -> "new"
+                        .equals(call(two, () -> CompletableFuture.completedFuture("new"))
+                                .join()));
     }
 
     @Test
@@ -375,15 +374,19 @@ class SharedFuturesTest {
         Caller a = Caller.start(() -> one.calls
                 .future("a", () -> {
                     bothLead.await();
-                    return CompletableFuture.completedFuture(
-                            "a of " + one.calls.future("b", () -> CompletableFuture.completedFuture("b")).join());
+                    return CompletableFuture.completedFuture("a of "
+                            + one.calls
+                                    .future("b", () -> CompletableFuture.completedFuture("b"))
+                                    .join());
                 })
                 .join());
         Caller b = Caller.start(() -> two.calls
                 .future("b", () -> {
                     bothLead.await();
-                    return CompletableFuture.completedFuture(
-                            "b of " + two.calls.future("a", () -> CompletableFuture.completedFuture("a")).join());
+                    return CompletableFuture.completedFuture("b of "
+                            + two.calls
+                                    .future("a", () -> CompletableFuture.completedFuture("a"))
+                                    .join());
                 })
                 .join());
 
@@ -409,7 +412,8 @@ class SharedFuturesTest {
         });
 
         // A wait that is taken for a cycle ends after one lease, which is shorter than these questions take.
-        Eventually.isTrue("waits for longer than a lease", () -> one.client().enters.get() >= 5);
+        Eventually.isTrue(
+                "waits for longer than a lease", () -> one.client().enters.get() >= 5);
         gate.open();
         assertThat(leader.result()).isEqualTo("quote");
         assertThat(caller.result()).isEqualTo("quote");
@@ -448,8 +452,7 @@ class SharedFuturesTest {
         assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(threads + 100);
 
         upstream.complete("result");
-        assertThat(followers)
-                .allSatisfy(each -> assertThat(Eventually.of(each)).isEqualTo("result"));
+        assertThat(followers).allSatisfy(each -> assertThat(Eventually.of(each)).isEqualTo("result"));
         assertNothingIsLeft(one, two);
     }
 }
