@@ -35,7 +35,10 @@ public class Main {
             });
             show("all", statistics, () -> String.valueOf(service.all().size()));
             show("findByCode", statistics, () -> orders.findByCode("order-1").isPresent() + "");
-            show("withLines", statistics, () -> orders.withLines("order-1").get(0).getLines() + "");
+            show(
+                    "withLines",
+                    statistics,
+                    () -> orders.withLines("order-1").get(0).getLines() + "");
             show("summary", statistics, () -> orders.summary("order-1").getCode());
             service.raise("order-1", "1.00");
             System.out.println("raised: " + service.load("order-1").getTotal());
