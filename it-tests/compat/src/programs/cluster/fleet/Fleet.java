@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Instant;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +102,8 @@ public class Fleet {
                 return brief(key);
             case "quote":
                 return quote(key).text;
+            case "basket":
+                return basket(key).total();
             case "lossy":
                 return lossy(key).text;
             case "later":
@@ -132,6 +136,40 @@ public class Fleet {
     @Coalesce(key = "key", ttl = "1h", shared = true, codec = LossyCodec.class)
     static Quote lossy(String key) {
         return new Quote(ask(key));
+    }
+
+    @Coalesce(key = "key", ttl = "1h", shared = true)
+    static Basket basket(String key) {
+        return new Basket(ask(key));
+    }
+
+    /** A result that Jackson carries: it has no setters, and a getter that is no field. */
+    static class Basket {
+        private List<Line> lines = new ArrayList<>();
+        private long count;
+
+        private Basket() {}
+
+        Basket(String price) {
+            count = 1;
+            Line line = new Line();
+            line.price = new BigDecimal(price);
+            line.at = Instant.EPOCH.plusNanos(1);
+            lines.add(line);
+        }
+
+        public String getTotal() {
+            throw new IllegalStateException("no property");
+        }
+
+        String total() {
+            return count == 1 && lines.get(0).at.getNano() == 1 ? lines.get(0).price.toPlainString() : "lost";
+        }
+    }
+
+    static class Line {
+        private BigDecimal price;
+        private Instant at;
     }
 
     /** A result that cannot be carried by its type. */

@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry("call", List.of("clustered", "publisher", "inputstream", "proxy", "link", "console")),
             Map.entry("clustered", List.of("link")),
             Map.entry("cluster", List.of("console", "clustered", "link")),
-            Map.entry("wire", List.of("cluster", "link")),
+            Map.entry("wire", List.of("adapt", "cluster", "link")),
             Map.entry("meters", List.of("adapt", "link")),
             Map.entry("events", List.of("observe", "flight", "call", "publisher", "link")),
             Map.entry(
@@ -87,6 +87,7 @@ class ArchitectureTest {
                     "classes",
                     List.of(
                             "adapt",
+                            "wire",
                             "key",
                             "context",
                             "transaction",

@@ -23,6 +23,8 @@ class LibrariesTest {
             List.of("org.snakeyaml..", "ConfigFile", "CommandRules", "RuleReader", "InvalidationReader", "Yaml"),
             List.of("reactor..", "Reactor", "ReactorFlux", "ReactorMono"),
             List.of("io.reactivex..", "RxFlowable", "RxObservable", "RxSingle", "RxMaybe", "RxCompletable"),
+            List.of("com.fasterxml.jackson..", "Jackson2", "Jackson3"),
+            List.of("tools.jackson..", "Jackson3"),
             List.of("io.smallrye..", "Mutiny", "MutinyMulti", "MutinyUni"),
             List.of(
                     "org.reactivestreams..",

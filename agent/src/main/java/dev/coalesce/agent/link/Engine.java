@@ -12,6 +12,7 @@ import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.settings.ClusterSettings;
 import dev.coalesce.agent.thread.Refreshes;
+import dev.coalesce.agent.wire.JsonLibraries;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,7 @@ public record Engine(
     void disconnect() {
         if (cluster != null) {
             cluster.close();
+            JsonLibraries.close();
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -26,10 +27,20 @@ final class CodecCompiler {
 
     private record Generic(Class<?> type, List<Codec> arguments) {}
 
+    /** The loader of the method's class, which may see a library for JSON. */
+    private final @Nullable ClassLoader loader;
+
     /** The codecs of types that may contain themselves. */
-    private final Map<Generic, Codec> known = new HashMap<>();
+    private Map<Generic, Codec> known = new HashMap<>();
+
+    /** Whether the type is part of an object that a library writes as JSON. */
+    private boolean isInJson;
 
     private int depth;
+
+    CodecCompiler(@Nullable ClassLoader loader) {
+        this.loader = loader;
+    }
 
     /** Compiles a type in which the given type variables stand for codecs. {@code where} is its path, for messages. */
     Codec compile(Type type, Map<TypeVariable<?>, Codec> variables, String where) throws UncarriableTypeException {
@@ -37,6 +48,9 @@ final class CodecCompiler {
             throw new UncarriableTypeException(where, "is nested too deeply");
         }
         try {
+            if (!isInJson && isPlain(type)) {
+                return inJson(type, variables, where);
+            }
             if (type instanceof Class<?> raw) {
                 return ofClass(raw, List.of(), where);
             }
@@ -62,6 +76,48 @@ final class CodecCompiler {
         } finally {
             depth--;
         }
+    }
+
+    private static boolean isPlain(Type type) {
+        Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
+        return raw instanceof Class<?> found && ScalarCodec.of(found) == null && Fields.isPlain(found);
+    }
+
+    /** Compiles an object that a library of the application writes as JSON. */
+    private Codec inJson(Type type, Map<TypeVariable<?>, Codec> variables, String where)
+            throws UncarriableTypeException {
+        JsonLibrary library = JsonLibraries.seenFrom(loader);
+        if (library == null) {
+            throw new UncarriableTypeException(
+                    where,
+                    "is of " + type.getTypeName() + ", and the class of the method sees no Jackson of version 2.12 or"
+                            + " later",
+                    "Return a record, or name a codec");
+        }
+        Map<Generic, Codec> outer = known;
+        known = new HashMap<>();
+        isInJson = true;
+        try {
+            Codec fields = compile(type, variables, where);
+            return new JsonCodec(library.name(), library.open(requireClosed(type, where)), fields);
+        } catch (RuntimeException | LinkageError e) {
+            throw new UncarriableTypeException(
+                    where, "is of a type that Jackson cannot use: " + e, "Return a record, or name a codec");
+        } finally {
+            isInJson = false;
+            known = outer;
+        }
+    }
+
+    private static Type requireClosed(Type type, String where) throws UncarriableTypeException {
+        if (type instanceof ParameterizedType generic) {
+            for (Type each : generic.getActualTypeArguments()) {
+                Type unused = requireClosed(each, where);
+            }
+        } else if (!(type instanceof Class<?>)) {
+            throw new UncarriableTypeException(where, "has the open type argument " + type.getTypeName());
+        }
+        return type;
     }
 
     private static Class<?> raw(Type type, String where) throws UncarriableTypeException {
@@ -105,8 +161,11 @@ final class CodecCompiler {
         if (type.isRecord()) {
             return ofRecord(type, arguments, where);
         }
-        if (type.isSealed() && arguments.isEmpty()) {
+        if (type.isSealed() && arguments.isEmpty() && !isInJson) {
             return ofSealed(type, where);
+        }
+        if (isInJson && Fields.isPlain(type)) {
+            return ofFields(type, arguments, where);
         }
         throw new UncarriableTypeException(
                 where,
@@ -123,11 +182,7 @@ final class CodecCompiler {
         RecordComponent[] components = type.getRecordComponents();
         RecordCodec codec = open(type, components, where);
         known.put(generic, codec);
-        Map<TypeVariable<?>, Codec> variables = new HashMap<>();
-        TypeVariable<?>[] parameters = type.getTypeParameters();
-        for (int i = 0; i < parameters.length; i++) {
-            variables.put(parameters[i], arguments.get(i));
-        }
+        Map<TypeVariable<?>, Codec> variables = variables(type, arguments);
         for (int i = 0; i < components.length; i++) {
             codec.components[i] = compile(
                     components[i].getGenericType(), variables, type.getSimpleName() + "." + components[i].getName());
@@ -169,6 +224,59 @@ final class CodecCompiler {
                 .asSpreader(Object[].class, count)
                 .asType(MethodType.methodType(Object.class, Object[].class));
         return new RecordCodec(constructor, getters, names, primitive);
+    }
+
+    private Codec ofFields(Class<?> type, List<Codec> arguments, String where) throws UncarriableTypeException {
+        Generic generic = new Generic(type, arguments);
+        Codec existing = known.get(generic);
+        if (existing != null) {
+            return existing;
+        }
+        List<FieldsCodec.Part> parts = new ArrayList<>();
+        FieldsCodec codec = new FieldsCodec(type, parts);
+        known.put(generic, codec);
+        addFields(type, variables(type, arguments), parts, where);
+        if (parts.isEmpty()) {
+            throw new UncarriableTypeException(where, "is of " + type.getName() + ", which has no fields");
+        }
+        return codec;
+    }
+
+    /** Adds the fields of superclasses, and then those of the class. */
+    private void addFields(
+            Class<?> type, Map<TypeVariable<?>, Codec> variables, List<FieldsCodec.Part> parts, String where)
+            throws UncarriableTypeException {
+        Class<?> superclass = type.getSuperclass();
+        if (superclass != null && superclass != Object.class) {
+            List<Codec> arguments = new ArrayList<>();
+            if (type.getGenericSuperclass() instanceof ParameterizedType generic) {
+                for (Type each : generic.getActualTypeArguments()) {
+                    arguments.add(compile(each, variables, where + "<" + each.getTypeName() + ">"));
+                }
+            }
+            if (arguments.size() != superclass.getTypeParameters().length) {
+                throw new UncarriableTypeException(where, "extends the raw type " + superclass.getName());
+            }
+            addFields(superclass, variables(superclass, arguments), parts, where);
+        }
+        List<Field> fields = Fields.declaredBy(type, where);
+        MethodHandle[] getters = Fields.getters(type, fields, where);
+        for (int i = 0; i < getters.length; i++) {
+            Field field = fields.get(i);
+            FieldsCodec.Part part = new FieldsCodec.Part(
+                    field.getName(), getters[i], field.getType().isPrimitive());
+            parts.add(part);
+            part.codec = compile(field.getGenericType(), variables, type.getSimpleName() + "." + field.getName());
+        }
+    }
+
+    private static Map<TypeVariable<?>, Codec> variables(Class<?> type, List<Codec> arguments) {
+        Map<TypeVariable<?>, Codec> variables = new HashMap<>();
+        TypeVariable<?>[] parameters = type.getTypeParameters();
+        for (int i = 0; i < parameters.length; i++) {
+            variables.put(parameters[i], arguments.get(i));
+        }
+        return variables;
     }
 
     private Codec ofSealed(Class<?> type, String where) throws UncarriableTypeException {

@@ -51,10 +51,19 @@ final class CollectionCodec extends Codec {
         }
         int size = all.size();
         out.writeLength(size);
+        boolean isSorted = out.isForComparison() && type == HashSet.class;
+        List<WireOutput> parts = new ArrayList<>();
         int written = 0;
         for (Object each : all) {
-            element.writeNullable(out, each);
+            WireOutput part = isSorted ? out.part() : out;
+            element.writeNullable(part, each);
+            if (isSorted) {
+                parts.add(part);
+            }
             written++;
+        }
+        if (isSorted) {
+            out.writeSorted(parts);
         }
         if (written != size) {
             throw new WireException("the collection changed while it was encoded");

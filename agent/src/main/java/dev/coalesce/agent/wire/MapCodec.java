@@ -1,5 +1,6 @@
 package dev.coalesce.agent.wire;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,11 +45,20 @@ final class MapCodec extends Codec {
         Lookups.requireEquals((Map<?, ?>) map);
         int size = ((Map<?, ?>) map).size();
         out.writeLength(size);
+        boolean isSorted = out.isForComparison() && type == HashMap.class;
+        List<WireOutput> parts = new ArrayList<>();
         int written = 0;
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
-            key.writeNullable(out, entry.getKey());
-            value.writeNullable(out, entry.getValue());
+            WireOutput part = isSorted ? out.part() : out;
+            key.writeNullable(part, entry.getKey());
+            value.writeNullable(part, entry.getValue());
+            if (isSorted) {
+                parts.add(part);
+            }
             written++;
+        }
+        if (isSorted) {
+            out.writeSorted(parts);
         }
         if (written != size) {
             throw new WireException("the map changed while it was encoded");

@@ -46,7 +46,7 @@ public final class ResultCodec {
             return new ResultCodec(ApplicationCodec.of(codec, loader, result));
         }
         boolean isVoid = result == void.class || result == Void.class;
-        return new ResultCodec(isVoid ? null : new CodecCompiler().compile(result, Map.of(), "the result"));
+        return new ResultCodec(isVoid ? null : new CodecCompiler(loader).compile(result, Map.of(), "the result"));
     }
 
     /** {@return a text that is equal in two JVMs exactly if they can read each other's results} */

@@ -1,7 +1,9 @@
 package dev.coalesce.agent.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A growing array of bytes with a maximum size. Used by one thread. */
 final class WireOutput {
@@ -11,12 +13,53 @@ final class WireOutput {
     private static final int MORE = 0x80;
 
     private final int max;
+
+    /** Whether the order of a set does not count, if its class keeps none. */
+    private final boolean isForComparison;
+
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int size;
     private int depth;
 
     WireOutput(int max) {
+        this(max, false);
+    }
+
+    private WireOutput(int max, boolean isForComparison) {
         this.max = max;
+        this.isForComparison = isForComparison;
+    }
+
+    /** Creates an output whose bytes are equal for equal values, and are not read again. */
+    static WireOutput forComparison(int max) {
+        return new WireOutput(max, true);
+    }
+
+    int max() {
+        return max;
+    }
+
+    boolean isForComparison() {
+        return isForComparison;
+    }
+
+    /** Returns an output for a part whose place is not known yet. */
+    WireOutput part() {
+        WireOutput part = new WireOutput(max - size, isForComparison);
+        part.depth = depth;
+        return part;
+    }
+
+    /** Appends parts in the order of their bytes. */
+    void writeSorted(List<WireOutput> parts) {
+        List<byte[]> all = new ArrayList<>();
+        for (WireOutput part : parts) {
+            all.add(part.toBytes());
+        }
+        all.sort(Arrays::compareUnsigned);
+        for (byte[] each : all) {
+            writeBytes(each);
+        }
     }
 
     byte[] toBytes() {
