@@ -36,8 +36,13 @@ final class Fleet implements AutoCloseable {
         this(RedisServer.start(), withAgent(jdk, size, engineTimeout));
     }
 
-    /** Starts these JVMs, each of which gets the server's address as its option, and waits until they share. */
-    Fleet(RedisServer server, List<Jvm> starting) throws Exception {
+    /** Starts these JVMs with options that connect them and let them wait for a slow machine, until they share. */
+    static Fleet of(RedisServer server, List<Jvm> starting) throws Exception {
+        starting.forEach(jvm -> jvm.property("coalesce.engineTimeout", "10s"));
+        return new Fleet(server, starting);
+    }
+
+    private Fleet(RedisServer server, List<Jvm> starting) throws Exception {
         this.server = server;
         upstream = new Upstream();
         for (Jvm jvm : starting) {

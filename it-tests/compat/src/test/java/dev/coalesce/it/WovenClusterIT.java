@@ -34,7 +34,7 @@ record WovenClusterIT(Jdk jdk) {
         Path woven = weave(plain);
         Path client = BuildOutput.path("it.redis");
         Path agent = Fleet.agentBesideItsClient();
-        fleet = new Fleet(
+        fleet = Fleet.of(
                 RedisServer.start(),
                 List.of(
                         wovenJvm(jdk, woven, client),
