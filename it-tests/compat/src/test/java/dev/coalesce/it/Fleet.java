@@ -26,6 +26,9 @@ final class Fleet implements AutoCloseable {
     private final List<FleetJvm> jvms = new ArrayList<>();
     private int looks;
 
+    /** Whether the server belongs to another fleet. */
+    private boolean keepsServer;
+
     /** Starts the JVMs with the default {@code engineTimeout}, and waits until they share. */
     Fleet(Jdk jdk, int size) throws Exception {
         this(jdk, size, "50ms");
@@ -85,6 +88,11 @@ final class Fleet implements AutoCloseable {
         return upstream;
     }
 
+    /** Leaves the server running when this fleet ends. */
+    void keepServer() {
+        keepsServer = true;
+    }
+
     FleetJvm jvm(int index) {
         return jvms.get(index);
     }
@@ -141,7 +149,8 @@ final class Fleet implements AutoCloseable {
         answerUntilDone(answer, execution -> execution.fail(message));
     }
 
-    private void answerUntilDone(CompletableFuture<String> answer, Consumer<Execution> end) throws Exception {
+    /** Answers executions until a call has its outcome. */
+    void answerUntilDone(CompletableFuture<String> answer, Consumer<Execution> end) throws Exception {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!answer.isDone()) {
             assertThat(System.nanoTime()).as(this::stderr).isLessThan(deadline);
@@ -166,6 +175,8 @@ final class Fleet implements AutoCloseable {
             jvm.close();
         }
         upstream.close();
-        server.close();
+        if (!keepsServer) {
+            server.close();
+        }
     }
 }

@@ -74,8 +74,8 @@ final class Upstream implements AutoCloseable {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** From now on, executions are answered like this, and nobody waits for them. */
-    void answerAll(Consumer<Execution> answering) {
+    /** From now on, executions are answered like this, and nobody waits for them; null: the test waits for them again. */
+    void answerAll(@Nullable Consumer<Execution> answering) {
         answers = answering;
     }
 
