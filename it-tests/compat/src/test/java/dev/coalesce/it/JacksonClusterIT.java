@@ -12,6 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Results of an application's own classes, which its own copy of Jackson carries to other JVMs. */
 @OnEveryJdk
 record JacksonClusterIT(Jdk jdk) {
+    static List<Path> jackson(int springBoot) {
+        List<Path> jackson = Libraries.ofSpringBoot(springBoot, List.of()).stream()
+                .filter(jar -> String.valueOf(jar.getFileName()).startsWith("jackson-"))
+                .toList();
+        assertThat(jackson).hasSizeGreaterThan(2);
+        return jackson;
+    }
+
     private Fleet fleet(List<Path> libraries) throws Exception {
         Path agent = Fleet.agentBesideItsClient();
         List<Jvm> jvms = new ArrayList<>();
@@ -25,11 +33,7 @@ record JacksonClusterIT(Jdk jdk) {
     @ParameterizedTest
     @ValueSource(ints = {3, 4})
     void objectsOfTheApplication_areShared(int springBoot) throws Exception {
-        List<Path> jackson = Libraries.ofSpringBoot(springBoot, List.of()).stream()
-                .filter(jar -> String.valueOf(jar.getFileName()).startsWith("jackson-"))
-                .toList();
-        assertThat(jackson).hasSizeGreaterThan(2);
-        try (Fleet fleet = fleet(jackson)) {
+        try (Fleet fleet = fleet(jackson(springBoot))) {
             fleet.answerNext("12.50", fleet.callEverywhere("basket", "shared", 5));
             assertThat(fleet.jvm(0).callOnce("basket", "shared")).isEqualTo("12.50");
             assertThat(fleet.jvm(1).callOnce("basket", "shared")).isEqualTo("12.50");

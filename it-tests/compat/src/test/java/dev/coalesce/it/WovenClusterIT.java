@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * JVMs whose classes were woven at build time share with each other, and with JVMs that have the agent. All of them use
@@ -39,8 +42,8 @@ record WovenClusterIT(Jdk jdk) {
                 List.of(
                         wovenJvm(jdk, woven, client),
                         wovenJvm(jdk, woven).property("coalesce.engine", client.toString()),
-                        Jvm.of(jdk).classPath(woven, BuildOutput.ANNOTATIONS, runtimeBesideItsClient()),
-                        Jvm.of(jdk).classPath(plain, BuildOutput.ANNOTATIONS).agentJar(agent.toString()),
+                        jvm(jdk, woven, runtimeBesideItsClient()),
+                        jvm(jdk, plain).agentJar(agent.toString()),
                         wovenJvm(jdk, woven, client).agentJar(agent.toString())));
     }
 
@@ -51,14 +54,25 @@ record WovenClusterIT(Jdk jdk) {
 
     private static Jvm wovenJvm(Jdk jdk, Path woven, Path... more) {
         List<Path> classPath = new ArrayList<>(List.of(more));
-        classPath.addAll(List.of(woven, BuildOutput.ANNOTATIONS, BuildTimeWeaving.RUNTIME));
+        classPath.add(BuildTimeWeaving.RUNTIME);
+        return jvm(jdk, woven, classPath.toArray(Path[]::new));
+    }
+
+    private static Jvm jvm(Jdk jdk, Path classes, Path... more) {
+        List<Path> classPath = new ArrayList<>(List.of(classes, BuildOutput.ANNOTATIONS));
+        classPath.addAll(List.of(more));
+        classPath.addAll(JacksonClusterIT.jackson(4));
         return Jvm.of(jdk).classPath(classPath);
     }
 
     private static Path runtimeBesideItsClient() throws IOException {
         Path directory = BuildOutput.newDirectory("runtime");
-        Files.copy(BuildOutput.path("it.redis"), directory.resolve("coalesce-redis.jar"));
-        return Files.copy(BuildTimeWeaving.RUNTIME, directory.resolve("coalesce-runtime.jar"));
+        Path client = directory.resolve("coalesce-redis.jar");
+        Files.copy(BuildOutput.path("it.redis"), client, StandardCopyOption.REPLACE_EXISTING);
+        return Files.copy(
+                BuildTimeWeaving.RUNTIME,
+                directory.resolve("coalesce-runtime.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Path weave(Path classes) {
@@ -100,12 +114,13 @@ record WovenClusterIT(Jdk jdk) {
         assertThat(fleet.upstream().count("dropped")).isEqualTo(2);
     }
 
-    @Test
-    void codecOfTheApplication_isUsedByWovenJvms() throws Exception {
-        fleet.answerNext("7.77", List.of(fleet.jvm(0).call("quote", "coded", THREADS)));
+    @ParameterizedTest
+    @ValueSource(strings = {"quote", "basket"})
+    void codecAndJacksonOfTheApplication_areUsedByWovenJvms(String method) throws Exception {
+        fleet.answerNext("7.77", List.of(fleet.jvm(0).call(method, method, THREADS)));
         for (int i = 0; i < fleet.size(); i++) {
-            assertThat(fleet.jvm(i).callOnce("quote", "coded")).isEqualTo("7.77");
+            assertThat(fleet.jvm(i).callOnce(method, method)).isEqualTo("7.77");
         }
-        assertThat(fleet.upstream().count("coded")).isOne();
+        assertThat(fleet.upstream().count(method)).isOne();
     }
 }
