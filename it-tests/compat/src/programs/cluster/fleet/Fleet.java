@@ -8,11 +8,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.Instant;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +163,9 @@ public class Fleet {
         }
 
         String total() {
-            return count == 1 && lines.get(0).at.getNano() == 1 ? lines.get(0).price.toPlainString() : "lost";
+            return count == 1 && lines.get(0).at.getNano() == 1
+                    ? lines.get(0).price.toPlainString()
+                    : "lost";
         }
     }
 

@@ -77,7 +77,8 @@ final class Fields {
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         MethodHandle[] getters = new MethodHandle[fields.size()];
         for (int i = 0; i < getters.length; i++) {
-            getters[i] = lookup.unreflectGetter(fields.get(i)).asType(MethodType.methodType(Object.class, Object.class));
+            getters[i] =
+                    lookup.unreflectGetter(fields.get(i)).asType(MethodType.methodType(Object.class, Object.class));
         }
         return getters;
     }

@@ -51,7 +51,8 @@ class JsonCodecTest {
     private final ClassLoader loader;
 
     JsonCodecTest(Generation generation) {
-        loader = generation == Generation.JACKSON_3 ? JsonCodecTest.class.getClassLoader() : new Hiding("tools.jackson");
+        loader =
+                generation == Generation.JACKSON_3 ? JsonCodecTest.class.getClassLoader() : new Hiding("tools.jackson");
     }
 
     /** Hides a library, as in an application that does not have it. */
@@ -323,7 +324,10 @@ class JsonCodecTest {
         Order order = order();
         order.next = order();
         order.parts.put("part", order());
-        assertThat(roundTrip(codec("order"), order)).isNotSameAs(order).usingRecursiveComparison().isEqualTo(order);
+        assertThat(roundTrip(codec("order"), order))
+                .isNotSameAs(order)
+                .usingRecursiveComparison()
+                .isEqualTo(order);
         // A long stays a long.
         assertThat(roundTrip(codec("order"), order).longs.get(0)).isExactlyInstanceOf(Long.class);
         // The order of a set stays.
@@ -346,7 +350,9 @@ class JsonCodecTest {
     void genericTypes_areThoseOfTheDeclaration() {
         Page<Order> orders = new Page<>();
         orders.items.add(order());
-        assertThat(roundTrip(codec("orders"), orders)).usingRecursiveComparison().isEqualTo(orders);
+        assertThat(roundTrip(codec("orders"), orders))
+                .usingRecursiveComparison()
+                .isEqualTo(orders);
         Page<Long> longs = new Page<>();
         longs.items.addAll(List.of(1L, Long.MAX_VALUE));
         Map<Point, Page<Long>> pages = Map.of(new Point(1, null), longs);
@@ -518,6 +524,7 @@ class JsonCodecTest {
     void shape_isThatOfTheFieldsAndTheLibrary() {
         String shape = new String(codec(Animal.class).shape(), StandardCharsets.UTF_8);
         assertThat(shape).matches("jackson[23]\\(class\\(name:TEXT \\)\\)");
-        assertThat(new String(codec(Node.class).shape(), StandardCharsets.UTF_8)).endsWith("(class(next:#0 ))");
+        assertThat(new String(codec(Node.class).shape(), StandardCharsets.UTF_8))
+                .endsWith("(class(next:#0 ))");
     }
 }

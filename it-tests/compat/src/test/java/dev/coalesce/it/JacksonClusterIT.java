@@ -50,9 +50,10 @@ record JacksonClusterIT(Jdk jdk) {
             }
             assertThat(fleet.upstream().count("own")).isEqualTo(2);
             assertThat(fleet.jvm(1).stderr())
-                    .containsOnlyOnce("shared of fleet.Fleet.basket has no effect, and its results stay in this JVM: the"
-                            + " result is of fleet.Fleet$Basket, and the class of the method sees no Jackson of"
-                            + " version 2.12 or later. Return a record, or name a codec");
+                    .containsOnlyOnce(
+                            "shared of fleet.Fleet.basket has no effect, and its results stay in this JVM: the"
+                                    + " result is of fleet.Fleet$Basket, and the class of the method sees no Jackson of"
+                                    + " version 2.12 or later. Return a record, or name a codec");
         }
     }
 }
