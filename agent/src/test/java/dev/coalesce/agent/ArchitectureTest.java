@@ -41,17 +41,18 @@ class ArchitectureTest {
             Map.entry("inputstream", List.of("link")),
             Map.entry("proxy", List.of("link", "weave", "install")),
             Map.entry("call", List.of("clustered", "publisher", "inputstream", "proxy", "link", "console")),
-            Map.entry("clustered", List.of("link")),
+            Map.entry("clustered", List.of("link", "console")),
             Map.entry("cluster", List.of("console", "clustered", "link")),
             Map.entry("wire", List.of("adapt", "cluster", "link")),
             Map.entry("meters", List.of("adapt", "link")),
-            Map.entry("events", List.of("observe", "flight", "call", "publisher", "link")),
+            Map.entry("events", List.of("cluster", "clustered", "observe", "flight", "call", "publisher", "link")),
             Map.entry(
                     "metrics",
                     List.of(
                             "adapt",
                             "meters",
                             "events",
+                            "cluster",
                             "flight",
                             "observe",
                             "call",
@@ -162,6 +163,8 @@ class ArchitectureTest {
             Map.entry(
                     "reason",
                     List.of(
+                            "cluster",
+                            "clustered",
                             "settings",
                             "metrics",
                             "events",

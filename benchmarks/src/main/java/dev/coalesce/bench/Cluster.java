@@ -188,6 +188,7 @@ final class Cluster implements Scene {
                 Fleet fleet = new Fleet(FleetCalls.Kind.ANNOTATED, server, 2)) {
             Fleet.Member member = fleet.member(0);
             cold(member, "warm-up-", WARM_UP_CALLS);
+            fleet.awaitSharing(); // a pause of the machine may have made a JVM go on alone meanwhile
             server.freeze();
             member.send(FleetJvm.DEAD, Integer.toString(DEAD_BATCHES));
             double[] nanos = member.numbers();

@@ -20,6 +20,7 @@ final class Fleet implements AutoCloseable {
     private static final long LOOK_MILLIS = 50;
 
     private final List<Member> members = new ArrayList<>();
+    private int looks;
 
     /** Starts the JVMs, and waits until they share. */
     Fleet(FleetCalls.Kind kind, RedisServer server, int size, String... agentOptions)
@@ -54,11 +55,12 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Calls with new keys until one execution serves all JVMs. The agent connects in the background. */
-    private void awaitSharing() throws IOException, InterruptedException {
-        for (int look = 0; look < MAX_LOOKS; look++) {
+    void awaitSharing() throws IOException, InterruptedException {
+        for (int i = 0; i < MAX_LOOKS; i++) {
             int executions = 0;
+            String key = "look-" + looks++;
             for (Member member : members) {
-                executions += member.burst("look-" + look, 1);
+                executions += member.burst(key, 1);
             }
             if (executions == 1) {
                 return;

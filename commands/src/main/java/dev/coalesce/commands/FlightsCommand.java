@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code flights}. */
@@ -47,6 +48,10 @@ final class FlightsCommand extends Command {
         if (count == 0) {
             lines.add("Nothing is in flight.");
         }
+        ClusterSample cluster = ClusterSample.of(answer);
+        if (cluster != null && count > 0) {
+            lines.add("This JVM is " + cluster.jvm() + ".");
+        }
         for (JsonElement each : flights) {
             if (!lines.isEmpty()) {
                 lines.add("");
@@ -61,15 +66,33 @@ final class FlightsCommand extends Command {
     }
 
     private static void addFlight(List<String> lines, JsonObject flight) {
-        boolean isLed = !flight.get("leader").isJsonNull();
         lines.add(flight.get("key").getAsString() + " " + flight.get("method").getAsString() + "  "
                 + Text.duration(flight.get("ageMillis").getAsLong()) + "  "
-                + (isLed
-                        ? "led by thread " + flight.get("leader").getAsString()
-                        : "no thread leads: the result is computed asynchronously")
+                + leader(flight)
                 + (flight.get("replaced").getAsBoolean() ? "  (replaced: new calls do not join it)" : ""));
         addStack(lines, flight);
         addWaiters(lines, flight);
+    }
+
+    /** Returns who leads: a thread, for this JVM alone or for all JVMs, or another JVM. */
+    private static String leader(JsonObject flight) {
+        String thread = text(flight, "leader");
+        String jvm = text(flight, "leaderJvm");
+        String lease = jvm == null
+                ? ""
+                : ", lease " + Text.duration(flight.get("leaseMillis").getAsLong()) + " left";
+        if (jvm != null && !flight.get("leadsHere").getAsBoolean()) {
+            return "led by JVM " + jvm + lease + (thread == null ? "" : "; thread " + thread + " waits for it");
+        }
+        String here =
+                thread == null ? "no thread leads: the result is computed asynchronously" : "led by thread " + thread;
+        return here + (jvm == null ? "" : " for all JVMs" + lease);
+    }
+
+    /** Returns a text; null if the agent has sent none, or is of an older version. */
+    private static @Nullable String text(JsonObject flight, String name) {
+        JsonElement value = flight.get(name);
+        return value == null || value.isJsonNull() ? null : value.getAsString();
     }
 
     private static void addStack(List<String> lines, JsonObject flight) {

@@ -1,7 +1,9 @@
 package dev.coalesce.commands;
 
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The samples of the last two minutes, so that {@code top} can go back in time. Not thread-safe. */
 final class History {
@@ -42,6 +44,33 @@ final class History {
         }
         Sample earlier = samples.get(index - 1);
         return Row.of(sample, earlier, sample.secondsSince(earlier));
+    }
+
+    /**
+     * Returns what one sample says about other JVMs.
+     *
+     * @param back how many samples before the newest one
+     * @param uptimeSeconds how long the JVM has run; the first sample shows everything since then
+     * @return a line; null if the JVM is not to be connected with others
+     */
+    @Nullable
+    String cluster(int back, double uptimeSeconds) {
+        int index = samples.size() - 1 - back;
+        ClusterSample cluster = samples.get(index).cluster();
+        if (cluster == null) {
+            return null;
+        }
+        return index == 0
+                ? cluster.line(null, uptimeSeconds)
+                : cluster.line(
+                        samples.get(index - 1).cluster(), samples.get(index).secondsSince(samples.get(index - 1)));
+    }
+
+    /** Returns what the agent has sent about other JVMs in one sample; null if there is nothing. */
+    @Nullable
+    JsonObject clusterJson(int back) {
+        ClusterSample cluster = samples.get(samples.size() - 1 - back).cluster();
+        return cluster == null ? null : cluster.json();
     }
 
     /** Tells whether {@link #rows} shows everything since the start of the JVM, for lack of an earlier sample. */

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nanos the moment, by {@link System#nanoTime}
  * @param methods the counters by the name of the method, in the order of the agent
+ * @param cluster what the JVM does together with others; null if it is not to be connected with others
  */
-record Sample(long nanos, Map<String, Method> methods) {
+record Sample(
+        long nanos, Map<String, Method> methods, @Nullable ClusterSample cluster) {
     /** No durations. */
     static final long[] NONE = {};
 
@@ -27,7 +29,7 @@ record Sample(long nanos, Map<String, Method> methods) {
             Method method = Method.of(each.getAsJsonObject(), counters);
             methods.put(method.kind + ":" + method.name, method);
         }
-        return new Sample(nanos, methods);
+        return new Sample(nanos, methods, ClusterSample.of(answer));
     }
 
     /**

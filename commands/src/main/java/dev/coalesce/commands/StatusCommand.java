@@ -11,8 +11,9 @@ import java.util.stream.StreamSupport;
 /** The command {@code status}. */
 final class StatusCommand extends Command {
     private static final List<List<String>> CLUSTER_COUNTERS = List.of(
-            List.of("leading", "leads", "hits", "follows", "alone", "lostLeases"),
-            List.of("notCarried", "notDecoded", "keysNotShared", "roundTrips", "bytesSent", "bytesReceived"));
+            List.of("leading", "following", "leads", "hits", "follows", "alone"),
+            List.of("lostLeases", "notCarried", "notDecoded", "keysNotShared"),
+            List.of("disconnections", "pendingInvalidations", "roundTrips", "bytesSent", "bytesReceived"));
 
     StatusCommand() {
         super(
@@ -96,21 +97,14 @@ final class StatusCommand extends Command {
 
     /** Adds the state of the connection to other JVMs, and what was shared with them. */
     private static void addCluster(List<String> lines, JsonObject cluster) {
-        boolean isSharing = cluster.get("sharing").getAsBoolean();
-        JsonElement problem = cluster.get("problem");
-        String server = cluster.get("server").getAsString();
+        ClusterSample sample = new ClusterSample(cluster);
         lines.add("");
-        lines.add("other JVMs: " + (isSharing ? "sharing" : "alone") + " for "
-                + cluster.get("seconds").getAsLong() + " s, "
-                + (server.isEmpty() ? "no client" : server) + ", namespace "
-                + cluster.get("namespace").getAsString()
-                + (problem.isJsonNull() ? "" : ": " + problem.getAsString()));
+        lines.add("other JVMs: " + sample.state());
+        lines.add("  this JVM: " + sample.jvm());
         lines.add("  shared methods: " + joined(cluster.getAsJsonArray("methods")));
         for (List<String> names : CLUSTER_COUNTERS) {
             lines.add("  "
-                    + names.stream()
-                            .map(name -> name + " " + cluster.get(name).getAsLong())
-                            .collect(Collectors.joining(", ")));
+                    + names.stream().map(name -> name + " " + sample.get(name)).collect(Collectors.joining(", ")));
         }
     }
 

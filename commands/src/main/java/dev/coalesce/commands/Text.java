@@ -65,6 +65,18 @@ final class Text {
         return digits.toString();
     }
 
+    /** Shows a number of bytes with three digits or less and a decimal unit: {@code 512 B}, {@code 1.2 kB}. */
+    static String bytes(long bytes) {
+        String[] units = {"B", "kB", "MB", "GB", "TB"};
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1000 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return number(value) + " " + units[unit];
+    }
+
     /** Shows a share as a percentage; {@code --} if there is nothing to divide by. */
     static String percent(long part, long whole) {
         return whole <= 0 ? "--" : String.valueOf(Math.round(1000.0 * part / whole) / 10.0);

@@ -95,6 +95,10 @@ final class TopCommand extends Command {
             JsonArray methods = new JsonArray();
             view.rows().forEach(row -> methods.add(row.json()));
             json.add("methods", methods);
+            JsonObject cluster = view.clusterJson();
+            if (cluster != null) {
+                json.add("cluster", cluster);
+            }
             input.printJson(json);
         } else {
             view.plain(TopTable.UNLIMITED).forEach(input::print);

@@ -1,5 +1,6 @@
 package dev.coalesce.commands;
 
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -156,7 +157,7 @@ final class TopView {
     /** Returns a whole screen: the title, the table, and the keys. */
     List<String> screen(int width, int height) {
         List<String> lines = new ArrayList<>();
-        lines.add(cut(title(), width));
+        addTitle(lines, width);
         selectedLine = -1;
         if (detailed != null) {
             addDetail(lines, width, height);
@@ -164,7 +165,7 @@ final class TopView {
         }
         List<Row> rows = rows();
         selected = Math.max(0, Math.min(selected, rows.size() - 1));
-        int room = Math.max(1, height - 3);
+        int room = Math.max(1, height - 2 - lines.size());
         int first = Math.max(0, selected - room + 1);
         selectedLine = rows.isEmpty() ? -1 : lines.size() + 1 + selected - first;
         lines.addAll(lines(rows.subList(first, Math.min(rows.size(), first + room)), rows, width));
@@ -185,7 +186,7 @@ final class TopView {
         List<String> details = row == null
                 ? List.of("The method is not there at this moment.")
                 : detail.lines(row, history, back, width);
-        for (String each : details.subList(0, Math.min(details.size(), Math.max(0, height - 2)))) {
+        for (String each : details.subList(0, Math.min(details.size(), Math.max(0, height - 1 - lines.size())))) {
             lines.add(cut(each, width));
         }
         while (lines.size() < height - 1) {
@@ -197,7 +198,7 @@ final class TopView {
     /** Returns the title and the table, for output that is not a terminal. */
     List<String> plain(int width) {
         List<String> lines = new ArrayList<>();
-        lines.add(title());
+        addTitle(lines, width);
         List<Row> rows = rows();
         lines.addAll(lines(rows, rows, width));
         return lines;
@@ -209,6 +210,21 @@ final class TopView {
             lines.add(filter.isEmpty() ? "No coalesced method has been called yet." : "No method matches " + filter);
         }
         return lines;
+    }
+
+    /** Adds the title, and a line about other JVMs if there are any. */
+    private void addTitle(List<String> lines, int width) {
+        lines.add(cut(title(), width));
+        String cluster = history.cluster(back, uptimeSeconds);
+        if (cluster != null) {
+            lines.add(cut(cluster, width));
+        }
+    }
+
+    /** Returns what the agent has sent about other JVMs; null if there is nothing. */
+    @Nullable
+    JsonObject clusterJson() {
+        return history.clusterJson(back);
     }
 
     private String title() {

@@ -46,6 +46,32 @@ class FlightsCommandTest {
                         "and 2 younger flights");
     }
 
+    @Test
+    void flightOfSharedMethod_saysWhichJvmLeads() {
+        String common = "'key': '#000000', 'method': 'app.Rates.rate', 'ageMillis': 1000, 'replaced': false,"
+                + " 'stack': [], 'bodyDepth': 0, 'waiting': 0, 'withoutThread': 0, 'waiters': []";
+        JsonObject answer = json("{'count': 4, 'cluster': {'jvm': '00000000000000ff'}, 'flights': ["
+                + "{'leader': 'http-1', 'leaderJvm': '00000000000000aa', 'leadsHere': false, 'leaseMillis': 3210,"
+                + common
+                + "}, {'leader': 'http-2', 'leaderJvm': '00000000000000ff', 'leadsHere': true, 'leaseMillis': 4000,"
+                + common
+                + "}, {'leader': 'http-3', 'leaderJvm': null," + common
+                + "}, {'leader': null, 'leaderJvm': '00000000000000aa', 'leadsHere': false, 'leaseMillis': 0," + common
+                + "}]}");
+        assertThat(FlightsCommand.lines(answer))
+                .containsExactly(
+                        "This JVM is 00000000000000ff.",
+                        "",
+                        "#000000 app.Rates.rate  1.0s  led by JVM 00000000000000aa, lease 3.2s left;"
+                                + " thread http-1 waits for it",
+                        "",
+                        "#000000 app.Rates.rate  1.0s  led by thread http-2 for all JVMs, lease 4.0s left",
+                        "",
+                        "#000000 app.Rates.rate  1.0s  led by thread http-3",
+                        "",
+                        "#000000 app.Rates.rate  1.0s  led by JVM 00000000000000aa, lease 0.0s left");
+    }
+
     private static JsonObject json(String text) {
         return JsonParser.parseString(text.replace('\'', '"')).getAsJsonObject();
     }

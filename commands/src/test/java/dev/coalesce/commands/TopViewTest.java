@@ -59,6 +59,25 @@ class TopViewTest {
     }
 
     @Test
+    void jvmThatIsConnectedWithOthers_hasLineWithRates() {
+        for (int i = 1; i <= 2; i++) {
+            String json = "{'methods': [], 'cluster': {'jvm': '00000000000000ff', 'server': 'redis://cache:6379',"
+                    + " 'sharing': true, 'seconds': 75, 'problem': null, 'namespace': 'shop', 'leading': 2, 'following': 1,"
+                    + " 'roundTrips': " + i * 200 + ", 'bytesSent': " + i * 1500 + ", 'bytesReceived': 0}}";
+            view.add(Sample.of(
+                    i * SECOND, JsonParser.parseString(json.replace('\'', '"')).getAsJsonObject()));
+        }
+        String line = "other JVMs: sharing for 1m15s, redis://cache:6379, namespace shop  leading 2  following 1"
+                + "  round trips/s 200  sent/s 1.5 kB  received/s 0 B";
+        assertThat(view.plain(TopTable.UNLIMITED)).element(1).isEqualTo(line);
+        assertThat(view.screen(120, 8)).hasSize(8).element(1).isEqualTo(line.substring(0, 120));
+        view.key('\r');
+        assertThat(view.screen(120, 8)).hasSize(8);
+        view.key('<');
+        assertThat(view.clusterJson()).isNotNull();
+    }
+
+    @Test
     void narrowTerminal_leavesOutColumnsAndShortensNames() {
         sample(new long[] {9000, 500, 400, 100}, new long[] {0, 0, 0, 0});
         for (int width = 10; width < 140; width++) {

@@ -1,6 +1,9 @@
 package dev.coalesce.agent.adapt;
 
+import dev.coalesce.agent.meters.ClusterMeters;
 import dev.coalesce.agent.meters.MeterLibrary;
+import dev.coalesce.agent.metrics.ClusterMetrics;
+import dev.coalesce.agent.metrics.ClusterSnapshot;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Verified;
 import dev.coalesce.agent.metrics.VerifiedMethods;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ public final class MicrometerMeters implements MeterLibrary {
     private final MeterRegistry registry = Metrics.globalRegistry;
     private final Map<Registry.Group, List<Meter>> shown = new HashMap<>();
     private final Map<Registry.Group, Map<String, Meter>> shownVerified = new HashMap<>();
+    private final List<Meter> clusterMeters = new ArrayList<>();
     private @Nullable Meter errorMeter;
 
     /** Called by reflection. */
@@ -57,12 +62,40 @@ public final class MicrometerMeters implements MeterLibrary {
             }
         }
         showVerified(verified);
+        showCluster();
         if (errorMeter == null) {
             errorMeter = FunctionCounter.builder("coalesce.agent.errors", errors, LongSupplier::getAsLong)
                     .description("Failures inside the agent; each affected call ran as if the agent were absent")
                     .register(registry);
         }
         return true;
+    }
+
+    /** Registers the meters about other JVMs, once, if there are any. */
+    private void showCluster() {
+        Supplier<ClusterSnapshot> source = ClusterMetrics.source();
+        if (source == null || !clusterMeters.isEmpty()) {
+            return;
+        }
+        for (ClusterMeters.One each : ClusterMeters.ALL) {
+            ToDoubleFunction<Supplier<ClusterSnapshot>> value =
+                    s -> each.value().applyAsDouble(s.get());
+            Tags tags =
+                    each.tag() == null || each.tagValue() == null ? Tags.empty() : Tags.of(each.tag(), each.tagValue());
+            String unit = each.isMeasured() ? each.unit() : null;
+            clusterMeters.add(
+                    each.isCounter()
+                            ? FunctionCounter.builder(each.name(), source, value)
+                                    .tags(tags)
+                                    .baseUnit(unit)
+                                    .description(each.description())
+                                    .register(registry)
+                            : Gauge.builder(each.name(), source, value)
+                                    .tags(tags)
+                                    .baseUnit(unit)
+                                    .description(each.description())
+                                    .register(registry));
+        }
     }
 
     private void showVerified(List<Registry.Group> groups) {
@@ -231,6 +264,8 @@ public final class MicrometerMeters implements MeterLibrary {
         shown.clear();
         shownVerified.values().forEach(each -> remove(each.values()));
         shownVerified.clear();
+        remove(clusterMeters);
+        clusterMeters.clear();
         Meter errors = errorMeter;
         if (errors != null) {
             registry.remove(errors);

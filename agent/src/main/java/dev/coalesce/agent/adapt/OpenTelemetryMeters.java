@@ -1,6 +1,9 @@
 package dev.coalesce.agent.adapt;
 
+import dev.coalesce.agent.meters.ClusterMeters;
 import dev.coalesce.agent.meters.MeterLibrary;
+import dev.coalesce.agent.metrics.ClusterMetrics;
+import dev.coalesce.agent.metrics.ClusterSnapshot;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
 import dev.coalesce.agent.metrics.Verified;
@@ -13,6 +16,7 @@ import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +76,11 @@ public final class OpenTelemetryMeters implements MeterLibrary {
         if (instruments == null) {
             List<AutoCloseable> registered = new ArrayList<>();
             instruments = registered;
-            register(GlobalOpenTelemetry.getOrNoop().getMeter("dev.coalesce"), registered, errors);
+            Meter meter = GlobalOpenTelemetry.getOrNoop().getMeter("dev.coalesce");
+            register(meter, registered, errors);
+            if (ClusterMetrics.source() != null) {
+                registerCluster(meter, registered);
+            }
         }
         return true;
     }
@@ -145,6 +153,49 @@ public final class OpenTelemetryMeters implements MeterLibrary {
                 .setUnit("{error}")
                 .setDescription("Failures inside the agent; each affected call ran as if the agent were absent")
                 .buildWithCallback(measurement -> measurement.record(errors.getAsLong())));
+    }
+
+    /** Registers the meters about other JVMs. Those of one name are one instrument. */
+    private static void registerCluster(Meter meter, List<AutoCloseable> into) {
+        Map<String, List<ClusterMeters.One>> byName = new LinkedHashMap<>();
+        for (ClusterMeters.One each : ClusterMeters.ALL) {
+            byName.computeIfAbsent(each.name(), name -> new ArrayList<>()).add(each);
+        }
+        byName.forEach((name, all) -> {
+            ClusterMeters.One first = all.get(0);
+            String unit = first.unit().equals("bytes")
+                    ? "By"
+                    : first.unit().equals("seconds") ? SECONDS : "{" + first.unit() + "}";
+            into.add(
+                    first.isCounter()
+                            ? meter.counterBuilder(name)
+                                    .setUnit(unit)
+                                    .setDescription(first.description())
+                                    .buildWithCallback(
+                                            to -> recordCluster(all, (value, tags) -> to.record((long) value, tags)))
+                            : meter.gaugeBuilder(name)
+                                    .setUnit(unit)
+                                    .setDescription(first.description())
+                                    .buildWithCallback(to -> recordCluster(all, to::record)));
+        });
+    }
+
+    private static void recordCluster(List<ClusterMeters.One> all, ValueRecorder to) {
+        ClusterSnapshot read = ClusterMetrics.read();
+        if (read == null) {
+            return; // the agent has left
+        }
+        for (ClusterMeters.One each : all) {
+            Attributes tags = each.tag() == null || each.tagValue() == null
+                    ? Attributes.empty()
+                    : Attributes.of(AttributeKey.stringKey(each.tag()), each.tagValue());
+            to.record(each.value().applyAsDouble(read), tags);
+        }
+    }
+
+    /** Receives one value. */
+    private interface ValueRecorder {
+        void record(double value, Attributes tags);
     }
 
     private void recordCalls(ObservableLongMeasurement to, Attributes tags, Snapshot read) {

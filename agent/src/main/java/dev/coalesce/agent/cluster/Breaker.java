@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cluster;
 
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.thread.Timer;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,9 @@ final class Breaker {
 
     /** Why the breaker is open; null if it is closed, or was never closed. */
     private volatile @Nullable String problem;
+
+    /** How often the closed breaker was opened. Written under this object's monitor. */
+    private volatile long openings;
 
     /** What the breaker protects. Its methods do not block. */
     interface Engine {
@@ -70,6 +74,11 @@ final class Breaker {
         return problem;
     }
 
+    /** Returns how often the closed breaker was opened. */
+    long openings() {
+        return openings;
+    }
+
     void close() {
         set(true, null);
     }
@@ -93,12 +102,17 @@ final class Breaker {
         probeLater();
     }
 
-    private void set(boolean isClosed, @Nullable String why) {
+    private synchronized void set(boolean isClosed, @Nullable String why) {
         problem = why;
-        if (closed != isClosed) {
-            sinceMillis = System.currentTimeMillis();
+        if (closed == isClosed) {
+            return;
         }
+        sinceMillis = System.currentTimeMillis();
         closed = isClosed;
+        if (!isClosed) {
+            openings++;
+        }
+        Events.connectionChanged(isClosed, why);
     }
 
     private void probeLater() {

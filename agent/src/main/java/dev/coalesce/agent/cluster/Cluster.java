@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cluster;
 
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ClusterSettings;
 import java.lang.ref.WeakReference;
@@ -36,6 +37,7 @@ public final class Cluster implements SharedFlights.Listener {
     private final List<WeakReference<SharedMethod>> methods = new CopyOnWriteArrayList<>();
     private final Leases leases = new Leases(this);
     private final PendingDrops pendingDrops = new PendingDrops();
+    private final EngineLoader loader = new EngineLoader(this);
     private final Breaker breaker = new Breaker(new Connection());
 
     /** Set once, when the client's jar has been loaded. */
@@ -57,7 +59,7 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** Loads the client's jar and connects, in the background. */
     public void start() {
-        EngineLoader.start(this);
+        loader.start();
     }
 
     /**
@@ -75,13 +77,16 @@ public final class Cluster implements SharedFlights.Listener {
                         TimeUnit.NANOSECONDS.toMillis(settings.timeoutNanos())),
                 this);
         client = opened;
-        if (connected) {
+        if (loader.isCancelled()) {
+            opened.close(); // the agent has left meanwhile
+        } else if (connected) {
             use(opened); // connected() was called before the client was known
         }
     }
 
     /** Disconnects for ever: the agent leaves. */
     public void close() {
+        loader.cancel(); // before the client is read: it is closed here, or by the thread that sets it
         breaker.open(null);
         SharedFlights current = client;
         if (current != null) {
@@ -118,6 +123,16 @@ public final class Cluster implements SharedFlights.Listener {
     /** {@return how many bodies this JVM runs for all JVMs} */
     public int leading() {
         return leases.size();
+    }
+
+    /** {@return how often this JVM has stopped to ask the engine} */
+    long disconnections() {
+        return breaker.openings();
+    }
+
+    /** {@return how many invalidations the engine has not confirmed} */
+    int pendingDrops() {
+        return pendingDrops.size();
     }
 
     /** {@return the names, in all JVMs, of the methods that were called here} */
@@ -161,6 +176,7 @@ public final class Cluster implements SharedFlights.Listener {
     }
 
     void add(SharedMethod method) {
+        loader.begin();
         methods.removeIf(each -> each.get() == null || each.get() == method); // a method may have several groups
         methods.add(new WeakReference<>(method));
     }
@@ -288,6 +304,7 @@ public final class Cluster implements SharedFlights.Listener {
         current.done(lease.claim(), envelope, keep, outcome).whenComplete((isHeld, failed) -> {
             if (Boolean.FALSE.equals(isHeld)) {
                 counters.lostLeases.increment();
+                method.count(Reason.SHARED_LEASE, null);
                 method.changed(watch.key().id()); // what this JVM has cached may be older than what others have
             } else if (failed != null) {
                 method.noteCachedAlone(); // nobody reports a change of it: it goes when the engine answers again

@@ -13,6 +13,9 @@ public final class ClusterCounters {
     /** Calls that waited for another JVM. */
     public final LongAdder follows = new LongAdder();
 
+    /** Calls that wait for another JVM now. */
+    public final LongAdder following = new LongAdder();
+
     /** Calls that went on alone, because the engine did not answer or was not connected. */
     public final LongAdder alone = new LongAdder();
 

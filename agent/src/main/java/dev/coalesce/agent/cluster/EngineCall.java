@@ -1,5 +1,6 @@
 package dev.coalesce.agent.cluster;
 
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.flight.Flight;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +41,7 @@ public final class EngineCall {
     private final SharedFlights.Token token;
     private final long minRemainingMillis;
     private final long maxFlightNanos;
+    private final CallProgress progress;
 
     /** The token of the JVM that this call, or a call before it, has waited for. */
     private SharedFlights.@Nullable Token awaited;
@@ -98,6 +100,16 @@ public final class EngineCall {
         this.awaited = awaited;
         this.minRemainingMillis = minRemainingMillis;
         this.maxFlightNanos = maxFlightNanos;
+        this.progress = new CallProgress(watch, cluster.counters);
+    }
+
+    /**
+     * Records this call.
+     *
+     * @param event an event that has begun
+     */
+    public void record(Events.ClusterCall event) {
+        progress.record(event);
     }
 
     /** {@return the lease after {@code LEAD}; null otherwise} */
@@ -153,10 +165,21 @@ public final class EngineCall {
             // A body of this JVM may begin to wait for this thread at any time.
             Result end = endOfWait(cluster.leases().isAnyHeldUpBy(Thread.currentThread()));
             if (end != null) {
+                ended(end);
                 return end;
             }
-            watch.await(signals, pauseNanos);
+            try {
+                watch.await(signals, pauseNanos);
+            } catch (InterruptedException e) {
+                ended(null);
+                throw e;
+            }
         }
+    }
+
+    /** Called when this call has ended; with null if its thread was interrupted. */
+    void ended(@Nullable Result result) {
+        progress.ended(result);
     }
 
     /**
@@ -168,16 +191,20 @@ public final class EngineCall {
         while (true) {
             SharedFlights client = beginQuestion();
             if (client == null) {
+                ended(Result.ALONE);
                 return alone();
             }
             ReplySlot slot = new ReplySlot(watch, Thread.currentThread(), client);
             send(client).whenComplete(slot);
-            if (!slot.await(cluster.settings().timeoutNanos())) {
+            if (!slot.await(patienceNanos())) {
                 cluster.trip(slot.problem());
             }
             SharedFlights.Reply reply = slot.reply;
             Result result = reply == null ? alone() : take(reply, slot.changes, Thread.currentThread());
             if (result != null) {
+                if (result != Result.FOLLOW) {
+                    ended(result);
+                }
                 return result;
             }
         }
@@ -192,6 +219,12 @@ public final class EngineCall {
      */
     public void follow(Flight flight, Consumer<Result> end) {
         new EngineFollow(this, flight, end).start();
+    }
+
+    /** Returns how long to wait for a reply: less than the option, because the thread wakes late and has more to do. */
+    long patienceNanos() {
+        long timeout = cluster.settings().timeoutNanos();
+        return timeout - Math.min(timeout / 10, MARGIN_NANOS);
     }
 
     /** Begins to ask. Returns null if the engine cannot be asked. */
@@ -242,12 +275,10 @@ public final class EngineCall {
         if (cluster.leases().giveUpIfTooOld(follow.leader())) {
             return null;
         }
-        if (!waited) {
-            waited = true;
-            cluster.counters.follows.increment();
-        }
+        waited = true;
         awaited = follow.leader();
         leaseNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, follow.remainingMillis()));
+        progress.ledBy(new FleetLeader(follow.leader().jvm(), false, askedNanos + leaseNanos));
         return Result.FOLLOW;
     }
 

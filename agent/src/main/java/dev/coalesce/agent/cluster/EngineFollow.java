@@ -47,6 +47,7 @@ final class EngineFollow {
 
     private void end(EngineCall.Result result) {
         if (isEnded.compareAndSet(false, true)) {
+            call.ended(result);
             end.accept(result);
         }
     }
@@ -74,7 +75,7 @@ final class EngineFollow {
             return;
         }
         Question question = new Question(client);
-        question.timer = Timer.after(call.cluster().settings().timeoutNanos(), question);
+        question.timer = Timer.after(call.patienceNanos(), question);
         call.send(client).whenComplete(question);
     }
 

@@ -13,35 +13,61 @@ import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the client's jar and connects, on a thread of its own. Until then, and if anything fails, this JVM behaves as
  * if it were alone.
+ *
+ * <p><b>When.</b> The client has a thousand classes, and loading them would compete with the start of the application
+ * for processors. So it begins with the first call of a shared method, or after {@link #DELAY_NANOS}.
  */
 final class EngineLoader implements Runnable {
     private static final String JAR = "coalesce-redis.jar";
     private static final String ALONE = ". This JVM goes on alone";
 
+    private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Cluster cluster;
-    private final ClusterSettings settings;
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private volatile boolean isCancelled;
 
     EngineLoader(Cluster cluster) {
         this.cluster = cluster;
-        this.settings = cluster.settings();
     }
 
-    static void start(Cluster cluster) {
-        Daemon.start("coalesce-cluster", new EngineLoader(cluster));
+    void start() {
+        Daemon.start("coalesce-cluster", this);
+    }
+
+    /** Begins now, if the thread still waits: a shared method is called. */
+    void begin() {
+        begun.countDown();
+    }
+
+    /** Does not begin any more: the agent leaves. */
+    void cancel() {
+        isCancelled = true;
+        begun.countDown();
+    }
+
+    boolean isCancelled() {
+        return isCancelled;
     }
 
     @Override
     public void run() {
         try {
+            ClusterSettings settings = cluster.settings();
             byte[] secret = settings.secretFile().isEmpty() ? null : readSecret(settings.secretFile());
-            SharedFlights.Factory factory = factory();
+            SharedFlights.Factory factory = factory(settings);
             if (factory != null) {
-                cluster.open(factory, secret);
+                boolean unused = begun.await(DELAY_NANOS, TimeUnit.NANOSECONDS);
+                if (!isCancelled) {
+                    cluster.open(factory, secret);
+                }
             }
         } catch (Throwable e) {
             Log.warn("the option cluster has no effect, because the client could not be started: " + e + ALONE);
@@ -62,7 +88,7 @@ final class EngineLoader implements Runnable {
         }
     }
 
-    private SharedFlights.@Nullable Factory factory() throws IOException {
+    private static SharedFlights.@Nullable Factory factory(ClusterSettings settings) throws IOException {
         SharedFlights.Factory onClassPath =
                 settings.engine().isEmpty() ? first(EngineLoader.class.getClassLoader()) : null;
         if (onClassPath != null) {

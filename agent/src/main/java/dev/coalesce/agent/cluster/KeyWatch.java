@@ -3,6 +3,7 @@ package dev.coalesce.agent.cluster;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one key of the engine while a flight of this JVM uses it or a result of it is cached here. The engine reports
@@ -31,6 +32,9 @@ public final class KeyWatch {
      * whole, with this object's monitor; read without it.
      */
     private volatile Waiter[] waiters = NOBODY;
+
+    /** The leader in another JVM, while a call of this JVM waits for it. That call writes it, and commands read it. */
+    private volatile @Nullable FleetLeader fleetLeader;
 
     /** How many flights use this watch. Changed inside the table of {@link SharedMethod}. */
     int flights;
@@ -80,6 +84,15 @@ public final class KeyWatch {
 
     void uncache() {
         cached = false;
+    }
+
+    /** {@return who leads in another JVM; null if no call of this JVM waits for it} */
+    public @Nullable FleetLeader fleetLeader() {
+        return fleetLeader;
+    }
+
+    void ledBy(@Nullable FleetLeader leader) {
+        fleetLeader = leader;
     }
 
     /** Notes a change and wakes the waiters. */

@@ -62,6 +62,16 @@ public final class Lease {
         }
     }
 
+    /**
+     * Describes this lease for commands.
+     *
+     * @param leaseNanos how long a lease lasts unless renewed
+     * @return this JVM as the leader
+     */
+    public FleetLeader fleetLeader(long leaseNanos) {
+        return new FleetLeader(claim.token().jvm(), true, confirmedNanos + leaseNanos);
+    }
+
     /** Tells whether another JVM may lead by now. */
     boolean isLost(long leaseNanos) {
         return lost || System.nanoTime() - confirmedNanos >= leaseNanos;

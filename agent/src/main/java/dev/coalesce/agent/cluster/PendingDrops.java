@@ -37,6 +37,10 @@ final class PendingDrops {
         }
     }
 
+    synchronized int size() {
+        return drops.size();
+    }
+
     private synchronized void remove(Drop drop, @Nullable Long number) {
         drops.remove(drop, number);
     }

@@ -1,6 +1,8 @@
 package dev.coalesce.agent.cluster;
 
 import dev.coalesce.agent.key.CanonicalKey;
+import dev.coalesce.agent.reason.MethodReasons;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.thread.Timer;
 import dev.coalesce.agent.wire.Envelope;
@@ -46,6 +48,9 @@ public final class SharedMethod {
     /** Set before the first call. */
     private volatile @Nullable LocalResults local;
 
+    /** Receives why calls are not shared. Set before the first call. */
+    private volatile @Nullable MethodReasons reasons;
+
     /** Whether a result was cached here while the engine was not asked. */
     private volatile boolean cachedAlone;
 
@@ -65,6 +70,28 @@ public final class SharedMethod {
         this.keyPrefix = keyPrefix(name, codec);
         this.codec = codec;
         this.failures = failures;
+    }
+
+    /**
+     * Sets where it is counted why calls are not shared with other JVMs.
+     *
+     * @param ofMethod the method's reasons
+     */
+    public void countReasonsIn(MethodReasons ofMethod) {
+        reasons = ofMethod;
+    }
+
+    /**
+     * Counts a reason why a call, or its outcome, was not shared with other JVMs.
+     *
+     * @param reason the reason
+     * @param text what the log says, or would say, about it; null if that is the name of the method alone
+     */
+    public void count(Reason reason, @Nullable String text) {
+        MethodReasons counted = reasons;
+        if (counted != null) {
+            counted.count(reason, text);
+        }
     }
 
     /**
@@ -168,12 +195,11 @@ public final class SharedMethod {
             canonical = CanonicalKey.of(key);
         } catch (IllegalArgumentException e) {
             cluster.counters.unshareableKeys.increment();
+            String text = Reason.SHARED_KEY.text(name, String.valueOf(e.getMessage()));
+            count(Reason.SHARED_KEY, text);
             Log.warnOnce(
                     "key of shared " + name,
-                    "the key of the shared method " + name + " has a part of type " + e.getMessage()
-                            + ", whose equality other JVMs cannot know. Calls with such a key are shared inside this"
-                            + " JVM only. Name a path in key that leads to a value of the JDK, a record, an enum or a"
-                            + " collection of these");
+                    text + ". Calls with such a key are shared inside this JVM only. " + Reason.SHARED_KEY.cure());
             return null;
         }
         try {
@@ -214,6 +240,7 @@ public final class SharedMethod {
             payload = thrown == null ? codec.encode(result, max) : failures.encode(thrown, max);
         } catch (RuntimeException | Error e) { // the result's own methods may throw anything; the lease must end
             cluster.counters.notCarried.increment();
+            count(Reason.SHARED_NOT_CARRIED, Reason.SHARED_NOT_CARRIED.text(name) + ": " + e);
             Log.warnOnce(
                     "encode " + name,
                     (thrown == null ? "a result" : "a failure") + " of the shared method " + name
@@ -254,6 +281,7 @@ public final class SharedMethod {
             };
         } catch (RuntimeException | Error e) { // the constructor of a record may throw anything
             cluster.counters.notDecoded.increment();
+            count(Reason.SHARED_NOT_DECODED, Reason.SHARED_NOT_DECODED.text(name) + ": " + e);
             Log.warnOnce(
                     "decode " + name,
                     "a result of the shared method " + name + " in the engine could not be decoded and was ignored: "

@@ -7,12 +7,16 @@ import dev.coalesce.agent.call.CallGroup;
 import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.EngineCall;
+import dev.coalesce.agent.cluster.FleetLeader;
 import dev.coalesce.agent.cluster.KeyWatch;
 import dev.coalesce.agent.cluster.Lease;
 import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.cluster.SharedMethod;
+import dev.coalesce.agent.events.Events;
 import dev.coalesce.agent.flight.Failure;
+import dev.coalesce.agent.flight.KeyHash;
 import dev.coalesce.agent.flight.Signal;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.MethodSettings;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The fields are written by the thread that leads. A promoted follower leads after the previous leader has left.
  */
-final class ClusteredFlight extends CallFlight {
+final class ClusteredFlight extends CallFlight implements FleetFlight {
     private static final long OUTCOME_MILLIS = 2_000;
     private static final long MAX_RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -164,10 +168,24 @@ final class ClusteredFlight extends CallFlight {
         return held;
     }
 
+    @Override
+    public @Nullable FleetLeader fleetLeader() {
+        Lease held = lease;
+        KeyWatch key = watch;
+        return held != null
+                ? held.fleetLeader(shared.cluster().settings().leaseNanos())
+                : key == null ? null : key.fleetLeader();
+    }
+
     /** Leads in this JVM only. */
     private Object leadAs(LocalCaching.Kind how) {
         caching.kind = how;
         return this;
+    }
+
+    private Object leadAs(LocalCaching.Kind how, Reason why) {
+        method().reasons().count(why);
+        return leadAs(how);
     }
 
     private long minimumMillis() {
@@ -183,7 +201,7 @@ final class ClusteredFlight extends CallFlight {
         Cluster cluster = shared.cluster();
         if (!cluster.isUsable()) {
             cluster.counters.alone.increment();
-            return leadAs(LocalCaching.Kind.ALONE);
+            return leadAs(LocalCaching.Kind.ALONE, Reason.SHARED_ENGINE);
         }
         KeyWatch opened = watch;
         if (opened == null) {
@@ -198,6 +216,10 @@ final class ClusteredFlight extends CallFlight {
         MethodSettings settings = method().settings();
         long maxFlight = settings.maxFlightNanos() > 0 ? settings.maxFlightNanos() : MAX_RENEWAL_NANOS;
         EngineCall call = new EngineCall(shared, opened, mine, awaited, minRemainingMillis, maxFlight);
+        Events events = Events.active();
+        if (events != null) {
+            call.record(events.beginClusterCall(method().names(), key(), KeyHash.of(scopeOwner(), hashCode())));
+        }
         long begun = System.nanoTime();
         if (hasFutures) {
             return goOn(call.askOnce(), call);
@@ -229,8 +251,8 @@ final class ClusteredFlight extends CallFlight {
                 lease = call.lease();
                 yield leadAs(LocalCaching.Kind.TRACKED);
             }
-            case ALONE -> leadAs(LocalCaching.Kind.ALONE);
-            case CYCLE -> leadAs(LocalCaching.Kind.NONE);
+            case ALONE -> leadAs(LocalCaching.Kind.ALONE, Reason.SHARED_ENGINE);
+            case CYCLE -> leadAs(LocalCaching.Kind.NONE, Reason.SHARED_CYCLE);
             case TIMED_OUT -> timedOut();
             case FOLLOW -> {
                 follow(call);
@@ -242,6 +264,7 @@ final class ClusteredFlight extends CallFlight {
 
     private Object timedOut() {
         CoalescedMethod method = method();
+        method.reasons().count(Reason.SHARED_TIMEOUT);
         if (method.settings().onTimeout() == OnTimeout.PROCEED) {
             return leadAs(LocalCaching.Kind.NONE);
         }
@@ -265,6 +288,7 @@ final class ClusteredFlight extends CallFlight {
             if (call.expiresNanos() != 0) {
                 return ask(Integer.MAX_VALUE); // what is cached cannot be read, so it is replaced
             }
+            method().reasons().count(Reason.SHARED_NOT_CARRIED);
             caching.seen = call.seen();
             isDecided = true;
             return leadAs(LocalCaching.Kind.TRACKED); // the outcome was not carried: each JVM runs its own body

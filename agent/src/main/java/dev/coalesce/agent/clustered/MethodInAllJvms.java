@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record MethodInAllJvms(MethodSharing here, SharedMethod shared) implements OtherJvms, LocalResults {
     static void connect(CoalescedMethod method, SharedMethod shared) {
         MethodInAllJvms both = new MethodInAllJvms(method.sharing(), shared);
+        shared.countReasonsIn(method.reasons());
         shared.start(both);
         method.sharing().start(both);
     }

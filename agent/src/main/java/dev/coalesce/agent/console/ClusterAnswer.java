@@ -1,42 +1,43 @@
 package dev.coalesce.agent.console;
 
-import dev.coalesce.agent.cluster.Cluster;
-import dev.coalesce.agent.cluster.ClusterCounters;
-import dev.coalesce.agent.cluster.SharedFlights;
+import dev.coalesce.agent.metrics.ClusterMetrics;
+import dev.coalesce.agent.metrics.ClusterSnapshot;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** The part of the answer {@code status} about other JVMs. */
+/** The part of the answers {@code status}, {@code counters} and {@code flights} about other JVMs. */
 final class ClusterAnswer {
     private ClusterAnswer() {}
 
     /** Writes nothing if this JVM is not to be connected with others. */
-    static void write(Json json, @Nullable Cluster cluster) {
-        if (cluster == null) {
+    static void write(Json json) {
+        ClusterSnapshot read = ClusterMetrics.read();
+        if (read == null) {
             return;
         }
-        SharedFlights.State state = cluster.state();
-        ClusterCounters counters = cluster.counters;
         json.name("cluster")
                 .beginObject()
-                .field("server", state == null ? "" : state.server())
-                .field("sharing", cluster.isUsable())
-                .field("seconds", TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis() - cluster.sinceMillis()))
-                .field("problem", cluster.problem())
-                .field("namespace", cluster.settings().namespace())
-                .field("methods", cluster.methodNames())
-                .field("leading", cluster.leading())
-                .field("leads", counters.leads.sum())
-                .field("hits", counters.hits.sum())
-                .field("follows", counters.follows.sum())
-                .field("alone", counters.alone.sum())
-                .field("lostLeases", counters.lostLeases.sum())
-                .field("notCarried", counters.notCarried.sum())
-                .field("notDecoded", counters.notDecoded.sum())
-                .field("keysNotShared", counters.unshareableKeys.sum())
-                .field("roundTrips", state == null ? 0 : state.roundTrips())
-                .field("bytesSent", state == null ? 0 : state.bytesSent())
-                .field("bytesReceived", state == null ? 0 : state.bytesReceived())
+                .field("jvm", read.jvm())
+                .field("server", read.server())
+                .field("sharing", read.isSharing())
+                .field("seconds", TimeUnit.MILLISECONDS.toSeconds(read.millis()))
+                .field("problem", read.problem().isEmpty() ? null : read.problem())
+                .field("namespace", read.namespace())
+                .field("methods", read.methods())
+                .field("leading", read.leading())
+                .field("following", read.following())
+                .field("leads", read.leads())
+                .field("hits", read.hits())
+                .field("follows", read.follows())
+                .field("alone", read.alone())
+                .field("lostLeases", read.lostLeases())
+                .field("notCarried", read.notCarried())
+                .field("notDecoded", read.notDecoded())
+                .field("keysNotShared", read.unshareableKeys())
+                .field("disconnections", read.disconnections())
+                .field("pendingInvalidations", read.pendingInvalidations())
+                .field("roundTrips", read.roundTrips())
+                .field("bytesSent", read.bytesSent())
+                .field("bytesReceived", read.bytesReceived())
                 .endObject();
     }
 }

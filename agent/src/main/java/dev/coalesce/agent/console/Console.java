@@ -1,7 +1,6 @@
 package dev.coalesce.agent.console;
 
 import dev.coalesce.agent.call.CoalescedMethod;
-import dev.coalesce.agent.link.Engine;
 import dev.coalesce.agent.link.RuntimeOverrides;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.report.Log;
@@ -79,11 +78,17 @@ public final class Console {
 
     private void write(Json json, String name, List<String> arguments) throws RequestException {
         switch (name) {
-            case "counters" -> CounterAnswer.write(json, registry);
-            case "flights" -> FlightAnswer.write(json, registry);
+            case "counters" -> {
+                CounterAnswer.write(json, registry);
+                ClusterAnswer.write(json);
+            }
+            case "flights" -> {
+                FlightAnswer.write(json, registry);
+                ClusterAnswer.write(json);
+            }
             case "status" -> {
                 StatusAnswer.write(json, options, overrides, ruleBook);
-                ClusterAnswer.write(json, Engine.currentCluster());
+                ClusterAnswer.write(json);
             }
             case "why" -> WhyAnswer.write(json, registry, arguments.isEmpty() ? "" : arguments.get(0));
             case ObserveAnswer.REQUEST -> ObserveAnswer.write(json, observer.get(), arguments);

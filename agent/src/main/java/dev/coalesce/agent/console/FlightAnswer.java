@@ -1,6 +1,8 @@
 package dev.coalesce.agent.console;
 
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.cluster.FleetLeader;
+import dev.coalesce.agent.clustered.FleetFlight;
 import dev.coalesce.agent.flight.Flight;
 import dev.coalesce.agent.flight.FlightReport;
 import dev.coalesce.agent.flight.KeyHash;
@@ -84,7 +86,20 @@ final class FlightAnswer {
                     .field("millis", TimeUnit.NANOSECONDS.toMillis(each.nanos()))
                     .endObject();
         }
-        json.endArray().endObject();
+        json.endArray();
+        if (seen.flight instanceof FleetFlight fleet) {
+            write(json, fleet);
+        }
+        json.endObject();
+    }
+
+    /** Writes who leads for all JVMs, as the server has said last. */
+    private static void write(Json json, FleetFlight flight) {
+        FleetLeader leader = flight.fleetLeader();
+        json.field("leaderJvm", leader == null ? null : leader.name());
+        if (leader != null) {
+            json.field("leadsHere", leader.isHere()).field("leaseMillis", leader.leaseMillis());
+        }
     }
 
     /** Returns how many frames are those of the body, up to that of the method itself; 0 if it is not found. */

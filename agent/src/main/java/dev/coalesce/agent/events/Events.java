@@ -42,6 +42,16 @@ public abstract class Events {
         void end(String outcome, int followers);
     }
 
+    /** An event of a call that asks other JVMs. */
+    public interface ClusterCall extends Begun {
+        /**
+         * Notes who leads.
+         *
+         * @param jvm the name of the JVM that leads; null if the call has not waited
+         */
+        void ledBy(@Nullable String jvm);
+    }
+
     /** Called by the subclass. */
     Events() {}
 
@@ -118,6 +128,31 @@ public abstract class Events {
      * @return the event
      */
     public abstract Begun beginWait(MethodName method, Object key, int keyHash, @Nullable Thread leader);
+
+    /**
+     * Begins the event of a call that asks other JVMs.
+     *
+     * @param method the method
+     * @param key the call's key
+     * @param keyHash its hash code
+     * @return the event
+     */
+    public abstract ClusterCall beginClusterCall(MethodName method, Object key, int keyHash);
+
+    /**
+     * Records that this JVM begins to share calls with others, or goes on alone, if somebody records.
+     *
+     * @param isSharing whether it shares from now on
+     * @param problem why it does not; null if it does
+     */
+    public static void connectionChanged(boolean isSharing, @Nullable String problem) {
+        Events events = active();
+        if (events != null) {
+            events.connection(isSharing, problem);
+        }
+    }
+
+    abstract void connection(boolean isSharing, @Nullable String problem);
 
     /**
      * Records a call that ran its body uncoalesced, if somebody records.

@@ -1,5 +1,7 @@
 package dev.coalesce.agent.events;
 
+import dev.coalesce.agent.metrics.ClusterMetrics;
+import dev.coalesce.agent.metrics.ClusterSnapshot;
 import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.metrics.Snapshot;
@@ -23,6 +25,7 @@ final class RecordedEvents extends Events {
     private final RateLimit mismatches = new RateLimit();
     private final Runnable statistics = this::recordStatistics;
     private final Runnable decisions = this::recordDecisions;
+    private final Runnable clusterStatistics = RecordedEvents::recordClusterStatistics;
 
     static Events of(Registry registry) {
         return new RecordedEvents(registry);
@@ -34,9 +37,18 @@ final class RecordedEvents extends Events {
         FlightRecorder.register(WaitEvent.class);
         FlightRecorder.register(BypassEvent.class);
         FlightRecorder.register(MismatchEvent.class);
-        initialize(new FlightEvent(), new WaitEvent(), new BypassEvent(), new MismatchEvent());
+        FlightRecorder.register(ClusterCallEvent.class);
+        FlightRecorder.register(ClusterConnectionEvent.class);
+        initialize(
+                new FlightEvent(),
+                new WaitEvent(),
+                new BypassEvent(),
+                new MismatchEvent(),
+                new ClusterCallEvent(),
+                new ClusterConnectionEvent());
         FlightRecorder.addPeriodicEvent(MethodStatisticsEvent.class, statistics);
         FlightRecorder.addPeriodicEvent(DecisionEvent.class, decisions);
+        FlightRecorder.addPeriodicEvent(ClusterStatisticsEvent.class, clusterStatistics);
     }
 
     /**
@@ -60,6 +72,28 @@ final class RecordedEvents extends Events {
         WaitEvent event = new WaitEvent();
         event.leader = leader == null ? null : leader.getName();
         return event.begin(method, key, keyHash);
+    }
+
+    @Override
+    public ClusterCall beginClusterCall(MethodName method, Object key, int keyHash) {
+        ClusterCallEvent event = new ClusterCallEvent();
+        event.begin(method, key, keyHash);
+        return event;
+    }
+
+    @Override
+    void connection(boolean isSharing, @Nullable String problem) {
+        ClusterConnectionEvent event = new ClusterConnectionEvent();
+        event.sharing = isSharing;
+        event.problem = problem;
+        event.commit();
+    }
+
+    private static void recordClusterStatistics() {
+        ClusterSnapshot read = ClusterMetrics.read();
+        if (read != null) {
+            ClusterStatisticsEvent.of(read).commit();
+        }
     }
 
     @Override
@@ -122,6 +156,7 @@ final class RecordedEvents extends Events {
     /** Records the refused methods, and the most recent decisions about calls; and how far the counters have come. */
     private void recordDecisions() {
         recordStatistics();
+        recordClusterStatistics();
         Set<String> refused = new HashSet<>();
         for (RefusedMethods.Refused each : RefusedMethods.list()) {
             refused.add(each.method() + each.reason().code());
@@ -147,5 +182,6 @@ final class RecordedEvents extends Events {
     void remove() {
         FlightRecorder.removePeriodicEvent(statistics);
         FlightRecorder.removePeriodicEvent(decisions);
+        FlightRecorder.removePeriodicEvent(clusterStatistics);
     }
 }

@@ -5,9 +5,11 @@ import dev.coalesce.agent.cache.Clock;
 import dev.coalesce.agent.call.InternalFailures;
 import dev.coalesce.agent.call.SharedServices;
 import dev.coalesce.agent.cluster.Cluster;
+import dev.coalesce.agent.cluster.ClusterReport;
 import dev.coalesce.agent.flight.FlightTable;
 import dev.coalesce.agent.flight.FutureFlight;
 import dev.coalesce.agent.flight.WaitInspector;
+import dev.coalesce.agent.metrics.ClusterMetrics;
 import dev.coalesce.agent.metrics.Registry;
 import dev.coalesce.agent.proxy.ImplementationIndex;
 import dev.coalesce.agent.settings.ClusterSettings;
@@ -132,18 +134,14 @@ public record Engine(
             return null;
         }
         Cluster cluster = new Cluster(settings);
+        ClusterMetrics.set(new ClusterReport(cluster));
         cluster.start();
         return cluster;
     }
 
-    /** {@return what connects this JVM with others; null if it is alone, or the agent has left} */
-    public static @Nullable Cluster currentCluster() {
-        Engine engine = current.get();
-        return engine == null ? null : engine.cluster;
-    }
-
     void disconnect() {
         if (cluster != null) {
+            ClusterMetrics.set(null);
             cluster.close();
             JsonLibraries.close();
         }

@@ -14,6 +14,7 @@ import dev.coalesce.agent.metrics.MethodName;
 import dev.coalesce.agent.proxy.ProxyPolicy;
 import dev.coalesce.agent.publisher.PublisherStrategy;
 import dev.coalesce.agent.publisher.PublisherTypes;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.InvalidSettingException;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -49,7 +50,8 @@ final class MethodFactory {
             ConcurrentMap<String, MethodGroups> ofClass, MethodHandles.Lookup caller, MethodSpec spec, boolean... isNew)
             throws InvalidSettingException {
         MethodSettings settings = MethodSettings.of(engine.overrides().attributes(spec));
-        ResultStrategy strategy = strategy(caller, spec);
+        UnsharedMethod unshared = new UnsharedMethod();
+        ResultStrategy strategy = strategy(caller, spec, unshared);
         MethodGroups groups = ofClass.compute(signature(spec), new BiFunction<>() {
             @Override
             public MethodGroups apply(String signature, @Nullable MethodGroups known) {
@@ -58,6 +60,7 @@ final class MethodFactory {
                 }
                 isNew[0] = true;
                 MethodGroups created = create(caller, spec, settings, strategy, known);
+                unshared.countIn(created.method.reasons());
                 if (known != null) {
                     known.close();
                 }
@@ -103,13 +106,17 @@ final class MethodFactory {
         return new ResultInspector(spec.resultCheck() == ResultCheck.CONTENT, ignored);
     }
 
-    private ResultStrategy strategy(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
-        Cluster cluster = engine.cluster();
-        ResultStrategy shared = cluster != null && MethodSettings.isShared(spec.attributes())
-                ? SharedMethods.strategy(cluster, caller, spec)
-                : null;
-        if (shared != null) {
-            return shared;
+    private ResultStrategy strategy(MethodHandles.Lookup caller, MethodSpec spec, UnsharedMethod unshared)
+            throws InvalidSettingException {
+        if (MethodSettings.isShared(spec.attributes())) {
+            Cluster cluster = engine.cluster();
+            if (cluster == null) {
+                unshared.note(Reason.SHARED_OPTION, Reason.SHARED_OPTION.text(name(caller, spec)));
+            }
+            ResultStrategy shared = cluster == null ? null : SharedMethods.strategy(cluster, caller, spec, unshared);
+            if (shared != null) {
+                return shared;
+            }
         }
         return switch (spec.shape()) {
             case VALUE -> ValueStrategy.INSTANCE;

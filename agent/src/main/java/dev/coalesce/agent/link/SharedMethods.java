@@ -5,6 +5,7 @@ import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.clustered.ClusteredFutureStrategy;
 import dev.coalesce.agent.clustered.ClusteredValueStrategy;
+import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.MethodSettings;
 import dev.coalesce.agent.settings.MethodSpec;
@@ -30,13 +31,17 @@ final class SharedMethods {
     private SharedMethods() {}
 
     /** Returns the strategy of a method that is shared; null if it stays in its JVM, which is logged once. */
-    static @Nullable ResultStrategy strategy(Cluster cluster, MethodHandles.Lookup caller, MethodSpec spec) {
+    static @Nullable ResultStrategy strategy(
+            Cluster cluster, MethodHandles.Lookup caller, MethodSpec spec, UnsharedMethod unshared) {
         String name = MethodFactory.name(caller, spec);
         boolean isTypeScope = "TYPE"
                 .equalsIgnoreCase(spec.attributes().getOrDefault("scope", "").strip());
         if (!spec.isStatic() && !isTypeScope) {
-            return null; // reported when the class was woven
+            String text = "other JVMs do not have the objects whose calls these are";
+            unshared.note(Reason.SHARED_METHOD, Reason.SHARED_METHOD.text(name, text));
+            return null; // logged when the class was woven
         }
+        Reason reason = Reason.SHARED_METHOD;
         String problem = problem(caller.lookupClass(), spec);
         try {
             if (problem.isEmpty()) {
@@ -52,10 +57,12 @@ final class SharedMethods {
                 return isFuture ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared);
             }
         } catch (UncarriableTypeException e) {
-            problem = e.getMessage();
+            reason = Reason.SHARED_TYPE;
+            problem = String.valueOf(e.getMessage());
         } catch (ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
             problem = "its declaration cannot be read: " + e;
         }
+        unshared.note(reason, reason.text(name, problem));
         Log.warnOnce(
                 "shared " + name + spec.descriptor(),
                 "shared of " + name + " has no effect, and its results stay in this JVM: " + problem);

@@ -3,6 +3,7 @@ package dev.coalesce.agent.metrics;
 import dev.coalesce.agent.report.Log;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,6 +213,10 @@ public final class BeanWatcher implements Registry.Watcher {
     private void registerAgent() {
         if (!agentBeanRegistered) {
             Beans.registerAgent(version, this::countMethods, errors, registry::clear, this::ask);
+            Supplier<ClusterSnapshot> cluster = ClusterMetrics.source();
+            if (cluster != null) {
+                Beans.registerCluster(cluster);
+            }
             agentBeanRegistered = true;
         }
     }

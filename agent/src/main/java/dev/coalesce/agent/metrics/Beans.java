@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.management.DynamicMBean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
@@ -49,6 +50,15 @@ public final class Beans {
             Runnable clearAll,
             Function<String[], String> console) {
         register("type=Agent", new AgentBean(version, methods, errors, clearAll, console));
+    }
+
+    /**
+     * Registers the bean about other JVMs.
+     *
+     * @param source supplies what it shows
+     */
+    public static void registerCluster(Supplier<ClusterSnapshot> source) {
+        register("type=Cluster", new ClusterBean(source));
     }
 
     /**

@@ -35,14 +35,24 @@ abstract class DescribedBean<R> implements DynamicMBean {
      * @param others the other operations, which {@link #operate} carries out
      */
     DescribedBean(String description, String[][] attributes, String clear, MBeanOperationInfo... others) {
+        this(description, attributes, withClear(clear, others));
+    }
+
+    /**
+     * Creates a bean without operations.
+     *
+     * @param description what the bean is about
+     * @param attributes each attribute: name, type and description
+     */
+    DescribedBean(String description, String[][] attributes) {
+        this(description, attributes, new MBeanOperationInfo[0]);
+    }
+
+    private DescribedBean(String description, String[][] attributes, MBeanOperationInfo[] operations) {
         MBeanAttributeInfo[] infos = new MBeanAttributeInfo[attributes.length];
         for (int i = 0; i < infos.length; i++) {
             infos[i] = new MBeanAttributeInfo(attributes[i][0], attributes[i][1], attributes[i][2], true, false, false);
         }
-        MBeanOperationInfo operation =
-                new MBeanOperationInfo(CLEAR, clear, new MBeanParameterInfo[0], "void", MBeanOperationInfo.ACTION);
-        MBeanOperationInfo[] operations = Arrays.copyOf(others, others.length + 1);
-        operations[others.length] = operation;
         info = new MBeanInfo(
                 getClass().getName(),
                 description,
@@ -53,14 +63,21 @@ abstract class DescribedBean<R> implements DynamicMBean {
                 new ImmutableDescriptor("immutableInfo=true"));
     }
 
+    private static MBeanOperationInfo[] withClear(String clear, MBeanOperationInfo... others) {
+        MBeanOperationInfo[] operations = Arrays.copyOf(others, others.length + 1);
+        operations[others.length] =
+                new MBeanOperationInfo(CLEAR, clear, new MBeanParameterInfo[0], "void", MBeanOperationInfo.ACTION);
+        return operations;
+    }
+
     /** Reads all attributes. */
     abstract R read();
 
     /** Returns the value of an attribute in a reading; null if there is no attribute of that name. */
     abstract @Nullable Object value(R reading, String attribute);
 
-    /** Drops cached results. */
-    abstract void clear();
+    /** Drops cached results. Not called if the bean has no such operation. */
+    void clear() {}
 
     @Override
     public final Object getAttribute(@Nullable String name) throws AttributeNotFoundException {
@@ -102,7 +119,7 @@ abstract class DescribedBean<R> implements DynamicMBean {
     public final @Nullable Object invoke(String operation, Object @Nullable [] arguments, String @Nullable [] signature)
             throws ReflectionException {
         @Nullable Object[] given = arguments == null ? new Object[0] : arguments;
-        if (operation.equals(CLEAR) && given.length == 0) {
+        if (operation.equals(CLEAR) && given.length == 0 && info.getOperations().length > 0) {
             clear();
             return null;
         }

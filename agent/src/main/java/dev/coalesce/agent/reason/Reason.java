@@ -266,7 +266,68 @@ public enum Reason {
             Kind.RESULT,
             "never-repeats",
             "no call of … had the key of an earlier one",
-            "Leave parameters that differ in every call out of key, or do not coalesce the method");
+            "Leave parameters that differ in every call out of key, or do not coalesce the method"),
+
+    /** The attribute {@code shared} without the option {@code cluster}. */
+    SHARED_OPTION(
+            Kind.OTHER_JVMS,
+            "shared-option",
+            "shared of … has no effect, because the option cluster is not set",
+            "Set the option cluster, or remove shared"),
+    /** The attribute {@code shared} on a method that cannot be shared. */
+    SHARED_METHOD(
+            Kind.OTHER_JVMS,
+            "shared-method",
+            "shared of … has no effect, and its results stay in this JVM: …",
+            "Share a method of a class of your own, with a body, that is static or has scope = TYPE"),
+    /** The attribute {@code shared} on a method whose results cannot be encoded. */
+    SHARED_TYPE(
+            Kind.OTHER_JVMS,
+            "shared-type",
+            "the results of … stay in this JVM, because their type cannot be carried: …",
+            "Return records, enums, or values and collections of the JDK, or name a codec"),
+    /** A part of a key has an {@code equals} of its own. */
+    SHARED_KEY(
+            Kind.OTHER_JVMS,
+            "shared-key",
+            "the key of the shared method … has a part of type …, whose equality other JVMs cannot know",
+            "Name a path in key that leads to a value of the JDK, a record, an enum or a collection of these"),
+    /** The server could not be asked. */
+    SHARED_ENGINE(
+            Kind.OTHER_JVMS,
+            "shared-engine",
+            "calls of … were made while the server that connects the JVMs could not be asked",
+            "Look with the command status since when, and why"),
+    /** An outcome that other JVMs cannot have. */
+    SHARED_NOT_CARRIED(
+            Kind.OTHER_JVMS,
+            "shared-not-carried",
+            "an outcome of … was not carried to other JVMs, each of which runs its own body",
+            "Raise maxPayload if results are too large, and declare the failures that other JVMs are to get"),
+    /** An outcome of another JVM that cannot be read. */
+    SHARED_NOT_DECODED(
+            Kind.OTHER_JVMS,
+            "shared-not-decoded",
+            "an outcome of … in the server could not be decoded",
+            "Run the same version of Coalesce, with the same secretFile, in all JVMs of a namespace"),
+    /** A body took longer than its lease. */
+    SHARED_LEASE(
+            Kind.OTHER_JVMS,
+            "shared-lease",
+            "the lease of a call of … ended before its body did, so another JVM may have run it too",
+            "Raise lease above the longest pause of your JVMs, and maxFlight above the longest body"),
+    /** A call that has waited for another JVM for as long as it may. */
+    SHARED_TIMEOUT(
+            Kind.OTHER_JVMS,
+            "shared-timeout",
+            "a call of … has waited for the leader in another JVM for waitTimeout",
+            "Raise waitTimeout, or look with the command flights which JVM leads"),
+    /** Leaders in several JVMs that may wait for each other. */
+    SHARED_CYCLE(
+            Kind.OTHER_JVMS,
+            "shared-cycle",
+            "a call of … did not go on to wait for the leader in another JVM, which may wait for this one",
+            "Do not let the bodies of shared methods call each other's methods in a circle");
 
     /** What a reason is about. */
     public enum Kind {
@@ -275,10 +336,10 @@ public enum Reason {
         /** A call has run its body uncoalesced. Such calls count as bypasses. */
         CALL,
         /** Calls are coalesced, but find nothing that they could share. */
-        RESULT
+        RESULT,
+        /** Calls are coalesced in this JVM, but not with other JVMs. */
+        OTHER_JVMS
     }
-
-    private static final String PLACEHOLDER = "…";
 
     private final Kind kind;
     private final String code;
@@ -309,7 +370,7 @@ public enum Reason {
      * @return the text without a period at its end
      */
     public String text(String... values) {
-        return fill(text, 0, values);
+        return Template.fill(text, 0, values);
     }
 
     /**
@@ -319,7 +380,7 @@ public enum Reason {
      * @return the cure without its period
      */
     public String cure(String... values) {
-        return fill(cure, count(text), values);
+        return Template.fill(cure, Template.count(text), values);
     }
 
     /**
@@ -330,26 +391,5 @@ public enum Reason {
      */
     public String message(String... values) {
         return text(values) + ". " + cure(values);
-    }
-
-    private static int count(String template) {
-        int count = 0;
-        for (int at = template.indexOf(PLACEHOLDER); at >= 0; at = template.indexOf(PLACEHOLDER, at + 1)) {
-            count++;
-        }
-        return count;
-    }
-
-    private static String fill(String template, int first, String... values) {
-        StringBuilder filled = new StringBuilder();
-        int from = 0;
-        int next = first;
-        for (int at = template.indexOf(PLACEHOLDER);
-                at >= 0 && next < values.length;
-                at = template.indexOf(PLACEHOLDER, from)) {
-            filled.append(template, from, at).append(values[next++]);
-            from = at + PLACEHOLDER.length();
-        }
-        return filled.append(template, from, template.length()).toString();
     }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transformer implements ClassFileTransformer {
     /** The constant pool of a class that has an annotated method contains one of these. */
+    /** The classes of the client that connects JVMs: a thousand of them load while the application starts. */
+    private static final String CLIENT = "dev/coalesce/agent/redis/";
+
     private static final String[] MARKS = {
         "Ldev/coalesce/Coalesce;", "Ldev/coalesce/Invalidates;", "Ldev/coalesce/Invalidates$All;"
     };
@@ -148,7 +151,7 @@ public final class Transformer implements ClassFileTransformer {
                 }
                 return null;
             }
-            if (name == null || loader == Transformer.class.getClassLoader()) {
+            if (name == null || loader == Transformer.class.getClassLoader() || name.startsWith(CLIENT)) {
                 return null;
             }
             LoadedLibraries.loaded(loader, name);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Jvm {
     final Cluster cluster;
     final Calls calls;
-    private final SharedMethod shared;
+    final SharedMethod shared;
     MemoryStore.@Nullable Client client;
 
     Jvm(MemoryStore store, String... attributesAndValues) {

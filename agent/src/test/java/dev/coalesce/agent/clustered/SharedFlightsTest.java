@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coalesce.CoalesceInterruptedException;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.key.Keys;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +264,21 @@ class SharedFlightsTest {
         two.client().disconnected = false;
         two.cluster.connected();
         Eventually.isTrue("dropped", () -> "new".equals(two.call(() -> "new")));
+    }
+
+    @Test
+    void agentLeavesBeforeTheClientIsLoaded_theConnectionIsClosed() {
+        Jvm jvm = new Jvm(store);
+        AtomicInteger closed = new AtomicInteger();
+        SharedFlights late = (SharedFlights) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SharedFlights.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("close");
+                    closed.incrementAndGet();
+                    return null;
+                });
+        jvm.cluster.close();
+        jvm.cluster.open((settings, listener) -> late, null);
+        assertThat(closed).hasValue(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.coalesce.agent.testing.CapturedLog;
 import dev.coalesce.agent.testing.Eventually;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.AttributeNotFoundException;
@@ -46,6 +47,54 @@ class BeansTest {
         assertThat(server.getAttribute(name, "ClassName")).isEqualTo("app.Beans");
         assertThat(server.getAttribute(name, "MethodName")).isEqualTo("get");
         assertThat(counted.snapshot().hits()).isEqualTo(1);
+    }
+
+    @Test
+    void otherJvms_areShownWithStateAndCounters() throws Exception {
+        Beans.registerCluster(() -> new ClusterSnapshot(
+                "ff",
+                "redis://cache",
+                "shop",
+                false,
+                1,
+                "gone",
+                List.of("price"),
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                10,
+                11,
+                12,
+                13,
+                14,
+                15,
+                16));
+        ObjectName name = new ObjectName("dev.coalesce:type=Cluster");
+        MBeanInfo info = server.getMBeanInfo(name);
+
+        assertThat(info.getOperations()).isEmpty();
+        for (MBeanAttributeInfo each : info.getAttributes()) {
+            Object value = server.getAttribute(name, each.getName());
+            assertThat(each.getType())
+                    .as(each.getName())
+                    .isEqualTo(
+                            value instanceof Long
+                                    ? "long"
+                                    : value instanceof Boolean
+                                            ? "boolean"
+                                            : value.getClass().getName());
+        }
+        assertThat(server.getAttribute(name, "Jvm")).isEqualTo("ff");
+        assertThat(server.getAttribute(name, "Sharing")).isEqualTo(false);
+        assertThat((Long) server.getAttribute(name, "DisconnectedMillis")).isPositive();
+        assertThat(server.getAttribute(name, "BytesReceived")).isEqualTo(16L);
+        assertThatExceptionOfType(ReflectionException.class)
+                .isThrownBy(() -> server.invoke(name, "clear", new Object[0], new String[0]));
     }
 
     @Test

@@ -77,6 +77,9 @@ function update(card, flight) {
 function note(flight) {
   return [
     flight.leader === null ? "No thread runs the body now: it returned a future that is not complete, or has just ended." : "",
+    flight.leaderJvm && !flight.leadsHere
+      ? `JVM ${flight.leaderJvm} leads, and its lease ends in ${duration(flight.leaseMillis * 1e6)}; this thread waits for it.` : "",
+    flight.leaderJvm && flight.leadsHere ? "Leads for all JVMs." : "",
     flight.replaced ? "Replaced: new calls do not join it." : "",
   ].filter((text) => text !== "").join(" ");
 }

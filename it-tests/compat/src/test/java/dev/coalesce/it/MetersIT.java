@@ -1,5 +1,6 @@
 package dev.coalesce.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,72 @@ record MetersIT(Jdk jdk) {
                         "coalesce.verified {pair} [VerifiedOpenTelemetry, different, offer] many",
                         "coalesce.verified {pair} [VerifiedOpenTelemetry, equal, offer] many",
                         "coalesce.verified {pair} [VerifiedOpenTelemetry, offer, opaque] 0");
+    }
+
+    @Test
+    void jvmThatSharesWithOthers_hasMetersOfMicrometer() {
+        try (RedisServer server = RedisServer.start()) {
+            assertThat(micrometer()
+                            .agent(cluster(server))
+                            .main("ClusterMeters")
+                            .out()
+                            .lines()
+                            .map(line -> line.replaceAll("(?<=sent_bytes_total ).*", "some")))
+                    .containsExactly(
+                            "coalesce_cluster_calls_total{outcome=\"alone\"} 0.0",
+                            "coalesce_cluster_calls_total{outcome=\"follow\"} 0.0",
+                            "coalesce_cluster_calls_total{outcome=\"hit\"} 0.0",
+                            "coalesce_cluster_calls_total{outcome=\"lead\"} 2.0",
+                            "coalesce_cluster_disconnected_seconds 0.0",
+                            "coalesce_cluster_disconnections_total 0.0",
+                            "coalesce_cluster_following 0.0",
+                            "coalesce_cluster_leading 0.0",
+                            "coalesce_cluster_lost_leases_total 0.0",
+                            "coalesce_cluster_pending_invalidations 0.0",
+                            "coalesce_cluster_received_bytes_total 0.0",
+                            "coalesce_cluster_round_trips_total 5.0",
+                            "coalesce_cluster_sent_bytes_total some",
+                            "coalesce_cluster_unshared_total{reason=\"key\"} 0.0",
+                            "coalesce_cluster_unshared_total{reason=\"not-carried\"} 0.0",
+                            "coalesce_cluster_unshared_total{reason=\"not-decoded\"} 0.0");
+        }
+    }
+
+    @Test
+    void jvmThatSharesWithOthers_hasMetersOfOpenTelemetry() {
+        try (RedisServer server = RedisServer.start()) {
+            assertThat(Libraries.jvmFor(jdk, "meters/opentelemetry", Libraries.of("opentelemetry-sdk"))
+                            .agent(cluster(server))
+                            .main("ClusterOpenTelemetry")
+                            .out()
+                            .lines()
+                            .map(line -> line.replaceAll("(?<=sent By \\{\\} ).*", "some")))
+                    .containsExactly(
+                            "coalesce.cluster.calls {call} {outcome=alone} 0",
+                            "coalesce.cluster.calls {call} {outcome=follow} 0",
+                            "coalesce.cluster.calls {call} {outcome=hit} 0",
+                            "coalesce.cluster.calls {call} {outcome=lead} 2",
+                            "coalesce.cluster.disconnected s {} 0.0",
+                            "coalesce.cluster.disconnections {disconnection} {} 0",
+                            "coalesce.cluster.following {key} {} 0.0",
+                            "coalesce.cluster.leading {key} {} 0.0",
+                            "coalesce.cluster.lost.leases {lease} {} 0",
+                            "coalesce.cluster.pending.invalidations {invalidation} {} 0.0",
+                            "coalesce.cluster.received By {} 0",
+                            "coalesce.cluster.round.trips {command} {} 5",
+                            "coalesce.cluster.sent By {} some",
+                            "coalesce.cluster.unshared {call} {reason=key} 0",
+                            "coalesce.cluster.unshared {call} {reason=not-carried} 0",
+                            "coalesce.cluster.unshared {call} {reason=not-decoded} 0");
+        }
+    }
+
+    private static String[] cluster(RedisServer server) {
+        return new String[] {
+            "cluster=" + server.address(),
+            "engineTimeout=10s", // a pause of the machine does not make the JVM go on alone
+            "engine=" + requireNonNull(System.getProperty("it.redis"), "it.redis")
+        };
     }
 
     @Test

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 record MonitoringIT(Jdk jdk) {
     private static final Pattern NAME = Pattern.compile("coalesce_[a-z_]+");
     private static final Pattern QUERY = Pattern.compile("\"(?:expr|definition)\": \"((?:[^\"\\\\]|\\\\.)*)\"");
-    private static final Pattern VALUE_OF_SECONDS = Pattern.compile("(?<=seconds_(sum|total)\\{[^}]{1,200}\\}) .*");
+    /** A server that does not exist: there are counters nevertheless. */
+    private static final String NOBODY = "cluster=redis://127.0.0.1:1";
+
+    private static final Pattern VALUE_OF_SECONDS = Pattern.compile("(?<=seconds_(sum|total)\\{[^}]{1,200}\\}|_disconnected_seconds) .*");
 
     @Test
     void jmxExporter_showsTheMetersOfMicrometer() throws IOException {
@@ -45,7 +48,7 @@ record MonitoringIT(Jdk jdk) {
     void queriesOfDashboardAndAlerts_haveAnAnswerFromEachTool() throws IOException {
         List<Set<String>> tools = new ArrayList<>();
         String agent = BuildOutput.AGENT_JAR.toString();
-        List<String> micrometer = micrometer("MicrometerMeters", "mode=on", "before", agent);
+        List<String> micrometer = micrometer("MicrometerMeters", NOBODY, "before", agent);
         Set<String> verified = names(micrometer("VerifiedMeters", "mode=verify", agent));
         for (List<String> lines : List.of(jmxExporter(), openTelemetry(), micrometer)) {
             Set<String> all = new TreeSet<>(names(lines));
@@ -70,7 +73,7 @@ record MonitoringIT(Jdk jdk) {
         int port = freePort();
         return shop().option("-javaagent:" + Libraries.of("jmx-exporter").get(0) + "=127.0.0.1:" + port + ":"
                         + file("jmx-exporter.yaml"))
-                .main("MonitoredShop", Integer.toString(port), "37")
+                .main("MonitoredShop", Integer.toString(port), "53")
                 .out()
                 .lines()
                 .map(MonitoringIT::comparable)
@@ -87,11 +90,12 @@ record MonitoringIT(Jdk jdk) {
                 .property("otel.exporter.prometheus.port", Integer.toString(port))
                 .property("otel.jmx.discovery.delay", "100")
                 .property("otel.jmx.config", file("opentelemetry-jmx.yaml").toString())
-                .main("MonitoredShop", Integer.toString(port), "37")
+                .main("MonitoredShop", Integer.toString(port), "53")
                 .out()
                 .lines()
                 .map(line ->
-                        line.replaceAll(",?otel_scope_[a-z]+=\"[^\"]*\"", "").replace("{}", ""))
+                        line.replaceAll(",?otel_scope_[a-z]+=\"[^\"]*\"", "").replace("{}", "")
+                                .replace("{,", "{"))
                 .map(MonitoringIT::comparable)
                 .toList();
     }
@@ -106,7 +110,8 @@ record MonitoringIT(Jdk jdk) {
     }
 
     private Jvm shop() {
-        return Libraries.jvmFor(jdk, "meters/jmx", List.of()).agent();
+        return Libraries.jvmFor(jdk, "meters/jmx", List.of())
+                .agent(NOBODY, "engine=" + requireNonNull(System.getProperty("it.redis"), "it.redis"));
     }
 
     /** The lines for one method with a hit and two leads, and one coalescer with a lead. */
@@ -115,6 +120,7 @@ record MonitoringIT(Jdk jdk) {
         lines.add("coalesce_agent_errors_total 0.0");
         add(lines, timers, "class=\"MonitoredShop\",method=\"price\"", "1.0", "2.0", "2.0");
         add(lines, timers, "class=\"" + classOfCoalescers + "\",method=\"rates\"", "0.0", "1.0", "0.0");
+        addCluster(lines);
         List<String> all = new ArrayList<>(lines);
         all.add("still there: eurotea");
         return all;
@@ -139,6 +145,24 @@ record MonitoringIT(Jdk jdk) {
         }
         lines.add("coalesce_waiting{" + tags + "} 0.0");
         lines.add("coalesce_results{" + tags + "} " + results);
+    }
+
+    /** The lines about other JVMs, of which there are none. */
+    private static void addCluster(Set<String> lines) {
+        for (String outcome : List.of("lead", "hit", "follow", "alone")) {
+            lines.add("coalesce_cluster_calls_total{outcome=\"" + outcome + "\"} 0.0");
+        }
+        for (String reason : List.of("key", "not-carried", "not-decoded")) {
+            lines.add("coalesce_cluster_unshared_total{reason=\"" + reason + "\"} 0.0");
+        }
+        for (String counter :
+                List.of("lost_leases", "disconnections", "round_trips", "sent_bytes", "received_bytes")) {
+            lines.add("coalesce_cluster_" + counter + "_total 0.0");
+        }
+        for (String gauge : List.of("leading", "following", "pending_invalidations")) {
+            lines.add("coalesce_cluster_" + gauge + " 0.0");
+        }
+        lines.add("coalesce_cluster_disconnected_seconds");
     }
 
     private static String comparable(String line) {

@@ -55,7 +55,7 @@ final class Client implements AutoCloseable {
         builder.commandLatencyRecorder(CommandLatencyRecorder.disabled());
         builder.eventBus(new NoEvents());
         resources = builder.build();
-        lettuce = RedisClient.create(resources);
+        lettuce = new AsyncClient(resources);
         KeepAliveOptions keepAlive = KeepAliveOptions.builder()
                 .enable()
                 .idle(IDLE)

@@ -1,6 +1,8 @@
 package dev.coalesce.agent.redis;
 
+import io.lettuce.core.event.jfr.EventRecorder;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.internal.PlatformDependent;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.lang.reflect.InvocationHandler;
@@ -16,17 +18,30 @@ final class QuietLogging {
     /** Read by Reactor when its first class logs; the build relocates this text as it does in Reactor. */
     private static final String REACTOR_FALLBACK = "reactor.logging.fallback";
 
+    /** Read by Lettuce before its first event; the build relocates this text as it does in Lettuce. */
+    private static final String LETTUCE_EVENTS = "io.lettuce.core.jfr";
+
+    /** Read by Netty when its first class is used; the build relocates this text as it does in Netty. */
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
     private QuietLogging() {}
 
     /** Called before any class of Netty, Lettuce or Reactor is used. */
     static void install() {
-        InternalLoggerFactory.setDefaultFactory(new Factory());
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         System.setProperty(REACTOR_FALLBACK, "none");
+        // Otherwise the classes of the flight recorder are loaded, which takes long.
+        System.setProperty(LETTUCE_EVENTS, "false");
+        System.setProperty(NETTY_EVENTS, "false");
         try {
+            InternalLoggerFactory.setDefaultFactory(new Factory());
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+            boolean unusedEvents = PlatformDependent.isJfrEnabled();
             reactor.util.Loggers.useCustomLoggers(QuietLogging::reactorLogger);
+            EventRecorder unusedRecorder = EventRecorder.getInstance();
         } finally {
             System.clearProperty(REACTOR_FALLBACK);
+            System.clearProperty(LETTUCE_EVENTS);
+            System.clearProperty(NETTY_EVENTS);
         }
     }
 
