@@ -63,8 +63,7 @@ public class ClusterRecordings {
             switch (event.getEventType().getName()) {
                 case "dev.coalesce.ClusterCall" ->
                     lines.add("ClusterCall " + event.getString("method") + " " + event.getString("outcome"));
-                case "dev.coalesce.ClusterConnection" ->
-                    lines.add("ClusterConnection " + event.getBoolean("sharing"));
+                case "dev.coalesce.ClusterConnection" -> lines.add("ClusterConnection " + event.getBoolean("sharing"));
                 case "dev.coalesce.ClusterStatistics" ->
                     lines.add("ClusterStatistics " + event.getString("jvm").length() + " "
                             + event.getString("server").startsWith("redis://"));

@@ -36,12 +36,16 @@ record ClusterVisibilityIT(Jdk jdk) {
                     .contains("This JVM is " + number + ".")
                     .containsPattern("fleet.Fleet.price {2}[0-9.]+s {2}led by thread Thread-\\d+ for all JVMs, lease"
                             + " [0-9.]+s left");
-            await("fleet.Fleet.price {2}[0-9.]+s {2}led by JVM " + number
-                    + ", lease [0-9.]+s left; thread Thread-\\d+ waits for it", "flights", follower.pid());
+            await(
+                    "fleet.Fleet.price {2}[0-9.]+s {2}led by JVM " + number
+                            + ", lease [0-9.]+s left; thread Thread-\\d+ waits for it",
+                    "flights",
+                    follower.pid());
             assertThat(command("flights", follower.pid(), "--json"))
                     .contains("\"leaderJvm\":\"" + number + "\",\"leadsHere\":false,\"leaseMillis\":");
             assertThat(command("status", follower.pid()))
-                    .containsPattern("other JVMs: sharing for [0-9ms.]+, " + fleet.server().address() + ", namespace it\n")
+                    .containsPattern("other JVMs: sharing for [0-9ms.]+, "
+                            + fleet.server().address() + ", namespace it\n")
                     .contains("shared methods: fleet.Fleet.price(Ljava/lang/String;)Lfleet/Fleet$Price;")
                     .contains("leading 0, following 1, ");
             assertThat(command("top", leader.pid(), "--once"))
@@ -81,8 +85,7 @@ record ClusterVisibilityIT(Jdk jdk) {
             }
             assertThat(lines.toString().lines())
                     .as(jvm::stderr)
-                    .contains(
-                            "ClusterCall shared lead", "ClusterConnection false", "ClusterStatistics 16 true")
+                    .contains("ClusterCall shared lead", "ClusterConnection false", "ClusterStatistics 16 true")
                     .noneMatch(line -> line.startsWith("a key"));
         }
     }

@@ -26,7 +26,8 @@ record MonitoringIT(Jdk jdk) {
     /** A server that does not exist: there are counters nevertheless. */
     private static final String NOBODY = "cluster=redis://127.0.0.1:1";
 
-    private static final Pattern VALUE_OF_SECONDS = Pattern.compile("(?<=seconds_(sum|total)\\{[^}]{1,200}\\}|_disconnected_seconds) .*");
+    private static final Pattern VALUE_OF_SECONDS =
+            Pattern.compile("(?<=seconds_(sum|total)\\{[^}]{1,200}\\}|_disconnected_seconds) .*");
 
     @Test
     void jmxExporter_showsTheMetersOfMicrometer() throws IOException {
@@ -93,9 +94,9 @@ record MonitoringIT(Jdk jdk) {
                 .main("MonitoredShop", Integer.toString(port), "53")
                 .out()
                 .lines()
-                .map(line ->
-                        line.replaceAll(",?otel_scope_[a-z]+=\"[^\"]*\"", "").replace("{}", "")
-                                .replace("{,", "{"))
+                .map(line -> line.replaceAll(",?otel_scope_[a-z]+=\"[^\"]*\"", "")
+                        .replace("{}", "")
+                        .replace("{,", "{"))
                 .map(MonitoringIT::comparable)
                 .toList();
     }
@@ -155,8 +156,7 @@ record MonitoringIT(Jdk jdk) {
         for (String reason : List.of("key", "not-carried", "not-decoded")) {
             lines.add("coalesce_cluster_unshared_total{reason=\"" + reason + "\"} 0.0");
         }
-        for (String counter :
-                List.of("lost_leases", "disconnections", "round_trips", "sent_bytes", "received_bytes")) {
+        for (String counter : List.of("lost_leases", "disconnections", "round_trips", "sent_bytes", "received_bytes")) {
             lines.add("coalesce_cluster_" + counter + "_total 0.0");
         }
         for (String gauge : List.of("leading", "following", "pending_invalidations")) {
