@@ -40,6 +40,7 @@ class HistoriesTest {
     @AfterEach
     void stop() {
         executors.forEach(ExecutorService::shutdownNow);
+        executors.clear();
     }
 
     @Test
@@ -51,6 +52,7 @@ class HistoriesTest {
             if (thrown != null) {
                 throw new AssertionError("seed " + seed, thrown);
             }
+            stop();
         }
     }
 
