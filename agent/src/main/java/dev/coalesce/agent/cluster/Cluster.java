@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Reconnection.</b> While disconnected, no change is reported. So after each connection, what this JVM had cached
  * before is dropped, at a random moment within {@link #SPREAD_NANOS}, and drops that could not be sent are sent first.
  *
- * <p>Thread-safe. The callbacks of {@link SharedFlights.Listener} run on the client's thread.
+ * <p>Thread-safe. The callbacks of {@link SharedFlights.Listener} run on the client's threads.
  */
 public final class Cluster implements SharedFlights.Listener {
     private static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -349,12 +349,14 @@ public final class Cluster implements SharedFlights.Listener {
         SharedFlights current;
         synchronized (pendingDrops) {
             pendingDrops.add(method.name(), shared);
-            current = usableClient();
+            current = connectedClient();
         }
         if (current == null) {
             return;
         }
-        if (!pendingDrops.sendAndAwait(current, method.name(), shared, settings.timeoutNanos())) {
+        if (!isUsable()) {
+            pendingDrops.send(current, method.name(), shared); // it may refuse to write, and still remove
+        } else if (!pendingDrops.sendAndAwait(current, method.name(), shared, settings.timeoutNanos())) {
             trip("it did not confirm an invalidation within engineTimeout");
         }
         for (SharedMethod each : methods()) {

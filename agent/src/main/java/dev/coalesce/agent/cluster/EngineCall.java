@@ -33,8 +33,6 @@ public final class EngineCall {
     }
 
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long FIRST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LAST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Cluster cluster;
     private final KeyWatch watch;
@@ -64,7 +62,8 @@ public final class EngineCall {
     /** Since when a body of this JVM has been waiting for this call; 0 if none has. */
     private long heldUpSince;
 
-    private long lookNanos = FIRST_LOOK_NANOS;
+    /** How long the last wait was at most; 0 before the first. */
+    private long lookNanos;
 
     /** The signals of the watch, and the time, before the last question. */
     private int signals;
@@ -305,8 +304,8 @@ public final class EngineCall {
                 return Result.CYCLE;
             }
         }
+        lookNanos = LookInterval.next(cluster.usableClient(), lookNanos);
         pauseNanos = Math.min(left, Math.min(leaseNanos + MARGIN_NANOS, jittered(lookNanos)));
-        lookNanos = Math.min(LAST_LOOK_NANOS, 2 * lookNanos);
         return null;
     }
 

@@ -60,6 +60,11 @@ final class PendingDrops {
         }
     }
 
+    /** Sends one drop, which stays pending until the engine confirms it. */
+    void send(SharedFlights client, String method, @Nullable SharedKey key) {
+        CompletionStage<?> unused = send(client, new Drop(method, key));
+    }
+
     private CompletionStage<?> send(SharedFlights client, Drop drop) {
         Long number = number(drop); // before it is sent
         CompletionStage<?> sent = drop.key == null ? client.dropAll(drop.method) : client.drop(drop.key);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Asynchrony.</b> No method blocks or throws. A stage fails with any exception if the engine does not answer, and
  * immediately while disconnected: no command is queued, and none is replayed after a reconnection. Commands are sent in
- * the order of the calls. Dependents of the stages, and the {@link Listener}, run on the client's thread; they do not
- * block.
+ * the order of the calls. Dependents of the stages, and the {@link Listener}, run on the client's threads; they do not
+ * block. In an engine of several servers, commands to different servers have no order.
  *
  * <p><b>Pushes.</b> After {@link #enter}, and after a {@link #done} that kept a value, the listener is told once about
  * the next change of the key's value or lease that another JVM makes, or that comes from an expiry or an eviction. A
@@ -97,6 +97,16 @@ public interface SharedFlights extends AutoCloseable {
      * @return completes when the engine has answered
      */
     CompletionStage<@Nullable Void> ping();
+
+    /**
+     * Tells whether the listener is told of each change. Otherwise it is told of drops only, within 100 ms, and a caller
+     * that waits for another JVM has to ask again.
+     *
+     * @return true by default
+     */
+    default boolean reportsChanges() {
+        return true;
+    }
 
     /** {@return the state of the connection, for commands and meters} */
     State state();

@@ -31,7 +31,8 @@ public record ClusterSettings(
     static final String MAX_PAYLOAD = "maxPayload";
     private static final long MIN_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String ADDRESS_ALLOWED =
-            "an address that begins with redis://, rediss://, redis-sentinel:// or rediss-sentinel://";
+            "an address that begins with redis://, rediss://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
+                    + " rediss-cluster://";
     private static final int MAX_BYTES = 512 << 20;
 
     /**
@@ -45,7 +46,7 @@ public record ClusterSettings(
         if (address.startsWith("[") && address.endsWith("]")) {
             address = address.substring(1, address.length() - 1).strip(); // an agent argument ends at a comma
         }
-        if (!address.matches("rediss?(-sentinel)?://.+")) {
+        if (!address.matches("rediss?(-sentinel|-cluster)?://.+")) {
             values.addError(CLUSTER, InvalidSettingException.ofValue(CLUSTER, masked(address), ADDRESS_ALLOWED));
             return null;
         }

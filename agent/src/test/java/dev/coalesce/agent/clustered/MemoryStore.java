@@ -101,6 +101,7 @@ final class MemoryStore {
         volatile boolean silent;
 
         volatile boolean disconnected;
+        volatile boolean refusesPings;
 
         /** Runs before each drop. */
         volatile Runnable beforeDrop = () -> {};
@@ -268,7 +269,7 @@ final class MemoryStore {
 
         @Override
         public CompletionStage<@Nullable Void> ping() {
-            return run(() -> null);
+            return refusesPings ? CompletableFuture.failedStage(new IllegalStateException("busy")) : run(() -> null);
         }
 
         @Override

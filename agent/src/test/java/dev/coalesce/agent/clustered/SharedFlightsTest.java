@@ -321,6 +321,21 @@ class SharedFlightsTest {
     }
 
     @Test
+    void invalidationWhileBreakerIsOpen_isSentAtOnce() {
+        Jvm one = new Jvm(store, "ttl", "1h");
+        Jvm two = new Jvm(store, "ttl", "1h");
+        assertThat(two.call(() -> "old")).isEqualTo("old");
+        one.client().refusesPings = true;
+        one.client().silent = true;
+        assertThat(one.call(() -> "alone")).isEqualTo("alone");
+        one.client().silent = false;
+        assertThat(one.cluster.isUsable()).isFalse();
+
+        one.calls.method.transactions().invalidateNow("k");
+        assertThat(two.call(() -> "new")).isEqualTo("new");
+    }
+
+    @Test
     void invalidationWhileDisconnected_isSentAfterwards() {
         Jvm one = new Jvm(store, "ttl", "1h");
         Jvm two = new Jvm(store, "ttl", "1h");

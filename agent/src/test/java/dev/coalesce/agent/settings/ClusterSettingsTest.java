@@ -38,19 +38,20 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void clusterAddress_isAccepted() {
+        ClusterSettings settings = read("cluster=[rediss-cluster://a:7000,b:7001]");
+        assertThat(Objects.requireNonNull(settings).address()).isEqualTo("rediss-cluster://a:7000,b:7001");
+    }
+
+    @Test
     void passwordOfInvalidAddress_isNotInTheError() {
         assertThat(read("cluster=http://shop:hunter2@cache")).isNull();
         assertThat(values.errors())
                 .containsExactly(
                         "agent argument: option cluster is \"http://***@cache\". Use an address that begins with"
-                                + " redis://, rediss://, redis-sentinel:// or rediss-sentinel://.");
+                                + " redis://, rediss://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
+                                + " rediss-cluster://.");
         assertThat(values.inForce().toString()).doesNotContain("hunter2");
-    }
-
-    @Test
-    void clusterOfServers_isRefused() {
-        assertThat(read("cluster=redis-cluster://a:6379")).isNull();
-        assertThat(values.errors()).singleElement().asString().contains("\"redis-cluster://a:6379\"");
     }
 
     @Test

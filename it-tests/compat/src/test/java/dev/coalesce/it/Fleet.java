@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** JVMs with the agent, the server that connects them, and what their bodies ask. */
 final class Fleet implements AutoCloseable {
@@ -21,7 +22,8 @@ final class Fleet implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_MILLIS = 10;
 
-    private final RedisServer server;
+    /** Null if the test closes it, or several servers. */
+    private final @Nullable RedisServer server;
     private final Upstream upstream;
     private final List<FleetJvm> jvms = new ArrayList<>();
     private int looks;
@@ -46,10 +48,24 @@ final class Fleet implements AutoCloseable {
     }
 
     private Fleet(RedisServer server, List<Jvm> starting) throws Exception {
+        this(server.address(), server, starting);
+    }
+
+    /**
+     * Starts the JVMs, and waits until they share.
+     *
+     * @param address the option {@code cluster}
+     * @param server the server, which the fleet closes; null if the test closes it
+     */
+    Fleet(Jdk jdk, int size, String engineTimeout, String address, @Nullable RedisServer server) throws Exception {
+        this(address, server, withAgent(jdk, size, engineTimeout));
+    }
+
+    private Fleet(String address, @Nullable RedisServer server, List<Jvm> starting) throws Exception {
         this.server = server;
         upstream = new Upstream();
         for (Jvm jvm : starting) {
-            jvm.property("coalesce.cluster", server.address())
+            jvm.property("coalesce.cluster", address)
                     .property("coalesce.lease", LEASE)
                     .property("coalesce.namespace", "it");
             jvms.add(new FleetJvm(jvm.launch("fleet.Fleet", upstream.port())));
@@ -81,7 +97,7 @@ final class Fleet implements AutoCloseable {
     }
 
     RedisServer server() {
-        return server;
+        return requireNonNull(server);
     }
 
     Upstream upstream() {
@@ -175,7 +191,7 @@ final class Fleet implements AutoCloseable {
             jvm.close();
         }
         upstream.close();
-        if (!keepsServer) {
+        if (server != null && !keepsServer) {
             server.close();
         }
     }

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,11 @@ import redis.embedded.core.ExecutableProvider;
 
 /** A real server on a free port, with nothing on disk. */
 final class RedisServer implements AutoCloseable {
+    private static final String CLUSTER_TIMEOUT_MILLIS = "1000";
+    private static final int MIN_PORT = 10_000;
+    private static final int MAX_PORT = 65_535;
+    private static final int BUS_OFFSET = 10_000;
+
     private final List<String> command;
     private final int port;
     private Process process;
@@ -62,6 +69,30 @@ final class RedisServer implements AutoCloseable {
         return new RedisServer(command, port);
     }
 
+    /** Starts a node of a cluster that has neither slots nor other nodes yet. */
+    static RedisServer startClusterNode(Path program) throws IOException {
+        return start(
+                freePortForNode(),
+                program,
+                "--cluster-enabled",
+                "yes",
+                "--cluster-node-timeout",
+                CLUSTER_TIMEOUT_MILLIS);
+    }
+
+    /** The nodes of a cluster talk to each other at the port whose number is higher by 10000. */
+    private static int freePortForNode() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT - BUS_OFFSET);
+            try (ServerSocket first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket bus = new ServerSocket(port + BUS_OFFSET, 1, InetAddress.getLoopbackAddress())) {
+                return Math.min(first.getLocalPort(), bus.getLocalPort());
+            } catch (BindException e) {
+                // another port
+            }
+        }
+    }
+
     private static Optional<Path> onPath(String name) {
         for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
             Path program = Path.of(directory, name);
@@ -91,6 +122,7 @@ final class RedisServer implements AutoCloseable {
         Path directory = Files.createTempDirectory("coalesce-redis");
         directory.toFile().deleteOnExit();
         directory.resolve("dump.rdb").toFile().deleteOnExit();
+        directory.resolve("nodes.conf").toFile().deleteOnExit();
         Process launched = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -142,18 +174,50 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Sends a command whose answer is one text. */
-    private String ask(String question) throws IOException {
+    String ask(String question) throws IOException {
+        return askList(question).get(0);
+    }
+
+    /** Sends a command whose answer is a text or a list of texts. */
+    List<String> askList(String question) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((question + "\r\n").getBytes(StandardCharsets.UTF_8));
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            StringBuilder length = new StringBuilder();
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                length.append((char) next);
+            String head = line(in);
+            List<String> answer = new ArrayList<>();
+            if (head.startsWith("*")) {
+                for (int left = Integer.parseInt(head.substring(1)); left > 0; left--) {
+                    answer.add(text(in, line(in)));
+                }
+            } else {
+                answer.add(text(in, head));
             }
-            byte[] answer = new byte[Integer.parseInt(length.substring(1).strip())];
-            in.readFully(answer);
-            return new String(answer, StandardCharsets.UTF_8);
+            return answer;
         }
+    }
+
+    private static String text(DataInputStream in, String head) throws IOException {
+        if (head.startsWith("-")) {
+            throw new IOException(head);
+        }
+        if (!head.startsWith("$")) {
+            return head.substring(1);
+        }
+        byte[] text = new byte[Integer.parseInt(head.substring(1))];
+        in.readFully(text);
+        line(in);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private static String line(DataInputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException("the server has closed the connection");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
     }
 
     /** Stops the process without ending it, as a machine does that swaps. */

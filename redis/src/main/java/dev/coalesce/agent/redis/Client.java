@@ -84,9 +84,13 @@ final class Client implements AutoCloseable {
         return timer;
     }
 
-    /** {@return the address as Lettuce describes it; of the first host if there are sentinels or a cluster} */
+    /** {@return the address of the server, or of the sentinels, as Lettuce describes it} */
     static RedisURI uri(ServerAddress address) {
-        ServerAddress.Host first = address.hosts().get(0);
+        return uri(address, address.hosts().get(0));
+    }
+
+    /** {@return the address of one host as Lettuce describes it; of all hosts if they are sentinels} */
+    static RedisURI uri(ServerAddress address, ServerAddress.Host first) {
         RedisURI.Builder builder;
         if (address.master() == null) {
             builder = RedisURI.builder().withHost(first.name()).withPort(first.port());

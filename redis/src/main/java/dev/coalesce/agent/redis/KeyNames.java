@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code co1:<namespace>:{<id>}:<generation>:v}</td><td>a key's value</td></tr>
  *   <tr><td>{@code co1:<namespace>:{<id>}:<generation>:l}</td><td>a key's lease, or the outcome of its last flight</td></tr>
  *   <tr><td>{@code co1:<namespace>:g:<method>}</td><td>a method's generation</td></tr>
+ *   <tr><td>{@code co1:<namespace>:d}</td><td>the latest drops, see {@link DropLog}</td></tr>
  * </table>
  *
  * <p>A key's two strings are in one hash slot, because the slot depends only on what the braces enclose. Thread-safe.
  */
 final class KeyNames {
     private static final String FORMAT = "co1:";
-    private static final int ID_LENGTH = 22;
+    static final int ID_LENGTH = 22;
 
     private final String keys;
     private final String generations;
+    private final String drops;
 
     /**
      * Creates the names of a namespace.
@@ -32,6 +34,7 @@ final class KeyNames {
         String clean = namespace.replace('{', '(').replace('}', ')');
         this.keys = FORMAT + clean + ":{";
         this.generations = FORMAT + clean + ":g:";
+        this.drops = FORMAT + clean + ":d";
     }
 
     byte[] value(String id, long generation) {
@@ -44,6 +47,10 @@ final class KeyNames {
 
     byte[] generation(String method) {
         return bytes(generations + method);
+    }
+
+    byte[] drops() {
+        return bytes(drops);
     }
 
     /** {@return the method whose generation has this name; null if it is the name of something else} */

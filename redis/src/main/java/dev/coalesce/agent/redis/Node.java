@@ -1,16 +1,19 @@
 package dev.coalesce.agent.redis;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,6 +23,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,20 +42,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Node implements AutoCloseable {
+final class Node implements Servers {
     private static final long FIRST_DELAY_MILLIS = 50;
     private static final long LAST_DELAY_MILLIS = 1_000;
     private static final long PING_MILLIS = 500;
     private static final int FAILURES_OF_REPLICA = 5;
     private static final long MIN_SILENCE_MILLIS = 1_500;
 
+    /** What a server or a proxy says that does not offer client tracking. */
+    private static final Pattern REFUSED = Pattern.compile("^(ERR|NOPERM) |RESP3|unknown|unsupported");
+
     private final Client client;
     private final RedisURI uri;
     private final Events events;
+    private final boolean needsTracking;
     private final long maxSilenceNanos;
 
     /** The established connection. Written on Lettuce's thread; null while there is none. */
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> current;
+
+    /** Whether the server reports changes on the established connection. Written before {@link #current}. */
+    private volatile boolean tracking;
 
     private volatile boolean closed;
 
@@ -60,37 +72,35 @@ final class Node implements AutoCloseable {
     /** Whether the server has refused to write since the last connection: the next one may find the same replica. */
     private volatile boolean refused;
 
-    /** Receives what happens on the connection, on Lettuce's thread. */
-    interface Events {
-        void connected();
-
-        void disconnected(Throwable cause);
-
-        /** Called with the name of a string that has changed; null if all may have changed. */
-        void changed(@Nullable String name);
-    }
-
     /**
      * Creates a node, which does not connect yet.
      *
      * @param client opens connections
      * @param uri the server, or the sentinels that know it
      * @param timeoutMillis how long a command usually takes at most
+     * @param needsTracking whether a server without client tracking is not used
      * @param events receives what happens
      */
-    Node(Client client, RedisURI uri, long timeoutMillis, Events events) {
+    Node(Client client, RedisURI uri, long timeoutMillis, boolean needsTracking, Events events) {
         this.client = client;
         this.uri = uri;
+        this.needsTracking = needsTracking;
         this.events = events;
         this.maxSilenceNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(MIN_SILENCE_MILLIS, 4 * timeoutMillis));
     }
 
-    boolean isConnected() {
+    @Override
+    public boolean isConnected() {
         return current != null;
     }
 
-    /** Starts to connect. Called once. */
-    void connect() {
+    @Override
+    public boolean reportsChanges() {
+        return tracking;
+    }
+
+    @Override
+    public void connect() {
         try {
             client.lettuce().connectAsync(ByteArrayCodec.INSTANCE, uri).whenComplete((connection, failure) -> {
                 if (connection == null) {
@@ -124,8 +134,7 @@ final class Node implements AutoCloseable {
         connection.addListener(Node.this::push);
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();
         List<CompletableFuture<?>> replies = new ArrayList<>();
-        replies.add(
-                commands.clientTracking(TrackingArgs.Builder.enabled().noloop()).toCompletableFuture());
+        replies.add(track(connection).thenAccept(isOffered -> tracking = isOffered));
         for (Script script : Script.values()) {
             replies.add(commands.scriptLoad(script.source()).toCompletableFuture());
         }
@@ -137,6 +146,40 @@ final class Node implements AutoCloseable {
                 watch.established();
             }
         });
+    }
+
+    /**
+     * Asks the server to report changes; the result is false if it does not offer that. A server that speaks RESP2 would
+     * accept the command, and report nothing.
+     */
+    private CompletableFuture<Boolean> track(StatefulRedisConnection<byte[], byte[]> connection) {
+        CompletableFuture<Boolean> offered = new CompletableFuture<>();
+        if (connection instanceof StatefulRedisConnectionImpl<?, ?> known
+                && known.getConnectionState().getNegotiatedProtocolVersion() == ProtocolVersion.RESP2) {
+            complete(offered, new RedisCommandExecutionException("the server does not speak RESP3"));
+            return offered;
+        }
+        connection
+                .async()
+                .clientTracking(TrackingArgs.Builder.enabled().noloop())
+                .whenComplete((ok, failure) -> {
+                    if (failure == null) {
+                        offered.complete(true);
+                    } else {
+                        complete(offered, unwrap(failure));
+                    }
+                });
+        return offered;
+    }
+
+    private void complete(CompletableFuture<Boolean> offered, Throwable failure) {
+        // A server that is loading, or has not been told the password, says nothing about tracking.
+        if (!needsTracking
+                && REFUSED.matcher(String.valueOf(failure.getMessage())).find()) {
+            offered.complete(false);
+        } else {
+            offered.completeExceptionally(failure);
+        }
     }
 
     private void push(PushMessage message) {
@@ -158,17 +201,14 @@ final class Node implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 
-    /**
-     * Runs a script.
-     *
-     * @param script the script
-     * @param type what it replies
-     * @param keys the strings that it reads or changes
-     * @param arguments its further arguments
-     * @param <T> the type of the reply
-     * @return the reply; fails immediately if there is no connection
-     */
-    <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
+    @Override
+    public <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
+        return run(false, script, type, keys, arguments);
+    }
+
+    /** Runs a script as {@link #run} does, on a node to which a cluster is moving the keys' slot if {@code asking}. */
+    <T> CompletionStage<T> run(
+            boolean asking, Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
         StatefulRedisConnection<byte[], byte[]> connection = current;
         if (connection == null) {
             return CompletableFuture.failedStage(notConnected());
@@ -176,6 +216,9 @@ final class Node implements AutoCloseable {
         try {
             CompletableFuture<T> reply = new CompletableFuture<>();
             RedisAsyncCommands<byte[], byte[]> commands = connection.async();
+            if (asking) {
+                commands.asking(); // another thread's command may come in between: then the node redirects again
+            }
             commands.<T>evalsha(script.digest(), type, keys, arguments).whenComplete((value, failure) -> {
                 if (failure instanceof RedisNoScriptException) {
                     // The server has been told to forget its scripts. It learns this one again.
@@ -191,14 +234,19 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** {@return completes when the server has answered} */
-    CompletionStage<String> ping() {
+    @Override
+    public CompletionStage<?> ping() {
+        return ask(RedisAsyncCommands::ping);
+    }
+
+    /** Sends a command; fails immediately if there is no connection. */
+    CompletionStage<String> ask(Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<String>> command) {
         StatefulRedisConnection<byte[], byte[]> connection = current;
         if (connection == null) {
             return CompletableFuture.failedStage(notConnected());
         }
         try {
-            return connection.async().ping();
+            return command.apply(connection.async());
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -239,7 +287,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private static Throwable unwrap(@Nullable Throwable failure) {
+    static Throwable unwrap(@Nullable Throwable failure) {
         Throwable unwrapped = failure;
         while (unwrapped instanceof CompletionException && unwrapped.getCause() != null) {
             unwrapped = unwrapped.getCause();

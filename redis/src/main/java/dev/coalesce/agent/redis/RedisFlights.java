@@ -12,10 +12,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Shares flights through one server. Thread-safe. */
-final class RedisFlights implements SharedFlights, Node.Events, Generations.Source {
+/** Shares flights through one server or a cluster. Thread-safe. */
+final class RedisFlights implements SharedFlights, Servers.Events, Generations.Source {
     private static final long HIT = 0;
     private static final long LEAD = 1;
     private static final long FOLLOW = 2;
@@ -28,10 +30,15 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     private static final byte[] GENERATION_MILLIS = KeyNames.bytes(Long.toString(TimeUnit.DAYS.toMillis(30)));
 
     private static final byte[] NO_TOKEN = {};
+    private static final String POLLED = " (without client tracking, so it is polled)";
     private static final int TOKEN_LENGTH = 32;
 
     private final Client client;
-    private final Node node;
+    private final Servers servers;
+
+    /** The latest drops; null in a cluster, whose nodes always report changes. */
+    private final @Nullable DropLog dropLog;
+
     private final KeyNames names;
     private final Listener listener;
     private final String address;
@@ -46,11 +53,16 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
         this.names = new KeyNames(settings.namespace());
         this.listener = listener;
         this.address = address.toString();
-        this.node = new Node(client, Client.uri(address), settings.timeoutMillis(), this);
+        this.servers = address.kind() == ServerAddress.Kind.CLUSTER
+                ? new ClusterNodes(client, address, settings.timeoutMillis(), this)
+                : new Node(client, Client.uri(address), settings.timeoutMillis(), false, this);
+        this.dropLog = address.kind() == ServerAddress.Kind.CLUSTER
+                ? null
+                : new DropLog(servers, client, names.drops(), new Drops());
     }
 
     void connect() {
-        node.connect();
+        servers.connect();
     }
 
     @Override
@@ -73,7 +85,10 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
             CompletionStage<List<Object>> entered =
                     run(Script.ENTER, ScriptOutputType.MULTI, both(key, generation), arguments);
             entered.whenComplete((content, failure) -> {
-                if (failure != null) {
+                if (failure instanceof SlotMoving) {
+                    // This JVM runs the body without a lease, as if it had lost it: nothing is kept.
+                    reply.complete(new Lead(new Claim(key, token, generation)));
+                } else if (failure != null) {
                     reply.completeExceptionally(failure);
                 } else if (generations.isCurrent(key.method(), generation) || attempts <= 1) {
                     complete(reply, content, new Claim(key, token, generation));
@@ -119,14 +134,15 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     @Override
     public CompletionStage<Boolean> done(Claim claim, byte[] envelope, long keepMillis, long outcomeMillis) {
         bytesSent.add(envelope.length);
-        return isTrue(run(
+        CompletionStage<Long> ended = run(
                 Script.DONE,
                 ScriptOutputType.INTEGER,
                 both(claim.key(), claim.generation()),
                 bytes(claim.token()),
                 envelope,
                 bytes(keepMillis),
-                bytes(outcomeMillis)));
+                bytes(outcomeMillis));
+        return unlessMoving(isTrue(ended), () -> leave(claim).thenApply(left -> false));
     }
 
     @Override
@@ -156,9 +172,38 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     @Override
     public CompletionStage<@Nullable Void> drop(SharedKey key) {
         return generations.current(key.method()).thenCompose(generation -> {
-            CompletionStage<Long> dropped = run(Script.DROP, ScriptOutputType.INTEGER, both(key, generation));
-            return done(dropped);
+            byte[][] names = both(key, generation);
+            CompletionStage<Long> dropped = dropLog == null
+                    ? run(Script.DROP, ScriptOutputType.INTEGER, names)
+                    : run(
+                                    Script.DROP,
+                                    ScriptOutputType.INTEGER,
+                                    new byte[][] {names[0], names[1], dropLog.name()},
+                                    DropLog.keyEntry(key.id(), key.method()))
+                            .thenApply(added -> checkAdded((Long) added == 1, (Long) added));
+            // Without the lease, no leader writes a value. So the lease goes first if the two cannot go together.
+            return done(unlessMoving(dropped, () -> remove(names[1]).thenCompose(unused -> remove(names[0]))));
         });
+    }
+
+    /** A drop that other JVMs do not learn of must be repeated. Only servers that report nothing need the list. */
+    private <T> T checkAdded(boolean added, T value) {
+        if (!added && !servers.reportsChanges()) {
+            throw new Disconnected("the server has no memory for the list of drops");
+        }
+        return value;
+    }
+
+    private CompletionStage<Long> remove(byte[] name) {
+        return run(Script.REMOVE, ScriptOutputType.INTEGER, new byte[][] {name});
+    }
+
+    /** Returns a reply, or what another command replies if a cluster is moving the key's slot. */
+    private static <T> CompletionStage<T> unlessMoving(
+            CompletionStage<T> reply, Supplier<CompletionStage<T>> otherwise) {
+        return reply.handle((value, failure) ->
+                        failure != null && Node.unwrap(failure) instanceof SlotMoving ? otherwise.get() : reply)
+                .thenCompose(Function.identity());
     }
 
     @Override
@@ -169,7 +214,7 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     @Override
     public CompletionStage<@Nullable Void> ping() {
         roundTrips.increment();
-        return done(node.ping());
+        return done(servers.ping());
     }
 
     private static CompletionStage<@Nullable Void> done(CompletionStage<?> stage) {
@@ -182,25 +227,38 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     }
 
     @Override
+    public boolean reportsChanges() {
+        return servers.reportsChanges();
+    }
+
+    @Override
     public State state() {
-        return new State(node.isConnected(), address, roundTrips.sum(), bytesSent.sum(), bytesReceived.sum());
+        String server = servers.isConnected() && !servers.reportsChanges() ? address + POLLED : address;
+        return new State(servers.isConnected(), server, roundTrips.sum(), bytesSent.sum(), bytesReceived.sum());
     }
 
     @Override
     public void close() {
-        node.close();
+        servers.close();
         client.close();
     }
 
-    // What the node reports, on the client's thread.
+    // What the servers report, on a thread of the client.
 
     @Override
     public void connected() {
-        listener.connected();
+        if (dropLog == null || servers.reportsChanges()) {
+            listener.connected();
+        } else {
+            dropLog.start();
+        }
     }
 
     @Override
     public void disconnected(Throwable cause) {
+        if (dropLog != null) {
+            dropLog.stop();
+        }
         generations.forget(null);
         listener.disconnected(cause);
     }
@@ -239,14 +297,22 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
     private CompletionStage<Long> generation(Script script, String method) {
         byte[] candidate =
                 KeyNames.bytes(Long.toHexString(ThreadLocalRandom.current().nextLong()));
-        CompletionStage<byte[]> reply = run(
-                script, ScriptOutputType.VALUE, new byte[][] {names.generation(method)}, candidate, GENERATION_MILLIS);
+        byte[] name = names.generation(method);
+        CompletionStage<byte[]> reply;
+        if (dropLog == null || script == Script.GENERATION) {
+            reply = run(script, ScriptOutputType.VALUE, new byte[][] {name}, candidate, GENERATION_MILLIS);
+        } else {
+            byte[][] entry = DropLog.methodEntry(method);
+            byte[][] keys = {name, dropLog.name()};
+            reply = run(script, ScriptOutputType.VALUE, keys, candidate, GENERATION_MILLIS, entry[0], entry[1]);
+            reply = reply.thenApply(text -> checkAdded(text.length > 0, text.length > 0 ? text : candidate));
+        }
         return reply.thenApply(text -> Long.parseUnsignedLong(new String(text, StandardCharsets.US_ASCII), 16));
     }
 
     private <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
         roundTrips.increment();
-        return node.run(script, type, keys, arguments);
+        return servers.run(script, type, keys, arguments);
     }
 
     private static CompletionStage<Boolean> isTrue(CompletionStage<Long> reply) {
@@ -278,5 +344,37 @@ final class RedisFlights implements SharedFlights, Node.Events, Generations.Sour
         return new Token(
                 Long.parseUnsignedLong(hex.substring(0, TOKEN_LENGTH / 2), 16),
                 Long.parseUnsignedLong(hex.substring(TOKEN_LENGTH / 2), 16));
+    }
+
+    /** Receives what other JVMs have dropped, while the server does not report it. */
+    private final class Drops implements DropLog.Reader {
+        @Override
+        public void started() {
+            listener.connected();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            generations.forget(null);
+            listener.disconnected(cause);
+        }
+
+        @Override
+        public void keyDropped(String id, String method) {
+            generations.forget(method); // the server may have lost it, and other JVMs use a new one
+            listener.changed(id);
+        }
+
+        @Override
+        public void methodDropped(String method) {
+            generations.forget(method);
+            listener.allChanged(method);
+        }
+
+        @Override
+        public void anythingDropped() {
+            generations.forget(null);
+            listener.allChanged(null);
+        }
     }
 }

@@ -10,9 +10,6 @@ public final class RedisFlightsFactory implements SharedFlights.Factory {
     @Override
     public SharedFlights open(SharedFlights.Settings settings, SharedFlights.Listener listener) {
         ServerAddress address = ServerAddress.parse(settings.address());
-        if (address.kind() == ServerAddress.Kind.CLUSTER) {
-            throw new IllegalArgumentException("redis-cluster:// is not supported yet");
-        }
         RedisFlights flights = new RedisFlights(new Client(), address, settings, listener);
         flights.connect();
         return flights;

@@ -16,6 +16,9 @@ import java.util.HexFormat;
  * reader when it does so, and also when the reader itself changes the string. So a script reads a string again after
  * changing it, and reads a string before it decides that there is nothing to do.
  *
+ * <p><b>Memory.</b> A server at its maximum refuses a script's write, unless the script has removed something before. So
+ * drops, which need little memory, begin with a removal. A lease ends even if its outcome is refused.
+ *
  * <p><b>Late leaders.</b> Every change compares the token first, so a leader that is too late changes nothing.
  */
 enum Script {
@@ -52,11 +55,19 @@ enum Script {
               return 0
             end
             if tonumber(ARGV[3]) > 0 then
-              redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+              local kept = redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+              if kept.err then
+                redis.call('DEL', KEYS[2])
+                return kept
+              end
               redis.call('PTTL', KEYS[1])
             end
             if tonumber(ARGV[4]) > 0 then
-              redis.call('SET', KEYS[2], 'O' .. ARGV[1] .. ARGV[2], 'PX', ARGV[4])
+              local told = redis.pcall('SET', KEYS[2], 'O' .. ARGV[1] .. ARGV[2], 'PX', ARGV[4])
+              if told.err then
+                redis.call('DEL', KEYS[2])
+                return told
+              end
             else
               redis.call('DEL', KEYS[2])
             end
@@ -83,14 +94,35 @@ enum Script {
             """),
 
     /**
-     * Value, lease. JVMs may have cached a result that was not carried: they have read the value, which does not exist.
-     * It is written first, so that its removal is reported to them. A server without memory may refuse that.
+     * Value, lease and, unless in a cluster, the list of drops; the list's new entry, its ms. Replies 0 if the entry could
+     * not be added.
+     *
+     * <p>JVMs may have cached a result that was not carried: they have read the value, which does not exist. It is written
+     * first, so that its removal is reported to them.
      */
     DROP("""
+            redis.call('DEL', KEYS[2])
             if redis.call('PTTL', KEYS[1]) == -2 then
               redis.pcall('SET', KEYS[1], '', 'PX', 1000)
             end
-            redis.call('DEL', KEYS[1], KEYS[2])
+            redis.call('DEL', KEYS[1])
+            if KEYS[3] then
+              local added = redis.pcall('LPUSH', KEYS[3], ARGV[1])
+              redis.pcall('LTRIM', KEYS[3], 0, 999)
+              redis.pcall('PEXPIRE', KEYS[3], ARGV[2])
+              if type(added) == 'table' then
+                return 0
+              end
+            end
+            return 1
+            """),
+
+    /** One string, which is removed as by {@link #DROP}. */
+    REMOVE("""
+            if redis.call('PTTL', KEYS[1]) == -2 then
+              redis.pcall('SET', KEYS[1], '', 'PX', 1000)
+            end
+            redis.call('DEL', KEYS[1])
             return 1
             """),
 
@@ -105,11 +137,50 @@ enum Script {
             return ARGV[1]
             """),
 
-    /** Generation; the new number, its ms. Replies the new number. */
+    /**
+     * Generation and, unless in a cluster, the list of drops; the new number, its ms, the list's new entry, its ms.
+     * Replies the new number, or an empty text if the entry could not be added.
+     */
     NEXT_GENERATION("""
+            redis.call('DEL', KEYS[1])
             redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
             redis.call('GET', KEYS[1])
+            if KEYS[2] then
+              local added = redis.pcall('LPUSH', KEYS[2], ARGV[3])
+              redis.pcall('LTRIM', KEYS[2], 0, 999)
+              redis.pcall('PEXPIRE', KEYS[2], ARGV[4])
+              if type(added) == 'table' then
+                return ''
+              end
+            end
             return ARGV[1]
+            """),
+
+    /**
+     * List of drops; the newest entry that was seen, an entry to begin the list with, its ms. Replies {0, newest}: that
+     * entry is not there; {1}: nothing was added; {2, entries}: what was added, the newest first; {3}: there is no list,
+     * and none can be written.
+     */
+    READ_DROPS("""
+            local newest = redis.call('LINDEX', KEYS[1], 0)
+            if not newest then
+              if type(redis.pcall('LPUSH', KEYS[1], ARGV[2])) == 'table' then
+                return {3}
+              end
+              redis.call('PEXPIRE', KEYS[1], ARGV[3])
+              return {0, ARGV[2]}
+            end
+            if newest == ARGV[1] then
+              return {1}
+            end
+            local reply = {2}
+            for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+              if entry == ARGV[1] then
+                return reply
+              end
+              reply[#reply + 1] = entry
+            end
+            return {0, newest}
             """);
 
     private final String source;

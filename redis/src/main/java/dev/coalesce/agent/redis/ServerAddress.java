@@ -38,6 +38,7 @@ record ServerAddress(
     private static final int SENTINEL_PORT = 26379;
     private static final String ALLOWED = "redis://host:port, rediss://host:port (TLS), "
             + "redis-sentinel://host:port,host:port/#master or rediss-sentinel://host:port,host:port/#master, "
+            + "redis-cluster://host:port,host:port or rediss-cluster://host:port,host:port, "
             + "each with user:password@ before the hosts where the server asks for it";
 
     /** What an address names. */

@@ -137,6 +137,36 @@ class RedisFlightsTest {
         assertThat(two.enter(key, LEASE)).isInstanceOf(Follow.class);
     }
 
+    /** A server without memory refuses to write, but drops reach the JVMs, and no lease outlives its flight. */
+    @Test
+    void serverWithoutMemory_tellsDropsAndEndsLeases() throws Exception {
+        SharedKey cached = key("shop.price");
+        assertThat(get(one.flights.done(one.lead(cached, LEASE), FIRST, LEASE, 0)))
+                .isTrue();
+        assertThat(two.enter(cached, LEASE)).isInstanceOf(Hit.class);
+        SharedKey notCarried = key("shop.price");
+        assertThat(get(one.flights.done(one.lead(notCarried, LEASE), FIRST, 0, 0)))
+                .isTrue();
+        SharedKey running = key("shop.price");
+        Claim claim = one.lead(running, LEASE);
+        assertThat(two.enter(running, LEASE)).isInstanceOf(Follow.class);
+
+        commands.configSet("maxmemory", "1");
+        try {
+            get(two.flights.drop(cached));
+            get(two.flights.drop(notCarried));
+            one.awaitTold(notCarried.id());
+            assertThatThrownBy(() -> get(one.flights.done(claim, FIRST, LEASE, 0)))
+                    .hasMessageContaining("OOM");
+            two.awaitTold(running.id());
+            assertThat(commands.keys("*" + running.id() + "*")).isEmpty();
+            get(one.flights.dropAll("shop.price"));
+            two.awaitTold(Jvm.all("shop.price"));
+        } finally {
+            commands.configSet("maxmemory", "0");
+        }
+    }
+
     @Test
     void lateLeader_replacesNothing() throws Exception {
         SharedKey key = key("shop.price");

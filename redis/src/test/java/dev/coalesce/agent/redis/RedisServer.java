@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +14,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real server on a free port, with nothing on disk. */
 final class RedisServer implements AutoCloseable {
     private static final String READY = "Ready to accept connections";
+
+    private static final String CLUSTER_TIMEOUT_MILLIS = "1000";
+    private static final int MIN_PORT = 10_000;
+    private static final int MAX_PORT = 65_535;
+    private static final int BUS_OFFSET = 10_000;
 
     private final List<String> command;
     private final int port;
@@ -60,6 +67,30 @@ final class RedisServer implements AutoCloseable {
         command.addAll(List.of("--save", "", "--appendonly", "no"));
         command.addAll(List.of(options));
         return new RedisServer(command, port, READY);
+    }
+
+    /** Starts a node of a cluster that has neither slots nor other nodes yet. */
+    static RedisServer startClusterNode(Path program) throws IOException {
+        return start(
+                freePortForNode(),
+                program,
+                "--cluster-enabled",
+                "yes",
+                "--cluster-node-timeout",
+                CLUSTER_TIMEOUT_MILLIS);
+    }
+
+    /** The nodes of a cluster talk to each other at the port whose number is higher by 10000. */
+    private static int freePortForNode() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT - BUS_OFFSET);
+            try (ServerSocket first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket bus = new ServerSocket(port + BUS_OFFSET, 1, InetAddress.getLoopbackAddress())) {
+                return Math.min(first.getLocalPort(), bus.getLocalPort());
+            } catch (BindException e) {
+                // another port
+            }
+        }
     }
 
     /** Starts a server whose other port, which is the one that {@link #port} returns, is encrypted. */
@@ -120,6 +151,7 @@ final class RedisServer implements AutoCloseable {
         Path directory = Files.createTempDirectory("coalesce-redis");
         directory.toFile().deleteOnExit();
         directory.resolve("dump.rdb").toFile().deleteOnExit();
+        directory.resolve("nodes.conf").toFile().deleteOnExit();
         Process launched = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)

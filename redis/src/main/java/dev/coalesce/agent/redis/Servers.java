@@ -1,0 +1,46 @@
+package dev.coalesce.agent.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Where scripts run: one server, or the nodes of a cluster. No method blocks or throws. Thread-safe. */
+interface Servers extends AutoCloseable {
+    /** Starts to connect. Called once. */
+    void connect();
+
+    boolean isConnected();
+
+    /** {@return whether {@link Events#changed} is called} */
+    boolean reportsChanges();
+
+    /**
+     * Runs a script.
+     *
+     * @param script the script
+     * @param type what it replies
+     * @param keys the strings that it reads or changes; all of one hash slot
+     * @param arguments its further arguments
+     * @param <T> the type of the reply
+     * @return the reply; fails immediately if there is no connection, and with {@link SlotMoving} if the script cannot
+     *     run at present because a cluster moves the strings to another node
+     */
+    <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments);
+
+    /** {@return completes when all servers have answered that they work} */
+    CompletionStage<?> ping();
+
+    /** Disconnects for ever. */
+    @Override
+    void close();
+
+    /** Receives what happens. Its methods run on a thread of the client, one after another for each server. */
+    interface Events {
+        void connected();
+
+        void disconnected(Throwable cause);
+
+        /** Called with the name of a string that has changed; null if all may have changed. */
+        void changed(@Nullable String name);
+    }
+}
