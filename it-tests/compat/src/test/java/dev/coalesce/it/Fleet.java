@@ -24,6 +24,7 @@ final class Fleet implements AutoCloseable {
 
     /** Null if the test closes it, or several servers. */
     private final @Nullable RedisServer server;
+
     private final Upstream upstream;
     private final List<FleetJvm> jvms = new ArrayList<>();
     private int looks;
