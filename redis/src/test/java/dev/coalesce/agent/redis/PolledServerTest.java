@@ -9,7 +9,6 @@ import dev.coalesce.agent.cluster.SharedFlights.Follow;
 import dev.coalesce.agent.cluster.SharedFlights.Hit;
 import dev.coalesce.agent.cluster.SharedFlights.Lead;
 import dev.coalesce.agent.cluster.SharedKey;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class PolledServerTest {
     private final Path program;
     private RedisServer server;
     private Resp2Proxy proxy;
-    private Client admin;
+    private Admin admin;
     private RedisCommands<String, String> commands;
     private Jvm one;
     private Jvm two;
@@ -50,8 +49,8 @@ class PolledServerTest {
     void connect() throws Exception {
         server = RedisServer.start(program, "--user", "shop", "on", ">secret", "~*", "+@all", "-lpush");
         proxy = new Resp2Proxy(server.port());
-        admin = new Client();
-        commands = admin.lettuce().connect(RedisURI.create(server.address())).sync();
+        admin = new Admin();
+        commands = admin.connect(server);
         one = Jvm.connected(proxy.address());
         two = Jvm.connected(proxy.address());
     }

@@ -2,7 +2,6 @@ package dev.coalesce.agent.redis;
 
 import dev.coalesce.agent.cluster.SharedKey;
 import io.lettuce.core.MigrateArgs;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,7 @@ final class RedisCluster implements AutoCloseable {
     private static final int MASTERS = 3;
     private static final int MIGRATE_MILLIS = 10_000;
 
-    private final Client admin = new Client();
+    private final Admin admin = new Admin();
     private final List<RedisServer> nodes = new ArrayList<>();
     private final List<RedisCommands<String, String>> commands = new ArrayList<>();
     private int keys;
@@ -27,9 +26,7 @@ final class RedisCluster implements AutoCloseable {
         for (int i = 0; i < MASTERS + replicas; i++) {
             RedisServer node = RedisServer.startClusterNode(program);
             nodes.add(node);
-            commands.add(admin.lettuce()
-                    .connect(RedisURI.create("redis://127.0.0.1:" + node.port()))
-                    .sync());
+            commands.add(admin.connect(node));
         }
         for (int i = 0; i < nodes.size(); i++) {
             commands.get(i).clusterSetConfigEpoch(i + 1);

@@ -12,7 +12,6 @@ import dev.coalesce.agent.cluster.SharedFlights.Outcome;
 import dev.coalesce.agent.cluster.SharedFlights.Reply;
 import dev.coalesce.agent.cluster.SharedFlights.Token;
 import dev.coalesce.agent.cluster.SharedKey;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +37,7 @@ class RedisFlightsTest {
     private static int keys;
 
     private final RedisServer server;
-    private Client admin;
+    private Admin admin;
     private RedisCommands<String, String> commands;
     private Jvm one;
     private Jvm two;
@@ -54,7 +53,7 @@ class RedisFlightsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        admin = new Client();
+        admin = new Admin();
         commands = administer();
         one = Jvm.connected(server.address());
         two = Jvm.connected(server.address());
@@ -363,7 +362,7 @@ class RedisFlightsTest {
     }
 
     private RedisCommands<String, String> administer() {
-        return admin.lettuce().connect(RedisURI.create(server.address())).sync();
+        return admin.connect(server);
     }
 
     private SharedKey key(String method) throws Exception {

@@ -1,0 +1,24 @@
+package dev.coalesce.agent.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+
+/** Sends commands to servers for a test, and waits for the answers: the client of the module cannot wait. */
+final class Admin implements AutoCloseable {
+    static {
+        QuietLogging.install();
+    }
+
+    private final RedisClient client = RedisClient.create();
+
+    RedisCommands<String, String> connect(RedisServer server) {
+        return client.connect(RedisURI.create("redis://127.0.0.1:" + server.port()))
+                .sync();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownAsync();
+    }
+}
