@@ -18,6 +18,7 @@ import dev.coalesce.agent.flight.KeyHash;
 import dev.coalesce.agent.flight.Signal;
 import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.settings.MethodSettings;
+import dev.coalesce.agent.thread.Privileged;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,13 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         if (hasFutures && (isDecided || !isRefresh())) {
             return this;
         }
-        Object answer = ask(isRefresh() ? staleForMillis() : minimumMillis());
-        return answer == EngineCall.Result.FOLLOW ? deliver(CoalesceGroup.NULL) : answer;
+        try {
+            Object answer = ask(isRefresh() ? staleForMillis() : minimumMillis());
+            return answer == EngineCall.Result.FOLLOW ? deliver(CoalesceGroup.NULL) : answer;
+        } catch (Throwable e) {
+            abandon(); // the call runs its body, but nothing ends this flight
+            throw e;
+        }
     }
 
     /**
@@ -110,7 +116,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
      */
     private void follow(EngineCall call) {
         stopLeading();
-        call.follow(this, new FollowEnd(this, call, Thread.currentThread().getContextClassLoader()));
+        call.follow(this, new FollowEnd(this, call, Privileged.contextLoader()));
     }
 
     /** Called in the background when the wait has ended. If this JVM runs the body, a caller's call is made again. */
@@ -147,13 +153,15 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
     /** Runs the body of a call that waits for another JVM, and lets the caller that has waited long enough join it. */
     @Override
     public boolean proceedsItself() {
+        EngineCall call;
         synchronized (this) {
-            if (waiting != null) {
-                waiting.endWait();
-                return true;
+            call = waiting;
+            if (call == null) {
+                return isProceeding;
             }
-            return isProceeding;
         }
+        call.endWait(); // should the wait have ended meanwhile, this flight has an outcome or its body runs
+        return true;
     }
 
     private synchronized void noteWait(@Nullable EngineCall call, boolean proceeds) {
