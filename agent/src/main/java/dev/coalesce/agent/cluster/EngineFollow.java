@@ -59,14 +59,15 @@ final class EngineFollow {
             end(result);
             return;
         }
+        long nanos = call.pauseNanos(); // read first: the pause may be over at once, and others use the call then
         Pause pause = new Pause();
-        pause.timer = Timer.after(call.pauseNanos(), pause);
-        call.watch().add(call.signals(), pause); // last: the pause may be over before this method returns
+        call.watch().add(call.signals(), pause);
+        pause.endAfter(nanos, pause); // after it was added, so whoever ends it finds it in the watch and removes it
     }
 
     private void ask() {
-        if (flight.isDone()) {
-            end(EngineCall.Result.ALONE); // it was abandoned, so nobody wants a lease
+        if (flight.isDone() || isEnded.get()) {
+            end(EngineCall.Result.ALONE); // nobody would give back a lease
             return;
         }
         SharedFlights client = call.beginQuestion();
@@ -75,7 +76,7 @@ final class EngineFollow {
             return;
         }
         Question question = new Question(client);
-        question.timer = Timer.after(call.patienceNanos(), question);
+        question.endAfter(call.patienceNanos(), question);
         call.send(client).whenComplete(question);
     }
 
@@ -83,8 +84,18 @@ final class EngineFollow {
     private abstract static class Turn {
         private final AtomicBoolean isOver = new AtomicBoolean();
 
-        /** Set when this turn begins. If the turn is over by then, the timer does nothing. */
-        volatile @Nullable Future<?> timer;
+        private volatile @Nullable Future<?> timer;
+
+        /** Sets the timer. Races with {@link #isFirst}: one of the two cancels the timer of a turn that is over. */
+        final void endAfter(long nanos, Runnable task) {
+            if (!isOver.get()) {
+                Future<?> started = Timer.after(nanos, task);
+                timer = started;
+                if (isOver.get()) {
+                    started.cancel(false);
+                }
+            }
+        }
 
         /** Ends this turn; false if something else has ended it before. */
         final boolean isFirst() {
