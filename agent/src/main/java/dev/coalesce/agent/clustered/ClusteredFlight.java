@@ -91,7 +91,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
             return this;
         }
         try {
-            Object answer = ask(isRefresh() ? staleForMillis() : minimumMillis());
+            Object answer = ask(minimumMillis());
             return answer == EngineCall.Result.FOLLOW ? deliver(CoalesceGroup.NULL) : answer;
         } catch (Throwable e) {
             abandon(); // the call runs its body, but nothing ends this flight
@@ -99,12 +99,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         }
     }
 
-    /**
-     * Asks the engine once, for a call with a future.
-     *
-     * @return this flight: the body runs; {@link EngineCall.Result#FOLLOW}: another JVM leads, and this flight waits for
-     *     it; otherwise the answer
-     */
+    /** Asks the engine for a call with a future. Returns {@code FOLLOW} if this flight waits for another JVM. */
     @Nullable
     Object leadOrFollow() {
         return ask(minimumMillis());
@@ -198,11 +193,10 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
 
     private long minimumMillis() {
         MethodSettings settings = method().settings();
+        if (isRefresh()) {
+            return TimeUnit.NANOSECONDS.toMillis(staleForNanos());
+        }
         return settings.ttlNanos() == 0 && settings.errorTtlNanos() == 0 ? Integer.MAX_VALUE : 0;
-    }
-
-    private long staleForMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(staleForNanos());
     }
 
     private @Nullable Object ask(long minRemainingMillis) {
