@@ -138,8 +138,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
 
     @Override
     protected @Nullable Object bodyReturned(@Nullable Object result) {
-        Lease held = lease;
-        if (held != null && hasFutures) {
+        if (hasFutures && lease instanceof Lease held) {
             held.leadBy(null); // the caller's thread goes on, and may wait for anything
         }
         return super.bodyReturned(result);
@@ -192,10 +191,10 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
     }
 
     private long minimumMillis() {
-        MethodSettings settings = method().settings();
         if (isRefresh()) {
             return TimeUnit.NANOSECONDS.toMillis(staleForNanos());
         }
+        MethodSettings settings = method().settings();
         return settings.ttlNanos() == 0 && settings.errorTtlNanos() == 0 ? Integer.MAX_VALUE : 0;
     }
 
