@@ -85,9 +85,8 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         Lease held = lease;
         if (held != null) {
             held.leadBy(Thread.currentThread());
-            return this;
         }
-        if (hasFutures && (isDecided || !isRefresh())) {
+        if (held != null || (hasFutures && (isDecided || !isRefresh()))) {
             return this;
         }
         try {
@@ -138,7 +137,8 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
 
     @Override
     protected @Nullable Object bodyReturned(@Nullable Object result) {
-        if (hasFutures && lease instanceof Lease held) {
+        Lease held = hasFutures ? lease : null;
+        if (held != null) {
             held.leadBy(null); // the caller's thread goes on, and may wait for anything
         }
         return super.bodyReturned(result);
