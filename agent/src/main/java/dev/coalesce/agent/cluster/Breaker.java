@@ -33,7 +33,7 @@ final class Breaker {
     /** Since when {@link #closed} has its value, by the wall clock, for people. */
     private volatile long sinceMillis = System.currentTimeMillis();
 
-    /** Why the breaker is open; null if it is closed, or was never closed. */
+    /** Why the breaker is open; null while it is closed, and before it is opened or closed for the first time. */
     private volatile @Nullable String problem;
 
     /** How often the closed breaker was opened. Written under this object's monitor. */
@@ -68,7 +68,7 @@ final class Breaker {
         return sinceMillis;
     }
 
-    /** Returns why the breaker is open; null if it is closed, or was never closed. */
+    /** Returns why the breaker is open; null while it is closed, or if no attempt to connect has ended. */
     @Nullable
     String problem() {
         return problem;

@@ -3,7 +3,10 @@ package dev.coalesce.agent.cluster;
 import dev.coalesce.agent.events.Events;
 import org.jspecify.annotations.Nullable;
 
-/** Tells commands, counters and the flight recorder how far one {@link EngineCall} is. Used as that call is. */
+/**
+ * Tells commands, counters and the flight recorder how far one {@link EngineCall} is. Used by one thread at a time, as
+ * the call is.
+ */
 final class CallProgress {
     private final KeyWatch watch;
     private final ClusterCounters counters;

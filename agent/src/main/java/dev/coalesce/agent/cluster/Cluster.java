@@ -109,7 +109,7 @@ public final class Cluster implements SharedFlights.Listener {
         return breaker.sinceMillis();
     }
 
-    /** {@return why the engine is not used; null if it is, or if it was never connected} */
+    /** {@return why the engine is not used; null if it is, or if no attempt to connect has ended} */
     public @Nullable String problem() {
         return breaker.problem();
     }
@@ -164,10 +164,10 @@ public final class Cluster implements SharedFlights.Listener {
         return breaker.isClosed() ? client : null;
     }
 
-    /** Returns the client if it is connected, even if the breaker is open. */
+    /** Returns the client if it is connected, even if the breaker is open; null after {@link #close}. */
     @Nullable
     SharedFlights connectedClient() {
-        return connected ? client : null;
+        return connected && !loader.isCancelled() ? client : null;
     }
 
     /** {@return a token that no flight has had} */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leases that this JVM holds. Those of flights that run for longer than a third of a lease are renewed, all with
- * one command, until their method's {@code maxFlight}. Thread-safe.
+ * one command, until their method's {@code maxFlight}. Those that have ended after that are forgotten. Thread-safe.
  */
 final class Leases {
     private static final int RENEWALS_PER_LEASE = 3;
@@ -95,7 +95,9 @@ final class Leases {
         List<Lease> due = new ArrayList<>();
         List<SharedFlights.Claim> claims = new ArrayList<>();
         for (Lease each : held.values()) {
-            if (each.needsRenewal(now, cluster.settings().leaseNanos() / RENEWALS_PER_LEASE)) {
+            if (each.isTooOld(now) && cluster.isLost(each)) {
+                remove(each); // its body may never end: a future that nobody completes
+            } else if (each.needsRenewal(now, cluster.settings().leaseNanos() / RENEWALS_PER_LEASE)) {
                 due.add(each);
                 claims.add(each.claim());
             }

@@ -120,7 +120,8 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         }
     }
 
-    void followFailed(Throwable cause) {
+    void followFailed(EngineCall call, Throwable cause) {
+        lease = call.lease(); // given back when this flight is settled
         method().failures().accept("waiting for another JVM in a call of " + method().name(), cause);
         supersede(Signal.ABANDONED);
     }
@@ -296,9 +297,8 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         }
         caching.seen = call.seen();
         caching.kind = LocalCaching.Kind.TRACKED;
-        CoalescedMethod method = method();
         if (!call.waited() && !isRefresh()) {
-            method.counters().hits.increment();
+            method().counters().hits.increment();
         }
         Throwable thrown = decoded.thrown();
         Object result = decoded.result() == null ? CoalesceGroup.NULL : decoded.result();
@@ -362,8 +362,8 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
             return cacheNanos; // whether it is cached here is decided in the table
         }
         boolean isLost = cluster.isLost(held);
-        caching.seen =
-                key.changes(); // the engine's refusal counts as a change, and may come before the result is cached
+        // The engine's refusal counts as a change, and may come before the result is cached.
+        caching.seen = key.changes();
         Throwable thrown = outcome instanceof Failure ? ((Failure) outcome).thrown() : null;
         long staleFor = thrown == null && cacheNanos > 0 ? staleForNanos() : 0;
         cluster.done(

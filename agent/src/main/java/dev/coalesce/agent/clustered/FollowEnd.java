@@ -20,7 +20,7 @@ record FollowEnd(
         try {
             BackgroundExecutor.runAlways(new Task(this, result));
         } catch (Throwable noThread) {
-            flight.followFailed(noThread);
+            flight.followFailed(call, noThread);
         }
     }
 
@@ -32,7 +32,7 @@ record FollowEnd(
                 Thread.currentThread().setContextClassLoader(end.context); // the executor removes it afterwards
                 end.flight.endFollow(result, end.call);
             } catch (Throwable e) {
-                end.flight.followFailed(e);
+                end.flight.followFailed(end.call, e);
             }
         }
     }

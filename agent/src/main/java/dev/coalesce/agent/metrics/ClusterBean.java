@@ -16,7 +16,7 @@ final class ClusterBean extends DescribedBean<ClusterSnapshot> {
         {"Sharing", "boolean", "Whether calls ask the server; otherwise this JVM shares among its own threads only"},
         {"SinceMillis", LONG, "Since when Sharing has its value, in milliseconds since 1970"},
         {"DisconnectedMillis", LONG, "For how long calls have not asked the server, in milliseconds; 0 while they do"},
-        {"Problem", STRING, "Why calls do not ask the server; empty if they do, or never did"},
+        {"Problem", STRING, "Why calls do not ask the server; empty if they do, or before a first attempt"},
         {"Methods", String[].class.getName(), "The names, in all JVMs, of the shared methods that were called here"},
         {"Leading", LONG, "Bodies that this JVM runs for all JVMs now"},
         {"Following", LONG, "Keys for which this JVM waits for another one now"},

@@ -10,10 +10,10 @@ import java.util.List;
  * @param namespace the option of this name
  * @param isSharing whether calls ask the server
  * @param sinceMillis since when {@code isSharing} has its value; milliseconds since 1970
- * @param problem why calls do not ask the server; empty if they do, or never did
+ * @param problem why calls do not ask the server; empty if they do, or if no attempt to connect has ended
  * @param methods the names, in all JVMs, of the shared methods that were called here
  * @param leading how many bodies this JVM runs for all JVMs now
- * @param following how many keys this JVM waits for another one with now
+ * @param following for how many keys this JVM waits for another one now
  * @param leads how often this JVM has led for all JVMs
  * @param hits how often the server had a result
  * @param follows how often this JVM has waited for another one

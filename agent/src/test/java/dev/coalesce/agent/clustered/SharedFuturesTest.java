@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coalesce.CoalesceTimeoutException;
 import dev.coalesce.agent.bridge.CoalesceInvocationRequest;
 import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.cluster.EngineCall;
+import dev.coalesce.agent.cluster.KeyWatch;
+import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.testing.Caller;
 import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
@@ -437,6 +440,37 @@ class SharedFuturesTest {
         } finally {
             busy.open();
         }
+    }
+
+    /** As when no thread can be started. */
+    @Test
+    void waitEndsWithLeaseAndNobodyGoesOn_leaseIsGivenBack() {
+        Jvm jvm = Jvm.ofFutures(store);
+        SharedMethod shared = jvm.shared;
+        KeyWatch watch = Objects.requireNonNull(shared.open("k"));
+        EngineCall ask = new EngineCall(shared, watch, jvm.cluster.newToken(), null, 0, Long.MAX_VALUE);
+        assertThat(ask.askOnce()).isEqualTo(EngineCall.Result.LEAD);
+        assertThat(store.leases()).isEqualTo(1);
+
+        ClusteredFlight flight = new ClusteredFlight(jvm.calls.group, "k", 0, shared, true);
+        assertThat(flight.leadOrFollow()).isEqualTo(EngineCall.Result.FOLLOW);
+        flight.followFailed(ask, new OutOfMemoryError("unable to create native thread"));
+        shared.close(watch);
+        assertThat(jvm.calls.errors.sum()).isEqualTo(1);
+        assertThat(flight.isDone()).isTrue();
+        assertNothingIsLeft(jvm);
+    }
+
+    /** Nothing else ends such a flight, and its lease would count as held for ever. */
+    @Test
+    void futureThatNobodyCompletes_leaseIsForgottenAfterMaxFlight() {
+        Jvm jvm = Jvm.ofFutures(store, 20, "maxFlight", "10ms");
+        CompletableFuture<String> lost = call(jvm, () -> upstream);
+        Eventually.isTrue("no lease is held", () -> jvm.cluster.leading() == 0);
+
+        upstream.complete("late");
+        assertThat(lost).isCompletedWithValue("late");
+        assertNothingIsLeft(jvm);
     }
 
     @Test
