@@ -28,14 +28,11 @@ final class Jvm {
     }
 
     Jvm(MemoryStore store, long leaseMillis, String... attributesAndValues) {
-        this(new Cluster(settings(leaseMillis)), "price", attributesAndValues);
-        connect(store);
+        this(new Cluster(settings(leaseMillis)), store, false, "price", attributesAndValues);
     }
 
     static Jvm ofMethod(MemoryStore store, long leaseMillis, String method) {
-        Jvm jvm = new Jvm(new Cluster(settings(leaseMillis)), method);
-        jvm.connect(store);
-        return jvm;
+        return new Jvm(new Cluster(settings(leaseMillis)), store, false, method);
     }
 
     /** A method that returns a future. */
@@ -44,15 +41,13 @@ final class Jvm {
     }
 
     static Jvm ofFutures(MemoryStore store, long leaseMillis, String... attributesAndValues) {
-        Jvm jvm = new Jvm(new Cluster(settings(leaseMillis)), true, "price", attributesAndValues);
-        jvm.connect(store);
-        return jvm;
+        return new Jvm(new Cluster(settings(leaseMillis)), store, true, "price", attributesAndValues);
     }
 
     /** A JVM with another client. */
     static Jvm connected(
             boolean futures, Function<SharedFlights.Listener, SharedFlights> client, String... attributesAndValues) {
-        Jvm jvm = new Jvm(new Cluster(settings(10_000)), futures, "price", attributesAndValues);
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), null, futures, "price", attributesAndValues);
         jvm.cluster.open((settings, listener) -> client.apply(listener), null);
         jvm.cluster.connected();
         return jvm;
@@ -60,11 +55,21 @@ final class Jvm {
 
     /** Another method of a JVM. */
     Jvm(Cluster cluster, String method, String... attributesAndValues) {
-        this(cluster, false, method, attributesAndValues);
+        this(cluster, null, false, method, attributesAndValues);
     }
 
-    private Jvm(Cluster cluster, boolean futures, String method, String... attributesAndValues) {
+    private Jvm(
+            Cluster cluster,
+            @Nullable MemoryStore store,
+            boolean futures,
+            String method,
+            String... attributesAndValues) {
         this.cluster = cluster;
+        if (store != null) {
+            // Before there is a method: two seconds after a connection is made, older results of each method are dropped.
+            cluster.open((settings, listener) -> client = store.client(listener), null);
+            cluster.connected();
+        }
         try {
             this.shared =
                     new SharedMethod(cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
@@ -85,11 +90,6 @@ final class Jvm {
                 100_000,
                 "",
                 "");
-    }
-
-    private void connect(MemoryStore store) {
-        cluster.open((settings, listener) -> client = store.client(listener), null);
-        cluster.connected();
     }
 
     MemoryStore.Client client() {
