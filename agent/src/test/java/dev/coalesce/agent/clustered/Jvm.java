@@ -66,7 +66,8 @@ final class Jvm {
             String... attributesAndValues) {
         this.cluster = cluster;
         if (store != null) {
-            // Before there is a method: two seconds after a connection is made, older results of each method are dropped.
+            // Before there is a method: two seconds after a connection is made, older results of each method are
+            // dropped.
             cluster.open((settings, listener) -> client = store.client(listener), null);
             cluster.connected();
         }
