@@ -400,8 +400,8 @@ class SharedFuturesTest {
 
     @Test
     void callerThatLeadsAFutureAndWaitsForAnotherKey_isNoCycle() {
-        Jvm one = Jvm.ofFutures(store, 50);
-        Jvm two = Jvm.ofFutures(store, 50);
+        Jvm one = Jvm.ofFutures(store, 1_000);
+        Jvm two = Jvm.ofFutures(store, 1_000);
         Jvm valuesOfOne = new Jvm(one.cluster, "quote");
         Jvm valuesOfTwo = new Jvm(two.cluster, "quote");
         Gate gate = new Gate();
