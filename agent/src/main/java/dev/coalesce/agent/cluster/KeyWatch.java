@@ -1,6 +1,9 @@
 package dev.coalesce.agent.cluster;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,11 @@ public final class KeyWatch {
     /** The leader in another JVM, while a call of this JVM waits for it. That call writes it, and commands read it. */
     private volatile @Nullable FleetLeader fleetLeader;
 
-    /** How many flights use this watch. Changed inside the table of {@link SharedMethod}. */
-    int flights;
+    /**
+     * The flights that use this watch. A flight whose future nobody completes may become garbage without an end, so they
+     * are referred to weakly. Guarded by this object's monitor, and changed inside the table of {@link SharedMethod}.
+     */
+    private final List<WeakReference<Object>> flights = new ArrayList<>(1);
 
     /** Until when, by {@code nanoTime}, a result may be cached. Written before it is. */
     private volatile long cachedUntil;
@@ -48,6 +54,20 @@ public final class KeyWatch {
         this.key = key;
         this.digest = digest;
         this.localKey = localKey;
+    }
+
+    synchronized void use(Object flight) {
+        flights.add(new WeakReference<>(flight));
+    }
+
+    synchronized void release(Object flight) {
+        flights.removeIf(each -> each.refersTo(flight));
+    }
+
+    /** Tells whether a flight uses this watch. */
+    synchronized boolean isUsed() {
+        flights.removeIf(each -> each.refersTo(null));
+        return !flights.isEmpty();
     }
 
     SharedKey key() {

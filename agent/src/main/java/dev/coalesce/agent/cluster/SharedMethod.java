@@ -118,9 +118,10 @@ public final class SharedMethod {
      * Begins to watch a key, for a flight that is about to ask the engine.
      *
      * @param key the key in this JVM's tables
+     * @param flight the flight; referred to weakly
      * @return the watch; null if the key has a part that cannot be compared across JVMs
      */
-    public @Nullable KeyWatch open(Object key) {
+    public @Nullable KeyWatch open(Object key, Object flight) {
         byte[] digest = digest(key);
         if (digest == null) {
             return null;
@@ -129,7 +130,7 @@ public final class SharedMethod {
         purge();
         return watches.compute(shared.id(), (id, known) -> {
             KeyWatch watch = known == null ? new KeyWatch(shared, digest, key) : known;
-            watch.flights++;
+            watch.use(flight);
             return watch;
         });
     }
@@ -138,13 +139,14 @@ public final class SharedMethod {
      * Ends the use of a watch by a flight.
      *
      * @param watch what {@link #open} has returned
+     * @param flight the flight
      */
-    public void close(KeyWatch watch) {
+    public void close(KeyWatch watch, Object flight) {
         watches.computeIfPresent(watch.key().id(), (id, known) -> {
             if (known == watch) {
-                watch.flights--;
+                watch.release(flight);
             }
-            return known.flights > 0 || known.isCached() ? known : null;
+            return isNeeded(known) ? known : null;
         });
     }
 
@@ -152,14 +154,21 @@ public final class SharedMethod {
     public int watched() {
         int count = 0;
         for (KeyWatch each : watches.values()) {
-            count += each.flights > 0 ? 1 : 0;
+            count += each.isUsed() ? 1 : 0;
         }
         return count;
     }
 
+    private static boolean isNeeded(KeyWatch watch) {
+        return watch.isUsed() || watch.isCached();
+    }
+
     private void purge() {
         if (watches.size() > purgeAt) {
-            watches.values().removeIf(watch -> watch.flights == 0 && !watch.isCached());
+            for (String each : watches.keySet()) {
+                // Decided inside the table: a flight that begins to use the watch now must be told of changes.
+                watches.computeIfPresent(each, (id, watch) -> isNeeded(watch) ? watch : null);
+            }
             purgeAt = Math.max(FIRST_PURGE, 2 * watches.size());
         }
     }

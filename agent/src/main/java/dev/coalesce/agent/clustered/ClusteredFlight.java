@@ -207,7 +207,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         }
         KeyWatch opened = watch;
         if (opened == null) {
-            opened = shared.open(key());
+            opened = shared.open(key(), this);
             watch = opened;
         }
         if (opened == null) {
@@ -345,7 +345,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         KeyWatch key = watch;
         if (key != null && !isWatchClosed) {
             isWatchClosed = true;
-            shared.close(key);
+            shared.close(key, this);
         }
     }
 

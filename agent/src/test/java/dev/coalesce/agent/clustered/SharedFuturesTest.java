@@ -14,6 +14,7 @@ import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.testing.Gate;
 import dev.coalesce.agent.thread.BackgroundExecutor;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -448,7 +449,7 @@ class SharedFuturesTest {
     void waitEndsWithLeaseAndNobodyGoesOn_leaseIsGivenBack() {
         Jvm jvm = Jvm.ofFutures(store);
         SharedMethod shared = jvm.shared;
-        KeyWatch watch = Objects.requireNonNull(shared.open("k"));
+        KeyWatch watch = Objects.requireNonNull(shared.open("k", this));
         EngineCall ask = new EngineCall(shared, watch, jvm.cluster.newToken(), null, 0, Long.MAX_VALUE);
         assertThat(ask.askOnce()).isEqualTo(EngineCall.Result.LEAD);
         assertThat(store.leases()).isEqualTo(1);
@@ -456,7 +457,7 @@ class SharedFuturesTest {
         ClusteredFlight flight = new ClusteredFlight(jvm.calls.group, "k", 0, shared, true);
         assertThat(flight.leadOrFollow()).isEqualTo(EngineCall.Result.FOLLOW);
         flight.followFailed(ask, new OutOfMemoryError("unable to create native thread"));
-        shared.close(watch);
+        shared.close(watch, this);
         assertThat(jvm.calls.errors.sum()).isEqualTo(1);
         assertThat(flight.isDone()).isTrue();
         assertNothingIsLeft(jvm);
@@ -472,6 +473,27 @@ class SharedFuturesTest {
         upstream.complete("late");
         assertThat(lost).isCompletedWithValue("late");
         assertNothingIsLeft(jvm);
+    }
+
+    private WeakReference<Object> callAndForget(Jvm jvm) {
+        Object key = List.of("forgotten");
+        jvm.calls.future(key, CompletableFuture::new);
+        return new WeakReference<>(key);
+    }
+
+    @Test
+    void futuresThatNobodyCompletes_theirKeysAreReleased() {
+        Jvm jvm = Jvm.ofFutures(store);
+        WeakReference<Object> key = callAndForget(jvm);
+        for (int i = 0; i < 1_000; i++) {
+            jvm.calls.future(i, CompletableFuture::new);
+        }
+
+        Eventually.isTrue("released", () -> {
+            System.gc();
+            jvm.calls.future("k", () -> CompletableFuture.completedFuture("v"));
+            return key.refersTo(null);
+        });
     }
 
     @Test
