@@ -98,9 +98,12 @@ public abstract class Events {
     private static void load(Registry counters) {
         try {
             Events loaded = RecordedEvents.of(counters); // no constructor, for which the JVM would load the class
-            if (registry == counters) { // otherwise the agent has left
+            if (registry == counters) {
                 recording = loaded;
-            } else {
+                loaded.addPeriodic(); // afterwards: whoever sees these events knows that calls are recorded
+            }
+            if (registry != counters) { // the agent has left
+                recording = recording == loaded ? null : recording;
                 loaded.remove();
             }
         } catch (Throwable e) {
@@ -186,7 +189,10 @@ public abstract class Events {
      */
     public abstract void mismatch(MethodName method, boolean sameContext, List<String> dimensions, List<String> paths);
 
-    /** Removes the periodic events. */
+    /** Adds the periodic events. */
+    abstract void addPeriodic();
+
+    /** Removes the periodic events, if they were added. */
     abstract void remove();
 
     /** Records nothing from now on: the agent leaves. */

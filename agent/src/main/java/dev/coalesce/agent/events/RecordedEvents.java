@@ -46,6 +46,10 @@ final class RecordedEvents extends Events {
                 new MismatchEvent(),
                 new ClusterCallEvent(),
                 new ClusterConnectionEvent());
+    }
+
+    @Override
+    void addPeriodic() {
         FlightRecorder.addPeriodicEvent(MethodStatisticsEvent.class, statistics);
         FlightRecorder.addPeriodicEvent(DecisionEvent.class, decisions);
         FlightRecorder.addPeriodicEvent(ClusterStatisticsEvent.class, clusterStatistics);
