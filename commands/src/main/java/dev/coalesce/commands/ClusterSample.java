@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a JVM does together with others, at one moment.
+ * A sample shows what a JVM does together with others, at one moment.
  *
  * @param json what the agent has sent
  */

@@ -39,7 +39,7 @@ final class Breaker {
     /** How often the closed breaker was opened. Written under this object's monitor. */
     private volatile long openings;
 
-    /** What the breaker protects. Its methods do not block. */
+    /** The breaker protects this. The methods do not block. */
     interface Engine {
         /** Returns whether a ping can be sent. */
         boolean isConnected();

@@ -366,7 +366,7 @@ public final class Cluster implements SharedFlights.Listener {
         }
     }
 
-    /** What the breaker protects. */
+    /** The breaker protects this. */
     private final class Connection implements Breaker.Engine {
         @Override
         public boolean isConnected() {

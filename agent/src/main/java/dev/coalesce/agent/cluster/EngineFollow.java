@@ -80,7 +80,7 @@ final class EngineFollow {
         call.send(client).whenComplete(question);
     }
 
-    /** What is awaited now. */
+    /** A turn is one wait for an event or for a timer, whichever comes first. */
     private abstract static class Turn {
         private final AtomicBoolean isOver = new AtomicBoolean();
 

@@ -24,7 +24,7 @@ record FollowEnd(
         }
     }
 
-    /** What runs in the background. */
+    /** This task runs in the background. */
     private record Task(FollowEnd end, EngineCall.Result result) implements Runnable {
         @Override
         public void run() {

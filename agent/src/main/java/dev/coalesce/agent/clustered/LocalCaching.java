@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * by the one that ends it.
  */
 final class LocalCaching {
-    /** What this JVM knows of the key. */
+    /** The kinds say what this JVM knows of the key. */
     enum Kind {
         /** The engine was not asked: this JVM is alone. */
         ALONE,

@@ -3,7 +3,7 @@ package dev.coalesce.agent.metrics;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where beans, meters, events and commands read what this JVM does together with others. Thread-safe. */
+/** Beans, meters, events and commands read here what this JVM does together with others. Thread-safe. */
 public final class ClusterMetrics {
     /** Null if the option {@code cluster} is not set, or the agent has left. */
     private static volatile @Nullable Supplier<ClusterSnapshot> source;

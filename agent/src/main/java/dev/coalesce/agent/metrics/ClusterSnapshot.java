@@ -3,7 +3,7 @@ package dev.coalesce.agent.metrics;
 import java.util.List;
 
 /**
- * What one JVM does together with others, at one moment. The values are read one after another.
+ * A snapshot shows what one JVM does together with others, at one moment. The values are read one after another.
  *
  * @param jvm the random number by which other JVMs know this one, 16 hexadecimal digits
  * @param server the servers, without a password; empty before the client is loaded

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class FieldsCodec extends Codec {
     private final Class<?> type;
 
-    /** Those of superclasses first. */
+    /** The fields of superclasses come first. */
     private final List<Part> parts;
 
     /** A field. The codec is set after the constructor, because a field may be of the class that declares it. */

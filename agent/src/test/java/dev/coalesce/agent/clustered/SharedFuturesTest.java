@@ -326,10 +326,8 @@ class SharedFuturesTest {
         assertNothingIsLeft(one, two);
     }
 
-    @Test
-    void staleResultThatOtherJvmRefreshes_isReplacedWithoutABody() {
-        Jvm one = Jvm.ofFutures(store, "ttl", "1h", "staleFor", "1h");
-        Jvm two = Jvm.ofFutures(store, "ttl", "1h", "staleFor", "1h");
+    /** Makes the result stale in both JVMs: the first one refreshes it, and the second one waits for that. */
+    private void refreshInOneAndFollowInTwo(Jvm one, Jvm two) {
         assertThat(Eventually.of(call(one, () -> CompletableFuture.completedFuture("old"))))
                 .isEqualTo("old");
         assertThat(Eventually.of(call(two, fails()))).isEqualTo("old");
@@ -341,6 +339,13 @@ class SharedFuturesTest {
         Eventually.isTrue("refreshes", () -> one.bodies() == 2);
         assertThat(call(two, fails())).isCompletedWithValue("old");
         Eventually.isTrue("waits for the other JVM", () -> two.cluster.counters.follows.sum() == 1);
+    }
+
+    @Test
+    void staleResultThatOtherJvmRefreshes_isReplacedWithoutABody() {
+        Jvm one = Jvm.ofFutures(store, "ttl", "1h", "staleFor", "1h");
+        Jvm two = Jvm.ofFutures(store, "ttl", "1h", "staleFor", "1h");
+        refreshInOneAndFollowInTwo(one, two);
         upstream.complete("new");
         Eventually.isTrue("refreshed", () -> "new".equals(call(two, fails()).join()));
         assertNothingIsLeft(one, two);
@@ -350,16 +355,7 @@ class SharedFuturesTest {
     void otherJvmGivesUpItsRefresh_nextCallRefreshes() {
         Jvm one = Jvm.ofFutures(store, "ttl", "1h", "staleFor", "1h");
         Jvm two = Jvm.ofFutures(store, "ttl", "1h", "staleFor", "1h");
-        assertThat(Eventually.of(call(one, () -> CompletableFuture.completedFuture("old"))))
-                .isEqualTo("old");
-        assertThat(Eventually.of(call(two, fails()))).isEqualTo("old");
-        one.calls.clock.advance(Duration.ofMinutes(61));
-        two.calls.clock.advance(Duration.ofMinutes(61));
-        store.age(TimeUnit.MINUTES.toNanos(61));
-        assertThat(call(one, () -> upstream)).isCompletedWithValue("old");
-        Eventually.isTrue("refreshes", () -> one.bodies() == 2);
-        assertThat(call(two, fails())).isCompletedWithValue("old");
-        Eventually.isTrue("waits for the other JVM", () -> two.cluster.counters.follows.sum() == 1);
+        refreshInOneAndFollowInTwo(one, two);
 
         store.expireLeases();
         Eventually.isTrue("waits no longer", () -> two.calls.counters().inFlight() == 0);
@@ -444,7 +440,7 @@ class SharedFuturesTest {
         }
     }
 
-    /** As when no thread can be started. */
+    /** The wait ends as it does when no thread can be started. */
     @Test
     void waitEndsWithLeaseAndNobodyGoesOn_leaseIsGivenBack() {
         Jvm jvm = Jvm.ofFutures(store);

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What commands and the flight recorder show of calls that two JVMs share through a real server. */
+/** Commands and the flight recorder show calls that two JVMs share through a real server. */
 @OnEveryJdk
 record ClusterVisibilityIT(Jdk jdk) {
     private static final Pattern NUMBER = Pattern.compile("this JVM: ([0-9a-f]{16})");

@@ -74,7 +74,7 @@ final class Upstream implements AutoCloseable {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** From now on, executions are answered like this, and nobody waits for them; null: the test waits for them again. */
+    /** Answers executions like this from now on, and nobody waits for them; with null, the test waits for them again. */
     void answerAll(@Nullable Consumer<Execution> answering) {
         answers = answering;
     }

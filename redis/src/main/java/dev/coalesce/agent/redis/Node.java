@@ -49,7 +49,7 @@ final class Node implements Servers {
     private static final int FAILURES_OF_REPLICA = 5;
     private static final long MIN_SILENCE_MILLIS = 1_500;
 
-    /** What a server or a proxy says that does not offer client tracking. */
+    /** A server or a proxy says this if it does not offer client tracking. */
     private static final Pattern REFUSED = Pattern.compile("^(ERR|NOPERM) |RESP3|unknown|unsupported");
 
     private final Client client;

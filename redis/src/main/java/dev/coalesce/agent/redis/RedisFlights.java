@@ -243,7 +243,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
         client.close();
     }
 
-    // What the servers report, on a thread of the client.
+    // A thread of the client calls the methods below with what the servers report.
 
     @Override
     public void connected() {

@@ -4,7 +4,7 @@ import io.lettuce.core.ScriptOutputType;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Where scripts run: one server, or the nodes of a cluster. No method blocks or throws. Thread-safe. */
+/** Scripts run here: on one server, or on the nodes of a cluster. No method blocks or throws. Thread-safe. */
 interface Servers extends AutoCloseable {
     /** Starts to connect. Called once. */
     void connect();
