@@ -50,7 +50,7 @@ final class Breaker {
         /** Called when calls stop asking the engine: callers that wait for it go on alone. */
         void opened();
 
-        /** Called when the engine has answered a ping while the breaker was open: closes the breaker. */
+        /** Called when the engine has answered a ping while the breaker was open: closes the breaker, now or later. */
         void answered();
     }
 
@@ -95,6 +95,12 @@ final class Breaker {
             return;
         }
         open(why);
+        stayOpen(why);
+    }
+
+    /** Leaves the open breaker open, and asks the engine again later: it does not do what calls rely on. */
+    void stayOpen(String why) {
+        set(false, why);
         Log.warnEvery(
                 TimeUnit.MINUTES.toNanos(1),
                 "cluster breaker",

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * this JVM behaves as if it were alone.
  *
  * <p><b>Reconnection.</b> While disconnected, no change is reported. So after each connection, what this JVM had cached
- * before is dropped, at a random moment within {@link #SPREAD_NANOS}, and drops that could not be sent are sent first.
+ * before is dropped, at a random moment within {@link #SPREAD_NANOS}. Calls ask the engine again when it has confirmed the
+ * drops that it may not know: see {@link DropSender}.
  *
  * <p>Thread-safe. The callbacks of {@link SharedFlights.Listener} run on the client's threads.
  */
@@ -36,9 +37,9 @@ public final class Cluster implements SharedFlights.Listener {
     private final AtomicLong tokens = new AtomicLong();
     private final List<WeakReference<SharedMethod>> methods = new CopyOnWriteArrayList<>();
     private final Leases leases = new Leases(this);
-    private final PendingDrops pendingDrops = new PendingDrops();
     private final EngineLoader loader = new EngineLoader(this);
     private final Breaker breaker = new Breaker(new Connection());
+    private final DropSender drops = new DropSender(this, breaker);
 
     /** Set once, when the client's jar has been loaded. */
     private volatile @Nullable SharedFlights client;
@@ -80,7 +81,7 @@ public final class Cluster implements SharedFlights.Listener {
         if (loader.isCancelled()) {
             opened.close(); // the agent has left meanwhile
         } else if (connected) {
-            use(opened); // connected() was called before the client was known
+            drops.connected(opened); // connected() was called before the client was known
         }
     }
 
@@ -132,7 +133,7 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** {@return how many invalidations the engine has not confirmed} */
     int pendingDrops() {
-        return pendingDrops.size();
+        return drops.pending();
     }
 
     /** {@return the names, in all JVMs, of the methods that were called here} */
@@ -213,20 +214,32 @@ public final class Cluster implements SharedFlights.Listener {
         connected = true;
         SharedFlights current = client;
         if (current != null) {
-            use(current);
+            drops.connected(current);
         }
     }
 
-    private void use(SharedFlights current) {
-        sendDropsAndUse(current);
-        methods().forEach(each -> each.dropLocalResultsWithin(SPREAD_NANOS));
-        Log.info("connected to " + current.state().server() + ": flights and results are shared with other JVMs");
+    /**
+     * Called when calls begin to ask the engine.
+     *
+     * @param isConnection whether it has been connected; otherwise it answers again
+     */
+    void used(boolean isConnection) {
+        SharedFlights current = client;
+        if (!isConnection) {
+            methods().forEach(SharedMethod::dropCachedAlone);
+        } else if (current != null) {
+            methods().forEach(each -> each.dropLocalResultsWithin(SPREAD_NANOS));
+            Log.info("connected to " + current.state().server() + ": flights and results are shared with other JVMs");
+        }
     }
 
     @Override
     public void disconnected(Throwable cause) {
         boolean wasConnected = connected;
         connected = false;
+        if (wasConnected) {
+            drops.disconnected(); // before calls stop to ask: a late confirmation must not close the breaker again
+        }
         breaker.open(String.valueOf(cause.getMessage()));
         if (wasConnected) {
             Log.warnEvery(
@@ -238,17 +251,6 @@ public final class Cluster implements SharedFlights.Listener {
                     "cluster connect",
                     "no connection to other JVMs yet; this JVM goes on alone and keeps trying: " + cause
                             + ". Check the option cluster and whether the server runs");
-        }
-    }
-
-    /**
-     * Races with {@link #drop}: a drop is either among those that are sent here, before calls ask the engine again, or it
-     * finds that the engine is used, and is sent by its own thread.
-     */
-    private void sendDropsAndUse(SharedFlights current) {
-        synchronized (pendingDrops) {
-            pendingDrops.send(current);
-            breaker.close();
         }
     }
 
@@ -346,19 +348,7 @@ public final class Cluster implements SharedFlights.Listener {
         if (key != null && shared == null && !method.hasContext()) {
             return; // no JVM shares it
         }
-        SharedFlights current;
-        synchronized (pendingDrops) {
-            pendingDrops.add(method.name(), shared);
-            current = connectedClient();
-        }
-        if (current == null) {
-            return;
-        }
-        if (!isUsable()) {
-            pendingDrops.send(current, method.name(), shared); // it may refuse to write, and still remove
-        } else if (!pendingDrops.sendAndAwait(current, method.name(), shared, settings.timeoutNanos())) {
-            trip("it did not confirm an invalidation within engineTimeout");
-        }
+        drops.drop(new Drop(method.name(), shared));
         for (SharedMethod each : methods()) {
             if (each != method && each.name().equals(method.name())) {
                 each.allChanged();
@@ -390,8 +380,7 @@ public final class Cluster implements SharedFlights.Listener {
         public void answered() {
             SharedFlights current = connectedClient();
             if (current != null) {
-                sendDropsAndUse(current);
-                methods().forEach(SharedMethod::dropCachedAlone);
+                drops.sendAndUse(current);
             }
         }
     }

@@ -108,6 +108,16 @@ public interface SharedFlights extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Identifies the server processes that are connected, and what they replicate. If it changes, the server may not know
+     * what the former one has confirmed.
+     *
+     * @return empty if it is not known, as by default
+     */
+    default String serverIdentity() {
+        return "";
+    }
+
     /** {@return the state of the connection, for commands and meters} */
     State state();
 

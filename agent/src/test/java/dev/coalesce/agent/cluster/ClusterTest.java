@@ -19,7 +19,11 @@ class ClusterTest {
         SharedFlights client = (SharedFlights) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {SharedFlights.class},
-                (proxy, method, arguments) -> method.getName().equals("state") ? state : null);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "state" -> state;
+                    case "serverIdentity" -> "";
+                    default -> null;
+                });
         cluster.open((settings, listener) -> client, null);
         cluster.connected();
         assertThat(cluster.connectedClient()).isSameAs(client);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * something has expired, as a busy server does for a long time.
  */
 final class MemoryStore {
+    /** Which server this is. Written before a connection is established. */
+    volatile String identity = "first";
+
     /** Whether the ttl of each value ends before anybody asks for it. Written before the calls. */
     volatile boolean valuesExpireAtOnce;
 
@@ -43,6 +46,24 @@ final class MemoryStore {
         Client client = new Client(listener);
         clients.add(client);
         return client;
+    }
+
+    /** Copies the content as to a replica. Returns what makes the replica take over, with this content. */
+    synchronized Runnable copy() {
+        Map<String, Kept> copiedValues = Map.copyOf(values);
+        Map<String, Held> copiedLeases = Map.copyOf(leases);
+        Map<String, Long> copiedGenerations = Map.copyOf(generations);
+        return () -> {
+            synchronized (this) {
+                values.clear();
+                values.putAll(copiedValues);
+                leases.clear();
+                leases.putAll(copiedLeases);
+                generations.clear();
+                generations.putAll(copiedGenerations);
+                tracking.clear();
+            }
+        };
     }
 
     synchronized int leases() {
@@ -102,6 +123,7 @@ final class MemoryStore {
 
         volatile boolean disconnected;
         volatile boolean refusesPings;
+        volatile boolean refusesDrops;
 
         /** Runs before each drop. */
         volatile Runnable beforeDrop = () -> {};
@@ -240,6 +262,9 @@ final class MemoryStore {
         @Override
         public CompletionStage<@Nullable Void> drop(SharedKey key) {
             beforeDrop.run();
+            if (refusesDrops) {
+                return CompletableFuture.failedStage(new IllegalStateException("no replicas"));
+            }
             return run(() -> {
                 List<Client> told;
                 synchronized (MemoryStore.this) {
@@ -270,6 +295,11 @@ final class MemoryStore {
         @Override
         public CompletionStage<@Nullable Void> ping() {
             return refusesPings ? CompletableFuture.failedStage(new IllegalStateException("busy")) : run(() -> null);
+        }
+
+        @Override
+        public String serverIdentity() {
+            return identity;
         }
 
         @Override

@@ -31,11 +31,16 @@ final class RedisServer implements AutoCloseable {
 
     private final List<String> command;
     private final int port;
+
+    /** What the program writes when it has started. */
+    private final String ready;
+
     private Process process;
 
-    private RedisServer(List<String> command, int port) throws IOException {
+    private RedisServer(List<String> command, int port, String ready) throws IOException {
         this.command = command;
         this.port = port;
+        this.ready = ready;
         this.process = launch();
     }
 
@@ -66,7 +71,23 @@ final class RedisServer implements AutoCloseable {
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
         command.addAll(List.of(options));
-        return new RedisServer(command, port);
+        return new RedisServer(command, port, "Ready to accept connections");
+    }
+
+    /** Starts a sentinel that watches a server. */
+    static RedisServer startSentinel(Path directory, RedisServer watched, String name) throws IOException {
+        int port = freePort();
+        Path settings = directory.resolve("sentinel.conf");
+        List<String> lines = List.of(
+                "port " + port,
+                "bind 127.0.0.1",
+                "dir " + directory,
+                "sentinel monitor " + name + " 127.0.0.1 " + watched.port + " 1",
+                "sentinel down-after-milliseconds " + name + " 300",
+                "sentinel failover-timeout " + name + " 1000");
+        Files.write(settings, lines);
+        String program = programs().get(0).toString();
+        return new RedisServer(List.of(program, settings.toString(), "--sentinel"), port, "+monitor");
     }
 
     /** Starts a node of a cluster that has neither slots nor other nodes yet. */
@@ -132,7 +153,7 @@ final class RedisServer implements AutoCloseable {
         StringBuilder log = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             log.append(line).append('\n');
-            if (line.contains("Ready to accept connections")) {
+            if (line.contains(ready)) {
                 drain(output);
                 return launched;
             }

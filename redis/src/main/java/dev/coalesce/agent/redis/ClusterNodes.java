@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +95,16 @@ final class ClusterNodes implements Servers {
     @Override
     public boolean reportsChanges() {
         return true;
+    }
+
+    @Override
+    public String identity() {
+        Set<String> identities = new TreeSet<>();
+        for (Host owner : topology.owners()) {
+            Node node = owner == null ? null : nodes.get(owner);
+            identities.add(node == null ? "" : node.identity());
+        }
+        return identities.contains("") ? "" : String.join(",", identities);
     }
 
     @Override

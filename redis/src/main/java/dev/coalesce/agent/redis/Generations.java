@@ -1,8 +1,11 @@
 package dev.coalesce.agent.redis;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * read is kept until the server reports a change of it, or the connection is lost. Thread-safe.
  */
 final class Generations {
-    private final ConcurrentHashMap<String, CompletableFuture<Long>> numbers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Generation> numbers = new ConcurrentHashMap<>();
     private final Source source;
 
     /** Reads or replaces a number in the server. */
@@ -27,42 +30,49 @@ final class Generations {
         this.source = source;
     }
 
-    /** {@return the number, which a first call for a method asks the server for} */
-    CompletableFuture<Long> current(String method) {
-        CompletableFuture<Long> known = numbers.get(method);
-        return known != null ? known : ask(method, false);
+    /**
+     * Passes the number to an action, or why it is not known. The action runs at once if the number is known. Otherwise
+     * the actions run in the order of these calls when the server has replied: a command that follows an invalidation
+     * must not overtake it.
+     */
+    void withCurrent(String method, BiConsumer<? super Long, ? super @Nullable Throwable> action) {
+        Generation known = numbers.get(method);
+        (known != null ? known : ask(method, false)).use(action);
     }
 
     /** {@return whether the number is still the method's, as far as the server has reported} */
     boolean isCurrent(String method, long number) {
-        CompletableFuture<Long> known = numbers.get(method);
-        return known != null && !known.isCompletedExceptionally() && known.getNow(number + 1) == number;
+        Generation known = numbers.get(method);
+        return known != null
+                && !known.number.isCompletedExceptionally()
+                && known.number.getNow(number + 1) == number;
     }
 
     /** Replaces the number. Calls that follow use the new one, or wait for it. */
     CompletableFuture<Long> next(String method) {
-        return ask(method, true);
+        return ask(method, true).number;
     }
 
-    private CompletableFuture<Long> ask(String method, boolean next) {
-        CompletableFuture<Long> number = new CompletableFuture<>();
+    private Generation ask(String method, boolean next) {
+        Generation asked = new Generation();
         if (next) {
-            numbers.put(method, number);
+            numbers.put(method, asked);
         } else {
-            CompletableFuture<Long> other = numbers.putIfAbsent(method, number);
+            Generation other = numbers.putIfAbsent(method, asked);
             if (other != null) {
                 return other;
             }
         }
-        (next ? source.next(method) : source.current(method)).whenComplete((value, failure) -> {
+        (next ? source.next(method) : source.current(method)).whenComplete((number, failure) -> {
             if (failure != null) {
-                numbers.remove(method, number);
-                number.completeExceptionally(failure);
+                numbers.remove(method, asked);
+                asked.number.completeExceptionally(failure);
             } else {
-                number.complete(value);
+                asked.number.complete(number);
             }
+            asked.runWaiting();
         });
-        return number;
+        return asked;
     }
 
     /** Forgets the number of a method, because it has changed; of all methods if null. */
@@ -71,6 +81,44 @@ final class Generations {
             numbers.clear();
         } else {
             numbers.remove(method);
+        }
+    }
+
+    /** A number that is known, or was asked for. */
+    private static final class Generation {
+        private final CompletableFuture<Long> number = new CompletableFuture<>();
+
+        /** Actions that came before the number. Guarded by this object's monitor. */
+        private final Queue<BiConsumer<? super Long, ? super @Nullable Throwable>> waiting = new ArrayDeque<>();
+
+        /** Whether no action waits any more. Written with this object's monitor. */
+        private volatile boolean isReady;
+
+        void use(BiConsumer<? super Long, ? super @Nullable Throwable> action) {
+            if (!isReady) {
+                synchronized (this) {
+                    if (!isReady) {
+                        waiting.add(action);
+                        return;
+                    }
+                }
+            }
+            number.whenComplete(action);
+        }
+
+        /** Called when there is a number, or a failure. An action that comes meanwhile runs here too. */
+        void runWaiting() {
+            while (true) {
+                BiConsumer<? super Long, ? super @Nullable Throwable> next;
+                synchronized (this) {
+                    next = waiting.poll();
+                    if (next == null) {
+                        isReady = true;
+                        return;
+                    }
+                }
+                number.whenComplete(next);
+            }
         }
     }
 }

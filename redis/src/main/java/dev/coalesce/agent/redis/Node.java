@@ -64,6 +64,9 @@ final class Node implements Servers {
     /** Whether the server reports changes on the established connection. Written before {@link #current}. */
     private volatile boolean tracking;
 
+    /** See {@link #identity}. Written before {@link #current}. */
+    private volatile String identity = "";
+
     private volatile boolean closed;
 
     /** Failed attempts since the last established connection. Only one attempt is under way at a time. */
@@ -97,6 +100,11 @@ final class Node implements Servers {
     @Override
     public boolean reportsChanges() {
         return tracking;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
     }
 
     @Override
@@ -135,6 +143,7 @@ final class Node implements Servers {
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();
         List<CompletableFuture<?>> replies = new ArrayList<>();
         replies.add(track(connection).thenAccept(isOffered -> tracking = isOffered));
+        replies.add(ServerIdentity.ask(commands).thenAccept(asked -> identity = asked));
         for (Script script : Script.values()) {
             replies.add(commands.scriptLoad(script.source()).toCompletableFuture());
         }

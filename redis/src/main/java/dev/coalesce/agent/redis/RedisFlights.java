@@ -5,7 +5,6 @@ import dev.coalesce.agent.cluster.SharedKey;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +30,6 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     private static final byte[] NO_TOKEN = {};
     private static final String POLLED = " (without client tracking, so it is polled)";
-    private static final int TOKEN_LENGTH = 32;
 
     private final Client client;
     private final Servers servers;
@@ -69,7 +67,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     public CompletionStage<Reply> enter(
             SharedKey key, Token token, @Nullable Token awaited, long leaseMillis, long minRemainingMillis) {
         byte[][] arguments = {
-            bytes(token), awaited == null ? NO_TOKEN : bytes(awaited), bytes(leaseMillis), bytes(minRemainingMillis)
+            TokenText.encode(token), awaited == null ? NO_TOKEN : TokenText.encode(awaited), bytes(leaseMillis), bytes(minRemainingMillis)
         };
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         enter(key, token, arguments, reply, ATTEMPTS);
@@ -77,7 +75,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     }
 
     private void enter(SharedKey key, Token token, byte[][] arguments, CompletableFuture<Reply> reply, int attempts) {
-        generations.current(key.method()).whenComplete((generation, unknown) -> {
+        generations.withCurrent(key.method(), (generation, unknown) -> {
             if (unknown != null) {
                 reply.completeExceptionally(unknown);
                 return;
@@ -117,7 +115,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
             return new Lead(claim);
         }
         if (kind == FOLLOW) {
-            return new Follow(token((byte[]) content.get(1)), (Long) content.get(2));
+            return new Follow(TokenText.decode((byte[]) content.get(1)), (Long) content.get(2));
         }
         if (kind == OUTCOME) {
             return new Outcome(received(content.get(1)));
@@ -138,7 +136,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
                 Script.DONE,
                 ScriptOutputType.INTEGER,
                 both(claim.key(), claim.generation()),
-                bytes(claim.token()),
+                TokenText.encode(claim.token()),
                 envelope,
                 bytes(keepMillis),
                 bytes(outcomeMillis));
@@ -147,7 +145,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     @Override
     public CompletionStage<Boolean> leave(Claim claim) {
-        return isTrue(run(Script.LEAVE, ScriptOutputType.INTEGER, lease(claim), bytes(claim.token())));
+        return isTrue(run(Script.LEAVE, ScriptOutputType.INTEGER, lease(claim), TokenText.encode(claim.token())));
     }
 
     @Override
@@ -156,7 +154,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
         List<CompletableFuture<Boolean>> replies = new ArrayList<>(claims.size());
         for (Claim claim : claims) {
             CompletionStage<Long> renewed =
-                    run(Script.RENEW, ScriptOutputType.INTEGER, lease(claim), bytes(claim.token()), lease);
+                    run(Script.RENEW, ScriptOutputType.INTEGER, lease(claim), TokenText.encode(claim.token()), lease);
             replies.add(isTrue(renewed).toCompletableFuture());
         }
         return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
@@ -171,19 +169,41 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     @Override
     public CompletionStage<@Nullable Void> drop(SharedKey key) {
-        return generations.current(key.method()).thenCompose(generation -> {
-            byte[][] names = both(key, generation);
-            CompletionStage<Long> dropped = dropLog == null
-                    ? run(Script.DROP, ScriptOutputType.INTEGER, names)
-                    : run(
-                                    Script.DROP,
-                                    ScriptOutputType.INTEGER,
-                                    new byte[][] {names[0], names[1], dropLog.name()},
-                                    DropLog.keyEntry(key.id(), key.method()))
-                            .thenApply(added -> checkAdded((Long) added == 1, (Long) added));
-            // Without the lease, no leader writes a value. So the lease goes first if the two cannot go together.
-            return done(unlessMoving(dropped, () -> remove(names[1]).thenCompose(unused -> remove(names[0]))));
+        CompletableFuture<@Nullable Void> reply = new CompletableFuture<>();
+        drop(key, reply, ATTEMPTS);
+        return reply;
+    }
+
+    private void drop(SharedKey key, CompletableFuture<@Nullable Void> reply, int attempts) {
+        generations.withCurrent(key.method(), (generation, unknown) -> {
+            if (unknown != null) {
+                reply.completeExceptionally(unknown);
+                return;
+            }
+            drop(key, generation).whenComplete((dropped, failure) -> {
+                if (failure != null) {
+                    reply.completeExceptionally(Node.unwrap(failure));
+                } else if (generations.isCurrent(key.method(), generation) || attempts <= 1) {
+                    reply.complete(null);
+                } else {
+                    drop(key, reply, attempts - 1); // the key has got another name meanwhile
+                }
+            });
         });
+    }
+
+    private CompletionStage<Long> drop(SharedKey key, long generation) {
+        byte[][] names = both(key, generation);
+        CompletionStage<Long> dropped = dropLog == null
+                ? run(Script.DROP, ScriptOutputType.INTEGER, names)
+                : run(
+                                Script.DROP,
+                                ScriptOutputType.INTEGER,
+                                new byte[][] {names[0], names[1], dropLog.name()},
+                                DropLog.keyEntry(key.id(), key.method()))
+                        .thenApply(added -> checkAdded((Long) added == 1, (Long) added));
+        // Without the lease, no leader writes a value. So the lease goes first if the two cannot go together.
+        return unlessMoving(dropped, () -> remove(names[1]).thenCompose(unused -> remove(names[0])));
     }
 
     /** A drop that other JVMs do not learn of must be repeated. Only servers that report nothing need the list. */
@@ -229,6 +249,11 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     @Override
     public boolean reportsChanges() {
         return servers.reportsChanges();
+    }
+
+    @Override
+    public String serverIdentity() {
+        return servers.identity();
     }
 
     @Override
@@ -329,21 +354,6 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     private static byte[] bytes(long number) {
         return KeyNames.bytes(Long.toString(number));
-    }
-
-    private static byte[] bytes(Token token) {
-        HexFormat hex = HexFormat.of();
-        return KeyNames.bytes(hex.toHexDigits(token.jvm()) + hex.toHexDigits(token.count()));
-    }
-
-    private static Token token(byte[] text) {
-        if (text.length != TOKEN_LENGTH) {
-            throw new IllegalStateException("not a token: " + text.length + " bytes");
-        }
-        String hex = new String(text, StandardCharsets.US_ASCII);
-        return new Token(
-                Long.parseUnsignedLong(hex.substring(0, TOKEN_LENGTH / 2), 16),
-                Long.parseUnsignedLong(hex.substring(TOKEN_LENGTH / 2), 16));
     }
 
     /** Receives what other JVMs have dropped, while the server does not report it. */

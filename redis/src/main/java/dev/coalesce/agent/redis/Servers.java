@@ -14,6 +14,9 @@ interface Servers extends AutoCloseable {
     /** {@return whether {@link Events#changed} is called} */
     boolean reportsChanges();
 
+    /** {@return which server processes are connected, and what they replicate; empty if that is not known} */
+    String identity();
+
     /**
      * Runs a script.
      *

@@ -17,10 +17,15 @@ class ClusterFailoverTest {
             SharedKey key = cluster.key("shop.price", 0);
             assertThat(jvm.enter(key, 60_000)).isInstanceOf(Lead.class);
 
+            String identity = jvm.flights.serverIdentity();
+            assertThat(identity).hasSize(3 * 81 + 2);
             cluster.node(0).kill();
 
             jvm.awaitTold(Jvm.DISCONNECTED);
             jvm.awaitTold(Jvm.CONNECTED);
+            assertThat(jvm.flights.serverIdentity())
+                    .hasSize(identity.length())
+                    .isNotEqualTo(identity);
             get(jvm.flights.drop(key));
             assertThat(jvm.enter(key, 60_000)).isInstanceOf(Lead.class);
         }

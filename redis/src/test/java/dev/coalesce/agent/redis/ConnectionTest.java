@@ -174,6 +174,34 @@ class ConnectionTest {
         }
     }
 
+    @Test
+    void cutConnection_leadsToTheSameServer_andARestartToAnother() throws Exception {
+        try (Jvm jvm = Jvm.connected(proxy.address())) {
+            String identity = jvm.flights.serverIdentity();
+            proxy.cut();
+            jvm.awaitTold(Jvm.DISCONNECTED);
+            jvm.awaitTold(Jvm.CONNECTED);
+            assertThat(jvm.flights.serverIdentity()).isEqualTo(identity).isNotEmpty();
+
+            server.restart();
+            jvm.awaitTold(Jvm.DISCONNECTED);
+            jvm.awaitTold(Jvm.CONNECTED);
+            assertThat(jvm.flights.serverIdentity()).isNotEqualTo(identity).isNotEmpty();
+        }
+    }
+
+    @Test
+    void userWithoutTheRightToAskWhichServerItIs_isConnected() throws Exception {
+        server.close();
+        List<String> rights = new ArrayList<>(List.of(restrictedUser()));
+        assertThat(rights.remove("+info")).isTrue();
+        server = RedisServer.start(rights.toArray(String[]::new));
+        try (Jvm jvm = Jvm.connected(server.address().replace("//", "//shop:right%25secret@"))) {
+            assertThat(jvm.flights.serverIdentity()).isEmpty();
+            assertThat(jvm.enter(KEY, LEASE)).isInstanceOf(Lead.class);
+        }
+    }
+
     /** The rights that docs/how-to/across-jvms.md lists are enough. */
     @Test
     void userWithTheDocumentedRights_canDoEverything() throws Exception {
@@ -193,6 +221,7 @@ class ConnectionTest {
             get(jvm.flights.leave(jvm.lead(KEY, LEASE)));
             get(jvm.flights.dropAll("shop.price"));
             get(jvm.flights.ping());
+            assertThat(jvm.flights.serverIdentity()).isNotEmpty();
             assertThat(jvm.flights.state().toString()).doesNotContain("secret");
         }
     }

@@ -24,6 +24,9 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
     private final AtomicLong tokens = new AtomicLong();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private volatile @Nullable Throwable cause;
+
+    /** Runs on the client's thread before this JVM is told that a key has changed. */
+    volatile Runnable beforeChanged = () -> {};
     final SharedFlights flights;
 
     Jvm(String address) {
@@ -88,6 +91,7 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
 
     @Override
     public void changed(String id) {
+        beforeChanged.run();
         told.add(id);
     }
 

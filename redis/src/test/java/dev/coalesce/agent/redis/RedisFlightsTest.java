@@ -3,6 +3,7 @@ package dev.coalesce.agent.redis;
 import static dev.coalesce.agent.redis.Jvm.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.coalesce.agent.cluster.SharedFlights.Claim;
 import dev.coalesce.agent.cluster.SharedFlights.Follow;
@@ -16,6 +17,8 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -286,6 +289,31 @@ class RedisFlightsTest {
 
         get(two.flights.dropAll("shop.stock"));
         get(one.flights.done(claim, FIRST, LEASE, 2_000));
+
+        assertThat(two.enter(key, LEASE)).isInstanceOf(Lead.class);
+    }
+
+    /** The change of the method is reported when the drop of the key is already on its way. */
+    @Test
+    void keyDroppedWhileItsMethodIsDropped_isDroppedUnderItsNewName() throws Exception {
+        SharedKey key = key("shop.stock");
+        SharedKey other = key("shop.price");
+        one.lead(key, LEASE);
+        one.lead(other, LEASE);
+        CountDownLatch isBusy = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        one.beforeChanged = () -> {
+            isBusy.countDown();
+            assertThat(catchThrowable(release::await)).isNull();
+        };
+        get(two.flights.drop(other));
+        isBusy.await();
+        get(two.flights.dropAll("shop.stock"));
+        get(two.flights.done(two.lead(key, LEASE), FIRST, LEASE, 0));
+
+        CompletionStage<?> dropped = one.flights.drop(key);
+        release.countDown();
+        get(dropped);
 
         assertThat(two.enter(key, LEASE)).isInstanceOf(Lead.class);
     }

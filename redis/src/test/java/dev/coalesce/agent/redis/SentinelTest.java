@@ -24,10 +24,13 @@ class SentinelTest {
                 assertThat(jvm.enter(KEY, 60_000)).isInstanceOf(Lead.class);
                 assertThat(jvm.flights.state().server()).isEqualTo(address.replace("/#", "#"));
 
+                String identity = jvm.flights.serverIdentity();
+                assertThat(identity).hasSize(81);
                 server.kill();
 
                 jvm.awaitTold(Jvm.DISCONNECTED);
                 jvm.awaitTold(Jvm.CONNECTED);
+                assertThat(jvm.flights.serverIdentity()).hasSize(81).isNotEqualTo(identity);
                 jvm.flights.drop(KEY).toCompletableFuture().get();
                 assertThat(jvm.enter(KEY, 60_000)).isInstanceOf(Lead.class);
             }
