@@ -43,9 +43,7 @@ final class Generations {
     /** {@return whether the number is still the method's, as far as the server has reported} */
     boolean isCurrent(String method, long number) {
         Generation known = numbers.get(method);
-        return known != null
-                && !known.number.isCompletedExceptionally()
-                && known.number.getNow(number + 1) == number;
+        return known != null && !known.number.isCompletedExceptionally() && known.number.getNow(number + 1) == number;
     }
 
     /** Replaces the number. Calls that follow use the new one, or wait for it. */

@@ -67,7 +67,10 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     public CompletionStage<Reply> enter(
             SharedKey key, Token token, @Nullable Token awaited, long leaseMillis, long minRemainingMillis) {
         byte[][] arguments = {
-            TokenText.encode(token), awaited == null ? NO_TOKEN : TokenText.encode(awaited), bytes(leaseMillis), bytes(minRemainingMillis)
+            TokenText.encode(token),
+            awaited == null ? NO_TOKEN : TokenText.encode(awaited),
+            bytes(leaseMillis),
+            bytes(minRemainingMillis)
         };
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         enter(key, token, arguments, reply, ATTEMPTS);

@@ -14,8 +14,7 @@ final class ServerIdentity {
 
     /** {@return both numbers; empty if a proxy, or the rights of the user, refuse the command; does not fail} */
     static CompletableFuture<String> ask(RedisAsyncCommands<byte[], byte[]> commands) {
-        CompletionStage<String> process =
-                commands.info("server").handle((info, failure) -> field("run_id", info));
+        CompletionStage<String> process = commands.info("server").handle((info, failure) -> field("run_id", info));
         CompletionStage<String> history =
                 commands.info("replication").handle((info, failure) -> field("master_replid", info));
         return process.thenCombine(history, ServerIdentity::both).toCompletableFuture();

@@ -23,9 +23,7 @@ class ClusterFailoverTest {
 
             jvm.awaitTold(Jvm.DISCONNECTED);
             jvm.awaitTold(Jvm.CONNECTED);
-            assertThat(jvm.flights.serverIdentity())
-                    .hasSize(identity.length())
-                    .isNotEqualTo(identity);
+            assertThat(jvm.flights.serverIdentity()).hasSize(identity.length()).isNotEqualTo(identity);
             get(jvm.flights.drop(key));
             assertThat(jvm.enter(key, 60_000)).isInstanceOf(Lead.class);
         }

@@ -42,8 +42,7 @@ class GenerationsTest {
         reply.complete(7L);
         use("later");
         assertThat(ran)
-                .containsExactly(
-                        "drop 7 null", "enter 7 null", "third", "sent meanwhile 7 null", "later 7 null");
+                .containsExactly("drop 7 null", "enter 7 null", "third", "sent meanwhile 7 null", "later 7 null");
         assertThat(generations.isCurrent(METHOD, 7)).isTrue();
     }
 

@@ -27,6 +27,7 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
 
     /** Runs on the client's thread before this JVM is told that a key has changed. */
     volatile Runnable beforeChanged = () -> {};
+
     final SharedFlights flights;
 
     Jvm(String address) {
