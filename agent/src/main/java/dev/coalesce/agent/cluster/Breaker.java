@@ -123,22 +123,8 @@ final class Breaker {
 
     private void probeLater() {
         if (isProbing.compareAndSet(false, true)) {
-            Timer.after(PING_NANOS, this::probe);
+            Timer.after(PING_NANOS, new Probe());
         }
-    }
-
-    private void probe() {
-        boolean isClosed = closed;
-        if (!engine.isConnected() || isClosed) {
-            endProbe(); // the next connection closes the breaker
-            return;
-        }
-        engine.ping().whenComplete((pong, failed) -> {
-            if (failed == null && engine.isConnected()) {
-                engine.answered();
-            }
-            endProbe();
-        });
     }
 
     /** A breaker that was tripped while this probe was ending has planned none of its own, so it is looked at again. */
@@ -146,6 +132,24 @@ final class Breaker {
         isProbing.set(false);
         if (!closed && engine.isConnected()) {
             probeLater();
+        }
+    }
+
+    /** A class instead of a lambda, whose creation would take time from the first call that finds the engine dead. */
+    private final class Probe implements Runnable {
+        @Override
+        public void run() {
+            boolean isClosed = closed;
+            if (!engine.isConnected() || isClosed) {
+                endProbe(); // the next connection closes the breaker
+                return;
+            }
+            engine.ping().whenComplete((pong, failed) -> {
+                if (failed == null && engine.isConnected()) {
+                    engine.answered();
+                }
+                endProbe();
+            });
         }
     }
 }

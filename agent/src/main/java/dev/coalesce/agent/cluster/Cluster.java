@@ -4,7 +4,6 @@ import dev.coalesce.agent.reason.Reason;
 import dev.coalesce.agent.report.Log;
 import dev.coalesce.agent.settings.ClusterSettings;
 import java.lang.ref.WeakReference;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +32,7 @@ public final class Cluster implements SharedFlights.Listener {
     public final ClusterCounters counters = new ClusterCounters();
 
     private final ClusterSettings settings;
-    private final long jvm = new SecureRandom().nextLong();
+    private final JvmNumber jvm = new JvmNumber();
     private final AtomicLong tokens = new AtomicLong();
     private final List<WeakReference<SharedMethod>> methods = new CopyOnWriteArrayList<>();
     private final Leases leases = new Leases(this);
@@ -152,7 +151,7 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** {@return the random number of this JVM} */
     public long jvm() {
-        return jvm;
+        return jvm.get();
     }
 
     byte @Nullable [] secret() {
@@ -173,7 +172,7 @@ public final class Cluster implements SharedFlights.Listener {
 
     /** {@return a token that no flight has had} */
     public SharedFlights.Token newToken() {
-        return new SharedFlights.Token(jvm, tokens.incrementAndGet());
+        return new SharedFlights.Token(jvm.get(), tokens.incrementAndGet());
     }
 
     void add(SharedMethod method) {
@@ -373,7 +372,9 @@ public final class Cluster implements SharedFlights.Listener {
 
         @Override
         public void opened() {
-            methods().forEach(SharedMethod::wakeAll);
+            for (SharedMethod each : methods()) {
+                each.wakeAll();
+            }
         }
 
         @Override

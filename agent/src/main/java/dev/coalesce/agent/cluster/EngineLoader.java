@@ -60,14 +60,15 @@ final class EngineLoader implements Runnable {
     @Override
     public void run() {
         try {
+            boolean unused = begun.await(DELAY_NANOS, TimeUnit.NANOSECONDS);
+            if (isCancelled) {
+                return;
+            }
             ClusterSettings settings = cluster.settings();
             byte[] secret = settings.secretFile().isEmpty() ? null : readSecret(settings.secretFile());
             SharedFlights.Factory factory = factory(settings);
-            if (factory != null) {
-                boolean unused = begun.await(DELAY_NANOS, TimeUnit.NANOSECONDS);
-                if (!isCancelled) {
-                    cluster.open(factory, secret);
-                }
+            if (factory != null && !isCancelled) {
+                cluster.open(factory, secret);
             }
         } catch (Throwable e) {
             Log.warn("the option cluster has no effect, because the client could not be started: " + e + ALONE);

@@ -343,7 +343,9 @@ public final class SharedMethod {
 
     /** Wakes the threads that wait for other JVMs, so that they ask again. */
     void wakeAll() {
-        watches.values().forEach(KeyWatch::wake);
+        for (KeyWatch each : watches.values()) {
+            each.wake();
+        }
     }
 
     /** Called when this JVM has changed a key itself: the engine does not report that. */
