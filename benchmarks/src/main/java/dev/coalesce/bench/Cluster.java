@@ -7,11 +7,14 @@ import dev.coalesce.bench.report.Group;
 import dev.coalesce.bench.report.Percentile;
 import dev.coalesce.bench.report.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** Measures calls that several JVMs share through a Redis server on the same machine. */
 final class Cluster implements Scene {
@@ -34,7 +37,8 @@ final class Cluster implements Scene {
     private static final double NANOS_IN_MILLI = 1_000_000;
     private static final int WARM_UP_CALLS = 5_000;
     private static final int THREADS = 32;
-    private static final int WAKE_UP_WARM_UP = 50;
+    private static final long WAKE_UP_WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long WAKE_UP_WARM_UP_BODY_MILLIS = 3;
     private static final long WAKE_UP_BODY_MILLIS = 20;
     private static final long LOST_BODY_MILLIS = 60_000;
     private static final int EXPIRING_KEYS = 100_000;
@@ -54,7 +58,10 @@ final class Cluster implements Scene {
             .target(Target.score(ANNOTATED, 150));
     private final Group cold99 = new Group("across JVMs: cold call, body of no duration, p99", "µs");
     private final Group wakeUp50 = new Group("across JVMs: wake-up of a follower in another JVM, p50", "ms")
-            .note("The time from the end of the leader's body to the return of the follower's call.")
+            .note("""
+                    The time from the end of the leader's body to the return of the follower's call, after 15 s of the same for
+                    warming up.
+                    """)
             .target(Target.score(ANNOTATED, 1));
     private final Group wakeUp99 = new Group("across JVMs: wake-up of a follower in another JVM, p99", "ms")
             .target(Target.score(ANNOTATED, 5));
@@ -139,8 +146,7 @@ final class Cluster implements Scene {
             if (!kind.waits()) {
                 return;
             }
-            boolean isPolled = kind == FleetCalls.Kind.POLLED_LOCK;
-            double[] waits = wakeUps(fleet, effort.waits() / (isPolled ? 200 : 50), isPolled ? 0 : WAKE_UP_WARM_UP);
+            double[] waits = wakeUps(fleet, effort.waits() / (kind == FleetCalls.Kind.POLLED_LOCK ? 200 : 50));
             wakeUp50.line(kind.label()).add(Percentile.of(50, waits) / NANOS_IN_MILLI);
             wakeUp99.line(kind.label()).add(Percentile.of(99, waits) / NANOS_IN_MILLI);
             server.addExpiringKeys(EXPIRING_KEYS);
@@ -153,23 +159,36 @@ final class Cluster implements Scene {
         return member.numbers();
     }
 
-    /** Returns nanoseconds. Calls that came after the end of the leader are left out. */
-    private static double[] wakeUps(Fleet fleet, int count, int warmUp) throws IOException {
-        Fleet.Member leader = fleet.member(0);
-        Fleet.Member follower = fleet.member(1);
-        List<Double> nanos = new ArrayList<>();
-        for (int i = -warmUp; i < count; i++) {
-            leader.lead("wait-" + i, WAKE_UP_BODY_MILLIS);
-            follower.send(FleetJvm.CALL, "wait-" + i, "0");
+    /**
+     * Returns the nanoseconds of each wake-up. The same is done for a time before that, so that both JVMs have compiled
+     * what they run.
+     */
+    private static double[] wakeUps(Fleet fleet, int count) throws IOException {
+        long start = System.nanoTime();
+        for (int i = 0; System.nanoTime() - start < WAKE_UP_WARM_UP_NANOS; i++) {
+            wakeUp(fleet, "warm-up-wait-" + i, WAKE_UP_WARM_UP_BODY_MILLIS);
+        }
+        return IntStream.range(0, count)
+                .mapToObj(i -> wakeUp(fleet, "wait-" + i, WAKE_UP_BODY_MILLIS))
+                .flatMapToDouble(OptionalDouble::stream)
+                .toArray();
+    }
+
+    /** Returns nanoseconds; nothing if the follower called after the end of the leader's body. */
+    private static OptionalDouble wakeUp(Fleet fleet, String key, long bodyMillis) {
+        try {
+            Fleet.Member leader = fleet.member(0);
+            Fleet.Member follower = fleet.member(1);
+            leader.lead(key, bodyMillis);
+            follower.send(FleetJvm.CALL, key, "0");
             long called = follower.calling();
             long end = leader.time(FleetJvm.ENDS);
             leader.time(FleetJvm.RETURNS);
             long returned = follower.time(FleetJvm.RETURNS);
-            if (i >= 0 && called < end) {
-                nanos.add((double) (returned - end));
-            }
+            return called < end ? OptionalDouble.of((double) (returned - end)) : OptionalDouble.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return nanos.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** Returns nanoseconds. The fleet cannot be used afterwards. */
