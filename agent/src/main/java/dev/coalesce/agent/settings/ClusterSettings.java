@@ -1,5 +1,6 @@
 package dev.coalesce.agent.settings;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,21 @@ public record ClusterSettings(
     static final String ENGINE_TIMEOUT = "engineTimeout";
     static final String MAX_PAYLOAD = "maxPayload";
     private static final long MIN_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final List<String> SCHEMES = List.of(
+            "redis://",
+            "rediss://",
+            "redis-sentinel://",
+            "rediss-sentinel://",
+            "redis-cluster://",
+            "rediss-cluster://");
+
     private static final String ADDRESS_ALLOWED =
             "an address that begins with redis://, rediss://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
                     + " rediss-cluster://";
+    private static final int MAX_NAMESPACE = 100;
+    private static final String NAMESPACE_ALLOWED =
+            "a name of at most " + MAX_NAMESPACE + " letters, digits, dots, hyphens and underscores";
     private static final int MAX_BYTES = 512 << 20;
 
     /**
@@ -46,16 +59,14 @@ public record ClusterSettings(
         if (address.startsWith("[") && address.endsWith("]")) {
             address = address.substring(1, address.length() - 1).strip(); // an agent argument ends at a comma
         }
-        if (!address.matches("rediss?(-sentinel|-cluster)?://.+")) {
+        if (!isAddress(address)) {
             values.addError(CLUSTER, InvalidSettingException.ofValue(CLUSTER, masked(address), ADDRESS_ALLOWED));
             return null;
         }
         String namespace = values.text(NAMESPACE);
-        if (!namespace.matches("[A-Za-z0-9._-]{1,100}")) {
+        if (!isNamespace(namespace)) {
             values.addError(
-                    NAMESPACE,
-                    InvalidSettingException.ofValue(
-                            NAMESPACE, namespace, "a name of letters, digits, dots, hyphens and underscores"));
+                    NAMESPACE, InvalidSettingException.ofValue(NAMESPACE, namespace, NAMESPACE_ALLOWED));
             return null; // never the default: another application may use that
         }
         long maxPayload = values.size(MAX_PAYLOAD);
@@ -67,6 +78,29 @@ public record ClusterSettings(
                 (int) Math.min(maxPayload, MAX_BYTES),
                 values.text("engine"),
                 values.text("secretFile"));
+    }
+
+    // No regular expressions: the main thread would load the classes that match them before the application starts.
+
+    private static boolean isAddress(String text) {
+        for (String scheme : SCHEMES) {
+            if (text.startsWith(scheme) && text.length() > scheme.length()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNamespace(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            boolean isLetterOrDigit =
+                    (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
+            if (!isLetterOrDigit && ".-_".indexOf(each) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_NAMESPACE;
     }
 
     private static long duration(OptionValues values, String name, long minNanos) {

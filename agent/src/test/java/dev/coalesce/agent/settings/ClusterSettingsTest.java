@@ -2,6 +2,7 @@ package dev.coalesce.agent.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +56,31 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void namespaceOfAllowedCharacters_isAccepted() {
+        String longest = "x".repeat(100);
+        for (String namespace : List.of("a", "Shop-prod_2.eu", "azAZ09", longest)) {
+            assertThat(Objects.requireNonNull(read("cluster=redis://c,namespace=" + namespace))
+                            .namespace())
+                    .isEqualTo(namespace);
+        }
+    }
+
+    @Test
     void invalidNamespace_isNotReplacedByTheOneOfOtherApplications() {
-        assertThat(read("cluster=redis://c,namespace=a b")).isNull();
-        assertThat(values.errors())
-                .containsExactly("agent argument: option namespace is \"a b\". Use a name of letters, digits, dots,"
-                        + " hyphens and underscores.");
+        for (String namespace : List.of("a b", "a:b", "größe", "{a}", "x".repeat(101))) {
+            assertThat(read("cluster=redis://c,namespace=" + namespace)).isNull();
+            assertThat(values.errors())
+                    .contains("agent argument: option namespace is \"" + namespace + "\". Use a name of at most"
+                            + " 100 letters, digits, dots, hyphens and underscores.");
+        }
+    }
+
+    @Test
+    void addressWithoutServer_isAnError() {
+        for (String address : List.of("redis://", "redis:/a", "redis-cluster//a", "cache:6379")) {
+            assertThat(read("cluster=" + address)).isNull();
+            assertThat(values.errors()).anyMatch(error -> error.contains("option cluster is"));
+        }
     }
 
     @Test
