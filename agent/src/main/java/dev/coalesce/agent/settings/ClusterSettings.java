@@ -65,8 +65,7 @@ public record ClusterSettings(
         }
         String namespace = values.text(NAMESPACE);
         if (!isNamespace(namespace)) {
-            values.addError(
-                    NAMESPACE, InvalidSettingException.ofValue(NAMESPACE, namespace, NAMESPACE_ALLOWED));
+            values.addError(NAMESPACE, InvalidSettingException.ofValue(NAMESPACE, namespace, NAMESPACE_ALLOWED));
             return null; // never the default: another application may use that
         }
         long maxPayload = values.size(MAX_PAYLOAD);
