@@ -46,6 +46,13 @@ final class Generations {
         return known != null && !known.number.isCompletedExceptionally() && known.number.getNow(number + 1) == number;
     }
 
+    /** {@return whether the number is still the method's; asks the server if that is not known, and does not fail} */
+    CompletionStage<Boolean> confirm(String method, long number) {
+        CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
+        withCurrent(method, (current, unknown) -> confirmed.complete(unknown == null && current == number));
+        return confirmed;
+    }
+
     /** Replaces the number. Calls that follow use the new one, or wait for it. */
     CompletableFuture<Long> next(String method) {
         return ask(method, true).number;

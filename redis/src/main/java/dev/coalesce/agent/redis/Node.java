@@ -1,19 +1,15 @@
 package dev.coalesce.agent.redis;
 
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.StatefulRedisConnectionImpl;
-import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +44,8 @@ final class Node implements Servers {
     private static final int FAILURES_OF_REPLICA = 5;
     private static final long MIN_SILENCE_MILLIS = 1_500;
 
-    /** A server or a proxy says this if it does not offer client tracking. */
-    private static final Pattern REFUSED = Pattern.compile("^(ERR|NOPERM) |RESP3|unknown|unsupported");
+    /** How many pings come before the server's memory policy is looked at again. */
+    private static final int PINGS_PER_LOOK = 4;
 
     private final Client client;
     private final RedisURI uri;
@@ -142,7 +137,7 @@ final class Node implements Servers {
         connection.addListener(Node.this::push);
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();
         List<CompletableFuture<?>> replies = new ArrayList<>();
-        replies.add(track(connection).thenAccept(isOffered -> tracking = isOffered));
+        replies.add(watch.reports.begin(needsTracking).thenAccept(isOffered -> tracking = isOffered));
         replies.add(ServerIdentity.ask(commands).thenAccept(asked -> identity = asked));
         for (Script script : Script.values()) {
             replies.add(commands.scriptLoad(script.source()).toCompletableFuture());
@@ -155,40 +150,6 @@ final class Node implements Servers {
                 watch.established();
             }
         });
-    }
-
-    /**
-     * Asks the server to report changes; the result is false if it does not offer that. A server that speaks RESP2 would
-     * accept the command, and report nothing.
-     */
-    private CompletableFuture<Boolean> track(StatefulRedisConnection<byte[], byte[]> connection) {
-        CompletableFuture<Boolean> offered = new CompletableFuture<>();
-        if (connection instanceof StatefulRedisConnectionImpl<?, ?> known
-                && known.getConnectionState().getNegotiatedProtocolVersion() == ProtocolVersion.RESP2) {
-            complete(offered, new RedisCommandExecutionException("the server does not speak RESP3"));
-            return offered;
-        }
-        connection
-                .async()
-                .clientTracking(TrackingArgs.Builder.enabled().noloop())
-                .whenComplete((ok, failure) -> {
-                    if (failure == null) {
-                        offered.complete(true);
-                    } else {
-                        complete(offered, unwrap(failure));
-                    }
-                });
-        return offered;
-    }
-
-    private void complete(CompletableFuture<Boolean> offered, Throwable failure) {
-        // A server that is loading, or has not been told the password, says nothing about tracking.
-        if (!needsTracking
-                && REFUSED.matcher(String.valueOf(failure.getMessage())).find()) {
-            offered.complete(false);
-        } else {
-            offered.completeExceptionally(failure);
-        }
     }
 
     private void push(PushMessage message) {
@@ -307,12 +268,17 @@ final class Node implements Servers {
     /** Watches one connection until it is lost. */
     private final class Watch implements RedisConnectionStateListener {
         private final StatefulRedisConnection<byte[], byte[]> connection;
+        private final ChangeReports reports;
+
+        /** Used by one thread at a time. */
+        private int pings;
 
         /** Set once, by whoever notices first. Guarded by this. */
         private boolean lost;
 
         Watch(StatefulRedisConnection<byte[], byte[]> connection) {
             this.connection = connection;
+            this.reports = new ChangeReports(connection);
         }
 
         void established() {
@@ -335,8 +301,18 @@ final class Node implements Servers {
             try {
                 pong = connection.async().ping().toCompletableFuture();
                 client.timer().newTimeout(timeout -> check(pong, deadline), PING_MILLIS, TimeUnit.MILLISECONDS);
+                if (++pings % PINGS_PER_LOOK == 0) {
+                    reports.look().thenAccept(this::renewReports);
+                }
             } catch (RuntimeException e) {
                 lost(e);
+            }
+        }
+
+        /** What was not reported meanwhile is made good by the next connection, as after any other loss. */
+        private void renewReports(boolean areIncomplete) {
+            if (areIncomplete) {
+                lost(new Disconnected(name() + " has begun to evict keys, which the connection did not ask to know"));
             }
         }
 

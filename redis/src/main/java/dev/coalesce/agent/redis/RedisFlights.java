@@ -143,7 +143,12 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
                 envelope,
                 bytes(keepMillis),
                 bytes(outcomeMillis));
-        return unlessMoving(isTrue(ended), () -> leave(claim).thenApply(left -> false));
+        // A key that got another name meanwhile was kept under the one that no other JVM uses any more.
+        CompletionStage<Boolean> kept = isTrue(ended)
+                .thenCompose(isHeld -> isHeld
+                        ? generations.confirm(claim.key().method(), claim.generation())
+                        : CompletableFuture.completedStage(false));
+        return unlessMoving(kept, () -> leave(claim).thenApply(left -> false));
     }
 
     @Override
