@@ -3,6 +3,7 @@ package fleet;
 import dev.coalesce.Coalesce;
 import dev.coalesce.Invalidates;
 import dev.coalesce.ResultCodec;
+import dev.coalesce.Scope;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -24,7 +25,8 @@ import java.util.concurrent.Executors;
 
 /**
  * One JVM of a fleet. Each execution of a shared method asks the test, which decides when it ends and with what. Reads
- * commands from standard input: {@code run NUMBER call METHOD KEY THREADS}, {@code run NUMBER invalidate KEY}.
+ * commands from standard input: {@code run NUMBER call METHOD KEY THREADS}, {@code run NUMBER invalidate KEY},
+ * {@code run NUMBER sell KEY}.
  */
 public class Fleet {
     private static int upstream;
@@ -52,6 +54,10 @@ public class Fleet {
         try {
             if (words[2].equals("invalidate")) {
                 invalidated(words[3]);
+                return "done";
+            }
+            if (words[2].equals("sell")) {
+                sold(words[3]);
                 return "done";
             }
             return burst(words[3], words[4], Integer.parseInt(words[5])).toString();
@@ -106,6 +112,8 @@ public class Fleet {
                 return basket(key).total();
             case "lossy":
                 return lossy(key).text;
+            case "stock":
+                return SHELF.stock(key);
             case "later":
                 return later(key).join();
             default:
@@ -211,6 +219,23 @@ public class Fleet {
     @Invalidates(type = Fleet.class, method = "later", key = "key")
     @Invalidates(type = Fleet.class, method = "price", key = "key")
     static void invalidated(String key) {}
+
+    /** Several classes may have it. */
+    interface Shelf {
+        @Coalesce(key = "key", ttl = "1h", scope = Scope.TYPE, shared = true)
+        String stock(String key);
+    }
+
+    private static final Shelf SHELF = new Shelf() {
+        @Override
+        public String stock(String key) {
+            return ask(key);
+        }
+    };
+
+    /** Names no class with the body. */
+    @Invalidates(type = Shelf.class, method = "stock", key = "key")
+    static void sold(String key) {}
 
     /** The body: the test answers. */
     private static String ask(String key) {

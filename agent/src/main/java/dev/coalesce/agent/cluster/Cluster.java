@@ -202,7 +202,7 @@ public final class Cluster implements SharedFlights.Listener {
     @Override
     public void allChanged(@Nullable String method) {
         for (SharedMethod each : methods()) {
-            if (method == null || each.name().equals(method)) {
+            if (method == null || each.isDroppedWith(method)) {
                 each.allChanged();
             }
         }
@@ -353,6 +353,16 @@ public final class Cluster implements SharedFlights.Listener {
                 each.allChanged();
             }
         }
+    }
+
+    /**
+     * Drops all keys of a method, or of those that override a declaration, in all JVMs, as {@link #drop} does.
+     *
+     * @param name the method, or the declaration
+     */
+    public void dropAll(String name) {
+        drops.drop(new Drop(name, null));
+        allChanged(name);
     }
 
     /** The breaker protects this. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An invalidation for the engine.
  *
- * @param method the method's name
+ * @param method the name of the method; if there is no key, possibly that of a declaration that methods override
  * @param key the key; null for all keys of the method
  */
 record Drop(String method, @Nullable SharedKey key) {

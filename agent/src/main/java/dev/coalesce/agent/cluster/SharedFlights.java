@@ -84,9 +84,10 @@ public interface SharedFlights extends AutoCloseable {
     CompletionStage<@Nullable Void> drop(SharedKey key);
 
     /**
-     * Removes the values and leases of all keys of a method. Idempotent in its effect.
+     * Removes the values and leases of all keys of a method, or of all methods that override a declaration. Idempotent in
+     * its effect.
      *
-     * @param method the method's name, as in {@link SharedKey#method}
+     * @param method the name, as in {@link SharedKey#method} or {@link SharedKey#declarations}
      * @return completes when the engine has done so
      */
     CompletionStage<@Nullable Void> dropAll(String method);
@@ -200,7 +201,8 @@ public interface SharedFlights extends AutoCloseable {
         /**
          * Called when all keys of a method may have changed.
          *
-         * @param method the method; null if all keys of all methods may have changed
+         * @param method the method, or the declaration that methods override; null if all keys of all methods may have
+         *     changed
          */
         void allChanged(@Nullable String method);
 

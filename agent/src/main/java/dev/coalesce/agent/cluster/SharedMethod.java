@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +37,7 @@ public final class SharedMethod {
 
     private final Cluster cluster;
     private final String name;
+    private final List<String> declarations;
     private final byte[] keyPrefix;
     private final ResultCodec codec;
     private final FailureCodec failures;
@@ -59,14 +61,22 @@ public final class SharedMethod {
      *
      * @param cluster what connects the JVMs
      * @param name the name of the method, the same in all JVMs
+     * @param declarations see {@link SharedKey#declarations}
      * @param codec encodes its results
      * @param failures encodes its failures
      * @param hasContext whether the option {@code context} adds parts to its keys
      */
-    public SharedMethod(Cluster cluster, String name, ResultCodec codec, FailureCodec failures, boolean hasContext) {
+    public SharedMethod(
+            Cluster cluster,
+            String name,
+            List<String> declarations,
+            ResultCodec codec,
+            FailureCodec failures,
+            boolean hasContext) {
         this.hasContext = hasContext;
         this.cluster = cluster;
         this.name = name;
+        this.declarations = List.copyOf(declarations);
         this.keyPrefix = keyPrefix(name, codec);
         this.codec = codec;
         this.failures = failures;
@@ -114,6 +124,11 @@ public final class SharedMethod {
         return name;
     }
 
+    /** Tells whether dropping all keys of a method, or of a declaration, drops those of this method. */
+    boolean isDroppedWith(String methodOrDeclaration) {
+        return name.equals(methodOrDeclaration) || declarations.contains(methodOrDeclaration);
+    }
+
     /**
      * Begins to watch a key, for a flight that is about to ask the engine.
      *
@@ -126,7 +141,7 @@ public final class SharedMethod {
         if (digest == null) {
             return null;
         }
-        SharedKey shared = SharedKey.of(name, digest);
+        SharedKey shared = SharedKey.of(name, declarations, digest);
         purge();
         return watches.compute(shared.id(), (id, known) -> {
             KeyWatch watch = known == null ? new KeyWatch(shared, digest, key) : known;
@@ -195,7 +210,7 @@ public final class SharedMethod {
     @Nullable
     SharedKey sharedKey(Object key) {
         byte[] digest = digest(key);
-        return digest == null ? null : SharedKey.of(name, digest);
+        return digest == null ? null : SharedKey.of(name, declarations, digest);
     }
 
     private byte @Nullable [] digest(Object key) {

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.call.CoalescedMethod;
+import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.transaction.Embargo;
 import dev.coalesce.agent.transaction.InvalidationTarget;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * since. They are known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
  */
 final class InvalidationTargets implements InvalidationTarget {
-    private record Found(int linked, List<WeakReference<CoalescedMethod>> methods, List<SharedMethod> uncalled) {}
+    private record Found(
+            int linked, List<WeakReference<CoalescedMethod>> methods, UncalledMethods.Found uncalled) {}
 
     private final Linker linker;
 
@@ -48,8 +50,15 @@ final class InvalidationTargets implements InvalidationTarget {
      * @param key the key; null for all keys
      */
     void invalidateUncalled(@Nullable Object key) {
-        for (SharedMethod each : found().uncalled) {
+        UncalledMethods.Found uncalled = found().uncalled;
+        for (SharedMethod each : uncalled.methods()) {
             each.cluster().drop(each, key);
+        }
+        Cluster cluster = linker.engine().cluster();
+        for (String each : uncalled.names()) {
+            if (cluster != null) {
+                cluster.dropAll(each);
+            }
         }
     }
 
@@ -79,19 +88,12 @@ final class InvalidationTargets implements InvalidationTarget {
         List<WeakReference<CoalescedMethod>> methods = new ArrayList<>();
         Consumer<CoalescedMethod> add = method -> methods.add(new WeakReference<>(method));
         if (owner != null) {
-            linker.forEach(owner, name, add);
+            linker.methods().forEach(owner, name, add);
         } else {
-            linker.forEach(ownerName, name, add);
+            linker.methods().forEach(ownerName, name, add);
         }
-        if (owner == null || linker.engine().cluster() == null) {
-            return new Found(linked, methods, List.of());
-        }
-        return new Found(linked, methods, uncalled(owner, methods));
-    }
-
-    /** Returns the shared methods, unless all methods of the name were called: then each is known. */
-    private List<SharedMethod> uncalled(Class<?> type, List<WeakReference<CoalescedMethod>> called) {
-        List<SharedMethod> shared = UncalledMethods.find(linker.engine(), type, name);
-        return shared.size() <= called.size() ? List.of() : shared;
+        UncalledMethods.Found uncalled =
+                owner == null ? UncalledMethods.Found.NOTHING : UncalledMethods.find(linker, owner, name);
+        return new Found(linked, methods, uncalled);
     }
 }

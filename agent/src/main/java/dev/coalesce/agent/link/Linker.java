@@ -7,7 +7,6 @@ import dev.coalesce.agent.bridge.CoalesceNamed;
 import dev.coalesce.agent.cache.MethodResults;
 import dev.coalesce.agent.cache.StackRoom;
 import dev.coalesce.agent.call.CallGroup;
-import dev.coalesce.agent.call.CoalescedMethod;
 import dev.coalesce.agent.call.FutureTypes;
 import dev.coalesce.agent.call.KeyContext;
 import dev.coalesce.agent.call.NamedCoalescer;
@@ -40,14 +39,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.security.PrivilegedAction;
 import java.security.PrivilegedExceptionAction;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,16 +71,10 @@ public final class Linker extends CoalesceLinker {
     private final boolean logsMethods;
     private final MethodFactory factory;
 
-    private final RemovableClassValue<ConcurrentMap<String, MethodGroups>> methods = new RemovableClassValue<>() {
-        @Override
-        protected ConcurrentMap<String, MethodGroups> create(Class<?> type) {
-            return new ConcurrentHashMap<>();
-        }
-    };
-
     private final AtomicInteger linkCount = new AtomicInteger();
     private volatile boolean closed;
     private final OverrideIndex overrideIndex = new OverrideIndex();
+    private final LinkedMethods methods = new LinkedMethods(overrideIndex);
     private final Meters meters;
 
     /**
@@ -193,58 +181,17 @@ public final class Linker extends CoalesceLinker {
         }
     }
 
-    /**
-     * Runs an action for each linked method of a name; methods that are not linked have no results yet. A class also
-     * stands for the methods that it inherits, and a declaration for the methods that override it.
-     */
-    void forEach(Class<?> owner, String method, Consumer<CoalescedMethod> action) {
-        Set<Class<?>> all = new LinkedHashSet<>();
-        addWithSupertypes(owner, all);
-        overrideIndex.forEachOverriding(owner, method, all::add);
-        all.forEach(type -> forEachIn(type, method, action));
-    }
-
-    /** Does the same for a class that is known by its name only, in all class loaders. */
-    void forEach(String owner, String method, Consumer<CoalescedMethod> action) {
-        for (Class<?> type : methods.types()) {
-            Set<Class<?>> all = new LinkedHashSet<>();
-            addWithSupertypes(type, all);
-            for (Class<?> each : all) {
-                if (each.getName().equals(owner)) {
-                    forEachIn(type, method, action);
-                    break;
-                }
-            }
-        }
+    LinkedMethods methods() {
+        return methods;
     }
 
     /**
-     * Returns a number that changes with each method that is linked: after {@link #forEach} finds the method, and
-     * before it is called. It also changes for a method's second call site, which may be there before the first has
-     * changed it.
+     * Returns a number that changes with each method that is linked: after {@link LinkedMethods#forEach} finds the
+     * method, and before it is called. It also changes for a method's second call site, which may be there before the
+     * first has changed it.
      */
     int linkCount() {
         return linkCount.get();
-    }
-
-    private static void addWithSupertypes(Class<?> type, Set<Class<?>> all) {
-        if (all.add(type)) {
-            Class<?> superclass = type.getSuperclass();
-            if (superclass != null) {
-                addWithSupertypes(superclass, all);
-            }
-            for (Class<?> each : type.getInterfaces()) {
-                addWithSupertypes(each, all);
-            }
-        }
-    }
-
-    private void forEachIn(Class<?> type, String method, Consumer<CoalescedMethod> action) {
-        methods.get(type).forEach((signature, groups) -> {
-            if (signature.startsWith(method + "(")) {
-                action.accept(groups.method);
-            }
-        });
     }
 
     Engine engine() {
@@ -256,7 +203,7 @@ public final class Linker extends CoalesceLinker {
         List<KeyPath> paths = KeyPath.decodeAll(spec.key());
         MethodHandle key = KeyCompiler.compile(caller, type, paths, KeyPath.decodeAll(spec.context()));
         // The group of the call has been linked before.
-        MethodGroups groups = methods.get(caller.lookupClass()).get(MethodFactory.signature(spec));
+        MethodGroups groups = methods.of(caller.lookupClass()).get(MethodFactory.signature(spec));
         return groups != null && groups.spec.isSameAs(spec) && KeySwitch.isNeeded(type, paths, spec.context())
                 ? groups.keySwitch().around(key)
                 : key;
@@ -313,7 +260,7 @@ public final class Linker extends CoalesceLinker {
     }
 
     private @Nullable MethodGroups groups(MethodHandles.Lookup caller, MethodSpec spec) throws InvalidSettingException {
-        ConcurrentMap<String, MethodGroups> ofClass = methods.get(caller.lookupClass());
+        ConcurrentMap<String, MethodGroups> ofClass = methods.of(caller.lookupClass());
         MethodGroups known = ofClass.get(MethodFactory.signature(spec));
         if (known != null && known.spec.isSameAs(spec)) {
             return known;
@@ -353,9 +300,7 @@ public final class Linker extends CoalesceLinker {
      * @return the classes that are alive
      */
     public List<Class<?>> linked() {
-        return methods.types().stream()
-                .filter(type -> !methods.get(type).isEmpty())
-                .toList();
+        return methods.types();
     }
 
     /**
@@ -364,12 +309,7 @@ public final class Linker extends CoalesceLinker {
      */
     public void close() {
         closed = true;
-        for (Class<?> type : methods.types()) {
-            Map<String, MethodGroups> ofClass = methods.get(type);
-            ofClass.values().forEach(MethodGroups::close);
-            ofClass.clear();
-        }
-        methods.removeAll();
+        methods.close();
         overrideIndex.close();
         meters.close();
         Events.close();

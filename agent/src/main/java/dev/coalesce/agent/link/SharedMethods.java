@@ -1,6 +1,7 @@
 package dev.coalesce.agent.link;
 
 import dev.coalesce.agent.call.ResultStrategy;
+import dev.coalesce.agent.classes.Declarations;
 import dev.coalesce.agent.cluster.Cluster;
 import dev.coalesce.agent.cluster.SharedMethod;
 import dev.coalesce.agent.clustered.ClusteredFutureStrategy;
@@ -19,6 +20,9 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +57,8 @@ final class SharedMethods {
                         caller.lookupClass().getClassLoader());
                 FailureCodec failures = new FailureCodec(method.getExceptionTypes());
                 boolean hasContext = !spec.context().isEmpty();
-                SharedMethod shared = new SharedMethod(cluster, nameInAllJvms(name, spec), codec, failures, hasContext);
+                SharedMethod shared = new SharedMethod(
+                        cluster, nameInAllJvms(name, spec), declarations(spec), codec, failures, hasContext);
                 return isFuture ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared);
             }
         } catch (UncarriableTypeException e) {
@@ -99,6 +104,24 @@ final class SharedMethods {
     private static String nameInAllJvms(String name, MethodSpec spec) {
         String own = StableName.in(spec.attributes());
         return own.isEmpty() ? name + spec.descriptor() : own;
+    }
+
+    /** Returns the names of the coalesced declarations that a method overrides, in an order that all JVMs have. */
+    private static List<String> declarations(MethodSpec spec) {
+        Set<String> names = new TreeSet<>();
+        for (String each : spec.origin().overridden()) {
+            String type = Declarations.declaringName(each).replace('/', '.');
+            names.add(declaration(type, spec.method(), Declarations.descriptor(each)));
+        }
+        return List.copyOf(names);
+    }
+
+    /**
+     * Returns the name of a declaration in all JVMs. It differs from the name of its own body, whose results may be
+     * invalidated one by one.
+     */
+    static String declaration(String type, String method, String descriptor) {
+        return "overriding " + type + "." + method + descriptor;
     }
 
     private static Method method(Class<?> type, MethodSpec spec) throws NoSuchMethodException {

@@ -3,13 +3,14 @@ package dev.coalesce.agent.cluster;
 import static dev.coalesce.agent.cluster.ConfirmedDrops.REMEMBERED_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfirmedDropsTest {
     private final ConfirmedDrops drops = new ConfirmedDrops();
 
     private static Drop key(String method, int number) {
-        return new Drop(method, new SharedKey(method, "id" + number));
+        return new Drop(method, new SharedKey(method, List.of(), "id" + number));
     }
 
     @Test

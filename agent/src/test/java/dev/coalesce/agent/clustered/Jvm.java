@@ -10,6 +10,7 @@ import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.wire.FailureCodec;
 import dev.coalesce.agent.wire.ResultCodec;
 import dev.coalesce.agent.wire.UncarriableTypeException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,11 +29,16 @@ final class Jvm {
     }
 
     Jvm(MemoryStore store, long leaseMillis, String... attributesAndValues) {
-        this(new Cluster(settings(leaseMillis)), store, false, "price", attributesAndValues);
+        this(new Cluster(settings(leaseMillis)), store, false, "price", List.of(), attributesAndValues);
+    }
+
+    /** A method that overrides declarations. */
+    static Jvm overriding(MemoryStore store, String method, List<String> declarations, String... attributesAndValues) {
+        return new Jvm(new Cluster(settings(10_000)), store, false, method, declarations, attributesAndValues);
     }
 
     static Jvm ofMethod(MemoryStore store, long leaseMillis, String method) {
-        return new Jvm(new Cluster(settings(leaseMillis)), store, false, method);
+        return new Jvm(new Cluster(settings(leaseMillis)), store, false, method, List.of());
     }
 
     /** A method that returns a future. */
@@ -41,13 +47,13 @@ final class Jvm {
     }
 
     static Jvm ofFutures(MemoryStore store, long leaseMillis, String... attributesAndValues) {
-        return new Jvm(new Cluster(settings(leaseMillis)), store, true, "price", attributesAndValues);
+        return new Jvm(new Cluster(settings(leaseMillis)), store, true, "price", List.of(), attributesAndValues);
     }
 
     /** A JVM with another client. */
     static Jvm connected(
             boolean futures, Function<SharedFlights.Listener, SharedFlights> client, String... attributesAndValues) {
-        Jvm jvm = new Jvm(new Cluster(settings(10_000)), null, futures, "price", attributesAndValues);
+        Jvm jvm = new Jvm(new Cluster(settings(10_000)), null, futures, "price", List.of(), attributesAndValues);
         jvm.cluster.open((settings, listener) -> client.apply(listener), null);
         jvm.cluster.connected();
         return jvm;
@@ -55,7 +61,7 @@ final class Jvm {
 
     /** Another method of a JVM. */
     Jvm(Cluster cluster, String method, String... attributesAndValues) {
-        this(cluster, null, false, method, attributesAndValues);
+        this(cluster, null, false, method, List.of(), attributesAndValues);
     }
 
     private Jvm(
@@ -63,6 +69,7 @@ final class Jvm {
             @Nullable MemoryStore store,
             boolean futures,
             String method,
+            List<String> declarations,
             String... attributesAndValues) {
         this.cluster = cluster;
         if (store != null) {
@@ -73,7 +80,8 @@ final class Jvm {
         }
         try {
             this.shared =
-                    new SharedMethod(cluster, method, ResultCodec.compile(String.class), new FailureCodec(), false);
+                    new SharedMethod(
+                            cluster, method, declarations, ResultCodec.compile(String.class), new FailureCodec(), false);
             this.calls = Calls.setup(attributesAndValues)
                     .strategy(futures ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared))
                     .make();

@@ -99,7 +99,15 @@ final class MemoryStore {
     }
 
     private String name(SharedKey key) {
-        return key.method() + generations.getOrDefault(key.method(), 0L) + key.id();
+        return key.method() + generation(key) + key.id();
+    }
+
+    private long generation(SharedKey key) {
+        long sum = generations.getOrDefault(key.method(), 0L);
+        for (String each : key.declarations()) {
+            sum += generations.getOrDefault(each, 0L); // a sum of numbers that only grow
+        }
+        return sum;
     }
 
     private List<Client> changed(String name, Client by) {
@@ -185,7 +193,7 @@ final class MemoryStore {
                     }
                 }
                 leases.put(name, new Held(token, null, in(leaseMillis)));
-                return new Lead(new Claim(key, token, generations.getOrDefault(key.method(), 0L)));
+                return new Lead(new Claim(key, token, generation(key)));
             }
         }
 

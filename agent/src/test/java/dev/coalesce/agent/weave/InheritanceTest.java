@@ -84,6 +84,11 @@ class InheritanceTest {
                 @Override public String read(String k) { return k + ++bodies; }
                 @Override public void write(String k, String v) {}
             }
+            interface Inherited extends Store {}
+            class Memory extends Disk implements Inherited {
+                @Override public String read(String k) { return "memory " + k + ++bodies; }
+                @Invalidates(type = Inherited.class, method = "read") void clear() {}
+            }
             """, "-parameters");
 
     private final Woven woven = Woven.of(CLASSES);
@@ -215,6 +220,17 @@ class InheritanceTest {
         Woven.call(disk, "write", "k", "v");
         assertThat(Woven.call(disk, "read", "k")).isEqualTo("k3");
         assertThat(Woven.call(disk, "read", "x")).isEqualTo("x2");
+    }
+
+    @Test
+    void inheritedDeclaration_standsForTheMethodsOfItsSubtypesOnly() {
+        Object disk = woven.make("Disk");
+        Object memory = woven.make("Memory");
+        assertThat(Woven.call(disk, "read", "k")).isEqualTo("k1");
+        assertThat(Woven.call(memory, "read", "k")).isEqualTo("memory k1");
+        Woven.call(memory, "clear");
+        assertThat(Woven.call(memory, "read", "k")).isEqualTo("memory k2");
+        assertThat(Woven.call(disk, "read", "k")).isEqualTo("k1");
     }
 
     @Test

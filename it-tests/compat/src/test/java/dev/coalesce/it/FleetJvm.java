@@ -56,6 +56,11 @@ final class FleetJvm implements AutoCloseable {
         get(startInvalidating(key));
     }
 
+    /** Invalidates one key of the method {@code stock}, by the name of an interface. */
+    void sell(String key) throws Exception {
+        get(send("sell " + key));
+    }
+
     CompletableFuture<String> startInvalidating(String key) {
         return send("invalidate " + key);
     }

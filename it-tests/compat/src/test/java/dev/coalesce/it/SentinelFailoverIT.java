@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -13,47 +14,49 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server of two JVMs dies, and a sentinel promotes a replica that has missed an invalidation. */
 @OnEveryJdk
 record SentinelFailoverIT(Jdk jdk) {
+    private static final long LOOK_MILLIS = 10;
+
     @Test
     void replicaThatMissedAnInvalidationTakesOver_noJvmGetsTheOlderResult(@TempDir Path directory) throws Exception {
         try (RedisServer server = RedisServer.start();
-                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
-                RedisServer sentinel = RedisServer.startSentinel(directory, server, "shop")) {
-            awaitReplica(sentinel);
-            String address = "redis-sentinel://127.0.0.1:" + sentinel.port() + "/#shop";
-            try (Fleet fleet = new Fleet(jdk, 2, "5s", address, null)) {
-                fleet.answerNext("old", fleet.callEverywhere("price", "k", 1));
-                fleet.answerNext("old", fleet.callEverywhere("later", "k", 1));
-                awaitReplicated(server, replica);
-
-                replica.freeze();
-                server.command("CLIENT KILL TYPE replica");
-                fleet.jvm(0).invalidate("k");
-                server.kill();
-                replica.resume();
-                while (!replica.ask("INFO replication").contains("role:master")) {
-                    Thread.onSpinWait(); // the sentinel promotes the replica within seconds
+                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port())) {
+            await(server, "replication", "state=online");
+            try (RedisServer sentinel = RedisServer.startSentinel(directory, server, "shop")) {
+                await(sentinel, "sentinel", "slaves=1");
+                String address = "redis-sentinel://127.0.0.1:" + sentinel.port() + "/#shop";
+                try (Fleet fleet = new Fleet(jdk, 2, "5s", address, null)) {
+                    failOver(fleet, server, replica);
                 }
-                fleet.awaitSharing();
-
-                for (String method : List.of("price", "later")) {
-                    fleet.answerNext("new", List.of(fleet.jvm(0).call(method, "k", 1)));
-                    fleet.awaitResult(1, method, "k", "new");
-                }
-                assertThat(fleet.upstream().count("k")).isEqualTo(4);
             }
         }
     }
 
-    private static void awaitReplica(RedisServer sentinel) throws IOException {
-        while (!sentinel.ask("INFO sentinel").contains("slaves=1")) {
-            Thread.onSpinWait(); // the sentinel asks the server once a second
-        }
-    }
-
-    private static void awaitReplicated(RedisServer server, RedisServer replica) throws IOException {
+    private static void failOver(Fleet fleet, RedisServer server, RedisServer replica) throws Exception {
+        fleet.answerNext("old", fleet.callEverywhere("price", "k", 1));
+        fleet.answerNext("old", fleet.callEverywhere("later", "k", 1));
         long written = number("master_repl_offset", server);
         while (number("slave_repl_offset", replica) < written) {
-            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+
+        replica.freeze();
+        server.command("CLIENT KILL TYPE replica");
+        fleet.jvm(0).invalidate("k");
+        server.kill();
+        replica.resume();
+        await(replica, "replication", "role:master"); // the sentinel promotes the replica within seconds
+        fleet.awaitSharing();
+
+        for (String method : List.of("price", "later")) {
+            fleet.answerNext("new", List.of(fleet.jvm(0).call(method, "k", 1)));
+            fleet.awaitResult(1, method, "k", "new");
+        }
+        assertThat(fleet.upstream().count("k")).isEqualTo(4);
+    }
+
+    private static void await(RedisServer server, String section, String text) throws Exception {
+        while (!server.ask("INFO " + section).contains(text)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
     }
 

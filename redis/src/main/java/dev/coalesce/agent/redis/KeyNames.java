@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><th>name</th><th>content</th></tr>
  *   <tr><td>{@code co1:<namespace>:{<id>}:<generation>:v}</td><td>a key's value</td></tr>
  *   <tr><td>{@code co1:<namespace>:{<id>}:<generation>:l}</td><td>a key's lease, or the outcome of its last flight</td></tr>
- *   <tr><td>{@code co1:<namespace>:g:<method>}</td><td>a method's generation</td></tr>
+ *   <tr><td>{@code co1:<namespace>:g:<method>}</td><td>the generation of a method, or of a declaration that methods override</td></tr>
  *   <tr><td>{@code co1:<namespace>:d}</td><td>the latest drops, see {@link DropLog}</td></tr>
  * </table>
  *

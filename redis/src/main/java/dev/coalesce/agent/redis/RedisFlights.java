@@ -78,7 +78,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     }
 
     private void enter(SharedKey key, Token token, byte[][] arguments, CompletableFuture<Reply> reply, int attempts) {
-        generations.withCurrent(key.method(), (generation, unknown) -> {
+        generations.withCurrent(key, (generation, unknown) -> {
             if (unknown != null) {
                 reply.completeExceptionally(unknown);
                 return;
@@ -91,7 +91,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
                     reply.complete(new Lead(new Claim(key, token, generation)));
                 } else if (failure != null) {
                     reply.completeExceptionally(failure);
-                } else if (generations.isCurrent(key.method(), generation) || attempts <= 1) {
+                } else if (generations.isCurrent(key, generation) || attempts <= 1) {
                     complete(reply, content, new Claim(key, token, generation));
                 } else {
                     // All keys of the method have been dropped meanwhile. A lease of the old generation expires unused.
@@ -183,7 +183,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     }
 
     private void drop(SharedKey key, CompletableFuture<@Nullable Void> reply, int attempts) {
-        generations.withCurrent(key.method(), (generation, unknown) -> {
+        generations.withCurrent(key, (generation, unknown) -> {
             if (unknown != null) {
                 reply.completeExceptionally(unknown);
                 return;
@@ -191,7 +191,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
             drop(key, generation).whenComplete((dropped, failure) -> {
                 if (failure != null) {
                     reply.completeExceptionally(Node.unwrap(failure));
-                } else if (generations.isCurrent(key.method(), generation) || attempts <= 1) {
+                } else if (generations.isCurrent(key, generation) || attempts <= 1) {
                     reply.complete(null);
                 } else {
                     drop(key, reply, attempts - 1); // the key has got another name meanwhile

@@ -2,14 +2,17 @@ package dev.coalesce.agent.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coalesce.agent.cluster.SharedKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class GenerationsTest {
-    private static final String METHOD = "shop.price";
+    private static final SharedKey KEY = SharedKey.of("shop.price", new byte[32]);
 
     private final CompletableFuture<Long> reply = new CompletableFuture<>();
     private final List<String> ran = new ArrayList<>();
@@ -26,14 +29,14 @@ class GenerationsTest {
     });
 
     private void use(String name) {
-        generations.withCurrent(METHOD, (number, failure) -> ran.add(name + " " + number + " " + failure));
+        generations.withCurrent(KEY, (number, failure) -> ran.add(name + " " + number + " " + failure));
     }
 
     @Test
     void commandsThatWaitForTheNumber_runInTheirOrder() {
         use("drop");
         use("enter");
-        generations.withCurrent(METHOD, (number, failure) -> {
+        generations.withCurrent(KEY, (number, failure) -> {
             use("sent meanwhile");
             ran.add("third");
         });
@@ -43,7 +46,7 @@ class GenerationsTest {
         use("later");
         assertThat(ran)
                 .containsExactly("drop 7 null", "enter 7 null", "third", "sent meanwhile 7 null", "later 7 null");
-        assertThat(generations.isCurrent(METHOD, 7)).isTrue();
+        assertThat(generations.isCurrent(KEY, 7)).isTrue();
     }
 
     @Test
@@ -52,9 +55,47 @@ class GenerationsTest {
         use("drop");
         reply.completeExceptionally(cause);
         assertThat(ran).containsExactly("drop null " + cause);
-        assertThat(generations.isCurrent(METHOD, 7)).isFalse();
+        assertThat(generations.isCurrent(KEY, 7)).isFalse();
 
         use("enter");
         assertThat(ran).endsWith("enter null " + cause).hasSize(2);
+    }
+
+    @Test
+    void declarations_arePartOfTheNumberAndAskedForAtOnce() {
+        Map<String, CompletableFuture<Long>> replies = new HashMap<>();
+        Generations several = new Generations(new Generations.Source() {
+            @Override
+            public CompletionStage<Long> current(String method) {
+                return replies.computeIfAbsent(method, name -> new CompletableFuture<>());
+            }
+
+            @Override
+            public CompletionStage<Long> next(String method) {
+                return CompletableFuture.completedFuture(9L);
+            }
+        });
+        SharedKey key = SharedKey.of("shop.price", List.of("first", "second"), new byte[32]);
+        List<Long> numbers = new ArrayList<>();
+        several.withCurrent(key, (number, failure) -> numbers.add(number));
+        several.withCurrent(key, (number, failure) -> ran.add("after " + numbers.size()));
+        assertThat(replies).containsOnlyKeys("shop.price", "first", "second");
+
+        replies.get("second").complete(3L);
+        replies.get("shop.price").complete(1L);
+        assertThat(numbers).isEmpty();
+        replies.get("first").complete(2L);
+        assertThat(ran).containsExactly("after 1");
+        assertThat(several.isCurrent(key, numbers.get(0))).isTrue();
+
+        for (String each : List.of("first", "second", "shop.price")) {
+            several.next(each);
+            several.withCurrent(key, (number, failure) -> numbers.add(number));
+            assertThat(several.isCurrent(key, numbers.get(numbers.size() - 2))).isFalse();
+        }
+        assertThat(numbers).doesNotHaveDuplicates().hasSize(4);
+
+        several.forget("second");
+        assertThat(several.isCurrent(key, numbers.get(3))).isFalse();
     }
 }
