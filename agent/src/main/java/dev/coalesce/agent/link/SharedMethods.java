@@ -121,7 +121,7 @@ final class SharedMethods {
      * invalidated one by one.
      */
     static String declaration(String type, String method, String descriptor) {
-        return "overriding " + type + "." + method + descriptor;
+        return "overriding:" + type + "." + method + descriptor;
     }
 
     private static Method method(Class<?> type, MethodSpec spec) throws NoSuchMethodException {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Methods in classes that implement one declaration, which a JVM invalidates that has called none of them. */
 class DeclarationsTest {
-    private static final String DECLARATION = "overriding Prices.price";
+    private static final String DECLARATION = "overriding:Prices.price";
 
     private final MemoryStore store = new MemoryStore();
 
@@ -24,9 +24,9 @@ class DeclarationsTest {
 
     @Test
     void declarationInvalidated_resultsOfAllMethodsThatOverrideItGo() {
-        Jvm jdbc = jvm("Jdbc.price", "overriding Other.price", DECLARATION);
+        Jvm jdbc = jvm("Jdbc.price", "overriding:Other.price", DECLARATION);
         Jvm caching = jvm("Caching.price", DECLARATION);
-        Jvm unrelated = jvm("Unrelated.price", "overriding Other.price");
+        Jvm unrelated = jvm("Unrelated.price", "overriding:Other.price");
         for (Jvm each : List.of(jdbc, caching, unrelated)) {
             assertThat(each.call(() -> "old")).isEqualTo("old");
         }
@@ -36,7 +36,7 @@ class DeclarationsTest {
         assertThat(jdbc.call(() -> "new")).isEqualTo("new");
         assertThat(caching.call(() -> "new")).isEqualTo("new");
         assertThat(unrelated.call(fails())).isEqualTo("old");
-        assertThat(jvm("Jdbc.price", "overriding Other.price", DECLARATION).call(fails()))
+        assertThat(jvm("Jdbc.price", "overriding:Other.price", DECLARATION).call(fails()))
                 .isEqualTo("new");
     }
 

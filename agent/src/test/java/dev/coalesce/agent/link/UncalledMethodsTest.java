@@ -117,12 +117,12 @@ class UncalledMethodsTest {
     void interfaceMethod_dropsAllThatOverrideIt() {
         UncalledMethods.Found found = find(Prices.class);
         assertThat(found.methods()).isEmpty();
-        assertThat(found.names()).containsExactly("overriding " + HERE + "Prices" + PRICE);
+        assertThat(found.names()).containsExactly("overriding:" + HERE + "Prices" + PRICE);
     }
 
     @Test
     void inheritedInterfaceMethod_dropsAllThatOverrideIt() {
-        assertThat(find(LocalPrices.class).names()).containsExactly("overriding " + HERE + "Prices" + PRICE);
+        assertThat(find(LocalPrices.class).names()).containsExactly("overriding:" + HERE + "Prices" + PRICE);
     }
 
     @Test
@@ -130,12 +130,12 @@ class UncalledMethodsTest {
         UncalledMethods.Found found = find(Jdbc.class);
         assertThat(found.methods()).isEmpty();
         assertThat(found.names())
-                .containsExactlyInAnyOrder(HERE + "Jdbc" + PRICE, "overriding " + HERE + "Jdbc" + PRICE);
+                .containsExactlyInAnyOrder(HERE + "Jdbc" + PRICE, "overriding:" + HERE + "Jdbc" + PRICE);
     }
 
     @Test
     void ruleAboutAnInheritedMethod_dropsAllThatOverrideItThere() {
-        assertThat(find(Ruled.class).names()).containsExactly("overriding " + HERE + "Ruled" + PRICE);
+        assertThat(find(Ruled.class).names()).containsExactly("overriding:" + HERE + "Ruled" + PRICE);
         assertThat(find(Plain.class).names()).isEmpty();
     }
 
@@ -145,7 +145,7 @@ class UncalledMethodsTest {
         assertThat(find(Typed.class).names())
                 .containsExactlyInAnyOrder(
                         HERE + "Typed" + PRICE,
-                        "overriding " + HERE + "Repository.price(Ljava/lang/Object;)Ljava/lang/String;");
+                        "overriding:" + HERE + "Repository.price(Ljava/lang/Object;)Ljava/lang/String;");
     }
 
     @Test
