@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * since. They are known weakly: their classes may be unloaded before the class with the annotation. Thread-safe.
  */
 final class InvalidationTargets implements InvalidationTarget {
-    private record Found(
-            int linked, List<WeakReference<CoalescedMethod>> methods, UncalledMethods.Found uncalled) {}
+    private record Found(int linked, List<WeakReference<CoalescedMethod>> methods, UncalledMethods.Found uncalled) {}
 
     private final Linker linker;
 

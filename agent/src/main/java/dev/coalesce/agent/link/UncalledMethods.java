@@ -141,15 +141,14 @@ final class UncalledMethods {
 
     private static boolean mayBeOverridden(Method method) {
         int never = Modifier.STATIC | Modifier.PRIVATE | Modifier.FINAL;
-        return (method.getModifiers() & never) == 0 && !Modifier.isFinal(method.getDeclaringClass().getModifiers());
+        return (method.getModifiers() & never) == 0
+                && !Modifier.isFinal(method.getDeclaringClass().getModifiers());
     }
 
     /** The names of a key depend on what its method overrides, which reflection does not tell in all cases. */
     private void addBody(Method method, Map<String, String> attributes, boolean mayOverride) {
         String own = StableName.in(attributes);
-        String inAllJvms = own.isEmpty()
-                ? method.getDeclaringClass().getName() + "." + name + descriptor(method)
-                : own;
+        String inAllJvms = own.isEmpty() ? method.getDeclaringClass().getName() + "." + name + descriptor(method) : own;
         if (mayOverride && !Modifier.isStatic(method.getModifiers())) {
             names.add(inAllJvms);
             return;
@@ -185,10 +184,12 @@ final class UncalledMethods {
         attributes.putAll(ofRules(type, method));
         boolean inherits = false;
         for (Class<?> supertype : LinkedMethods.withSupertypes(type)) {
-            for (Class<?> declaring : supertype == type ? Set.<Class<?>>of() : LinkedMethods.withSupertypes(supertype)) {
+            for (Class<?> declaring :
+                    supertype == type ? Set.<Class<?>>of() : LinkedMethods.withSupertypes(supertype)) {
                 for (Method each : methodsOf(declaring)) {
                     if (each.getParameterCount() == method.getParameterCount()) {
-                        Map<String, String> inherited = new HashMap<>(declaring == supertype ? annotation(each) : Map.of());
+                        Map<String, String> inherited =
+                                new HashMap<>(declaring == supertype ? annotation(each) : Map.of());
                         inherited.putAll(ofRules(supertype, each));
                         inherited.forEach(attributes::putIfAbsent);
                         inherits |= !inherited.isEmpty();
@@ -205,7 +206,8 @@ final class UncalledMethods {
             Class<? extends Annotation> type = each.annotationType();
             if (type.getName().equals(ANNOTATION)) {
                 for (String attribute : ATTRIBUTES) {
-                    attributes.put(attribute, String.valueOf(type.getMethod(attribute).invoke(each)));
+                    attributes.put(
+                            attribute, String.valueOf(type.getMethod(attribute).invoke(each)));
                 }
                 if (type.getMethod(MethodSettings.CODEC).invoke(each) instanceof Class<?> codec
                         && codec != void.class) {

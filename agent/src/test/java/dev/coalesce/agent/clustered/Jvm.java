@@ -79,9 +79,8 @@ final class Jvm {
             cluster.connected();
         }
         try {
-            this.shared =
-                    new SharedMethod(
-                            cluster, method, declarations, ResultCodec.compile(String.class), new FailureCodec(), false);
+            this.shared = new SharedMethod(
+                    cluster, method, declarations, ResultCodec.compile(String.class), new FailureCodec(), false);
             this.calls = Calls.setup(attributesAndValues)
                     .strategy(futures ? new ClusteredFutureStrategy(shared) : new ClusteredValueStrategy(shared))
                     .make();

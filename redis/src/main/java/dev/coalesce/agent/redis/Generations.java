@@ -151,7 +151,8 @@ final class Generations {
         private final CompletableFuture<Long> number = new CompletableFuture<>();
 
         /** Actions that came before the number. Guarded by this object's monitor. */
-        private final Queue<BiConsumer<? super @Nullable Long, ? super @Nullable Throwable>> waiting = new ArrayDeque<>();
+        private final Queue<BiConsumer<? super @Nullable Long, ? super @Nullable Throwable>> waiting =
+                new ArrayDeque<>();
 
         /** Whether no action waits any more. Written with this object's monitor. */
         private volatile boolean isReady;
