@@ -103,10 +103,10 @@ final class Generations {
         return sum == number;
     }
 
-    /** {@return whether the number is still the method's; asks the server if that is not known, and does not fail} */
-    CompletionStage<Boolean> confirm(String method, long number) {
+    /** {@return whether the number is still that of the key's names; asks the server if that is not known, and does not fail} */
+    CompletionStage<Boolean> confirm(SharedKey key, long number) {
         CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
-        withCurrent(method, (current, unknown) -> confirmed.complete(unknown == null && current == number));
+        withCurrent(key, (current, unknown) -> confirmed.complete(current != null && current == number));
         return confirmed;
     }
 

@@ -146,7 +146,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
         // A key that got another name meanwhile was kept under the one that no other JVM uses any more.
         CompletionStage<Boolean> kept = isTrue(ended)
                 .thenCompose(isHeld -> isHeld
-                        ? generations.confirm(claim.key().method(), claim.generation())
+                        ? generations.confirm(claim.key(), claim.generation())
                         : CompletableFuture.completedStage(false));
         return unlessMoving(kept, () -> leave(claim).thenApply(left -> false));
     }
