@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,13 +23,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 /**
  * One JVM of a fleet. Each execution of a shared method asks the test, which decides when it ends and with what. Reads
  * commands from standard input: {@code run NUMBER call METHOD KEY THREADS}, {@code run NUMBER invalidate KEY},
- * {@code run NUMBER sell KEY}.
+ * {@code run NUMBER sell KEY}, {@code run NUMBER state}.
  */
 public class Fleet {
+    private static final String OWN_THREAD = "fleet";
+
+    /** What the bean of the cluster says, by the names of its attributes. */
+    private static final List<String> STATE =
+            List.of("Leading", "Following", "PendingInvalidations", "Alone", "LostLeases", "Disconnections");
+
     private static int upstream;
 
     /** A result. */
@@ -45,7 +55,7 @@ public class Fleet {
     }
 
     private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task);
+        Thread thread = new Thread(task, OWN_THREAD);
         thread.setDaemon(true);
         return thread;
     }
@@ -60,6 +70,9 @@ public class Fleet {
                 sold(words[3]);
                 return "done";
             }
+            if (words[2].equals("state")) {
+                return state();
+            }
             return burst(words[3], words[4], Integer.parseInt(words[5])).toString();
         } catch (Exception e) {
             return e.toString();
@@ -68,6 +81,31 @@ public class Fleet {
 
     private static synchronized void print(String command, String answer) {
         System.out.println(command + " " + answer);
+    }
+
+    /** Returns numbers with their names, and the names of the threads that this program has not started itself. */
+    private static String state() throws JMException {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        Map<String, Object> state = new TreeMap<>();
+        for (String each : STATE) {
+            state.put(each, beans.getAttribute(new ObjectName("dev.coalesce:type=Cluster"), each));
+        }
+        long waiting = 0;
+        long flights = 0;
+        for (ObjectName method : beans.queryNames(new ObjectName("dev.coalesce:type=Method,*"), null)) {
+            waiting += (Long) beans.getAttribute(method, "Waiting");
+            flights += (Integer) beans.getAttribute(method, "InFlight");
+        }
+        state.put("Waiting", waiting);
+        state.put("InFlight", flights);
+        List<String> threads = new ArrayList<>();
+        for (Thread each : Thread.getAllStackTraces().keySet()) {
+            if (!each.getName().equals(OWN_THREAD)) {
+                threads.add(each.getName().replace(' ', '_'));
+            }
+        }
+        state.put("Threads", String.join("|", threads));
+        return state.toString();
     }
 
     /** Calls from several threads at once; returns how many got each outcome. */
@@ -106,6 +144,8 @@ public class Fleet {
                 return once(key);
             case "brief":
                 return brief(key);
+            case "refreshed":
+                return refreshed(key);
             case "quote":
                 return quote(key).text;
             case "basket":
@@ -133,6 +173,11 @@ public class Fleet {
 
     @Coalesce(key = "key", ttl = "500ms", shared = true)
     static String brief(String key) {
+        return ask(key);
+    }
+
+    @Coalesce(key = "key", ttl = "300ms", staleFor = "1h", shared = true)
+    static String refreshed(String key) {
         return ask(key);
     }
 
@@ -218,6 +263,8 @@ public class Fleet {
 
     @Invalidates(type = Fleet.class, method = "later", key = "key")
     @Invalidates(type = Fleet.class, method = "price", key = "key")
+    @Invalidates(type = Fleet.class, method = "brief", key = "key")
+    @Invalidates(type = Fleet.class, method = "refreshed", key = "key")
     static void invalidated(String key) {}
 
     /** Several classes may have it. */

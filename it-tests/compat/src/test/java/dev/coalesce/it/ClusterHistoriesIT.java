@@ -1,132 +1,86 @@
 package dev.coalesce.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.coalesce.it.Upstream.Execution;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories: each has a key of its own, calls and invalidations in four JVMs, and bodies of random duration. Many
- * run at a time. Every second batch meets a fault. {@link History} checks what the callers got.
+ * Random histories: each has a key of its own, calls and invalidations in several JVMs, and bodies of random duration.
+ * Many run at a time, and a fault happens to the JVMs, the server or the network meanwhile: see {@link Faults}.
+ * {@link History} checks what the callers got, and {@link Histories} what is left afterwards.
  *
- * <p>More of them: {@code ./mvnw verify -pl it-tests/compat -am -Dit.test=ClusterHistoriesIT
- * -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dit.histories=10000}.
+ * <p>The build runs each fault once. More of them, and with a limit for how long a call waits, on a machine that is not
+ * busy:
+ *
+ * <pre>
+ * ./mvnw verify -pl it-tests/compat -am -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+ *     -Dit.test=ClusterHistoriesIT -Dfailsafe.failIfNoSpecifiedTests=false -Dit.histories=10000 -Dit.waits=true
+ * </pre>
+ *
+ * <p>{@code it.histories} is the number for each test and JDK, {@code it.server} a part of the server's path, such as
+ * {@code valkey}, and {@code it.seed} begins the same random choices again, which need not meet the same race.
  */
 @OnEveryJdk
 record ClusterHistoriesIT(Jdk jdk) {
-    private static final int HISTORIES = Integer.getInteger("it.histories", 200);
-    private static final int BATCH = 25;
-    private static final int OPERATIONS = 12;
-    private static final int MAX_BODY_MILLIS = 20;
-    private static final long PAUSE_MILLIS = 300;
+    private static final int HISTORIES = Integer.getInteger("it.histories", 0);
+    private static final int BATCH = HISTORIES == 0 ? 12 : 60;
+    private static final String SERVER = System.getProperty("it.server", "");
 
-    /** A fault that happens while a batch runs. */
-    private enum Fault {
-        CONNECTIONS_CUT,
-        SERVER_FROZEN,
-        SERVER_EMPTIED,
-        JVM_PAUSED
-    }
+    /** Longer than a busy machine usually needs, and shorter than most faults. */
+    private static final long ENGINE_TIMEOUT_MILLIS = 500;
 
-    /** A busy machine must not be taken for a server that is down, so a call waits for the server for seconds. */
+    private static final String ENGINE_TIMEOUT = ENGINE_TIMEOUT_MILLIS + "ms";
+
+    /** Two JVMs use the server directly, and two through proxies. */
     @Test
-    void randomHistories_areExplained() throws Exception {
-        long seed = Long.getLong("it.seed", System.nanoTime());
-        Random random = new Random(seed);
-        AtomicInteger versions = new AtomicInteger();
-        Map<String, Execution> executions = new ConcurrentHashMap<>();
-        ScheduledExecutorService bodies = Executors.newScheduledThreadPool(2);
-        try (Fleet fleet = new Fleet(jdk, 4, "5s")) {
-            fleet.upstream().answerAll(execution -> {
-                String version = "v" + versions.incrementAndGet();
-                executions.put(version, execution);
-                long millis = Math.floorMod(version.hashCode() * 31L + seed, MAX_BODY_MILLIS);
-                bodies.schedule(() -> execution.answer(version), millis, TimeUnit.MILLISECONDS);
-            });
-            for (int batch = 0; batch * BATCH < HISTORIES; batch++) {
-                Fault fault = batch % 2 == 0 ? null : Fault.values()[batch / 2 % Fault.values().length];
-                List<History> histories = new ArrayList<>();
-                for (int i = 0; i < BATCH; i++) {
-                    String method = i % 2 == 0 ? "price" : "later"; // returns a value, or a future
-                    histories.add(new History(method, "h" + batch + "-" + i, executions));
-                }
-                run(fleet, histories, fault, random);
-                for (History history : histories) {
-                    history.check(fault == null, fleet.upstream(), fleet.size());
-                    converge(fleet, history);
-                }
-            }
-        } catch (AssertionError e) {
-            throw new AssertionError("-Dit.seed=" + seed + ": " + e.getMessage(), e);
-        } finally {
-            bodies.shutdownNow();
+    void oneServer() throws Exception {
+        try (RedisServer server = RedisServer.startWithDebug(program());
+                TcpProxy one = new TcpProxy(server.port());
+                TcpProxy other = new TcpProxy(server.port());
+                Fleet fleet = new Fleet(
+                        jdk,
+                        ENGINE_TIMEOUT,
+                        List.of(server.address(), server.address(), one.address(), other.address()),
+                        null)) {
+            List<Fault> faults = new ArrayList<>(Faults.ofServer(server, fleet));
+            faults.addAll(Faults.ofNetwork(List.of(one, other)));
+            faults.addAll(Faults.ofJvms(fleet));
+            run("one server", fleet, List.of(server), faults);
         }
     }
 
-    private static void run(Fleet fleet, List<History> histories, @Nullable Fault fault, Random random)
-            throws Exception {
-        List<CompletableFuture<?>> pending = new ArrayList<>();
-        for (int operation = 0; operation < OPERATIONS; operation++) {
-            for (History history : histories) {
-                int jvm = random.nextInt(fleet.size());
-                pending.add(
-                        random.nextInt(6) == 0
-                                ? history.invalidate(jvm, fleet.jvm(jvm))
-                                : history.call(jvm, fleet.jvm(jvm), 1 + random.nextInt(3)));
-            }
-            if (operation == OPERATIONS / 3 && fault != null) {
-                cause(fault, fleet, random);
-            }
-        }
-        for (CompletableFuture<?> one : pending) {
-            one.get(60, TimeUnit.SECONDS);
-        }
-        fleet.awaitSharing();
-    }
-
-    private static void cause(Fault fault, Fleet fleet, Random random) throws Exception {
-        switch (fault) {
-            case CONNECTIONS_CUT -> fleet.server().command("CLIENT KILL TYPE normal SKIPME yes");
-            case SERVER_EMPTIED -> fleet.server().command("FLUSHALL");
-            case SERVER_FROZEN -> {
-                fleet.server().freeze();
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-                fleet.server().resume();
-            }
-            case JVM_PAUSED -> {
-                FleetJvm paused = fleet.jvm(random.nextInt(fleet.size()));
-                paused.freeze();
-                TimeUnit.MILLISECONDS.sleep(4 * PAUSE_MILLIS); // longer than a lease
-                paused.resume();
-            }
+    @Test
+    void masterAndReplica() throws Exception {
+        try (Replication servers = new Replication(program());
+                Fleet fleet = new Fleet(jdk, 4, ENGINE_TIMEOUT, servers.address(), null)) {
+            run("a master and a replica", fleet, servers.servers(), Faults.ofReplication(servers));
         }
     }
 
-    /** In the end all JVMs have one value, and it is not older than the last invalidation. */
-    private static void converge(Fleet fleet, History history) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (true) {
-            List<String> values = new ArrayList<>();
-            for (int i = 0; i < fleet.size(); i++) {
-                values.add(fleet.jvm(i).callOnce(history.method(), history.key()));
-            }
-            boolean equal = values.stream().distinct().count() == 1;
-            if (equal && history.isFresh(values.get(0))) {
-                return;
-            }
-            assertThat(System.nanoTime()).as("%s: %s", history, values).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
+    @Test
+    void cluster() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(program());
+                Fleet fleet = new Fleet(jdk, 4, ENGINE_TIMEOUT, cluster.address(), null)) {
+            List<Fault> faults = new ArrayList<>(Faults.ofCluster(cluster));
+            faults.addAll(Faults.ofJvms(fleet));
+            run("a cluster", fleet, cluster.nodes(), faults);
+        }
+    }
+
+    private static Path program() {
+        return RedisServer.programs().stream()
+                .filter(program -> program.toString().contains(SERVER))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void run(String title, Fleet fleet, List<RedisServer> servers, List<Fault> faults) throws Exception {
+        long timeout = TimeUnit.MILLISECONDS.toNanos(ENGINE_TIMEOUT_MILLIS);
+        try (Histories histories = new Histories(fleet, servers, timeout)) {
+            histories.run(faults, HISTORIES, BATCH);
+            histories.end(title + ", " + jdk);
         }
     }
 }

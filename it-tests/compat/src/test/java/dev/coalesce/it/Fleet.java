@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,11 @@ final class Fleet implements AutoCloseable {
     private final @Nullable RedisServer server;
 
     private final Upstream upstream;
-    private final List<FleetJvm> jvms = new ArrayList<>();
+
+    /** How to start each JVM. */
+    private final List<Jvm> starting;
+
+    private final List<FleetJvm> jvms = new CopyOnWriteArrayList<>();
     private int looks;
 
     /** Whether the server belongs to another fleet. */
@@ -49,7 +55,17 @@ final class Fleet implements AutoCloseable {
     }
 
     private Fleet(RedisServer server, List<Jvm> starting) throws Exception {
-        this(server.address(), server, starting);
+        this(Collections.nCopies(starting.size(), server.address()), server, starting);
+    }
+
+    /**
+     * Starts the JVMs, and waits until they share.
+     *
+     * @param addresses the option {@code cluster} of each JVM
+     * @param server the server, which the fleet closes; null if the test closes it
+     */
+    Fleet(Jdk jdk, String engineTimeout, List<String> addresses, @Nullable RedisServer server) throws Exception {
+        this(addresses, server, withAgent(jdk, addresses.size(), engineTimeout));
     }
 
     /**
@@ -59,17 +75,19 @@ final class Fleet implements AutoCloseable {
      * @param server the server, which the fleet closes; null if the test closes it
      */
     Fleet(Jdk jdk, int size, String engineTimeout, String address, @Nullable RedisServer server) throws Exception {
-        this(address, server, withAgent(jdk, size, engineTimeout));
+        this(jdk, engineTimeout, Collections.nCopies(size, address), server);
     }
 
-    private Fleet(String address, @Nullable RedisServer server, List<Jvm> starting) throws Exception {
+    private Fleet(List<String> addresses, @Nullable RedisServer server, List<Jvm> starting) throws Exception {
         this.server = server;
+        this.starting = List.copyOf(starting);
         upstream = new Upstream();
-        for (Jvm jvm : starting) {
-            jvm.property("coalesce.cluster", address)
+        for (int i = 0; i < starting.size(); i++) {
+            starting.get(i)
+                    .property("coalesce.cluster", addresses.get(i))
                     .property("coalesce.lease", LEASE)
                     .property("coalesce.namespace", "it");
-            jvms.add(new FleetJvm(jvm.launch("fleet.Fleet", upstream.port())));
+            jvms.add(start(i));
         }
         try {
             awaitSharing();
@@ -77,6 +95,16 @@ final class Fleet implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private FleetJvm start(int index) {
+        return new FleetJvm(starting.get(index).launch("fleet.Fleet", upstream.port()));
+    }
+
+    /** Kills a JVM without warning, and starts another one in its place. */
+    void replace(int index) throws Exception {
+        jvms.get(index).kill();
+        jvms.set(index, start(index));
     }
 
     private static List<Jvm> withAgent(Jdk jdk, int size, String engineTimeout) throws IOException {

@@ -1,6 +1,7 @@
 package dev.coalesce.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,11 +10,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A JVM that runs {@code fleet.Fleet}, several commands at a time. */
 final class FleetJvm implements AutoCloseable {
+    /** The answer of a command that the JVM has not answered before it ended. */
+    static final String ENDED = "ended";
+
     private static final long PATIENCE_SECONDS = 60;
 
     private final RunningJvm jvm;
     private final Map<Integer, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
     private final AtomicInteger commands = new AtomicInteger();
+
+    /** Set before the commands without an answer are answered. */
+    private volatile boolean ended;
 
     FleetJvm(RunningJvm jvm) {
         this.jvm = jvm;
@@ -34,7 +41,8 @@ final class FleetJvm implements AutoCloseable {
         } catch (IOException e) {
             // the JVM was killed
         }
-        answers.values().forEach(answer -> answer.complete("ended"));
+        ended = true;
+        answers.values().forEach(answer -> answer.complete(ENDED));
     }
 
     String pid() {
@@ -65,12 +73,24 @@ final class FleetJvm implements AutoCloseable {
         return send("invalidate " + key);
     }
 
+    /** Asks for what the agent says of this JVM, see {@link JvmState}. */
+    CompletableFuture<String> state() {
+        return send("state");
+    }
+
     private CompletableFuture<String> send(String command) {
         int number = commands.incrementAndGet();
         CompletableFuture<String> answer = new CompletableFuture<>();
         answers.put(number, answer);
-        synchronized (jvm) {
-            jvm.write("run " + number + " " + command);
+        try {
+            synchronized (jvm) {
+                jvm.write("run " + number + " " + command);
+            }
+        } catch (UncheckedIOException e) {
+            answer.complete(ENDED); // the JVM was killed
+        }
+        if (ended) {
+            answer.complete(ENDED);
         }
         return answer;
     }

@@ -34,7 +34,11 @@ final class RedisCluster implements AutoCloseable {
     }
 
     static RedisCluster start() throws IOException {
-        return new RedisCluster(RedisServer.programs().get(0));
+        return start(RedisServer.programs().get(0));
+    }
+
+    static RedisCluster start(Path program) throws IOException {
+        return new RedisCluster(program);
     }
 
     /** Waits until each node knows that all slots have an owner. */
@@ -49,6 +53,10 @@ final class RedisCluster implements AutoCloseable {
     /** {@return the address, which names one node only} */
     String address() {
         return "redis-cluster://127.0.0.1:" + nodes.get(0).port();
+    }
+
+    List<RedisServer> nodes() {
+        return List.copyOf(nodes);
     }
 
     RedisServer node(int index) {

@@ -29,9 +29,12 @@ final class RedisServer implements AutoCloseable {
     private static final int MAX_PORT = 65_535;
     private static final int BUS_OFFSET = 10_000;
 
+    private static final String READY = "Ready to accept connections";
+    private static final Pattern VERSION = Pattern.compile("v=(\\d+)");
+    private static final int FIRST_WITHOUT_DEBUG = 7;
+
     private final List<String> command;
     private final int port;
-
     /** What the program writes when it has started. */
     private final String ready;
 
@@ -41,7 +44,7 @@ final class RedisServer implements AutoCloseable {
         this.command = command;
         this.port = port;
         this.ready = ready;
-        this.process = launch();
+        this.process = launch(List.of());
     }
 
     /** The programs to test with: the machine's, if it has one, and the one that a test dependency contains. */
@@ -71,7 +74,21 @@ final class RedisServer implements AutoCloseable {
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
         command.addAll(List.of(options));
-        return new RedisServer(command, port, "Ready to accept connections");
+        return new RedisServer(command, port, READY);
+    }
+
+    /** Starts a server that knows the command {@code DEBUG}, which newer ones refuse by default. */
+    static RedisServer startWithDebug(Path program) throws IOException {
+        return version(program) < FIRST_WITHOUT_DEBUG
+                ? start(program)
+                : start(program, "--enable-debug-command", "yes");
+    }
+
+    private static int version(Path program) throws IOException {
+        Process process = new ProcessBuilder(program.toString(), "--version").start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher version = VERSION.matcher(text);
+        return version.find() ? Integer.parseInt(version.group(1)) : 0;
     }
 
     /** Starts a sentinel that watches a server. */
@@ -86,7 +103,7 @@ final class RedisServer implements AutoCloseable {
                 "sentinel down-after-milliseconds " + name + " 300",
                 "sentinel failover-timeout " + name + " 1000");
         Files.write(settings, lines);
-        String program = programs().get(0).toString();
+        String program = watched.command.get(0);
         return new RedisServer(List.of(program, settings.toString(), "--sentinel"), port, "+monitor");
     }
 
@@ -138,13 +155,15 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    private Process launch() throws IOException {
+    private Process launch(List<String> more) throws IOException {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(more);
         // A replica writes what it receives into its working directory, whatever its options say.
         Path directory = Files.createTempDirectory("coalesce-redis");
         directory.toFile().deleteOnExit();
         directory.resolve("dump.rdb").toFile().deleteOnExit();
         directory.resolve("nodes.conf").toFile().deleteOnExit();
-        Process launched = new ProcessBuilder(command)
+        Process launched = new ProcessBuilder(all)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -158,7 +177,7 @@ final class RedisServer implements AutoCloseable {
                 return launched;
             }
         }
-        throw new IOException(command + " did not start:\n" + log);
+        throw new IOException(all + " did not start:\n" + log);
     }
 
     private static void drain(BufferedReader output) {
@@ -199,22 +218,34 @@ final class RedisServer implements AutoCloseable {
         return askList(question).get(0);
     }
 
-    /** Sends a command whose answer is a text or a list of texts. */
+    /** Sends a command whose answer is a text or a list of texts. Lists in the list are returned without a border. */
     List<String> askList(String question) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((question + "\r\n").getBytes(StandardCharsets.UTF_8));
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            String head = line(in);
             List<String> answer = new ArrayList<>();
-            if (head.startsWith("*")) {
-                for (int left = Integer.parseInt(head.substring(1)); left > 0; left--) {
-                    answer.add(text(in, line(in)));
-                }
-            } else {
-                answer.add(text(in, head));
-            }
+            read(in, answer);
             return answer;
         }
+    }
+
+    private static void read(DataInputStream in, List<String> answer) throws IOException {
+        String head = line(in);
+        if (head.startsWith("*")) {
+            for (int left = Integer.parseInt(head.substring(1)); left > 0; left--) {
+                read(in, answer);
+            }
+        } else {
+            answer.add(text(in, head));
+        }
+    }
+
+    /** {@return the names of the strings that never expire} */
+    List<String> withoutTtl() throws IOException {
+        return askList("EVAL \"local found = {}"
+                + " for _, name in ipairs(redis.call('KEYS', '*')) do"
+                + " if redis.call('PTTL', name) == -1 then found[#found + 1] = name end"
+                + " end return found\" 0");
     }
 
     private static String text(DataInputStream in, String head) throws IOException {
@@ -261,10 +292,10 @@ final class RedisServer implements AutoCloseable {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
-    /** Starts an empty server on the same port. */
-    void restart() throws IOException, InterruptedException {
+    /** Starts an empty server on the same port, with these options besides its own. */
+    void restart(String... more) throws IOException, InterruptedException {
         kill();
-        process = launch();
+        process = launch(List.of(more));
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ final class Upstream implements AutoCloseable {
     private final ServerSocket server;
     private final BlockingQueue<Execution> waiting = new LinkedBlockingQueue<>();
     private final Queue<Execution> all = new ConcurrentLinkedQueue<>();
+    private final ExecutorService readers = Executors.newCachedThreadPool(Upstream::daemon);
     private volatile @Nullable Consumer<Execution> answers;
 
     Upstream() {
@@ -38,6 +41,12 @@ final class Upstream implements AutoCloseable {
         acceptor.start();
     }
 
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "upstream-reader");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     String port() {
         return Integer.toString(server.getLocalPort());
     }
@@ -45,17 +54,28 @@ final class Upstream implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                Execution execution = Execution.read(server.accept());
-                all.add(execution);
-                Consumer<Execution> answering = answers;
-                if (answering != null) {
-                    answering.accept(execution);
-                } else {
-                    waiting.add(execution);
-                }
+                Socket socket = server.accept();
+                long now = System.nanoTime();
+                // A JVM that is paused while it connects holds up no other one.
+                readers.execute(() -> read(socket, now));
             } catch (IOException e) {
-                // closed, or a JVM that was killed while it connected
+                // closed
             }
+        }
+    }
+
+    private void read(Socket socket, long now) {
+        try {
+            Execution execution = Execution.read(socket, now);
+            all.add(execution);
+            Consumer<Execution> answering = answers;
+            if (answering != null) {
+                answering.accept(execution);
+            } else {
+                waiting.add(execution);
+            }
+        } catch (IOException e) {
+            // the JVM was killed while it connected
         }
     }
 
@@ -79,6 +99,11 @@ final class Upstream implements AutoCloseable {
         answers = answering;
     }
 
+    /** Forgets the executions so far. */
+    void forget() {
+        all.clear();
+    }
+
     /** {@return how many executions of a key there were} */
     long count(String key) {
         return all.stream().filter(execution -> execution.key().equals(key)).count();
@@ -88,6 +113,7 @@ final class Upstream implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            readers.shutdownNow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,8 +128,7 @@ final class Upstream implements AutoCloseable {
      * @param socket the connection on which the body waits
      */
     record Execution(String key, String pid, long startNanos, Socket socket) {
-        private static Execution read(Socket socket) throws IOException {
-            long now = System.nanoTime();
+        private static Execution read(Socket socket, long now) throws IOException {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             return new Execution(in.readUTF(), Long.toString(in.readLong()), now, socket);
         }
