@@ -30,12 +30,13 @@ final class CallProgress {
 
     /** Called with each reply that another JVM leads. */
     void ledBy(FleetLeader other) {
-        if (leader == null) {
+        boolean isFirst = leader == null;
+        if (isFirst) {
             counters.follows.increment();
             counters.following.increment();
         }
         leader = other;
-        watch.ledBy(other);
+        watch.follow(other, isFirst);
     }
 
     /** Called when the call has ended, once or more; with null if its thread was interrupted. */
@@ -46,7 +47,7 @@ final class CallProgress {
         isEnded = true;
         FleetLeader last = leader;
         if (last != null) {
-            watch.ledBy(null);
+            watch.unfollow();
             counters.following.decrement();
         }
         Events.ClusterCall recorded = event;
@@ -68,6 +69,7 @@ final class CallProgress {
             case ALONE -> "alone";
             case TIMED_OUT -> "timeout";
             case CYCLE -> "cycle";
+            case ABANDONED -> "abandoned";
         };
     }
 }

@@ -74,6 +74,7 @@ public final class Cluster implements SharedFlights.Listener {
                 new SharedFlights.Settings(
                         settings.address(),
                         settings.namespace(),
+                        "coalesce-" + FleetLeader.name(jvm()),
                         TimeUnit.NANOSECONDS.toMillis(settings.timeoutNanos())),
                 this);
         client = opened;

@@ -5,8 +5,6 @@ import dev.coalesce.agent.flight.Flight;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,9 @@ public final class EngineCall {
         /** The caller has waited as long as it may. */
         TIMED_OUT,
         /** Another JVM's leader may be waiting for this thread's own lease. */
-        CYCLE
+        CYCLE,
+        /** The flight has ended while it waited for another JVM: nobody needs an answer any more. */
+        ABANDONED
     }
 
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -59,7 +59,7 @@ public final class EngineCall {
     /** Set by any thread. */
     private volatile boolean isWaitOver;
 
-    /** Since when a body of this JVM has been waiting for this call; 0 if none has. */
+    /** Since when a body of this JVM has been waiting for this call without a break; 0 if none waits. */
     private long heldUpSince;
 
     /** How long the last wait was at most; 0 before the first. */
@@ -297,7 +297,9 @@ public final class EngineCall {
         if (left <= 0 || isWaitOver) {
             return Result.TIMED_OUT;
         }
-        if (isHeldUp) {
+        if (!isHeldUp) {
+            heldUpSince = 0;
+        } else {
             heldUpSince = heldUpSince == 0 ? now : heldUpSince;
             left = Math.min(left, heldUpSince + cluster.settings().leaseNanos() - now);
             if (left <= 0) {
@@ -327,67 +329,5 @@ public final class EngineCall {
 
     long pauseNanos() {
         return pauseNanos;
-    }
-
-    /** Receives one reply. If nobody waits for it any more and it gives a lease, the lease is given back. */
-    private static final class ReplySlot implements BiConsumer<SharedFlights.@Nullable Reply, @Nullable Throwable> {
-        private final KeyWatch watch;
-        private final Thread caller;
-        private final SharedFlights client;
-
-        /** The changes of the key that were reported before the reply. Written before {@link #reply}. */
-        int changes;
-
-        volatile SharedFlights.@Nullable Reply reply;
-        private volatile @Nullable Throwable failure;
-
-        /** Guarded by this object's monitor. */
-        private boolean isGivenUp;
-
-        ReplySlot(KeyWatch watch, Thread caller, SharedFlights client) {
-            this.watch = watch;
-            this.caller = caller;
-            this.client = client;
-        }
-
-        @Override
-        public void accept(SharedFlights.@Nullable Reply received, @Nullable Throwable thrown) {
-            boolean isLate;
-            synchronized (this) {
-                isLate = isGivenUp;
-                if (!isLate) {
-                    changes = watch.changes();
-                    failure = thrown;
-                    reply = received;
-                }
-            }
-            if (!isLate) {
-                LockSupport.unpark(caller);
-            } else if (received instanceof SharedFlights.Lead lead) {
-                client.leave(lead.claim());
-            }
-        }
-
-        /** Waits for the reply. An interrupt does not end this short wait. */
-        boolean await(long nanos) {
-            long deadline = System.nanoTime() + nanos;
-            boolean interrupted = false;
-            for (long left = nanos; left > 0 && reply == null && failure == null; left = deadline - System.nanoTime()) {
-                LockSupport.parkNanos(this, left);
-                interrupted |= Thread.interrupted();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            synchronized (this) {
-                isGivenUp = reply == null;
-                return reply != null;
-            }
-        }
-
-        String problem() {
-            Throwable thrown = failure;
-            return thrown == null ? "it did not answer within engineTimeout" : thrown.toString();
-        }
     }
 }

@@ -67,7 +67,7 @@ final class EngineFollow {
 
     private void ask() {
         if (flight.isDone() || isEnded.get()) {
-            end(EngineCall.Result.ALONE); // nobody would give back a lease
+            end(EngineCall.Result.ABANDONED); // nobody would give back a lease
             return;
         }
         SharedFlights client = call.beginQuestion();

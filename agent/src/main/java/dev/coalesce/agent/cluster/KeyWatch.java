@@ -36,8 +36,14 @@ public final class KeyWatch {
      */
     private volatile Waiter[] waiters = NOBODY;
 
-    /** The leader in another JVM, while a call of this JVM waits for it. That call writes it, and commands read it. */
+    /**
+     * The leader in another JVM, as the last reply to any call of this JVM named it; null while no call waits. Written
+     * with this object's monitor; commands read it.
+     */
     private volatile @Nullable FleetLeader fleetLeader;
+
+    /** How many calls of this JVM wait for another JVM. Guarded by this object's monitor. */
+    private int following;
 
     /**
      * The flights that use this watch. A flight whose future nobody completes may become garbage without an end, so they
@@ -111,8 +117,23 @@ public final class KeyWatch {
         return fleetLeader;
     }
 
-    void ledBy(@Nullable FleetLeader leader) {
+    /**
+     * Notes who leads in another JVM.
+     *
+     * @param leader the leader
+     * @param isFirst whether a call begins to wait, which {@link #unfollow} will end
+     */
+    synchronized void follow(FleetLeader leader, boolean isFirst) {
+        following += isFirst ? 1 : 0;
         fleetLeader = leader;
+    }
+
+    /** Called once for each call that has begun to wait, when it has ended. */
+    synchronized void unfollow() {
+        following--;
+        if (following == 0) {
+            fleetLeader = null;
+        }
     }
 
     /** Notes a change and wakes the waiters. */

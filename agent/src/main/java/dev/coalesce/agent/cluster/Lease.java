@@ -54,10 +54,11 @@ public final class Lease {
         return now - confirmedNanos > afterNanos && now - startedNanos < maxNanos && !lost;
     }
 
-    void confirm(long nanos, boolean isHeld) {
-        if (isHeld) {
+    /** Takes the engine's answer to a renewal that was sent at the given time, by {@code nanoTime}. */
+    void renewed(long nanos, SharedFlights.Renewal renewal) {
+        if (renewal == SharedFlights.Renewal.HELD) {
             confirmedNanos = nanos;
-        } else {
+        } else if (renewal == SharedFlights.Renewal.LOST) {
             lost = true;
         }
     }

@@ -106,9 +106,9 @@ final class Leases {
         if (due.isEmpty() || client == null) {
             return;
         }
-        client.renew(claims, cluster.leaseMillis()).whenComplete((isHeld, failed) -> {
-            for (int i = 0; isHeld != null && i < due.size(); i++) {
-                due.get(i).confirm(now, isHeld.get(i));
+        client.renew(claims, cluster.leaseMillis()).thenAccept(renewals -> {
+            for (int i = 0; i < due.size(); i++) {
+                due.get(i).renewed(now, renewals.get(i));
             }
         });
     }

@@ -66,13 +66,13 @@ public interface SharedFlights extends AutoCloseable {
     CompletionStage<Boolean> leave(Claim claim);
 
     /**
-     * Extends leases.
+     * Extends leases. In an engine of several servers, some may answer and others not.
      *
      * @param claims the leases
      * @param leaseMillis how long each lasts from now on
-     * @return for each lease, in the same order, whether it is still the token's
+     * @return for each lease, in the same order, what has become of it; never fails
      */
-    CompletionStage<List<Boolean>> renew(List<Claim> claims, long leaseMillis);
+    CompletionStage<List<Renewal>> renew(List<Claim> claims, long leaseMillis);
 
     /**
      * Removes the value and the lease of a key. Idempotent. JVMs that have asked for the key are told of it even if there
@@ -125,6 +125,16 @@ public interface SharedFlights extends AutoCloseable {
     /** Disconnects for ever. Idempotent. */
     @Override
     void close();
+
+    /** What has become of a lease that was to be extended. */
+    enum Renewal {
+        /** The lease is still the token's, and is extended. */
+        HELD,
+        /** The lease is no longer the token's. */
+        LOST,
+        /** The engine has not answered: the lease may have been extended or not, and may be the token's or not. */
+        UNKNOWN
+    }
 
     /** The reply of {@link #enter}. */
     sealed interface Reply permits Hit, Lead, Follow, Outcome {}
@@ -206,7 +216,10 @@ public interface SharedFlights extends AutoCloseable {
          */
         void allChanged(@Nullable String method);
 
-        /** Called when the connection has been established, and each time it is established again. */
+        /**
+         * Called when the connection has been established, and each time it is established again, or another server has
+         * taken the place of a connected one.
+         */
         void connected();
 
         /**
@@ -241,9 +254,10 @@ public interface SharedFlights extends AutoCloseable {
      *
      * @param address the option {@code cluster}, which may contain a password
      * @param namespace prefixes all names in the engine
+     * @param clientName names this JVM to operators who look at the engine's connections; without spaces
      * @param timeoutMillis the option {@code engineTimeout}; a command without an answer fails some time after it
      */
-    record Settings(String address, String namespace, long timeoutMillis) {
+    record Settings(String address, String namespace, String clientName, long timeoutMillis) {
         @Override
         public String toString() {
             return "Settings[" + namespace + ", " + timeoutMillis + " ms]";

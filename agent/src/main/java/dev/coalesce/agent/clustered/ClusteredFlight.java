@@ -254,6 +254,7 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
                 yield leadAs(LocalCaching.Kind.TRACKED);
             }
             case ALONE -> leadAs(LocalCaching.Kind.ALONE, Reason.SHARED_ENGINE);
+            case ABANDONED -> this; // this flight has an outcome
             case CYCLE -> leadAs(LocalCaching.Kind.NONE, Reason.SHARED_CYCLE);
             case TIMED_OUT -> timedOut();
             case FOLLOW -> {
@@ -286,16 +287,15 @@ final class ClusteredFlight extends CallFlight implements FleetFlight {
         KeyWatch key = Objects.requireNonNull(watch);
         byte[] envelope = Objects.requireNonNull(call.envelope());
         SharedMethod.Decoded decoded = shared.decode(key, envelope);
+        caching.seen = call.seen();
         if (decoded == null) {
             if (call.expiresNanos() != 0) {
                 return ask(Integer.MAX_VALUE); // what is cached cannot be read, so it is replaced
             }
             method().reasons().count(Reason.SHARED_NOT_CARRIED);
-            caching.seen = call.seen();
             isDecided = true;
             return leadAs(LocalCaching.Kind.TRACKED); // the outcome was not carried: each JVM runs its own body
         }
-        caching.seen = call.seen();
         caching.kind = LocalCaching.Kind.TRACKED;
         if (!call.waited() && !isRefresh()) {
             method().counters().hits.increment();

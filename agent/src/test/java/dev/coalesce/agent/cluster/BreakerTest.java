@@ -66,17 +66,19 @@ class BreakerTest {
         assertThat(engine.answered.availablePermits()).isZero();
     }
 
-    /** The second trip finds a probe that has already seen the breaker closed, and plans none of its own. */
+    /** The second trip finds the probe that has just closed the breaker, and plans none of its own. */
     @Test
     void trippedWhileAProbeEnds_isProbedAgain() throws Exception {
         breaker.close();
-        engine.whenAskedForConnection = () -> breaker.trip("second");
+        engine.afterAnswer = () -> breaker.trip("second");
         breaker.trip("first");
-        breaker.close();
+        engine.nextPing().complete(null);
+        engine.awaitAnswered();
         engine.nextPing().complete(null);
         engine.awaitAnswered();
 
         assertThat(breaker.isClosed()).isTrue();
+        assertThat(engine.opened).hasValue(2);
     }
 
     private final class FakeEngine implements Breaker.Engine {
@@ -89,8 +91,8 @@ class BreakerTest {
         private final BlockingQueue<CompletableFuture<?>> pings = new LinkedBlockingQueue<>();
         private volatile boolean connected = true;
 
-        /** Runs once, when the breaker asks for the connection. */
-        private volatile @Nullable Runnable whenAskedForConnection;
+        /** Runs once, when the engine has closed the breaker and its probe has not ended yet. */
+        private volatile @Nullable Runnable afterAnswer;
 
         CompletableFuture<?> nextPing() throws InterruptedException {
             CompletableFuture<?> ping = pings.poll(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -106,11 +108,6 @@ class BreakerTest {
 
         @Override
         public boolean isConnected() {
-            Runnable hook = whenAskedForConnection;
-            whenAskedForConnection = null;
-            if (hook != null) {
-                hook.run();
-            }
             asked.release();
             return connected;
         }
@@ -130,6 +127,11 @@ class BreakerTest {
         @Override
         public void answered() {
             breaker.close();
+            Runnable hook = afterAnswer;
+            afterAnswer = null;
+            if (hook != null) {
+                hook.run();
+            }
             answered.release();
         }
     }

@@ -45,6 +45,22 @@ class KeyWatchTest {
     }
 
     @Test
+    void oneOfTwoCallsThatWaitEnds_leaderIsStillNamed() {
+        CallProgress first = new CallProgress(watch, new ClusterCounters());
+        CallProgress second = new CallProgress(watch, new ClusterCounters());
+        FleetLeader leader = new FleetLeader(1, false, 0);
+        first.ledBy(leader);
+        second.ledBy(leader);
+        second.ledBy(leader); // the second question of the same call
+
+        first.ended(EngineCall.Result.TIMED_OUT);
+        first.ended(EngineCall.Result.TIMED_OUT);
+        assertThat(watch.fleetLeader()).isEqualTo(leader);
+        second.ended(EngineCall.Result.ARRIVED);
+        assertThat(watch.fleetLeader()).isNull();
+    }
+
+    @Test
     void removedWaiters_areNotWoken() {
         AtomicInteger woken = new AtomicInteger();
         List<KeyWatch.Waiter> waiters = new ArrayList<>();

@@ -270,7 +270,7 @@ class HistoriesTest {
         }
 
         @Override
-        public CompletionStage<List<Boolean>> renew(List<Claim> claims, long leaseMillis) {
+        public CompletionStage<List<Renewal>> renew(List<Claim> claims, long leaseMillis) {
             return run(() -> target.renew(claims, leaseMillis));
         }
 

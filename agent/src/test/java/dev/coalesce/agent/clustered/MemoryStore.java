@@ -5,6 +5,7 @@ import dev.coalesce.agent.cluster.SharedFlights.Claim;
 import dev.coalesce.agent.cluster.SharedFlights.Token;
 import dev.coalesce.agent.cluster.SharedKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -252,17 +253,20 @@ final class MemoryStore {
         }
 
         @Override
-        public CompletionStage<List<Boolean>> renew(List<Claim> claims, long leaseMillis) {
+        public CompletionStage<List<Renewal>> renew(List<Claim> claims, long leaseMillis) {
+            if (disconnected) {
+                return CompletableFuture.completedStage(Collections.nCopies(claims.size(), Renewal.UNKNOWN));
+            }
             return run(() -> {
                 synchronized (MemoryStore.this) {
-                    List<Boolean> held = new ArrayList<>();
+                    List<Renewal> renewals = new ArrayList<>();
                     for (Claim claim : claims) {
-                        held.add(holds(claim));
+                        renewals.add(holds(claim) ? Renewal.HELD : Renewal.LOST);
                         if (holds(claim)) {
                             leases.put(name(claim), new Held(claim.token(), null, in(leaseMillis)));
                         }
                     }
-                    return held;
+                    return renewals;
                 }
             });
         }

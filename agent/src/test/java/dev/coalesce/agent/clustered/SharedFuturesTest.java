@@ -459,6 +459,30 @@ class SharedFuturesTest {
         assertNothingIsLeft(jvm);
     }
 
+    /** A call that takes too long ends so: a later one has begun another flight. */
+    @Test
+    void flightEndsWhileItWaitsForOtherJvm_itDoesNotCountAsAlone() {
+        Jvm one = Jvm.ofFutures(store);
+        Jvm two = Jvm.ofFutures(store);
+        CompletableFuture<String> leader = call(one, () -> upstream);
+        KeyWatch watch = Objects.requireNonNull(two.shared.open("k", this));
+        EngineCall ask = new EngineCall(two.shared, watch, two.cluster.newToken(), null, 0, Long.MAX_VALUE);
+        assertThat(ask.askOnce()).isEqualTo(EngineCall.Result.FOLLOW);
+        ClusteredFlight flight = new ClusteredFlight(two.calls.group, "k", 0, two.shared, true);
+        flight.abandon();
+        CompletableFuture<EngineCall.Result> end = new CompletableFuture<>();
+        ask.follow(flight, end::complete);
+
+        upstream.complete("result");
+        flight.endFollow(Eventually.of(end), ask);
+        two.shared.close(watch, this);
+        assertThat(end).isCompletedWithValue(EngineCall.Result.ABANDONED);
+        assertThat(two.calls.method.reasons().list()).isEmpty();
+        assertThat(two.cluster.counters.alone.sum()).isZero();
+        assertThat(leader).isCompletedWithValue("result");
+        assertNothingIsLeft(one, two);
+    }
+
     /** Nothing else ends such a flight, and its lease would count as held for ever. */
     @Test
     void futureThatNobodyCompletes_leaseIsForgottenAfterMaxFlight() {

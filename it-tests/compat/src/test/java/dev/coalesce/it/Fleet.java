@@ -45,7 +45,7 @@ final class Fleet implements AutoCloseable {
 
     /** Starts the JVMs, and waits until they share. */
     Fleet(Jdk jdk, int size, String engineTimeout) throws Exception {
-        this(RedisServer.start(), withAgent(jdk, size, engineTimeout));
+        this(RedisServer.start(RedisServer.program(jdk)), withAgent(jdk, size, engineTimeout));
     }
 
     /** Starts these JVMs with options that connect them and let them wait for a slow machine, until they share. */

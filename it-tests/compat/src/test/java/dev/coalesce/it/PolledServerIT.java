@@ -21,8 +21,8 @@ record PolledServerIT(Jdk jdk) {
 
     @BeforeParameterizedClassInvocation
     static void start(Jdk jdk) throws Exception {
-        RedisServer server =
-                RedisServer.start("--user", "shop", "on", ">secret", "~*", "&*", "+@all", "-client|tracking");
+        RedisServer server = RedisServer.start(
+                RedisServer.program(jdk), "--user", "shop", "on", ">secret", "~*", "&*", "+@all", "-client|tracking");
         String address = server.address().replace("//", "//shop:secret@");
         fleet = new Fleet(jdk, 3, "5s", address, server);
     }

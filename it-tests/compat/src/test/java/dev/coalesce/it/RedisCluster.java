@@ -33,8 +33,8 @@ final class RedisCluster implements AutoCloseable {
         awaitOk();
     }
 
-    static RedisCluster start() throws IOException {
-        return start(RedisServer.programs().get(0));
+    static RedisCluster start(Jdk jdk) throws IOException {
+        return start(RedisServer.program(jdk));
     }
 
     static RedisCluster start(Path program) throws IOException {

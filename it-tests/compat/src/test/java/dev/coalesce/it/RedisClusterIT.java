@@ -30,7 +30,7 @@ record RedisClusterIT(Jdk jdk) {
 
     @BeforeParameterizedClassInvocation
     static void start(Jdk jdk) throws Exception {
-        cluster = RedisCluster.start();
+        cluster = RedisCluster.start(jdk);
         // A busy machine must not be taken for a cluster that is down.
         fleet = new Fleet(jdk, 3, "5s", cluster.address(), null);
     }

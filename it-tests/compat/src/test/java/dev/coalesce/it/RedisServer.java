@@ -25,6 +25,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A real server on a free port, with nothing on disk. */
 final class RedisServer implements AutoCloseable {
     private static final String CLUSTER_TIMEOUT_MILLIS = "1000";
+    private static final int OLDEST = 17;
     private static final int MIN_PORT = 10_000;
     private static final int MAX_PORT = 65_535;
     private static final int BUS_OFFSET = 10_000;
@@ -47,14 +48,28 @@ final class RedisServer implements AutoCloseable {
         this.process = launch(List.of());
     }
 
-    /** The programs to test with: the machine's, if it has one, and the one that a test dependency contains. */
+    /**
+     * The programs to test with: those of the machine, and the one that a test dependency contains. With {@code
+     * -Dservers=required}, as on CI, the machine must have Redis and Valkey.
+     */
     static List<Path> programs() {
         List<Path> programs = new ArrayList<>();
         for (String name : List.of("redis-server", "valkey-server")) {
-            onPath(name).ifPresent(programs::add);
+            Optional<Path> found = onPath(name);
+            if (found.isEmpty() && "required".equals(System.getProperty("servers"))) {
+                throw new IllegalStateException("no " + name + " on the PATH: install it, or leave out"
+                        + " -Dservers=required to test with the servers that there are");
+            }
+            found.ifPresent(programs::add);
         }
         programs.add(embedded());
         return programs;
+    }
+
+    /** The program for the tests on a JDK: so each of the machine's programs runs with the agent. */
+    static Path program(Jdk jdk) {
+        List<Path> programs = programs();
+        return programs.get(jdk.feature() > OLDEST ? Math.min(1, programs.size() - 1) : 0);
     }
 
     static RedisServer start(String... options) {

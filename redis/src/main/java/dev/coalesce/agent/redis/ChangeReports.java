@@ -34,13 +34,12 @@ final class ChangeReports {
     /**
      * Asks the server to report changes. A server that speaks RESP2 would accept the command, and report nothing.
      *
-     * @param isRequired whether the result fails if the server does not offer reports
-     * @return whether the server does
+     * @return whether the server offers that
      */
-    CompletableFuture<Boolean> begin(boolean isRequired) {
+    CompletableFuture<Boolean> begin() {
         if (connection instanceof StatefulRedisConnectionImpl<?, ?> known
                 && known.getConnectionState().getNegotiatedProtocolVersion() == ProtocolVersion.RESP2) {
-            return refused(isRequired, new RedisCommandExecutionException("the server does not speak RESP3"));
+            return refused(new RedisCommandExecutionException("the server does not speak RESP3"));
         }
         return evicts().thenCompose(evicts -> {
                     hidesOwn = !evicts;
@@ -49,15 +48,15 @@ final class ChangeReports {
                 })
                 .handle((ok, failure) -> failure == null
                         ? CompletableFuture.completedFuture(true)
-                        : refused(isRequired, Node.unwrap(failure)))
+                        : refused(Node.unwrap(failure)))
                 .thenCompose(answer -> answer)
                 .toCompletableFuture();
     }
 
-    private static CompletableFuture<Boolean> refused(boolean isRequired, Throwable failure) {
+    private static CompletableFuture<Boolean> refused(Throwable failure) {
         // A server that is loading, or has not been told the password, says nothing about tracking.
         boolean saysSo = REFUSED.matcher(String.valueOf(failure.getMessage())).find();
-        return saysSo && !isRequired
+        return saysSo
                 ? CompletableFuture.completedFuture(false)
                 : CompletableFuture.failedFuture(failure);
     }

@@ -39,11 +39,21 @@ final class Client implements AutoCloseable {
         QuietLogging.install();
     }
 
+    /** What the server shows as the library of a connection; its own text forbids spaces. */
+    private static final String LIBRARY = "coalesce";
+
+    private final String name;
     private final ClientResources resources;
     private final Timer timer;
     private final RedisClient lettuce;
 
-    Client() {
+    /**
+     * Creates a client, which does not connect yet.
+     *
+     * @param name the name of its connections, which operators see in {@code CLIENT LIST}
+     */
+    Client(String name) {
+        this.name = name;
         ClientThreads threads = new ClientThreads();
         timer = new HashedWheelTimer(threads, 5, TimeUnit.MILLISECONDS);
         DefaultClientResources.Builder builder = DefaultClientResources.builder();
@@ -85,12 +95,12 @@ final class Client implements AutoCloseable {
     }
 
     /** {@return the address of the server, or of the sentinels, as Lettuce describes it} */
-    static RedisURI uri(ServerAddress address) {
+    RedisURI uri(ServerAddress address) {
         return uri(address, address.hosts().get(0));
     }
 
     /** {@return the address of one host as Lettuce describes it; of all hosts if they are sentinels} */
-    static RedisURI uri(ServerAddress address, ServerAddress.Host first) {
+    RedisURI uri(ServerAddress address, ServerAddress.Host first) {
         RedisURI.Builder builder;
         if (address.master() == null) {
             builder = RedisURI.builder().withHost(first.name()).withPort(first.port());
@@ -109,9 +119,17 @@ final class Client implements AutoCloseable {
         return builder.withSsl(address.tls())
                 .withVerifyPeer(SslVerifyMode.FULL)
                 .withDatabase(address.database())
-                .withClientName("coalesce")
+                .withClientName(name)
+                .withLibraryName(LIBRARY)
+                .withLibraryVersion(version())
                 .withTimeout(HANDSHAKE)
                 .build();
+    }
+
+    /** Returns the version of this jar; a dash if the classes are in no jar. */
+    private static String version() {
+        String version = Client.class.getPackage().getImplementationVersion();
+        return version == null ? "-" : version;
     }
 
     /** Does not wait. */

@@ -2,14 +2,10 @@ package dev.coalesce.agent.redis;
 
 import dev.coalesce.agent.redis.ServerAddress.Host;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,16 +18,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The masters of a cluster: one {@link Node} for each, with client tracking. Lettuce's own client for clusters is not
- * used, because it opens connections without tracking and follows redirections without telling.
+ * The masters of a cluster: one {@link Node} for each. Lettuce's own client for clusters is not used, because it opens
+ * connections without tracking and follows redirections without telling.
  *
  * <p><b>Connected</b> means that each hash slot has an owner, that each owner is connected, and that the nodes have
  * called the cluster's state ok since the last loss. Otherwise the cluster counts as disconnected as a whole, as its own
  * servers treat it by default: changes of keys of the missing node are not reported, and its generations are unknown.
+ * While the cluster is connected, an owner may be {@link Master joining}.
  *
  * <p><b>Topology.</b> Some nodes are asked for it every second, and at once when a node redirects or is lost. If a slot
  * has another owner than before, all keys count as changed: the old owner has reported those that it had, but not those
  * that did not exist.
+ *
+ * <p><b>Tracking.</b> The cluster reports changes if each owner does. If that changes, the cluster counts as disconnected
+ * and connected again.
  *
  * <p><b>Order.</b> Each node reports a change before it replies to a later command. There is no order between two nodes.
  * So the change of a method's generation may be reported some milliseconds after another node has replied.
@@ -45,14 +45,12 @@ final class ClusterNodes implements Servers {
     /** Many redirections at once lead to one question. */
     private static final long PAUSE_MILLIS = 10;
 
-    /** How many nodes are asked for the topology, so that one with an old view misleads nobody. */
-    private static final int ASKED = 3;
-
     private final Client client;
     private final ServerAddress address;
     private final long timeoutMillis;
     private final Events events;
-    private final ConcurrentHashMap<Host, Node> nodes = new ConcurrentHashMap<>();
+    private final TopologyReader reader;
+    private final ConcurrentHashMap<Host, Master> masters = new ConcurrentHashMap<>();
 
     /** Whether the topology is being asked for. */
     private final AtomicBoolean isRefreshing = new AtomicBoolean();
@@ -68,11 +66,14 @@ final class ClusterNodes implements Servers {
 
     private volatile boolean closed;
 
+    /** The owners when the cluster was connected last. Guarded by this object's monitor. */
+    private Set<@Nullable Host> connectedOwners = Set.of();
+
+    /** Whether each owner reported changes when the cluster was connected. Written with this object's monitor. */
+    private volatile boolean tracking;
+
     /** Whether the nodes that were asked last call the cluster's state ok. Guarded by this object's monitor. */
     private boolean healthy;
-
-    /** Which known host is asked next while no node is connected. Used by one refresh at a time. */
-    private int nextHost;
 
     /** Creates a cluster, which does not connect yet. */
     ClusterNodes(Client client, ServerAddress address, long timeoutMillis, Events events) {
@@ -80,6 +81,7 @@ final class ClusterNodes implements Servers {
         this.address = address;
         this.timeoutMillis = timeoutMillis;
         this.events = events;
+        this.reader = new TopologyReader(client, address);
     }
 
     @Override
@@ -94,15 +96,15 @@ final class ClusterNodes implements Servers {
 
     @Override
     public boolean reportsChanges() {
-        return true;
+        return tracking;
     }
 
     @Override
     public String identity() {
         Set<String> identities = new TreeSet<>();
         for (Host owner : topology.owners()) {
-            Node node = owner == null ? null : nodes.get(owner);
-            identities.add(node == null ? "" : node.identity());
+            Master master = owner == null ? null : masters.get(owner);
+            identities.add(master == null ? "" : master.node().identity());
         }
         return identities.contains("") ? "" : String.join(",", identities);
     }
@@ -118,10 +120,28 @@ final class ClusterNodes implements Servers {
         return routed.reply();
     }
 
-    /** {@return the node; null if it is not known as a master} */
+    /** {@return the master; a node has named it, so it joins if it is not known yet; null if the client is closed} */
     @Nullable
-    Node node(Host host) {
-        return nodes.get(host);
+    Master master(Host host) {
+        Master known = masters.get(host);
+        if (known != null) {
+            return known;
+        }
+        Master added;
+        synchronized (this) {
+            added = closed ? null : add(host);
+        }
+        if (added != null) {
+            added.node().connect();
+            refreshSoon();
+        }
+        return masters.get(host);
+    }
+
+    /** Adds a master unless it is known. Called with this object's monitor. */
+    private @Nullable Master add(Host host) {
+        Master added = new Master(this, host, client, address, timeoutMillis);
+        return masters.putIfAbsent(host, added) == null ? added : null;
     }
 
     Client client() {
@@ -140,20 +160,21 @@ final class ClusterNodes implements Servers {
         }
         List<CompletableFuture<?>> replies = new ArrayList<>();
         for (Host owner : topology.owners()) {
-            Node node = owner == null ? null : nodes.get(owner);
-            if (node != null) {
-                replies.add(node.ask(RedisAsyncCommands::clusterInfo)
-                        .thenAccept(ClusterNodes::check)
+            Master master = owner == null ? null : masters.get(owner);
+            if (master != null && !master.isJoining()) {
+                replies.add(master.node()
+                        .ask(RedisAsyncCommands::clusterInfo)
+                        .thenAccept(TopologyReader::checkOk)
                         .toCompletableFuture());
             }
         }
         return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new));
     }
 
-    private static void check(String info) {
-        if (!info.contains("cluster_state:ok")) {
-            throw new Disconnected("the cluster is down");
-        }
+    /** Replies of different nodes have no order. So each node is asked, and its answer comes after earlier replies. */
+    @Override
+    public CompletionStage<?> awaitReplies() {
+        return ping();
     }
 
     /** Asks for the topology on the timer's thread, because a caller may hold locks. */
@@ -183,120 +204,100 @@ final class ClusterNodes implements Servers {
             return; // a wish that comes now is seen when the refresh that is under way ends
         }
         isRefreshWanted.set(false);
-        List<Map.Entry<Host, Node>> known = new ArrayList<>(nodes.entrySet());
-        known.removeIf(each -> !each.getValue().isConnected());
-        Collections.shuffle(known);
-        Map<Host, String> descriptions = new ConcurrentHashMap<>();
-        AtomicBoolean ok = new AtomicBoolean(true);
-        List<CompletableFuture<?>> replies = new ArrayList<>();
-        for (Map.Entry<Host, Node> each : known.subList(0, Math.min(ASKED, known.size()))) {
-            Node node = each.getValue();
-            replies.add(node.ask(RedisAsyncCommands::clusterNodes)
-                    .thenAccept(description -> descriptions.put(each.getKey(), description))
-                    .exceptionally(failure -> null)
-                    .toCompletableFuture());
-            replies.add(node.ask(RedisAsyncCommands::clusterInfo)
-                    .thenAccept(ClusterNodes::check)
-                    .whenComplete((none, failure) -> ok.compareAndSet(true, failure == null))
-                    .exceptionally(failure -> null)
-                    .toCompletableFuture());
-        }
-        if (known.isEmpty()) {
-            replies.add(askKnownHost(descriptions).toCompletableFuture());
-        }
-        CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-                .thenRun(() -> use(descriptions, ok.get()))
-                .whenComplete((none, failure) -> {
-                    if (failure != null) {
-                        lost(Node.unwrap(failure));
-                    }
-                    isRefreshing.set(false);
-                    if (isRefreshWanted.get()) {
-                        after(PAUSE_MILLIS, this::refresh);
-                    }
-                });
-    }
-
-    /** Asks one host of the address or of the last topology, with a connection of its own. */
-    private CompletionStage<?> askKnownHost(Map<Host, String> descriptions) {
-        Set<Host> known = new LinkedHashSet<>(address.hosts());
-        known.addAll(topology.masters());
-        Host host = List.copyOf(known).get(Math.floorMod(nextHost++, known.size()));
-        try {
-            return client.lettuce()
-                    .connectAsync(ByteArrayCodec.INSTANCE, Client.uri(address, host))
-                    .thenCompose(connection ->
-                            describe(connection).thenAccept(description -> descriptions.put(host, description)));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
-    private CompletionStage<String> describe(StatefulRedisConnection<byte[], byte[]> connection) {
-        CompletableFuture<String> description = new CompletableFuture<>();
-        description.orTimeout(1, TimeUnit.SECONDS).whenComplete((text, failure) -> connection.closeAsync());
-        connection.async().clusterNodes().whenComplete((text, failure) -> {
-            if (failure == null) {
-                description.complete(text);
-            } else {
-                description.completeExceptionally(failure);
+        Map<Host, Node> nodes = new HashMap<>();
+        masters.forEach((host, master) -> {
+            if (master.node().isConnected()) {
+                nodes.put(host, master.node());
             }
         });
-        return description;
+        reader.ask(nodes, topology.masters()).thenAccept(this::use).whenComplete((none, failure) -> {
+            if (failure != null) {
+                lost(Node.unwrap(failure));
+            }
+            isRefreshing.set(false);
+            if (isRefreshWanted.get()) {
+                after(PAUSE_MILLIS, this::refresh);
+            }
+        });
     }
 
-    private void use(Map<Host, String> descriptions, boolean ok) {
-        if (descriptions.isEmpty()) {
+    private void use(TopologyReader.Answer answer) {
+        if (answer.views().isEmpty()) {
             return; // the nodes that were asked have been lost, which they report themselves
         }
-        Topology latest = Topology.of(descriptions);
-        List<Node> gone = new ArrayList<>();
-        List<Node> added = new ArrayList<>();
+        Topology latest = Topology.of(answer.views());
+        List<Master> gone = new ArrayList<>();
+        List<Master> added = new ArrayList<>();
         synchronized (this) {
             if (closed) {
                 return;
             }
             boolean moved = topology.hasMovedSlots(latest);
             topology = latest;
-            healthy = ok;
+            healthy = answer.isOk();
             if (latest.isComplete()) {
-                nodes.forEach((host, node) -> {
-                    if (!latest.masters().contains(host) && nodes.remove(host, node)) {
-                        gone.add(node);
+                masters.forEach((host, master) -> {
+                    // A redirection may have named a master before the nodes that were asked knew it.
+                    if (!latest.masters().contains(host) && !master.isJoining() && masters.remove(host, master)) {
+                        gone.add(master);
                     }
                 });
             }
             for (Host host : latest.masters()) {
-                if (!nodes.containsKey(host)) {
-                    Node node = new Node(client, Client.uri(address, host), timeoutMillis, true, new NodeEvents(host));
-                    nodes.put(host, node);
-                    added.add(node);
+                Master master = masters.containsKey(host) ? null : add(host);
+                if (master != null) {
+                    added.add(master);
                 }
             }
-            if (moved && connected) {
-                events.changed(null);
+            if ((moved || !gone.isEmpty()) && connected) {
+                events.changed(null); // what was read from a master that is gone is not reported any more
             }
             update(new Disconnected("a slot has no connected owner"));
         }
-        gone.forEach(Node::close);
-        added.forEach(Node::connect);
+        gone.forEach(master -> master.node().close());
+        added.forEach(master -> master.node().connect());
     }
 
     /** Tells whether the cluster is connected if that has changed. Called with this object's monitor. */
     private void update(Throwable cause) {
         boolean now = !closed && (connected || healthy); // while it is connected, calls notice the state themselves
+        boolean tracks = true;
+        boolean isWhole = true;
         for (Host owner : topology.owners()) {
-            Node node = owner == null ? null : nodes.get(owner);
-            now &= node != null && node.isConnected();
+            Master master = owner == null ? null : masters.get(owner);
+            boolean isConnected = master != null && master.node().isConnected();
+            isWhole &= isConnected;
+            now &= isConnected || (connected && master != null && master.isJoining());
+            tracks &= master == null || !isConnected || master.node().reportsChanges();
         }
-        if (now == connected) {
-            return;
+        if (connected && now && tracks != tracking) {
+            connected = false;
+            events.disconnected(new Disconnected("not each node offers client tracking"));
         }
-        connected = now;
-        if (now) {
-            events.connected();
-        } else {
-            events.disconnected(cause);
+        if (now != connected) {
+            connected = now;
+            if (now) {
+                tracking = tracks;
+                connectedOwners = topology.owners();
+                events.connected();
+            } else {
+                events.disconnected(cause);
+            }
+        } else if (now && isWhole && !topology.owners().equals(connectedOwners)) {
+            // The former owner may have been cut off: the new one may not know what that one has confirmed.
+            connectedOwners = topology.owners();
+            events.replaced();
+        }
+    }
+
+    /** Called when a master could not be connected, or is not connected any more if it {@code wasConnected}. */
+    void lost(Master master, Throwable cause, boolean wasConnected) {
+        if (masters.get(master.host()) == master) {
+            lost(cause);
+            if (wasConnected && connected) {
+                events.changed(null); // it has no slots as far as is known, but may have been asked after a redirection
+            }
+            refreshSoon();
         }
     }
 
@@ -311,41 +312,19 @@ final class ClusterNodes implements Servers {
         }
     }
 
+    /** Called when a master has reported a change. */
+    void changed(@Nullable String name) {
+        events.changed(name);
+    }
+
     @Override
     public void close() {
-        Map<Host, Node> all;
+        List<Master> all;
         synchronized (this) {
             closed = true;
             connected = false;
-            all = new HashMap<>(nodes);
+            all = List.copyOf(masters.values());
         }
-        all.values().forEach(Node::close);
-    }
-
-    /** Receives what happens at one node. */
-    private final class NodeEvents implements Events {
-        private final Host host;
-
-        NodeEvents(Host host) {
-            this.host = host;
-        }
-
-        @Override
-        public void connected() {
-            refreshSoon(); // it may be the last one that was missing
-        }
-
-        @Override
-        public void disconnected(Throwable cause) {
-            if (nodes.containsKey(host)) {
-                lost(cause);
-                refreshSoon();
-            }
-        }
-
-        @Override
-        public void changed(@Nullable String name) {
-            events.changed(name);
-        }
+        all.forEach(master -> master.node().close());
     }
 }

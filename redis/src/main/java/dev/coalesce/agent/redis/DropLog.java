@@ -16,7 +16,11 @@ import java.util.concurrent.TimeUnit;
  * was emptied, or a replica has taken over, everything may have been dropped.
  *
  * <p><b>Order.</b> The list is read on the connection of the other commands. A reply from before a drop therefore arrives
- * before the drop is seen.
+ * before the drop is seen. In a cluster the list is on one of the nodes, so a reader that finds something new waits for
+ * the replies of the others before it tells.
+ *
+ * <p><b>Cluster.</b> A script cannot use strings of several hash slots. There a drop is added by a command of its own, when
+ * the strings are gone. A reader that came in between would otherwise find the older result again, and keep it.
  *
  * <p>Thread-safe.
  */
@@ -68,10 +72,6 @@ final class DropLog {
         this.reader = reader;
     }
 
-    byte[] name() {
-        return name;
-    }
-
     /** {@return the arguments with which a script adds an entry about a key} */
     static byte[][] keyEntry(String id, String method) {
         return new byte[][] {entry(KEY + id + method), KEPT_MILLIS};
@@ -111,7 +111,10 @@ final class DropLog {
         }
         CompletionStage<List<Object>> reply = servers.run(
                 Script.READ_DROPS, ScriptOutputType.MULTI, new byte[][] {name}, last, entry(""), KEPT_MILLIS);
-        reply.whenComplete((content, failure) -> {
+        CompletionStage<List<Object>> settled = reply.thenCompose(content -> (Long) content.get(0) == UNCHANGED
+                ? reply
+                : servers.awaitReplies().thenApply(none -> content));
+        settled.whenComplete((content, failure) -> {
             try {
                 boolean isFirst = first;
                 if (failure == null) {

@@ -1,6 +1,7 @@
 package dev.coalesce.agent.redis;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
@@ -50,7 +51,6 @@ final class Node implements Servers {
     private final Client client;
     private final RedisURI uri;
     private final Events events;
-    private final boolean needsTracking;
     private final long maxSilenceNanos;
 
     /** The established connection. Written on Lettuce's thread; null while there is none. */
@@ -76,13 +76,11 @@ final class Node implements Servers {
      * @param client opens connections
      * @param uri the server, or the sentinels that know it
      * @param timeoutMillis how long a command usually takes at most
-     * @param needsTracking whether a server without client tracking is not used
      * @param events receives what happens
      */
-    Node(Client client, RedisURI uri, long timeoutMillis, boolean needsTracking, Events events) {
+    Node(Client client, RedisURI uri, long timeoutMillis, Events events) {
         this.client = client;
         this.uri = uri;
-        this.needsTracking = needsTracking;
         this.events = events;
         this.maxSilenceNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(MIN_SILENCE_MILLIS, 4 * timeoutMillis));
     }
@@ -137,7 +135,7 @@ final class Node implements Servers {
         connection.addListener(Node.this::push);
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();
         List<CompletableFuture<?>> replies = new ArrayList<>();
-        replies.add(watch.reports.begin(needsTracking).thenAccept(isOffered -> tracking = isOffered));
+        replies.add(watch.reports.begin().thenAccept(isOffered -> tracking = isOffered));
         replies.add(ServerIdentity.ask(commands).thenAccept(asked -> identity = asked));
         for (Script script : Script.values()) {
             replies.add(commands.scriptLoad(script.source()).toCompletableFuture());
@@ -209,8 +207,13 @@ final class Node implements Servers {
         return ask(RedisAsyncCommands::ping);
     }
 
+    @Override
+    public CompletionStage<?> awaitReplies() {
+        return CompletableFuture.completedStage(null); // one connection keeps the order
+    }
+
     /** Sends a command; fails immediately if there is no connection. */
-    CompletionStage<String> ask(Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<String>> command) {
+    <T> CompletionStage<T> ask(Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
         StatefulRedisConnection<byte[], byte[]> connection = current;
         if (connection == null) {
             return CompletableFuture.failedStage(notConnected());
@@ -235,12 +238,19 @@ final class Node implements Servers {
             reply.complete(value);
             return;
         }
-        if (failure instanceof RedisReadOnlyException) {
+        if (isReadOnly(failure)) {
             // The server has become a replica. A new connection asks the sentinels, or the name service, again.
             refused = true;
             connection.closeAsync();
         }
         reply.completeExceptionally(failure);
+    }
+
+    /** Redis 6.2 says so in the middle of a message about the script. */
+    private static boolean isReadOnly(Throwable failure) {
+        return failure instanceof RedisReadOnlyException
+                || (failure instanceof RedisCommandExecutionException
+                        && String.valueOf(failure.getMessage()).contains("-READONLY "));
     }
 
     String name() {

@@ -3,20 +3,15 @@ package dev.coalesce.agent.redis;
 import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.cluster.SharedKey;
 import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Shares flights through one server or a cluster. Thread-safe. */
-final class RedisFlights implements SharedFlights, Servers.Events, Generations.Source {
+final class RedisFlights implements SharedFlights, Servers.Events {
     private static final long HIT = 0;
     private static final long LEAD = 1;
     private static final long FOLLOW = 2;
@@ -25,23 +20,22 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     /** An attempt is repeated if the method's generation changed meanwhile. */
     private static final int ATTEMPTS = 4;
 
-    /** How long the server remembers a generation that nobody replaces. */
-    private static final byte[] GENERATION_MILLIS = KeyNames.bytes(Long.toString(TimeUnit.DAYS.toMillis(30)));
-
     private static final byte[] NO_TOKEN = {};
     private static final String POLLED = " (without client tracking, so it is polled)";
 
     private final Client client;
     private final Servers servers;
 
-    /** The latest drops; null in a cluster, whose nodes always report changes. */
-    private final @Nullable DropLog dropLog;
+    private final Scripts scripts;
+
+    /** Read while the server does not report changes. */
+    private final DropLog dropLog;
 
     private final KeyNames names;
     private final Listener listener;
     private final String address;
-    private final Generations generations = new Generations(this);
-    private final LongAdder roundTrips = new LongAdder();
+    private final Invalidations invalidations;
+    private final Generations generations;
     private final LongAdder bytesSent = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
 
@@ -51,12 +45,14 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
         this.names = new KeyNames(settings.namespace());
         this.listener = listener;
         this.address = address.toString();
-        this.servers = address.kind() == ServerAddress.Kind.CLUSTER
-                ? new ClusterNodes(client, address, settings.timeoutMillis(), this)
-                : new Node(client, Client.uri(address), settings.timeoutMillis(), false, this);
-        this.dropLog = address.kind() == ServerAddress.Kind.CLUSTER
-                ? null
-                : new DropLog(servers, client, names.drops(), new Drops());
+        boolean isOneServer = address.kind() != ServerAddress.Kind.CLUSTER;
+        this.servers = isOneServer
+                ? new Node(client, client.uri(address), settings.timeoutMillis(), this)
+                : new ClusterNodes(client, address, settings.timeoutMillis(), this);
+        this.scripts = new Scripts(servers);
+        this.invalidations = new Invalidations(scripts, servers, names, isOneServer);
+        this.generations = new Generations(invalidations);
+        this.dropLog = new DropLog(servers, client, names.drops(), new Drops());
     }
 
     void connect() {
@@ -79,16 +75,19 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     private void enter(SharedKey key, Token token, byte[][] arguments, CompletableFuture<Reply> reply, int attempts) {
         generations.withCurrent(key, (generation, unknown) -> {
+            if (unknown != null && Node.unwrap(unknown) instanceof SlotMoving) {
+                reply.complete(withoutLease(key, token, 0));
+                return;
+            }
             if (unknown != null) {
                 reply.completeExceptionally(unknown);
                 return;
             }
             CompletionStage<List<Object>> entered =
-                    run(Script.ENTER, ScriptOutputType.MULTI, both(key, generation), arguments);
+                    scripts.run(Script.ENTER, ScriptOutputType.MULTI, both(key, generation), arguments);
             entered.whenComplete((content, failure) -> {
                 if (failure instanceof SlotMoving) {
-                    // This JVM runs the body without a lease, as if it had lost it: nothing is kept.
-                    reply.complete(new Lead(new Claim(key, token, generation)));
+                    reply.complete(withoutLease(key, token, generation));
                 } else if (failure != null) {
                     reply.completeExceptionally(failure);
                 } else if (generations.isCurrent(key, generation) || attempts <= 1) {
@@ -99,6 +98,11 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
                 }
             });
         });
+    }
+
+    /** This JVM runs the body without a lease, as if it had lost it: nothing is kept. */
+    private static Lead withoutLease(SharedKey key, Token token, long generation) {
+        return new Lead(new Claim(key, token, generation));
     }
 
     private void complete(CompletableFuture<Reply> reply, List<Object> content, Claim claim) {
@@ -135,7 +139,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     @Override
     public CompletionStage<Boolean> done(Claim claim, byte[] envelope, long keepMillis, long outcomeMillis) {
         bytesSent.add(envelope.length);
-        CompletionStage<Long> ended = run(
+        CompletionStage<Long> ended = scripts.run(
                 Script.DONE,
                 ScriptOutputType.INTEGER,
                 both(claim.key(), claim.generation()),
@@ -148,31 +152,39 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
                 .thenCompose(isHeld -> isHeld
                         ? generations.confirm(claim.key(), claim.generation())
                         : CompletableFuture.completedStage(false));
-        return unlessMoving(kept, () -> leave(claim).thenApply(left -> false));
+        return Invalidations.unlessMoving(kept, () -> leave(claim).thenApply(left -> false));
     }
 
     @Override
     public CompletionStage<Boolean> leave(Claim claim) {
-        return isTrue(run(Script.LEAVE, ScriptOutputType.INTEGER, lease(claim), TokenText.encode(claim.token())));
+        return isTrue(
+                scripts.run(Script.LEAVE, ScriptOutputType.INTEGER, lease(claim), TokenText.encode(claim.token())));
     }
 
     @Override
-    public CompletionStage<List<Boolean>> renew(List<Claim> claims, long leaseMillis) {
+    public CompletionStage<List<Renewal>> renew(List<Claim> claims, long leaseMillis) {
         byte[] lease = bytes(leaseMillis);
-        List<CompletableFuture<Boolean>> replies = new ArrayList<>(claims.size());
+        List<CompletableFuture<Renewal>> replies = new ArrayList<>(claims.size());
         for (Claim claim : claims) {
-            CompletionStage<Long> renewed =
-                    run(Script.RENEW, ScriptOutputType.INTEGER, lease(claim), TokenText.encode(claim.token()), lease);
-            replies.add(isTrue(renewed).toCompletableFuture());
+            CompletionStage<Long> renewed = scripts.run(
+                    Script.RENEW, ScriptOutputType.INTEGER, lease(claim), TokenText.encode(claim.token()), lease);
+            replies.add(renewed.handle(RedisFlights::renewal).toCompletableFuture());
         }
         return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
                 .thenApply(none -> {
-                    List<Boolean> held = new ArrayList<>(replies.size());
-                    for (CompletableFuture<Boolean> reply : replies) {
-                        held.add(reply.join());
+                    List<Renewal> renewals = new ArrayList<>(replies.size());
+                    for (CompletableFuture<Renewal> reply : replies) {
+                        renewals.add(reply.join());
                     }
-                    return held;
+                    return renewals;
                 });
+    }
+
+    private static Renewal renewal(@Nullable Long reply, @Nullable Throwable failure) {
+        if (failure != null || reply == null) {
+            return Renewal.UNKNOWN;
+        }
+        return reply == 1 ? Renewal.HELD : Renewal.LOST;
     }
 
     @Override
@@ -188,7 +200,8 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
                 reply.completeExceptionally(unknown);
                 return;
             }
-            drop(key, generation).whenComplete((dropped, failure) -> {
+            byte[][] entry = DropLog.keyEntry(key.id(), key.method());
+            invalidations.drop(both(key, generation), entry).whenComplete((dropped, failure) -> {
                 if (failure != null) {
                     reply.completeExceptionally(Node.unwrap(failure));
                 } else if (generations.isCurrent(key, generation) || attempts <= 1) {
@@ -200,40 +213,6 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
         });
     }
 
-    private CompletionStage<Long> drop(SharedKey key, long generation) {
-        byte[][] names = both(key, generation);
-        CompletionStage<Long> dropped = dropLog == null
-                ? run(Script.DROP, ScriptOutputType.INTEGER, names)
-                : run(
-                                Script.DROP,
-                                ScriptOutputType.INTEGER,
-                                new byte[][] {names[0], names[1], dropLog.name()},
-                                DropLog.keyEntry(key.id(), key.method()))
-                        .thenApply(added -> checkAdded((Long) added == 1, (Long) added));
-        // Without the lease, no leader writes a value. So the lease goes first if the two cannot go together.
-        return unlessMoving(dropped, () -> remove(names[1]).thenCompose(unused -> remove(names[0])));
-    }
-
-    /** A drop that other JVMs do not learn of must be repeated. Only servers that report nothing need the list. */
-    private <T> T checkAdded(boolean added, T value) {
-        if (!added && !servers.reportsChanges()) {
-            throw new Disconnected("the server has no memory for the list of drops");
-        }
-        return value;
-    }
-
-    private CompletionStage<Long> remove(byte[] name) {
-        return run(Script.REMOVE, ScriptOutputType.INTEGER, new byte[][] {name});
-    }
-
-    /** Returns a reply, or what another command replies if a cluster is moving the key's slot. */
-    private static <T> CompletionStage<T> unlessMoving(
-            CompletionStage<T> reply, Supplier<CompletionStage<T>> otherwise) {
-        return reply.handle((value, failure) ->
-                        failure != null && Node.unwrap(failure) instanceof SlotMoving ? otherwise.get() : reply)
-                .thenCompose(Function.identity());
-    }
-
     @Override
     public CompletionStage<@Nullable Void> dropAll(String method) {
         return done(generations.next(method));
@@ -241,8 +220,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     @Override
     public CompletionStage<@Nullable Void> ping() {
-        roundTrips.increment();
-        return done(servers.ping());
+        return done(scripts.ping());
     }
 
     private static CompletionStage<@Nullable Void> done(CompletionStage<?> stage) {
@@ -267,7 +245,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     @Override
     public State state() {
         String server = servers.isConnected() && !servers.reportsChanges() ? address + POLLED : address;
-        return new State(servers.isConnected(), server, roundTrips.sum(), bytesSent.sum(), bytesReceived.sum());
+        return new State(servers.isConnected(), server, scripts.roundTrips(), bytesSent.sum(), bytesReceived.sum());
     }
 
     @Override
@@ -280,7 +258,7 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
 
     @Override
     public void connected() {
-        if (dropLog == null || servers.reportsChanges()) {
+        if (servers.reportsChanges()) {
             listener.connected();
         } else {
             dropLog.start();
@@ -288,10 +266,13 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
     }
 
     @Override
+    public void replaced() {
+        listener.connected();
+    }
+
+    @Override
     public void disconnected(Throwable cause) {
-        if (dropLog != null) {
-            dropLog.stop();
-        }
+        dropLog.stop();
         generations.forget(null);
         listener.disconnected(cause);
     }
@@ -313,39 +294,6 @@ final class RedisFlights implements SharedFlights, Servers.Events, Generations.S
             generations.forget(method);
             listener.allChanged(method);
         }
-    }
-
-    // How the generations are read and replaced.
-
-    @Override
-    public CompletionStage<Long> current(String method) {
-        return generation(Script.GENERATION, method);
-    }
-
-    @Override
-    public CompletionStage<Long> next(String method) {
-        return generation(Script.NEXT_GENERATION, method);
-    }
-
-    private CompletionStage<Long> generation(Script script, String method) {
-        byte[] candidate =
-                KeyNames.bytes(Long.toHexString(ThreadLocalRandom.current().nextLong()));
-        byte[] name = names.generation(method);
-        CompletionStage<byte[]> reply;
-        if (dropLog == null || script == Script.GENERATION) {
-            reply = run(script, ScriptOutputType.VALUE, new byte[][] {name}, candidate, GENERATION_MILLIS);
-        } else {
-            byte[][] entry = DropLog.methodEntry(method);
-            byte[][] keys = {name, dropLog.name()};
-            reply = run(script, ScriptOutputType.VALUE, keys, candidate, GENERATION_MILLIS, entry[0], entry[1]);
-            reply = reply.thenApply(text -> checkAdded(text.length > 0, text.length > 0 ? text : candidate));
-        }
-        return reply.thenApply(text -> Long.parseUnsignedLong(new String(text, StandardCharsets.US_ASCII), 16));
-    }
-
-    private <T> CompletionStage<T> run(Script script, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
-        roundTrips.increment();
-        return servers.run(script, type, keys, arguments);
     }
 
     private static CompletionStage<Boolean> isTrue(CompletionStage<Long> reply) {

@@ -10,7 +10,7 @@ public final class RedisFlightsFactory implements SharedFlights.Factory {
     @Override
     public SharedFlights open(SharedFlights.Settings settings, SharedFlights.Listener listener) {
         ServerAddress address = ServerAddress.parse(settings.address());
-        RedisFlights flights = new RedisFlights(new Client(), address, settings, listener);
+        RedisFlights flights = new RedisFlights(new Client(settings.clientName()), address, settings, listener);
         flights.connect();
         return flights;
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   repeated for a while: a lease is waited for no longer than its caller can wait</td></tr>
  * </table>
  *
+ * <p>A script for a node that is {@link Master joining} waits as long. It fails
+ * with {@link SlotMoving} then, because the node has the slot only since a moment ago.
+ *
  * <p>Repeating is safe: no script ran that was redirected. Commands of a key may change their order; each compares its
  * token. Sent by one thread at a time.
  *
@@ -34,6 +37,10 @@ final class RoutedScript<T> {
     private final byte[][] keys;
     private final byte[][] arguments;
     private final CompletableFuture<T> reply = new CompletableFuture<>();
+
+    /** Whether a caller waits for the reply with its thread. */
+    private final boolean isAwaited;
+
     private final long deadline;
     private int redirections;
     private long pauseMillis = PAUSE_MILLIS;
@@ -44,7 +51,8 @@ final class RoutedScript<T> {
         this.type = type;
         this.keys = keys;
         this.arguments = arguments;
-        long patience = script == Script.ENTER ? cluster.timeoutMillis() / 2 : PATIENCE_MILLIS;
+        this.isAwaited = script == Script.ENTER || script == Script.GENERATION;
+        long patience = isAwaited ? cluster.timeoutMillis() / 2 : PATIENCE_MILLIS;
         this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
     }
 
@@ -53,13 +61,16 @@ final class RoutedScript<T> {
     }
 
     void send(Host host, boolean asking) {
-        Node node = cluster.node(host);
-        if (node == null) {
-            cluster.refreshSoon();
+        Master master = cluster.master(host);
+        if (master == null) {
             reply.completeExceptionally(new Disconnected("not connected to " + host));
             return;
         }
-        node.<T>run(asking, script, type, keys, arguments).whenComplete((value, failure) -> {
+        if (master.isJoining()) {
+            await(master, asking);
+            return;
+        }
+        master.node().<T>run(asking, script, type, keys, arguments).whenComplete((value, failure) -> {
             if (failure == null) {
                 reply.complete(value);
             } else {
@@ -81,19 +92,39 @@ final class RoutedScript<T> {
                 return;
             }
         } else if (message.startsWith("TRYAGAIN")) {
-            if (System.nanoTime() - deadline >= 0) {
+            if (isOver()) {
                 reply.completeExceptionally(new SlotMoving());
-                return;
+            } else {
+                again(host, asking);
             }
-            try {
-                cluster.client().timer().newTimeout(timeout -> send(host, asking), pauseMillis, TimeUnit.MILLISECONDS);
-                pauseMillis = Math.min(2 * pauseMillis, PATIENCE_MILLIS / 10);
-                return;
-            } catch (IllegalStateException e) {
-                // the timer has been stopped: the client is being closed
-            }
+            return;
         }
         reply.completeExceptionally(failure);
+    }
+
+    /** Waits until a master has joined. If a call has waited for it in vain, the next ones do not wait. */
+    private void await(Master master, boolean asking) {
+        if (isOver() || (isAwaited && master.isSlow())) {
+            master.noteSlow();
+            reply.completeExceptionally(new SlotMoving());
+        } else {
+            again(master.host(), asking);
+        }
+    }
+
+    private boolean isOver() {
+        return System.nanoTime() - deadline >= 0;
+    }
+
+    /** Sends this script again after a pause. */
+    private void again(Host host, boolean asking) {
+        long pause = pauseMillis;
+        pauseMillis = Math.min(2 * pauseMillis, PATIENCE_MILLIS / 10);
+        try {
+            cluster.client().timer().newTimeout(timeout -> send(host, asking), pause, TimeUnit.MILLISECONDS);
+        } catch (IllegalStateException e) { // the timer has been stopped: the client is being closed
+            reply.completeExceptionally(e);
+        }
     }
 
     /** Returns the node that a redirection names; null if it cannot be read. */
@@ -102,7 +133,7 @@ final class RoutedScript<T> {
         int colon = last.lastIndexOf(':');
         try {
             int port = Integer.parseInt(last.substring(colon + 1));
-            return new Host(colon <= 0 ? asked.name() : last.substring(0, colon), port);
+            return new Host(TopologyReader.name(last.substring(0, Math.max(0, colon)), asked), port);
         } catch (NumberFormatException e) {
             return null;
         }

@@ -95,7 +95,7 @@ enum Script {
 
     /**
      * Value, lease and, unless in a cluster, the list of drops; the list's new entry, its ms. Replies 0 if the entry could
-     * not be added.
+     * not be added. In a cluster, {@link #ADD_DROP} follows.
      *
      * <p>JVMs may have cached a result that was not carried: they have read the value, which does not exist. It is written
      * first, so that its removal is reported to them.
@@ -113,6 +113,17 @@ enum Script {
               if type(added) == 'table' then
                 return 0
               end
+            end
+            return 1
+            """),
+
+    /** List of drops; its new entry, its ms. Replies 0 if the entry could not be added. */
+    ADD_DROP("""
+            local added = redis.pcall('LPUSH', KEYS[1], ARGV[1])
+            redis.pcall('LTRIM', KEYS[1], 0, 999)
+            redis.pcall('PEXPIRE', KEYS[1], ARGV[2])
+            if type(added) == 'table' then
+              return 0
             end
             return 1
             """),
@@ -139,7 +150,7 @@ enum Script {
 
     /**
      * Generation and, unless in a cluster, the list of drops; the new number, its ms, the list's new entry, its ms.
-     * Replies the new number, or an empty text if the entry could not be added.
+     * Replies the new number, or an empty text if the entry could not be added. In a cluster, {@link #ADD_DROP} follows.
      */
     NEXT_GENERATION("""
             redis.call('DEL', KEYS[1])

@@ -33,6 +33,13 @@ interface Servers extends AutoCloseable {
     /** {@return completes when all servers have answered that they work} */
     CompletionStage<?> ping();
 
+    /**
+     * Waits for what the servers have replied before.
+     *
+     * @return completes when the replies have arrived of all commands that a server has executed before this call
+     */
+    CompletionStage<?> awaitReplies();
+
     /** Disconnects for ever. */
     @Override
     void close();
@@ -42,6 +49,9 @@ interface Servers extends AutoCloseable {
         void connected();
 
         void disconnected(Throwable cause);
+
+        /** Called while all servers are connected, when one of them has taken the place of another one. */
+        default void replaced() {}
 
         /** Called with the name of a string that has changed; null if all may have changed. */
         void changed(@Nullable String name);

@@ -33,21 +33,22 @@ final class Topology {
     /**
      * Merges what several nodes have said.
      *
-     * @param descriptions the reply of {@code CLUSTER NODES} of each node that was asked
+     * @param views what each node that was asked has said
      * @return the topology
-     * @throws RuntimeException if a description cannot be read
+     * @throws RuntimeException if a view cannot be read
      */
-    static Topology of(Map<Host, String> descriptions) {
+    static Topology of(Map<Host, TopologyReader.View> views) {
         @Nullable Host[] owners = new @Nullable Host[SlotHash.SLOT_COUNT];
         long[] epochs = new long[SlotHash.SLOT_COUNT];
         Set<Host> masters = new LinkedHashSet<>();
-        descriptions.forEach((asked, description) -> {
-            for (RedisClusterNode node : ClusterPartitionParser.parse(description)) {
+        views.forEach((asked, view) -> {
+            for (RedisClusterNode node : ClusterPartitionParser.parse(view.nodes())) {
                 boolean isGone = node.is(NodeFlag.FAIL) || node.is(NodeFlag.NOADDR) || node.is(NodeFlag.HANDSHAKE);
                 if (!node.getRole().isUpstream() || (isGone && node.hasNoSlots())) {
                     continue;
                 }
-                Host host = host(node, asked);
+                Host endpoint = view.endpoints().get(node.getNodeId());
+                Host host = endpoint == null ? host(node, asked) : endpoint;
                 masters.add(host);
                 node.forEachSlot(slot -> {
                     if (owners[slot] == null || epochs[slot] < node.getConfigEpoch()) {

@@ -13,8 +13,14 @@ final class Admin implements AutoCloseable {
     private final RedisClient client = RedisClient.create();
 
     RedisCommands<String, String> connect(RedisServer server) {
-        return client.connect(RedisURI.create("redis://127.0.0.1:" + server.port()))
-                .sync();
+        return connect(server, false);
+    }
+
+    /** Connects, without a look at the certificate if the connection is encrypted. */
+    RedisCommands<String, String> connect(RedisServer server, boolean encrypted) {
+        RedisURI.Builder address =
+                RedisURI.builder().withHost("127.0.0.1").withPort(server.port()).withSsl(encrypted);
+        return client.connect(address.withVerifyPeer(false).build()).sync();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.coalesce.agent.cluster.SharedFlights.Claim;
 import dev.coalesce.agent.cluster.SharedFlights.Follow;
 import dev.coalesce.agent.cluster.SharedFlights.Hit;
 import dev.coalesce.agent.cluster.SharedFlights.Lead;
+import dev.coalesce.agent.cluster.SharedFlights.Renewal;
 import dev.coalesce.agent.cluster.SharedFlights.Reply;
 import dev.coalesce.agent.cluster.SharedKey;
 import java.nio.charset.StandardCharsets;
@@ -157,7 +158,7 @@ class ClusterTest {
 
             assertThat(get(one.flights.done(first, FIRST, LEASE, 0))).isFalse();
             assertThat(get(two.flights.done(second, SECOND, LEASE, 0))).isFalse();
-            assertThat(get(one.flights.renew(List.of(first), LEASE))).containsExactly(false);
+            assertThat(get(one.flights.renew(List.of(first), LEASE))).containsExactly(Renewal.LOST);
         } finally {
             cluster.endMove(slot, 1);
         }
@@ -205,6 +206,29 @@ class ClusterTest {
         one.awaitTold(Jvm.CONNECTED);
         get(one.flights.ping());
         assertThat(one.enter(key, LEASE)).isInstanceOf(Lead.class);
+    }
+
+    /** Each lease has an answer of its own: one node's silence does not count as the loss of the others' leases. */
+    @Test
+    void renewalWhileANodeDoesNotAnswer_extendsTheLeasesOfTheOthers() throws Exception {
+        Claim answered = one.lead(cluster.key("shop.price", 0), LEASE);
+        Claim unanswered = one.lead(cluster.key("shop.price", 1), LEASE);
+        cluster.node(1).freeze();
+        try {
+            assertThat(get(one.flights.renew(List.of(answered, unanswered), LEASE)))
+                    .containsExactly(Renewal.HELD, Renewal.UNKNOWN);
+        } finally {
+            cluster.node(1).resume();
+        }
+        one.awaitTold(Jvm.CONNECTED);
+    }
+
+    /** The JDK's own timer would keep a thread that nobody ends. */
+    @Test
+    void connecting_startsNoThreadOfTheJdk() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.contains("CompletableFutureDelayScheduler"));
     }
 
     private SharedKey cached(String method, int node) throws Exception {

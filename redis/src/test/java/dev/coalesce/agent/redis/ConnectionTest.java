@@ -8,6 +8,7 @@ import dev.coalesce.agent.cluster.SharedFlights.Claim;
 import dev.coalesce.agent.cluster.SharedFlights.Follow;
 import dev.coalesce.agent.cluster.SharedFlights.Hit;
 import dev.coalesce.agent.cluster.SharedFlights.Lead;
+import dev.coalesce.agent.cluster.SharedFlights.Renewal;
 import dev.coalesce.agent.cluster.SharedFlights.Reply;
 import dev.coalesce.agent.cluster.SharedFlights.Token;
 import dev.coalesce.agent.cluster.SharedKey;
@@ -22,24 +23,38 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a connection is made, lost and made again. */
+@ParameterizedClass
+@MethodSource("programs")
 class ConnectionTest {
     private static final long LEASE = 60_000;
     private static final SharedKey KEY = SharedKey.of("shop.price", new byte[32]);
 
     private static final Path HOW_TO = Path.of("../docs/how-to/across-jvms.md");
 
+    private final Path program;
     private RedisServer server;
     private TcpProxy proxy;
 
+    ConnectionTest(Path program) {
+        this.program = program;
+    }
+
+    static Stream<Path> programs() {
+        return RedisServer.programs().stream();
+    }
+
     @BeforeEach
     void start() {
-        server = RedisServer.start();
+        server = RedisServer.start(program);
         proxy = new TcpProxy(server.port());
     }
 
@@ -142,7 +157,7 @@ class ConnectionTest {
     @Test
     void replica_isNotTriedAgainAtOnce() throws Exception {
         server.close();
-        server = RedisServer.start("--replicaof", "127.0.0.1 1");
+        server = RedisServer.start(program, "--replicaof", "127.0.0.1", "1");
         try (Jvm jvm = Jvm.connected(server.address())) {
             long begun = System.nanoTime();
             for (int attempt = 0; attempt < 3; attempt++) {
@@ -166,10 +181,11 @@ class ConnectionTest {
     @Test
     void wrongPassword_isReportedWithoutThePassword() throws Exception {
         server.close();
-        server = RedisServer.start(restrictedUser());
+        server = RedisServer.start(program, restrictedUser());
         try (Jvm jvm = new Jvm(server.address().replace("//", "//shop:wrong%25secret@"))) {
-            jvm.awaitTold(Jvm.DISCONNECTED);
-            assertThat(messages(jvm.cause())).anyMatch(message -> message.contains("WRONGPASS"));
+            do {
+                jvm.awaitTold(Jvm.DISCONNECTED); // the client may notice first that the server has hung up
+            } while (messages(jvm.cause()).stream().noneMatch(message -> message.contains("WRONGPASS")));
             assertThat(messages(jvm.cause())).noneMatch(message -> message.contains("secret"));
         }
     }
@@ -206,13 +222,13 @@ class ConnectionTest {
     @Test
     void userWithTheDocumentedRights_canDoEverything() throws Exception {
         server.close();
-        server = RedisServer.start(restrictedUser());
+        server = RedisServer.start(program, restrictedUser());
         String address = server.address().replace("//", "//shop:right%25secret@");
         try (Jvm jvm = Jvm.connected(address);
                 Jvm other = Jvm.connected(address)) {
             Claim claim = jvm.lead(KEY, LEASE);
             assertThat(other.enter(KEY, LEASE)).isInstanceOf(Follow.class);
-            assertThat(get(jvm.flights.renew(List.of(claim), LEASE))).containsExactly(true);
+            assertThat(get(jvm.flights.renew(List.of(claim), LEASE))).containsExactly(Renewal.HELD);
             assertThat(get(jvm.flights.done(claim, new byte[1], LEASE, 0))).isTrue();
             other.awaitTold(KEY.id());
             assertThat(other.enter(KEY, LEASE)).isInstanceOf(Hit.class);
@@ -223,6 +239,28 @@ class ConnectionTest {
             get(jvm.flights.ping());
             assertThat(jvm.flights.serverIdentity()).isNotEmpty();
             assertThat(jvm.flights.state().toString()).doesNotContain("secret");
+        }
+    }
+
+    /** Operators see in the list of connections which JVM each of them belongs to. */
+    @Test
+    void connection_hasTheNameOfItsJvm() throws Exception {
+        try (Jvm jvm = Jvm.connected(server.address());
+                Admin admin = new Admin()) {
+            String connections = admin.connect(server).clientList();
+            assertThat(connections).contains(" name=" + jvm.name() + " ");
+            if (connections.contains("lib-name=")) { // since Redis 7.2
+                assertThat(connections).contains(" lib-name=coalesce ");
+            }
+        }
+    }
+
+    @Test
+    void userWhoMayNotNameItsConnection_isConnected() throws Exception {
+        server.close();
+        server = RedisServer.start(program, "--user", "shop", "on", ">secret", "~*", "+@all", "-client");
+        try (Jvm jvm = Jvm.connected(server.address().replace("//", "//shop:secret@"))) {
+            assertThat(jvm.enter(KEY, LEASE)).isInstanceOf(Lead.class);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coalesce.agent.redis;
 
+import dev.coalesce.agent.cluster.FleetLeader;
 import dev.coalesce.agent.cluster.SharedFlights;
 import dev.coalesce.agent.cluster.SharedFlights.Claim;
 import dev.coalesce.agent.cluster.SharedFlights.Lead;
@@ -19,6 +20,7 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
     static final String CONNECTED = "connected";
     static final String DISCONNECTED = "disconnected";
     private static final long PATIENCE_SECONDS = 30;
+    private static final long TIMEOUT_MILLIS = 50;
 
     private final long id = ThreadLocalRandom.current().nextLong();
     private final AtomicLong tokens = new AtomicLong();
@@ -35,13 +37,19 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
     }
 
     Jvm(String address, String namespace) {
-        flights = new RedisFlightsFactory().open(new SharedFlights.Settings(address, namespace, 50), this);
+        flights = new RedisFlightsFactory()
+                .open(new SharedFlights.Settings(address, namespace, name(), TIMEOUT_MILLIS), this);
     }
 
     static Jvm connected(String address) throws InterruptedException {
         Jvm jvm = new Jvm(address);
         jvm.awaitTold(CONNECTED);
         return jvm;
+    }
+
+    /** {@return the name of this JVM's connections} */
+    String name() {
+        return "coalesce-" + FleetLeader.name(id);
     }
 
     Token token() {
@@ -72,6 +80,16 @@ final class Jvm implements SharedFlights.Listener, AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** {@return whether this JVM is told something within some time; what it is told meanwhile is kept} */
+    @SuppressWarnings("ThreadPriorityCheck") // the client's thread may need this processor
+    boolean isToldWithin(String expected, long nanos) {
+        long begun = System.nanoTime();
+        while (!told.contains(expected) && System.nanoTime() - begun < nanos) {
+            Thread.yield();
+        }
+        return told.contains(expected);
     }
 
     /** {@return whether this JVM has been told something since the last look} */

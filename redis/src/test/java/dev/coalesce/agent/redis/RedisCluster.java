@@ -11,22 +11,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A real cluster of masters, which share the slots equally, and of at most one replica. */
 final class RedisCluster implements AutoCloseable {
+    /** Stands for the options that let each node announce the port of a proxy before it, as behind a router. */
+    static final String BEHIND_PROXIES = "behind-proxies";
+
     private static final int MASTERS = 3;
     private static final int MIGRATE_MILLIS = 10_000;
 
     private final Admin admin = new Admin();
     private final List<RedisServer> nodes = new ArrayList<>();
     private final List<RedisCommands<String, String>> commands = new ArrayList<>();
+    private final List<TcpProxy> proxies = new ArrayList<>();
+    private final String scheme;
     private int keys;
 
-    private RedisCluster(Path program, int replicas) throws Exception {
+    private RedisCluster(Path program, int replicas, @Nullable Certificate certificate, List<String> options)
+            throws Exception {
+        scheme = certificate == null ? "redis" : "rediss";
         for (int i = 0; i < MASTERS + replicas; i++) {
-            RedisServer node = RedisServer.startClusterNode(program);
+            int port = RedisServer.freePortForNode();
+            List<String> own = new ArrayList<>(options);
+            if (own.remove(BEHIND_PROXIES)) {
+                TcpProxy proxy = new TcpProxy(port);
+                proxies.add(proxy);
+                own.addAll(List.of("--cluster-announce-port", Integer.toString(proxy.port())));
+                own.addAll(List.of("--cluster-announce-bus-port", Integer.toString(port + RedisServer.BUS_OFFSET)));
+                own.addAll(List.of("--cluster-announce-ip", "127.0.0.1"));
+            }
+            RedisServer node = RedisServer.startClusterNode(port, program, certificate, own);
             nodes.add(node);
-            commands.add(admin.connect(node));
+            commands.add(admin.connect(node, certificate != null));
         }
         for (int i = 0; i < nodes.size(); i++) {
             commands.get(i).clusterSetConfigEpoch(i + 1);
@@ -54,9 +71,19 @@ final class RedisCluster implements AutoCloseable {
     }
 
     /** Starts a cluster whose first master has replicas. */
-    static RedisCluster start(Path program, int replicas) {
+    static RedisCluster start(Path program, int replicas, String... options) {
+        return start(program, replicas, null, options);
+    }
+
+    /**
+     * Starts a cluster whose first master has replicas.
+     *
+     * @param certificate encrypts all connections; null if none is encrypted
+     * @param options further options of each node; may contain {@link #BEHIND_PROXIES}
+     */
+    static RedisCluster start(Path program, int replicas, @Nullable Certificate certificate, String... options) {
         try {
-            return new RedisCluster(program, replicas);
+            return new RedisCluster(program, replicas, certificate, List.of(options));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -81,7 +108,20 @@ final class RedisCluster implements AutoCloseable {
 
     /** {@return the address, which names one node only} */
     String address() {
-        return "redis-cluster://127.0.0.1:" + nodes.get(MASTERS - 1).port();
+        return address("127.0.0.1");
+    }
+
+    /** {@return the address with the name, or a user and the name, of the one machine that all nodes are on} */
+    String address(String host) {
+        int last = MASTERS - 1;
+        int port =
+                proxies.isEmpty() ? nodes.get(last).port() : proxies.get(last).port();
+        return scheme + "-cluster://" + host + ":" + port;
+    }
+
+    /** {@return the proxy before a node, whose port the node announces} */
+    TcpProxy proxy(int index) {
+        return proxies.get(index);
     }
 
     RedisServer node(int index) {
@@ -139,6 +179,14 @@ final class RedisCluster implements AutoCloseable {
         }
     }
 
+    /** Lets a replica take over from its master, which goes on as its replica. */
+    void handOver(int replica) {
+        commands.get(replica).clusterFailover(false);
+        while (!commands.get(replica).info("replication").contains("role:master")) {
+            Thread.onSpinWait();
+        }
+    }
+
     private String id(int node) {
         return commands.get(node).clusterMyId();
     }
@@ -151,6 +199,7 @@ final class RedisCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(RedisServer::close);
+        proxies.forEach(TcpProxy::close);
         admin.close();
     }
 }

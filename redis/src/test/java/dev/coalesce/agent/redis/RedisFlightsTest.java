@@ -10,6 +10,7 @@ import dev.coalesce.agent.cluster.SharedFlights.Follow;
 import dev.coalesce.agent.cluster.SharedFlights.Hit;
 import dev.coalesce.agent.cluster.SharedFlights.Lead;
 import dev.coalesce.agent.cluster.SharedFlights.Outcome;
+import dev.coalesce.agent.cluster.SharedFlights.Renewal;
 import dev.coalesce.agent.cluster.SharedFlights.Reply;
 import dev.coalesce.agent.cluster.SharedFlights.Token;
 import dev.coalesce.agent.cluster.SharedKey;
@@ -194,7 +195,7 @@ class RedisFlightsTest {
         Claim ended = one.lead(other, 20_000);
         get(one.flights.done(ended, FIRST, 0, 0));
 
-        assertThat(get(one.flights.renew(List.of(held, ended), LEASE))).containsExactly(true, false);
+        assertThat(get(one.flights.renew(List.of(held, ended), LEASE))).containsExactly(Renewal.HELD, Renewal.LOST);
 
         assertThat(((Follow) two.enter(key, LEASE)).remainingMillis()).isGreaterThan(20_000);
         assertThat(commands.keys("*" + other.id() + "*")).isEmpty();
@@ -317,6 +318,19 @@ class RedisFlightsTest {
         get(dropped);
 
         assertThat(two.enter(key, LEASE)).isInstanceOf(Lead.class);
+    }
+
+    /** An operator may remove strings by hand. */
+    @Test
+    void stringRemovedBySomebodyElse_isReported() throws Exception {
+        SharedKey key = key("shop.price");
+        get(one.flights.done(one.lead(key, LEASE), FIRST, LEASE, 0));
+        assertThat(two.enter(key, LEASE)).isInstanceOf(Hit.class);
+
+        assertThat(commands.del(commands.keys("*" + key.id() + "*:v").get(0))).isOne();
+
+        one.awaitTold(key.id());
+        two.awaitTold(key.id());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real server on a free port, with nothing on disk. */
@@ -25,7 +26,9 @@ final class RedisServer implements AutoCloseable {
     private static final String CLUSTER_TIMEOUT_MILLIS = "1000";
     private static final int MIN_PORT = 10_000;
     private static final int MAX_PORT = 65_535;
-    private static final int BUS_OFFSET = 10_000;
+
+    /** How much higher the port is at which the nodes of a cluster talk to each other. */
+    static final int BUS_OFFSET = 10_000;
 
     private final List<String> command;
     private final int port;
@@ -39,14 +42,28 @@ final class RedisServer implements AutoCloseable {
         this.process = launch();
     }
 
-    /** The programs to test with: the machine's, if it has one, and the one that a test dependency contains. */
+    /**
+     * The programs to test with: those of the machine, and the one that a test dependency contains. With {@code
+     * -Dservers=required}, as on CI, the machine must have Redis and Valkey.
+     */
     static List<Path> programs() {
         List<Path> programs = new ArrayList<>();
         for (String name : List.of("redis-server", "valkey-server")) {
-            onPath(name).ifPresent(programs::add);
+            Optional<Path> found = onPath(name);
+            if (found.isEmpty() && "required".equals(System.getProperty("servers"))) {
+                throw new IllegalStateException("no " + name + " on the PATH: install it, or leave out"
+                        + " -Dservers=required to test with the servers that there are");
+            }
+            found.ifPresent(programs::add);
         }
         programs.add(embedded());
         return programs;
+    }
+
+    /** The programs whose clusters can name their nodes by host names. */
+    static List<Path> programsWithHostNames() {
+        List<Path> programs = programs();
+        return programs.subList(0, programs.size() - 1); // the last one is Redis 6.2
     }
 
     static RedisServer start(String... options) {
@@ -69,19 +86,24 @@ final class RedisServer implements AutoCloseable {
         return new RedisServer(command, port, READY);
     }
 
-    /** Starts a node of a cluster that has neither slots nor other nodes yet. */
-    static RedisServer startClusterNode(Path program) throws IOException {
-        return start(
-                freePortForNode(),
-                program,
-                "--cluster-enabled",
-                "yes",
-                "--cluster-node-timeout",
-                CLUSTER_TIMEOUT_MILLIS);
+    /**
+     * Starts a node of a cluster that has neither slots nor other nodes yet.
+     *
+     * @param certificate encrypts all connections; null if none is encrypted
+     */
+    static RedisServer startClusterNode(int port, Path program, @Nullable Certificate certificate, List<String> options)
+            throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", CLUSTER_TIMEOUT_MILLIS));
+        if (certificate != null) {
+            all.addAll(certificate.options(port));
+            all.addAll(List.of("--tls-cluster", "yes", "--tls-replication", "yes"));
+        }
+        return start(port, program, all.toArray(String[]::new));
     }
 
     /** The nodes of a cluster talk to each other at the port whose number is higher by 10000. */
-    private static int freePortForNode() throws IOException {
+    static int freePortForNode() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT - BUS_OFFSET);
             try (ServerSocket first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
@@ -93,18 +115,15 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Starts a server whose other port, which is the one that {@link #port} returns, is encrypted. */
-    static RedisServer startWithTls(Path certificate, Path key) throws IOException {
+    /** Starts a server that accepts encrypted connections only. */
+    static RedisServer startWithTls(Path program, Certificate certificate) throws IOException {
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of(programs().get(0).toString()));
-        command.addAll(List.of("--port", "0", "--tls-port", Integer.toString(port), "--bind", "127.0.0.1"));
-        command.addAll(List.of("--save", "", "--tls-auth-clients", "no", "--tls-cert-file", certificate.toString()));
-        command.addAll(List.of("--tls-key-file", key.toString(), "--tls-ca-cert-file", certificate.toString()));
-        return new RedisServer(command, port, READY);
+        return start(port, program, certificate.options(port).toArray(String[]::new));
     }
 
     /** Starts a sentinel that watches a server. */
-    static RedisServer startSentinel(Path directory, RedisServer watched, String name) throws IOException {
+    static RedisServer startSentinel(Path program, Path directory, RedisServer watched, String name)
+            throws IOException {
         int port = freePort();
         Path settings = directory.resolve("sentinel.conf");
         Files.writeString(
@@ -118,8 +137,7 @@ final class RedisServer implements AutoCloseable {
                         "sentinel down-after-milliseconds " + name + " 300",
                         "sentinel failover-timeout " + name + " 1000",
                         ""));
-        String program = programs().get(0).toString();
-        return new RedisServer(List.of(program, settings.toString(), "--sentinel"), port, "+monitor");
+        return new RedisServer(List.of(program.toString(), settings.toString(), "--sentinel"), port, "+monitor");
     }
 
     private static Optional<Path> onPath(String name) {

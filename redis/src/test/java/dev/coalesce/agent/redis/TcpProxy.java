@@ -9,12 +9,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and a server, and breaks what the network breaks: cuts connections, or swallows bytes. */
 final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger accepted = new AtomicInteger();
+
+    /** Has one permit while replies pass. */
+    private final Semaphore passing = new Semaphore(1);
 
     /** Whether the server's replies are swallowed, as by a router that has lost the connection. */
     private volatile boolean swallowsReplies;
@@ -33,7 +40,25 @@ final class TcpProxy implements AutoCloseable {
     }
 
     String address() {
-        return "redis://127.0.0.1:" + server.getLocalPort();
+        return "redis://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** {@return how many connections have been made} */
+    int accepted() {
+        return accepted.get();
+    }
+
+    /** Keeps the replies until they are released. */
+    void holdReplies() {
+        passing.drainPermits();
+    }
+
+    void releaseReplies() {
+        passing.release();
     }
 
     void swallowReplies(boolean swallow) {
@@ -57,6 +82,7 @@ final class TcpProxy implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 sockets.add(client);
+                accepted.incrementAndGet();
                 if (!ignoresNew) {
                     Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
                     sockets.add(upstream);
@@ -76,6 +102,10 @@ final class TcpProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (replies) {
+                    passing.acquireUninterruptibly();
+                    passing.release();
+                }
                 if (!(replies && swallowsReplies)) {
                     out.write(buffer, 0, read);
                     out.flush();
@@ -93,8 +123,12 @@ final class TcpProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
-        cut();
+    public void close() {
+        try {
+            server.close();
+            cut();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -4,76 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.cluster.SharedFlights.Lead;
 import dev.coalesce.agent.cluster.SharedKey;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The certificate of an encrypted connection is checked against the JVM's trust store, and names the host. */
+@ParameterizedClass
+@MethodSource("programs")
 class TlsTest {
-    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
-    private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
-    private static final String PASSWORD = "changeit";
+    private final Path program;
 
     @TempDir
     private Path directory;
 
     private RedisServer server;
 
-    @BeforeEach
-    void start() throws Exception {
-        Path store = directory.resolve("store.p12");
-        Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "redis",
-                        "-keyalg",
-                        "RSA",
-                        "-dname",
-                        "CN=redis",
-                        "-ext",
-                        "SAN=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        Path certificate = pem("CERTIFICATE", keys.getCertificate("redis").getEncoded());
-        Path key =
-                pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
-        server = RedisServer.startWithTls(certificate, key);
-        System.setProperty(TRUST_STORE, store.toString());
-        System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
+    TlsTest(Path program) {
+        this.program = program;
     }
 
-    private Path pem(String what, byte[] bytes) throws Exception {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        return Files.writeString(
-                directory.resolve(what + ".pem"),
-                "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    static Stream<Path> programs() {
+        return RedisServer.programs().stream();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        Certificate certificate = Certificate.create(directory, "ip:127.0.0.1");
+        server = RedisServer.startWithTls(program, certificate);
+        certificate.trust();
     }
 
     @AfterEach
     void stop() {
-        System.clearProperty(TRUST_STORE);
-        System.clearProperty(TRUST_STORE_PASSWORD);
+        Certificate.distrust();
         server.close();
     }
 
@@ -95,7 +63,7 @@ class TlsTest {
 
     @Test
     void unknownCertificate_isRefused() throws Exception {
-        System.clearProperty(TRUST_STORE);
+        Certificate.distrust();
         try (Jvm jvm = new Jvm("rediss://127.0.0.1:" + server.port())) {
             jvm.awaitTold(Jvm.DISCONNECTED);
             assertThat(jvm.cause()).hasStackTraceContaining("SSLHandshakeException");
