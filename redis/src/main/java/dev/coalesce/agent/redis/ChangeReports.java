@@ -46,9 +46,8 @@ final class ChangeReports {
                     TrackingArgs options = TrackingArgs.Builder.enabled();
                     return connection.async().clientTracking(evicts ? options : options.noloop());
                 })
-                .handle((ok, failure) -> failure == null
-                        ? CompletableFuture.completedFuture(true)
-                        : refused(Node.unwrap(failure)))
+                .handle((ok, failure) ->
+                        failure == null ? CompletableFuture.completedFuture(true) : refused(Node.unwrap(failure)))
                 .thenCompose(answer -> answer)
                 .toCompletableFuture();
     }
@@ -56,9 +55,7 @@ final class ChangeReports {
     private static CompletableFuture<Boolean> refused(Throwable failure) {
         // A server that is loading, or has not been told the password, says nothing about tracking.
         boolean saysSo = REFUSED.matcher(String.valueOf(failure.getMessage())).find();
-        return saysSo
-                ? CompletableFuture.completedFuture(false)
-                : CompletableFuture.failedFuture(failure);
+        return saysSo ? CompletableFuture.completedFuture(false) : CompletableFuture.failedFuture(failure);
     }
 
     /** {@return whether the server has begun to evict, so that not everything is reported on this connection} */
