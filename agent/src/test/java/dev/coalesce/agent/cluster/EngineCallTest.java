@@ -7,6 +7,7 @@ import dev.coalesce.agent.testing.Eventually;
 import dev.coalesce.agent.wire.FailureCodec;
 import dev.coalesce.agent.wire.ResultCodec;
 import dev.coalesce.agent.wire.UncarriableTypeException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,8 @@ class EngineCallTest {
         Cluster cluster = new Cluster(
                 new ClusterSettings("redis://none", "test", LEASE, TimeUnit.MILLISECONDS.toNanos(50), 1_000, "", ""));
         try {
-            SharedMethod method =
-                    new SharedMethod(cluster, "price", ResultCodec.compile(String.class), new FailureCodec(), false);
+            SharedMethod method = new SharedMethod(
+                    cluster, "price", List.of(), ResultCodec.compile(String.class), new FailureCodec(), false);
             KeyWatch watch = new KeyWatch(SharedKey.of("price", new byte[32]), new byte[32], "key");
             return new EngineCall(method, watch, cluster.newToken(), null, 0, Long.MAX_VALUE);
         } catch (UncarriableTypeException e) {
