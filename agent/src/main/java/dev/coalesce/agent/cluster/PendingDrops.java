@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Drops that the engine has not confirmed, each key once. Thread-safe. */
 final class PendingDrops {
+    /** So many that a cluster's nodes all get some. */
+    private static final int FIRST = 100;
+
     /**
      * The drops, each with a number that is new whenever it is added. A confirmation removes a drop only if it was not
      * added again since it was sent. Guarded by this object's monitor.
@@ -52,13 +55,39 @@ final class PendingDrops {
         return drops.all();
     }
 
-    /** Sends all drops. The result completes when the engine has confirmed them, and fails if it refuses one. */
+    /**
+     * Sends all drops. The result completes when the engine has confirmed them, and fails if it refuses one. An engine
+     * that refuses all of the first ones is spared the others: they would be sent again and again.
+     */
     CompletableFuture<?> sendAll(SharedFlights client) {
+        List<Drop> all = all();
+        List<Drop> others = all.subList(Math.min(FIRST, all.size()), all.size());
+        List<CompletableFuture<?>> first = send(client, all.subList(0, all.size() - others.size()));
+        CompletableFuture<?> firstConfirmed = CompletableFuture.allOf(first.toArray(CompletableFuture[]::new));
+        if (others.isEmpty()) {
+            return firstConfirmed;
+        }
+        return firstConfirmed
+                .handle((done, failed) -> isAnyConfirmed(first) ? send(client, others) : List.<CompletableFuture<?>>of())
+                .thenCompose(sent -> CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+                .thenCombine(firstConfirmed, (done, also) -> null);
+    }
+
+    private static boolean isAnyConfirmed(List<CompletableFuture<?>> sent) {
+        for (CompletableFuture<?> each : sent) {
+            if (!each.isCompletedExceptionally()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<CompletableFuture<?>> send(SharedFlights client, List<Drop> some) {
         List<CompletableFuture<?>> sent = new ArrayList<>();
-        for (Drop each : all()) {
+        for (Drop each : some) {
             sent.add(send(client, each).toCompletableFuture());
         }
-        return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+        return sent;
     }
 
     /** Sends one drop, which stays pending until the engine confirms it. */

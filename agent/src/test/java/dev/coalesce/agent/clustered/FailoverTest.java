@@ -3,7 +3,9 @@ package dev.coalesce.agent.clustered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coalesce.agent.call.Calls;
+import dev.coalesce.agent.cluster.ClusterReport;
 import dev.coalesce.agent.testing.Eventually;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -94,6 +96,27 @@ class FailoverTest {
         Eventually.isTrue("used again", one.cluster::isUsable);
         Eventually.isTrue("shares again", () -> "new".equals(one.call(() -> "new")));
         assertThat(new Jvm(store, "ttl", "1h").call(fails())).isEqualTo("new");
+    }
+
+    @Test
+    void serverRefusesManyInvalidations_itIsNotFloodedWithThem() {
+        cut(one);
+        for (int i = 0; i < 250; i++) {
+            one.calls.method.transactions().invalidateNow("k" + i);
+        }
+        AtomicInteger sent = new AtomicInteger();
+        one.client().beforeDrop = sent::incrementAndGet;
+        one.client().refusesPings = true;
+        one.client().refusesDrops = true;
+        reconnect(one);
+        assertThat(sent).hasValue(100);
+        assertThat(one.cluster.isUsable()).isFalse();
+
+        one.client().refusesDrops = false;
+        reconnect(one);
+        assertThat(sent).hasValue(350);
+        assertThat(one.cluster.isUsable()).isTrue();
+        assertThat(new ClusterReport(one.cluster).get().pendingInvalidations()).isZero();
     }
 
     @Test

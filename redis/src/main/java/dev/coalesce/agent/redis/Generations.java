@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The generation of each method: a random number that is part of the names of all its keys. A new number makes every
  * key of the method unreachable at once, whatever their number; the strings themselves expire.
  *
- * <p>A declaration that methods override has a generation too. The names of such a method's keys contain a number that is
- * made of all of them, so each makes the keys unreachable.
+ * <p>A declaration that methods override has a generation too. The names of such a method's keys contain a number that
+ * is made of all of them, so a new one of any of them makes the keys unreachable.
  *
  * <p>A number that the server has lost is replaced by a new one, so that no older result returns. A number that has been
  * read is kept until the server reports a change of it, or the connection is lost. Thread-safe.
@@ -103,7 +103,10 @@ final class Generations {
         return sum == number;
     }
 
-    /** {@return whether the number is still that of the key's names; asks the server if that is not known, and does not fail} */
+    /**
+     * {@return whether the number is still that of the key's names; asks the server if that is not known, and does not
+     * fail}
+     */
     CompletionStage<Boolean> confirm(SharedKey key, long number) {
         CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
         withCurrent(key, (current, unknown) -> confirmed.complete(current != null && current == number));
