@@ -68,7 +68,8 @@ final class PendingDrops {
             return firstConfirmed;
         }
         return firstConfirmed
-                .handle((done, failed) -> isAnyConfirmed(first) ? send(client, others) : List.<CompletableFuture<?>>of())
+                .handle((done, failed) ->
+                        isAnyConfirmed(first) ? send(client, others) : List.<CompletableFuture<?>>of())
                 .thenCompose(sent -> CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
                 .thenCombine(firstConfirmed, (done, also) -> null);
     }

@@ -37,8 +37,7 @@ class DeclarationsTest {
 
     @Test
     void cluster() throws Exception {
-        try (RedisCluster cluster =
-                RedisCluster.start(RedisServer.programs().get(0))) {
+        try (RedisCluster cluster = RedisCluster.start(RedisServer.programs().get(0))) {
             declarationDropped_noJvmGetsTheOlderResults(cluster.address());
         }
     }
