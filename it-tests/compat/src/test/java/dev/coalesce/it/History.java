@@ -214,7 +214,8 @@ final class History {
      *   <li>the server lost its leases.
      * </ul>
      *
-     * <p>In one JVM, only its own invalidation explains it, whatever the fault.
+     * <p>In one JVM, only its own invalidation explains it, whatever the fault. The flight that it has ended may begin its
+     * body last: it was waiting for the server.
      */
     private void checkOverlaps(Circumstances circumstances) {
         List<Body> sorted = sorted();
@@ -240,22 +241,26 @@ final class History {
         }
         return invalidations.stream()
                 .anyMatch(invalidation -> invalidation.start() - second.start < 0
-                        && mayEndLease(invalidation, first)
-                        && (!sameJvm || invalidation.pid().equals(first.pid)));
+                        && (sameJvm
+                                ? invalidation.pid().equals(first.pid)
+                                        && (mayEnd(invalidation, first) || mayEnd(invalidation, second))
+                                : mayEnd(invalidation, first)));
     }
 
     /**
-     * Whether an invalidation has come after an execution had got its lease. A lease is older than the body that runs under
-     * it, and not older than the call that has asked for it.
+     * Whether an invalidation may have ended the flight of an execution. The flight is older than the body, and not older
+     * than the call that has begun it. That call runs as long as the body, unless it has got a stale result.
      */
-    private boolean mayEndLease(Invalidation invalidation, Body body) {
-        long leased = calls.stream()
-                .filter(call ->
-                        call.pid().equals(body.pid) && call.start() - body.start <= 0 && call.end() - body.start >= 0)
+    private boolean mayEnd(Invalidation invalidation, Body body) {
+        boolean isRefresh = method.equals("refreshed");
+        long begun = calls.stream()
+                .filter(call -> call.pid().equals(body.pid)
+                        && call.start() - body.start <= 0
+                        && (isRefresh || call.end() - body.start >= 0))
                 .mapToLong(Call::start)
                 .min()
                 .orElse(body.start);
-        return invalidation.end() - leased > 0 || !invalidation.hasReturned();
+        return invalidation.end() - begun > 0 || !invalidation.hasReturned();
     }
 
     /**
@@ -294,7 +299,7 @@ final class History {
         return circumstances.alone().contains(body.pid)
                 || invalidations.stream()
                         .anyMatch(
-                                invalidation -> invalidation.start() - body.end < 0 && mayEndLease(invalidation, body));
+                                invalidation -> invalidation.start() - body.end < 0 && mayEnd(invalidation, body));
     }
 
     private List<Body> bodiesOf(Call call) {
