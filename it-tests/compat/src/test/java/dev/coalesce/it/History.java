@@ -298,8 +298,7 @@ final class History {
     private boolean mayLackLease(Body body, Circumstances circumstances) {
         return circumstances.alone().contains(body.pid)
                 || invalidations.stream()
-                        .anyMatch(
-                                invalidation -> invalidation.start() - body.end < 0 && mayEnd(invalidation, body));
+                        .anyMatch(invalidation -> invalidation.start() - body.end < 0 && mayEnd(invalidation, body));
     }
 
     private List<Body> bodiesOf(Call call) {
