@@ -52,6 +52,7 @@ class ClusterFailoverTest {
     void masterHandsOverToItsReplica_noCallFailsAndTheJvmStaysConnected() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(program, 1);
                 Jvm jvm = Jvm.connected(cluster.address())) {
+            Throwable before = jvm.cause();
             SharedKey known = cluster.key("shop.price", 0);
             assertThat(get(jvm.flights.done(jvm.lead(known, LEASE), new byte[1], LEASE, 0)))
                     .isTrue();
@@ -66,8 +67,23 @@ class ClusterFailoverTest {
             assertThat(isHeld).isTrue();
             jvm.awaitTold(Jvm.all(null));
             jvm.awaitTold(Jvm.CONNECTED); // so drops that the new master may not know are sent again
-            assertThat(jvm.wasTold(Jvm.DISCONNECTED)).isFalse();
+            assertThat(jvm.cause()).isSameAs(before);
             get(jvm.flights.ping());
+        }
+    }
+
+    /** Nothing redirects this JVM, so it connects to the new master only when it has heard of it. */
+    @Test
+    void masterHandsOverWhileNobodyCalls_theJvmStaysConnected() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(program, 1);
+                Jvm jvm = Jvm.connected(cluster.address())) {
+            Throwable before = jvm.cause();
+
+            cluster.handOver(RedisCluster.masters());
+
+            jvm.awaitTold(Jvm.all(null));
+            jvm.awaitTold(Jvm.CONNECTED);
+            assertThat(jvm.cause()).isSameAs(before);
         }
     }
 
