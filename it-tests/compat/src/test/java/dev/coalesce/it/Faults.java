@@ -140,7 +140,7 @@ final class Faults {
                     RedisServer next = servers.replica();
                     old.kill();
                     servers.awaitMaster(next);
-                    old.restart("--replicaof", "127.0.0.1 " + next.port());
+                    old.restart("--replicaof", "127.0.0.1", "" + next.port());
                     servers.awaitReplica();
                 }),
                 new Fault("master frozen", Loss.LATEST, random -> {
@@ -163,7 +163,7 @@ final class Faults {
                 new Fault("replica killed", Loss.NOTHING, random -> {
                     RedisServer replica = servers.replica();
                     replica.restart(
-                            "--replicaof", "127.0.0.1 " + servers.master().port());
+                            "--replicaof", "127.0.0.1", "" + servers.master().port());
                     servers.awaitReplica();
                 }));
     }

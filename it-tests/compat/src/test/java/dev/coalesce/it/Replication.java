@@ -19,7 +19,7 @@ final class Replication implements AutoCloseable {
 
     Replication(Path program) throws Exception {
         one = RedisServer.start(program);
-        other = RedisServer.start(program, "--replicaof", "127.0.0.1 " + one.port());
+        other = RedisServer.start(program, "--replicaof", "127.0.0.1", "" + one.port());
         Path directory = Files.createTempDirectory("coalesce-sentinel");
         directory.toFile().deleteOnExit();
         directory.resolve("sentinel.conf").toFile().deleteOnExit();

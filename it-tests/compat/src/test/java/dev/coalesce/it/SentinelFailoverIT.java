@@ -19,7 +19,7 @@ record SentinelFailoverIT(Jdk jdk) {
     @Test
     void replicaThatMissedAnInvalidationTakesOver_noJvmGetsTheOlderResult(@TempDir Path directory) throws Exception {
         try (RedisServer server = RedisServer.start();
-                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port())) {
+                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1", "" + server.port())) {
             await(server, "replication", "state=online");
             try (RedisServer sentinel = RedisServer.startSentinel(directory, server, "shop")) {
                 await(sentinel, "sentinel", "slaves=1");
