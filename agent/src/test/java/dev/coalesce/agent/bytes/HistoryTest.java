@@ -111,9 +111,10 @@ class HistoryTest {
             for (InputStream reader : readers) {
                 reader.close();
             }
+            // The thread of a tied upstream ends it, closes it, and returns the space, after the readers have left.
+            Eventually.isTrue("upstream has ended", () -> listener.abandoned.get() > 0 || listener.ended.get() != null);
             assertThat(listener.abandoned.get() + (listener.ended.get() == null ? 0 : 1))
                     .isEqualTo(1);
-            // The thread of a tied upstream closes it, and returns the space, after the readers have seen the end.
             Eventually.isTrue("upstream is closed", () -> upstream.closes.get() > 0);
             reopened.forEach(each -> Eventually.isTrue("upstream is closed", () -> each.closes.get() > 0));
             Eventually.isTrue("the space is returned", () -> space.memoryUsed() + space.diskUsed() <= 0);

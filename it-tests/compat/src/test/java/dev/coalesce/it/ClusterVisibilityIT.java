@@ -34,11 +34,11 @@ record ClusterVisibilityIT(Jdk jdk) {
 
             assertThat(command("flights", leader.pid()))
                     .contains("This JVM is " + number + ".")
-                    .containsPattern("fleet.Fleet.price {2}[0-9.]+s {2}led by thread Thread-\\d+ for all JVMs, lease"
+                    .containsPattern("fleet.Fleet.price {2}[0-9.]+s {2}led by thread fleet for all JVMs, lease"
                             + " [0-9.]+s left");
             await(
                     "fleet.Fleet.price {2}[0-9.]+s {2}led by JVM " + number
-                            + ", lease [0-9.]+s left; thread Thread-\\d+ waits for it",
+                            + ", lease [0-9.]+s left; thread fleet waits for it",
                     "flights",
                     follower.pid());
             assertThat(command("flights", follower.pid(), "--json"))
