@@ -133,6 +133,7 @@ describe('in a browser', () => {
   it('the search finds a page by a word of its text, with the keyboard alone', async () => {
     const { page, close } = await open('index.html')
     await page.keyboard.press('Control+k')
+    await page.locator('.VPLocalSearchBox input:focus').waitFor() // the box is loaded when it is opened first
     await page.keyboard.type('staleFor')
     await page.locator('.VPLocalSearchBox .result').first().waitFor()
     await page.keyboard.press('Enter')
