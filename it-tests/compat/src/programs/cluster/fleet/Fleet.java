@@ -35,7 +35,7 @@ import javax.management.ObjectName;
 public class Fleet {
     private static final String OWN_THREAD = "fleet";
 
-    /** What the bean of the cluster says, by the names of its attributes. */
+    /** The attributes of the cluster's bean, by their names. */
     private static final List<String> STATE =
             List.of("Leading", "Following", "PendingInvalidations", "Alone", "LostLeases", "Disconnections");
 

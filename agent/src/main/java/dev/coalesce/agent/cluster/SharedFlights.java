@@ -126,7 +126,7 @@ public interface SharedFlights extends AutoCloseable {
     @Override
     void close();
 
-    /** What has become of a lease that was to be extended. */
+    /** The result of an attempt to extend a lease. */
     enum Renewal {
         /** The lease is still the token's, and is extended. */
         HELD,

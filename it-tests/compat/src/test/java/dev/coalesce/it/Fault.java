@@ -4,7 +4,7 @@ import dev.coalesce.it.History.Loss;
 import java.util.Random;
 
 /**
- * What goes wrong while calls run.
+ * A fault happens while calls run.
  *
  * @param name for people
  * @param loss what the server loses by it

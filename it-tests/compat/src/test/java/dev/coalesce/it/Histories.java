@@ -40,7 +40,7 @@ final class Histories implements AutoCloseable {
     /** Threads that the agent may create later than in the first batches: it has some for a moment only. */
     private static final int MORE_THREADS = 8;
 
-    /** What a call may take besides bodies, faults and timeouts. */
+    /** A call may take this long besides bodies, faults and timeouts. */
     private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LEASE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -62,7 +62,7 @@ final class Histories implements AutoCloseable {
     private final Map<Integer, Integer> threads = new HashMap<>();
     private int batches;
 
-    /** What happened under one fault. */
+    /** The counts of one fault. */
     private static final class Tally {
         private int histories;
         private int executions;

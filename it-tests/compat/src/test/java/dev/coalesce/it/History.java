@@ -84,7 +84,7 @@ final class History {
     }
 
     /**
-     * What has happened to the JVMs and the server, as far as it explains exceptions.
+     * The events at the JVMs and the server that explain exceptions.
      *
      * @param alone the JVMs that have gone on alone, have lost a lease, or were killed, for some time at least
      * @param loss what the server has lost
@@ -95,7 +95,7 @@ final class History {
         }
     }
 
-    /** What a fault makes the server lose. */
+    /** The strings that a fault makes the server lose. */
     enum Loss {
         /** Nothing. */
         NOTHING,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the agent says of a JVM of a fleet.
+ * The state of a JVM of a fleet, as the agent reports it.
  *
  * @param numbers what the beans say, by the names of their attributes
  * @param threads the names of the threads that the program has not started itself

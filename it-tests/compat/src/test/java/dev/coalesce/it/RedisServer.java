@@ -36,7 +36,7 @@ final class RedisServer implements AutoCloseable {
 
     private final List<String> command;
     private final int port;
-    /** What the program writes when it has started. */
+    /** The program writes this when it has started. */
     private final String ready;
 
     private Process process;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class TcpProxy implements AutoCloseable {
     private static final int MAX_DELAY_MILLIS = 30;
 
-    /** What happens to the bytes. */
+    /** A mode decides what happens to the bytes. */
     enum Mode {
         /** They arrive. */
         PASS,
@@ -26,7 +26,7 @@ final class TcpProxy implements AutoCloseable {
         DROP,
         /** The server's replies are lost, and what is sent to the server arrives. */
         DROP_REPLIES,
-        /** What is sent to the server is lost, and its pushes arrive. */
+        /** The client's commands are lost, and the server's pushes arrive. */
         DROP_COMMANDS,
     }
 

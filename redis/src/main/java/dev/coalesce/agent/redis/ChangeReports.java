@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * What the server reports on one connection: client tracking.
+ * The reports of one connection about changes: client tracking.
  *
  * <p><b>Own changes.</b> With the option {@code NOLOOP}, the server does not report what this connection changes itself, so
  * a result that this JVM has just computed stays cached here. But that also hides what the server evicts to make room for

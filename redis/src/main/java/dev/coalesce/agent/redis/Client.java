@@ -39,7 +39,7 @@ final class Client implements AutoCloseable {
         QuietLogging.install();
     }
 
-    /** What the server shows as the library of a connection; its own text forbids spaces. */
+    /** The server shows this as the library of a connection; its own text forbids spaces. */
     private static final String LIBRARY = "coalesce";
 
     private final String name;

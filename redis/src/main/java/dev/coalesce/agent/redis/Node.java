@@ -319,7 +319,7 @@ final class Node implements Servers {
             }
         }
 
-        /** What was not reported meanwhile is made good by the next connection, as after any other loss. */
+        /** The next connection makes good what was not reported meanwhile, as after any other loss. */
         private void renewReports(boolean areIncomplete) {
             if (areIncomplete) {
                 lost(new Disconnected(name() + " has begun to evict keys, which the connection did not ask to know"));

@@ -43,7 +43,7 @@ final class TopologyReader {
     private int nextHost;
 
     /**
-     * What one node has said.
+     * The answer of one node.
      *
      * @param nodes its reply to {@code CLUSTER NODES}
      * @param endpoints by the id of a node, under which address clients reach it; empty if that is not known
@@ -51,7 +51,7 @@ final class TopologyReader {
     record View(String nodes, Map<String, Host> endpoints) {}
 
     /**
-     * What the nodes have said.
+     * The answers of the nodes.
      *
      * @param views by node; empty if none has answered
      * @param isOk whether all of them call the state of the cluster ok

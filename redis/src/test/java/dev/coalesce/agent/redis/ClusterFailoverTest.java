@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What happens when a master of a cluster dies, or hands over to its replica. */
+/** A master of a cluster dies, or hands over to its replica. */
 @ParameterizedClass
 @MethodSource("programs")
 class ClusterFailoverTest {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a JVM is told by a server that evicts keys. */
+/** A server that evicts keys tells a JVM about them. */
 class EvictionTest {
     private static final long LEASE = 60_000;
     private static final int LARGE = 64 * 1024;
