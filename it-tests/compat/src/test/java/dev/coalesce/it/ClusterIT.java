@@ -70,22 +70,7 @@ record ClusterIT(Jdk jdk) {
     @Test
     @Order(1)
     void invalidationByInterface_inAJvmThatNeverCalledTheMethod_reachesTheOthers() throws Exception {
-        fleet.answerNext("old", List.of(fleet.jvm(0).call("stock", "sold", 1)));
-        assertThat(fleet.jvm(1).callOnce("stock", "sold")).isEqualTo("old");
-
-        fleet.jvm(2).sell("sold");
-
-        fleet.answerNext("new", List.of(fleet.jvm(2).call("stock", "sold", 1)));
-        fleet.awaitResult(0, "stock", "sold", "new");
-        fleet.awaitResult(1, "stock", "sold", "new");
-
-        // This JVM knows the class with the body now.
-        fleet.answerNext("kept", List.of(fleet.jvm(1).call("stock", "kept", 1)));
-        fleet.jvm(2).sell("sold");
-        fleet.answerNext("newer", List.of(fleet.jvm(2).call("stock", "sold", 1)));
-        fleet.awaitResult(0, "stock", "sold", "newer");
-        assertThat(fleet.jvm(0).callOnce("stock", "kept")).isEqualTo("kept");
-        assertThat(fleet.upstream().count("kept")).isOne();
+        fleet.assertInvalidationByInterfaceReachesAll();
     }
 
     @Test

@@ -171,6 +171,26 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** Checks an invalidation by an interface, first in a JVM that has not called the method. Needs three JVMs. */
+    void assertInvalidationByInterfaceReachesAll() throws Exception {
+        answerNext("old", List.of(jvm(0).call("stock", "sold", 1)));
+        assertThat(jvm(1).callOnce("stock", "sold")).isEqualTo("old");
+
+        jvm(2).sell("sold");
+
+        answerNext("new", List.of(jvm(2).call("stock", "sold", 1)));
+        awaitResult(0, "stock", "sold", "new");
+        awaitResult(1, "stock", "sold", "new");
+
+        // This JVM knows the class with the body now.
+        answerNext("kept", List.of(jvm(1).call("stock", "kept", 1)));
+        jvm(2).sell("sold");
+        answerNext("newer", List.of(jvm(2).call("stock", "sold", 1)));
+        awaitResult(0, "stock", "sold", "newer");
+        assertThat(jvm(0).callOnce("stock", "kept")).isEqualTo("kept");
+        assertThat(upstream().count("kept")).isOne();
+    }
+
     /** Calls with new keys until all JVMs share one execution. */
     void awaitSharing() throws Exception {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
